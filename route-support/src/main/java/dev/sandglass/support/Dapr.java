@@ -1,0 +1,338 @@
+package dev.sandglass.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Topics;
+import io.dapr.client.DaprClient;
+import io.dapr.client.DaprClientBuilder;
+import io.dapr.client.domain.BulkPublishEntry;
+import io.dapr.client.domain.BulkPublishRequest;
+import io.dapr.client.domain.BulkPublishResponseFailedEntry;
+import io.dapr.client.domain.ExecuteStateTransactionRequest;
+import io.dapr.client.domain.GetBulkStateRequest;
+import io.dapr.client.domain.GetStateRequest;
+import io.dapr.client.domain.HttpExtension;
+import io.dapr.client.domain.PublishEventRequest;
+import io.dapr.client.domain.State;
+import io.dapr.client.domain.StateOptions;
+import io.dapr.client.domain.StateOptions.Concurrency;
+import io.dapr.client.domain.StateOptions.Consistency;
+import io.dapr.client.domain.TransactionalStateOperation;
+import io.dapr.client.domain.TransactionalStateOperation.OperationType;
+import io.dapr.exceptions.DaprException;
+import io.dapr.serializer.DaprObjectSerializer;
+import io.dapr.utils.TypeRef;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The sidecar: every call a service makes to the world goes through here, each with a time limit. Values are JSON texts, kept as
+ * they are.
+ */
+@Singleton
+@Named("dapr")
+public class Dapr {
+    private static final String STATE = "state";
+    private static final String SECRETS = "secrets";
+    private static final int KEYS_PER_READ = 1_000;
+
+    private final Duration stateLimit;
+    private final Duration publishLimit;
+    private final Duration invokeLimit;
+    private final String http;
+    private final String token;
+    private final DaprClient client;
+    private final HttpClient jobs =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    @Inject
+    public Dapr(
+            @ConfigProperty(name = "sandglass.dapr.state-limit", defaultValue = "1500ms") Duration stateLimit,
+            @ConfigProperty(name = "sandglass.dapr.publish-limit", defaultValue = "5s") Duration publishLimit,
+            @ConfigProperty(name = "sandglass.dapr.invoke-limit", defaultValue = "3s") Duration invokeLimit,
+            @ConfigProperty(name = "dapr.http.port", defaultValue = "3500") int httpPort,
+            @ConfigProperty(name = "dapr.api.token", defaultValue = "-") String token) {
+        this.stateLimit = stateLimit;
+        this.publishLimit = publishLimit;
+        this.invokeLimit = invokeLimit;
+        this.http = "http://127.0.0.1:" + httpPort;
+        this.token = token;
+        this.client = new DaprClientBuilder()
+                .withObjectSerializer(new Text())
+                .withStateSerializer(new Text())
+                .build();
+    }
+
+    // ---------------------------------------------------------------- State
+
+    /** @throws Unavailable when the state store does not answer in time */
+    public Stored read(String key) {
+        GetStateRequest request = new GetStateRequest(STATE, key)
+                .setStateOptions(new StateOptions(Consistency.STRONG, Concurrency.FIRST_WRITE));
+        return stored(store(client.getState(request, TypeRef.STRING)));
+    }
+
+    /**
+     * Reads many keys at once.
+     *
+     * @return each key with what is stored there
+     * @throws Unavailable when the state store does not answer in time
+     */
+    public Map<String, Stored> read(Collection<String> keys) {
+        Map<String, Stored> found = new HashMap<>();
+        List<String> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += KEYS_PER_READ) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + KEYS_PER_READ));
+            GetBulkStateRequest request = new GetBulkStateRequest(STATE, some).setParallelism(0);
+            for (State<String> state : store(client.getBulkState(request, TypeRef.STRING))) {
+                if (state.getError() != null && !state.getError().isEmpty()) {
+                    throw new Unavailable("the state store", new IllegalStateException(state.getError()));
+                }
+                found.put(state.getKey(), stored(state));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Writes all or nothing.
+     *
+     * @throws Unavailable when it is not known to have been written: a conflict, a refusal, no answer in time. It may have been
+     *     written all the same; read before you write again.
+     */
+    public void commit(Transaction transaction) {
+        List<TransactionalStateOperation<?>> operations = new ArrayList<>();
+        for (Transaction.Write write : transaction.writes()) {
+            operations.add(new TransactionalStateOperation<>(
+                    write.json() == null ? OperationType.DELETE : OperationType.UPSERT,
+                    new State<>(write.key(), write.json(), write.etag(), metadata(write), options(write))));
+        }
+        store(client.executeStateTransaction(new ExecuteStateTransactionRequest(STATE).setOperations(operations)));
+    }
+
+    private static Map<String, String> metadata(Transaction.Write write) {
+        return write.kept() == null
+                ? Map.of()
+                : Map.of("ttlInSeconds", Long.toString(write.kept().toSeconds()));
+    }
+
+    private static StateOptions options(Transaction.Write write) {
+        boolean guarded = write.guard() != Transaction.Guard.NONE;
+        return new StateOptions(Consistency.STRONG, guarded ? Concurrency.FIRST_WRITE : Concurrency.LAST_WRITE);
+    }
+
+    private static Stored stored(State<String> state) {
+        String value = state.getValue();
+        return value == null || value.isEmpty()
+                ? new Stored(state.getKey(), null, null)
+                : new Stored(state.getKey(), value, state.getEtag());
+    }
+
+    private <T> T store(Mono<T> call) {
+        return within(stateLimit, call, "the state store");
+    }
+
+    // ---------------------------------------------------------------- Pub/Sub
+
+    /** @throws Unavailable when the broker did not take it in time; it may have taken it all the same */
+    public void publish(String topic, String key, CloudEvent event) {
+        PublishEventRequest request = new PublishEventRequest(Topics.PUBSUB, topic, Json.text(event))
+                .setContentType("application/cloudevents+json")
+                .setMetadata(Map.of("partitionKey", key));
+        within(publishLimit, client.publishEvent(request), "the broker");
+    }
+
+    /**
+     * Publishes events under one key, in their order.
+     *
+     * @return how many, from the first, the broker has for certain
+     */
+    public int publish(String topic, String key, List<CloudEvent> events) {
+        if (events.size() == 1) {
+            publish(topic, key, events.get(0));
+            return 1;
+        }
+        List<BulkPublishEntry<String>> entries = new ArrayList<>();
+        for (CloudEvent event : events) {
+            entries.add(new BulkPublishEntry<>(
+                    Integer.toString(entries.size()),
+                    Json.text(event),
+                    "application/cloudevents+json",
+                    Map.of("partitionKey", key)));
+        }
+        Set<String> failed = within(
+                        publishLimit,
+                        client.publishEvents(new BulkPublishRequest<>(Topics.PUBSUB, topic, entries)),
+                        "the broker")
+                .getFailedEntries()
+                .stream()
+                .map(BulkPublishResponseFailedEntry::getEntry)
+                .map(BulkPublishEntry::getEntryId)
+                .collect(Collectors.toSet());
+        int certain = 0;
+        while (certain < entries.size() && !failed.contains(Integer.toString(certain))) {
+            certain++;
+        }
+        return certain;
+    }
+
+    // ---------------------------------------------------------------- Service Invocation
+
+    /**
+     * Calls another service.
+     *
+     * @param verb GET or POST
+     * @param path without a leading slash
+     * @param body JSON text, null for none
+     * @return the JSON answer, a null node where it is empty
+     * @throws Refused when the service answered with an error of 400 to 499
+     * @throws Unavailable when it could not be reached, failed, or did not answer in time
+     */
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body) {
+        HttpExtension extension = "GET".equals(verb) ? HttpExtension.GET : HttpExtension.POST;
+        Map<String, String> headers = Map.of("Content-Type", "application/json");
+        try {
+            byte[] answer = client.invokeMethod(
+                            app, path, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers)
+                    .block(invokeLimit);
+            return answer == null || answer.length == 0
+                    ? NullNode.getInstance()
+                    : Json.read(new String(answer, UTF_8), JsonNode.class);
+        } catch (DaprException e) {
+            int status = e.getHttpStatusCode();
+            // A sidecar answers 403 and 404 itself where an app may not be called or is not there; a problem document is the app's.
+            if (status >= 400 && status < 500 && e.getPayload() != null) {
+                String text = new String(e.getPayload(), UTF_8);
+                if (text.contains("\"status\"")) {
+                    throw new Refused(status, text);
+                }
+            }
+            throw new Unavailable(app, e);
+        } catch (IllegalStateException e) {
+            throw new Unavailable(app, e);
+        }
+    }
+
+    // ---------------------------------------------------------------- Secrets
+
+    /** @throws Unavailable when the secret store does not answer, @throws IllegalStateException when there is no such secret */
+    public String secret(String name) {
+        Map<String, String> secret = within(invokeLimit, client.getSecret(SECRETS, name), "the secret store");
+        String value = secret == null ? null : secret.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the secret store has no secret named " + name);
+        }
+        return value;
+    }
+
+    // ---------------------------------------------------------------- Jobs
+
+    /**
+     * Schedules a one-shot job that comes as {@code POST /job/<name>}; a job of the same name stays as it is. Over HTTP, since
+     * dapr-sdk 1.17 cannot say a failure policy in seconds.
+     *
+     * @param at RFC 3339, UTC
+     * @throws Unavailable when there is no scheduler
+     */
+    public void schedule(String name, String at, JsonNode data) {
+        JsonNode job = Json.object()
+                .put("dueTime", at)
+                .<com.fasterxml.jackson.databind.node.ObjectNode>set("data", data)
+                // Without an interval and an end it would be gone three seconds into an outage; the sweep is the end.
+                .set("failurePolicy", Json.object().set("constant", Json.object().put("interval", "1s").put("maxRetries", 60)));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/jobs/" + name))
+                .timeout(invokeLimit)
+                .header("Content-Type", "application/json")
+                .header("dapr-api-token", token)
+                .POST(HttpRequest.BodyPublishers.ofString(job.toString()))
+                .build();
+        try {
+            int status = jobs.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            if (status >= 400 && status != 409) {
+                throw new Unavailable("the scheduler", new IOException("status " + status));
+            }
+        } catch (IOException e) {
+            throw new Unavailable("the scheduler", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("the scheduler", e);
+        }
+    }
+
+    // ---------------------------------------------------------------- Bindings
+
+    /** @throws Unavailable when the binding did not take it in time */
+    public void bind(String binding, String operation, String data, Map<String, String> metadata) {
+        within(invokeLimit, client.invokeBinding(binding, operation, data.getBytes(UTF_8), metadata), "binding " + binding);
+    }
+
+    /** Whether the sidecar answers and its components are loaded (it may still wait for this service). */
+    public boolean ready() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/healthz/outbound"))
+                    .timeout(Duration.ofSeconds(1))
+                    .build();
+            return jobs.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 300;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void stop(@Observes ShutdownEvent stopping) throws Exception {
+        client.close();
+    }
+
+    private static <T> T within(Duration limit, Mono<T> call, String part) {
+        try {
+            return call.block(limit);
+        } catch (DaprException | IllegalStateException e) {
+            // Reactor says by an IllegalStateException that the time is over.
+            throw new Unavailable(part, e);
+        }
+    }
+
+    /** JSON texts go as they are, in both directions. */
+    private static final class Text implements DaprObjectSerializer {
+        @Override
+        public byte[] serialize(@Nullable Object text) {
+            return text == null ? new byte[0] : text instanceof byte[] bytes ? bytes : text.toString().getBytes(UTF_8);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> @Nullable T deserialize(byte @Nullable [] data, TypeRef<T> type) {
+            return data == null ? null : (T) new String(data, UTF_8);
+        }
+
+        @Override
+        public String getContentType() {
+            return "application/json";
+        }
+    }
+}

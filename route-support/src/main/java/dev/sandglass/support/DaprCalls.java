@@ -1,0 +1,69 @@
+package dev.sandglass.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/** The sidecar as steps of a route: what the Kamelets are made of. A message's body is JSON text or an object to be written as JSON. */
+@Singleton
+@Named("daprCalls")
+public class DaprCalls {
+    private final Dapr dapr;
+
+    DaprCalls(Dapr dapr) {
+        this.dapr = dapr;
+    }
+
+    /** @throws Unavailable when the broker does not take it in time */
+    public void publish(Exchange exchange, @ExchangeProperty("topic") String topic) {
+        CloudEvent event = exchange.getMessage().getBody() instanceof CloudEvent made
+                ? made
+                : Json.read(text(exchange), CloudEvent.class);
+        String key = exchange.getMessage().getHeader("ce-key", event.subject(), String.class);
+        dapr.publish(topic, Objects.requireNonNull(key, "an event without subject needs the header ce-key"), event);
+    }
+
+    /** @throws Refused when the service says no, @throws Unavailable when it cannot be reached in time */
+    public void invoke(
+            Exchange exchange,
+            @ExchangeProperty("app") String app,
+            @ExchangeProperty("verb") String verb,
+            @ExchangeProperty("method") String method) {
+        String body = "GET".equals(verb) ? null : text(exchange);
+        exchange.getMessage().setBody(dapr.invoke(app, verb, method, body).toString());
+    }
+
+    /** @throws Unavailable when there is no scheduler */
+    public void schedule(Exchange exchange, @ExchangeProperty("job") String job, @ExchangeProperty("at") String at) {
+        dapr.schedule(job, at, Json.read(text(exchange), JsonNode.class));
+    }
+
+    /** @throws Unavailable when the binding does not take it in time */
+    public void bind(
+            Exchange exchange,
+            @ExchangeProperty("binding") String binding,
+            @ExchangeProperty("operation") String operation) {
+        Map<String, String> metadata = new HashMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (name.startsWith("binding-")) {
+                metadata.put(name.substring("binding-".length()), String.valueOf(value));
+            }
+        });
+        dapr.bind(binding, operation, text(exchange), metadata);
+    }
+
+    private static String text(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body == null || body instanceof String || body instanceof byte[] || body instanceof java.io.InputStream) {
+            return Objects.requireNonNullElse(exchange.getMessage().getBody(String.class), "");
+        }
+        return Json.text(body);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sandglass.support;
+
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** The secrets of a service, each read once from the Dapr secret store. */
+@Singleton
+public class Secrets {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    private static final int MILLIS_BETWEEN = 1_000;
+
+    private final Dapr dapr;
+    private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    public Secrets(Dapr dapr) {
+        this.dapr = dapr;
+    }
+
+    /** Waits as long as the secret store is away: nobody can be let in without the secret, and nothing be decided by a default. */
+    public String get(String name) {
+        return known.computeIfAbsent(name, this::await);
+    }
+
+    private String await(String name) {
+        while (true) {
+            try {
+                return dapr.secret(name);
+            } catch (Unavailable e) {
+                LOG.warnf("Waiting for the secret store, for %s: %s", name, e.getMessage());
+                try {
+                    Thread.sleep(MILLIS_BETWEEN);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
+    }
+}

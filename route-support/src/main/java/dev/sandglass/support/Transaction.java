@@ -1,0 +1,74 @@
+package dev.sandglass.support;
+
+import dev.sandglass.events.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes that are done together or not at all (Dapr State transaction). The order of the keys is the order of the database's locks:
+ * use the same one everywhere.
+ */
+public final class Transaction {
+    private final List<Write> writes = new ArrayList<>();
+
+    /** How a write treats what is there. */
+    enum Guard {
+        /** It must be what was read: its ETag. */
+        AS_READ,
+        /** Nothing may be there. */
+        ABSENT,
+        /** Whatever is there is replaced. */
+        NONE
+    }
+
+    record Write(String key, @Nullable String json, Guard guard, @Nullable String etag, @Nullable Duration kept) {}
+
+    /** Replaces what was read, or creates what was not there: fails the transaction when somebody else wrote meanwhile. */
+    public Transaction replace(Stored read, Object value) {
+        Guard guard = read.absent() ? Guard.ABSENT : Guard.AS_READ;
+        return add(new Write(read.key(), Json.text(value), guard, read.etag(), null));
+    }
+
+    /** Writes a key that must not exist (first-write). */
+    public Transaction create(String key, Object value) {
+        return add(new Write(key, Json.text(value), Guard.ABSENT, null, null));
+    }
+
+    /** Writes a key that must not exist (first-write), to be forgotten after a time. */
+    public Transaction create(String key, Object value, Duration kept) {
+        return add(new Write(key, Json.text(value), Guard.ABSENT, null, kept));
+    }
+
+    /** Writes a key whatever is there (last-write). */
+    public Transaction put(String key, Object value) {
+        return add(new Write(key, Json.text(value), Guard.NONE, null, null));
+    }
+
+    public Transaction delete(Stored read) {
+        return add(new Write(read.key(), null, Guard.AS_READ, read.etag(), null));
+    }
+
+    public Transaction delete(String key) {
+        return add(new Write(key, null, Guard.NONE, null, null));
+    }
+
+    public Transaction addAll(Transaction others) {
+        writes.addAll(others.writes);
+        return this;
+    }
+
+    public boolean isEmpty() {
+        return writes.isEmpty();
+    }
+
+    List<Write> writes() {
+        return writes;
+    }
+
+    private Transaction add(Write write) {
+        writes.add(write);
+        return this;
+    }
+}

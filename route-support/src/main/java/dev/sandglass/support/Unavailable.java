@@ -1,0 +1,13 @@
+package dev.sandglass.support;
+
+import org.jspecify.annotations.Nullable;
+
+/** A part the service stands on is away, slow, or refused: the same call may succeed later. */
+public class Unavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param part what is away, in an operator's words: {@code the state store}, {@code audit} */
+    public Unavailable(String part, @Nullable Throwable cause) {
+        super(part + " cannot be reached", cause);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sandglass.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.time.Due;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a list: the {@code data} of an event on {@code task-events}, exactly as the ledger keeps it.
+ *
+ * @param event what happened
+ * @param seq 1, 2, 3 … within the list, without a hole
+ * @param at when, to the millisecond; never earlier than the change before it
+ * @param actor the user who did it; {@code sandglass} for what the system did by itself
+ * @param changed field to [old, new]
+ * @param task the task as it is after the change (deleted: as it last was); null for a change of the list itself
+ * @param of the list as it is after a change of its own; null for a change of a task
+ * @param rule for a completed recurring task: where it stands in its rule
+ * @param prev the hash of the change before, empty for the first
+ * @param hash see {@link Chain}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Change(
+        ChangeType event,
+        String list,
+        long seq,
+        Instant at,
+        String actor,
+        SortedMap<String, List<JsonNode>> changed,
+        @Nullable Task task,
+        @Nullable TaskList of,
+        @Nullable Rule rule,
+        String prev,
+        String hash) {
+
+    /** The actor of what the system does by itself. */
+    public static final String SYSTEM = "sandglass";
+
+    /**
+     * Where an occurrence stands in its rule.
+     *
+     * @param anchor the rule's first date
+     * @param slot this occurrence's date in the rule; its {@code due} may have been moved
+     */
+    public record Rule(Due anchor, Due slot) {}
+
+    /** The same change with its hash, made from everything else in it. */
+    public Change sealed() {
+        return new Change(event, list, seq, at, actor, changed, task, of, rule, prev, Chain.hash(Json.tree(this)));
+    }
+
+    /** What the change is about: the task's id, or the list's. */
+    public String subject() {
+        return task == null ? list : task.id();
+    }
+
+    /** The change as the live feed sends it: {@code {"type":"change","list","seq","event","at","actor","task"|"of"}}. */
+    public ObjectNode frame() {
+        ObjectNode frame = Json.object()
+                .put("type", "change")
+                .put("list", list)
+                .put("seq", seq)
+                .put("event", event.toString())
+                .put("at", at.toString())
+                .put("actor", actor);
+        return task == null ? frame.set("of", Json.tree(of)) : frame.set("task", Json.tree(task));
+    }
+
+    /** The event on {@code task-events}. */
+    public CloudEvent event() {
+        return envelope("task-event", Json.tree(this));
+    }
+
+    /** The event on {@code task-updates}. */
+    public CloudEvent update() {
+        return envelope("task-update", frame());
+    }
+
+    private CloudEvent envelope(String schema, JsonNode data) {
+        return new CloudEvent(list + "/" + seq, "sandglass/task", event.toString(), subject(), at, schema, data);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sandglass.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sandglass.time.Due;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as everyone outside the ledger sees it: in answers, events and frames.
+ *
+ * @param id opaque, stays the same when the task moves to another list
+ * @param due local date-time, or a date alone, in {@code timeZone}
+ * @param dueAt the instant from which the open task is overdue; null without {@code due}
+ * @param overdue as of the moment this was written down
+ * @param recurrence a word or an RFC 5545 RRULE value, as it was sent; null is none
+ * @param reminders ISO 8601 durations to be added to {@code due}, or instants, as they were sent
+ * @param series the same for all occurrences of a recurring task
+ * @param occurrence from 1
+ * @param version from 1, one more with every change of this task
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Task(
+        String id,
+        String list,
+        String title,
+        String description,
+        Priority priority,
+        List<String> tags,
+        Status status,
+        @Nullable Due due,
+        ZoneId timeZone,
+        @Nullable Instant dueAt,
+        boolean overdue,
+        @Nullable String recurrence,
+        RecurFrom recurFrom,
+        List<String> reminders,
+        String series,
+        int occurrence,
+        int version,
+        Instant createdAt,
+        String createdBy,
+        Instant updatedAt,
+        @Nullable Instant completedAt) {
+
+    public Task {
+        tags = List.copyOf(tags);
+        reminders = List.copyOf(reminders);
+    }
+
+    public boolean open() {
+        return status == Status.OPEN;
+    }
+}
