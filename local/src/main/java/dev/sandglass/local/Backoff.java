@@ -1,0 +1,26 @@
+package dev.sandglass.local;
+
+import java.time.Duration;
+
+/** How long a part that died waits before it is started again: 1 s, doubling to 30 s, from the start after a minute of life. */
+final class Backoff {
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONG_LIFE = Duration.ofSeconds(60);
+
+    private Duration next = FIRST;
+
+    /** The pause after a life that lasted {@code lived}. */
+    Duration after(Duration lived) {
+        if (lived.compareTo(LONG_LIFE) >= 0) {
+            next = FIRST;
+        }
+        Duration pause = next;
+        next = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
+        return pause;
+    }
+
+    void reset() {
+        next = FIRST;
+    }
+}

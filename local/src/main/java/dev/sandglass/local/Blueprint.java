@@ -1,0 +1,254 @@
+package dev.sandglass.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What a stack consists of: from {@code dapr.yaml}, {@code ports.properties} and the environment to parts. */
+final class Blueprint {
+    private final Path root;
+    private final Path data;
+    private final Ports ports;
+    private final RunFile file;
+    private final Secrets secrets;
+    private final Path daprd;
+    private final @Nullable Path scheduler;
+    private final String liveGroup;
+
+    /**
+     * @param root the project's folder
+     * @param data the stack's data folder, made if it is not there
+     * @param scheduler null where it is not to be had
+     */
+    Blueprint(Path root, Path data, Ports ports, Path daprd, @Nullable Path scheduler) throws IOException {
+        this.root = root;
+        this.data = Files.createDirectories(data);
+        this.ports = ports;
+        this.file = RunFile.read(root.resolve("dapr/dapr.yaml"));
+        this.secrets = Secrets.of(data, ports.of("postgres"));
+        this.daprd = daprd;
+        this.scheduler = scheduler;
+        Path kept = data.resolve("live-group");
+        if (!Files.exists(kept)) {
+            Files.writeString(kept, Secrets.hex(4));
+        }
+        this.liveGroup = Files.readString(kept).strip();
+    }
+
+    /** All parts of the usual stack with their ports, in the order they are listed in, without starting anything. */
+    static Map<String, Integer> overview(Path root, Ports ports) {
+        Map<String, Integer> overview = new LinkedHashMap<>();
+        for (String ground : List.of("kafka", "postgres", "scheduler")) {
+            overview.put(ground, ports.of(ground));
+        }
+        for (RunFile.App app : RunFile.read(root.resolve("dapr/dapr.yaml")).apps()) {
+            overview.put(app.appID(), ports.of(app.appID(), app.appPort()));
+            overview.put(app.appID() + "-sidecar", ports.of(app.appID() + "-sidecar", app.daprHTTPPort()));
+        }
+        return overview;
+    }
+
+    /** Every part of the usual stack; the scheduler only where it is to be had. */
+    List<Part> parts() throws IOException {
+        List<Part> parts = new ArrayList<>();
+        parts.add(Kafka.part(root.resolve("local/target"), data, ports));
+        parts.add(Postgres.part(data, ports, secrets));
+        if (scheduler != null) {
+            parts.add(scheduler(scheduler));
+        }
+        for (RunFile.App app : file.apps()) {
+            parts.addAll(service(app, app.appID(), usual(app)));
+        }
+        return parts;
+    }
+
+    /**
+     * A further replica of a service with its sidecar, on ports that are free now.
+     *
+     * @param name {@code task-2}
+     * @return empty if the name is not of a service and a number from 2
+     */
+    List<Part> replica(String name) {
+        int dash = name.lastIndexOf('-');
+        if (dash < 0 || !name.substring(dash + 1).matches("[2-9]|[1-9][0-9]")) {
+            return List.of();
+        }
+        return file.apps().stream()
+                .filter(app -> app.appID().equals(name.substring(0, dash)))
+                .findFirst()
+                .map(app -> service(app, name, port -> Ports.free()))
+                .orElse(List.of());
+    }
+
+    private ToIntFunction<String> usual(RunFile.App app) {
+        Map<String, Integer> listed = Map.of(
+                "", app.appPort(),
+                "-sidecar", app.daprHTTPPort(),
+                "-sidecar-grpc", app.daprGRPCPort(),
+                "-sidecar-internal", app.daprInternalGRPCPort(),
+                "-sidecar-metrics", app.metricsPort());
+        return kind -> {
+            Integer port = listed.get(kind);
+            return port == null ? ports.of("public") : ports.of(app.appID() + kind, port);
+        };
+    }
+
+    private Part scheduler(Path program) {
+        int port = ports.of("scheduler");
+        int healthz = ports.of("scheduler-healthz");
+        int metrics = ports.of("scheduler-metrics");
+        int etcd = ports.of("scheduler-etcd");
+        int peer = ports.of("scheduler-etcd-peer");
+        Probe probe = Probe.listens(port);
+        return new Part(
+                "scheduler",
+                port,
+                Map.of(
+                        "scheduler", port,
+                        "scheduler-healthz", healthz,
+                        "scheduler-metrics", metrics,
+                        "scheduler-etcd", etcd,
+                        "scheduler-etcd-peer", peer),
+                new Part.Start(
+                        List.of(
+                                program.toString(),
+                                "--listen-address=127.0.0.1",
+                                "--port=" + port,
+                                "--override-broadcast-host-port=127.0.0.1:" + port,
+                                "--healthz-port=" + healthz,
+                                "--healthz-listen-address=127.0.0.1",
+                                "--metrics-port=" + metrics,
+                                "--metrics-listen-address=127.0.0.1",
+                                "--etcd-data-dir=" + data.resolve("scheduler"),
+                                "--etcd-client-port=" + etcd,
+                                "--etcd-initial-cluster=dapr-scheduler-server-0=http://127.0.0.1:" + peer,
+                                "--id=dapr-scheduler-server-0",
+                                "--mode=standalone"),
+                        Map.of(),
+                        data),
+                say -> Files.createDirectories(data.resolve("scheduler")),
+                probe,
+                probe,
+                List.of(),
+                "TERM");
+    }
+
+    /** A service and its sidecar. */
+    private List<Part> service(RunFile.App app, String name, ToIntFunction<String> port) {
+        int own = port.applyAsInt("");
+        int http = port.applyAsInt("-sidecar");
+        int grpc = port.applyAsInt("-sidecar-grpc");
+        Path folder = root.resolve("dapr").resolve(app.appDirPath()).normalize();
+        Path links = data.resolve("apps").resolve(name);
+
+        Map<String, Integer> listens = new LinkedHashMap<>();
+        listens.put(name, own);
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(own));
+        environment.put("DAPR_HTTP_PORT", Integer.toString(http));
+        environment.put("DAPR_GRPC_PORT", Integer.toString(grpc));
+        environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
+        environment.put("SANDGLASS_PROFILE", "local");
+        String yaml = System.getenv("SANDGLASS_DSL_YAML");
+        environment.put(
+                "SANDGLASS_DSL_YAML", yaml == null ? root.resolve("dsl-yaml").toString() : yaml);
+        if (app.appID().equals("task")) {
+            int front = port.applyAsInt("public");
+            listens.put("public", front);
+            environment.put("SANDGLASS_PUBLIC_PORT", Integer.toString(front));
+            file.apps().stream()
+                    .filter(other -> other.appID().equals("sync"))
+                    .forEach(sync -> environment.put(
+                            "SANDGLASS_LIVE_URL", "ws://localhost:" + ports.of("sync", sync.appPort()) + "/live"));
+        }
+        if (app.env() != null) {
+            environment.putAll(app.env());
+        }
+        List<String> command = new ArrayList<>(app.command());
+        if (command.get(0).equals("java")) {
+            command.set(0, Host.java());
+        }
+        Probe ready = Probe.http(own, "/q/health/ready", 200);
+        Part service = new Part(
+                name,
+                own,
+                listens,
+                new Part.Start(command, environment, links),
+                // The command's "target/…" is found below the links, see Links.
+                say -> Links.renew(folder.resolve("target/quarkus-app"), links.resolve("target/quarkus-app")),
+                ready,
+                ready,
+                List.of(),
+                "TERM");
+        return List.of(service, sidecar(app, name, own, http, grpc, port));
+    }
+
+    private Part sidecar(RunFile.App app, String name, int appPort, int http, int grpc, ToIntFunction<String> port) {
+        int internal = port.applyAsInt("-sidecar-internal");
+        int metrics = port.applyAsInt("-sidecar-metrics");
+        RunFile.Common common = file.common();
+        Path dapr = root.resolve("dapr");
+        List<String> command = new ArrayList<>(List.of(
+                daprd.toString(),
+                "--app-id=" + app.appID(),
+                "--app-port=" + appPort,
+                "--app-protocol=http",
+                "--dapr-http-port=" + http,
+                "--dapr-grpc-port=" + grpc,
+                "--dapr-internal-grpc-port=" + internal,
+                "--dapr-listen-addresses=127.0.0.1",
+                "--dapr-internal-grpc-listen-address=127.0.0.1",
+                "--metrics-port=" + metrics,
+                "--metrics-listen-address=127.0.0.1",
+                "--config=" + dapr.resolve(common.configFilePath()).normalize(),
+                "--placement-host-address=",
+                "--scheduler-host-address=" + (scheduler == null ? "" : "127.0.0.1:" + ports.of("scheduler")),
+                "--dapr-graceful-shutdown-seconds=3",
+                "--log-level=info"));
+        for (String folder : common.resourcesPaths()) {
+            command.add("--resources-path=" + dapr.resolve(folder).normalize());
+        }
+        if (common.enableAppHealthCheck()) {
+            command.add("--enable-app-health-check");
+        }
+        flag(command, "--app-health-check-path", common.appHealthCheckPath());
+        flag(command, "--app-health-probe-interval", common.appHealthProbeInterval());
+        flag(command, "--app-health-probe-timeout", common.appHealthProbeTimeout());
+        flag(command, "--app-health-threshold", common.appHealthThreshold());
+
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
+        environment.put("APP_API_TOKEN", secrets.get("app-token"));
+        environment.put("DAPR_HOST_IP", "127.0.0.1");
+        environment.put("KAFKA_BROKERS", "127.0.0.1:" + ports.of("kafka"));
+        environment.put("LIVE_GROUP", name + "-" + liveGroup);
+        return new Part(
+                name + "-sidecar",
+                http,
+                Map.of(
+                        name + "-sidecar", http,
+                        name + "-sidecar-grpc", grpc,
+                        name + "-sidecar-internal", internal,
+                        name + "-sidecar-metrics", metrics),
+                // In the data folder: the configuration names files relative to it.
+                new Part.Start(command, environment, data),
+                Part.Preparation.NONE,
+                Probe.http(http, "/v1.0/healthz/outbound", 204),
+                Probe.http(http, "/v1.0/healthz", 204),
+                List.of("kafka", "postgres"),
+                "TERM");
+    }
+
+    private static void flag(List<String> command, String name, @Nullable Object value) {
+        if (value != null) {
+            command.add(name + "=" + value);
+        }
+    }
+}

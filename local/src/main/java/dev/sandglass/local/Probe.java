@@ -1,0 +1,122 @@
+package dev.sandglass.local;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** One question to a part: can it be used now? Anything but a clear yes is a no. */
+interface Probe {
+    int PATIENCE_MILLIS = 2_000;
+
+    /** @throws IOException if it does not answer, which is a no as well */
+    boolean ask() throws IOException;
+
+    /** Yes if a GET is answered with this status. */
+    static Probe http(int port, String path, int status) {
+        return () -> {
+            HttpURLConnection call = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+            call.setConnectTimeout(PATIENCE_MILLIS);
+            call.setReadTimeout(PATIENCE_MILLIS);
+            try {
+                return call.getResponseCode() == status;
+            } finally {
+                call.disconnect();
+            }
+        };
+    }
+
+    /** Yes if something listens. */
+    static Probe listens(int port) {
+        return () -> {
+            connect(port).close();
+            return true;
+        };
+    }
+
+    /** Yes if PostgreSQL asks for the password, which it does only once it takes connections. */
+    static Probe postgres(int port, String user, String database) {
+        return () -> {
+            try (Socket socket = connect(port)) {
+                byte[] names =
+                        ("user\0" + user + "\0database\0" + database + "\0\0").getBytes(StandardCharsets.US_ASCII);
+                DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+                out.writeInt(8 + names.length);
+                out.writeInt(3 << 16);
+                out.write(names);
+                out.flush();
+                return socket.getInputStream().read() == 'R';
+            }
+        };
+    }
+
+    /**
+     * Yes if these topics exist, which it sees to: topics made by their first reader would have that reader wait for its next look
+     * at the metadata. A CreateTopics request (version 2) needs the controller too, so a yes means a broker that works.
+     *
+     * @param topics made with {@code partitions} each
+     */
+    static Probe kafka(int port, List<String> topics, int partitions) {
+        return () -> {
+            try (Socket socket = connect(port)) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                DataOutputStream request = new DataOutputStream(bytes);
+                request.writeShort(19);
+                request.writeShort(2);
+                request.writeInt(1);
+                request.writeUTF("run");
+                request.writeInt(topics.size());
+                for (String topic : topics) {
+                    request.writeUTF(topic);
+                    request.writeInt(partitions);
+                    request.writeShort(1);
+                    request.writeInt(0);
+                    request.writeInt(0);
+                }
+                request.writeInt(PATIENCE_MILLIS);
+                request.writeBoolean(false);
+                DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+                out.writeInt(bytes.size());
+                out.write(bytes.toByteArray());
+                out.flush();
+
+                DataInputStream in = new DataInputStream(socket.getInputStream());
+                in.readInt();
+                in.readInt();
+                in.readInt();
+                int answered = in.readInt();
+                boolean there = answered == topics.size();
+                for (int i = 0; i < answered; i++) {
+                    in.readUTF();
+                    short error = in.readShort();
+                    int message = in.readShort();
+                    in.skipNBytes(Math.max(0, message));
+                    there &= error == 0 || error == TOPIC_ALREADY_EXISTS;
+                }
+                return there;
+            }
+        };
+    }
+
+    short TOPIC_ALREADY_EXISTS = 36;
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+            socket.setSoTimeout(2 * PATIENCE_MILLIS);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

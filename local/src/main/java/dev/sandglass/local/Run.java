@@ -1,0 +1,595 @@
+package dev.sandglass.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ./run}: the command line. Results go to stdout, progress and errors to stderr. */
+public final class Run {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration STACK_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PART_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration GLANCE = Duration.ofMillis(120);
+    /** A part that died this often in a row without having been up will not come up by itself. */
+    private static final int HOPELESS = 4;
+
+    private static final int LOG_LINES = 20;
+    /** What a stack keeps in its data folder, and so all that may be deleted there. */
+    private static final List<String> DATA = List.of(
+            "apps",
+            "kafka",
+            "kafka.properties",
+            "live-group",
+            "logs",
+            "names.db",
+            "names.db-shm",
+            "names.db-wal",
+            "postgres",
+            "postgres.new",
+            "scheduler",
+            "secrets.json",
+            "supervisor.json",
+            Orphans.FILE);
+
+    private static final String HELP = """
+            Sandglass on this machine: Kafka, PostgreSQL, Dapr and five services.
+
+              ./run                     start everything, show the page's address; Ctrl-C stops everything
+              ./run --detach            the same in the background: returns once all is healthy
+              ./run --fresh             start with empty data (also with --detach)
+              ./run ps [--json]         every part: name, pid, state, port, log
+              ./run stop [PART...]      stop these parts, or everything
+              ./run start PART...       start them again; task-2 is a second replica of task
+              ./run kill PART           SIGKILL; it is restarted by itself
+              ./run dev SERVICE         one service in Quarkus dev mode, within the running stack
+              ./run --help
+
+            SANDGLASS_DATA            the data folder (.local)
+            SANDGLASS_PORT_OFFSET     added to every port
+            SANDGLASS_PORT_<NAME>     one port: PUBLIC, KAFKA, POSTGRES, TASK, TASK_SIDECAR ... (see local/ports.properties)
+            SANDGLASS_SCHEDULER       a Dapr scheduler to use
+            """;
+
+    private final Path root;
+    private final Path data;
+    private final Ports ports;
+    private final Progress progress = new Progress("1".equals(System.getenv("SANDGLASS_TTY")));
+
+    private Run(Path root, Path data) {
+        this.root = root;
+        this.data = data;
+        this.ports = Ports.read(root.resolve("local/ports.properties"), System.getenv());
+    }
+
+    /**
+     * The program.
+     *
+     * @param args the project's folder, then what was typed behind {@code ./run}
+     */
+    public static void main(String[] args) {
+        int code;
+        try {
+            Path root = Path.of(args[0]).toAbsolutePath().normalize();
+            String folder = System.getenv().getOrDefault("SANDGLASS_DATA", ".local");
+            Path data = root.resolve(folder.isBlank() ? ".local" : folder).normalize();
+            code = new Run(root, data).command(List.of(args).subList(1, args.length));
+        } catch (Refused e) {
+            System.err.println(e.getMessage());
+            code = 1;
+        } catch (IOException e) {
+            System.err.println("./run: " + (e.getMessage() == null ? e : e.getMessage()));
+            code = 1;
+        } catch (InterruptedException e) {
+            code = 130;
+        }
+        System.exit(code);
+    }
+
+    private int command(List<String> args) throws IOException, InterruptedException {
+        String first = args.isEmpty() ? "" : args.get(0);
+        List<String> rest = args.isEmpty() ? List.of() : args.subList(1, args.size());
+        return switch (first) {
+            case "ps" -> ps(rest);
+            case "stop" -> stop(rest);
+            case "start" -> start(rest);
+            case "kill" -> kill(rest);
+            case "dev" -> dev(rest);
+            case "supervise" -> supervise(rest);
+            case "--help", "-h", "help" -> {
+                System.out.print(HELP);
+                yield 0;
+            }
+            default -> {
+                Set<String> options = new HashSet<>(args);
+                boolean detach = options.remove("--detach");
+                boolean fresh = options.remove("--fresh");
+                if (!options.isEmpty()) {
+                    System.err.println("./run does not know " + String.join(" ", options) + "\n\n" + HELP);
+                    yield 2;
+                }
+                yield up(detach, fresh);
+            }
+        };
+    }
+
+    private int up(boolean detach, boolean fresh) throws IOException, InterruptedException {
+        Control running = Control.of(data);
+        if (fresh) {
+            if (running != null) {
+                progress.step("stops what runs");
+                end(running);
+                running = null;
+            }
+            Orphans.end(data);
+            for (String kept : DATA) {
+                Host.delete(data.resolve(kept));
+            }
+        }
+        if (running != null) {
+            running.start(List.of());
+            int code = awaitStack(running);
+            if (code == 0) {
+                links(running);
+                if (!detach) {
+                    progress.tell("It ran already; ./run stop ends it.");
+                }
+            }
+            return code;
+        }
+        Control started = launch(detach);
+        AtomicBoolean left = new AtomicBoolean(detach);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (left.compareAndSet(false, true) && started.lives()) {
+                progress.tell("\nStops everything …");
+                try {
+                    end(started);
+                } catch (IOException e) {
+                    progress.tell("It could not be asked to stop (" + e.getMessage() + "); ./run stop tries again.");
+                }
+            }
+        }));
+        int code = awaitStack(started);
+        if (code == 0) {
+            links(started);
+        }
+        if (detach || code != 0) {
+            if (detach && code != 0) {
+                progress.tell("What does run was left running: ./run ps shows it, ./run stop ends it.");
+            }
+            return code;
+        }
+        progress.tell("Ctrl-C stops everything.");
+        watch(started);
+        left.set(true);
+        progress.tell("It was stopped.");
+        return 0;
+    }
+
+    /** Starts a supervisor in a session of its own, holding none of our streams. */
+    private Control launch(boolean detach) throws IOException, InterruptedException {
+        Orphans.end(data);
+        Files.createDirectories(data.resolve("logs"));
+        String version = Files.readString(root.resolve("dapr/VERSION")).strip();
+        DaprBinaries dapr = new DaprBinaries(version, progress::step);
+        Path daprd = dapr.daprd();
+        Path scheduler = dapr.scheduler();
+        progress.stepDone();
+        refuseTakenPorts(new Blueprint(root, data, ports, daprd, scheduler));
+
+        // A build beside the stack replaces these jars while the supervisor may still load classes from them.
+        Path own = data.resolve("apps/run");
+        Links.renew(root.resolve("local/target/lib"), own);
+        Files.copy(
+                root.resolve("local/target/local.jar"), own.resolve("local.jar"), StandardCopyOption.REPLACE_EXISTING);
+        List<String> command = new ArrayList<>();
+        if (Host.onPath("setsid") != null) {
+            command.add("setsid");
+        } else {
+            // macOS has no setsid, but Perl.
+            command.addAll(List.of("perl", "-MPOSIX", "-e", "POSIX::setsid(); exec @ARGV"));
+        }
+        command.addAll(List.of(
+                Host.java(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                own + "/*",
+                Run.class.getName(),
+                root.toString(),
+                "supervise",
+                daprd.toString(),
+                scheduler == null ? "" : scheduler.toString(),
+                detach ? "" : Long.toString(ProcessHandle.current().pid())));
+        Path log = data.resolve("logs/supervisor.log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("SANDGLASS_DATA", data.toString());
+        Process process = builder.start();
+        while (process.isAlive()) {
+            Control control = Control.of(data);
+            if (control != null) {
+                return control;
+            }
+            Thread.sleep(20);
+        }
+        Control other = Control.of(data);
+        if (other != null) {
+            return other;
+        }
+        throw new Refused("The supervisor ended at once:\n" + tail(log));
+    }
+
+    private int supervise(List<String> args) throws IOException, InterruptedException {
+        Path scheduler = args.get(1).isEmpty() ? null : Path.of(args.get(1));
+        ProcessHandle master = args.get(2).isEmpty()
+                ? null
+                : ProcessHandle.of(Long.parseLong(args.get(2))).orElse(null);
+        Supervisor.run(data, new Blueprint(root, data, ports, Path.of(args.get(0)), scheduler), master);
+        return 0;
+    }
+
+    private static void refuseTakenPorts(Blueprint blueprint) throws IOException {
+        Map<Integer, String> names = new LinkedHashMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (Part part : blueprint.parts()) {
+            part.ports().forEach((name, port) -> {
+                String other = names.put(port, name);
+                if (other != null) {
+                    wrong.add("Port %d is meant for both %s and %s: move one with %s or %s."
+                            .formatted(port, other, name, Ports.variable(other), Ports.variable(name)));
+                } else if (Ports.taken(port)) {
+                    wrong.add("Port %d, which %s needs (%s), is taken: move it with %s=<port>, or all with %s=<number>."
+                            .formatted(port, part.name(), name, Ports.variable(name), Ports.OFFSET));
+                }
+            });
+        }
+        if (!wrong.isEmpty()) {
+            throw new Refused(String.join("\n", wrong));
+        }
+    }
+
+    private int awaitStack(Control control) throws IOException, InterruptedException {
+        return await(control, null, STACK_PATIENCE);
+    }
+
+    /**
+     * Shows parts until they are healthy.
+     *
+     * @param names those that count, null for all and for the whole stack's health
+     * @return 0, or 1 after having said what is wrong
+     */
+    private int await(Control control, @Nullable List<String> names, Duration patience)
+            throws IOException, InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            if (!control.lives()) {
+                progress.tell("The supervisor is gone.\n" + tail(data.resolve("logs/supervisor.log")));
+                return 1;
+            }
+            List<JsonNode> parts = new ArrayList<>();
+            control.ps().forEach(part -> {
+                if (names == null || names.contains(part.path("name").asText())) {
+                    parts.add(part);
+                }
+            });
+            boolean sofar = names == null;
+            progress.show(lines(parts, names == null));
+            List<JsonNode> missing =
+                    parts.stream().filter(part -> !healthy(part, sofar)).toList();
+            if (missing.isEmpty()) {
+                return 0;
+            }
+            boolean late = System.nanoTime() > until;
+            List<JsonNode> lost = missing.stream()
+                    .filter(part -> late || part.path("deaths").asInt() >= HOPELESS)
+                    .toList();
+            if (!lost.isEmpty()) {
+                lost.forEach(
+                        part -> explain(part, late ? "is not healthy after " + patience.toSeconds() + " s" : "fails"));
+                return 1;
+            }
+            Thread.sleep(GLANCE.toMillis());
+        }
+    }
+
+    private static boolean healthy(JsonNode part, boolean whole) {
+        return part.path("state").asText().equals("running")
+                && (!whole || part.path("whole").asBoolean());
+    }
+
+    private static List<Progress.Line> lines(List<JsonNode> parts, boolean all) {
+        List<Progress.Line> lines = new ArrayList<>();
+        boolean scheduler = !all;
+        for (JsonNode part : parts) {
+            String name = part.path("name").asText();
+            if (!scheduler && !List.of("kafka", "postgres").contains(name)) {
+                scheduler = true;
+                if (!name.equals("scheduler")) {
+                    lines.add(
+                            new Progress.Line("scheduler", "absent", "not to be had here; reminders go by the sweep"));
+                }
+            }
+            boolean waits = part.path("state").asText().equals("running")
+                    && all
+                    && !part.path("whole").asBoolean();
+            lines.add(new Progress.Line(
+                    name,
+                    waits ? "starting" : part.path("state").asText(),
+                    waits ? "waits for its service" : part.path("note").asText()));
+        }
+        return lines;
+    }
+
+    private void explain(JsonNode part, String what) {
+        Path log = Path.of(part.path("log").asText());
+        String note = part.path("note").asText();
+        progress.tell("\n" + part.path("name").asText() + " " + what + (note.isEmpty() ? "." : ": " + note)
+                + "\nThe end of " + log + ":\n" + tail(log));
+    }
+
+    private static String tail(Path log) {
+        try {
+            List<String> lines = Files.exists(log)
+                    ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList()
+                    : List.of();
+            List<String> end = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+            return end.isEmpty() ? "  (empty)" : "  " + String.join("\n  ", end);
+        } catch (IOException e) {
+            return "  (cannot be read: " + e.getMessage() + ")";
+        }
+    }
+
+    /** The page's address and a signed-in link for each demo user. */
+    private void links(Control control) throws IOException, InterruptedException {
+        String page = "http://localhost:"
+                + control.part("task").path("ports").path("public").asInt();
+        System.out.println("Sandglass is at " + page + "\n");
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        for (String user : List.of("alice", "bob", "olga")) {
+            boolean operator = user.equals("olga");
+            ObjectNode wanted = JSON.createObjectNode().put("user", user);
+            if (operator) {
+                wanted.putArray("roles").add("operator");
+            }
+            try {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(URI.create(page + "/api/dev/token"))
+                                .timeout(Duration.ofSeconds(10))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(wanted.toString()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() != 200) {
+                    throw new IOException("status " + answer.statusCode());
+                }
+                String token = JSON.readTree(answer.body()).path("token").asText();
+                System.out.println("  " + (operator ? "olga, operator" : user) + "\n    " + page + "/#token=" + token);
+            } catch (IOException e) {
+                progress.tell("There is no signed-in link for " + user + " (" + e.getMessage() + ").");
+            }
+        }
+        System.out.flush();
+    }
+
+    /** Tells what happens to the parts until the supervisor ends. */
+    private void watch(Control control) throws InterruptedException {
+        Map<String, String> before = new LinkedHashMap<>();
+        while (control.lives()) {
+            try {
+                for (JsonNode part : control.ps()) {
+                    String name = part.path("name").asText();
+                    String state = part.path("state").asText();
+                    String note = part.path("note").asText();
+                    String last = before.put(name, state);
+                    if (last != null && !last.equals(state)) {
+                        progress.tell(name + " " + (state.equals("failed") ? note + ", is started again" : state));
+                    }
+                }
+            } catch (IOException e) {
+                // It may be ending; whether it lives decides.
+            }
+            Thread.sleep(500);
+        }
+    }
+
+    private int ps(List<String> args) throws IOException {
+        boolean json = args.contains("--json");
+        if (args.size() > (json ? 1 : 0)) {
+            throw new Refused("./run ps takes --json and nothing else");
+        }
+        ArrayNode parts = status();
+        if (json) {
+            System.out.println(parts);
+            return 0;
+        }
+        String row = "%-20s %8s  %-9s %6s  %s%n";
+        System.out.printf(row, "PART", "PID", "STATE", "PORT", "LOG");
+        for (JsonNode part : parts) {
+            System.out.printf(
+                    row,
+                    part.path("name").asText(),
+                    part.path("pid").asText().replace("null", "-"),
+                    part.path("state").asText(),
+                    part.path("port").asText().replace("null", "-"),
+                    part.path("log").asText());
+        }
+        return 0;
+    }
+
+    private ArrayNode status() throws IOException {
+        Control control = Control.of(data);
+        Map<String, JsonNode> known = new LinkedHashMap<>();
+        if (control != null) {
+            control.ps().forEach(part -> known.put(part.path("name").asText(), part));
+        }
+        Map<String, Long> orphans = control == null ? Orphans.of(data) : Map.of();
+        boolean absent = control == null
+                ? !new DaprBinaries(
+                                Files.readString(root.resolve("dapr/VERSION")).strip(), word -> {})
+                        .hasScheduler()
+                : !known.containsKey("scheduler");
+        ArrayNode list = JSON.createArrayNode();
+        Blueprint.overview(root, ports).forEach((name, port) -> {
+            JsonNode part = known.remove(name);
+            if (part != null) {
+                list.add(five(part));
+                return;
+            }
+            boolean gone = absent && name.equals("scheduler");
+            Long orphan = orphans.get(name);
+            list.addObject()
+                    .put("name", name)
+                    .put("pid", orphan)
+                    .put("state", gone ? "absent" : orphan == null ? "stopped" : "running")
+                    .put("port", gone ? null : port)
+                    .put("log", data.resolve("logs").resolve(name + ".log").toString());
+        });
+        known.values().forEach(replica -> list.add(five(replica)));
+        return list;
+    }
+
+    private static ObjectNode five(JsonNode part) {
+        ObjectNode five = JSON.createObjectNode();
+        for (String field : List.of("name", "pid", "state", "port", "log")) {
+            five.set(field, part.get(field));
+        }
+        return five;
+    }
+
+    private int stop(List<String> parts) throws IOException, InterruptedException {
+        Control control = Control.of(data);
+        if (control == null) {
+            refuseUnknown(parts);
+            Orphans.end(data);
+            System.err.println("Nothing runs.");
+        } else if (parts.isEmpty()) {
+            end(control);
+        } else {
+            boolean scheduler = control.ps().findValuesAsText("name").contains("scheduler");
+            // What is not to be had does not run either.
+            List<String> there = parts.stream()
+                    .filter(part -> scheduler || !part.equals("scheduler"))
+                    .toList();
+            if (!there.isEmpty()) {
+                control.stop(there);
+            }
+        }
+        return 0;
+    }
+
+    private int start(List<String> parts) throws IOException, InterruptedException {
+        if (parts.isEmpty()) {
+            throw new Refused("./run start needs a part; ./run --detach starts everything");
+        }
+        Control control = running(parts);
+        List<String> meant = control.start(parts);
+        return await(control, meant, PART_PATIENCE);
+    }
+
+    private int kill(List<String> parts) throws IOException {
+        if (parts.size() != 1) {
+            throw new Refused("./run kill needs one part");
+        }
+        running(parts).kill(parts.get(0));
+        return 0;
+    }
+
+    /** One service in Quarkus dev mode in the place of the built one. */
+    private int dev(List<String> args) throws IOException, InterruptedException {
+        if (args.size() != 1) {
+            throw new Refused("./run dev needs one service");
+        }
+        String service = args.get(0);
+        RunFile.App app = RunFile.read(root.resolve("dapr/dapr.yaml")).apps().stream()
+                .filter(one -> one.appID().equals(service))
+                .findFirst()
+                .orElseThrow(() -> new Refused("There is no service \"" + service + "\""));
+        Control control = running(args);
+        ProcessBuilder builder = new ProcessBuilder(
+                        System.getenv().getOrDefault("SANDGLASS_MVN", "mvn"),
+                        "-Dspotless.check.skip=true",
+                        "-DskipTests",
+                        "-pl",
+                        Path.of(app.appDirPath()).getFileName().toString(),
+                        "-am",
+                        "compile",
+                        "quarkus:dev")
+                .directory(root.toFile())
+                .inheritIO();
+        control.part(service)
+                .path("environment")
+                .properties()
+                .forEach(entry -> builder.environment()
+                        .put(entry.getKey(), entry.getValue().asText()));
+        AtomicBoolean restored = new AtomicBoolean();
+        control.stop(List.of(service));
+        Process maven = builder.start();
+        Runnable restore = () -> {
+            try {
+                maven.waitFor();
+                if (restored.compareAndSet(false, true) && control.lives()) {
+                    progress.tell("Starts the built " + service + " again.");
+                    await(control, control.start(List.of(service)), PART_PATIENCE);
+                }
+            } catch (IOException e) {
+                progress.tell(service + " could not be started again: " + e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        // Ctrl-C ends Maven and this program alike.
+        Runtime.getRuntime().addShutdownHook(new Thread(restore));
+        int code = maven.waitFor();
+        restore.run();
+        return code;
+    }
+
+    private Control running(List<String> parts) throws IOException {
+        Control control = Control.of(data);
+        if (control == null) {
+            refuseUnknown(parts);
+            throw new Refused("No stack runs here; ./run --detach starts one.");
+        }
+        return control;
+    }
+
+    private void refuseUnknown(List<String> parts) {
+        Map<String, Integer> known = Blueprint.overview(root, ports);
+        for (String part : parts) {
+            if (!known.containsKey(part)) {
+                throw new Refused("There is no part \"" + part + "\". Parts: " + String.join(" ", known.keySet()));
+            }
+        }
+    }
+
+    private static void end(Control control) throws IOException {
+        control.stop(List.of());
+        control.awaitEnd();
+    }
+}

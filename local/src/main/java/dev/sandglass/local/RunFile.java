@@ -1,0 +1,77 @@
+package dev.sandglass.local;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dapr's multi-app run file, as far as {@code ./run} follows it.
+ *
+ * @param common what holds for every app
+ * @param apps the services, in the order in which they are listed
+ */
+record RunFile(Common common, List<App> apps) {
+
+    /**
+     * @param resourcesPaths folders of components, subscriptions and resiliency, relative to the file
+     * @param configFilePath Dapr's configuration, relative to the file
+     * @param appHealthProbeInterval in seconds
+     * @param appHealthProbeTimeout in milliseconds
+     */
+    record Common(
+            List<String> resourcesPaths,
+            String configFilePath,
+            boolean enableAppHealthCheck,
+            @Nullable String appHealthCheckPath,
+            @Nullable Integer appHealthProbeInterval,
+            @Nullable Integer appHealthProbeTimeout,
+            @Nullable Integer appHealthThreshold) {}
+
+    /**
+     * @param appDirPath where the command runs, relative to the file
+     * @param command program and arguments
+     * @param env variables of the service's own
+     */
+    record App(
+            String appID,
+            String appDirPath,
+            int appPort,
+            int daprHTTPPort,
+            int daprGRPCPort,
+            int daprInternalGRPCPort,
+            int metricsPort,
+            List<String> command,
+            @Nullable Map<String, String> env) {}
+
+    /**
+     * Reads the file.
+     *
+     * @throws Refused if it cannot be read or lacks what a service needs
+     */
+    static RunFile read(Path file) {
+        try {
+            RunFile read = parse(Files.readString(file));
+            for (App app : read.apps) {
+                // Jackson leaves out what the file leaves out; a zero port would be a random one.
+                if (app.appID == null || app.appDirPath == null || app.command == null || app.appPort == 0) {
+                    throw new Refused(file + ": every app needs appID, appDirPath, appPort and command");
+                }
+            }
+            return read;
+        } catch (IOException e) {
+            throw new Refused(file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    static RunFile parse(String yaml) throws IOException {
+        return YAMLMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build()
+                .readValue(yaml, RunFile.class);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sandglass.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a stack keeps to itself: drawn at its first start, read by Dapr's secret store from the data folder. */
+final class Secrets {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Map<String, String> values;
+
+    private Secrets(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** Reads {@code secrets.json} of a data folder, drawing what is not there yet. */
+    static Secrets of(Path data, int postgresPort) throws IOException {
+        Path file = data.resolve("secrets.json");
+        Map<String, String> values = new TreeMap<>();
+        if (Files.exists(file)) {
+            JSON.readTree(file.toFile())
+                    .properties()
+                    .forEach(
+                            entry -> values.put(entry.getKey(), entry.getValue().asText()));
+        }
+        Map<String, String> before = Map.copyOf(values);
+        values.computeIfAbsent("postgres-password", name -> hex(16));
+        values.computeIfAbsent("token-key", name -> base64url(32));
+        values.computeIfAbsent("ticket-key", name -> base64url(32));
+        values.computeIfAbsent("app-token", name -> hex(24));
+        values.computeIfAbsent("dapr-api-token", name -> hex(24));
+        values.put(
+                "postgres-connection-string",
+                "host=127.0.0.1 port=%d user=%s password=%s dbname=%s connect_timeout=2"
+                        .formatted(postgresPort, Postgres.USER, values.get("postgres-password"), Postgres.DATABASE));
+        if (!values.equals(before)) {
+            writePrivately(file, JSON.writeValueAsString(values));
+        }
+        return new Secrets(values);
+    }
+
+    /** A secret that every stack has. */
+    String get(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no secret \"" + name + "\"");
+        }
+        return value;
+    }
+
+    static String hex(int bytes) {
+        return HexFormat.of().formatHex(random(bytes));
+    }
+
+    /** Replaces a file by one that only its owner can read. */
+    static void writePrivately(Path file, String content) throws IOException {
+        Path fresh = Files.createTempFile(
+                file.toAbsolutePath().getParent(),
+                file.getFileName().toString(),
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(fresh, content);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static String base64url(int bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random(bytes));
+    }
+
+    private static byte[] random(int bytes) {
+        byte[] drawn = new byte[bytes];
+        new SecureRandom().nextBytes(drawn);
+        return drawn;
+    }
+}

@@ -1,0 +1,294 @@
+package dev.sandglass.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.sandglass.local.Part.State;
+import dev.sandglass.local.Part.Status;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process that all parts of a stack are children of. Commands come to it over HTTP on loopback, with a token that only the
+ * stack's owner can read.
+ */
+final class Supervisor {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Those a service does not get by without go last. */
+    private static final List<String> GROUND = List.of("kafka", "postgres", "scheduler");
+
+    private final Path data;
+    private final Blueprint blueprint;
+    private final Map<String, Keeper> keepers = new LinkedHashMap<>();
+    private final String token = Secrets.hex(16);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    private Supervisor(Path data, Blueprint blueprint) {
+        this.data = data;
+        this.blueprint = blueprint;
+    }
+
+    /**
+     * Runs a stack until it is stopped.
+     *
+     * @param master with whose end the stack ends too (a foreground {@code ./run}), or null
+     */
+    static void run(Path data, Blueprint blueprint, @Nullable ProcessHandle master)
+            throws IOException, InterruptedException {
+        // One supervisor per data folder, however many are started at once; the lock goes with the process.
+        try (FileChannel file = FileChannel.open(
+                        data.resolve("supervisor.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.tryLock()) {
+            if (lock == null) {
+                return;
+            }
+            new Supervisor(data, blueprint).serve(master);
+        }
+    }
+
+    private void serve(@Nullable ProcessHandle master) throws IOException, InterruptedException {
+        Path logs = Files.createDirectories(data.resolve("logs"));
+        blueprint.parts().forEach(part -> add(part, logs));
+
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+        Thread hook = new Thread(this::stopAll, "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        if (master != null) {
+            master.onExit().thenRun(over::countDown);
+        }
+        ObjectNode known = JSON.createObjectNode();
+        known.put("pid", ProcessHandle.current().pid());
+        known.put("started", Orphans.started(ProcessHandle.current()));
+        known.put("port", server.getAddress().getPort());
+        known.put("token", token);
+        Secrets.writePrivately(data.resolve("supervisor.json"), known.toString());
+
+        start(List.copyOf(keepers.values()), true);
+        over.await();
+        stopAll();
+        Files.deleteIfExists(data.resolve("supervisor.json"));
+        server.stop(1);
+        threads.shutdownNow();
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private void add(Part part, Path logs) {
+        synchronized (keepers) {
+            keepers.put(part.name(), new Keeper(part, logs, this::stateOf, this::remember));
+        }
+    }
+
+    private @Nullable State stateOf(String name) {
+        Keeper keeper;
+        synchronized (keepers) {
+            keeper = keepers.get(name);
+        }
+        return keeper == null ? null : keeper.state();
+    }
+
+    private List<Keeper> all() {
+        synchronized (keepers) {
+            return List.copyOf(keepers.values());
+        }
+    }
+
+    /** Writes down which processes are ours, for whoever comes after a supervisor that was killed. */
+    private synchronized void remember() {
+        ArrayNode processes = JSON.createArrayNode();
+        for (Keeper keeper : all()) {
+            ProcessHandle process = keeper.handle();
+            if (process != null) {
+                processes
+                        .addObject()
+                        .put("name", keeper.part().name())
+                        .put("pid", process.pid())
+                        .put("started", Orphans.started(process))
+                        .put("gentle", keeper.part().gentle());
+            }
+        }
+        try {
+            Secrets.writePrivately(data.resolve(Orphans.FILE), processes.toString());
+        } catch (IOException e) {
+            System.err.println("parts cannot be written down: " + e);
+        }
+    }
+
+    private void answer(HttpExchange call) throws IOException {
+        try (call) {
+            if (!("Bearer " + token).equals(call.getRequestHeaders().getFirst("Authorization"))) {
+                reply(call, 401, "who is this?");
+                return;
+            }
+            List<String> names = parameters(call, "part");
+            switch (call.getRequestURI().getPath()) {
+                case "/ps" -> reply(call, 200, statuses());
+                case "/part" -> reply(call, 200, description(find(names, false).get(0)));
+                case "/start" -> {
+                    List<Keeper> meant = names.isEmpty() ? all() : find(names, true);
+                    start(meant, names.isEmpty());
+                    reply(call, 200, names(meant));
+                }
+                case "/stop" -> {
+                    if (names.isEmpty()) {
+                        stopAll();
+                        reply(call, 200, "stopped");
+                        over.countDown();
+                    } else {
+                        List<Keeper> meant = find(names, false);
+                        stop(meant);
+                        reply(call, 200, names(meant));
+                    }
+                }
+                case "/kill" -> {
+                    for (Keeper keeper : find(names, false)) {
+                        keeper.kill();
+                    }
+                    reply(call, 200, "killed");
+                }
+                default -> reply(call, 404, "no such command");
+            }
+        } catch (Refused e) {
+            reply(call, 409, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            reply(call, 500, e.toString());
+        }
+    }
+
+    private List<Keeper> find(List<String> names, boolean mayAdd) {
+        List<Keeper> found = new ArrayList<>();
+        for (String name : names) {
+            synchronized (keepers) {
+                if (!keepers.containsKey(name) && mayAdd) {
+                    blueprint.replica(name).forEach(part -> add(part, data.resolve("logs")));
+                }
+                Keeper keeper = keepers.get(name);
+                if (keeper == null) {
+                    throw new Refused(
+                            name.equals("scheduler")
+                                    ? "There is no scheduler on this machine; reminders go by the sweep"
+                                    : "There is no part \"" + name + "\". Parts: "
+                                            + String.join(" ", keepers.keySet()));
+                }
+                found.add(keeper);
+                Keeper sidecar = keepers.get(name + "-sidecar");
+                // A replica comes and goes with its sidecar; a service and its sidecar of the usual stack are two
+                // parts.
+                if (sidecar != null && name.matches(".*-\\d+")) {
+                    found.add(sidecar);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void start(Collection<Keeper> meant, boolean inOrder) {
+        meant.forEach(keeper -> keeper.start(inOrder));
+    }
+
+    private void stopAll() {
+        List<Keeper> all = all();
+        try {
+            stop(all.stream()
+                    .filter(keeper -> !GROUND.contains(keeper.part().name()))
+                    .toList());
+            stop(all);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stop(Collection<Keeper> meant) throws InterruptedException {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> stopping = new ArrayList<>();
+            for (Keeper keeper : meant) {
+                stopping.add(threads.submit(() -> {
+                    keeper.stop();
+                    return null;
+                }));
+            }
+            for (Future<?> one : stopping) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private String statuses() {
+        ArrayNode list = JSON.createArrayNode();
+        for (Keeper keeper : all()) {
+            Status status = keeper.status();
+            list.addObject()
+                    .put("name", status.name())
+                    .put("pid", status.pid())
+                    .put("state", status.state().word())
+                    .put("port", status.port())
+                    .put("log", status.log())
+                    .put("whole", status.whole())
+                    .put("deaths", status.deaths())
+                    .put("note", status.note());
+        }
+        return list.toString();
+    }
+
+    private static String description(Keeper keeper) {
+        ObjectNode described = JSON.createObjectNode();
+        keeper.part().ports().forEach(described.putObject("ports")::put);
+        keeper.part().start().environment().forEach(described.putObject("environment")::put);
+        return described.toString();
+    }
+
+    private static String names(List<Keeper> meant) {
+        ArrayNode names = JSON.createArrayNode();
+        meant.forEach(keeper -> names.add(keeper.part().name()));
+        return names.toString();
+    }
+
+    private static List<String> parameters(HttpExchange call, String name) {
+        String query = call.getRequestURI().getRawQuery();
+        if (query == null) {
+            return List.of();
+        }
+        return List.of(query.split("&")).stream()
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static void reply(HttpExchange call, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        call.sendResponseHeaders(status, bytes.length);
+        call.getResponseBody().write(bytes);
+    }
+}

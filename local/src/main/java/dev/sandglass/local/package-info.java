@@ -1,0 +1,5 @@
+/** What {@code ./run} is: it starts, watches and stops the parts of a stack on one machine. */
+@NullMarked
+package dev.sandglass.local;
+
+import org.jspecify.annotations.NullMarked;
