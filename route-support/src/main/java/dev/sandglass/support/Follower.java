@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import org.jboss.logging.Logger;
 public final class Follower {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int CHANGES_AT_ONCE = 100;
+    /** Characters: a sidecar takes 4 MiB at once, and a change may be written more than once. */
+    private static final int TEXT_AT_ONCE = 500_000;
+
     private static final int TRIES = 5;
     private static final int LOCKS = 64;
 
@@ -32,22 +37,44 @@ public final class Follower {
         Transaction of(String list, List<Change> changes);
     }
 
+    /** What a service does with changes that it keeps as they came, fields it does not know included. */
+    @FunctionalInterface
+    public interface ExactEffects {
+        /** As {@link Effects#of}, with each change as JSON. */
+        Transaction of(String list, List<JsonNode> changes);
+    }
+
     /** How far a list was followed: {@code cursor/<list>}. */
     record Cursor(int v, long seq) {}
 
     private final Dapr dapr;
-    private final Effects effects;
+    private final ExactEffects effects;
     /** What is known of cursors in the store: they only grow, so that an old number costs a look and never a change. */
     private final Map<String, Long> known = new ConcurrentHashMap<>();
 
     private final Object[] locks = new Object[LOCKS];
 
     public Follower(Dapr dapr, Effects effects) {
+        this(dapr, read(effects));
+    }
+
+    private Follower(Dapr dapr, ExactEffects effects) {
         this.dapr = dapr;
         this.effects = effects;
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();
         }
+    }
+
+    /** A follower whose effects get each change as it came. */
+    public static Follower exactly(Dapr dapr, ExactEffects effects) {
+        return new Follower(dapr, effects);
+    }
+
+    private static ExactEffects read(Effects effects) {
+        return (list, changes) -> effects.of(
+                list,
+                changes.stream().map(change -> Json.read(change, Change.class)).toList());
     }
 
     /**
@@ -56,13 +83,20 @@ public final class Follower {
      * @throws Unavailable while the state store, or <em>task</em> when it is needed, is away
      */
     public void take(Change change) {
-        synchronized (lock(change.list())) {
-            follow(change.list(), List.of(change));
+        take(Json.<JsonNode>tree(change));
+    }
+
+    /** As {@link #take(Change)}, of a change as it came: a JSON object with {@code list} and {@code seq}. */
+    public void take(JsonNode change) {
+        String list = change.path("list").asText();
+        synchronized (lock(list)) {
+            follow(list, List.of(change));
         }
     }
 
     /**
-     * Compares the ledger's numbers with the cursors and fetches what was missed.
+     * Compares the ledger's numbers with the cursors and fetches what was missed. A list that cannot be followed does not hold up
+     * the others.
      *
      * @throws Unavailable while the state store or <em>task</em> is away
      */
@@ -72,9 +106,26 @@ public final class Follower {
         while (heads.hasNext()) {
             Map.Entry<String, JsonNode> head = heads.next();
             if (known.getOrDefault(head.getKey(), 0L) < head.getValue().asLong()) {
-                catchUp(head.getKey(), head.getValue().asLong());
+                try {
+                    catchUp(head.getKey(), head.getValue().asLong());
+                } catch (Unavailable e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    LOG.errorf(e, "list %s cannot be followed", head.getKey());
+                }
             }
         }
+    }
+
+    /** How far each of the lists was followed; 0 where nothing is known of it. */
+    public Map<String, Long> followed(Collection<String> lists) {
+        Map<String, Stored> cursors = dapr.read(lists.stream().map(Follower::key).toList());
+        Map<String, Long> followed = new HashMap<>();
+        for (String list : lists) {
+            Stored stored = cursors.get(key(list));
+            followed.put(list, stored == null || stored.absent() ? 0 : stored.as(Cursor.class).seq);
+        }
+        return followed;
     }
 
     /** Fetches the changes of a list up to a number, where they were not done. */
@@ -87,16 +138,16 @@ public final class Follower {
     }
 
     /** @return whether the cursor moved */
-    private boolean follow(String list, List<Change> heard) {
+    private boolean follow(String list, List<JsonNode> heard) {
         for (int tries = 1; ; tries++) {
             Stored stored = dapr.read(key(list));
             long done = stored.absent() ? 0 : stored.as(Cursor.class).seq;
             known.merge(list, done, Math::max);
-            List<Change> next = after(done, heard);
+            List<JsonNode> next = after(done, heard);
             if (next.isEmpty()) {
                 return false;
             }
-            if (next.get(0).seq() > done + 1) {
+            if (seq(next.get(0)) > done + 1) {
                 next = after(done, fetch(list, done));
                 if (next.isEmpty()) {
                     // Heard of, but not in the ledger: nothing of ours.
@@ -104,7 +155,7 @@ public final class Follower {
                 }
             }
             Transaction transaction = effects.of(list, next);
-            long seq = next.get(next.size() - 1).seq();
+            long seq = seq(next.get(next.size() - 1));
             try {
                 dapr.commit(new Transaction().replace(stored, new Cursor(1, seq)).addAll(transaction));
                 known.merge(list, seq, Math::max);
@@ -118,25 +169,33 @@ public final class Follower {
         }
     }
 
-    private List<Change> fetch(String list, long after) {
+    private List<JsonNode> fetch(String list, long after) {
         JsonNode answer = dapr.invoke("task", "GET", "internal/lists/" + list + "/changes/" + after, null);
-        List<Change> changes = new ArrayList<>();
-        for (JsonNode change : answer.path("changes")) {
-            changes.add(Json.read(change, Change.class));
-        }
+        List<JsonNode> changes = new ArrayList<>();
+        answer.path("changes").forEach(changes::add);
         return changes;
     }
 
     /** The changes above a number, up to the first hole, at most as many as go into a transaction. */
-    private static List<Change> after(long done, List<Change> changes) {
-        List<Change> next = new ArrayList<>();
-        for (Change change : changes) {
-            boolean follows = next.isEmpty() || change.seq() == next.get(next.size() - 1).seq() + 1;
-            if (change.seq() > done && follows && next.size() < CHANGES_AT_ONCE) {
-                next.add(change);
+    private static List<JsonNode> after(long done, List<JsonNode> changes) {
+        List<JsonNode> next = new ArrayList<>();
+        int text = 0;
+        for (JsonNode change : changes) {
+            if (seq(change) <= done) {
+                continue;
             }
+            boolean follows = next.isEmpty() || seq(change) == seq(next.get(next.size() - 1)) + 1;
+            text += changes.size() == 1 ? 0 : change.toString().length();
+            if (!follows || next.size() == CHANGES_AT_ONCE || (!next.isEmpty() && text > TEXT_AT_ONCE)) {
+                break;
+            }
+            next.add(change);
         }
         return next;
+    }
+
+    private static long seq(JsonNode change) {
+        return change.path("seq").asLong();
     }
 
     private Cursor cursor(String list) {

@@ -1,0 +1,102 @@
+package dev.sandglass.audit.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Chain;
+import dev.sandglass.events.Json;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/**
+ * What is kept of a change: {@code entry/<list>/<seq>}.
+ *
+ * @param v version of this shape
+ * @param content the hash of what the change says ({@link Chain#content})
+ * @param change the change as it came, JSON in a text of its own: a state store may re-order JSON
+ */
+public record Kept(int v, String content, String change) {
+
+    /**
+     * @throws IllegalArgumentException with a sentence for an operator, when this is not a change of a list, or when its hash is not
+     *     the one of what it says
+     */
+    public static Kept of(JsonNode change) {
+        Kept kept = asItCame(change);
+        kept.entry();
+        if (!kept.sealed()) {
+            throw new IllegalArgumentException("its hash is not that of what it says");
+        }
+        return kept;
+    }
+
+    /** Of a change from the ledger itself, which is kept whatever it says: what is wrong with it, verifying finds. */
+    public static Kept asItCame(JsonNode change) {
+        if (!change.isObject()) {
+            throw new IllegalArgumentException("not a JSON object");
+        }
+        return new Kept(1, Chain.content(change), change.toString());
+    }
+
+    /** @throws IllegalArgumentException when what is kept is not a change */
+    public Entry entry() {
+        JsonNode json = json();
+        if (!json.path("seq").canConvertToLong() || json.path("seq").asLong() < 1) {
+            throw new IllegalArgumentException("seq is not a number from 1");
+        }
+        if (!json.path("changed").isObject()) {
+            throw new IllegalArgumentException("changed is not an object");
+        }
+        return new Entry(
+                text(json, "list"),
+                json.path("seq").asLong(),
+                instant(text(json, "at")),
+                text(json, "actor"),
+                text(json, "event"),
+                json.hasNonNull("task") ? text(json.path("task"), "id") : null,
+                json.path("changed"),
+                text(json, "hash"));
+    }
+
+    /** The hash of the change before it. */
+    String prev() {
+        return json().path("prev").asText();
+    }
+
+    /** Whether what it says is what was hashed when it was kept, and its own hash that of what it says. */
+    boolean sealed() {
+        JsonNode json = json();
+        String now = Chain.content(json);
+        return now.equals(content)
+                && Chain.link(json.path("prev").asText(), now)
+                        .equals(json.path("hash").asText());
+    }
+
+    /** Whether both are the same change at the same place of the chain. */
+    public boolean sameAs(Kept other) {
+        return content.equals(other.content)
+                && json().path("hash").equals(other.json().path("hash"));
+    }
+
+    private JsonNode json() {
+        JsonNode json = Json.read(change, JsonNode.class);
+        if (!json.isObject()) {
+            throw new IllegalArgumentException("not a JSON object");
+        }
+        return json;
+    }
+
+    private static String text(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isTextual() || value.asText().isEmpty()) {
+            throw new IllegalArgumentException(field + " is not a text");
+        }
+        return value.asText();
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("at is not an instant", e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sandglass.audit.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sandglass.events.Chain;
+import dev.sandglass.events.Json;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants to know of the audit.
+ *
+ * @param lists those that may be looked at
+ * @param from at or after
+ * @param to before
+ * @param limit 1 to 500; 50 if null
+ * @param cursor where the page before ended, as it was given out; null for the first page
+ */
+public record Question(
+        List<String> lists,
+        @Nullable String task,
+        @Nullable String actor,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        @Nullable Integer limit,
+        @Nullable String cursor) {
+
+    static final int MOST = 500;
+    private static final int IF_NOT_GIVEN = 50;
+    private static final int MARK_LENGTH = 8;
+
+    /** @param of which question the cursor belongs to */
+    private record Cursor(Instant at, String list, long seq, String of) {}
+
+    public Question {
+        lists = List.copyOf(new TreeSet<>(lists));
+    }
+
+    /** @throws IllegalArgumentException for a limit that is not 1 to 500 */
+    int atMost() {
+        if (limit != null && (limit < 1 || limit > MOST)) {
+            throw new IllegalArgumentException("limit is 1 to " + MOST);
+        }
+        return limit == null ? IF_NOT_GIVEN : limit;
+    }
+
+    /**
+     * Where the page before ended; null for the first page.
+     *
+     * @throws IllegalArgumentException when the cursor is none, or belongs to another question
+     */
+    @Nullable
+    Position after() {
+        if (cursor == null) {
+            return null;
+        }
+        try {
+            Cursor read = Json.read(new String(Base64.getUrlDecoder().decode(cursor), UTF_8), Cursor.class);
+            if (mark().equals(read.of)) {
+                return new Position(read.at, read.list, read.seq);
+            }
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new IllegalArgumentException("cursor is none of ours", e);
+        }
+        throw new IllegalArgumentException("cursor belongs to another question");
+    }
+
+    /** Whether an entry was on the page before, or on one before that. */
+    public boolean seen(Entry entry) {
+        Position after = after();
+        return after != null && entry.position().compareTo(after) <= 0;
+    }
+
+    /** The cursor of a page that ends at a position: base64url, without padding. */
+    String cursorAfter(Position last) {
+        byte[] text = Json.text(new Cursor(last.at(), last.list(), last.seq(), mark()))
+                .getBytes(UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
+    }
+
+    boolean asksFor(Entry entry) {
+        return (task == null || task.equals(entry.task())) && (actor == null || actor.equals(entry.actor()));
+    }
+
+    /** Whether an entry, and so all that stand after it, are too late to be asked for. */
+    boolean over(Entry entry) {
+        return to != null && !entry.at().isBefore(to);
+    }
+
+    /** Whether an entry is too early to be asked for. */
+    boolean early(Entry entry) {
+        return from != null && entry.at().isBefore(from);
+    }
+
+    /** Lists are not part of it: one shared meanwhile does not end the reading. */
+    private String mark() {
+        String asked = task + "\n" + actor + "\n" + from + "\n" + to;
+        return Chain.sha256(asked.getBytes(UTF_8)).substring(0, MARK_LENGTH);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.sandglass.audit.domain;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the entries of several lists as one, by time, from where a question begins. Within a list time never runs back, so that the
+ * beginning is found by halving, in all lists at once, and nothing before it is read.
+ */
+public final class Reading implements Iterator<Entry> {
+    private static final int AHEAD = 32;
+
+    private final Source source;
+    private final PriorityQueue<Run> runs = new PriorityQueue<>();
+
+    /** Where entries are kept. */
+    @FunctionalInterface
+    public interface Source {
+        /** @return those that are there and can be read */
+        Map<Place, Entry> at(Collection<Place> places);
+    }
+
+    /**
+     * @param followed each list with the number up to which it was followed
+     * @throws IllegalArgumentException for a cursor that is none or belongs to another question
+     */
+    public Reading(Source source, Question question, Map<String, Long> followed) {
+        this.source = source;
+        List<Run> all = searches(question, followed).stream()
+                .map(search -> new Run(search.list, search.low, search.last))
+                .toList();
+        load(all, 1);
+        all.forEach(this::queue);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !runs.isEmpty();
+    }
+
+    @Override
+    public Entry next() {
+        Run run = runs.poll();
+        if (run == null) {
+            throw new NoSuchElementException();
+        }
+        Entry entry = run.loaded.remove();
+        queue(run);
+        return entry;
+    }
+
+    /** What is to be read of one list: in order of the entry to come. */
+    private static final class Run implements Comparable<Run> {
+        final String list;
+        final long last;
+        final Deque<Entry> loaded = new ArrayDeque<>();
+        long next;
+
+        Run(String list, long next, long last) {
+            this.list = list;
+            this.next = next;
+            this.last = last;
+        }
+
+        @Override
+        public int compareTo(Run other) {
+            return loaded.element().position().compareTo(other.loaded.element().position());
+        }
+    }
+
+    private void queue(Run run) {
+        while (run.loaded.isEmpty() && run.next <= run.last) {
+            load(List.of(run), AHEAD);
+        }
+        if (!run.loaded.isEmpty()) {
+            runs.add(run);
+        }
+    }
+
+    private void load(List<Run> some, int each) {
+        List<Place> places = new ArrayList<>();
+        for (Run run : some) {
+            for (long seq = run.next; seq < run.next + each && seq <= run.last; seq++) {
+                places.add(new Place(run.list, seq));
+            }
+        }
+        Map<Place, Entry> there = source.at(places);
+        for (Run run : some) {
+            for (int i = 0; i < each && run.next <= run.last; i++, run.next++) {
+                Entry entry = there.get(new Place(run.list, run.next));
+                if (entry != null) {
+                    run.loaded.add(entry);
+                }
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- The beginnings
+
+    /** The search in one list: the beginning, {@code low} in the end, lies in {@code low..high}, and {@code probe} is looked at next. */
+    private static final class Search {
+        final String list;
+        final long last;
+        long low = 1;
+        long high;
+        long probe;
+
+        Search(String list, long last) {
+            this.list = list;
+            this.last = last;
+            this.high = last + 1;
+            halve();
+        }
+
+        void halve() {
+            probe = low + (high - low) / 2;
+        }
+
+        boolean found() {
+            return low >= high;
+        }
+
+        /** @param before whether the entry there stands before the beginning; null where there is none */
+        void learn(@Nullable Boolean before) {
+            long middle = low + (high - low) / 2;
+            if (before == null && probe + 1 < high) {
+                // A gap says nothing: the one after it does.
+                probe++;
+                return;
+            }
+            if (before != null && before) {
+                low = probe + 1;
+            } else {
+                high = middle;
+            }
+            halve();
+        }
+    }
+
+    private List<Search> searches(Question question, Map<String, Long> followed) {
+        List<Search> all = new ArrayList<>();
+        followed.forEach((list, last) -> all.add(new Search(list, last)));
+        List<Search> open = question.after() == null && question.from() == null ? List.of() : all;
+        while (!open.isEmpty()) {
+            Map<Place, Entry> there = source.at(
+                    open.stream().map(it -> new Place(it.list, it.probe)).toList());
+            for (Search search : open) {
+                Entry entry = there.get(new Place(search.list, search.probe));
+                search.learn(entry == null ? null : question.early(entry) || question.seen(entry));
+            }
+            open = open.stream().filter(it -> !it.found()).toList();
+        }
+        return all;
+    }
+}

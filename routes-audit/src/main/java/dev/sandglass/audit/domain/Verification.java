@@ -1,0 +1,115 @@
+package dev.sandglass.audit.domain;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies that the entries of a list are whole, given one by one from 1 to the list's number: each is there, says what was hashed,
+ * and leads to the next, the last to the ledger's own hash. Holds no more than two of them.
+ *
+ * <p>Where two neighbours do not fit, the next one says which of them is the stranger: an entry that its successor (or, for the last,
+ * the ledger) leads back to is the true one.
+ */
+public final class Verification {
+    private final String list;
+    private final long seq;
+    private final String hash;
+    private final long followed;
+
+    private long entries;
+    private @Nullable Deviation first;
+    private @Nullable Link before;
+    /** The entry that did not fit the one before it, until its successor has said who is right. */
+    private @Nullable Link doubted;
+
+    /** An entry's number and its own hash. */
+    private record Link(long seq, String hash) {}
+
+    /** @param why {@code missing}, {@code altered} or {@code not yet} */
+    public record Deviation(long seq, String why) {}
+
+    /**
+     * What {@code /api/audit/verify} answers.
+     *
+     * @param entries how many of the numbers 1 to {@code seq} have an entry
+     * @param seq the list's number
+     * @param hash the ledger's hash of the last change
+     * @param first the first deviation; null where all is complete
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Verdict(
+            boolean complete,
+            long entries,
+            long seq,
+            String hash,
+            @Nullable Deviation first) {}
+
+    /**
+     * @param seq the list's number by the ledger
+     * @param hash the ledger's hash of the change of that number; empty for 0
+     * @param followed up to which number the list was followed: what is absent above it has not come yet
+     */
+    public Verification(String list, long seq, String hash, long followed) {
+        this.list = list;
+        this.seq = seq;
+        this.hash = hash;
+        this.followed = followed;
+    }
+
+    /** Takes the next entry; null where there is none. */
+    public void next(long number, @Nullable Kept kept) {
+        entries += kept == null ? 0 : 1;
+        if (first != null) {
+            return;
+        }
+        Entry entry = kept == null ? null : sealed(kept);
+        if (doubted != null) {
+            boolean leadsBack = kept != null && entry != null && kept.prev().equals(doubted.hash);
+            settle(leadsBack);
+        } else if (kept == null) {
+            first = new Deviation(number, number <= followed ? "missing" : "not yet");
+        } else if (entry == null || entry.seq() > number) {
+            altered(number);
+        } else if (kept.prev().equals(before == null ? "" : before.hash)) {
+            before = new Link(number, entry.hash());
+            if (entry.seq() != number) {
+                altered(number);
+            }
+        } else if (number == 1) {
+            altered(number);
+        } else {
+            doubted = new Link(number, entry.hash());
+        }
+    }
+
+    /** What came of it, after the last entry. */
+    public Verdict verdict() {
+        if (first == null && doubted != null) {
+            settle(doubted.hash.equals(hash));
+        }
+        if (first == null && !(before == null ? "" : before.hash).equals(hash)) {
+            altered(seq);
+        }
+        return new Verdict(first == null, entries, seq, hash, first);
+    }
+
+    private void settle(boolean theDoubtedIsTrue) {
+        Link doubt = Objects.requireNonNull(doubted);
+        altered(theDoubtedIsTrue ? doubt.seq - 1 : doubt.seq);
+    }
+
+    private void altered(long number) {
+        first = new Deviation(number, "altered");
+    }
+
+    /** The entry, where it is one of this list and its hashes are those of what it says. */
+    private @Nullable Entry sealed(Kept kept) {
+        try {
+            Entry entry = kept.entry();
+            return kept.sealed() && entry.list().equals(list) ? entry : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What flows where in audit. */
+@NullMarked
+package dev.sandglass.audit.routes;
+
+import org.jspecify.annotations.NullMarked;
