@@ -46,16 +46,11 @@ public record Due(LocalDate date, @Nullable LocalTime time) implements Comparabl
                     "must be a date (2027-01-31) or a local date-time with seconds (2027-01-31T09:00:00)");
         }
         try {
-            return of(
-                    LocalDate.parse(text.substring(0, 10)),
-                    text.length() == 10 ? null : LocalTime.parse(text.substring(11)));
+            var date = LocalDate.parse(text.substring(0, 10));
+            return new Due(date, text.length() == 10 ? null : LocalTime.parse(text.substring(11)));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("no such day or time: " + text, e);
         }
-    }
-
-    private static Due of(LocalDate date, @Nullable LocalTime time) {
-        return new Due(date, time);
     }
 
     public boolean allDay() {

@@ -1,0 +1,211 @@
+package dev.sandglass.time;
+
+import static dev.sandglass.time.Recurrence.From.SCHEDULE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sandglass.time.Recurrence.From;
+import dev.sandglass.time.Recurrence.Series;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds for all dates; java.time alone says what is right. (jqwik leaves out properties with JUnit's tags.) */
+class TimePropertiesTest {
+    private static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
+
+    @Property(tries = 2_000)
+    @Tag("FR-002")
+    void neverThrowsAndIsAfterTheSlotAndStillToCome(
+            @ForAll("rules") String rule,
+            @ForAll("dues") Due anchor,
+            @ForAll("zones") ZoneId zone,
+            @ForAll @IntRange(max = 5_000) int days,
+            @ForAll From from) {
+        var done = anchor.startsAt(zone).plus(days, ChronoUnit.DAYS);
+        assertTimeout(Duration.ofSeconds(2), () -> {
+            var next = Recurrence.parse(rule).next(new Series(anchor, anchor, zone, 1), from, done);
+            next.ifPresent(due -> {
+                assertTrue(due.at(zone).isAfter(done));
+                assertTrue(due.date().isAfter(anchor.date()));
+                assertEquals(anchor.time(), due.time());
+            });
+        });
+    }
+
+    @Property
+    @Tag("FR-001")
+    void monthlyKeepsTheDayWhereverTheMonthHasIt(
+            @ForAll("dues") Due anchor, @ForAll @IntRange(min = 1, max = 60) int months) {
+        var month = YearMonth.from(anchor.date()).plusMonths(months);
+        var expected = month.atDay(Math.min(anchor.date().getDayOfMonth(), month.lengthOfMonth()));
+        var before = anchor.date().plusMonths(months - 1);
+        assertEquals(expected, step("monthly", anchor, before));
+    }
+
+    @Property
+    @Tag("FR-001")
+    void yearlyKeepsTheDay(@ForAll("dues") Due anchor, @ForAll @IntRange(min = 1, max = 60) int years) {
+        assertEquals(
+                anchor.date().plusYears(years),
+                step("yearly", anchor, anchor.date().plusYears(years - 1)));
+    }
+
+    @Property
+    @Tag("FR-001")
+    void everyFewDaysOrWeeks(
+            @ForAll("dues") Due anchor,
+            @ForAll @IntRange(min = 1, max = 400) int interval,
+            @ForAll @IntRange(min = 0, max = 50) int steps) {
+        var slot = anchor.date().plusDays((long) steps * interval);
+        assertEquals(slot.plusDays(interval), step("FREQ=DAILY;INTERVAL=" + interval, anchor, slot));
+        slot = anchor.date().plusWeeks((long) steps * interval);
+        assertEquals(slot.plusWeeks(interval), step("FREQ=WEEKLY;INTERVAL=" + interval, anchor, slot));
+    }
+
+    @Property
+    @Tag("FR-001")
+    void onWeekdays(@ForAll("dues") Due anchor, @ForAll @IntRange(max = 3_000) int days) {
+        var slot = anchor.date().plusDays(days);
+        var expected = slot.plusDays(1);
+        while (expected.getDayOfWeek() == DayOfWeek.SATURDAY || expected.getDayOfWeek() == DayOfWeek.SUNDAY) {
+            expected = expected.plusDays(1);
+        }
+        assertEquals(expected, step("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", anchor, slot));
+        assertEquals(expected, step("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR", anchor, slot));
+    }
+
+    @Property
+    @Tag("FR-001")
+    void aRuleWithACountComesThatOften(
+            @ForAll("frequencies") String frequency,
+            @ForAll("dues") Due anchor,
+            @ForAll @IntRange(min = 1, max = 20) int count) {
+        var rule = Recurrence.parse(frequency + ";COUNT=" + count);
+        int occurrence = 0;
+        for (var due = Optional.of(anchor); due.isPresent(); ) {
+            occurrence++;
+            due = rule.next(
+                    new Series(anchor, due.get(), WARSAW, occurrence),
+                    SCHEDULE,
+                    due.get().startsAt(WARSAW));
+        }
+        assertEquals(count, occurrence);
+    }
+
+    @Property(tries = 100)
+    @Tag("FR-001")
+    void theTimeByTheClockIsKept(@ForAll("dues") Due anchor, @ForAll("zones") ZoneId zone, @ForAll From from) {
+        var slot = anchor;
+        for (int n = 1; n < 300; n++) {
+            var next = Recurrence.parse("daily").next(new Series(anchor, slot, zone, n), from, slot.startsAt(zone));
+            slot = next.orElseThrow();
+            assertEquals(anchor.date().plusDays(n), slot.date());
+            assertEquals(anchor.time(), slot.time());
+        }
+    }
+
+    /** The date after the slot of a rule where all is done on time. */
+    private static LocalDate step(String rule, Due anchor, LocalDate slot) {
+        var series = new Series(anchor, new Due(slot, anchor.time()), WARSAW, 1);
+        return Recurrence.parse(rule)
+                .next(series, SCHEDULE, anchor.startsAt(WARSAW))
+                .orElseThrow()
+                .date();
+    }
+
+    @Property
+    @Tag("FR-009")
+    void dueReadsWhatItWrites(@ForAll @IntRange(min = 1, max = 9999) int year, @ForAll int second) {
+        var local = LocalDateTime.of(year, 1, 1, 0, 0).plusSeconds(Math.floorMod(second, 365 * 86_400));
+        var timed = new Due(local.toLocalDate(), local.toLocalTime());
+        assertEquals(timed, Due.parse(timed.toString()));
+        var allDay = new Due(local.toLocalDate(), null);
+        assertEquals(allDay, Due.parse(allDay.toString()));
+        assertTrue(allDay.compareTo(timed) <= 0);
+    }
+
+    @Property
+    @Tag("FR-003")
+    void aDayBeforeIsTheSameTimeByTheClock(
+            @ForAll @IntRange(min = 0, max = 8_000) int day, @ForAll @IntRange(min = 4, max = 20) int hour) {
+        var due = new Due(LocalDate.of(2020, 1, 1).plusDays(day), LocalTime.of(hour, 0));
+        var at = ReminderSpec.parse("-P1D").at(due, WARSAW).atZone(WARSAW);
+        assertEquals(due.local().minusDays(1), at.toLocalDateTime());
+        assertEquals(
+                Duration.ofHours(24),
+                Duration.between(ReminderSpec.parse("-PT24H").at(due, WARSAW), due.at(WARSAW)));
+    }
+
+    @Provide
+    Arbitrary<Due> dues() {
+        var dates = Arbitraries.integers()
+                .between(0, 15_000)
+                .map(day -> LocalDate.of(2000, 1, 1).plusDays(day));
+        var times = Arbitraries.integers().between(0, 86_399).map(LocalTime::ofSecondOfDay);
+        return Combinators.combine(dates, times.injectNull(0.3)).as(Due::new);
+    }
+
+    @Provide
+    Arbitrary<ZoneId> zones() {
+        return Arbitraries.of(
+                        "UTC",
+                        "Europe/Warsaw",
+                        "America/New_York",
+                        "America/Havana",
+                        "Asia/Kathmandu",
+                        "Africa/Cairo",
+                        "Australia/Lord_Howe",
+                        "Pacific/Apia",
+                        "Pacific/Kiritimati",
+                        "America/St_Johns")
+                .map(ZoneId::of);
+    }
+
+    @Provide
+    Arbitrary<String> frequencies() {
+        return Arbitraries.of("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY;SKIP=BACKWARD", "FREQ=YEARLY", "FREQ=MONTHLY");
+    }
+
+    /** Rules of all sorts, those that never come included. */
+    @Provide
+    Arbitrary<String> rules() {
+        return Combinators.combine(
+                        Arbitraries.of("", "RSCALE=GREGORIAN;", "RSCALE=JULIAN;", "RSCALE=ISLAMIC-CIVIL;"),
+                        Arbitraries.of("DAILY", "WEEKLY", "MONTHLY", "YEARLY"),
+                        Arbitraries.of("", ";INTERVAL=2", ";INTERVAL=7", ";INTERVAL=10000"),
+                        Arbitraries.of("", ";BYDAY=MO,WE", ";BYDAY=-1FR", ";BYDAY=5MO", ";BYDAY=SU"),
+                        Arbitraries.of(
+                                "", ";BYMONTHDAY=31", ";BYMONTHDAY=30,-31", ";BYYEARDAY=366,-366", ";BYWEEKNO=53,1"),
+                        Arbitraries.of("", ";BYMONTH=2", ";BYMONTH=2,12", ";BYSETPOS=-1", ";BYSETPOS=5"),
+                        Arbitraries.of("", ";COUNT=5", ";UNTIL=20400101", ";UNTIL=20400101T000000Z", ";SKIP=FORWARD"),
+                        Arbitraries.of("", ";SKIP=BACKWARD", ";WKST=SU"))
+                .as((scale, freq, interval, day, days, more, end, skip) ->
+                        scale + "FREQ=" + freq + interval + day + days + more + end + skip)
+                .filter(TimePropertiesTest::reads);
+    }
+
+    private static boolean reads(String rule) {
+        try {
+            Recurrence.parse(rule);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
