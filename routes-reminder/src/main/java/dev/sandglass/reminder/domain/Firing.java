@@ -1,0 +1,118 @@
+package dev.sandglass.reminder.domain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reminder on its way to the channels.
+ *
+ * @param task as last seen, or as it is now where <em>task</em> said so
+ * @param claim by which it is ours
+ */
+public record Firing(Task task, Reminder reminder, String claim) {
+    private static final String SOURCE = "sandglass/reminder";
+
+    /**
+     * Whether it is still wanted, asked of the task as it is now.
+     *
+     * @param now null where there is no such task any more
+     */
+    public Firing asWantedBy(@Nullable Task now) {
+        Wish wish = now == null ? null : Wish.of(now).get(reminder.id());
+        return now == null || wish == null || !wish.at().equals(reminder.at())
+                ? new Firing(task, reminder.cancelled(), claim)
+                : new Firing(now, reminder, claim);
+    }
+
+    public Firing byOwnKnowledge() {
+        return with(reminder.byOwnKnowledge());
+    }
+
+    public Firing cancelled() {
+        return with(reminder.cancelled());
+    }
+
+    public Firing delivered(Instant now) {
+        return with(reminder.delivered(now));
+    }
+
+    public Firing postponed() {
+        return with(reminder.postponed());
+    }
+
+    public Firing refused(Instant now) {
+        return with(reminder.refused(now));
+    }
+
+    private Firing with(Reminder changed) {
+        return new Firing(task, changed, claim);
+    }
+
+    /** Whether the channels are to have it. */
+    public boolean isDue() {
+        return reminder.status() == Stage.FIRING;
+    }
+
+    /** Whether there is something to tell of how it ended. */
+    public boolean isOver() {
+        return reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FAILED;
+    }
+
+    /** What orders its events: the list. */
+    public String getKey() {
+        return task.list();
+    }
+
+    public Alarm alarm() {
+        return new Alarm(task.id(), reminder.id(), reminder.version(), reminder.at());
+    }
+
+    /** The planned firing for clients, the same in the ledger, on the feed, and in a repeat: opaque. */
+    public static String id(Task task, Reminder reminder) {
+        return task.id() + "." + reminder.id() + "." + reminder.version();
+    }
+
+    /** {@code reminder.due}, as JSON text. */
+    public String getDueEvent() {
+        ObjectNode data = data();
+        data.set("task", Json.tree(task));
+        return event(SOURCE, "reminder.due", "reminder-due", firedAt(), data);
+    }
+
+    /** {@code reminder.delivered} or {@code reminder.failed}, as JSON text. */
+    public String getOutcomeEvent() {
+        boolean delivered = reminder.status() == Stage.DELIVERED;
+        ObjectNode data = data().put("task", task.id()).put("channel", Reminder.LIVE);
+        Reminder.Delivery delivery = reminder.deliveries().get(Reminder.LIVE);
+        // A source of its own: source and id together are unique, and reminder.due has the same id.
+        return event(
+                SOURCE + "/deliveries",
+                delivered ? "reminder.delivered" : "reminder.failed",
+                "reminder-outcome",
+                delivery == null ? firedAt() : delivery.at(),
+                data);
+    }
+
+    private ObjectNode data() {
+        return Json.object()
+                .put("id", id(task, reminder))
+                .put("list", task.list())
+                .put("at", reminder.at().toString())
+                .put("firedAt", firedAt().toString())
+                .put("late", reminder.late());
+    }
+
+    private String event(String source, String type, String schema, Instant time, ObjectNode data) {
+        String id = task.id() + "/" + reminder.id() + "/" + reminder.version();
+        return Json.text(new CloudEvent(id, source, type, task.id(), time, schema, data));
+    }
+
+    private Instant firedAt() {
+        return Objects.requireNonNull(reminder.firedAt(), "a firing has been claimed");
+    }
+}

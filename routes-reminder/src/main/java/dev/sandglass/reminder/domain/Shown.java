@@ -1,0 +1,78 @@
+package dev.sandglass.reminder.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reminders as clients see them. */
+public final class Shown {
+    private Shown() {}
+
+    /** Of the tasks that are in these lists now, those of a status or all; by time, then id. */
+    public static List<JsonNode> entries(Collection<TaskReminders> all, Set<String> lists, @Nullable Stage status) {
+        return all.stream()
+                .filter(kept -> lists.contains(kept.task().list()))
+                .flatMap(kept -> kept.reminders().stream()
+                        .filter(reminder -> status == null || reminder.status().shown() == status)
+                        .map(reminder -> entry(kept, reminder)))
+                .sorted(Comparator.comparing((JsonNode entry) -> Instant.parse(text(entry, "at")))
+                        .thenComparing(entry -> text(entry, "id")))
+                .toList();
+    }
+
+    private static JsonNode entry(TaskReminders kept, Reminder reminder) {
+        ObjectNode entry = Json.object()
+                .put("id", Firing.id(kept.task(), reminder))
+                .put("task", kept.task().id())
+                .put("at", reminder.at().toString());
+        entry.set("status", Json.tree(reminder.status().shown()));
+        entry.put("late", reminder.late());
+        boolean fired = reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FAILED;
+        entry.set("firedAt", Json.tree(fired ? reminder.firedAt() : null));
+        entry.set("deliveries", Json.tree(reminder.deliveries()));
+        if (reminder.unconfirmed()) {
+            entry.put("unconfirmed", true);
+        }
+        return entry;
+    }
+
+    /** The feed's frames of what was fired since then for tasks still open in these lists, oldest first. */
+    public static List<JsonNode> frames(Collection<TaskReminders> all, Set<String> lists, Instant since) {
+        return all.stream()
+                .filter(kept -> !kept.deleted()
+                        && kept.task().open()
+                        && lists.contains(kept.task().list()))
+                .flatMap(kept -> kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since)))
+                .sorted(Comparator.comparing(Fired::at))
+                .map(Fired::frame)
+                .toList();
+    }
+
+    private record Fired(Instant at, JsonNode frame) {}
+
+    private static Stream<Fired> fired(TaskReminders kept, Reminder reminder, Instant since) {
+        Instant firedAt = reminder.firedAt();
+        // One on its way may be out already and not yet written down: it comes twice, by its id, rather than never.
+        boolean out = reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FIRING;
+        return out && firedAt != null && !firedAt.isBefore(since)
+                ? Stream.of(new Fired(firedAt, frame(kept, reminder)))
+                : Stream.empty();
+    }
+
+    private static ObjectNode frame(TaskReminders kept, Reminder reminder) {
+        ObjectNode frame = Json.object().put("type", "reminder").put("id", Firing.id(kept.task(), reminder));
+        frame.set("task", Json.tree(kept.task()));
+        return frame.put("at", reminder.at().toString()).put("late", reminder.late());
+    }
+
+    private static String text(JsonNode entry, String field) {
+        return entry.path(field).asText();
+    }
+}

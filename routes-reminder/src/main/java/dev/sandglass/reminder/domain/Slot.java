@@ -1,0 +1,50 @@
+package dev.sandglass.reminder.domain;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A page of the calendar: tasks with something due in a minute. A hint that may name too many tasks and never too few.
+ *
+ * @param minute since 1970, UTC
+ * @param bucket 0 to 15, so that a busy minute is not one page
+ */
+public record Slot(long minute, int bucket) implements Comparable<Slot> {
+    private static final int BUCKETS = 16;
+    private static final int SECONDS = 60;
+
+    /** Where a reminder is noted; what is past already at the minute at hand, which no sweep has left behind. */
+    public static Slot of(String task, Instant at, Instant now) {
+        return new Slot(minute(at.isBefore(now) ? now : at), Math.floorMod(task.hashCode(), BUCKETS));
+    }
+
+    /** All pages of the minutes from one to another, both included. */
+    public static List<Slot> of(long from, long to) {
+        List<Slot> slots = new ArrayList<>();
+        for (long minute = from; minute <= to; minute++) {
+            for (int bucket = 0; bucket < BUCKETS; bucket++) {
+                slots.add(new Slot(minute, bucket));
+            }
+        }
+        return slots;
+    }
+
+    public static long minute(Instant at) {
+        return Math.floorDiv(at.getEpochSecond(), SECONDS);
+    }
+
+    public Instant end() {
+        return Instant.ofEpochSecond((minute + 1) * SECONDS);
+    }
+
+    public String key() {
+        return "due/" + minute + "/" + bucket;
+    }
+
+    @Override
+    public int compareTo(Slot other) {
+        int byMinute = Long.compare(minute, other.minute);
+        return byMinute != 0 ? byMinute : Integer.compare(bucket, other.bucket);
+    }
+}

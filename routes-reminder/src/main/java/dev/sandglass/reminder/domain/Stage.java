@@ -1,0 +1,23 @@
+package dev.sandglass.reminder.domain;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Where a reminder stands. */
+public enum Stage {
+    @JsonProperty("scheduled")
+    SCHEDULED,
+    /** Claimed, on its way to the channels. */
+    @JsonProperty("firing")
+    FIRING,
+    @JsonProperty("delivered")
+    DELIVERED,
+    @JsonProperty("failed")
+    FAILED,
+    @JsonProperty("cancelled")
+    CANCELLED;
+
+    /** As the contract has it: what is on its way is still {@code scheduled}. */
+    public Stage shown() {
+        return this == FIRING ? SCHEDULED : this;
+    }
+}

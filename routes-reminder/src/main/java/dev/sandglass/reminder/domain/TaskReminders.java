@@ -1,0 +1,123 @@
+package dev.sandglass.reminder.domain;
+
+import dev.sandglass.events.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All reminders of a task, past and to come: {@code reminder/<task>}, the document that decides.
+ *
+ * @param v of this schema
+ * @param task as last seen
+ * @param deleted whether it was gone then, from the list it was last seen in
+ * @param reminders of each id the planned firing with the highest version is the current one, the others are history
+ */
+public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> reminders) {
+    static final int VERSION = 1;
+    /** Older ones are forgotten: the document is read and written whole. */
+    static final int MOST_KEPT = 100;
+
+    public TaskReminders {
+        reminders = List.copyOf(reminders);
+    }
+
+    /**
+     * What to keep after a change of a task.
+     *
+     * @param kept until now; null where the task never had reminders
+     * @param task as it is after the change (deleted: as it last was)
+     * @param setAt when the change was made: what was ahead then is fired, however late we hear of it
+     * @return null where there is nothing to keep; {@code kept} itself where the change says nothing new
+     */
+    public static @Nullable TaskReminders after(
+            @Nullable TaskReminders kept, Task task, boolean deleted, Instant setAt) {
+        if (kept == null) {
+            return deleted || task.reminders().isEmpty() ? null : planned(List.of(), task, false, setAt);
+        }
+        return kept.precedes(task, deleted) ? planned(kept.reminders, task, deleted, setAt) : kept;
+    }
+
+    /**
+     * Whether a change is newer than what is known. Within a list changes come in order; between the two lists of a move in any
+     * order, so that the task's version decides, and of the same version what the list to which it went says.
+     */
+    private boolean precedes(Task changed, boolean gone) {
+        if (changed.version() != task.version()) {
+            return changed.version() > task.version();
+        }
+        boolean sameList = changed.list().equals(task.list());
+        return gone ? sameList : deleted && !sameList;
+    }
+
+    private static TaskReminders planned(List<Reminder> kept, Task task, boolean deleted, Instant setAt) {
+        Map<String, Wish> wishes = deleted ? Map.of() : Wish.of(task);
+        Map<String, Reminder> current = new HashMap<>();
+        kept.forEach(reminder -> current.merge(reminder.id(), reminder, TaskReminders::newer));
+
+        List<Reminder> planned = new ArrayList<>();
+        for (Reminder reminder : kept) {
+            boolean open = reminder.replaceable() && reminder.equals(current.get(reminder.id()));
+            Wish wish = wishes.get(reminder.id());
+            if (!open) {
+                planned.add(reminder);
+            } else if (wish == null) {
+                planned.add(reminder.status() == Stage.SCHEDULED ? reminder.cancelled() : reminder);
+            } else {
+                planned.add(reminder.plannedAgain(wish, setAt));
+            }
+        }
+        for (Wish wish : wishes.values()) {
+            Reminder last = current.get(wish.id());
+            if (last == null) {
+                planned.add(Reminder.planned(wish, setAt));
+            } else if (!last.replaceable() && !last.at().equals(wish.at())) {
+                planned.add(last.plannedAgain(wish, setAt));
+            }
+        }
+        return new TaskReminders(VERSION, task, deleted, forgotten(planned));
+    }
+
+    private static Reminder newer(Reminder a, Reminder b) {
+        return a.version() > b.version() ? a : b;
+    }
+
+    private static List<Reminder> forgotten(List<Reminder> all) {
+        List<Reminder> kept = new ArrayList<>(all);
+        for (int i = 0; i < kept.size() && kept.size() > MOST_KEPT; ) {
+            if (kept.get(i).pending()) {
+                i++;
+            } else {
+                kept.remove(i);
+            }
+        }
+        return kept;
+    }
+
+    /** A planned firing of this task. */
+    public Optional<Reminder> find(String id, int version) {
+        return reminders.stream()
+                .filter(reminder -> reminder.id().equals(id) && reminder.version() == version)
+                .findFirst();
+    }
+
+    /** The same with another state of one of its planned firings. */
+    public TaskReminders with(Reminder changed) {
+        List<Reminder> all = reminders.stream()
+                .map(it -> it.id().equals(changed.id()) && it.version() == changed.version() ? changed : it)
+                .toList();
+        return new TaskReminders(v, task, deleted, all);
+    }
+
+    /** What is to be waited for. */
+    public List<Alarm> alarms() {
+        return reminders.stream()
+                .filter(Reminder::pending)
+                .map(reminder -> new Alarm(task.id(), reminder.id(), reminder.version(), reminder.at()))
+                .toList();
+    }
+}

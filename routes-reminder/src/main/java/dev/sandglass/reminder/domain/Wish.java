@@ -1,0 +1,57 @@
+package dev.sandglass.reminder.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.ReminderSpec;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A reminder that a task asks for.
+ *
+ * @param id ten hexadecimal digits, the same for the same specification
+ * @param spec as the task has it
+ */
+public record Wish(String id, String spec, Instant at) {
+    private static final int ID_BYTES = 5;
+
+    /** What an open task asks for, by id, in its order; nothing of one that is completed. */
+    public static Map<String, Wish> of(Task task) {
+        Map<String, Wish> wishes = new LinkedHashMap<>();
+        if (task.open()) {
+            task.reminders().forEach(spec -> of(task, spec).ifPresent(wish -> wishes.put(wish.id, wish)));
+        }
+        return wishes;
+    }
+
+    private static Optional<Wish> of(Task task, String spec) {
+        ReminderSpec read;
+        try {
+            read = ReminderSpec.parse(spec);
+        } catch (IllegalArgumentException e) {
+            // task has judged it. Should it take more than we can read, that must not hold up the rest of the list.
+            return Optional.empty();
+        }
+        Due due = task.due();
+        if (read instanceof ReminderSpec.Absolute absolute) {
+            return Optional.of(new Wish(id(spec), spec, absolute.instant()));
+        }
+        return due == null ? Optional.empty() : Optional.of(new Wish(id(spec), spec, read.at(due, task.timeZone())));
+    }
+
+    private static String id(String spec) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(spec.getBytes(UTF_8));
+            return HexFormat.of().formatHex(hash, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

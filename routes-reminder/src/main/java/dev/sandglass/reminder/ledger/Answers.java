@@ -1,0 +1,119 @@
+package dev.sandglass.reminder.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.reminder.domain.Shown;
+import dev.sandglass.reminder.domain.Stage;
+import dev.sandglass.reminder.domain.TaskReminders;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Stored;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What other services ask. */
+@Singleton
+@Named("answers")
+public class Answers {
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    private final Dapr dapr;
+    private final Clock clock = Clock.systemUTC();
+
+    Answers(Dapr dapr) {
+        this.dapr = dapr;
+    }
+
+    /** @param task of one task only, @param status as the contract names it */
+    record Question(
+            Set<String> lists,
+            @Nullable String task,
+            @Nullable Stage status) {}
+
+    record Since(Set<String> lists, Instant since) {}
+
+    /**
+     * @param question {@code {"lists":[…],"task"?,"status"?}}
+     * @return {@code {"reminders":[…]}}, the contract's entries
+     * @throws Problem when the question cannot be read
+     */
+    public String reminders(String question) {
+        Question asked = read(question, Question.class);
+        if (asked.lists() == null || asked.status() == Stage.FIRING) {
+            throw new Problem(422, "lists are missing, or there is no such status");
+        }
+        Collection<String> tasks = asked.task() == null ? tasks(asked.lists()) : List.of(asked.task());
+        return answer(Shown.entries(documents(tasks), asked.lists(), asked.status()));
+    }
+
+    /**
+     * @param question {@code {"lists":[…],"since":"<instant>"}}, seven days back at most
+     * @return {@code {"reminders":[…]}}, the feed's frames of what was fired since then, oldest first
+     * @throws Problem when the question cannot be read
+     */
+    public String fired(String question) {
+        Since asked = read(question, Since.class);
+        if (asked.lists() == null || asked.since() == null) {
+            throw new Problem(422, "lists or since are missing");
+        }
+        Instant now = clock.instant();
+        Instant since = asked.since().isBefore(now.minus(KEPT)) ? now.minus(KEPT) : asked.since();
+        List<String> keys = new ArrayList<>();
+        for (String list : asked.lists()) {
+            for (long day = Keys.day(since); day <= Keys.day(now); day++) {
+                keys.add(Keys.fired(list, day));
+            }
+        }
+        Set<String> tasks = new TreeSet<>();
+        present(keys)
+                .forEach(stored -> tasks.addAll(stored.as(Claims.Fired.class).tasks()));
+        return answer(Shown.frames(documents(tasks), asked.lists(), since));
+    }
+
+    private static <T> T read(String question, Class<T> type) {
+        try {
+            return Json.read(question, type);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String answer(List<JsonNode> reminders) {
+        return Json.object().set("reminders", Json.tree(reminders)).toString();
+    }
+
+    private Collection<String> tasks(Set<String> lists) {
+        Set<String> tasks = new TreeSet<>();
+        List<String> pages = new ArrayList<>();
+        for (Stored stored : present(lists.stream().map(Keys::list).toList())) {
+            ListIndex index = stored.as(ListIndex.class);
+            if (!index.gone()) {
+                tasks.addAll(index.tasks());
+                for (int page = 0; page < index.pages(); page++) {
+                    pages.add(stored.key() + "/" + page);
+                }
+            }
+        }
+        present(pages).forEach(stored -> tasks.addAll(stored.as(ListIndex.class).tasks()));
+        return tasks;
+    }
+
+    private Collection<TaskReminders> documents(Collection<String> tasks) {
+        return present(tasks.stream().map(Keys::reminders).toList()).stream()
+                .map(stored -> stored.as(TaskReminders.class))
+                .toList();
+    }
+
+    private Collection<Stored> present(Collection<String> keys) {
+        return dapr.read(keys).values().stream().filter(it -> !it.absent()).toList();
+    }
+}

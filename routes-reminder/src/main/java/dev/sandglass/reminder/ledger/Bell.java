@@ -1,0 +1,64 @@
+package dev.sandglass.reminder.ledger;
+
+import dev.sandglass.reminder.domain.Alarm;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Hands what rang to the route that fires it, at most a hundred at once, a few such batches side by side. */
+@Singleton
+class Bell {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    private static final int MOST_AT_ONCE = 100;
+
+    private final Alarms alarms;
+    private final ProducerTemplate route;
+    private final int batches;
+    private final ExecutorService ringers;
+
+    Bell(Alarms alarms, ProducerTemplate route, @ConfigProperty(name = "sandglass.reminder.batches") int batches) {
+        this.alarms = alarms;
+        this.route = route;
+        this.batches = batches;
+        this.ringers = Executors.newFixedThreadPool(batches, task -> new Thread(task, "reminder-bell"));
+    }
+
+    void start(@Observes StartupEvent start) {
+        for (int i = 0; i < batches; i++) {
+            ringers.execute(this::ring);
+        }
+    }
+
+    private void ring() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                List<Alarm> due = alarms.take(MOST_AT_ONCE);
+                try {
+                    route.sendBody("direct:reminder-fire", due);
+                } catch (CamelExecutionException | IllegalStateException e) {
+                    LOG.warnf("%d due reminders have to wait: %s", due.size(), reason(e));
+                    alarms.putBack(due);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static String reason(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return String.valueOf((cause == null ? thrown : cause).getMessage());
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        ringers.shutdownNow();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.sandglass.reminder.ledger;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.reminder.domain.Alarm;
+import dev.sandglass.reminder.domain.Firing;
+import dev.sandglass.reminder.domain.Reminder;
+import dev.sandglass.reminder.domain.Stage;
+import dev.sandglass.reminder.domain.TaskReminders;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** Takes due reminders for firing, and writes down what became of them. Of several replicas the ETag lets one. */
+@Singleton
+@Named("claims")
+public class Claims {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    private static final int TRIES = 5;
+    /** Further tries to write down what is done already: unwritten it would be done again. */
+    private static final int TRIES_TO_RECORD = 20;
+
+    private static final int MILLIS_BETWEEN = 100;
+    /** As long as a socket may have been away and still be told. */
+    private static final int DAYS_KEPT = 7;
+
+    private final Dapr dapr;
+    private final Alarms alarms;
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+
+    Claims(Dapr dapr, Alarms alarms) {
+        this.dapr = dapr;
+        this.alarms = alarms;
+    }
+
+    /**
+     * Claims what rang: scheduled becomes firing.
+     *
+     * @return those that are ours to fire; the others are with somebody else, or over
+     * @throws Unavailable when the state store does not take it; nothing may be fired then
+     */
+    public List<Firing> claim(List<Alarm> rung) {
+        String claim = UUID.randomUUID().toString();
+        SortedMap<String, List<Alarm>> byTask =
+                rung.stream().collect(groupingBy(alarm -> Keys.reminders(alarm.task()), TreeMap::new, toList()));
+        for (int tries = 1; ; tries++) {
+            Map<String, Stored> documents = dapr.read(byTask.keySet());
+            Instant now = clock.instant();
+            Transaction transaction = new Transaction();
+            List<Firing> ours = new ArrayList<>();
+            byTask.forEach((key, dues) -> {
+                Stored stored = documents.get(key);
+                if (stored != null && !stored.absent()) {
+                    TaskReminders before = stored.as(TaskReminders.class);
+                    TaskReminders after = before;
+                    for (Alarm due : dues) {
+                        Reminder reminder =
+                                before.find(due.reminder(), due.version()).orElse(null);
+                        // Of an earlier try whose answer was lost: ours already.
+                        if (reminder != null && reminder.claimedBy(claim)) {
+                            ours.add(new Firing(before.task(), reminder, claim));
+                        } else if (reminder != null && reminder.claimable(now)) {
+                            Reminder claimed = reminder.claimed(claim, now);
+                            after = after.with(claimed);
+                            ours.add(new Firing(before.task(), claimed, claim));
+                        }
+                    }
+                    if (!after.equals(before)) {
+                        transaction.replace(stored, after);
+                    }
+                }
+            });
+            try {
+                if (!transaction.isEmpty()) {
+                    dapr.commit(transaction.addAll(fired(ours, now)));
+                }
+                releaseOthers(rung, ours);
+                return ours;
+            } catch (Unavailable e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void releaseOthers(List<Alarm> rung, List<Firing> ours) {
+        Set<Alarm> others = new HashSet<>(rung);
+        ours.forEach(firing -> others.remove(firing.alarm()));
+        alarms.release(others);
+    }
+
+    /** Notes per list and day which tasks had something fired. */
+    private Transaction fired(List<Firing> ours, Instant now) {
+        long day = Keys.day(now);
+        SortedMap<String, Set<String>> tasks = ours.stream()
+                .collect(groupingBy(
+                        firing -> firing.task().list(),
+                        TreeMap::new,
+                        mapping(firing -> firing.task().id(), toSet())));
+        Map<String, Stored> days = dapr.read(
+                tasks.keySet().stream().map(list -> Keys.fired(list, day)).toList());
+        Transaction transaction = new Transaction();
+        tasks.forEach((list, fired) -> {
+            String key = Keys.fired(list, day);
+            Stored stored = days.getOrDefault(key, new Stored(key, null, null));
+            SortedSet<String> all = stored.absent() ? new TreeSet<>() : new TreeSet<>(stored.as(Fired.class).tasks);
+            if (all.addAll(fired)) {
+                transaction.replace(stored, new Fired(1, all));
+            }
+            if (stored.absent()) {
+                transaction.delete(Keys.fired(list, day - DAYS_KEPT - 1));
+            }
+        });
+        return transaction;
+    }
+
+    /** {@code fired/<list>/<day>}. */
+    record Fired(int v, SortedSet<String> tasks) {}
+
+    /** What <em>task</em> is asked: which of these tasks there are now. */
+    public String question(List<Firing> firings) {
+        Set<String> ids = firings.stream().map(firing -> firing.task().id()).collect(toSet());
+        return Json.object().set("ids", Json.tree(ids)).toString();
+    }
+
+    /** Those that are no longer wanted are cancelled, the others get the task as it is now. */
+    public List<Firing> confirm(List<Firing> firings, String answer) {
+        Map<String, Task> now = new HashMap<>();
+        for (JsonNode task : Json.read(answer, JsonNode.class).path("tasks")) {
+            Task read = Json.read(task, Task.class);
+            now.put(read.id(), read);
+        }
+        return firings.stream()
+                .map(firing -> firing.asWantedBy(now.get(firing.task().id())))
+                .toList();
+    }
+
+    /** By what is known here, where <em>task</em> did not answer in time. */
+    public List<Firing> byOwnKnowledge(List<Firing> firings) {
+        Set<String> gone =
+                goneLists(firings.stream().map(firing -> firing.task().list()).collect(toSet()));
+        return firings.stream()
+                .map(firing -> gone.contains(firing.task().list()) ? firing.cancelled() : firing.byOwnKnowledge())
+                .toList();
+    }
+
+    private Set<String> goneLists(Collection<String> lists) {
+        Map<String, String> keys = lists.stream().collect(toMap(Keys::list, list -> list));
+        return dapr.read(keys.keySet()).values().stream()
+                .filter(stored -> !stored.absent() && stored.as(ListIndex.class).gone())
+                .map(stored -> Objects.requireNonNull(keys.get(stored.key())))
+                .collect(toSet());
+    }
+
+    /** Writes down how firings ended, of those that are still ours; what is to be tried again rings in a moment. */
+    public void record(List<Firing> ended) {
+        Set<Alarm> again = again(ended).collect(toSet());
+        Set<Alarm> over = ended.stream()
+                .map(Firing::alarm)
+                .filter(it -> !again.contains(it))
+                .collect(toSet());
+        try {
+            write(ended);
+        } catch (Unavailable e) {
+            LOG.warnf(
+                    "How %d reminders ended is not written down, they will come once more: %s",
+                    ended.size(), e.getMessage());
+        } finally {
+            alarms.release(over);
+            alarms.putBack(again);
+        }
+    }
+
+    private static Stream<Alarm> again(List<Firing> ended) {
+        return ended.stream()
+                .filter(firing -> firing.reminder().status() == Stage.SCHEDULED)
+                .map(Firing::alarm);
+    }
+
+    private void write(List<Firing> ended) {
+        SortedMap<String, List<Firing>> byTask = ended.stream()
+                .collect(groupingBy(firing -> Keys.reminders(firing.task().id()), TreeMap::new, toList()));
+        for (int tries = 1; ; tries++) {
+            try {
+                Map<String, Stored> documents = dapr.read(byTask.keySet());
+                Transaction transaction = new Transaction();
+                byTask.forEach((key, firings) -> {
+                    Stored stored = documents.get(key);
+                    if (stored != null && !stored.absent()) {
+                        TaskReminders before = stored.as(TaskReminders.class);
+                        TaskReminders after = recorded(before, firings);
+                        if (!after.equals(before)) {
+                            transaction.replace(stored, after);
+                        }
+                    }
+                });
+                if (!transaction.isEmpty()) {
+                    dapr.commit(transaction);
+                }
+                return;
+            } catch (Unavailable e) {
+                if (tries == TRIES_TO_RECORD) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static TaskReminders recorded(TaskReminders before, List<Firing> firings) {
+        TaskReminders after = before;
+        for (Firing firing : firings) {
+            Reminder ended = firing.reminder();
+            boolean ours = before.find(ended.id(), ended.version())
+                    .filter(reminder -> reminder.claimedBy(firing.claim()))
+                    .isPresent();
+            after = ours ? after.with(ended) : after;
+        }
+        return after;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(MILLIS_BETWEEN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

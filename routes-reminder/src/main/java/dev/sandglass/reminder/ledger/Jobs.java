@@ -1,0 +1,33 @@
+package dev.sandglass.reminder.ledger;
+
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/** Says once that there is no scheduler, and once that it is back: without it the sweep does all. */
+@Singleton
+@Named("jobs")
+public class Jobs {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+
+    private final AtomicBoolean away = new AtomicBoolean();
+
+    /** @param second since 1970, @return RFC 3339 */
+    public String at(long second) {
+        return Instant.ofEpochSecond(second).toString();
+    }
+
+    public void scheduled() {
+        if (away.getAndSet(false)) {
+            LOG.info("The scheduler is back, reminders are jobs again");
+        }
+    }
+
+    public void away() {
+        if (!away.getAndSet(true)) {
+            LOG.warn("There is no scheduler: reminders come by the sweep alone");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sandglass.reminder.ledger;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.reminder.domain.Alarm;
+import dev.sandglass.reminder.domain.Slot;
+import dev.sandglass.reminder.domain.TaskReminders;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Follower;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Follows the lists and keeps for each task the reminders it asks for: noted in the calendar first, then written down, then armed. */
+@Singleton
+@Named("planner")
+public class Planner {
+    private final Dapr dapr;
+    private final Calendar calendar;
+    private final Alarms alarms;
+    private final Follower follower;
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    /** Of this thread's change, until it is written. */
+    private final ThreadLocal<List<Alarm>> planned = ThreadLocal.withInitial(ArrayList::new);
+
+    Planner(Dapr dapr, Calendar calendar, Alarms alarms) {
+        this.dapr = dapr;
+        this.calendar = calendar;
+        this.alarms = alarms;
+        this.follower = new Follower(dapr, this::plan);
+    }
+
+    /**
+     * Plans what a change asks for.
+     *
+     * @param change its JSON text, as on {@code task-events}
+     * @return the seconds in which something newly planned is due, each an epoch second
+     * @throws dev.sandglass.support.Unavailable while the state store, or <em>task</em> when it is needed, is away
+     */
+    public Set<Long> take(String change) {
+        try {
+            follower.take(Json.read(change, Change.class));
+            return armed();
+        } finally {
+            planned.remove();
+        }
+    }
+
+    /** Plans what was missed, of all lists; otherwise as {@link #take}. */
+    public Set<Long> catchUp() {
+        try {
+            follower.catchUp();
+            return armed();
+        } finally {
+            planned.remove();
+        }
+    }
+
+    private Set<Long> armed() {
+        alarms.arm(planned.get());
+        Instant now = clock.instant();
+        return planned.get().stream()
+                .map(Alarm::at)
+                .filter(now::isBefore)
+                .map(Instant::getEpochSecond)
+                .collect(toSet());
+    }
+
+    private Transaction plan(String list, List<Change> changes) {
+        SortedMap<String, Stored> stored = new TreeMap<>(dapr.read(changes.stream()
+                .map(Change::task)
+                .filter(Objects::nonNull)
+                .map(task -> Keys.reminders(task.id()))
+                .collect(toSet())));
+        SortedMap<String, TaskReminders> kept = new TreeMap<>();
+        stored.forEach((key, value) -> {
+            if (!value.absent()) {
+                kept.put(key, value.as(TaskReminders.class));
+            }
+        });
+        Set<String> arrived = new LinkedHashSet<>();
+        SortedMap<String, TaskReminders> plans = new TreeMap<>();
+        for (Change change : changes) {
+            Task task = change.task();
+            if (task == null) {
+                continue;
+            }
+            String key = Keys.reminders(task.id());
+            TaskReminders before = kept.get(key);
+            TaskReminders after =
+                    TaskReminders.after(before, task, change.event() == ChangeType.TASK_DELETED, change.at());
+            if (after != null && !after.equals(before)) {
+                kept.put(key, after);
+                plans.put(key, after);
+                if (before == null || !before.task().list().equals(task.list())) {
+                    arrived.add(task.id());
+                }
+            }
+        }
+
+        Transaction transaction = new Transaction();
+        plans.forEach((key, plan) -> {
+            Stored before = stored.getOrDefault(key, new Stored(key, null, null));
+            note(plan, newly(before, plan));
+            transaction.replace(before, plan);
+        });
+        boolean gone = changes.stream().anyMatch(change -> change.event() == ChangeType.LIST_DELETED);
+        return arrived.isEmpty() && !gone ? transaction : transaction.addAll(index(list, arrived, gone));
+    }
+
+    private static List<Alarm> newly(Stored before, TaskReminders plan) {
+        List<Alarm> alarms = new ArrayList<>(plan.alarms());
+        if (!before.absent()) {
+            alarms.removeAll(before.as(TaskReminders.class).alarms());
+        }
+        return alarms;
+    }
+
+    private void note(TaskReminders plan, List<Alarm> fresh) {
+        if (!fresh.isEmpty()) {
+            Instant now = clock.instant();
+            Set<Slot> slots = fresh.stream()
+                    .map(alarm -> Slot.of(alarm.task(), alarm.at(), now))
+                    .collect(toSet());
+            calendar.note(plan.task().id(), slots);
+            planned.get().addAll(fresh);
+        }
+    }
+
+    private Transaction index(String list, Collection<String> arrived, boolean gone) {
+        Transaction transaction = new Transaction();
+        Stored stored = dapr.read(Keys.list(list));
+        ListIndex index = stored.absent() ? ListIndex.EMPTY : stored.as(ListIndex.class);
+        for (String task : arrived) {
+            if (index.full()) {
+                transaction.put(Keys.page(list, index.pages()), index);
+                index = index.nextPage();
+            }
+            index = index.with(task);
+        }
+        return transaction.replace(stored, gone ? index.deleted() : index);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sandglass.reminder.routes;
+
+import dev.sandglass.reminder.ledger.Claims;
+import dev.sandglass.reminder.ledger.Handover;
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.ThreadPoolBuilder;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
+
+/** Due reminders are claimed, confirmed by task, handed to the channels, and what became of them is told and written down. */
+public class DeliverRemindersRoutes extends RouteBuilder {
+    @Override
+    public void configure() throws Exception {
+        ExecutorService threads = new ThreadPoolBuilder(getContext())
+                .poolSize(8)
+                .maxPoolSize(8)
+                .maxQueueSize(1000)
+                .build("reminder-channels");
+
+        from("direct:reminder-fire")
+                .routeId("reminder.fire.deliver")
+                .description("What rang, a hundred at most: claimed, asked for, handed over")
+                .bean(Claims.class, "claim")
+                .filter(simple("${body.size} > 0"))
+                .to("direct:reminder-confirm")
+                .split(body(), new GroupedBodyAggregationStrategy())
+                .parallelProcessing()
+                .executorService(threads)
+                .to("direct:reminder-hand-over")
+                .end()
+                .to("seda:reminder-outcomes?size=50&blockWhenFull=true");
+
+        from("direct:reminder-confirm")
+                .routeId("reminder.fire.confirm")
+                .description("One question to task: are they still wanted? No answer in time: own knowledge")
+                .setProperty("firings", body())
+                .doTry()
+                .bean(Claims.class, "question")
+                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks")
+                .bean(Claims.class, "confirm(${exchangeProperty.firings}, ${body})")
+                .doCatch(Unavailable.class, Refused.class)
+                .bean(Claims.class, "byOwnKnowledge(${exchangeProperty.firings})")
+                .end();
+
+        from("direct:reminder-hand-over")
+                .routeId("reminder.fire.hand-over")
+                .description("One reminder, as event reminder.due, to the channels (dsl-yaml/routes/reminder)")
+                .setProperty("firing", body())
+                .filter(simple("${body.isDue}"))
+                .doTry()
+                .bean(Handover.class, "open")
+                .setHeader("ce-key", simple("${body.key}"))
+                .setBody(simple("${body.dueEvent}"))
+                .to("direct:reminder-channels")
+                .bean(Handover.class, "delivered")
+                .doCatch(Unavailable.class)
+                .bean(Handover.class, "postponed")
+                .doCatch(Exception.class)
+                .log("${exchangeProperty.firing.alarm} was refused: ${exception.message}")
+                .bean(Handover.class, "refused")
+                .end();
+
+        from("seda:reminder-outcomes?size=50")
+                .routeId("reminder.fire.record")
+                .description("What became of them: told, then written down")
+                .split(body(), new GroupedBodyAggregationStrategy())
+                .parallelProcessing()
+                .executorService(threads)
+                .to("direct:reminder-tell")
+                .end()
+                .bean(Claims.class, "record");
+
+        from("direct:reminder-tell")
+                .routeId("reminder.fire.tell")
+                .description("reminder.delivered or reminder.failed; untold it counts as not done")
+                .setProperty("firing", body())
+                .filter(simple("${body.isOver}"))
+                .doTry()
+                .setHeader("ce-key", simple("${body.key}"))
+                .setBody(simple("${body.outcomeEvent}"))
+                .to("kamelet:dapr-publish-sink?topic=reminders")
+                .setBody(exchangeProperty("firing"))
+                .bean(Handover.class, "count")
+                .doCatch(Unavailable.class)
+                .bean(Handover.class, "postponed")
+                .end();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sandglass.reminder.routes;
+
+import dev.sandglass.reminder.ledger.Jobs;
+import dev.sandglass.support.Unavailable;
+import org.apache.camel.builder.RouteBuilder;
+
+/** A second in which something is due becomes a Dapr Job, in its own time: nothing waits for the scheduler. */
+public class ScheduleJobsRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        from("seda:reminder-jobs?size=10000")
+                .routeId("reminder.job.schedule")
+                .description("One job per second, named for it; one that is there stays")
+                .setHeader("second", body())
+                .setHeader("at")
+                .method(Jobs.class, "at(${body})")
+                .setBody(constant("{}"))
+                .doTry()
+                .to("kamelet:dapr-job-sink?name=due-${header.second}&at=${header.at}")
+                .bean(Jobs.class, "scheduled")
+                .doCatch(Unavailable.class)
+                .bean(Jobs.class, "away")
+                .end();
+    }
+}

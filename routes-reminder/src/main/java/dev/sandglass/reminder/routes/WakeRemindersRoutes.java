@@ -1,0 +1,36 @@
+package dev.sandglass.reminder.routes;
+
+import dev.sandglass.reminder.ledger.Sweep;
+import dev.sandglass.support.Unavailable;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteBuilder;
+
+/** Three that say <em>now</em>: what the calendar has for the next minutes is armed in memory, and rings at its millisecond. */
+public class WakeRemindersRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        from("kamelet:dapr-binding-source?binding=reminder-sweep")
+                .routeId("reminder.sweep.wake")
+                .description("The cron binding, four times a minute")
+                .to("direct:reminder-sweep");
+
+        from("kamelet:dapr-job-source")
+                .routeId("reminder.job.wake")
+                .description("The job of a second in which something is due")
+                .bean(Sweep.class, "wake(${header.job})");
+
+        from("timer:reminder-start?repeatCount=1&delay=0")
+                .routeId("reminder.start.wake")
+                .description("What came due while nothing ran")
+                .to("direct:reminder-sweep");
+
+        from("direct:reminder-sweep")
+                .routeId("reminder.sweep.arm")
+                .description("From where the sweep last stood to a little ahead of the clock")
+                .doTry()
+                .bean(Sweep.class, "sweep")
+                .doCatch(Unavailable.class)
+                .log(LoggingLevel.WARN, "dev.sandglass", "The sweep waits: ${exception.message}")
+                .end();
+    }
+}
