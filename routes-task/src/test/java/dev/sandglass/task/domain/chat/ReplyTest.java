@@ -1,0 +1,140 @@
+package dev.sandglass.task.domain.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.sandglass.events.Priority;
+import dev.sandglass.events.Status;
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReplyTest {
+    private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-21T09:40:00+01:00[Europe/Warsaw]");
+
+    @Test
+    void saysWhatWasAdded() {
+        var milk =
+                task("a.1", "buy milk", "2026-11-22T09:00:00", Priority.HIGH, List.of("home"), null, List.of("-PT15M"));
+        assertEquals(
+                "Added “buy milk”, due tomorrow at 09:00, high, #home. I will remind you 15 minutes before.",
+                Reply.added(milk, NOW));
+        var gym = task(
+                "a.2",
+                "gym",
+                "2026-11-23",
+                Priority.MEDIUM,
+                List.of(),
+                "FREQ=WEEKLY;BYDAY=MO,FR",
+                List.of("2026-11-23T07:00:00Z", "PT0S"));
+        assertEquals(
+                "Added “gym”, due on Monday, every week on Monday and Friday."
+                        + " I will remind you on Monday at 08:00 and when it is due.",
+                Reply.added(gym, NOW));
+        var drinks =
+                task("a.3", "drinks", "2027-01-29", Priority.MEDIUM, List.of(), "FREQ=MONTHLY;BYDAY=-1FR", List.of());
+        assertEquals(
+                "Added “drinks”, due on 29 January 2027, every month on the last Friday.", Reply.added(drinks, NOW));
+    }
+
+    @Test
+    void saysATimeOfAnotherZoneInTheUsers() {
+        var call = task("a.1", "call", "2026-11-22T09:00:00", Priority.MEDIUM, List.of(), null, List.of());
+        assertEquals(
+                "Added “call”, due tomorrow at 03:00.",
+                Reply.added(call, NOW.withZoneSameInstant(ZoneId.of("America/New_York"))));
+    }
+
+    @Test
+    void saysWhatWasFound() {
+        var show = new Intent.Show(Map.of(), "due this week");
+        var milk = plain("a.1", "milk", "2026-11-21");
+        assertEquals("One task due this week: “milk” (today).", Reply.found(show, List.of(milk), 1, NOW));
+        assertEquals("No tasks due this week.", Reply.found(show, List.of(), 0, NOW));
+        assertEquals("9 tasks due this week: “milk” (today); and 8 more.", Reply.found(show, List.of(milk), 9, NOW));
+    }
+
+    @Test
+    void saysWhatWasCompleted() {
+        assertEquals(
+                "Done: “milk”. The next one is due tomorrow.",
+                Reply.completed(plain("a.1", "milk", "2026-11-21"), Due.parse("2026-11-22"), NOW));
+    }
+
+    @Test
+    void findsTheTaskThatIsMeant() {
+        var milk = plain("a.1", "Buy milk", null);
+        var more = plain("a.2", "Buy more milk", null);
+        var rent = plain("a.3", "Pay rent", null);
+        var open = List.of(milk, more, rent);
+        assertEquals(List.of(rent), among("the rent", open));
+        assertEquals(List.of(milk), among("buy milk", open));
+        assertEquals(List.of(milk, more), among("milk", open));
+        assertEquals(List.of(more), among("task a.2", open));
+        assertEquals(List.of(), among("bread", open));
+    }
+
+    @Test
+    void asksWhichOne() {
+        var open = List.of(plain("a.1", "Buy milk", "2026-11-22"), plain("a.2", "Buy more milk", null));
+        var unclear = Reply.which(new Intent.Complete("milk"), open, NOW);
+        assertEquals(
+                List.of(
+                        new Choice("done with task a.1", "Buy milk, due tomorrow"),
+                        new Choice("done with task a.2", "Buy more milk")),
+                unclear.choices());
+        var second = Understanding.answer(unclear.pending(), "the second", NOW);
+        assertEquals(List.of(open.get(1)), ((Intent.Complete) second).among(open, it -> it));
+        assertNotNull(Reply.which(new Intent.Complete("bread"), List.of(), NOW)
+                .choices()
+                .get(0));
+    }
+
+    private static List<Task> among(String words, List<Task> open) {
+        return new Intent.Complete(words).among(open, it -> it.toLowerCase(Locale.ROOT));
+    }
+
+    private static Task plain(String id, String title, @Nullable String due) {
+        return task(id, title, due, Priority.MEDIUM, List.of(), null, List.of());
+    }
+
+    private static Task task(
+            String id,
+            String title,
+            @Nullable String due,
+            Priority priority,
+            List<String> tags,
+            @Nullable String recurrence,
+            List<String> reminders) {
+        return new Task(
+                id,
+                "a",
+                title,
+                "",
+                priority,
+                tags,
+                Status.OPEN,
+                due == null ? null : Due.parse(due),
+                NOW.getZone(),
+                null,
+                false,
+                recurrence,
+                Recurrence.From.SCHEDULE,
+                reminders,
+                "s",
+                1,
+                1,
+                Instant.EPOCH,
+                "alice",
+                Instant.EPOCH,
+                null);
+    }
+}

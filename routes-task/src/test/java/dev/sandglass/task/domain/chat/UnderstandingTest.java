@@ -1,0 +1,353 @@
+package dev.sandglass.task.domain.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sandglass.events.Json;
+import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.ReminderSpec;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UnderstandingTest {
+    private static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
+    /** A Saturday. */
+    private static final ZonedDateTime NOW = ZonedDateTime.of(LocalDate.of(2026, 11, 21), LocalTime.of(9, 40), WARSAW);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            buy milk tomorrow 9am #home !high | {"title":"buy milk","due":"2026-11-22T09:00:00","priority":"high","tags":["home"]}
+            tomorrow buy milk | {"title":"buy milk","due":"2026-11-22"}
+            call mum on friday at 5pm | {"title":"call mum","due":"2026-11-27T17:00:00"}
+            dentist 2027-01-31 14:30 | {"title":"dentist","due":"2027-01-31T14:30:00"}
+            dentist 2027-01-31T14:30:00 | {"title":"dentist","due":"2027-01-31T14:30:00"}
+            january 31st 2027 at 2:30 pm dinner | {"title":"dinner","due":"2027-01-31T14:30:00"}
+            book flight for 3rd of march | {"title":"book flight","due":"2027-03-03"}
+            report 31 jan | {"title":"report","due":"2027-01-31"}
+            leap 29 feb | {"title":"leap","due":"2028-02-29"}
+            party 24.12. | {"title":"party","due":"2026-12-24"}
+            party 24.12.2027 at noon | {"title":"party","due":"2027-12-24T12:00:00"}
+            pay on 31/12 | {"title":"pay","due":"2026-12-31"}
+            pay bill on the 15th | {"title":"pay bill","due":"2026-12-15"}
+            call mum tonight | {"title":"call mum","due":"2026-11-21T20:00:00"}
+            film tonight at 9 | {"title":"film","due":"2026-11-21T21:00:00"}
+            swim tomorrow morning | {"title":"swim","due":"2026-11-22T09:00:00"}
+            lunch at noon | {"title":"lunch","due":"2026-11-21T12:00:00"}
+            breakfast at 8am | {"title":"breakfast","due":"2026-11-22T08:00:00"}
+            meet May at 5 | {"title":"meet May","due":"2026-11-21T17:00:00"}
+            call in 2 hours | {"title":"call","due":"2026-11-21T11:40:00"}
+            see doctor in two weeks | {"title":"see doctor","due":"2026-12-05"}
+            lunch next friday | {"title":"lunch","due":"2026-11-27"}
+            friday's report friday | {"title":"friday's report","due":"2026-11-27"}
+            trip this weekend | {"title":"trip","due":"2026-11-21"}
+            report by end of month | {"title":"report","due":"2026-11-30"}
+            finish report by friday | {"title":"finish report","due":"2026-11-27"}
+            submit tax by 30 april 2027 !urgent #finance #home | {"title":"submit tax","due":"2027-04-30","priority":"urgent","tags":["finance","home"]}
+            add what is love | {"title":"what is love"}
+            create a task: water, please | {"title":"water, please"}
+            I need to buy bread today | {"title":"buy bread","due":"2026-11-21"}
+            """)
+    void addsWhatIsDueOnce(String message, String body) {
+        assertAdds(message, body);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            water plants every 3 days | {"title":"water plants","due":"2026-11-21","recurrence":"FREQ=DAILY;INTERVAL=3"}
+            pay rent every 1st at 9am | {"title":"pay rent","due":"2026-12-01T09:00:00","recurrence":"monthly"}
+            rent every month on the 15th | {"title":"rent","due":"2026-12-15","recurrence":"monthly"}
+            close books every 31st | {"title":"close books","due":"2026-12-31","recurrence":"monthly"}
+            take pills every day at 8:00 | {"title":"take pills","due":"2026-11-22T08:00:00","recurrence":"daily"}
+            take pills every morning | {"title":"take pills","due":"2026-11-22T09:00:00","recurrence":"daily"}
+            exercise at 6 every day | {"title":"exercise","due":"2026-11-21T18:00:00","recurrence":"daily"}
+            review daily | {"title":"review","due":"2026-11-21","recurrence":"daily"}
+            backup weekly | {"title":"backup","due":"2026-11-21","recurrence":"weekly"}
+            every 2 weeks clean the bath | {"title":"clean the bath","due":"2026-11-21","recurrence":"FREQ=WEEKLY;INTERVAL=2"}
+            filter every 3 months | {"title":"filter","due":"2026-11-21","recurrence":"FREQ=MONTHLY;INTERVAL=3;SKIP=BACKWARD"}
+            standup every weekday 9:15 | {"title":"standup","due":"2026-11-23T09:15:00","recurrence":"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"}
+            water plants every monday and thursday | {"title":"water plants","due":"2026-11-23","recurrence":"FREQ=WEEKLY;BYDAY=MO,TH"}
+            gym every mon, wed and fri at 7am | {"title":"gym","due":"2026-11-23T07:00:00","recurrence":"FREQ=WEEKLY;BYDAY=MO,WE,FR"}
+            brunch every saturday at 11:00 | {"title":"brunch","due":"2026-11-21T11:00:00","recurrence":"FREQ=WEEKLY;BYDAY=SA"}
+            drinks every last friday at 6pm | {"title":"drinks","due":"2026-11-27T18:00:00","recurrence":"FREQ=MONTHLY;BYDAY=-1FR"}
+            report on the last day of every month | {"title":"report","due":"2026-11-30","recurrence":"FREQ=MONTHLY;BYMONTHDAY=-1"}
+            birthday yearly on 3 march | {"title":"birthday","due":"2027-03-03","recurrence":"yearly"}
+            birthday every 3 march | {"title":"birthday","due":"2027-03-03","recurrence":"yearly"}
+            run every other day until 31 jan | {"title":"run","due":"2026-11-21","recurrence":"FREQ=DAILY;INTERVAL=2;UNTIL=20270131"}
+            pay monthly from 31 jan 3 times | {"title":"pay","due":"2027-01-31","recurrence":"FREQ=MONTHLY;SKIP=BACKWARD;COUNT=3"}
+            haircut every! 6 weeks | {"title":"haircut","due":"2026-11-21","recurrence":"FREQ=WEEKLY;INTERVAL=6","recurFrom":"completion"}
+            """)
+    void addsWhatComesAgainWithItsFirstDate(String message, String body) {
+        assertAdds(message, body);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            team meeting every monday at 10:00 remind me 15 minutes before | {"title":"team meeting","due":"2026-11-23T10:00:00","recurrence":"FREQ=WEEKLY;BYDAY=MO","reminders":["-PT15M"]}
+            dentist tomorrow 9am, remind me 1 hour before and 1 day before | {"title":"dentist","due":"2026-11-22T09:00:00","reminders":["-PT1H","-P1D"]}
+            dentist tomorrow remind me at 8am | {"title":"dentist","due":"2026-11-22","reminders":["2026-11-22T07:00:00Z"]}
+            read report remind me at 5pm | {"title":"read report","reminders":["2026-11-21T16:00:00Z"]}
+            call mum remind me 15 minutes before tomorrow at 5pm | {"title":"call mum","due":"2026-11-22T17:00:00","reminders":["-PT15M"]}
+            remind me to call mum tomorrow at 5pm | {"title":"call mum","due":"2026-11-22T17:00:00","reminders":["PT0S"]}
+            remind me in 10 minutes to turn off the oven | {"title":"turn off the oven","due":"2026-11-21T09:50:00","reminders":["PT0S"]}
+            """)
+    void addsReminders(String message, String body) {
+        assertAdds(message, body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Buy milk for 2 people",
+                "Read chapter 3",
+                "march to the store",
+                "sun cream",
+                "sat nav repair",
+                "buy 12 eggs",
+                "plan 5 day trip",
+                "meet at 25:00",
+                "fix issue #12",
+                "daily review",
+                "upgrade to 1.5",
+                "call bob at 5 Main Street",
+                "Windows 11 upgrade",
+                "fix bug 2026",
+                "call 555 1234",
+                "may I borrow it",
+                "!!!",
+                "Zażółć gęślą jaźń 🎉",
+                "second draft"
+            })
+    void leavesWordsThatAreNoDate(String message) {
+        assertAdds(message, Json.object().put("title", message).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            what is due this week | due_after=2026-11-16, due_before=2026-11-23, sort=due, status=open
+            what tasks are due next week | due_after=2026-11-23, due_before=2026-11-30, sort=due, status=open
+            what's due tomorrow? | due_after=2026-11-22, due_before=2026-11-23, sort=due, status=open
+            what do I have to do today? | due_after=2026-11-21, due_before=2026-11-22, sort=due, status=open
+            what is due before friday | due_before=2026-11-27, sort=due, status=open
+            show overdue | overdue=true, sort=due, status=open
+            list #home | sort=due, status=open, tag=home
+            show #home !high | priority=high, sort=due, status=open, tag=home
+            what's urgent | priority=urgent, sort=due, status=open
+            are there any urgent tasks? | priority=urgent, sort=due, status=open
+            show all | sort=due, status=open
+            list | sort=due, status=open
+            show completed | sort=-updated, status=completed
+            find milk | q=milk, sort=due
+            when is dentist due? | q=dentist, sort=due
+            """)
+    void shows(String message, String query) {
+        var show = assertInstanceOf(Intent.Show.class, Understanding.of(message, NOW));
+        assertEquals("{" + query + "}", show.query().toString());
+    }
+
+    @Test
+    void onASundayThisWeekIsTheOneThatEndsAndTheOneThatBegins() {
+        var show = assertInstanceOf(Intent.Show.class, Understanding.of("what is due this week", NOW.plusDays(1)));
+        assertEquals(
+                "{due_after=2026-11-16, due_before=2026-11-29, sort=due, status=open}",
+                show.query().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "done with milk, milk", "finished milk, milk", "complete pay rent, pay rent",
+                "i'm done with the milk!, the milk",
+        "mark pay rent as done, pay rent", "milk is done, milk", "finish report, report", "done with task a.1, task a.1"
+    })
+    void completes(String message, String words) {
+        assertEquals(new Intent.Complete(words), Understanding.of(message, NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\0",
+                "how are you?",
+                "help",
+                "hello",
+                "tomorrow 9am #home",
+                "every day",
+                "done",
+                "pay on 5/6",
+                "remind me to stretch",
+                "thing on 2027-02-31",
+                "thing 32 january",
+                "show Anna the flat tomorrow",
+                "add"
+            })
+    void asksBack(String message) {
+        assertInstanceOf(Intent.Unclear.class, Understanding.of(message, NOW));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            tomorrow 9am #home | buy milk | {"title":"buy milk","due":"2026-11-22T09:00:00","tags":["home"]}
+            remind me to stretch | tomorrow at 5pm | {"title":"stretch","due":"2026-11-22T17:00:00","reminders":["PT0S"]}
+            pay on 5/6 | 1 | {"title":"pay","due":"2027-06-05"}
+            pay on 5/6 | 6 May | {"title":"pay","due":"2027-05-06"}
+            pay on 5/6 | tomorrow | {"title":"pay","due":"2026-11-22"}
+            thing on 2027-02-31 | 28 feb 2027 | {"title":"thing","due":"2027-02-28"}
+            how are you? | buy milk | {"title":"buy milk"}
+            """)
+    void takesAnswers(String message, String answer, String body) {
+        var asked = assertInstanceOf(Intent.Unclear.class, Understanding.of(message, NOW));
+        var kept = Json.read(Json.text(asked.pending()), Pending.class);
+        var add = assertInstanceOf(Intent.Add.class, Understanding.answer(kept, answer, NOW));
+        assertEquals(body, add.body().toString());
+    }
+
+    @Test
+    void neverMind() {
+        var asked = assertInstanceOf(Intent.Unclear.class, Understanding.of("tomorrow", NOW));
+        assertInstanceOf(Intent.Unclear.class, Understanding.answer(asked.pending(), "never mind", NOW));
+    }
+
+    @Property(tries = 500)
+    void anyTextIsReadAndEveryTaskIsValid(@ForAll String message, @ForAll("moments") ZonedDateTime now) {
+        assertValid(message, now);
+    }
+
+    @Property(tries = 2_000)
+    void anySentenceIsReadAndEveryTaskIsValid(
+            @ForAll("sentences") String message, @ForAll("moments") ZonedDateTime now) {
+        assertValid(message, now);
+    }
+
+    @Provide
+    Arbitrary<String> sentences() {
+        return Arbitraries.of(
+                        "buy",
+                        "milk",
+                        "every",
+                        "each",
+                        "every!",
+                        "999",
+                        "3",
+                        "0",
+                        "31st",
+                        "1st",
+                        "last",
+                        "day",
+                        "days",
+                        "weeks",
+                        "month",
+                        "months",
+                        "year",
+                        "of",
+                        "the",
+                        "monday",
+                        "fri",
+                        "and",
+                        ",",
+                        "on",
+                        "at",
+                        "in",
+                        "next",
+                        "this",
+                        "tomorrow",
+                        "today",
+                        "tonight",
+                        "noon",
+                        "9am",
+                        "12:61",
+                        "23:59",
+                        "24:00",
+                        "29 feb",
+                        "31 april",
+                        "may",
+                        "5/6",
+                        "13/13",
+                        "0/0",
+                        "1/2/3000",
+                        "2027-02-29",
+                        "9999-12-31",
+                        "0000-01-01",
+                        "31.12.",
+                        "99.99.2027",
+                        "remind me",
+                        "before",
+                        "minutes",
+                        "hours",
+                        "#home",
+                        "#",
+                        "!high",
+                        "until",
+                        "for",
+                        "times",
+                        "daily",
+                        "yearly",
+                        "monthly",
+                        "end of",
+                        "weekend",
+                        "done",
+                        "with",
+                        "show",
+                        "what",
+                        "is",
+                        "due",
+                        "add",
+                        "finish",
+                        "?",
+                        "!",
+                        "from",
+                        "now",
+                        "twelve",
+                        "an",
+                        "night",
+                        "morning",
+                        "-",
+                        "…",
+                        "\"",
+                        "\u0000")
+                .list()
+                .ofMaxSize(14)
+                .map(words -> String.join(" ", words));
+    }
+
+    @Provide
+    Arbitrary<ZonedDateTime> moments() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(1_000_000_000L, 4_000_000_000L),
+                        Arbitraries.of("UTC", "Europe/Warsaw", "Pacific/Apia", "America/New_York", "+05:45"))
+                .as((second, zone) -> java.time.Instant.ofEpochSecond(second).atZone(ZoneId.of(zone)));
+    }
+
+    private static void assertValid(String message, ZonedDateTime now) {
+        if (Understanding.of(message, now) instanceof Intent.Add add) {
+            assertTrue(!add.title().isBlank() && add.title().length() <= 500, add.toString());
+            assertTrue(add.title().chars().noneMatch(Character::isISOControl), add.toString());
+            assertTrue(add.tags().stream().allMatch(it -> !it.isEmpty() && it.length() <= 50), add.toString());
+            assertTrue(add.recurrence() == null || add.due() != null, add.toString());
+            if (add.recurrence() != null) {
+                Recurrence.parse(add.recurrence());
+            }
+            for (var reminder : add.reminders()) {
+                assertTrue(add.due() != null || !ReminderSpec.parse(reminder).needsDue(), add.toString());
+            }
+        }
+    }
+
+    private static void assertAdds(String message, String body) {
+        var add = assertInstanceOf(Intent.Add.class, Understanding.of(message, NOW), message);
+        assertEquals(body, add.body().toString(), message);
+    }
+}
