@@ -42,7 +42,16 @@ final class Control {
             return null;
         }
         Control control = new Control(JSON.readTree(Files.readString(file)));
-        return control.lives() ? control : null;
+        return control.lives() && control.listens() ? control : null;
+    }
+
+    /** A supervisor that was killed may still be in the process table, but not on its port. */
+    private boolean listens() {
+        try {
+            return Probe.listens(port).ask();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     boolean lives() {

@@ -261,8 +261,8 @@ public final class Run {
                     wrong.add("Port %d is meant for both %s and %s: move one with %s or %s."
                             .formatted(port, other, name, Ports.variable(other), Ports.variable(name)));
                 } else if (Ports.taken(port)) {
-                    wrong.add("Port %d, which %s needs (%s), is taken: move it with %s=<port>, or all with %s=<number>."
-                            .formatted(port, part.name(), name, Ports.variable(name), Ports.OFFSET));
+                    wrong.add("Port %d (%s) is taken: move it with %s=<port>, or all of them with %s=<number>."
+                            .formatted(port, name, Ports.variable(name), Ports.OFFSET));
                 }
             });
         }

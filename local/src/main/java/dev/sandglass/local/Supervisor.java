@@ -140,45 +140,53 @@ final class Supervisor {
 
     private void answer(HttpExchange call) throws IOException {
         try (call) {
-            if (!("Bearer " + token).equals(call.getRequestHeaders().getFirst("Authorization"))) {
-                reply(call, 401, "who is this?");
-                return;
+            Reply reply;
+            try {
+                reply = ("Bearer " + token).equals(call.getRequestHeaders().getFirst("Authorization"))
+                        ? command(call.getRequestURI().getPath(), parameters(call, "part"))
+                        : new Reply(401, "who is this?");
+            } catch (Refused e) {
+                reply = new Reply(409, String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                e.printStackTrace();
+                reply = new Reply(500, e.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                reply = new Reply(500, "interrupted");
             }
-            List<String> names = parameters(call, "part");
-            switch (call.getRequestURI().getPath()) {
-                case "/ps" -> reply(call, 200, statuses());
-                case "/part" -> reply(call, 200, description(find(names, false).get(0)));
-                case "/start" -> {
-                    List<Keeper> meant = names.isEmpty() ? all() : find(names, true);
-                    start(meant, names.isEmpty());
-                    reply(call, 200, names(meant));
+            byte[] bytes = reply.body.getBytes(StandardCharsets.UTF_8);
+            call.sendResponseHeaders(reply.status, bytes.length);
+            call.getResponseBody().write(bytes);
+        }
+    }
+
+    private record Reply(int status, String body) {}
+
+    private Reply command(String path, List<String> names) throws InterruptedException {
+        switch (path) {
+            case "/ps":
+                return new Reply(200, statuses());
+            case "/part":
+                return new Reply(200, description(find(names, false).get(0)));
+            case "/start":
+                List<Keeper> started = names.isEmpty() ? all() : find(names, true);
+                start(started, names.isEmpty());
+                return new Reply(200, names(started));
+            case "/stop":
+                List<Keeper> stopped = names.isEmpty() ? List.of() : find(names, false);
+                if (names.isEmpty()) {
+                    stopAll();
+                    over.countDown();
+                } else {
+                    stop(stopped);
                 }
-                case "/stop" -> {
-                    if (names.isEmpty()) {
-                        stopAll();
-                        reply(call, 200, "stopped");
-                        over.countDown();
-                    } else {
-                        List<Keeper> meant = find(names, false);
-                        stop(meant);
-                        reply(call, 200, names(meant));
-                    }
-                }
-                case "/kill" -> {
-                    for (Keeper keeper : find(names, false)) {
-                        keeper.kill();
-                    }
-                    reply(call, 200, "killed");
-                }
-                default -> reply(call, 404, "no such command");
-            }
-        } catch (Refused e) {
-            reply(call, 409, String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            e.printStackTrace();
-            reply(call, 500, e.toString());
+                return new Reply(200, names(stopped));
+            case "/kill":
+                // The service alone, of a replica too: that is how things die.
+                find(names, false).get(0).kill();
+                return new Reply(200, "killed");
+            default:
+                return new Reply(404, "no such command");
         }
     }
 
@@ -284,11 +292,5 @@ final class Supervisor {
                 .filter(pair -> pair.startsWith(name + "="))
                 .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8))
                 .toList();
-    }
-
-    private static void reply(HttpExchange call, int status, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        call.sendResponseHeaders(status, bytes.length);
-        call.getResponseBody().write(bytes);
     }
 }

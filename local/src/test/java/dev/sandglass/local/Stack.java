@@ -1,0 +1,176 @@
+package dev.sandglass.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * The stack that all end-to-end tests share: started before the first of them as a user would start it, on ports and data of its own,
+ * and stopped after the last. Of a failed test, the end of every part's log is kept in {@code target/failed/<test>}.
+ */
+final class Stack implements BeforeAllCallback, TestWatcher {
+    static final int OFFSET = 10_000;
+    static final String PAGE = "http://localhost:" + (8080 + OFFSET);
+
+    private static final Path ROOT = Path.of(System.getProperty("basedir", "."))
+            .toAbsolutePath()
+            .normalize()
+            .getParent();
+    private static final Path TARGET = ROOT.resolve("local/target");
+    static final Path DATA = TARGET.resolve("stack");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int KEPT_LINES = 400;
+
+    /** What a command did: its exit code and what it wrote. */
+    record Result(int code, String out, String err) {
+        Result mustSucceed() {
+            if (code != 0) {
+                throw new AssertionError("exit code " + code + "\n" + out + "\n" + err);
+            }
+            return this;
+        }
+    }
+
+    /** A running stack, closed by JUnit after the last test. */
+    private static final class Running implements AutoCloseable {
+        Running() throws Exception {
+            Result started = run("--detach", "--fresh");
+            if (started.code != 0) {
+                keepLogs("start");
+                throw new IllegalStateException("the stack did not start:\n" + started.err);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            run("stop").mustSucceed();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(
+                        Running.class,
+                        type -> {
+                            try {
+                                return new Running();
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e.getMessage(), e);
+                            }
+                        },
+                        Running.class);
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, Throwable cause) {
+        try {
+            keepLogs(context.getRequiredTestClass().getSimpleName() + "."
+                    + context.getRequiredTestMethod().getName());
+        } catch (IOException e) {
+            System.err.println("the logs could not be kept: " + e);
+        }
+    }
+
+    /** {@code ./run} with these arguments, for the tests' stack. */
+    static Result run(String... args) throws IOException, InterruptedException {
+        return run(Map.of(), args);
+    }
+
+    /** {@code ./run} with these arguments and further variables. */
+    static Result run(Map<String, String> environment, String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("run").toString()));
+        command.addAll(List.of(args));
+        return execute(environment, command);
+    }
+
+    /** A shell's command line, in which {@code ./run} is meant for the tests' stack. */
+    static Result shell(String line) throws IOException, InterruptedException {
+        return execute(Map.of(), List.of("sh", "-c", line));
+    }
+
+    /** The part as {@code ./run ps --json} shows it. */
+    static JsonNode part(String name) throws IOException, InterruptedException {
+        for (JsonNode part : JSON.readTree(run("ps", "--json").mustSucceed().out)) {
+            if (part.path("name").asText().equals(name)) {
+                return part;
+            }
+        }
+        throw new AssertionError("ps does not list " + name);
+    }
+
+    /** Asks again and again until the answer is yes. */
+    static void await(String what, Duration patience, Condition condition) throws Exception {
+        long until = System.nanoTime() + patience.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(what + ": not within " + patience.toSeconds() + " s");
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    /** A question that may fail as long as it is asked again. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static Result execute(Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        Path out = Files.createTempFile("run", ".out");
+        Path err = Files.createTempFile("run", ".err");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(ROOT.toFile())
+                    .redirectInput(new File("/dev/null"))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().put("SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET));
+            builder.environment().put("SANDGLASS_DATA", DATA.toString());
+            // The build these tests are part of made everything.
+            builder.environment().put("SANDGLASS_BUILT", "1");
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            // A first daprd is built from source, which takes minutes.
+            if (!process.waitFor(15, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new AssertionError(command + " does not end\n" + Files.readString(err));
+            }
+            return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    private static void keepLogs(String test) throws IOException {
+        Path logs = DATA.resolve("logs");
+        if (!Files.isDirectory(logs)) {
+            return;
+        }
+        Path kept = Files.createDirectories(TARGET.resolve("failed").resolve(test));
+        try (var found = Files.list(logs)) {
+            for (Path log : found.toList()) {
+                List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
+                Files.write(
+                        kept.resolve(log.getFileName()),
+                        lines.subList(Math.max(0, lines.size() - KEPT_LINES), lines.size()));
+            }
+        }
+    }
+}
