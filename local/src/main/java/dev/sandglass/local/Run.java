@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** {@code ./run}: the command line. Results go to stdout, progress and errors to stderr. */
 public final class Run {
@@ -146,7 +145,6 @@ public final class Run {
             }
         }
         if (running != null) {
-            running.start(List.of());
             int code = awaitStack(running);
             if (code == 0) {
                 links(running);
@@ -272,16 +270,21 @@ public final class Run {
     }
 
     private int awaitStack(Control control) throws IOException, InterruptedException {
-        return await(control, null, STACK_PATIENCE);
+        return await(control, control.start(List.of()), true, STACK_PATIENCE);
+    }
+
+    private int awaitParts(Control control, List<String> names) throws IOException, InterruptedException {
+        return await(control, control.start(names), false, PART_PATIENCE);
     }
 
     /**
      * Shows parts until they are healthy.
      *
-     * @param names those that count, null for all and for the whole stack's health
+     * @param names those that count
+     * @param whole whether all around them has to be in place as well
      * @return 0, or 1 after having said what is wrong
      */
-    private int await(Control control, @Nullable List<String> names, Duration patience)
+    private int await(Control control, List<String> names, boolean whole, Duration patience)
             throws IOException, InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
         while (true) {
@@ -291,14 +294,13 @@ public final class Run {
             }
             List<JsonNode> parts = new ArrayList<>();
             control.ps().forEach(part -> {
-                if (names == null || names.contains(part.path("name").asText())) {
+                if (names.contains(part.path("name").asText())) {
                     parts.add(part);
                 }
             });
-            boolean sofar = names == null;
-            progress.show(lines(parts, names == null));
+            progress.show(lines(parts, whole));
             List<JsonNode> missing =
-                    parts.stream().filter(part -> !healthy(part, sofar)).toList();
+                    parts.stream().filter(part -> !healthy(part, whole)).toList();
             if (missing.isEmpty()) {
                 return 0;
             }
@@ -338,7 +340,9 @@ public final class Run {
             lines.add(new Progress.Line(
                     name,
                     waits ? "starting" : part.path("state").asText(),
-                    waits ? "waits for its service" : part.path("note").asText()));
+                    waits
+                            ? "up, and not all of it is ready yet"
+                            : part.path("note").asText()));
         }
         return lines;
     }
@@ -508,8 +512,7 @@ public final class Run {
             throw new Refused("./run start needs a part; ./run --detach starts everything");
         }
         Control control = running(parts);
-        List<String> meant = control.start(parts);
-        return await(control, meant, PART_PATIENCE);
+        return awaitParts(control, parts);
     }
 
     private int kill(List<String> parts) throws IOException {
@@ -555,7 +558,7 @@ public final class Run {
                 maven.waitFor();
                 if (restored.compareAndSet(false, true) && control.lives()) {
                     progress.tell("Starts the built " + service + " again.");
-                    await(control, control.start(List.of(service)), PART_PATIENCE);
+                    awaitParts(control, List.of(service));
                 }
             } catch (IOException e) {
                 progress.tell(service + " could not be started again: " + e.getMessage());

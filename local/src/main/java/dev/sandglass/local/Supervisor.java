@@ -117,6 +117,14 @@ final class Supervisor {
         }
     }
 
+    /** What a whole stack is: the usual parts, and replicas that were not stopped again. */
+    private List<Keeper> expected() {
+        return all().stream()
+                .filter(keeper ->
+                        keeper.state() != State.STOPPED || !keeper.part().name().matches(".*-\\d+(-sidecar)?"))
+                .toList();
+    }
+
     /** Writes down which processes are ours, for whoever comes after a supervisor that was killed. */
     private synchronized void remember() {
         ArrayNode processes = JSON.createArrayNode();
@@ -169,7 +177,7 @@ final class Supervisor {
             case "/part":
                 return new Reply(200, description(find(names, false).get(0)));
             case "/start":
-                List<Keeper> started = names.isEmpty() ? all() : find(names, true);
+                List<Keeper> started = names.isEmpty() ? expected() : find(names, true);
                 start(started, names.isEmpty());
                 return new Reply(200, names(started));
             case "/stop":
