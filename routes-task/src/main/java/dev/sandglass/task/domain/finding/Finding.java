@@ -1,0 +1,255 @@
+package dev.sandglass.task.domain.finding;
+
+import dev.sandglass.events.Priority;
+import dev.sandglass.events.Status;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Problem.Fault;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is looked for.
+ *
+ * @param filter which tasks
+ * @param sort in which order; ties by id
+ * @param limit tasks on a page, 1 to 500
+ * @param cursor where the page before ended; null: the first page
+ */
+public record Finding(
+        Filter filter,
+        List<SortKey.Step> sort,
+        int limit,
+        @Nullable Cursor cursor) {
+    private static final Set<String> KNOWN = Set.of(
+            "q", "status", "priority", "tag", "list", "due_after", "due_before", "overdue", "sort", "limit", "cursor");
+    private static final int MOST = 500;
+    private static final int USUAL = 50;
+    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
+
+    public Finding {
+        sort = List.copyOf(sort);
+    }
+
+    /**
+     * One end of a span of time.
+     *
+     * @param instant of a date: its 00:00 in the user's zone
+     * @param date null where an instant was given
+     */
+    public record Bound(Instant instant, @Nullable LocalDate date) {
+        private static final Pattern SHAPE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}(T.+)?");
+
+        /**
+         * @param text a date, or an instant with Z or an offset (RFC 3339)
+         * @throws IllegalArgumentException with a sentence for a person
+         */
+        public static Bound parse(String text, ZoneId userZone) {
+            if (!SHAPE.matcher(text).matches()) {
+                throw new IllegalArgumentException("must be a date (2027-01-31) or an instant (2027-01-31T08:00:00Z)");
+            }
+            try {
+                if (text.indexOf('T') < 0) {
+                    var date = LocalDate.parse(text);
+                    return new Bound(date.atStartOfDay(userZone).toInstant(), date);
+                }
+                return new Bound(OffsetDateTime.parse(text).toInstant(), null);
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException("no such date or instant: " + text, e);
+            }
+        }
+
+        /**
+         * Whether a task is due before this. One with a time is due at its instant. One due all day is due on its date,
+         * where a date is asked for, whatever the zones; against an instant it counts from its 00:00.
+         */
+        private boolean isAfter(Findable findable) {
+            var due = findable.task().due();
+            return date != null && due != null && due.allDay()
+                    ? due.date().isBefore(date)
+                    : findable.position().due() < instant.toEpochMilli();
+        }
+    }
+
+    /**
+     * Which tasks; null or an empty set leaves all in.
+     *
+     * @param words folded; every one is part of the text
+     * @param tags any of, as written
+     */
+    record Filter(
+            List<String> words,
+            @Nullable Status status,
+            Set<Priority> priorities,
+            Set<String> tags,
+            Set<String> lists,
+            @Nullable Bound dueAfter,
+            @Nullable Bound dueBefore,
+            @Nullable Boolean overdue) {
+
+        boolean takes(Findable findable, Instant now) {
+            Task task = findable.task();
+            return (status == null || task.status() == status)
+                    && (priorities.isEmpty() || priorities.contains(task.priority()))
+                    && (lists.isEmpty() || lists.contains(task.list()))
+                    && (tags.isEmpty() || task.tags().stream().anyMatch(tags::contains))
+                    && (overdue == null || findable.overdue(now) == overdue)
+                    && ((dueAfter == null && dueBefore == null) || task.due() != null)
+                    && (dueAfter == null || !dueAfter.isAfter(findable))
+                    && (dueBefore == null || dueBefore.isAfter(findable))
+                    && words.stream().allMatch(findable.text()::contains);
+        }
+    }
+
+    /**
+     * Reads the parameters of a query, each given once and decoded.
+     *
+     * @param userZone where dates are meant
+     * @throws Problem 422 with every parameter that is wrong, as {@code /limit}
+     */
+    public static Finding parse(Map<String, String> query, ZoneId userZone) {
+        var given = new Given(query, new ArrayList<>());
+        query.keySet().stream()
+                .filter(name -> !KNOWN.contains(name))
+                .forEach(name -> given.faults.add(new Fault("/" + name, "there is no parameter " + name)));
+        var filter = new Filter(
+                Stream.ofNullable(query.get("q"))
+                        .map(Folding::fold)
+                        .flatMap(SPACE::splitAsStream)
+                        .filter(word -> !word.isEmpty())
+                        .distinct()
+                        .toList(),
+                given.one("status", word -> word(Status.values(), word)),
+                new TreeSet<>(given.all("priority", word -> word(Priority.values(), word))),
+                new TreeSet<>(given.all("tag", Finding::text)),
+                new TreeSet<>(given.all("list", Finding::text)),
+                given.one("due_after", text -> Bound.parse(text, userZone)),
+                given.one("due_before", text -> Bound.parse(text, userZone)),
+                given.one("overdue", Finding::trueOrFalse));
+        List<SortKey.Step> sort = given.all("sort", SortKey.Step::parse);
+        if (sort.stream().map(SortKey.Step::key).distinct().count() < sort.size()) {
+            given.faults.add(new Fault("/sort", "must not name the same twice"));
+        }
+        List<SortKey.Step> order = sort.isEmpty() ? List.of(new SortKey.Step(SortKey.CREATED, false)) : sort;
+        Integer limit = given.one("limit", Finding::limit);
+        Cursor cursor = given.one("cursor", text -> Cursor.parse(text, text(filter, order)));
+        if (!given.faults.isEmpty()) {
+            throw Problem.wrong(given.faults);
+        }
+        return new Finding(filter, order, limit == null ? USUAL : limit, cursor);
+    }
+
+    /**
+     * Finds, without a side effect.
+     *
+     * @param tasks all the user may see
+     * @param now from which {@code overdue} counts
+     */
+    public Page find(Collection<Findable> tasks, Instant now) {
+        Comparator<Position> order = SortKey.order(sort);
+        Position behind = cursor == null ? null : cursor.within(tasks);
+        // The first ones only, and one more that tells whether there is a next page; the last of them on top.
+        var first = new PriorityQueue<>(limit + 1, Comparator.comparing(Findable::position, order.reversed()));
+        int total = 0;
+        for (Findable task : tasks) {
+            if (!filter.takes(task, now)) {
+                continue;
+            }
+            total++;
+            if (behind != null && order.compare(task.position(), behind) <= 0) {
+                continue;
+            }
+            if (first.size() <= limit) {
+                first.add(task);
+            } else if (order.compare(task.position(), first.element().position()) < 0) {
+                first.remove();
+                first.add(task);
+            }
+        }
+        boolean more = first.size() > limit;
+        if (more) {
+            first.remove();
+        }
+        String next = more ? Cursor.after(first.element().position()).text(text(filter, sort)) : null;
+        List<Task> page = first.stream()
+                .sorted(Comparator.comparing(Findable::position, order))
+                .map(Findable::task)
+                .toList();
+        return new Page(page, total, next);
+    }
+
+    /** What a cursor belongs to: all but the size of the page. */
+    private static String text(Filter filter, List<SortKey.Step> sort) {
+        return filter + " " + sort;
+    }
+
+    private static <E extends Enum<E>> E word(E[] known, String word) {
+        return Arrays.stream(known)
+                .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(known)
+                                        .map(it -> it.name().toLowerCase(Locale.ROOT))
+                                        .toList())));
+    }
+
+    private static String text(String word) {
+        if (word.isEmpty()) {
+            throw new IllegalArgumentException("must not be empty");
+        }
+        return word;
+    }
+
+    private static boolean trueOrFalse(String word) {
+        return switch (word) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("must be true or false");
+        };
+    }
+
+    private static int limit(String number) {
+        if (!number.matches("[1-9]\\d{0,2}") || Integer.parseInt(number) > MOST) {
+            throw new IllegalArgumentException("must be a number from 1 to " + MOST);
+        }
+        return Integer.parseInt(number);
+    }
+
+    /** Parameters as they were given, and what is wrong with those read so far. */
+    private record Given(Map<String, String> query, List<Fault> faults) {
+        <T> @Nullable T one(String name, Function<String, T> reader) {
+            String text = query.get(name);
+            try {
+                return text == null ? null : reader.apply(text);
+            } catch (IllegalArgumentException e) {
+                faults.add(new Fault("/" + name, String.valueOf(e.getMessage())));
+                return null;
+            }
+        }
+
+        <T> List<T> all(String name, Function<String, T> reader) {
+            List<T> read = one(
+                    name, text -> Arrays.stream(text.split(",", -1)).map(reader).toList());
+            return read == null ? List.of() : read;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sandglass.task.domain.finding;
+
+/**
+ * Where a task stands among others, in any order.
+ *
+ * @param due milliseconds of the epoch, all day: of its 00:00; {@link #NEVER} without due
+ * @param priority 0 for the lowest
+ * @param title folded
+ * @param created milliseconds of the epoch
+ * @param updated milliseconds of the epoch
+ */
+record Position(long due, int priority, String title, long created, long updated, String id) {
+    static final long NEVER = Long.MAX_VALUE;
+}

@@ -1,0 +1,66 @@
+package dev.sandglass.task.domain.finding;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** What tasks can be sorted by. */
+enum SortKey {
+    DUE(comparingLong(Position::due)),
+    PRIORITY(comparingInt(Position::priority)),
+    TITLE(comparing(Position::title)),
+    CREATED(comparingLong(Position::created)),
+    UPDATED(comparingLong(Position::updated));
+
+    private final Comparator<Position> ascending;
+
+    SortKey(Comparator<Position> ascending) {
+        this.ascending = ascending;
+    }
+
+    /** One step of an order. */
+    record Step(SortKey key, boolean descending) {
+        /** @param word a key, with {@code -} before it for descending; another word is an IllegalArgumentException */
+        static Step parse(String word) {
+            boolean descending = word.startsWith("-");
+            String name = descending ? word.substring(1) : word;
+            for (SortKey key : values()) {
+                if (key.toString().equals(name)) {
+                    return new Step(key, descending);
+                }
+            }
+            throw new IllegalArgumentException(
+                    "must be due, priority, title, created or updated, with - before it for descending");
+        }
+
+        private Comparator<Position> order() {
+            if (!descending) {
+                return key.ascending;
+            }
+            Comparator<Position> reversed = key.ascending.reversed();
+            // Without due is last either way.
+            return key == DUE
+                    ? comparing((Position position) -> position.due() == Position.NEVER)
+                            .thenComparing(reversed)
+                    : reversed;
+        }
+    }
+
+    /** By these steps, then by id as text: no two tasks are equal. */
+    static Comparator<Position> order(List<Step> steps) {
+        return steps.stream()
+                .map(Step::order)
+                .reduce(Comparator::thenComparing)
+                .map(order -> order.thenComparing(Position::id))
+                .orElse(comparing(Position::id));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

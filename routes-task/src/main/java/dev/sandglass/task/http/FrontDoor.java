@@ -1,0 +1,75 @@
+package dev.sandglass.task.http;
+
+import dev.sandglass.support.Problem;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public origin: a port of its own with the page and {@code /api}, and nothing else. What the sidecar and the operator call
+ * (events, jobs, internal methods, health, metrics) is on the service's own port only.
+ */
+@Singleton
+class FrontDoor {
+    /** The page's files are flat; a path with a dot segment is none of them. */
+    private static final Pattern PUBLIC =
+            Pattern.compile("/|/api/.*|/[a-z0-9-]+\\.(html|js|css|svg|png|ico|webmanifest)");
+
+    private final Vertx vertx;
+    private final String host;
+    private final int port;
+    private @Nullable Router router;
+    private @Nullable HttpServer server;
+
+    FrontDoor(
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "sandglass.public.port") int port) {
+        this.vertx = vertx;
+        this.host = host;
+        this.port = port;
+    }
+
+    void know(@Observes Router routes) {
+        router = routes;
+    }
+
+    void open(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) throws Exception {
+        server = vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
+                .requestHandler(this::admit)
+                .listen()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+    }
+
+    void close(@Observes ShutdownEvent stop) {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private void admit(HttpServerRequest request) {
+        String path = request.path();
+        if (path != null && PUBLIC.matcher(path).matches() && !path.contains("..")) {
+            Objects.requireNonNull(router).handle(request);
+        } else {
+            request.response()
+                    .setStatusCode(404)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                    .end(new Problem(404, "There is nothing here").document().toString());
+        }
+    }
+}

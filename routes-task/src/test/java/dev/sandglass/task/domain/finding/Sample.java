@@ -1,0 +1,98 @@
+package dev.sandglass.task.domain.finding;
+
+import dev.sandglass.events.Priority;
+import dev.sandglass.events.Status;
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+
+/** A task of which only what matters is said. */
+final class Sample {
+    private final String id;
+    private String title = "A task";
+    private String description = "";
+    private String list = "l";
+    private Priority priority = Priority.MEDIUM;
+    private List<String> tags = List.of();
+    private Status status = Status.OPEN;
+    private Due due;
+    private ZoneId zone = ZoneId.of("Europe/Warsaw");
+    private Instant created = Instant.parse("2027-01-01T00:00:00Z");
+
+    Sample(String id) {
+        this.id = id;
+    }
+
+    Sample title(String title) {
+        this.title = title;
+        return this;
+    }
+
+    Sample description(String description) {
+        this.description = description;
+        return this;
+    }
+
+    Sample list(String list) {
+        this.list = list;
+        return this;
+    }
+
+    Sample priority(Priority priority) {
+        this.priority = priority;
+        return this;
+    }
+
+    Sample tags(String... tags) {
+        this.tags = List.of(tags);
+        return this;
+    }
+
+    Sample status(Status status) {
+        this.status = status;
+        return this;
+    }
+
+    Sample due(String due) {
+        this.due = due == null ? null : Due.parse(due);
+        return this;
+    }
+
+    Sample zone(String zone) {
+        this.zone = ZoneId.of(zone);
+        return this;
+    }
+
+    Sample created(String created) {
+        this.created = Instant.parse(created);
+        return this;
+    }
+
+    Task task() {
+        return new Task(
+                id,
+                list,
+                title,
+                description,
+                priority,
+                tags,
+                status,
+                due,
+                zone,
+                due == null ? null : due.at(zone),
+                false,
+                null,
+                Recurrence.From.SCHEDULE,
+                List.of(),
+                id,
+                1,
+                1,
+                created,
+                "alice",
+                created,
+                null);
+    }
+}

@@ -1,0 +1,366 @@
+package dev.sandglass.task.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Over a socket, byte by byte: what a proper client would never send. A route behind the gate answers 299 and what it was given. */
+@Tag("FR-012")
+class GateTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final String SIGNED_IN = "Authorization: Bearer x\r\n";
+    private static final String JSON = SIGNED_IN + "Content-Type: application/json\r\n";
+    private static int port;
+
+    @BeforeAll
+    static void start() throws Exception {
+        var router = Router.router(VERTX);
+        new Gate(new Contract(), Optional.of("local"), Optional.of(List.of("https://friend.example"))).guard(router);
+        router.route("/api/broken").order(-60).handler(call -> call.fail(new IllegalStateException("broken")));
+        router.route("/api/*").order(500).handler(BodyHandler.create());
+        router.route("/api/tasks*")
+                .order(501)
+                .handler(call -> call.response()
+                        .setStatusCode(299)
+                        .putHeader("X-Body", String.valueOf(call.body().length()))
+                        .end(call.request().method() + " " + call.normalizedPath()));
+        port = VERTX.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get()
+                .actualPort();
+    }
+
+    @AfterAll
+    static void stop() {
+        VERTX.close();
+    }
+
+    private record Answer(int status, String head, String body) {
+        JsonNode problem() {
+            assertTrue(head.contains("application/problem+json"), head);
+            JsonNode problem = Json.read(body, JsonNode.class);
+            assertEquals(status, problem.path("status").asInt());
+            return problem;
+        }
+
+        String pointer() {
+            return problem().at("/errors/0/pointer").asText();
+        }
+    }
+
+    private static Answer send(String start, String headers, String body) throws Exception {
+        try (var socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(5_000);
+            var out = socket.getOutputStream();
+            out.write((start + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n" + body)
+                    .getBytes(ISO_8859_1));
+            out.flush();
+            var answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+            var parts = answer.split("\r\n\r\n", 2);
+            return new Answer(Integer.parseInt(answer.substring(9, 12)), parts[0], parts.length > 1 ? parts[1] : "");
+        }
+    }
+
+    private static Answer post(String path, String headers, String body) throws Exception {
+        return send("POST " + path, headers + "Content-Length: " + body.getBytes(ISO_8859_1).length + "\r\n", body);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /api/tasks, 299",
+        "GET /api/tasks/a.B_c~d-9, 299",
+        "GET /api/tasks?q=a%20b&limit=500&priority=low%2Chigh&tag=x&overdue=true&sort=-due%2Ctitle&due_after=2027-01-31, 299",
+        "GET /api, 404",
+        "GET /api/, 404",
+        "GET /api/nope, 404",
+        "GET /api/tasks/, 404",
+        "GET /api//tasks, 404",
+        "GET /api/tasks/x/../y, 404",
+        "GET /api/lists/x/members/.., 404",
+        "DELETE /api/lists/x/members/%2E%2E, 404",
+        "GET /api/tasks/a%2Fb, 404",
+        "GET /api/tasks/%C3%A9, 404",
+        "GET /api/tasks/%00, 404",
+        "GET /api/tasks/a%0A, 404",
+        "GET /api/tasks/%zz, 400",
+        "GET /api/tasks?q=%zz, 400",
+        "GET /api/tasks?q=%, 400",
+        "PUT /api/tasks, 405",
+        "GET /api/dev/token, 405",
+        "BREW /api/tasks, 405",
+        "GET /api/tasks?nope=1, 422",
+        "GET /api/tasks?limit=0, 422",
+        "GET /api/tasks?limit=501, 422",
+        "GET /api/tasks?limit=1e1, 422",
+        "GET /api/tasks?limit=99999999999999999999, 422",
+        "GET /api/tasks?limit=1&limit=2, 422",
+        "GET /api/tasks?status=done, 422",
+        "GET /api/tasks?status=, 422",
+        "GET /api/tasks?overdue=yes, 422",
+        "GET /api/tasks?sort=size, 422",
+        "GET /api/tasks?sort=due%2Cdue, 422",
+        "GET /api/tasks?due_after=2027-02-31, 422",
+        "GET /api/tasks?cursor=%21, 422",
+        "GET /api/tasks?q=%00, 422",
+        "GET /api/audit/verify, 422",
+        "DELETE /api/lists/x/members/a%20b, 422",
+        "GET /api/tasks/x?q=1, 422",
+    })
+    void pathsMethodsAndParameters(String start, int status) throws Exception {
+        var answer = send(start, SIGNED_IN, "");
+        assertEquals(status, answer.status());
+        if (status != 299) {
+            answer.problem();
+        }
+    }
+
+    @Test
+    void anIdHas100CharactersAtMost() throws Exception {
+        assertEquals(
+                299, send("GET /api/tasks/" + "a".repeat(100), SIGNED_IN, "").status());
+        assertEquals(
+                404, send("GET /api/tasks/" + "a".repeat(101), SIGNED_IN, "").status());
+    }
+
+    @Test
+    void theParameterThatIsWrongIsNamed() throws Exception {
+        assertEquals("/limit", send("GET /api/tasks?limit=x", SIGNED_IN, "").pointer());
+        assertEquals("/nope", send("GET /api/tasks?nope", SIGNED_IN, "").pointer());
+        assertEquals(
+                "/user",
+                send("DELETE /api/lists/x/members/a%20b", SIGNED_IN, "").pointer());
+        assertEquals(
+                "/Idempotency-Key",
+                post("/api/tasks", JSON + "Idempotency-Key: \u00e9\r\n", "{}").pointer());
+    }
+
+    @Test
+    void whatCanBeCalledIsSaid() throws Exception {
+        assertTrue(send("PUT /api/tasks", SIGNED_IN, "").head().contains("GET, HEAD, OPTIONS, POST"));
+        var options = send("OPTIONS /api/tasks", "Origin: https://foe.example\r\n", "");
+        assertEquals(204, options.status());
+        assertTrue(!options.head().toLowerCase().contains("access-control"));
+    }
+
+    @Test
+    void headIsGetWithoutTheBody() throws Exception {
+        var answer = send("HEAD /api/tasks", SIGNED_IN, "");
+        assertEquals(299, answer.status());
+        assertEquals("", answer.body());
+        assertEquals(405, send("HEAD /api/live/ticket", SIGNED_IN, "").status());
+    }
+
+    @Test
+    void onlyOriginsThatAreSetAreAllowed() throws Exception {
+        assertTrue(!send("GET /api/tasks", SIGNED_IN + "Origin: https://foe.example\r\n", "")
+                .head()
+                .toLowerCase()
+                .contains("access-control"));
+        assertTrue(send("GET /api/tasks", SIGNED_IN + "Origin: https://friend.example\r\n", "")
+                .head()
+                .toLowerCase()
+                .contains("access-control-allow-origin: https://friend.example"));
+        assertEquals(
+                204,
+                send(
+                                "OPTIONS /api/tasks",
+                                "Origin: https://friend.example\r\nAccess-Control-Request-Method: PATCH\r\n",
+                                "")
+                        .status());
+    }
+
+    @Test
+    void withoutATokenNothingElseIsSaid() throws Exception {
+        var answer = post("/api/tasks?nope=1", "Content-Type: text/plain\r\n", "x");
+        assertEquals(401, answer.problem().path("status").asInt());
+        assertTrue(answer.head().toLowerCase().contains("www-authenticate: bearer"));
+        assertEquals(404, send("GET /api/openapi.json", "", "").status(), "passed, there is no route here");
+    }
+
+    @Test
+    void operatorsPathsAreLeftToTheRoutes() throws Exception {
+        assertEquals(401, send("GET /api/ops/anything", "", "").status());
+        assertEquals(
+                404,
+                send("GET /api/ops/anything", SIGNED_IN, "")
+                        .problem()
+                        .path("status")
+                        .asInt());
+    }
+
+    @Test
+    void outsideTheLocalProfileThereIsNoTokenForAnyone() throws Exception {
+        var router = Router.router(VERTX);
+        new Gate(new Contract(), Optional.empty(), Optional.empty()).guard(router);
+        var server = VERTX.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        int usual = port;
+        port = server.actualPort();
+        assertEquals(404, post("/api/dev/token", JSON, "{\"user\":\"alice\"}").status());
+        assertEquals(404, send("GET /api/dev/token", "", "").status());
+        port = usual;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json | 299",
+                "*/* | 299",
+                "application/* | 299",
+                "text/html, application/json;q=0.1 | 299",
+                "application/problem+json | 299",
+                "text/html | 406",
+                "application/json;q=0 | 406",
+            })
+    void answersAreJson(String accept, int status) throws Exception {
+        assertEquals(
+                status,
+                send("GET /api/tasks", SIGNED_IN + "Accept: " + accept + "\r\n", "")
+                        .status());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST /api/tasks | application/json | 299",
+                "POST /api/tasks | Application/JSON; charset=utf-8 | 299",
+                "POST /api/tasks | application/merge-patch+json | 415",
+                "POST /api/tasks | text/plain | 415",
+                "POST /api/tasks | application/x-www-form-urlencoded | 415",
+                "POST /api/tasks | multipart/form-data; boundary=x | 415",
+                "PATCH /api/tasks/x | application/merge-patch+json | 299",
+                "PATCH /api/tasks/x | application/json | 299",
+                "PATCH /api/tasks/x | application/json-patch+json | 415",
+                "POST /api/tasks/x/complete | application/json | 299",
+                "POST /api/tasks/x/complete | text/plain | 415",
+            })
+    void bodiesAreJson(String start, String type, int status) throws Exception {
+        var answer = send(start, SIGNED_IN + "Content-Type: " + type + "\r\nContent-Length: 2\r\n", "{}");
+        assertEquals(status, answer.status());
+        if (status == 415) {
+            answer.problem();
+        }
+    }
+
+    @Test
+    void aBodyWithoutATypeIsNotTaken() throws Exception {
+        assertEquals(415, post("/api/tasks", SIGNED_IN, "{}").status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"})
+    void theTypeOfAnEmptyBodyIsIgnored(String type) throws Exception {
+        assertEquals(
+                299,
+                post("/api/tasks/x/complete", SIGNED_IN + "Content-Type: " + type + "\r\n", "")
+                        .status());
+        assertEquals(
+                299,
+                send("DELETE /api/tasks/x", SIGNED_IN + "Content-Type: " + type + "\r\n", "")
+                        .status());
+    }
+
+    @Test
+    void aBodyWhereNoneIsTaken() throws Exception {
+        assertEquals(400, post("/api/tasks/x/complete", JSON, "{\"a\":1}").status());
+        assertEquals(400, post("/api/tasks/x/complete", JSON, "{").status());
+        assertEquals(299, post("/api/tasks/x/complete", JSON, "{}").status());
+    }
+
+    @Test
+    void aBodyIsUtf8() throws Exception {
+        assertEquals(
+                400,
+                post("/api/tasks", JSON, "{\"title\":\"\u00e9\"}")
+                        .problem()
+                        .path("status")
+                        .asInt());
+    }
+
+    @Test
+    void oneMegabyteAndNoMore() throws Exception {
+        var most = "x".repeat(1_000_000);
+        assertTrue(post("/api/tasks", JSON, most).head().contains("X-Body: 1000000"));
+        assertEquals(
+                413,
+                post("/api/tasks", JSON, most + "x").problem().path("status").asInt());
+        assertEquals(
+                413,
+                post("/api/tasks", JSON, most.repeat(5))
+                        .problem()
+                        .path("status")
+                        .asInt());
+    }
+
+    @Test
+    void neitherInChunks() throws Exception {
+        var chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+        var headers = JSON + "Transfer-Encoding: chunked\r\n";
+        assertTrue(send("POST /api/tasks", headers, chunk.repeat(2) + "0\r\n\r\n")
+                .head()
+                .contains("X-Body: 131072"));
+        var answer = send("POST /api/tasks", headers, chunk.repeat(40) + "0\r\n\r\n");
+        assertEquals(413, answer.problem().path("status").asInt());
+        assertEquals(
+                415,
+                send(
+                                "POST /api/tasks",
+                                SIGNED_IN + "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n",
+                                chunk + "0\r\n\r\n")
+                        .status());
+        assertEquals(
+                299,
+                send("POST /api/tasks/x/complete", SIGNED_IN + "Transfer-Encoding: chunked\r\n", "0\r\n\r\n")
+                        .status());
+    }
+
+    @Test
+    void theKeyCanBePrinted() throws Exception {
+        assertEquals(
+                299,
+                post("/api/tasks", JSON + "Idempotency-Key: " + "k".repeat(200) + "\r\n", "{}")
+                        .status());
+        assertEquals(
+                422,
+                post("/api/tasks", JSON + "Idempotency-Key: " + "k".repeat(201) + "\r\n", "{}")
+                        .status());
+        assertEquals(
+                422, post("/api/tasks", JSON + "Idempotency-Key:\r\n", "{}").status());
+        assertEquals(
+                422,
+                post("/api/tasks", JSON + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n", "{}")
+                        .status());
+    }
+
+    @Test
+    void aMistakeOfOursShowsNothingOfIt() throws Exception {
+        var answer = send("GET /api/broken", SIGNED_IN, "");
+        assertEquals(500, answer.problem().path("status").asInt());
+        assertTrue(!answer.body().contains("broken"));
+    }
+}
