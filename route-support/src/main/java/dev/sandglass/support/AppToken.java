@@ -10,8 +10,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +22,15 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class AppToken {
     private static final String HEADER = "dapr-api-token";
+    private static final Pattern NONE = Pattern.compile("(?!)");
 
     private final Secrets secrets;
-    private final List<String> open;
+    private final Pattern open;
     private volatile byte @Nullable [] token;
 
-    AppToken(Secrets secrets, @ConfigProperty(name = "sandglass.open-paths") Optional<List<String>> open) {
+    AppToken(Secrets secrets, @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open) {
         this.secrets = secrets;
-        this.open = open.orElse(List.of());
+        this.open = open.orElse(NONE);
     }
 
     void learn(@Observes @Priority(2) StartupEvent start) {
@@ -50,12 +51,13 @@ public class AppToken {
             call.response()
                     .setStatusCode(403)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                    .end(new Problem(403, "This path is for the sidecar of this service only").document().toString());
+                    .end(new Problem(403, "This path is for the sidecar of this service only")
+                            .document()
+                            .toString());
         }
     }
 
     private boolean isOpen(String path) {
-        return path.startsWith("/q/") || open.stream().anyMatch(prefix -> path.equals(prefix)
-                || (prefix.endsWith("/") && path.startsWith(prefix)));
+        return path.startsWith("/q/") || open.matcher(path).matches();
     }
 }

@@ -223,7 +223,8 @@ public class Dapr {
                     : Json.read(new String(answer, UTF_8), JsonNode.class);
         } catch (DaprException e) {
             int status = e.getHttpStatusCode();
-            // A sidecar answers 403 and 404 itself where an app may not be called or is not there; a problem document is the app's.
+            // A sidecar answers 403 and 404 itself where an app may not be called or is not there; a problem document
+            // is the app's.
             if (status >= 400 && status < 500 && e.getPayload() != null) {
                 String text = new String(e.getPayload(), UTF_8);
                 if (text.contains("\"status\"")) {
@@ -262,7 +263,12 @@ public class Dapr {
                 .put("dueTime", at)
                 .<com.fasterxml.jackson.databind.node.ObjectNode>set("data", data)
                 // Without an interval and an end it would be gone three seconds into an outage; the sweep is the end.
-                .set("failurePolicy", Json.object().set("constant", Json.object().put("interval", "1s").put("maxRetries", 60)));
+                .set(
+                        "failurePolicy",
+                        Json.object()
+                                .set(
+                                        "constant",
+                                        Json.object().put("interval", "1s").put("maxRetries", 60)));
         HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/jobs/" + name))
                 .timeout(invokeLimit)
                 .header("Content-Type", "application/json")
@@ -270,7 +276,8 @@ public class Dapr {
                 .POST(HttpRequest.BodyPublishers.ofString(job.toString()))
                 .build();
         try {
-            int status = jobs.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status =
+                    jobs.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status >= 400 && status != 409) {
                 throw new Unavailable("the scheduler", new IOException("status " + status));
             }
@@ -286,7 +293,10 @@ public class Dapr {
 
     /** @throws Unavailable when the binding did not take it in time */
     public void bind(String binding, String operation, String data, Map<String, String> metadata) {
-        within(invokeLimit, client.invokeBinding(binding, operation, data.getBytes(UTF_8), metadata), "binding " + binding);
+        within(
+                invokeLimit,
+                client.invokeBinding(binding, operation, data.getBytes(UTF_8), metadata),
+                "binding " + binding);
     }
 
     /** Whether the sidecar answers and its components are loaded (it may still wait for this service). */
@@ -321,13 +331,15 @@ public class Dapr {
     private static final class Text implements DaprObjectSerializer {
         @Override
         public byte[] serialize(@Nullable Object text) {
-            return text == null ? new byte[0] : text instanceof byte[] bytes ? bytes : text.toString().getBytes(UTF_8);
+            return text == null
+                    ? new byte[0]
+                    : text instanceof byte[] bytes ? bytes : text.toString().getBytes(UTF_8);
         }
 
         @Override
         @SuppressWarnings("unchecked")
         public <T> @Nullable T deserialize(byte @Nullable [] data, TypeRef<T> type) {
-            return data == null ? null : (T) new String(data, UTF_8);
+            return data == null ? null : (T) (type.getType() == byte[].class ? data : new String(data, UTF_8));
         }
 
         @Override

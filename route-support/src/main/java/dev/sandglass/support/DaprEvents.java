@@ -20,7 +20,9 @@ public class DaprEvents {
     public void open(Exchange exchange) {
         Message message = exchange.getMessage();
         JsonNode event = Json.read(message.getBody(String.class), JsonNode.class);
-        if (!event.path("id").isTextual() || !event.path("type").isTextual() || !event.path("data").isContainerNode()) {
+        if (!event.path("id").isTextual()
+                || !event.path("type").isTextual()
+                || !event.path("data").isContainerNode()) {
             throw new IllegalArgumentException("not a CloudEvent with JSON data");
         }
         message.removeHeaders("*");

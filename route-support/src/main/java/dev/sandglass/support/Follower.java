@@ -119,7 +119,8 @@ public final class Follower {
 
     /** How far each of the lists was followed; 0 where nothing is known of it. */
     public Map<String, Long> followed(Collection<String> lists) {
-        Map<String, Stored> cursors = dapr.read(lists.stream().map(Follower::key).toList());
+        Map<String, Stored> cursors =
+                dapr.read(lists.stream().map(Follower::key).toList());
         Map<String, Long> followed = new HashMap<>();
         for (String list : lists) {
             Stored stored = cursors.get(key(list));
@@ -157,7 +158,8 @@ public final class Follower {
             Transaction transaction = effects.of(list, next);
             long seq = seq(next.get(next.size() - 1));
             try {
-                dapr.commit(new Transaction().replace(stored, new Cursor(1, seq)).addAll(transaction));
+                dapr.commit(
+                        new Transaction().replace(stored, new Cursor(1, seq)).addAll(transaction));
                 known.merge(list, seq, Math::max);
                 return true;
             } catch (Unavailable e) {

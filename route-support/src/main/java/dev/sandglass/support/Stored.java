@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param json the value, or null where there is none
  * @param etag of the value, to be given back with a write that must not overtake another; null where there is none
  */
-public record Stored(String key, @Nullable String json, @Nullable String etag) {
+public record Stored(
+        String key, @Nullable String json, @Nullable String etag) {
 
     public boolean absent() {
         return json == null;

@@ -23,7 +23,12 @@ public final class Transaction {
         NONE
     }
 
-    record Write(String key, @Nullable String json, Guard guard, @Nullable String etag, @Nullable Duration kept) {}
+    record Write(
+            String key,
+            @Nullable String json,
+            Guard guard,
+            @Nullable String etag,
+            @Nullable Duration kept) {}
 
     /** Replaces what was read, or creates what was not there: fails the transaction when somebody else wrote meanwhile. */
     public Transaction replace(Stored read, Object value) {

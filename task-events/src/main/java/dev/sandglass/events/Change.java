@@ -59,7 +59,7 @@ public record Change(
     }
 
     /** The change as the live feed sends it: {@code {"type":"change","list","seq","event","at","actor","task"|"of"}}. */
-    public ObjectNode frame() {
+    public ObjectNode asFrame() {
         ObjectNode frame = Json.object()
                 .put("type", "change")
                 .put("list", list)
@@ -71,13 +71,13 @@ public record Change(
     }
 
     /** The event on {@code task-events}. */
-    public CloudEvent event() {
+    public CloudEvent asEvent() {
         return envelope("task-event", Json.tree(this));
     }
 
     /** The event on {@code task-updates}. */
-    public CloudEvent update() {
-        return envelope("task-update", frame());
+    public CloudEvent asUpdate() {
+        return envelope("task-update", asFrame());
     }
 
     private CloudEvent envelope(String schema, JsonNode data) {

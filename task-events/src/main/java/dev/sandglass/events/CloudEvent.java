@@ -28,7 +28,8 @@ public record CloudEvent(
     static final String SCHEMAS = "https://sandglass.dev/schemas/";
 
     /** An event of ours: version 1 of the named schema. */
-    public CloudEvent(String id, String source, String type, String subject, Instant time, String schema, JsonNode data) {
+    public CloudEvent(
+            String id, String source, String type, String subject, Instant time, String schema, JsonNode data) {
         this("1.0", id, source, type, subject, time, "application/json", SCHEMAS + schema + ".v1.json", data);
     }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import org.jspecify.annotations.Nullable;
 
 /** JSON as every service writes and reads it: ISO dates, unknown fields ignored (events grow), duplicate fields refused. */
 public final class Json {
@@ -32,7 +33,7 @@ public final class Json {
         return MAPPER.createArrayNode();
     }
 
-    public static <T extends JsonNode> T tree(Object value) {
+    public static <T extends JsonNode> T tree(@Nullable Object value) {
         return MAPPER.valueToTree(value);
     }
 

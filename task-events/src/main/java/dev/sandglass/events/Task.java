@@ -2,6 +2,7 @@ package dev.sandglass.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -34,7 +35,7 @@ public record Task(
         @Nullable Instant dueAt,
         boolean overdue,
         @Nullable String recurrence,
-        RecurFrom recurFrom,
+        Recurrence.From recurFrom,
         List<String> reminders,
         String series,
         int occurrence,

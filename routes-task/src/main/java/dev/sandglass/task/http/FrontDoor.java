@@ -30,16 +30,19 @@ class FrontDoor {
     private final Vertx vertx;
     private final String host;
     private final int port;
+    private final Pattern open;
     private @Nullable Router router;
     private @Nullable HttpServer server;
 
     FrontDoor(
             Vertx vertx,
             @ConfigProperty(name = "quarkus.http.host") String host,
-            @ConfigProperty(name = "sandglass.public.port") int port) {
+            @ConfigProperty(name = "sandglass.public.port") int port,
+            @ConfigProperty(name = "sandglass.open-paths") Pattern open) {
         this.vertx = vertx;
         this.host = host;
         this.port = port;
+        this.open = open;
     }
 
     void know(@Observes Router routes) {
@@ -63,7 +66,7 @@ class FrontDoor {
 
     private void admit(HttpServerRequest request) {
         String path = request.path();
-        if (path != null && PUBLIC.matcher(path).matches() && !path.contains("..")) {
+        if (path != null && open.matcher(path).matches() && !path.contains("..")) {
             Objects.requireNonNull(router).handle(request);
         } else {
             request.response()

@@ -1,0 +1,117 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.events.Role;
+import dev.sandglass.events.TaskList;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one document of a list that decides: whoever writes anything of the list writes it, on its ETag.
+ *
+ * @param v schema version of the stored value
+ * @param seq changes so far
+ * @param hash of the last change
+ * @param at of the last change
+ * @param tasks numbers given out to tasks
+ * @param pending whether {@code pending/<shard>} lists it among those with changes not yet published
+ * @param awaiting completed recurring tasks without successor: id to the seq of the completion
+ * @param inbox whether it is its owner's Inbox
+ * @param deleted whether it is gone, kept for its changes' sake
+ */
+public record Head(
+        int v,
+        String id,
+        String name,
+        String owner,
+        SortedMap<String, Role> members,
+        long seq,
+        String hash,
+        Instant at,
+        int tasks,
+        boolean pending,
+        SortedMap<String, Long> awaiting,
+        boolean inbox,
+        boolean deleted) {
+    public static final int MOST_MEMBERS = 200;
+    public static final int MOST_TASKS = 100_000;
+    public static final String INBOX = "Inbox";
+
+    public Head {
+        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        awaiting = Collections.unmodifiableSortedMap(new TreeMap<>(awaiting));
+    }
+
+    /** A list before its first change. */
+    public static Head fresh(String id, String name, String owner, boolean inbox) {
+        SortedMap<String, Role> members = new TreeMap<>();
+        members.put(owner, Role.OWNER);
+        return new Head(1, id, name, owner, members, 0, "", Instant.EPOCH, 0, false, new TreeMap<>(), inbox, false);
+    }
+
+    /** @return null for somebody who may not know that the list exists */
+    public @Nullable Role role(String user) {
+        return deleted ? null : members.get(user);
+    }
+
+    public TaskList asList() {
+        return new TaskList(id, name, owner, members, seq);
+    }
+
+    public Head named(String newName) {
+        return new Head(v, id, newName, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted);
+    }
+
+    public Head with(String member, Role role) {
+        SortedMap<String, Role> more = new TreeMap<>(members);
+        more.put(member, role);
+        return withMembers(more);
+    }
+
+    public Head without(String member) {
+        SortedMap<String, Role> fewer = new TreeMap<>(members);
+        fewer.remove(member);
+        return withMembers(fewer);
+    }
+
+    private Head withMembers(SortedMap<String, Role> newMembers) {
+        return new Head(v, id, name, owner, newMembers, seq, hash, at, tasks, pending, awaiting, inbox, deleted);
+    }
+
+    public Head gone() {
+        return new Head(v, id, name, owner, members, seq, hash, at, tasks, pending, new TreeMap<>(), inbox, true);
+    }
+
+    public Head withTask() {
+        return new Head(v, id, name, owner, members, seq, hash, at, tasks + 1, pending, awaiting, inbox, deleted);
+    }
+
+    public Head awaiting(String task, long completion) {
+        SortedMap<String, Long> more = new TreeMap<>(awaiting);
+        more.put(task, completion);
+        return withAwaiting(more);
+    }
+
+    public Head settled(String task) {
+        if (!awaiting.containsKey(task)) {
+            return this;
+        }
+        SortedMap<String, Long> fewer = new TreeMap<>(awaiting);
+        fewer.remove(task);
+        return withAwaiting(fewer);
+    }
+
+    private Head withAwaiting(SortedMap<String, Long> newAwaiting) {
+        return new Head(v, id, name, owner, members, seq, hash, at, tasks, pending, newAwaiting, inbox, deleted);
+    }
+
+    public Head moved(long newSeq, String newHash, Instant newAt) {
+        return new Head(v, id, name, owner, members, newSeq, newHash, newAt, tasks, pending, awaiting, inbox, deleted);
+    }
+
+    public Head withPending(boolean newPending) {
+        return new Head(v, id, name, owner, members, seq, hash, at, tasks, newPending, awaiting, inbox, deleted);
+    }
+}

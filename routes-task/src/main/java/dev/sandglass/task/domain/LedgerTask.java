@@ -1,0 +1,336 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Status;
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.ReminderSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as the ledger keeps it, under {@code list/<list>/task/<number>}.
+ *
+ * @param v schema version of the stored value
+ * @param number in the list where it is now
+ * @param anchor the first date of its rule, null without one
+ * @param slot this occurrence's date in the rule; {@code due} may have been moved
+ * @param successor the occurrence after this one
+ * @param over whether the rule has no date after this one
+ * @param completedBy who completed it
+ * @param state whether it is here, was deleted here, or went elsewhere
+ * @param whereabouts of a task that went elsewhere
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LedgerTask(
+        int v,
+        int number,
+        Task task,
+        @Nullable Due anchor,
+        @Nullable Due slot,
+        @Nullable String successor,
+        boolean over,
+        @Nullable String completedBy,
+        State state,
+        @Nullable TaskId whereabouts) {
+
+    /** What became of a task in a list. */
+    public enum State {
+        HERE,
+        DELETED,
+        MOVED
+    }
+
+    /** What a change tells of: the fields clients set, and the status. */
+    private static final List<String> TOLD = List.of(
+            "list",
+            "title",
+            "description",
+            "priority",
+            "tags",
+            "status",
+            "due",
+            "timeZone",
+            "recurrence",
+            "recurFrom",
+            "reminders");
+
+    public static LedgerTask created(TaskId id, TaskFields fields, String by, Instant at) {
+        Task task = task(id.toString(), fields, Status.OPEN, id.toString(), 1, 1, at, by, at, null);
+        return new LedgerTask(1, id.number(), task, rule(fields), rule(fields), null, false, null, State.HERE, null);
+    }
+
+    /** The same task saying something else. */
+    public LedgerTask changed(TaskFields fields, Instant at) {
+        boolean sameRule = Objects.equals(fields.recurrence(), task.recurrence());
+        Task changed = task(
+                task.id(),
+                fields,
+                task.status(),
+                task.series(),
+                task.occurrence(),
+                task.version() + 1,
+                task.createdAt(),
+                task.createdBy(),
+                at,
+                task.completedAt());
+        // Another due date moves this occurrence; the series keeps its dates. Another rule begins with this occurrence.
+        boolean keeps = sameRule && slot != null;
+        return new LedgerTask(
+                v,
+                number,
+                changed,
+                keeps ? anchor : rule(fields),
+                keeps ? slot : rule(fields),
+                successor,
+                over,
+                completedBy,
+                state,
+                whereabouts);
+    }
+
+    public LedgerTask completed(String by, Instant at) {
+        return new LedgerTask(
+                v, number, withStatus(Status.COMPLETED, at, at), anchor, slot, successor, false, by, state, null);
+    }
+
+    /** @param withdrawn whether its successor is taken away in the same transaction */
+    public LedgerTask reopened(boolean withdrawn, Instant at) {
+        return new LedgerTask(
+                v,
+                number,
+                withStatus(Status.OPEN, null, at),
+                anchor,
+                slot,
+                withdrawn ? null : successor,
+                false,
+                null,
+                state,
+                null);
+    }
+
+    public LedgerTask deleted(Instant at) {
+        return new LedgerTask(
+                v,
+                number,
+                withStatus(task.status(), task.completedAt(), at),
+                anchor,
+                slot,
+                successor,
+                over,
+                completedBy,
+                State.DELETED,
+                null);
+    }
+
+    /** What stays behind of a task that went to another list. */
+    public LedgerTask moved(TaskId to) {
+        return new LedgerTask(v, number, task, anchor, slot, successor, over, completedBy, State.MOVED, to);
+    }
+
+    /** The task in the list it came to. */
+    public LedgerTask arrived(int newNumber) {
+        return new LedgerTask(v, newNumber, task, anchor, slot, successor, over, completedBy, State.HERE, null);
+    }
+
+    /** This task knowing what comes after it: another occurrence, or, for null, nothing. */
+    public LedgerTask followed(@Nullable String by) {
+        return new LedgerTask(v, number, task, anchor, slot, by, by == null, completedBy, state, null);
+    }
+
+    /** The occurrence after this one: the same but for its dates. */
+    public LedgerTask next(TaskId id, Due due, Instant at) {
+        Due from = Objects.requireNonNull(task.due());
+        List<String> reminders = task.reminders().stream()
+                .map(reminder -> ReminderSpec.parse(reminder)
+                        .moved(from, due, task.timeZone())
+                        .toString())
+                .toList();
+        TaskFields fields = new TaskFields(
+                task.list(),
+                task.title(),
+                task.description(),
+                task.priority(),
+                task.tags(),
+                due,
+                task.timeZone(),
+                task.recurrence(),
+                task.recurFrom(),
+                reminders);
+        Task next = task(
+                id.toString(),
+                fields,
+                Status.OPEN,
+                task.series(),
+                task.occurrence() + 1,
+                1,
+                at,
+                task.createdBy(),
+                at,
+                null);
+        return new LedgerTask(1, id.number(), next, anchor, due, null, false, null, State.HERE, null);
+    }
+
+    /** When the next occurrence of this completed task is due; empty where there is none. */
+    public Optional<Due> nextDue() {
+        Instant completed = task.completedAt();
+        return task.recurrence() == null || anchor == null || slot == null || completed == null
+                ? Optional.empty()
+                : Recurrence.parse(task.recurrence())
+                        .next(
+                                new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()),
+                                task.recurFrom(),
+                                completed);
+    }
+
+    public boolean here() {
+        return state == State.HERE;
+    }
+
+    public boolean recurs() {
+        return task.recurrence() != null;
+    }
+
+    /** Completed, recurring, and it is not known yet what comes after it. */
+    public boolean awaits() {
+        return here() && !task.open() && recurs() && successor == null && !over;
+    }
+
+    /** Nobody has done anything with it since it came. */
+    public boolean untouched() {
+        return here() && task.version() == 1;
+    }
+
+    public Change.@Nullable Rule rule() {
+        return anchor == null || slot == null ? null : new Change.Rule(anchor, slot);
+    }
+
+    public TaskFields fields() {
+        return new TaskFields(
+                task.list(),
+                task.title(),
+                task.description(),
+                task.priority(),
+                task.tags(),
+                task.due(),
+                task.timeZone(),
+                task.recurrence(),
+                task.recurFrom(),
+                task.reminders());
+    }
+
+    /** The task as it is seen at an instant: {@code dueAt} by the zone's rules of today, overdue or not. */
+    public Task seen(Instant now) {
+        return seen(task, now);
+    }
+
+    /** @see #seen(Instant) */
+    public static Task seen(Task task, Instant now) {
+        Instant dueAt = task.due() == null ? null : task.due().at(task.timeZone());
+        boolean overdue = task.open() && dueAt != null && !now.isBefore(dueAt);
+        return new Task(
+                task.id(),
+                task.list(),
+                task.title(),
+                task.description(),
+                task.priority(),
+                task.tags(),
+                task.status(),
+                task.due(),
+                task.timeZone(),
+                dueAt,
+                overdue,
+                task.recurrence(),
+                task.recurFrom(),
+                task.reminders(),
+                task.series(),
+                task.occurrence(),
+                task.version(),
+                task.createdAt(),
+                task.createdBy(),
+                task.updatedAt(),
+                task.completedAt());
+    }
+
+    /** What is different, as {@code field: [old, new]}; of a task that was not there, every field that says something. */
+    public static SortedMap<String, List<JsonNode>> differences(@Nullable Task before, Task after) {
+        ObjectNode old = before == null ? Json.object() : Json.tree(before);
+        ObjectNode now = Json.tree(after);
+        SortedMap<String, List<JsonNode>> different = new TreeMap<>();
+        for (String field : TOLD) {
+            JsonNode was = old.has(field) ? old.get(field) : NullNode.getInstance();
+            JsonNode is = now.get(field);
+            boolean saysSomething =
+                    !is.isNull() && !(is.isTextual() && is.asText().isEmpty()) && !(is.isArray() && is.isEmpty());
+            if (!was.equals(is) && (before != null || saysSomething)) {
+                different.put(field, List.of(was, is));
+            }
+        }
+        return different;
+    }
+
+    private static @Nullable Due rule(TaskFields fields) {
+        return fields.recurrence() == null ? null : fields.due();
+    }
+
+    private Task withStatus(Status status, @Nullable Instant completedAt, Instant at) {
+        return task(
+                task.id(),
+                fields(),
+                status,
+                task.series(),
+                task.occurrence(),
+                task.version() + 1,
+                task.createdAt(),
+                task.createdBy(),
+                at,
+                completedAt);
+    }
+
+    private static Task task(
+            String id,
+            TaskFields fields,
+            Status status,
+            String series,
+            int occurrence,
+            int version,
+            Instant createdAt,
+            String createdBy,
+            Instant updatedAt,
+            @Nullable Instant completedAt) {
+        Task task = new Task(
+                id,
+                fields.list(),
+                fields.title(),
+                fields.description(),
+                fields.priority(),
+                fields.tags(),
+                status,
+                fields.due(),
+                fields.timeZone(),
+                null,
+                false,
+                fields.recurrence(),
+                fields.recurFrom(),
+                fields.reminders(),
+                series,
+                occurrence,
+                version,
+                createdAt,
+                createdBy,
+                updatedAt,
+                completedAt);
+        return seen(task, updatedAt);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Priority;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.ReminderSpec;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients may say of a task, and nothing else.
+ *
+ * @param recurrence as it was sent
+ * @param reminders as they were sent
+ */
+public record TaskFields(
+        String list,
+        String title,
+        String description,
+        Priority priority,
+        List<String> tags,
+        @Nullable Due due,
+        ZoneId timeZone,
+        @Nullable String recurrence,
+        Recurrence.From recurFrom,
+        List<String> reminders) {
+
+    public static TaskFields defaults(String list, ZoneId zone) {
+        return new TaskFields(
+                list, "", "", Priority.MEDIUM, List.of(), null, zone, null, Recurrence.From.SCHEDULE, List.of());
+    }
+
+    /**
+     * Merges a patch (RFC 7396): a field that is not there stays, null takes it back to its default.
+     *
+     * @param patch held against its schema already: known fields, right types, right lengths
+     * @param defaults what null means
+     * @throws Problem 422, naming every field that is wrong
+     */
+    public TaskFields merge(JsonNode patch, TaskFields defaults) {
+        List<Fault> faults = new ArrayList<>();
+        Merge merge = new Merge(patch, faults);
+        List<String> tags = merge.texts("tags", this.tags, defaults.tags, tag -> tag);
+        TaskFields merged = new TaskFields(
+                merge.field("list", list, defaults.list, value -> value),
+                merge.field("title", title, defaults.title, value -> value),
+                merge.field("description", description, defaults.description, value -> value),
+                merge.field(
+                        "priority", priority, defaults.priority, value -> Json.read(Json.tree(value), Priority.class)),
+                List.copyOf(new LinkedHashSet<>(tags)),
+                merge.optional("due", due, null, Due::parse),
+                merge.field("timeZone", timeZone, defaults.timeZone, TaskFields::zone),
+                merge.optional(
+                        "recurrence",
+                        recurrence,
+                        null,
+                        value -> Recurrence.parse(value).text()),
+                merge.field(
+                        "recurFrom",
+                        recurFrom,
+                        defaults.recurFrom,
+                        value -> Json.read(Json.tree(value), Recurrence.From.class)),
+                merge.texts(
+                        "reminders",
+                        reminders,
+                        defaults.reminders,
+                        value -> ReminderSpec.parse(value).toString()));
+        if (faults.isEmpty()) {
+            merged.holdTogether(faults);
+        }
+        if (!faults.isEmpty()) {
+            throw Problem.wrong(faults);
+        }
+        return merged;
+    }
+
+    private void holdTogether(List<Fault> faults) {
+        if (due == null && recurrence != null) {
+            faults.add(new Fault("/recurrence", "a recurring task needs a due date"));
+        }
+        for (int i = 0; due == null && i < reminders.size(); i++) {
+            if (ReminderSpec.parse(reminders.get(i)).needsDue()) {
+                faults.add(new Fault("/reminders/" + i, "a reminder counted from due needs a due date"));
+            }
+        }
+    }
+
+    /** @throws IllegalArgumentException for a name the IANA time zone database does not have */
+    public static ZoneId zone(String name) {
+        if (!ZoneId.getAvailableZoneIds().contains(name) || name.startsWith("SystemV/")) {
+            throw new IllegalArgumentException(
+                    "there is no time zone " + name + " (IANA names, such as Europe/Warsaw)");
+        }
+        return ZoneId.of(name);
+    }
+
+    /** Reads the fields of a patch, and collects what is wrong with them. */
+    private record Merge(JsonNode patch, List<Fault> faults) {
+
+        /** A field that says something even if nobody said it. */
+        <T> T field(String name, T current, T standard, Function<String, T> read) {
+            T value = optional(name, current, standard, read);
+            return value == null ? standard : value;
+        }
+
+        <T> @Nullable T optional(String name, @Nullable T current, @Nullable T standard, Function<String, T> read) {
+            JsonNode value = patch.get(name);
+            if (value == null) {
+                return current;
+            }
+            return value.isNull() ? standard : parsed("/" + name, value.asText(), read, current);
+        }
+
+        List<String> texts(String name, List<String> current, List<String> standard, Function<String, String> read) {
+            JsonNode values = patch.get(name);
+            if (values == null) {
+                return current;
+            }
+            if (values.isNull()) {
+                return standard;
+            }
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < values.size(); i++) {
+                String text = parsed("/" + name + "/" + i, values.get(i).asText(), read, "");
+                texts.add(text == null ? "" : text);
+            }
+            return texts;
+        }
+
+        private <T> @Nullable T parsed(String pointer, String text, Function<String, T> read, @Nullable T otherwise) {
+            try {
+                return read.apply(text);
+            } catch (IllegalArgumentException e) {
+                faults.add(new Fault(pointer, String.valueOf(e.getMessage())));
+                return otherwise;
+            }
+        }
+    }
+}

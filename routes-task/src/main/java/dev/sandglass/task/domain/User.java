@@ -1,0 +1,41 @@
+package dev.sandglass.task.domain;
+
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user as the ledger keeps them, under {@code user/<user>}.
+ *
+ * @param v schema version of the stored value
+ * @param inbox null for somebody who was shared with and has not signed in yet
+ * @param lists that may be theirs: a hint, the heads say who may
+ */
+public record User(
+        int v, String user, ZoneId timeZone, @Nullable String inbox, SortedSet<String> lists) {
+    public static final int MOST_LISTS = 1_000;
+
+    public User {
+        lists = Collections.unmodifiableSortedSet(new TreeSet<>(lists));
+    }
+
+    public static User fresh(String user, ZoneId timeZone) {
+        return new User(1, user, timeZone, null, new TreeSet<>());
+    }
+
+    public User with(String list) {
+        SortedSet<String> more = new TreeSet<>(lists);
+        more.add(list);
+        return new User(v, user, timeZone, inbox, more);
+    }
+
+    public User withInbox(String list) {
+        return new User(v, user, timeZone, list, with(list).lists);
+    }
+
+    public User in(ZoneId zone) {
+        return new User(v, user, zone, inbox, lists);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sandglass.task.identity;
+
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.usecase.Request;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out who asks, and on which terms: the first step of every route of the API. */
+@Singleton
+@Named("identity")
+public class Identity {
+    private static final String SCHEME = "bearer ";
+
+    private final Tokens tokens;
+
+    Identity(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /**
+     * Puts the {@link Request} into the exchange property {@code request}, the parameters of the query into {@code query}, and makes
+     * the body text.
+     *
+     * @throws Problem 401
+     */
+    public void identify(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String body = Objects.requireNonNullElse(message.getBody(String.class), "");
+        message.setBody(body);
+        exchange.setProperty("query", query(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class)));
+        Tokens.Bearer bearer = bearer(message.getHeader("Authorization", String.class));
+        String key = message.getHeader("Idempotency-Key", String.class);
+        String path = message.getHeader(Exchange.HTTP_PATH, String.class);
+        String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
+        boolean changes = !"GET".equals(method);
+        Once once = key == null || !changes ? null : Once.of(bearer.user(), method + " " + path, key, body);
+        exchange.setProperty(
+                "request",
+                new Request(bearer.user(), bearer.roles(), once, message.getHeader("If-Match", String.class)));
+    }
+
+    /** @throws Problem 403 for those without the role {@code operator} */
+    public void operator(Exchange exchange) {
+        Request request = exchange.getProperty("request", Request.class);
+        if (!request.roles().contains("operator")) {
+            throw new Problem(403, "This is for operators");
+        }
+    }
+
+    /** As it was sent: among the headers of an exchange a client's own headers could stand for parameters. */
+    private static Map<String, String> query(String raw) {
+        Map<String, String> query = new HashMap<>();
+        new QueryStringDecoder(raw, false).parameters().forEach((name, values) -> query.put(name, values.get(0)));
+        return query;
+    }
+
+    private Tokens.Bearer bearer(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw new Problem(401, "Authorization: Bearer <token> is missing");
+        }
+        return tokens.verify(authorization.substring(SCHEME.length()).strip());
+    }
+}

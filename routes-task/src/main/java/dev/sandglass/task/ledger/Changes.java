@@ -1,0 +1,40 @@
+package dev.sandglass.task.ledger;
+
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.task.domain.Head;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
+
+/** The changes of lists, read by number. */
+@Singleton
+public class Changes {
+    private static final int MOST = 1_000;
+
+    private final Dapr dapr;
+
+    Changes(Dapr dapr) {
+        this.dapr = dapr;
+    }
+
+    /**
+     * The changes of a list after a number, in order, at most 1,000, each as it was published: JSON text.
+     *
+     * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
+     */
+    public List<String> after(Head head, long after) {
+        long from = Math.max(after, 0) + 1;
+        List<String> keys = LongStream.rangeClosed(from, Math.min(head.seq(), from + MOST - 1))
+                .mapToObj(seq -> Keys.change(head.id(), seq))
+                .toList();
+        Map<String, Stored> stored = dapr.read(keys);
+        return keys.stream()
+                .map(key -> Objects.requireNonNull(stored.get(key)))
+                .takeWhile(change -> !change.absent())
+                .map(change -> change.as(StoredChange.class).data())
+                .toList();
+    }
+}

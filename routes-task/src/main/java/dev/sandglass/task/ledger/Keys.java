@@ -1,0 +1,47 @@
+package dev.sandglass.task.ledger;
+
+/** Where things lie. Dapr State has no scan: what must be found is numbered without a hole, or hangs on a key that is known. */
+final class Keys {
+    static final int SHARDS = 256;
+
+    private Keys() {}
+
+    /** {@link dev.sandglass.task.domain.Head} */
+    static String head(String list) {
+        return "list/" + list;
+    }
+
+    /** {@link dev.sandglass.task.domain.LedgerTask} */
+    static String task(String list, int number) {
+        return "list/" + list + "/task/" + number;
+    }
+
+    /** {@link StoredChange} */
+    static String change(String list, long seq) {
+        return "list/" + list + "/change/" + seq;
+    }
+
+    /** {@link dev.sandglass.task.domain.User} */
+    static String user(String user) {
+        return "user/" + user;
+    }
+
+    /** {@link Pending} */
+    static String pending(int shard) {
+        return "pending/" + shard;
+    }
+
+    /** How many lists of a shard there are: {@link Registry.Count}. */
+    static String lists(int shard) {
+        return "lists/" + shard;
+    }
+
+    /** The id of one of them. */
+    static String lists(int shard, int number) {
+        return "lists/" + shard + "/" + number;
+    }
+
+    static int shard(String list) {
+        return Math.floorMod(list.hashCode(), SHARDS);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sandglass.task.ledger;
+
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.finding.Findable;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The tasks of a list in memory, as they were after one of its changes or later. */
+public final class ListView {
+    private final String list;
+    private final Map<Integer, Findable> tasks = new ConcurrentHashMap<>();
+    private volatile long seq = -1;
+    private volatile long used = System.nanoTime();
+
+    ListView(String list) {
+        this.list = list;
+    }
+
+    String list() {
+        return list;
+    }
+
+    /** The tasks that are here, ready to be searched. */
+    public Collection<Findable> tasks() {
+        return tasks.values();
+    }
+
+    /** The change it is up to date with. */
+    long seq() {
+        return seq;
+    }
+
+    boolean loaded() {
+        return seq >= 0;
+    }
+
+    /** Takes a task as it was read, unless a newer one is here. */
+    void put(LedgerTask task) {
+        tasks.compute(task.number(), (number, known) -> {
+            if (known != null && known.task().version() > task.task().version()) {
+                return known;
+            }
+            return task.here() ? Findable.of(task.task()) : null;
+        });
+    }
+
+    void reached(long newSeq) {
+        seq = newSeq;
+    }
+
+    void clear() {
+        seq = -1;
+        tasks.clear();
+    }
+
+    void use() {
+        used = System.nanoTime();
+    }
+
+    long used() {
+        return used;
+    }
+
+    int size() {
+        return tasks.size();
+    }
+}

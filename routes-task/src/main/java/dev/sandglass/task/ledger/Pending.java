@@ -1,0 +1,33 @@
+package dev.sandglass.task.ledger;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lists of a shard with changes that may not have been published yet, under {@code pending/<shard>}.
+ *
+ * @param v schema version of the stored value
+ * @param lists list to its mark: all changes up to it have been published on both topics
+ */
+record Pending(int v, SortedMap<String, Long> lists) {
+    Pending {
+        lists = Collections.unmodifiableSortedMap(new TreeMap<>(lists));
+    }
+
+    static Pending none() {
+        return new Pending(1, new TreeMap<>());
+    }
+
+    /** @param mark null takes the list out */
+    Pending with(String list, @Nullable Long mark) {
+        SortedMap<String, Long> changed = new TreeMap<>(lists);
+        if (mark == null) {
+            changed.remove(list);
+        } else {
+            changed.put(list, mark);
+        }
+        return new Pending(v, changed);
+    }
+}

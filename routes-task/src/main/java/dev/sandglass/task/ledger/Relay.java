@@ -1,0 +1,277 @@
+package dev.sandglass.task.ledger;
+
+import dev.sandglass.events.Change;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Topics;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.Head;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings every committed change to Kafka, in order within a list, whatever dies next. What this replica writes goes out right after
+ * the answer; what another left behind is found in {@code pending/<shard>}. A change may go out twice, never not at all.
+ */
+@Singleton
+@Named("relay")
+public class Relay {
+    private static final Logger LOG = Logger.getLogger(Relay.class);
+    private static final int THREADS = 4;
+    private static final int MOST_AT_ONCE = 100;
+    private static final int CHANGES_PER_MARK = 1_000;
+    private static final long NANOS_PER_MARK = TimeUnit.SECONDS.toNanos(5);
+    private static final long NANOS_QUIET = TimeUnit.SECONDS.toNanos(5);
+    /** Longer than a mark of a replica that works may stand still. */
+    private static final long NANOS_LEFT_BEHIND = TimeUnit.SECONDS.toNanos(8);
+
+    private static final int LONGEST_PAUSE_MILLIS = 2_000;
+
+    private final Dapr dapr;
+    private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(THREADS);
+    private final AtomicInteger failures = new AtomicInteger();
+    private boolean first = true;
+
+    /** A mark of another replica's, and since when it has stood there, by the monotonic clock. */
+    private record Seen(long mark, long since) {}
+
+    Relay(Dapr dapr, MeterRegistry metrics) {
+        this.dapr = dapr;
+        metrics.gauge(
+                "sandglass_relay_waiting",
+                outboxes,
+                all -> all.values().stream()
+                        .mapToLong(outbox -> outbox.known() - outbox.published())
+                        .sum());
+    }
+
+    /** Takes what was just written. */
+    void written(Draft draft) {
+        long now = System.nanoTime();
+        for (Draft.Recorded recorded : draft.changes()) {
+            Change change = recorded.change();
+            boolean run;
+            // A list that was not pending had everything published before this change.
+            long before = draft.publishedBefore(change.list());
+            synchronized (this) {
+                Outbox outbox = outboxes.get(change.list());
+                if (outbox == null) {
+                    if (before < 0) {
+                        // Another replica made it pending: its mark says what is out.
+                        continue;
+                    }
+                    outbox = new Outbox(before, before, now);
+                    outboxes.put(change.list(), outbox);
+                }
+                outbox.add(change, now);
+                run = outbox.start();
+            }
+            if (run) {
+                workers.execute(() -> publish(change.list()));
+            }
+        }
+        draft.heads().keySet().stream()
+                .filter(list -> !outboxes.containsKey(list))
+                .forEach(list -> workers.execute(() -> adopt(list)));
+    }
+
+    /** Looks after what is pending: takes over what was left behind, moves marks, takes out lists that are quiet. */
+    public void sweep() {
+        long now = System.nanoTime();
+        Map<String, Stored> shards = dapr.read(
+                IntStream.range(0, Keys.SHARDS).mapToObj(Keys::pending).toList());
+        Map<String, Seen> still = new HashMap<>();
+        for (Stored shard : shards.values()) {
+            if (shard.absent()) {
+                continue;
+            }
+            shard.as(Pending.class).lists().forEach((list, mark) -> {
+                Outbox outbox = outboxes.get(list);
+                if (outbox != null) {
+                    lookAfter(list, outbox, now);
+                    return;
+                }
+                Seen before = seen.get(list);
+                Seen current = before != null && before.mark == mark ? before : new Seen(mark, now);
+                still.put(list, current);
+                if (first || now - current.since > NANOS_LEFT_BEHIND) {
+                    adopt(list, mark);
+                }
+            });
+        }
+        seen.keySet().retainAll(still.keySet());
+        seen.putAll(still);
+        first = false;
+    }
+
+    private void lookAfter(String list, Outbox outbox, long now) {
+        boolean quiet;
+        boolean move;
+        synchronized (this) {
+            quiet = !outbox.behind() && now - outbox.activeAt() > NANOS_QUIET;
+            move = outbox.published() > outbox.mark() && now - outbox.markedAt() > NANOS_PER_MARK;
+        }
+        try {
+            if (quiet) {
+                takeOut(list, outbox);
+            } else if (move) {
+                mark(list, outbox);
+            }
+        } catch (Unavailable e) {
+            LOG.debugf("the mark of %s waits: %s", list, e.getMessage());
+        }
+    }
+
+    private void adopt(String list) {
+        Stored shard = dapr.read(Keys.pending(Keys.shard(list)));
+        Long mark = shard.absent() ? null : shard.as(Pending.class).lists().get(list);
+        if (mark != null) {
+            adopt(list, mark);
+        }
+    }
+
+    private void adopt(String list, long mark) {
+        Stored head = dapr.read(Keys.head(list));
+        if (head.absent()) {
+            return;
+        }
+        long seq = head.as(Head.class).seq();
+        boolean run;
+        synchronized (this) {
+            Outbox outbox = outboxes.computeIfAbsent(list, key -> new Outbox(mark, seq, System.nanoTime()));
+            outbox.known(seq);
+            run = outbox.start();
+        }
+        if (run) {
+            workers.execute(() -> publish(list));
+        }
+    }
+
+    private void publish(String list) {
+        Outbox outbox = outboxes.get(list);
+        if (outbox == null) {
+            return;
+        }
+        try {
+            while (true) {
+                List<Change> batch;
+                synchronized (this) {
+                    if (!outbox.behind()) {
+                        outbox.stop();
+                        return;
+                    }
+                    batch = outbox.next(MOST_AT_ONCE);
+                }
+                if (batch.isEmpty()) {
+                    batch = read(list, outbox.published(), outbox.known());
+                }
+                int certain = Math.min(
+                        dapr.publish(
+                                Topics.TASK_UPDATES,
+                                list,
+                                batch.stream().map(Change::asUpdate).toList()),
+                        dapr.publish(
+                                Topics.TASK_EVENTS,
+                                list,
+                                batch.stream().map(Change::asEvent).toList()));
+                boolean move;
+                synchronized (this) {
+                    if (certain > 0) {
+                        outbox.published(batch.get(certain - 1).seq());
+                    }
+                    move = outbox.published() - outbox.mark() >= CHANGES_PER_MARK;
+                }
+                if (move) {
+                    mark(list, outbox);
+                }
+                if (certain < batch.size()) {
+                    throw new Unavailable("the broker", null);
+                }
+                failures.set(0);
+            }
+        } catch (RuntimeException e) {
+            int failed = failures.incrementAndGet();
+            if (failed == 1) {
+                LOG.warnf("Changes wait in the ledger: %s", e.getMessage());
+            }
+            long pause = Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(failed, 5));
+            workers.schedule(() -> publish(list), pause, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private List<Change> read(String list, long after, long upTo) {
+        List<String> keys = LongStream.rangeClosed(after + 1, Math.min(upTo, after + MOST_AT_ONCE))
+                .mapToObj(seq -> Keys.change(list, seq))
+                .toList();
+        Map<String, Stored> stored = dapr.read(keys);
+        List<Change> changes = new ArrayList<>();
+        for (String key : keys) {
+            Stored change = stored.get(key);
+            if (change == null || change.absent()) {
+                break;
+            }
+            changes.add(Json.read(change.as(StoredChange.class).data(), Change.class));
+        }
+        if (changes.isEmpty()) {
+            throw new Unavailable("change " + (after + 1) + " of " + list, null);
+        }
+        return changes;
+    }
+
+    private void mark(String list, Outbox outbox) {
+        long published = outbox.published();
+        Stored shard = dapr.read(Keys.pending(Keys.shard(list)));
+        if (!shard.absent() && shard.as(Pending.class).lists().containsKey(list)) {
+            dapr.commit(new Transaction().replace(shard, shard.as(Pending.class).with(list, published)));
+        }
+        synchronized (this) {
+            outbox.marked(published, System.nanoTime());
+        }
+    }
+
+    /** On the ETag of a head whose last change is published: after a conflict the comparison is made again, by the next sweep. */
+    private void takeOut(String list, Outbox outbox) {
+        Stored head = dapr.read(Keys.head(list));
+        Stored shard = dapr.read(Keys.pending(Keys.shard(list)));
+        if (head.absent() || shard.absent() || head.as(Head.class).seq() != outbox.published()) {
+            synchronized (this) {
+                if (!head.absent()) {
+                    outbox.known(head.as(Head.class).seq());
+                }
+            }
+            adopt(list, outbox.published());
+            return;
+        }
+        dapr.commit(new Transaction()
+                .replace(head, head.as(Head.class).withPending(false))
+                .replace(shard, shard.as(Pending.class).with(list, null)));
+        synchronized (this) {
+            if (!outbox.behind()) {
+                outboxes.remove(list);
+            }
+        }
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        workers.shutdown();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sandglass.task.ledger;
+
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.User;
+import jakarta.inject.Singleton;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Users, each with an Inbox from their first request on. */
+@Singleton
+public class Users {
+    private final Dapr dapr;
+    private final Ledger ledger;
+    private final Views views;
+    private final ZoneId defaultZone;
+
+    Users(
+            Dapr dapr,
+            Ledger ledger,
+            Views views,
+            @ConfigProperty(name = "sandglass.task.default-time-zone") ZoneId defaultZone) {
+        this.dapr = dapr;
+        this.ledger = ledger;
+        this.views = views;
+        this.defaultZone = defaultZone;
+    }
+
+    /** @throws dev.sandglass.support.Unavailable when the state store does not answer in time */
+    public User of(String name) {
+        Stored stored = dapr.read(Keys.user(name));
+        if (!stored.absent() && stored.as(User.class).inbox() != null) {
+            return stored.as(User.class);
+        }
+        String list = Ids.random();
+        return ledger.write(new TreeSet<>(List.of(list)), draft -> {
+            User known = draft.user(name).orElseGet(() -> User.fresh(name, defaultZone));
+            if (known.inbox() != null) {
+                return known;
+            }
+            User user = known.withInbox(list);
+            draft.register(Head.fresh(list, Head.INBOX, name, true));
+            draft.put(user);
+            draft.record(list, ChangeType.LIST_CREATED, name, new TreeMap<>());
+            return user;
+        });
+    }
+
+    /** Somebody who is shared with, who may never have signed in. */
+    public User invited(Draft draft, String name) {
+        return draft.user(name).orElseGet(() -> User.fresh(name, defaultZone));
+    }
+
+    /**
+     * The heads of the lists a user is a member of now.
+     *
+     * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
+     */
+    public List<Head> lists(User user) {
+        return views.heads(user.lists()).stream()
+                .filter(head -> head.role(user.user()) != null)
+                .toList();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Changing and moving a task. */
+public class ChangeTaskRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/tasks/{id}").patch().to("direct:changeTask");
+
+        from("direct:changeTask")
+                .routeId("task.rest.change")
+                .description("A merge patch is merged field by field into the task; another list in it moves the task")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("requests", "read('changeTask', ${body})")
+                .bean("changeTask")
+                .bean("answers");
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Completing a task. */
+public class CompleteTaskRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/tasks/{id}/complete").post().to("direct:completeTask");
+
+        from("direct:completeTask")
+                .routeId("task.rest.complete")
+                .description("A task is done; the next occurrence of a recurring one follows by event")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("completeTask")
+                .bean("answers");
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Deleting a task. */
+public class DeleteTaskRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/tasks/{id}").delete().to("direct:deleteTask");
+
+        from("direct:deleteTask")
+                .routeId("task.rest.delete")
+                .description("A task goes; its history stays")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("deleteTask")
+                .bean("answers");
+    }
+}

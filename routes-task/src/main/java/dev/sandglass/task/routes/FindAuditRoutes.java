@@ -1,0 +1,20 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Searching the audit. */
+public class FindAuditRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/audit").get().to("direct:findAudit");
+
+        from("direct:findAudit")
+                .routeId("task.rest.find-audit")
+                .description("Entries of the audit, of the user's lists only")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("ask", "audit")
+                .to("kamelet:dapr-invoke-action?app=audit&method=internal/entries")
+                .bean("answers");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** The reminders and what became of them. */
+public class FindRemindersRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/reminders").get().to("direct:findReminders");
+
+        from("direct:findReminders")
+                .routeId("task.rest.find-reminders")
+                .description("Reminders of the user's lists, planned, delivered, failed")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("ask", "reminders")
+                .to("kamelet:dapr-invoke-action?app=reminder&method=internal/reminders")
+                .bean("answers");
+    }
+}

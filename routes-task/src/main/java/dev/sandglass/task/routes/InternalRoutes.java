@@ -1,0 +1,81 @@
+package dev.sandglass.task.routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.builder.RouteBuilder;
+
+/** What the other services ask, by Dapr Service Invocation. Only their sidecars have the token for it. */
+public class InternalRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/internal")
+                .get("/heads")
+                .to("direct:allHeads")
+                .post("/heads")
+                .to("direct:someHeads")
+                .get("/lists/{list}/changes/{after}")
+                .to("direct:publishedChanges")
+                .get("/users/{user}/lists")
+                .to("direct:listsOf")
+                .post("/tasks")
+                .to("direct:someTasks")
+                .post("/tasks/{id}/successor")
+                .to("direct:createSuccessor")
+                .get("/awaiting")
+                .to("direct:awaiting");
+
+        from("direct:allHeads")
+                .routeId("task.invoke.heads")
+                .description("How far every list is")
+                .routeConfigurationId("problems")
+                .bean("forServices", "allHeads")
+                .bean("answers");
+
+        from("direct:someHeads")
+                .routeId("task.invoke.some-heads")
+                .description("The lists asked for, as they are now")
+                .routeConfigurationId("problems")
+                .unmarshal()
+                .json(JsonNode.class)
+                .bean("forServices", "heads")
+                .bean("answers");
+
+        from("direct:publishedChanges")
+                .routeId("task.invoke.changes")
+                .description("What a consumer missed, exactly as it was published")
+                .routeConfigurationId("problems")
+                .bean("listChanges", "published")
+                .bean("answers");
+
+        from("direct:listsOf")
+                .routeId("task.invoke.lists-of")
+                .description("The lists of a user, for their sockets")
+                .routeConfigurationId("problems")
+                .bean("forServices", "listsOf")
+                .bean("answers");
+
+        from("direct:someTasks")
+                .routeId("task.invoke.some-tasks")
+                .description("Tasks as they are now, for reminders about to go out")
+                .routeConfigurationId("problems")
+                .unmarshal()
+                .json(JsonNode.class)
+                .bean("forServices", "tasks")
+                .bean("answers");
+
+        from("direct:createSuccessor")
+                .routeId("task.invoke.create-successor")
+                .description("The next occurrence of a completed task, made once")
+                .routeConfigurationId("problems")
+                .unmarshal()
+                .json(JsonNode.class)
+                .bean("createSuccessor")
+                .bean("answers");
+
+        from("direct:awaiting")
+                .routeId("task.invoke.awaiting")
+                .description("Completed recurring tasks that nothing followed yet")
+                .routeConfigurationId("problems")
+                .bean("forServices", "awaiting")
+                .bean("answers");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Lists: making, seeing, renaming, deleting them. */
+public class ListRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/lists")
+                .get()
+                .to("direct:findLists")
+                .post()
+                .to("direct:createList")
+                .get("/{id}")
+                .to("direct:getList")
+                .patch("/{id}")
+                .to("direct:changeList")
+                .delete("/{id}")
+                .to("direct:deleteList")
+                .get("/{id}/changes")
+                .to("direct:listChanges");
+
+        from("direct:findLists")
+                .routeId("task.rest.find-lists")
+                .description("All lists of the user")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("findLists", "all")
+                .bean("answers");
+
+        from("direct:createList")
+                .routeId("task.rest.create-list")
+                .description("A new list, the user its owner")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("requests", "read('createList', ${body})")
+                .bean("createList")
+                .bean("answers");
+
+        from("direct:getList")
+                .routeId("task.rest.get-list")
+                .description("One list with its members")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("findLists", "one")
+                .bean("answers");
+
+        from("direct:changeList")
+                .routeId("task.rest.change-list")
+                .description("A list gets another name")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("requests", "read('changeList', ${body})")
+                .bean("changeList")
+                .bean("answers");
+
+        from("direct:deleteList")
+                .routeId("task.rest.delete-list")
+                .description("A list goes, and its tasks with it")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("deleteList")
+                .bean("answers");
+
+        from("direct:listChanges")
+                .routeId("task.rest.list-changes")
+                .description("The changes of a list after a number, for clients without a socket")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("listChanges", "frames")
+                .bean("answers");
+    }
+}

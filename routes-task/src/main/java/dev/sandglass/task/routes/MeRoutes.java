@@ -1,0 +1,28 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** The user's own settings. */
+public class MeRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/me").get().to("direct:getMe").patch().to("direct:changeMe");
+
+        from("direct:getMe")
+                .routeId("task.rest.get-me")
+                .description("Who the user is, their time zone and Inbox")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("me", "get")
+                .bean("answers");
+
+        from("direct:changeMe")
+                .routeId("task.rest.change-me")
+                .description("Another time zone for tasks to come")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("requests", "read('changeMe', ${body})")
+                .bean("me", "change")
+                .bean("answers");
+    }
+}

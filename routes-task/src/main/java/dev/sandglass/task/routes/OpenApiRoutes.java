@@ -1,0 +1,19 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** The contract, for programs. */
+public class OpenApiRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/openapi.json").get().to("direct:openapi");
+
+        from("direct:openapi")
+                .routeId("task.rest.openapi")
+                .description("OpenAPI 3.1 of this very API: what requests are held against")
+                .routeConfigurationId("problems")
+                .removeHeaders("*")
+                .setHeader("Content-Type", constant("application/json"))
+                .setBody(constant("resource:classpath:openapi.json"));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Reopening a task. */
+public class ReopenTaskRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/tasks/{id}/reopen").post().to("direct:reopenTask");
+
+        from("direct:reopenTask")
+                .routeId("task.rest.reopen")
+                .description("A task is to be done after all; an untouched successor is taken away again")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("reopenTask")
+                .bean("answers");
+    }
+}

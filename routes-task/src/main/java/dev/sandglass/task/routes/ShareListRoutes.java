@@ -1,0 +1,32 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Sharing a list. */
+public class ShareListRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/lists/{id}/members/{user}")
+                .put()
+                .to("direct:shareList")
+                .delete()
+                .to("direct:unshareList");
+
+        from("direct:shareList")
+                .routeId("task.rest.share-list")
+                .description("Somebody becomes a member of a list, or gets another role in it")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("requests", "read('shareList', ${body})")
+                .bean("shareList", "share")
+                .bean("answers");
+
+        from("direct:unshareList")
+                .routeId("task.rest.unshare-list")
+                .description("Somebody is no longer a member of a list")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("shareList", "unshare")
+                .bean("answers");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** The history of a task. */
+public class TaskHistoryRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/tasks/{id}/history").get().to("direct:taskHistory");
+
+        from("direct:taskHistory")
+                .routeId("task.rest.history")
+                .description("What was done to a task, from the audit")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("ask", "history")
+                .to("kamelet:dapr-invoke-action?app=audit&method=internal/history")
+                .bean("answers");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sandglass.task.routes;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Proving the audit. */
+public class VerifyAuditRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/audit/verify").get().to("direct:verifyAudit");
+
+        from("direct:verifyAudit")
+                .routeId("task.rest.verify-audit")
+                .description("The audit is held against the ledger's own number and hash of a list")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("ask", "verify")
+                .to("kamelet:dapr-invoke-action?app=audit&method=internal/verify")
+                .bean("answers");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sandglass.task.usecase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.ledger.Once;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/** {@code PATCH /api/lists/{id}} */
+@Singleton
+@Named("changeList")
+public class ChangeList {
+    private final Ledger ledger;
+
+    ChangeList(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * @param patch {@code {"name"}}, held against its schema
+     * @throws Problem 404, 403, 409 for the Inbox
+     */
+    public Answer change(@ExchangeProperty("request") Request request, @Header("id") String id, @Body JsonNode patch) {
+        return ledger.write(id, Once.guard(request.once(), draft -> {
+            Head head = Access.writer(draft.head(id), request.user(), Access.noList());
+            String name = patch.path("name").asText(head.name());
+            if (!name.equals(head.name())) {
+                if (head.inbox()) {
+                    throw new Problem(409, "The Inbox keeps its name");
+                }
+                draft.put(head.named(name));
+                draft.record(
+                        id,
+                        ChangeType.LIST_UPDATED,
+                        request.user(),
+                        new TreeMap<>(Map.of("name", List.of(Json.tree(head.name()), Json.tree(name)))));
+            }
+            return Answer.ok(draft.head(id).orElseThrow().asList());
+        }));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sandglass.task.usecase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskFields;
+import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.domain.User;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Draft;
+import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.ledger.Places;
+import dev.sandglass.task.ledger.Users;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/** {@code PATCH /api/tasks/{id}}: a merge patch (RFC 7396); another {@code list} in it moves the task. */
+@Singleton
+@Named("changeTask")
+public class ChangeTask {
+    private final DecideOnTask decide;
+    private final Ledger ledger;
+    private final Places places;
+    private final Users users;
+
+    ChangeTask(DecideOnTask decide, Ledger ledger, Places places, Users users) {
+        this.decide = decide;
+        this.ledger = ledger;
+        this.places = places;
+        this.users = users;
+    }
+
+    /**
+     * @param patch held against its schema
+     * @throws Problem 404, 403, 422 for wrong fields, 412 for a stale {@code If-Match}
+     */
+    public Answer change(@ExchangeProperty("request") Request request, @Header("id") String id, @Body JsonNode patch) {
+        User user = users.of(request.user());
+        TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
+        String target = patch.path("list").isNull()
+                ? defaults.list()
+                : patch.path("list").asText("");
+        TaskId place = places.of(id).orElseThrow(Access::noTask);
+        if (!target.isEmpty() && !target.equals(place.list())) {
+            return move(request, place, target, patch, defaults);
+        }
+        return decide.asWriter(request, id, (draft, head, task) -> {
+            LedgerTask changed = merge(request, task, patch, defaults, draft.at(head.id()));
+            if (changed != task) {
+                if (!changed.awaits()) {
+                    draft.put(head.settled(id));
+                }
+                draft.record(
+                        head.id(),
+                        ChangeType.TASK_UPDATED,
+                        request.user(),
+                        LedgerTask.differences(task.task(), changed.task()),
+                        changed);
+            }
+            return Answer.task(changed.seen(draft.at(head.id())));
+        });
+    }
+
+    private static LedgerTask merge(Request request, LedgerTask task, JsonNode patch, TaskFields defaults, Instant at) {
+        if (!task.here()) {
+            throw Access.noTask();
+        }
+        unlessStale(request, task, at);
+        TaskFields before = task.fields();
+        TaskFields after = before.merge(patch, defaults);
+        return after.equals(before) ? task : task.changed(after, at);
+    }
+
+    /** RFC 9110 section 13.1.1: strong comparison, any of a list. */
+    private static void unlessStale(Request request, LedgerTask task, Instant at) {
+        String ifMatch = request.ifMatch();
+        Task seen = task.seen(at);
+        if (ifMatch != null
+                && Arrays.stream(ifMatch.split(","))
+                        .map(String::strip)
+                        .noneMatch(tag -> tag.equals("*") || tag.equals(Answer.etag(seen)))) {
+            throw new Problem(412, "The task was changed meanwhile").with("task", Json.tree(seen));
+        }
+    }
+
+    private Answer move(Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
+        return ledger.write(
+                new TreeSet<>(List.of(from.list(), target)),
+                Once.guard(request.once(), draft -> move(draft, request, from, target, patch, defaults)));
+    }
+
+    /** The old list sees it deleted, the new one created; it keeps its id, and where it was born says where it is. */
+    private static Answer move(
+            Draft draft, Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
+        Head old = Access.writer(draft.head(from.list()), request.user(), Access.noTask());
+        LedgerTask task = draft.task(from.list(), from.number()).orElseThrow(Access::noTask);
+        Head head = Access.writer(draft.head(target), request.user(), Problem.wrong("/list", "there is no such list"));
+        Instant at = draft.at(target);
+        LedgerTask changed = merge(request, task, patch, defaults, at);
+        TaskId to = CreateTask.give(draft, head);
+        draft.record(
+                old.id(),
+                ChangeType.TASK_DELETED,
+                request.user(),
+                LedgerTask.differences(task.task(), changed.task()),
+                task.deleted(draft.at(old.id())));
+        LedgerTask behind = task.moved(to);
+        draft.put(old.id(), behind);
+        TaskId birth = TaskId.parse(task.task().id()).orElseThrow();
+        if (!birth.equals(from)) {
+            draft.put(
+                    birth.list(),
+                    new LedgerTask(
+                            behind.v(),
+                            birth.number(),
+                            behind.task(),
+                            null,
+                            null,
+                            null,
+                            false,
+                            null,
+                            LedgerTask.State.MOVED,
+                            to));
+        }
+        Head left = draft.head(old.id()).orElseThrow();
+        draft.put(left.settled(task.task().id()));
+        if (left.awaiting().containsKey(task.task().id()) && changed.awaits()) {
+            Head joined = draft.head(target).orElseThrow();
+            draft.put(joined.awaiting(task.task().id(), joined.seq() + 1));
+        }
+        LedgerTask arrived = changed.arrived(to.number());
+        draft.record(
+                target,
+                ChangeType.TASK_CREATED,
+                request.user(),
+                LedgerTask.differences(task.task(), arrived.task()),
+                arrived);
+        return Answer.task(arrived.seen(at));
+    }
+}

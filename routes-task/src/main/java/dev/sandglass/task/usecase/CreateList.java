@@ -1,0 +1,70 @@
+package dev.sandglass.task.usecase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.User;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Draft;
+import dev.sandglass.task.ledger.Ids;
+import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.ledger.Users;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/** {@code POST /api/lists} */
+@Singleton
+@Named("createList")
+public class CreateList {
+    private final Ledger ledger;
+    private final Users users;
+
+    CreateList(Ledger ledger, Users users) {
+        this.ledger = ledger;
+        this.users = users;
+    }
+
+    /**
+     * @param wanted {@code {"name"}}, held against its schema
+     * @throws Problem 422 beyond 1,000 lists
+     */
+    public Answer create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
+        users.of(request.user());
+        String list = Ids.random();
+        return ledger.write(
+                new TreeSet<>(List.of(list)),
+                Once.guard(request.once(), draft -> create(draft, request.user(), list, wanted)));
+    }
+
+    private static Answer create(Draft draft, String name, String list, JsonNode wanted) {
+        User user = draft.user(name).orElseThrow();
+        join(draft, user, list);
+        draft.register(Head.fresh(list, wanted.path("name").asText(), name, false));
+        draft.record(
+                list,
+                ChangeType.LIST_CREATED,
+                name,
+                new TreeMap<>(Map.of(
+                        "name",
+                        List.of(Json.tree(null), Json.tree(wanted.path("name").asText())))));
+        return Answer.created(
+                "/api/lists/" + list, draft.head(list).orElseThrow().asList());
+    }
+
+    /** Notes with a user that a list may be theirs. */
+    static void join(Draft draft, User user, String list) {
+        if (user.lists().size() >= User.MOST_LISTS) {
+            throw new Problem(422, user.user() + " has " + User.MOST_LISTS + " lists, and can have no more");
+        }
+        draft.put(user.with(list));
+    }
+}

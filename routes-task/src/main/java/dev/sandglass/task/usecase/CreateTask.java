@@ -1,0 +1,65 @@
+package dev.sandglass.task.usecase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskFields;
+import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.domain.User;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Draft;
+import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.ledger.Users;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/** {@code POST /api/tasks} */
+@Singleton
+@Named("createTask")
+public class CreateTask {
+    private final Ledger ledger;
+    private final Users users;
+
+    CreateTask(Ledger ledger, Users users) {
+        this.ledger = ledger;
+        this.users = users;
+    }
+
+    /**
+     * @param wanted the fields of the task, held against their schema
+     * @throws Problem 422 for wrong fields or a list that is not there for the user, 403 where they may only read
+     */
+    public Answer create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
+        User user = users.of(request.user());
+        TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
+        TaskFields fields = defaults.merge(wanted, defaults);
+        return ledger.write(fields.list(), Once.guard(request.once(), draft -> create(draft, request.user(), fields)));
+    }
+
+    private static Answer create(Draft draft, String user, TaskFields fields) {
+        Head head = Access.writer(draft.head(fields.list()), user, Problem.wrong("/list", "there is no such list"));
+        TaskId id = give(draft, head);
+        LedgerTask task = LedgerTask.created(id, fields, user, draft.at(head.id()));
+        draft.record(head.id(), ChangeType.TASK_CREATED, user, LedgerTask.differences(null, task.task()), task);
+        Task seen = task.seen(draft.at(head.id()));
+        Answer answer = Answer.created("/api/tasks/" + id, seen);
+        return new Answer(answer.status(), answer.body(), answer.location(), Answer.etag(seen));
+    }
+
+    /** The next number of a list. */
+    static TaskId give(Draft draft, Head head) {
+        if (head.tasks() >= Head.MOST_TASKS) {
+            throw new Problem(422, "A list may have " + Head.MOST_TASKS + " tasks, not more");
+        }
+        Head more = head.withTask();
+        draft.put(more);
+        return new TaskId(head.id(), more.tasks());
+    }
+}

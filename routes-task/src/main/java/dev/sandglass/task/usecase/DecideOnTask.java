@@ -1,0 +1,77 @@
+package dev.sandglass.task.usecase;
+
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Draft;
+import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.ledger.Places;
+import dev.sandglass.task.ledger.Write;
+import jakarta.inject.Singleton;
+import java.util.Set;
+
+/** Decides on a task by its id, wherever it is and whoever moves it meanwhile. */
+@Singleton
+public class DecideOnTask {
+    private static final int MOVES_MEANWHILE = 3;
+
+    private final Ledger ledger;
+    private final Places places;
+
+    DecideOnTask(Ledger ledger, Places places) {
+        this.ledger = ledger;
+        this.places = places;
+    }
+
+    /** A decision on a task that may have been deleted, but not moved away. */
+    interface Decision {
+        Answer on(Draft draft, Head head, LedgerTask task);
+    }
+
+    /** @throws Problem 404 where the task is not the user's to see, 403 where a viewer would write, and what the decision refuses */
+    Answer asWriter(Request request, String id, Decision decision) {
+        return decide(request, id, (draft, head, task) -> {
+            Access.writer(draft.head(head.id()), request.user(), Access.noTask());
+            return decision.on(draft, head, task);
+        });
+    }
+
+    private Answer decide(Request request, String id, Decision decision) {
+        for (int moves = 0; moves < MOVES_MEANWHILE; moves++) {
+            TaskId place = places.of(id).orElseThrow(Access::noTask);
+            try {
+                return ledger.write(place.list(), Once.guard(request.once(), at(place, request, decision)));
+            } catch (MovedAway e) {
+                // Its new place is in what stayed behind.
+            }
+        }
+        throw new Problem(503, "The task is being moved; nothing was changed");
+    }
+
+    private static Write<Answer> at(TaskId place, Request request, Decision decision) {
+        return new Write<>() {
+            @Override
+            public Set<String> keys() {
+                return Set.of(Places.key(place));
+            }
+
+            @Override
+            public Answer apply(Draft draft) {
+                Head head = Access.reader(draft.head(place.list()), request.user(), Access.noTask());
+                LedgerTask task = draft.task(place.list(), place.number()).orElseThrow(Access::noTask);
+                if (task.state() == LedgerTask.State.MOVED) {
+                    throw new MovedAway();
+                }
+                return decision.on(draft, head, task);
+            }
+        };
+    }
+
+    /** The task was moved between finding and deciding. */
+    private static final class MovedAway extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

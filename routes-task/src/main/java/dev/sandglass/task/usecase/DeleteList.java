@@ -1,0 +1,41 @@
+package dev.sandglass.task.usecase;
+
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.ledger.Once;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.TreeMap;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/** {@code DELETE /api/lists/{id}}: its tasks are gone with it; its changes stay. */
+@Singleton
+@Named("deleteList")
+public class DeleteList {
+    private final Ledger ledger;
+
+    DeleteList(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** @throws Problem 404, 403, 409 for the Inbox */
+    public Answer delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
+        return ledger.write(id, Once.guard(request.once(), draft -> {
+            Head found = draft.head(id).orElseThrow(Access::noList);
+            if (found.deleted() && found.owner().equals(request.user())) {
+                return Answer.done();
+            }
+            Head head = Access.owner(draft.head(id), request.user(), Access.noList());
+            if (head.inbox()) {
+                throw new Problem(409, "The Inbox cannot be deleted");
+            }
+            draft.put(head.gone());
+            draft.record(id, ChangeType.LIST_DELETED, request.user(), new TreeMap<>());
+            return Answer.done();
+        }));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sandglass.task.usecase;
+
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.ledger.Answer;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.TreeMap;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/** {@code DELETE /api/tasks/{id}} */
+@Singleton
+@Named("deleteTask")
+public class DeleteTask {
+    private final DecideOnTask decide;
+
+    DeleteTask(DecideOnTask decide) {
+        this.decide = decide;
+    }
+
+    /** @throws dev.sandglass.support.Problem 404, 403 */
+    public Answer delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
+        return decide.asWriter(request, id, (draft, head, task) -> {
+            if (task.here()) {
+                draft.put(head.settled(id));
+                LedgerTask deleted = task.deleted(draft.at(head.id()));
+                draft.record(head.id(), ChangeType.TASK_DELETED, request.user(), new TreeMap<>(), deleted);
+            }
+            return Answer.done();
+        });
+    }
+}

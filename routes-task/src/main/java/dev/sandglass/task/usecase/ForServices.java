@@ -1,0 +1,150 @@
+package dev.sandglass.task.usecase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Places;
+import dev.sandglass.task.ledger.Registry;
+import dev.sandglass.task.ledger.Users;
+import dev.sandglass.task.ledger.Views;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+
+/** What the other services ask of the ledger: {@code /internal/…}. */
+@Singleton
+@Named("forServices")
+public class ForServices {
+    /** An event that came normally has been answered long before. */
+    private static final Duration OVERDUE_SUCCESSOR = Duration.ofSeconds(2);
+
+    private final Dapr dapr;
+    private final Registry registry;
+    private final Users users;
+    private final Views views;
+
+    ForServices(Dapr dapr, Registry registry, Users users, Views views) {
+        this.dapr = dapr;
+        this.registry = registry;
+        this.users = users;
+        this.views = views;
+    }
+
+    /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
+    public Answer allHeads() {
+        ObjectNode heads = Json.object();
+        views.heads(registry.lists()).forEach(head -> heads.put(head.id(), head.seq()));
+        return Answer.ok(Json.object().set("heads", heads));
+    }
+
+    /** {@code {"lists":[…]}} those of the given that exist. */
+    public Answer heads(@Body JsonNode wanted) {
+        return lists(views.heads(texts(wanted.path("lists"))).stream()
+                .filter(head -> !head.deleted())
+                .toList());
+    }
+
+    /** {@code {"lists":[…]}} of which the user is a member now. */
+    public Answer listsOf(@Header("user") String user) {
+        return lists(users.lists(users.of(user)));
+    }
+
+    /** {@code {"tasks":[…]}} those of the given that exist now. */
+    public Answer tasks(@Body JsonNode wanted) {
+        ArrayNode tasks = Json.array();
+        Instant now = Instant.now();
+        present(texts(wanted.path("ids"))).forEach(task -> tasks.add(Json.<JsonNode>tree(task.seen(now))));
+        return Answer.ok(Json.object().set("tasks", tasks));
+    }
+
+    /** {@code {"changes":[…]}}: completed recurring tasks without successor, as if they had been completed just now. */
+    public Answer awaiting() {
+        Instant late = Instant.now().minus(OVERDUE_SUCCESSOR);
+        ArrayNode changes = Json.array();
+        for (Head head : views.heads(registry.lists())) {
+            if (!head.deleted() && !head.awaiting().isEmpty() && head.at().isBefore(late)) {
+                for (LedgerTask task : present(head.awaiting().keySet())) {
+                    changes.add(Json.<JsonNode>tree(completion(head, task)));
+                }
+            }
+        }
+        return Answer.ok(Json.object().set("changes", changes));
+    }
+
+    private static Change completion(Head head, LedgerTask task) {
+        return new Change(
+                ChangeType.TASK_COMPLETED,
+                head.id(),
+                head.seq(),
+                head.at(),
+                task.task().createdBy(),
+                new TreeMap<>(),
+                task.task(),
+                null,
+                task.rule(),
+                "",
+                "");
+    }
+
+    private List<LedgerTask> present(Iterable<String> ids) {
+        List<TaskId> born = new ArrayList<>();
+        ids.forEach(id -> TaskId.parse(id).ifPresent(born::add));
+        List<LedgerTask> found = read(born);
+        List<TaskId> moved = found.stream()
+                .filter(task -> task.whereabouts() != null)
+                .map(LedgerTask::whereabouts)
+                .toList();
+        List<LedgerTask> all = new ArrayList<>(found);
+        all.addAll(read(moved));
+        List<LedgerTask> here = all.stream().filter(LedgerTask::here).toList();
+        Set<String> lists = here.stream().map(task -> task.task().list()).collect(Collectors.toSet());
+        Map<String, Head> heads = views.heads(lists).stream()
+                .filter(head -> !head.deleted())
+                .collect(Collectors.toMap(Head::id, Function.identity()));
+        return here.stream()
+                .filter(task -> heads.containsKey(task.task().list()))
+                .toList();
+    }
+
+    private List<LedgerTask> read(List<TaskId> tasks) {
+        return dapr.read(tasks.stream().map(Places::key).toList()).values().stream()
+                .filter(stored -> !stored.absent())
+                .map(ForServices::task)
+                .toList();
+    }
+
+    private static LedgerTask task(Stored stored) {
+        return stored.as(LedgerTask.class);
+    }
+
+    private static Answer lists(List<Head> heads) {
+        ArrayNode lists = Json.array();
+        heads.forEach(head -> lists.add(Json.<JsonNode>tree(head.asList())));
+        return Answer.ok(Json.object().set("lists", lists));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sandglass.task.usecase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Role;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.User;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.ledger.Users;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/** {@code PUT} and {@code DELETE /api/lists/{id}/members/{user}} */
+@Singleton
+@Named("shareList")
+public class ShareList {
+    private final Ledger ledger;
+    private final Users users;
+
+    ShareList(Ledger ledger, Users users) {
+        this.ledger = ledger;
+        this.users = users;
+    }
+
+    /**
+     * @param wanted {@code {"role"}}, held against its schema
+     * @throws Problem 404, 403, 409 for the Inbox and the owner, 422 beyond 200 members or 1,000 lists
+     */
+    public Answer share(
+            @ExchangeProperty("request") Request request,
+            @Header("id") String id,
+            @Header("user") String member,
+            @Body JsonNode wanted) {
+        Role role = Json.read(wanted.get("role"), Role.class);
+        return ledger.write(id, Once.guard(request.once(), draft -> {
+            Head head = Access.owner(draft.head(id), request.user(), Access.noList());
+            if (head.inbox()) {
+                throw new Problem(409, "The Inbox cannot be shared");
+            }
+            if (member.equals(head.owner())) {
+                throw new Problem(409, "The owner of a list stays its owner");
+            }
+            Role before = head.role(member);
+            if (role.equals(before)) {
+                return Answer.done();
+            }
+            if (head.members().size() >= Head.MOST_MEMBERS && before == null) {
+                throw new Problem(422, "A list may have " + Head.MOST_MEMBERS + " members, not more");
+            }
+            User invited = users.invited(draft, member);
+            if (!invited.lists().contains(id)) {
+                CreateList.join(draft, invited, id);
+            }
+            draft.put(head.with(member, role));
+            draft.record(
+                    id,
+                    ChangeType.LIST_SHARED,
+                    request.user(),
+                    new TreeMap<>(Map.of("members/" + member, List.of(Json.tree(before), Json.tree(role)))));
+            return Answer.done();
+        }));
+    }
+
+    /** @throws Problem 404, 403 for taking away another without being the owner, 409 for the owner */
+    public Answer unshare(
+            @ExchangeProperty("request") Request request, @Header("id") String id, @Header("user") String member) {
+        return ledger.write(id, Once.guard(request.once(), draft -> {
+            Head head = member.equals(request.user())
+                    ? Access.reader(draft.head(id), request.user(), Access.noList())
+                    : Access.owner(draft.head(id), request.user(), Access.noList());
+            if (member.equals(head.owner())) {
+                throw new Problem(409, "The owner of a list stays its owner");
+            }
+            Role before = head.role(member);
+            if (before != null) {
+                draft.put(head.without(member));
+                draft.record(
+                        id,
+                        ChangeType.LIST_UNSHARED,
+                        request.user(),
+                        new TreeMap<>(Map.of("members/" + member, List.of(Json.tree(before), Json.tree(null)))));
+            }
+            return Answer.done();
+        }));
+    }
+}
