@@ -1,0 +1,53 @@
+package dev.sandglass.recurrence.routes;
+
+import dev.sandglass.events.Change;
+import dev.sandglass.recurrence.domain.NextOccurrence;
+import dev.sandglass.support.Refused;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.dataformat.JsonLibrary;
+
+/** From a completion of a recurring task to its next occurrence, by way of the integrators' rules. */
+public class FollowCompletionRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        errorHandler(noErrorHandler());
+
+        from("direct:follow")
+                .routeId("recurrence.completion.follow")
+                .description("Computes when the next occurrence is due and has task make it; twice is the same as once")
+                .setProperty("change", body())
+                .setHeader("task")
+                .jsonpath("$.task.id")
+                .to("direct:ask-which-recur")
+                .setProperty("recurs", body())
+                .setBody(exchangeProperty("change"))
+                .unmarshal()
+                .json(JsonLibrary.Jackson, Change.class)
+                .choice()
+                .when(exchangeProperty("recurs").isEqualTo(false))
+                .bean(NextOccurrence.class, "none")
+                .otherwise()
+                .bean(NextOccurrence.class, "of")
+                .end()
+                .doTry()
+                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks/${header.task}/successor")
+                .doCatch(Refused.class)
+                .onWhen(simple("${exception.status} in '404,409'"))
+                .log(LoggingLevel.DEBUG, "dev.sandglass", "${header.task} was settled otherwise: ${exception.message}")
+                .end();
+
+        from("direct:ask-which-recur")
+                .routeId("recurrence.completion.ask-which-recur")
+                .description("Hands the completion to dsl-yaml's direct:which-recur; where that fails, it recurs")
+                .unmarshal()
+                .json()
+                .doTry()
+                .to("direct:which-recur")
+                .doCatch(Exception.class)
+                .log(LoggingLevel.ERROR, "dev.sandglass", "which-recur failed and is passed over: ${exception.message}")
+                .to("micrometer:counter:sandglass.recurrence.hook.failed")
+                .setBody(constant(true))
+                .end();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sandglass.recurrence.routes;
+
+import dev.sandglass.support.Unavailable;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteBuilder;
+
+/** What events missed: completed occurrences that still have no successor. */
+public class SweepAwaitingRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        errorHandler(noErrorHandler());
+
+        from("timer:sweep-awaiting?delay=0&period={{sandglass.awaiting.sweep}}")
+                .routeId("recurrence.timer.sweep-awaiting")
+                .description("Asks task which completions wait for their next occurrence, and follows each")
+                .doTry()
+                .to("kamelet:dapr-invoke-action?app=task&verb=GET&method=internal/awaiting")
+                .split()
+                .jsonpathWriteAsString("$.changes[*]")
+                .stopOnException()
+                .to("direct:follow-awaiting")
+                .endDoTry()
+                .doCatch(Unavailable.class)
+                .log(LoggingLevel.WARN, "dev.sandglass", "the sweep waits: ${exception.message}")
+                .end();
+
+        from("direct:follow-awaiting")
+                .routeId("recurrence.completion.follow-awaiting")
+                .description("One completion of the sweep: where it fails for good the others go on")
+                .setProperty("completion")
+                .jsonpath("$.task['id','version']")
+                .filter()
+                .method("failures", "mayTry")
+                .doTry()
+                .to("direct:follow")
+                .doCatch(Exception.class)
+                .onWhen(simple("${exception} !is 'dev.sandglass.support.Unavailable'"))
+                .bean("failures", "count")
+                .end();
+    }
+}

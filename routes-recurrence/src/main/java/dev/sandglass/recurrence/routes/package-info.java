@@ -1,0 +1,5 @@
+/** What flows where in recurrence. */
+@NullMarked
+package dev.sandglass.recurrence.routes;
+
+import org.jspecify.annotations.NullMarked;
