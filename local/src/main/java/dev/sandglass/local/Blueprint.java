@@ -168,6 +168,12 @@ final class Blueprint {
                     .forEach(sync -> environment.put(
                             "SANDGLASS_LIVE_URL", "ws://localhost:" + ports.of("sync", sync.appPort()) + "/live"));
         }
+        if (app.appID().equals("sync")) {
+            // The page's socket comes from the front door's origin, which moves with its port.
+            int front = ports.of("public");
+            environment.put(
+                    "SANDGLASS_SYNC_ALLOWED_ORIGINS", "http://localhost:" + front + ",http://127.0.0.1:" + front);
+        }
         if (app.env() != null) {
             environment.putAll(app.env());
         }
