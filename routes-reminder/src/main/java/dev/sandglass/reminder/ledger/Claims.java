@@ -76,6 +76,7 @@ public class Claims {
             Instant now = clock.instant();
             Transaction transaction = new Transaction();
             List<Firing> ours = new ArrayList<>();
+            Set<Alarm> withOthers = new HashSet<>();
             byTask.forEach((key, dues) -> {
                 Stored stored = documents.get(key);
                 if (stored != null && !stored.absent()) {
@@ -91,6 +92,8 @@ public class Claims {
                             Reminder claimed = reminder.claimed(claim, now);
                             after = after.with(claimed);
                             ours.add(new Firing(before.task(), claimed, claim));
+                        } else if (reminder != null && reminder.pending()) {
+                            withOthers.add(due);
                         }
                     }
                     if (!after.equals(before)) {
@@ -102,7 +105,7 @@ public class Claims {
                 if (!transaction.isEmpty()) {
                     dapr.commit(transaction.addAll(fired(ours, now)));
                 }
-                releaseOthers(rung, ours);
+                letGo(rung, ours, withOthers);
                 return ours;
             } catch (Unavailable e) {
                 if (tries == TRIES) {
@@ -112,10 +115,13 @@ public class Claims {
         }
     }
 
-    private void releaseOthers(List<Alarm> rung, List<Firing> ours) {
-        Set<Alarm> others = new HashSet<>(rung);
-        ours.forEach(firing -> others.remove(firing.alarm()));
-        alarms.release(others);
+    /** Those that are with somebody else ring again until they are over: he may die. */
+    private void letGo(List<Alarm> rung, List<Firing> ours, Set<Alarm> withOthers) {
+        Set<Alarm> over = new HashSet<>(rung);
+        ours.forEach(firing -> over.remove(firing.alarm()));
+        over.removeAll(withOthers);
+        alarms.release(over);
+        alarms.putBack(withOthers);
     }
 
     /** Notes per list and day which tasks had something fired. */

@@ -13,11 +13,9 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 public class DeliverRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() throws Exception {
-        ExecutorService threads = new ThreadPoolBuilder(getContext())
-                .poolSize(8)
-                .maxPoolSize(8)
-                .maxQueueSize(1000)
-                .build("reminder-channels");
+        ExecutorService channels = threads("reminder-channels", 8);
+        // Fewer: what is due goes before what was.
+        ExecutorService tellers = threads("reminder-tellers", 2);
 
         from("direct:reminder-fire")
                 .routeId("reminder.fire.deliver")
@@ -27,7 +25,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .to("direct:reminder-confirm")
                 .split(body(), new GroupedBodyAggregationStrategy())
                 .parallelProcessing()
-                .executorService(threads)
+                .executorService(channels)
                 .to("direct:reminder-hand-over")
                 .end()
                 .to("seda:reminder-outcomes?size=50&blockWhenFull=true");
@@ -67,7 +65,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .description("What became of them: told, then written down")
                 .split(body(), new GroupedBodyAggregationStrategy())
                 .parallelProcessing()
-                .executorService(threads)
+                .executorService(tellers)
                 .to("direct:reminder-tell")
                 .end()
                 .bean(Claims.class, "record");
@@ -86,5 +84,13 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .doCatch(Unavailable.class)
                 .bean(Handover.class, "postponed")
                 .end();
+    }
+
+    private ExecutorService threads(String name, int number) throws Exception {
+        return new ThreadPoolBuilder(getContext())
+                .poolSize(number)
+                .maxPoolSize(number)
+                .maxQueueSize(1000)
+                .build(name);
     }
 }

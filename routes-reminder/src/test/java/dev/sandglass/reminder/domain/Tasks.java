@@ -1,0 +1,88 @@
+package dev.sandglass.reminder.domain;
+
+import dev.sandglass.events.Priority;
+import dev.sandglass.events.Status;
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Tasks for examples: due at nine in Warsaw. */
+final class Tasks {
+    static final Instant MORNING = Instant.parse("2027-01-31T08:00:00Z");
+    static final Instant DAY_BEFORE = Instant.parse("2027-01-30T08:00:00Z");
+    static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
+
+    private Tasks() {}
+
+    static Task open(int version, String... reminders) {
+        return task("l1", version, Status.OPEN, Due.parse("2027-01-31T09:00:00"), WARSAW, reminders);
+    }
+
+    static Task due(Task task, int version, String due) {
+        return task(
+                task.list(),
+                version,
+                task.status(),
+                Due.parse(due),
+                task.timeZone(),
+                task.reminders().toArray(String[]::new));
+    }
+
+    static Task without(Task task, int version) {
+        return task(
+                task.list(),
+                version,
+                task.status(),
+                null,
+                task.timeZone(),
+                task.reminders().toArray(String[]::new));
+    }
+
+    static Task status(Task task, int version, Status status) {
+        return task(
+                task.list(),
+                version,
+                status,
+                task.due(),
+                task.timeZone(),
+                task.reminders().toArray(String[]::new));
+    }
+
+    static Task in(Task task, int version, String list) {
+        return task(
+                list,
+                version,
+                task.status(),
+                task.due(),
+                task.timeZone(),
+                task.reminders().toArray(String[]::new));
+    }
+
+    private static Task task(String list, int version, Status status, Due due, ZoneId zone, String... reminders) {
+        return new Task(
+                "l1.7",
+                list,
+                "Pay rent",
+                "",
+                Priority.HIGH,
+                List.of(),
+                status,
+                due,
+                zone,
+                due == null ? null : due.at(zone),
+                false,
+                null,
+                Recurrence.From.SCHEDULE,
+                List.of(reminders),
+                "l1.7",
+                1,
+                version,
+                DAY_BEFORE,
+                "alice",
+                DAY_BEFORE,
+                null);
+    }
+}
