@@ -7,8 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -47,11 +47,13 @@ class FrontDoor {
 
     void know(@Observes Router routes) {
         router = routes;
+        // Among the router's own handlers, so that both see the same path, whatever is escaped in it.
+        routes.route().order(-200).handler(this::admit);
     }
 
     void open(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) throws Exception {
         server = vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
-                .requestHandler(this::admit)
+                .requestHandler(Objects.requireNonNull(router))
                 .listen()
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -64,12 +66,12 @@ class FrontDoor {
         }
     }
 
-    private void admit(HttpServerRequest request) {
-        String path = request.path();
-        if (path != null && open.matcher(path).matches() && !path.contains("..")) {
-            Objects.requireNonNull(router).handle(request);
+    private void admit(RoutingContext call) {
+        boolean here = call.request().localAddress().port() == port;
+        if (!here || open.matcher(call.normalizedPath()).matches()) {
+            call.next();
         } else {
-            request.response()
+            call.response()
                     .setStatusCode(404)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
                     .end(new Problem(404, "There is nothing here").document().toString());
