@@ -26,6 +26,9 @@ public final class Understanding {
     /** As a chat message; a task of more words is better written as one. */
     private static final int LONGEST_MESSAGE = 2_000;
 
+    /** Nobody asks for tasks in more words, and they are read several times. */
+    private static final int LONGEST_QUESTION = 300;
+
     private static final int LONGEST_TITLE = 500;
     private static final int LONGEST_TAG = 50;
     private static final int MOST_TAGS = 50;
@@ -290,7 +293,7 @@ public final class Understanding {
     private static @Nullable Intent show(String text, ZonedDateTime now) {
         var words = new Words(text);
         var verb = words.take(SHOW, false, it -> it);
-        if (verb == null) {
+        if (verb == null || text.length() > LONGEST_QUESTION) {
             return null;
         }
         var query = new LinkedHashMap<String, String>();

@@ -1,0 +1,327 @@
+// The state of the page, and everything that changes it.
+
+import { call, id, Problem, query, signedIn, signIn, signOut, tasks as read } from './api.js';
+import { patch } from './dom.js';
+import { changes, draftOf } from './editor.js';
+import { connect } from './live.js';
+import { toasts, view } from './view.js';
+import { dueWords, lower } from './words.js';
+
+const NO_FILTER = { q: '', status: '', priority: '', tag: '', overdue: '', sort: '' };
+const RECENTLY_COMPLETED = 50;
+const TYPING_MS = 200;
+const AUDIT_MS = 1_500;
+const AGAIN_MS = 3_000;
+const TOAST_MS = 8_000;
+
+const fresh = () => ({
+  signedIn: signedIn(), me: null, trouble: null, lists: [], tasks: new Map(), selected: null, filter: NO_FILTER, found: null, loading: true, editing: null, draft: null, problem: null,
+  saving: false, saying: false, reply: null, choices: [], conversation: null, drawer: null, dialog: null, menu: false, audit: null, connection: 'connecting', toasts: [], notify: globalThis.Notification?.permission,
+});
+
+let state = fresh();
+let feed = null;
+let drawing = false;
+const timers = {};
+const reminded = new Set();
+
+function change(part) {
+  Object.assign(state, part);
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(() => {
+    drawing = false;
+    patch(document.getElementById('app'), view(state, act));
+    patch(document.getElementById('toasts'), toasts(state, act));
+    document.title = state.me ? `${act.list()?.name ?? 'All tasks'} · Sandglass` : 'Sandglass';
+  });
+}
+
+function later(name, ms, run) {
+  clearTimeout(timers[name]);
+  timers[name] = setTimeout(run, ms);
+}
+
+function toast(it, ms = TOAST_MS) {
+  const key = it.key ?? `t${Math.random()}`;
+  change({ toasts: [...state.toasts.filter((other) => other.key !== key), { ...it, key }] });
+  if (ms) setTimeout(() => act.dismiss(key), ms);
+}
+
+// What goes wrong is said; what is under way is given up.
+const guarded = (run) => async (...given) => {
+  try {
+    return await run(...given);
+  } catch (e) {
+    if (!(e instanceof Problem)) console.error(e);
+    if (state.me) toast({ kind: 'wrong', text: [e.message, ...(e.errors ?? []).map((it) => it.detail)].filter((it, i, all) => all.indexOf(it) === i).join(' ') });
+    else change({ trouble: e.message });
+    return undefined;
+  }
+};
+
+// --- Reading --------------------------------------------------------------------------------------------------------
+
+// Tried until it is there: the server may be starting.
+async function start() {
+  await begin();
+  if (signedIn() && !state.me) later('start', AGAIN_MS, start);
+}
+
+const begin = guarded(async () => {
+  change({ signedIn: signedIn() });
+  if (!signedIn()) return;
+  const me = await call('GET', '/api/me');
+  await reload(null, me);
+  if (!state.me) return;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && zone !== me.timeZone && !localStorage.getItem(`sandglass.zone.${me.user}`)) {
+    toast({ key: 'zone', text: `Your time zone is ${me.timeZone}, this device is in ${zone}.`, actions: [[`Use ${zone}`, () => act.zone(zone)], ['Keep', () => localStorage.setItem(`sandglass.zone.${me.user}`, 'kept')]] }, 0);
+  }
+  feed?.close();
+  feed = connect({ state: (connection) => change({ connection }), change: changed, reminder, reload: (list) => reload(list), gone });
+  for (const it of state.lists) feed.saw(it.id, it.seq);
+});
+
+// A list, or with null everything. The numbers of the lists are read first: changes made meanwhile come by the feed.
+const reload = guarded(async (list, me = state.me) => {
+  const { lists } = await call('GET', '/api/lists');
+  const of = list ? { list } : {};
+  const [open, completed] = await Promise.all([read({ ...of, status: 'open' }), read({ ...of, status: 'completed', sort: '-updated' }, RECENTLY_COMPLETED)]);
+  const kept = list ? [...state.tasks.values()].filter((it) => it.list !== list) : [];
+  lists.sort((a, b) => (b.id === me.inbox) - (a.id === me.inbox) || a.name.localeCompare(b.name));
+  change({ me, trouble: null, lists, tasks: new Map([...kept, ...open, ...completed].map((it) => [it.id, it])), loading: false });
+  if (state.selected && !act.list()) act.select(null);
+  verify(0);
+});
+
+const find = guarded(async () => {
+  const filter = state.filter;
+  if (!Object.values(filter).some(Boolean)) {
+    change({ found: null });
+    return;
+  }
+  const found = await read({ ...filter, list: state.selected });
+  if (filter !== state.filter) return;
+  const tasks = new Map(state.tasks);
+  for (const it of found) if (!(tasks.get(it.id)?.version > it.version)) tasks.set(it.id, it);
+  change({ tasks, found: found.map((it) => it.id) });
+});
+
+function verify(ms) {
+  const list = state.selected;
+  later('audit', ms, async () => {
+    if (list === null) return;
+    let audit;
+    try {
+      audit = await call('GET', `/api/audit/verify?${query({ list })}`);
+    } catch (e) {
+      audit = { away: e.message };
+    }
+    if (list === state.selected) change({ audit });
+    if (audit.away || audit.first?.why === 'not yet') verify(AUDIT_MS * 2);
+  });
+}
+
+// --- The feed -------------------------------------------------------------------------------------------------------
+
+function changed(it) {
+  if (it.of) {
+    if (it.event === 'list.deleted') gone(it.list);
+    else change({ lists: state.lists.map((list) => (list.id === it.list && !(list.seq > it.seq) ? { ...it.of, seq: it.seq } : list)) });
+  } else if (it.event === 'task.deleted') {
+    if (state.tasks.get(it.task.id)?.list === it.list) forget(it.task.id);
+  } else put(it.task);
+  if (state.found) later('find', TYPING_MS, find);
+  if (it.list === state.selected) verify(AUDIT_MS);
+  if (state.drawer && it.task?.id === state.drawer.task.id) later('history', AUDIT_MS, () => state.drawer && act.history(state.drawer.task));
+}
+
+function put(task) {
+  if (state.tasks.get(task.id)?.version > task.version) return;
+  change({ tasks: new Map(state.tasks).set(task.id, task) });
+}
+
+function forget(gone) {
+  const tasks = new Map(state.tasks);
+  tasks.delete(gone);
+  change({ tasks, ...(state.editing === gone ? { editing: null } : {}) });
+}
+
+function gone(list) {
+  change({ lists: state.lists.filter((it) => it.id !== list), tasks: new Map([...state.tasks].filter(([, it]) => it.list !== list)) });
+  if (state.selected === list) act.select(null);
+}
+
+function reminder(it) {
+  if (reminded.has(it.id)) return;
+  reminded.add(it.id);
+  const due = it.task.due ? `Due ${lower(dueWords(it.task, state.me.timeZone))}` : 'Reminder';
+  const done = () => act.toggle(state.tasks.get(it.task.id) ?? it.task);
+  toast({ key: it.id, kind: 'reminder', head: it.task.title, text: it.late ? `${due} (late)` : due, actions: [['Done', done]] }, 0);
+  if (state.notify === 'granted') new Notification(it.task.title, { body: due, tag: it.id, icon: 'icon.svg' });
+}
+
+// --- What a person does ---------------------------------------------------------------------------------------------
+
+const act = {
+  list: () => state.lists.find((it) => it.id === state.selected),
+  signIn: guarded(async (user) => { await signIn(user); await start(); }),
+  signOut() { signOut(); feed?.close(); feed = null; state = fresh(); change({}); },
+  menu: () => change({ menu: !state.menu }),
+  dialog: (name) => change({ dialog: state.dialog === name ? null : name, trouble: null }),
+  dismiss: (key) => change({ toasts: state.toasts.filter((it) => it.key !== key) }),
+  allowNotifications: async () => change({ notify: await Notification.requestPermission() }),
+  zone: guarded(async (timeZone) => change({ me: await call('PATCH', '/api/me', { timeZone }) })),
+
+  select(list) {
+    change({ selected: list, menu: false, dialog: null, audit: null, editing: null, trouble: null });
+    verify(0);
+    find();
+  },
+  filter(part) {
+    change({ filter: { ...state.filter, ...part } });
+    later('find', TYPING_MS, find);
+  },
+  clearFilter: () => change({ filter: NO_FILTER, found: null }),
+
+  // Plain words go to the chat; what it makes belongs to the list one is looking at.
+  say: guarded(async (message, form) => {
+    if (!message.trim() || state.saying) return;
+    const known = new Set(state.tasks.keys());
+    change({ saying: true });
+    try {
+      const ask = (conversation) => call('POST', '/api/chat', { message, ...(conversation ? { conversation } : {}) });
+      const answer = await ask(state.conversation).catch((e) => {
+        if (!state.conversation || ![404, 410, 422].includes(e.status)) throw e;
+        return ask(null); // the question has expired
+      });
+      form?.reset();
+      change({ reply: answer.reply, choices: answer.choices ?? [], conversation: answer.conversation ?? null });
+      const list = act.list();
+      for (const task of answer.tasks ?? []) {
+        const made = !known.has(task.id) && task.version === 1 && task.list === state.me.inbox;
+        const moved = made && list && list.id !== task.list && list.members[state.me.user] !== 'viewer';
+        put(moved ? await call('PATCH', `/api/tasks/${id(task.id)}`, { list: list.id }) : task);
+      }
+    } finally {
+      change({ saying: false });
+    }
+  }),
+
+  toggle: guarded(async (task) => {
+    const done = task.status === 'completed';
+    const after = await call('POST', `/api/tasks/${id(task.id)}/${done ? 'reopen' : 'complete'}`);
+    const { next, ...rest } = after;
+    put(rest);
+    if (done) return;
+    const again = next ? ` The next one is due ${lower(dueWords({ ...rest, due: next }, state.me.timeZone))}.` : '';
+    toast({ key: `done ${task.id}`, text: `Completed “${task.title}”.${again}`, actions: [['Undo', () => act.toggle(rest)]] });
+    for (const it of state.toasts.filter((other) => other.kind === 'reminder' && other.key.startsWith(`${task.id}/`))) act.dismiss(it.key);
+  }),
+
+  edit: (task) => change({ editing: task.id, draft: draftOf(task), before: draftOf(task), problem: null }),
+  draft: (part) => change({ draft: { ...state.draft, ...part }, problem: null }),
+  cancel() {
+    const task = state.editing;
+    change({ editing: null, problem: null });
+    focusTask(task);
+  },
+  remind(what) {
+    if (what === 'at') act.draft({ reminderAt: true });
+    else if (what && !state.draft.reminders.includes(what)) act.draft({ reminders: [...state.draft.reminders, what], reminderAt: false });
+  },
+  save: guarded(async (task) => {
+    const body = changes(state.before, state.draft);
+    change({ saving: true, problem: null });
+    try {
+      if (Object.keys(body).length > 0) put(await call('PATCH', `/api/tasks/${id(task.id)}`, body));
+      act.cancel();
+    } catch (e) {
+      if (!(e instanceof Problem)) throw e;
+      change({ problem: e });
+    } finally {
+      change({ saving: false });
+    }
+  }),
+  remove: guarded(async (task) => {
+    await call('DELETE', `/api/tasks/${id(task.id)}`);
+    forget(task.id);
+    const { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, reminders } = task;
+    const again = guarded(async () => put(await call('POST', '/api/tasks', { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, reminders })));
+    toast({ text: `Deleted “${title}”.`, actions: task.status === 'open' ? [['Undo', again]] : [] });
+  }),
+
+  history: async (task) => {
+    change({ drawer: { task, entries: state.drawer?.task.id === task.id ? state.drawer.entries : null } });
+    try {
+      const { entries } = await call('GET', `/api/tasks/${id(task.id)}/history`);
+      if (state.drawer) change({ drawer: { task, entries } });
+    } catch (e) {
+      if (state.drawer) change({ drawer: { task, trouble: e.message } });
+    }
+  },
+  closeDrawer() {
+    const { task } = state.drawer;
+    change({ drawer: null });
+    focusTask(task.id);
+  },
+
+  addList: guarded(async (form) => {
+    const list = await call('POST', '/api/lists', { name: form.elements.name.value.trim() });
+    form.reset();
+    listChanged(list);
+    act.select(list.id);
+  }),
+  renameList: guarded(async (list, input) => {
+    const name = input.value.trim();
+    if (!name || name === list.name) { input.value = list.name; return; }
+    try {
+      listChanged(await call('PATCH', `/api/lists/${id(list.id)}`, { name }));
+    } catch (e) {
+      input.value = list.name;
+      throw e;
+    }
+  }),
+  deleteList: guarded(async (list) => {
+    if (!confirm(`Delete “${list.name}” with all its tasks, for everybody?`)) return;
+    await call('DELETE', `/api/lists/${id(list.id)}`);
+    gone(list.id);
+  }),
+  async share(list, user, role, form) {
+    change({ trouble: null });
+    try {
+      await call('PUT', `/api/lists/${id(list.id)}/members/${id(user)}`, { role });
+      form?.reset();
+      listChanged(await call('GET', `/api/lists/${id(list.id)}`));
+    } catch (e) {
+      change({ trouble: [e.message, ...(e.errors ?? []).map((it) => it.detail)].join(' ') });
+    }
+  },
+  leave: guarded(async (list, user) => {
+    await call('DELETE', `/api/lists/${id(list.id)}/members/${id(user)}`);
+    if (user === state.me.user) gone(list.id);
+    else listChanged(await call('GET', `/api/lists/${id(list.id)}`));
+  }),
+};
+
+// The keyboard goes on where it was.
+const focusTask = (task) => queueMicrotask(() => document.getElementById(`task-${task}`)?.querySelector('button.task-title')?.focus());
+
+function listChanged(list) {
+  change({ lists: state.lists.some((it) => it.id === list.id) ? state.lists.map((it) => (it.id === list.id ? list : it)) : [...state.lists, list] });
+}
+
+addEventListener('signed-out', () => { act.signOut(); change({ trouble: 'You are signed out. Sign in again.' }); });
+addEventListener('visibilitychange', () => { if (!document.hidden) feed?.now(); });
+// “/” goes to the search, as people expect.
+addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && state.menu) change({ menu: false });
+  if (event.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
+    event.preventDefault();
+    document.querySelector('input[type=search]')?.focus();
+  }
+});
+// What is due becomes overdue by itself.
+setInterval(() => change({}), 15_000);
+start();
