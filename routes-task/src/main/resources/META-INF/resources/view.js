@@ -63,7 +63,7 @@ function head(state, act) {
     list && role === 'owner' && !inbox
       ? h('input', { class: 'title', 'aria-label': 'Name of the list', value: list.name, maxlength: 200, onchange: (event) => act.renameList(list, event.target), onkeydown: blurOnEnter })
       : h('h1', { class: 'title' }, list?.name ?? 'All tasks'),
-    h('span', { class: `live ${state.connection}`, role: 'status' }, CONNECTION[state.connection]),
+    h('span', { class: `connection ${state.connection}`, role: 'status' }, CONNECTION[state.connection]),
     list && h('div', { class: 'list-tools' },
       audit(state.audit),
       !inbox && button(role === 'owner' ? 'Share' : 'Members', () => act.dialog('share'), { 'aria-expanded': String(state.dialog === 'share') }),
