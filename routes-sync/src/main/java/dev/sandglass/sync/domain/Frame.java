@@ -1,0 +1,75 @@
+package dev.sandglass.sync.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a list as the live feed sends it.
+ *
+ * @param seq 1, 2, 3 … within the list
+ * @param text the whole frame, JSON
+ * @param owner of the list; null where the change is of a task
+ * @param members of the list after the change, nobody once it is deleted; null where the change is of a task
+ */
+public record Frame(
+        String list,
+        long seq,
+        String text,
+        @Nullable String owner,
+        @Nullable Set<String> members) {
+
+    /** @throws IllegalArgumentException when the text is not a {@code change} frame */
+    public static Frame read(String text) {
+        JsonNode json = Json.read(text, JsonNode.class);
+        if (!"change".equals(json.path("type").asText())
+                || !json.path("list").isTextual()
+                || json.path("seq").asLong() < 1) {
+            throw new IllegalArgumentException("not a change frame");
+        }
+        return of((ObjectNode) json);
+    }
+
+    /**
+     * A frame that is known to be one.
+     *
+     * @param json {@code {"type":"change","list","seq","event",…}}
+     */
+    public static Frame of(ObjectNode json) {
+        JsonNode about = json.path("of");
+        boolean deleted =
+                ChangeType.LIST_DELETED.toString().equals(json.path("event").asText());
+        return new Frame(
+                json.path("list").asText(),
+                json.path("seq").asLong(),
+                json.toString(),
+                about.isObject() ? about.path("owner").asText() : null,
+                about.isObject() ? deleted ? Set.of() : names(about.path("members")) : null);
+    }
+
+    /** The same change in the words clients get to see; as it was where those are not a frame of this change. */
+    public Frame shownAs(@Nullable String other) {
+        if (other == null || other.equals(text)) {
+            return this;
+        }
+        try {
+            Frame shown = read(other);
+            return shown.list.equals(list) && shown.seq == seq ? new Frame(list, seq, other, owner, members) : this;
+        } catch (IllegalArgumentException e) {
+            return this;
+        }
+    }
+
+    private static Set<String> names(JsonNode members) {
+        Set<String> names = new HashSet<>();
+        for (Iterator<String> all = members.fieldNames(); all.hasNext(); ) {
+            names.add(all.next());
+        }
+        return Set.copyOf(names);
+    }
+}

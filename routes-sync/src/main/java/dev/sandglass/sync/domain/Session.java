@@ -1,0 +1,215 @@
+package dev.sandglass.sync.domain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one socket has been sent and what it is to be sent next. It holds no changes: per list it knows the number last sent and takes
+ * the one above it from the {@link Feed}, so that nothing is sent twice, out of order, or left out, whatever order the news come in.
+ * For one thread at a time.
+ */
+public final class Session {
+    /** What a list is to this socket. */
+    private static final class Line {
+        /** The number last sent; the next to be sent is one above. */
+        long sent;
+        /** The ledger was asked for the changes above {@code sent} and has not answered yet. */
+        boolean asked;
+        /** The client named a number that may be one the list has never had. */
+        boolean doubted;
+        /** What is above {@code sent} can no longer be had. */
+        boolean lost;
+        /** The ledger's answer, as far as it is not sent yet. */
+        final Deque<Frame> past = new ArrayDeque<>();
+
+        Line(long sent) {
+            this.sent = sent;
+        }
+    }
+
+    private enum Stage {
+        /** {@code ready} is not out yet. */
+        OPENING,
+        /** Changes wait for the client's first word. */
+        HOLDING,
+        LIVE
+    }
+
+    private final String user;
+    private final Map<String, Line> lines = new HashMap<>();
+    private final Deque<String> reminders = new ArrayDeque<>();
+    /** Lists of which there was news before the session was live. */
+    private final Set<String> noted = new HashSet<>();
+
+    private Stage stage = Stage.OPENING;
+    /** A {@code resume} that came before {@code ready} was out. */
+    private @Nullable Map<String, Long> early;
+
+    public Session(String user) {
+        this.user = user;
+    }
+
+    /**
+     * The first frame. Changes are held back from here until {@link #resume} or {@link #live}.
+     *
+     * @param numbers the lists the user is a member of, each with the number of its last change
+     */
+    public String ready(Map<String, Long> numbers) {
+        numbers.forEach((list, seq) -> lines.put(list, new Line(seq)));
+        stage = Stage.HOLDING;
+        if (early != null) {
+            resume(early);
+        }
+        ObjectNode frame = Json.object().put("type", "ready");
+        ObjectNode lists = frame.putObject("lists");
+        numbers.forEach(lists::put);
+        return frame.toString();
+    }
+
+    /**
+     * The client has seen the changes up to these numbers and wants those above, even if they were sent before. Lists that are not
+     * the user's are passed over; lists not named go on where they are.
+     */
+    public void resume(Map<String, Long> numbers) {
+        if (stage == Stage.OPENING) {
+            early = numbers;
+            return;
+        }
+        numbers.forEach((list, seq) -> lines.computeIfPresent(list, (same, line) -> {
+            Line again = new Line(seq);
+            again.doubted = true;
+            return again;
+        }));
+        live();
+    }
+
+    /** The client has had its time to speak first. */
+    public void live() {
+        if (stage == Stage.HOLDING) {
+            stage = Stage.LIVE;
+        }
+    }
+
+    /** Whether {@code ready} is out. */
+    public boolean greeted() {
+        return stage != Stage.OPENING;
+    }
+
+    /** The lists for which there may be something to do. */
+    public Collection<String> lists() {
+        List<String> lists = new ArrayList<>(lines.keySet());
+        noted.removeAll(lines.keySet());
+        lists.addAll(noted);
+        return lists;
+    }
+
+    /**
+     * The next thing to be done for a list; to be called until there is nothing left to do.
+     *
+     * @return null for nothing, for now
+     */
+    public @Nullable Step next(Feed feed) {
+        if (stage != Stage.LIVE) {
+            noted.add(feed.list());
+            return null;
+        }
+        if (!feed.knowsMembers()) {
+            return null;
+        }
+        noted.remove(feed.list());
+        if (!feed.has(user)) {
+            return lines.remove(feed.list()) == null ? null : say("gone", feed.list());
+        }
+        Line line = lines.get(feed.list());
+        if (line == null) {
+            // Its owner made it just now, elsewhere: all of it is told. A newly shared one is told from here on.
+            lines.put(feed.list(), new Line(user.equals(feed.owner()) ? feed.first() - 1 : feed.head()));
+            return say("reload", feed.list());
+        }
+        return line.asked ? null : next(line, feed);
+    }
+
+    private static @Nullable Step next(Line line, Feed feed) {
+        if (line.lost) {
+            line.lost = false;
+            line.sent = Math.max(feed.head(), feed.membersAt());
+            return say("reload", feed.list());
+        }
+        Frame fetched = line.past.poll();
+        if (fetched != null) {
+            return send(line, fetched);
+        }
+        if (!feed.covers(line.sent) || (line.doubted && line.sent > feed.head())) {
+            line.asked = true;
+            return new Step.Ask(feed.list(), line.sent);
+        }
+        line.doubted = false;
+        Frame frame = feed.at(line.sent + 1);
+        return frame == null ? null : send(line, frame);
+    }
+
+    private static Step send(Line line, Frame frame) {
+        line.sent = frame.seq();
+        return new Step.Send(frame.text());
+    }
+
+    private static Step say(String type, String list) {
+        return new Step.Send(Json.object().put("type", type).put("list", list).toString());
+    }
+
+    /**
+     * The ledger's answer to {@link Step.Ask}.
+     *
+     * @param after the number that was asked for
+     * @param changes those above it, in order, as many as the ledger gives at once
+     * @param seq the list's number in the ledger
+     */
+    public void answered(String list, long after, List<Frame> changes, long seq) {
+        Line line = lines.get(list);
+        if (line == null || !line.asked || line.sent != after) {
+            return;
+        }
+        line.asked = false;
+        line.doubted = false;
+        // A number the list has never had: whatever the client knows of the list, it is not of this one.
+        line.lost = seq < after;
+        for (Frame change : changes) {
+            if (change.seq() == after + line.past.size() + 1) {
+                line.past.add(change);
+            }
+        }
+    }
+
+    /** The ledger does not keep the changes that were asked for any more. */
+    public void tooOld(String list, long after) {
+        answered(list, after, List.of(), -1);
+    }
+
+    /** The ledger could not be asked, or what was asked for is in the feed by now: {@link #next} decides anew. */
+    public void unanswered(String list, long after) {
+        Line line = lines.get(list);
+        if (line != null && line.sent == after) {
+            line.asked = false;
+        }
+    }
+
+    /** A reminder to be sent, a JSON text. */
+    public void remind(String frame) {
+        reminders.add(frame);
+    }
+
+    /** The next reminder to be sent, null for none; none before {@code ready}. */
+    public @Nullable String nextReminder() {
+        return greeted() ? reminders.poll() : null;
+    }
+}

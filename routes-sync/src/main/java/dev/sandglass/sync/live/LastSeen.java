@@ -1,0 +1,68 @@
+package dev.sandglass.sync.live;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.TaskList;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/** When each user was last there: {@code user/<user>} in state. What was fired since then is told when they come back. */
+@Singleton
+@Named("lastSeen")
+public class LastSeen {
+    private static final Duration AT_MOST = Duration.ofDays(7);
+
+    private final Dapr dapr;
+    private final Sockets sockets;
+
+    LastSeen(Dapr dapr, Sockets sockets) {
+        this.dapr = dapr;
+        this.sockets = sockets;
+    }
+
+    record Kept(int v, Instant closed) {}
+
+    /** @throws Unavailable while the state store is away; what a user has seen is then told again */
+    public void remember(@Body Seen seen) {
+        dapr.commit(new Transaction().put(key(seen.user()), new Kept(1, seen.at())));
+    }
+
+    /**
+     * Which reminders a user may not have seen, as a question to <em>reminder</em>: {@code {"lists":[…],"since"}}. A socket that
+     * still looks open may long be dead: it counts up to when it was last heard of.
+     *
+     * @throws Unavailable while the state store is away
+     */
+    public String question(
+            @Header(Sockets.ID) String id, @Header("user") String user, @ExchangeProperty("lists") String answer) {
+        Stored kept = dapr.read(key(user));
+        Instant since = Stream.of(
+                        Instant.now().minus(AT_MOST),
+                        kept.absent() ? Instant.EPOCH : kept.as(Kept.class).closed(),
+                        Objects.requireNonNullElse(sockets.heard(user, id), Instant.EPOCH))
+                .max(Instant::compareTo)
+                .orElseThrow();
+        List<String> lists = Feeds.lists(answer).stream().map(TaskList::id).toList();
+        return Json.object()
+                .put("since", since.toString())
+                .<ObjectNode>set("lists", Json.<ArrayNode>tree(lists))
+                .toString();
+    }
+
+    private static String key(String user) {
+        return "user/" + user;
+    }
+}

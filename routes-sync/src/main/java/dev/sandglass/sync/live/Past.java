@@ -1,0 +1,19 @@
+package dev.sandglass.sync.live;
+
+import dev.sandglass.sync.domain.Frame;
+import java.util.List;
+
+/**
+ * Changes of a list out of the ledger.
+ *
+ * @param after the number they were asked for above
+ * @param frames in order
+ * @param seq the list's number in the ledger
+ */
+public record Past(String list, long after, List<Frame> frames, long seq) {
+
+    /** The same changes as clients get to see them. */
+    public Past shownAs(List<Frame> shown) {
+        return new Past(list, after, shown, seq);
+    }
+}

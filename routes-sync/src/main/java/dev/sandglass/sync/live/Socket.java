@@ -1,0 +1,243 @@
+package dev.sandglass.sync.live;
+
+import dev.sandglass.events.Json;
+import dev.sandglass.sync.domain.Feed;
+import dev.sandglass.sync.domain.Frame;
+import dev.sandglass.sync.domain.Resume;
+import dev.sandglass.sync.domain.Session;
+import dev.sandglass.sync.domain.Step;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection. Everything but its names is touched on the connection's own event loop only, so nothing here is locked. What is to
+ * be sent the {@link Session} decides; it is pulled, and only as fast as the reader reads.
+ */
+final class Socket {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+
+    /** A close that waits behind what a reader does not read is given so long to get through. */
+    private static final Duration CLOSING = Duration.ofSeconds(15);
+
+    private static final short TOO_LARGE = 1009;
+    private static final short UNREADABLE = 1008;
+    private static final short TRY_AGAIN = 1013;
+    private static final short SILENT = 4408;
+
+    final String id;
+    final String user;
+    final EventLoop loop;
+    /** When the client was last heard of, milliseconds of the wall clock. */
+    volatile long heardAt = System.currentTimeMillis();
+
+    private final ConnectionBase connection;
+    private final Session session;
+    private final Function<String, @Nullable Feed> feeds;
+    private final Consumer<Replay> ask;
+    private final List<Object> early = new ArrayList<>();
+    private @Nullable ServerWebSocket peer;
+    /** Nanoseconds; null while it takes what it is sent. */
+    private @Nullable Long fullSince;
+
+    private long pingedAt = System.nanoTime();
+    private boolean closing;
+
+    /**
+     * @param feeds the lists
+     * @param ask takes what is to be fetched from the ledger for this socket
+     */
+    Socket(
+            String id,
+            String user,
+            ConnectionBase connection,
+            Function<String, @Nullable Feed> feeds,
+            Consumer<Replay> ask) {
+        this.id = id;
+        this.user = user;
+        this.connection = connection;
+        this.loop = ((ContextInternal) connection.getContext()).nettyEventLoop();
+        this.session = new Session(user);
+        this.feeds = feeds;
+        this.ask = ask;
+    }
+
+    void opened(ServerWebSocket opened) {
+        peer = opened;
+        opened.pongHandler(pong -> heard());
+        opened.drainHandler(room -> {
+            fullSince = null;
+            pump();
+        });
+        opened.exceptionHandler(this::broken);
+        // Camel may hand over a message before it hands over its socket.
+        early.forEach(this::said);
+        early.clear();
+    }
+
+    boolean open() {
+        return peer != null;
+    }
+
+    /** A message of the client. */
+    void said(Object message) {
+        heard();
+        if (peer == null) {
+            early.add(message);
+            return;
+        }
+        try {
+            if (!(message instanceof String text)) {
+                throw new IllegalArgumentException("A message is a text");
+            }
+            session.resume(Resume.read(text).lists());
+            pump();
+        } catch (IllegalArgumentException e) {
+            write(Json.object()
+                    .put("type", "error")
+                    .put("detail", e.getMessage())
+                    .toString());
+            close(UNREADABLE, "unreadable");
+        }
+    }
+
+    /** Says {@code ready}, and goes on when the client has spoken, or has had its time to. */
+    void greet(Map<String, Long> numbers, Duration holdBack) {
+        write(session.ready(numbers));
+        loop.schedule(
+                () -> {
+                    session.live();
+                    pump();
+                },
+                holdBack.toMillis(),
+                TimeUnit.MILLISECONDS);
+        pump();
+    }
+
+    void remind(String frame) {
+        session.remind(frame);
+        pump();
+    }
+
+    /** What the ledger answered to what was asked. */
+    void answered(String list, long after, List<Frame> changes, long seq) {
+        session.answered(list, after, changes, seq);
+        // An answer that brought nothing is not asked for again at once; the next tick does.
+        if (!changes.isEmpty() || seq <= after) {
+            pump();
+        }
+    }
+
+    void tooOld(String list, long after) {
+        session.tooOld(list, after);
+        pump();
+    }
+
+    void unanswered(String list, long after) {
+        session.unanswered(list, after);
+    }
+
+    /** Sends what there is to send, for all lists. */
+    void pump() {
+        pump(session.lists());
+    }
+
+    /** Sends what there is to send of some lists, as long as the reader keeps up. */
+    void pump(Collection<String> lists) {
+        String reminder;
+        while (hasRoom() && (reminder = session.nextReminder()) != null) {
+            write(reminder);
+        }
+        for (String list : lists) {
+            Feed feed = feeds.apply(list);
+            Step step;
+            while (feed != null && hasRoom() && (step = session.next(feed)) != null) {
+                if (step instanceof Step.Send send) {
+                    write(send.text());
+                } else if (step instanceof Step.Ask wanted) {
+                    ask.accept(new Replay(id, wanted.list(), wanted.after()));
+                }
+            }
+        }
+    }
+
+    /** Once a second: pings, and parts with whoever does not answer or does not read. */
+    void tick(Duration ping, Duration silence, Duration slow) {
+        long now = System.nanoTime();
+        if (peer == null) {
+            return;
+        }
+        if (System.currentTimeMillis() - heardAt > silence.toMillis()) {
+            close(SILENT, "silent");
+        } else if (fullSince != null && now - fullSince > slow.toNanos()) {
+            close(TRY_AGAIN, "too slow, resume");
+        } else {
+            if (now - pingedAt >= ping.toNanos()) {
+                pingedAt = now;
+                peer.writePing(Buffer.buffer());
+            }
+            // Nothing to do here unless an answer failed to come.
+            pump();
+        }
+    }
+
+    /** Closes it, and makes sure that it is closed. */
+    void close(short code, String reason) {
+        if (closing || peer == null) {
+            return;
+        }
+        closing = true;
+        if (!peer.isClosed()) {
+            peer.close(code, reason);
+        }
+        loop.schedule(() -> connection.channelHandlerContext().close(), CLOSING.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void heard() {
+        heardAt = System.currentTimeMillis();
+    }
+
+    private boolean hasRoom() {
+        if (peer == null || closing || peer.isClosed()) {
+            return false;
+        }
+        if (peer.writeQueueFull()) {
+            if (fullSince == null) {
+                fullSince = System.nanoTime();
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private void write(String text) {
+        if (peer != null && !closing && !peer.isClosed()) {
+            peer.writeTextMessage(text);
+        }
+    }
+
+    private void broken(Throwable cause) {
+        LOG.debugf(cause, "socket of %s", user);
+        boolean large = cause instanceof TooLongFrameException
+                || (cause instanceof CorruptedWebSocketFrameException corrupted
+                        && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
+        if (large) {
+            close(TOO_LARGE, "at most 64 kB");
+        }
+    }
+}
