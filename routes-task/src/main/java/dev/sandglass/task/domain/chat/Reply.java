@@ -81,7 +81,7 @@ public final class Reply {
         return new Intent.Unclear(
                 matching.size() + " open tasks match “" + asked.words() + "”. Which one is done?" + more,
                 choices,
-                "done with");
+                null);
     }
 
     private static String named(Task task, ZonedDateTime now) {

@@ -119,7 +119,9 @@ public final class Understanding {
             return of(alike.get(0).say(), now);
         }
         var alone = of(text, now);
-        boolean standsAlone = alone instanceof Intent.Show || alone instanceof Intent.Complete;
+        boolean standsAlone = alone instanceof Intent.Show
+                || alone instanceof Intent.Complete
+                || (alone instanceof Intent.Add add && add.due() != null);
         return pending.about() == null || standsAlone || text.isEmpty() ? alone : of(pending.about() + " " + text, now);
     }
 
