@@ -103,6 +103,8 @@ public class Gate {
                         HttpMethod.DELETE))
                 .allowedHeaders(Set.of("Authorization", "Content-Type", "If-Match", "Idempotency-Key"))
                 .exposedHeaders(Set.of("ETag", "Location", "Retry-After"));
+        // Before all that looks at the path: it could not be decoded, which nobody is ready for.
+        router.route().order(-110).handler(Gate::decodable);
         router.route(API).order(-53).failureHandler(this::failed).handler(call -> {
             String origin = call.request().getHeader(HttpHeaders.ORIGIN);
             if (origin != null && origins.contains(origin)) {
@@ -115,16 +117,19 @@ public class Gate {
         router.route(API).order(-52).handler(this::hold);
         router.route(API).order(-51).handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
         router.route(API).order(-50).handler(this::holdBody);
-        // What no route is asked about: a path that cannot be decoded.
-        router.errorHandler(400, call -> answer(call, unreadable()));
         router.route(API).order(20_000).handler(call -> answer(call, nothing()));
+    }
+
+    private static void decodable(RoutingContext call) {
+        if (MALFORMED.matcher(call.request().uri()).find()) {
+            answer(call, new Problem(400, "The address has a % that is no escape"));
+        } else {
+            call.next();
+        }
     }
 
     private void hold(RoutingContext call) {
         HttpServerRequest request = call.request();
-        if (MALFORMED.matcher(request.uri()).find()) {
-            throw new Problem(400, "The address has a % that is no escape");
-        }
         List<String> parts = parts(request.path());
         Place place = places.stream()
                 .filter(it -> fits(it.parts(), parts))
@@ -211,11 +216,12 @@ public class Gate {
         if (calls.containsKey("GET")) {
             methods.add("HEAD");
         }
-        call.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
+        String allow = String.join(", ", methods);
+        call.response().putHeader(HttpHeaders.ALLOW, allow);
         if (request.method() == HttpMethod.OPTIONS) {
             call.response().setStatusCode(204).end();
         } else {
-            answer(call, new Problem(405, "Here one can " + String.join(", ", calls.keySet())));
+            answer(call, new Problem(405, "Here one can " + allow));
         }
     }
 
@@ -334,10 +340,6 @@ public class Gate {
                                 + operation.takes().stream().sorted().collect(joining(" or ")));
     }
 
-    private static Problem unreadable() {
-        return new Problem(400, "The address or the headers cannot be read");
-    }
-
     private static Problem tooLarge() {
         return new Problem(413, "A body has 1 MB at most");
     }
@@ -349,12 +351,16 @@ public class Gate {
     private void failed(RoutingContext call) {
         Throwable failure = call.failure();
         if (call.response().headWritten()) {
-            call.next();
+            LOG.debugf(
+                    failure,
+                    "%s %s, after its answer",
+                    call.request().method(),
+                    call.request().path());
         } else if (failure instanceof Problem problem) {
             answer(call, problem);
         } else {
             switch (call.statusCode()) {
-                case 400 -> answer(call, unreadable());
+                case 400 -> answer(call, new Problem(400, "The address or the headers cannot be read"));
                 case 413 -> {
                     answer(call, tooLarge());
                     call.vertx().setTimer(DRAIN_MILLIS, late -> {
