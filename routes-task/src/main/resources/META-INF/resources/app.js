@@ -197,7 +197,9 @@ const act = {
         return ask(null); // the question has expired
       });
       form?.reset();
-      change({ reply: answer.reply, choices: answer.choices ?? [], conversation: answer.conversation ?? null });
+      // A question offers choices, or has found nothing; only its answer belongs to the conversation.
+      const asked = answer.choices?.length > 0 || !answer.tasks?.length;
+      change({ reply: answer.reply, choices: answer.choices ?? [], conversation: asked ? answer.conversation : null });
       const list = act.list();
       for (const task of answer.tasks ?? []) {
         const made = !known.has(task.id) && task.version === 1 && task.list === state.me.inbox;

@@ -206,6 +206,7 @@ class UnderstandingTest {
             pay on 5/6 | 6 May | {"title":"pay","due":"2027-05-06"}
             pay on 5/6 | tomorrow | {"title":"pay","due":"2026-11-22"}
             thing on 2027-02-31 | 28 feb 2027 | {"title":"thing","due":"2027-02-28"}
+            tomorrow | call mum on friday at 5pm | {"title":"call mum","due":"2026-11-27T17:00:00"}
             how are you? | buy milk | {"title":"buy milk"}
             """)
     void takesAnswers(String message, String answer, String body) {
