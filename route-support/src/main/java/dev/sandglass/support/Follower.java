@@ -131,11 +131,23 @@ public final class Follower {
 
     /** Fetches the changes of a list up to a number, where they were not done. */
     public void catchUp(String list, long seq) {
-        synchronized (lock(list)) {
-            while (cursor(list).seq < seq && follow(list, fetch(list, cursor(list).seq))) {
-                LOG.debugf("caught up with %s", list);
-            }
+        boolean moved = true;
+        while (moved && cursor(list).seq < seq) {
+            moved = followAll(list, fetch(list, cursor(list).seq));
         }
+    }
+
+    /** A transaction at a time, so that events of the list get their turn. */
+    private boolean followAll(String list, List<JsonNode> changes) {
+        boolean any = false;
+        boolean moved = true;
+        while (moved) {
+            synchronized (lock(list)) {
+                moved = follow(list, changes);
+            }
+            any |= moved;
+        }
+        return any;
     }
 
     /** @return whether the cursor moved */

@@ -51,6 +51,11 @@ public final class Transaction {
         return add(new Write(key, Json.text(value), Guard.NONE, null, null));
     }
 
+    /** Writes a key whatever is there (last-write), to be forgotten after a time. */
+    public Transaction put(String key, Object value, Duration kept) {
+        return add(new Write(key, Json.text(value), Guard.NONE, null, kept));
+    }
+
     public Transaction delete(Stored read) {
         return add(new Write(read.key(), null, Guard.AS_READ, read.etag(), null));
     }

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Chain;
+import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,16 @@ public record Once(String key, String request) {
             @Nullable JsonNode body,
             @Nullable String location,
             @Nullable String etag) {}
+
+    /**
+     * What was answered before, for those who would decide something else by now.
+     *
+     * @throws Problem 422 where it came with another body
+     */
+    public Optional<Answer> answered(Dapr dapr) {
+        Stored stored = dapr.read(key);
+        return stored.absent() ? Optional.empty() : Optional.of(again(stored.as(Kept.class)));
+    }
 
     /** The same decision, made once. */
     public static Write<Answer> guard(@Nullable Once once, Write<Answer> write) {

@@ -10,6 +10,7 @@ import dev.sandglass.task.ledger.Draft;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
@@ -25,12 +26,17 @@ public class CompleteTask {
 
     /** @throws dev.sandglass.support.Problem 404, 403 */
     public Answer complete(@ExchangeProperty("request") Request request, @Header("id") String id) {
+        return complete(request, id, answer -> answer);
+    }
+
+    /** @param inWords what the answer becomes, for those who asked in other words */
+    Answer complete(Request request, String id, UnaryOperator<Answer> inWords) {
         return decide.asWriter(request, id, (draft, head, task) -> {
             if (!task.here()) {
                 throw Access.noTask();
             }
             LedgerTask completed = task.task().open() ? complete(draft, request.user(), head.id(), task) : task;
-            return answer(completed, draft.at(head.id()));
+            return inWords.apply(answer(completed, draft.at(head.id())));
         });
     }
 

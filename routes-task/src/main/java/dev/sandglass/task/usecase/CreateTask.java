@@ -17,6 +17,7 @@ import dev.sandglass.task.ledger.Users;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -37,10 +38,17 @@ public class CreateTask {
      * @throws Problem 422 for wrong fields or a list that is not there for the user, 403 where they may only read
      */
     public Answer create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
+        return create(request, wanted, answer -> answer);
+    }
+
+    /** @param inWords what the answer becomes, for those who asked in other words */
+    Answer create(Request request, JsonNode wanted, UnaryOperator<Answer> inWords) {
         User user = users.of(request.user());
         TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
         TaskFields fields = defaults.merge(wanted, defaults);
-        return ledger.write(fields.list(), Once.guard(request.once(), draft -> create(draft, request.user(), fields)));
+        return ledger.write(
+                fields.list(),
+                Once.guard(request.once(), draft -> inWords.apply(create(draft, request.user(), fields))));
     }
 
     private static Answer create(Draft draft, String user, TaskFields fields) {

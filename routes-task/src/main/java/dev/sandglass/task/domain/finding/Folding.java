@@ -3,14 +3,14 @@ package dev.sandglass.task.domain.finding;
 import java.text.Normalizer;
 
 /** Text as it is compared: without regard to case and to marks on letters. */
-final class Folding {
+public final class Folding {
     private Folding() {}
 
     /**
      * NFKD without combining marks (general category M), in lower case, with the letters that Unicode does not decompose
      * taken apart: ł ø đ ß æ œ ı as l o d ss ae oe i.
      */
-    static String fold(String text) {
+    public static String fold(String text) {
         if (isPlain(text)) {
             return text;
         }
