@@ -534,8 +534,10 @@ public final class Run {
                 .findFirst()
                 .orElseThrow(() -> new Refused("There is no service \"" + service + "\""));
         Control control = running(args);
+        Path maven = DevMaven.find(progress::step);
+        progress.stepDone();
         ProcessBuilder builder = new ProcessBuilder(
-                        System.getenv().getOrDefault("SANDGLASS_MVN", "mvn"),
+                        maven.toString(),
                         "-Dspotless.check.skip=true",
                         "-DskipTests",
                         "-pl",
@@ -552,10 +554,10 @@ public final class Run {
                         .put(entry.getKey(), entry.getValue().asText()));
         AtomicBoolean restored = new AtomicBoolean();
         control.stop(List.of(service));
-        Process maven = builder.start();
+        Process mode = builder.start();
         Runnable restore = () -> {
             try {
-                maven.waitFor();
+                mode.waitFor();
                 if (restored.compareAndSet(false, true) && control.lives()) {
                     progress.tell("Starts the built " + service + " again.");
                     awaitParts(control, List.of(service));
@@ -568,7 +570,7 @@ public final class Run {
         };
         // Ctrl-C ends Maven and this program alike.
         Runtime.getRuntime().addShutdownHook(new Thread(restore));
-        int code = maven.waitFor();
+        int code = mode.waitFor();
         restore.run();
         return code;
     }
