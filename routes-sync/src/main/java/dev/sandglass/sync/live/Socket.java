@@ -233,7 +233,9 @@ final class Socket {
 
     private void broken(Throwable cause) {
         LOG.debugf(cause, "socket of %s", user);
+        // Vert.x says by an IllegalStateException that the fragments of a message are too much together.
         boolean large = cause instanceof TooLongFrameException
+                || cause instanceof IllegalStateException
                 || (cause instanceof CorruptedWebSocketFrameException corrupted
                         && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
         if (large) {

@@ -1,0 +1,66 @@
+package dev.sandglass.sync.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WordsTest {
+    @Test
+    void readsResume() {
+        assertEquals(
+                Map.of("a", 0L, "b", 12L),
+                Resume.read("{\"type\":\"resume\",\"lists\":{\"a\":0,\"b\":12}}")
+                        .lists());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "null",
+                "[]",
+                "{}",
+                "{\"type\":\"ready\",\"lists\":{}}",
+                "{\"type\":\"resume\"}",
+                "{\"type\":\"resume\",\"lists\":[]}",
+                "{\"type\":\"resume\",\"lists\":{\"a\":-1}}",
+                "{\"type\":\"resume\",\"lists\":{\"a\":1.5}}",
+                "{\"type\":\"resume\",\"lists\":{\"a\":\"1\"}}",
+                "{\"type\":\"resume\",\"lists\":{\"a\":99999999999999999999}}",
+                "{\"type\":\"resume\",\"lists\":{\"a\":1,\"a\":2}}"
+            })
+    void refusesWhatIsNotOne(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Resume.read(text));
+    }
+
+    @Test
+    void makesAReminderFrame() {
+        ReminderFrame frame = ReminderFrame.read(
+                "{\"id\":\"t/r/1\",\"list\":\"l\",\"task\":{\"id\":\"t\"},\"at\":\"2027-01-01T00:00:00Z\",\"firedAt\":\"x\",\"late\":true}");
+        assertEquals("l", frame.list());
+        assertEquals(
+                "{\"type\":\"reminder\",\"id\":\"t/r/1\",\"task\":{\"id\":\"t\"},\"at\":\"2027-01-01T00:00:00Z\",\"late\":true}",
+                frame.text());
+        assertThrows(IllegalArgumentException.class, () -> ReminderFrame.read("{}"));
+    }
+
+    @Test
+    void admitsItsOwnPagesOnly() {
+        Origins origins = new Origins(Set.of("http://localhost:8080"));
+        assertTrue(origins.admit(null, "localhost:8094"));
+        assertTrue(origins.admit("http://LOCALHOST:8080", "localhost:8094"));
+        assertTrue(origins.admit("https://tasks.example", "tasks.example"));
+        assertFalse(origins.admit("http://localhost:8081", "localhost:8094"));
+        assertFalse(origins.admit("null", "localhost:8094"));
+        assertFalse(origins.admit("", "localhost:8094"));
+        assertFalse(origins.admit("http://evil example", null));
+    }
+}
