@@ -25,7 +25,7 @@ final class Formats {
     private Formats() {}
 
     static List<Format> all() {
-        return READERS.keySet().stream().<Format>map(Readable::new).toList();
+        return READERS.keySet().stream().<Format>map(ByReader::new).toList();
     }
 
     /** A sentence about what is wrong with the text, empty where nothing is, or the format is not one of these. */
@@ -45,7 +45,7 @@ final class Formats {
         }
     }
 
-    private record Readable(String getName) implements Format {
+    private record ByReader(String getName) implements Format {
         @Override
         public boolean matches(ExecutionContext execution, String text) {
             return wrong(getName, text).isEmpty();

@@ -103,8 +103,9 @@ public class Gate {
                         HttpMethod.DELETE))
                 .allowedHeaders(Set.of("Authorization", "Content-Type", "If-Match", "Idempotency-Key"))
                 .exposedHeaders(Set.of("ETag", "Location", "Retry-After"));
-        // Before all that looks at the path: it could not be decoded, which nobody is ready for.
-        router.route().order(-110).handler(Gate::decodable);
+        // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
+        // document.
+        router.route().order(-300).handler(Gate::decodable);
         router.route(API).order(-53).failureHandler(this::failed).handler(call -> {
             String origin = call.request().getHeader(HttpHeaders.ORIGIN);
             if (origin != null && origins.contains(origin)) {
@@ -206,7 +207,7 @@ public class Gate {
     /** A method that the path does not have. */
     private static void other(RoutingContext call, Map<String, Operation> calls) {
         HttpServerRequest request = call.request();
-        if (request.method() == HttpMethod.HEAD && calls.containsKey("GET")) {
+        if (request.method().equals(HttpMethod.HEAD) && calls.containsKey("GET")) {
             // The answer to a HEAD goes out without its body, whoever writes it.
             call.reroute(HttpMethod.GET, request.uri());
             return;
@@ -218,7 +219,7 @@ public class Gate {
         }
         String allow = String.join(", ", methods);
         call.response().putHeader(HttpHeaders.ALLOW, allow);
-        if (request.method() == HttpMethod.OPTIONS) {
+        if (request.method().equals(HttpMethod.OPTIONS)) {
             call.response().setStatusCode(204).end();
         } else {
             answer(call, new Problem(405, "Here one can " + allow));

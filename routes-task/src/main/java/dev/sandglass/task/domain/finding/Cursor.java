@@ -2,6 +2,7 @@ package dev.sandglass.task.domain.finding;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sandglass.events.Priority;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -52,7 +53,7 @@ record Cursor(Position position, boolean cut) {
             var bytes = new ByteArrayOutputStream();
             var data = new DataOutputStream(bytes);
             data.writeLong(position.due());
-            data.writeByte(position.priority());
+            data.writeUTF(position.priority().name());
             data.writeUTF(position.title());
             data.writeLong(position.created());
             data.writeLong(position.updated());
@@ -79,7 +80,7 @@ record Cursor(Position position, boolean cut) {
             return new Cursor(
                     new Position(
                             data.readLong(),
-                            data.readByte(),
+                            Priority.valueOf(data.readUTF()),
                             data.readUTF(),
                             data.readLong(),
                             data.readLong(),

@@ -26,7 +26,7 @@ public record Findable(Task task, String text, Position position) {
                         task.due() == null
                                 ? Position.NEVER
                                 : task.due().startsAt(task.timeZone()).toEpochMilli(),
-                        task.priority().ordinal(),
+                        task.priority(),
                         title,
                         task.createdAt().toEpochMilli(),
                         task.updatedAt().toEpochMilli(),

@@ -82,7 +82,7 @@ public record Finding(
          */
         private boolean isAfter(Findable findable) {
             var due = findable.task().due();
-            return date != null && due != null && due.allDay()
+            return (date != null && due != null && due.allDay())
                     ? due.date().isBefore(date)
                     : findable.position().due() < instant.toEpochMilli();
         }

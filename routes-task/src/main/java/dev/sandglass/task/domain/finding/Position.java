@@ -1,14 +1,15 @@
 package dev.sandglass.task.domain.finding;
 
+import dev.sandglass.events.Priority;
+
 /**
  * Where a task stands among others, in any order.
  *
  * @param due milliseconds of the epoch, all day: of its 00:00; {@link #NEVER} without due
- * @param priority 0 for the lowest
  * @param title folded
  * @param created milliseconds of the epoch
  * @param updated milliseconds of the epoch
  */
-record Position(long due, int priority, String title, long created, long updated, String id) {
+record Position(long due, Priority priority, String title, long created, long updated, String id) {
     static final long NEVER = Long.MAX_VALUE;
 }

@@ -1,7 +1,6 @@
 package dev.sandglass.task.domain.finding;
 
 import static java.util.Comparator.comparing;
-import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
 
 import java.util.Comparator;
@@ -10,16 +9,20 @@ import java.util.Locale;
 
 /** What tasks can be sorted by. */
 enum SortKey {
-    DUE(comparingLong(Position::due)),
-    PRIORITY(comparingInt(Position::priority)),
-    TITLE(comparing(Position::title)),
-    CREATED(comparingLong(Position::created)),
-    UPDATED(comparingLong(Position::updated));
+    DUE,
+    PRIORITY,
+    TITLE,
+    CREATED,
+    UPDATED;
 
-    private final Comparator<Position> ascending;
-
-    SortKey(Comparator<Position> ascending) {
-        this.ascending = ascending;
+    private Comparator<Position> ascending() {
+        return switch (this) {
+            case DUE -> comparingLong(Position::due);
+            case PRIORITY -> comparing(Position::priority);
+            case TITLE -> comparing(Position::title);
+            case CREATED -> comparingLong(Position::created);
+            case UPDATED -> comparingLong(Position::updated);
+        };
     }
 
     /** One step of an order. */
@@ -39,9 +42,9 @@ enum SortKey {
 
         private Comparator<Position> order() {
             if (!descending) {
-                return key.ascending;
+                return key.ascending();
             }
-            Comparator<Position> reversed = key.ascending.reversed();
+            Comparator<Position> reversed = key.ascending().reversed();
             // Without due is last either way.
             return key == DUE
                     ? comparing((Position position) -> position.due() == Position.NEVER)
