@@ -28,7 +28,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .executorService(channels)
                 .to("direct:reminder-hand-over")
                 .end()
-                .to("seda:reminder-outcomes?size=50&blockWhenFull=true");
+                .to("seda:reminder-outcomes?size=50&blockWhenFull=true&waitForTaskToComplete=Never");
 
         from("direct:reminder-confirm")
                 .routeId("reminder.fire.confirm")

@@ -29,6 +29,6 @@ public class PlanRemindersRoutes extends RouteBuilder {
                 .routeId("reminder.job.queue")
                 .description("The seconds wait for the scheduler elsewhere; too many are left to the sweep")
                 .split(body())
-                .to("seda:reminder-jobs?size=10000&discardWhenFull=true");
+                .to("seda:reminder-jobs?size=10000&discardWhenFull=true&waitForTaskToComplete=Never");
     }
 }
