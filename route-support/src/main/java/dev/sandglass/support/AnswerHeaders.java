@@ -12,7 +12,7 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 @Named("answerHeaders")
 public class AnswerHeaders implements HeaderFilterStrategy {
     private static final Set<String> MEANT =
-            Set.of("content-type", "location", "etag", "retry-after", "allow", "cache-control");
+            Set.of("content-type", "location", "etag", "retry-after", "allow", "cache-control", "www-authenticate");
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

@@ -32,6 +32,9 @@ public class ProblemDocuments {
         if (problem.status() == 503 || problem.status() == 429) {
             answer.setHeader("Retry-After", RETRY_AFTER);
         }
+        if (problem.status() == 401) {
+            answer.setHeader("WWW-Authenticate", "Bearer");
+        }
         answer.setBody(problem.document().toString());
     }
 }

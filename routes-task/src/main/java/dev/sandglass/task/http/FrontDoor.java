@@ -27,6 +27,11 @@ class FrontDoor {
     private static final Pattern PUBLIC =
             Pattern.compile("/|/api/.*|/[a-z0-9-]+\\.(html|js|css|svg|png|ico|webmanifest)");
 
+    private static final String POLICY = "default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'";
+
+    /** Bytes; a search in letters that take several when escaped comes to that. */
+    private static final int LONGEST_LINE = 32_768;
+
     private final Vertx vertx;
     private final String host;
     private final int port;
@@ -52,7 +57,8 @@ class FrontDoor {
     }
 
     void open(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) throws Exception {
-        server = vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost(host).setPort(port).setMaxInitialLineLength(LONGEST_LINE))
                 .requestHandler(Objects.requireNonNull(router))
                 .listen()
                 .toCompletionStage()
@@ -69,6 +75,7 @@ class FrontDoor {
     private void admit(RoutingContext call) {
         boolean here = call.request().localAddress().port() == port;
         if (!here || open.matcher(call.normalizedPath()).matches()) {
+            call.response().putHeader("Content-Security-Policy", POLICY).putHeader("X-Content-Type-Options", "nosniff");
             call.next();
         } else {
             call.response()

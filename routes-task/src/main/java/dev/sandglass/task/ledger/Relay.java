@@ -18,8 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -47,7 +48,10 @@ public class Relay {
     private final Dapr dapr;
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(THREADS);
+    /** What comes while the service stops is left behind, for another replica or the next start. */
+    private final ScheduledExecutorService workers =
+            new ScheduledThreadPoolExecutor(THREADS, new ThreadPoolExecutor.DiscardPolicy());
+
     private final AtomicInteger failures = new AtomicInteger();
     private boolean first = true;
 

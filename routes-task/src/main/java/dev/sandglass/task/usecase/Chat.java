@@ -79,6 +79,10 @@ public class Chat {
         Intent intent = pending.absent()
                 ? Understanding.of(message, now)
                 : Understanding.answer(pending.as(Pending.class), message, now);
+        if (!pending.absent() && !(intent instanceof Intent.Unclear)) {
+            // The question is answered; what is said next stands by itself.
+            dapr.commit(new Transaction().delete(pending.key()));
+        }
         return new Turn(conversation.isEmpty() ? Ids.random() : conversation, intent, now);
     }
 

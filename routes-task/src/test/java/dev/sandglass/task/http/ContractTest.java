@@ -46,7 +46,6 @@ class ContractTest {
                         "PATCH /api/me",
                         "POST /api/live/ticket",
                         "POST /api/dev/token",
-                        "GET /api/ops/dead-letters",
                         "GET /api/openapi.json")),
                 contract.operations().stream()
                         .map(operation -> operation.method() + " " + operation.path())

@@ -1,0 +1,224 @@
+package dev.sandglass.task.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sandglass.events.Chain;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Topics;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskFields;
+import dev.sandglass.task.domain.TaskId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two replicas write the same list at once, while the store fails in every way it can. */
+@Tag("FR-012")
+@Tag("SC-006")
+class LedgerTest {
+    private static final String LIST = "household";
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
+    private final MemoryDapr dapr = new MemoryDapr(7);
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.05, 0.3})
+    void whatWasAnsweredIsThereOnceAndInOrder(double failing) throws Exception {
+        Replica one = new Replica(PATIENT);
+        Replica two = new Replica(PATIENT);
+        one.makeList();
+        dapr.fail(failing);
+        Set<String> answered = ConcurrentHashMap.newKeySet();
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        CountDownLatch done = new CountDownLatch(200);
+        for (int i = 0; i < 200; i++) {
+            Replica replica = i % 2 == 0 ? one : two;
+            String title = "task " + i;
+            clients.execute(() -> {
+                try {
+                    while (!tryToCreate(replica, title)) {
+                        Thread.onSpinWait();
+                    }
+                    answered.add(title);
+                } finally {
+                    done.countDown();
+                }
+            });
+        }
+        assertTrue(done.await(60, TimeUnit.SECONDS));
+        clients.shutdown();
+        dapr.fail(0);
+
+        assertEquals(200, answered.size());
+        List<Change> changes = one.changes();
+        assertEquals(201, changes.size());
+        Set<String> titles = new HashSet<>();
+        String hash = "";
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            assertEquals(i + 1, change.seq());
+            assertEquals(hash, change.prev());
+            assertEquals(change.hash(), Chain.hash(Json.tree(change)));
+            hash = change.hash();
+            if (change.task() != null) {
+                assertTrue(
+                        titles.add(change.task().title()),
+                        "doubled: " + change.task().title());
+            }
+        }
+        assertEquals(answered, titles);
+        assertEquals(hash, one.head().hash());
+        assertEquals(200, two.views.upTo(two.head()).tasks().size());
+    }
+
+    @Test
+    void everyCommittedChangeReachesKafkaInOrderAlthoughTheReplicaThatMadeItIsGone() throws Exception {
+        Replica one = new Replica(PATIENT);
+        one.makeList();
+        one.relay.stop(null);
+        for (int i = 0; i < 50; i++) {
+            tryToCreate(one, "task " + i);
+        }
+
+        Replica two = new Replica(PATIENT);
+        dapr.fail(0.2);
+        for (int i = 0; i < 100 && distinct(Topics.TASK_EVENTS) < 51; i++) {
+            try {
+                two.relay.sweep();
+            } catch (Unavailable e) {
+                // the next sweep
+            }
+            Thread.sleep(50);
+        }
+
+        for (String topic : List.of(Topics.TASK_EVENTS, Topics.TASK_UPDATES)) {
+            long highest = 0;
+            for (CloudEvent event : dapr.published(topic)) {
+                long seq = event.data().path("seq").asLong();
+                assertTrue(seq <= highest + 1, topic + " has " + seq + " before " + (highest + 1));
+                highest = Math.max(highest, seq);
+            }
+            assertEquals(51, highest);
+        }
+        two.relay.stop(null);
+    }
+
+    @Test
+    void aStoreThatIsAwayIsSaidSoInTimeAndNothingIsDone() {
+        Replica replica = new Replica(Duration.ofMillis(300));
+        replica.makeList();
+        dapr.fail(1);
+        long start = System.nanoTime();
+        assertThrows(Unavailable.class, () -> replica.create("never"));
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1));
+        dapr.fail(0);
+        assertEquals(1, replica.head().seq());
+    }
+
+    @Test
+    void aRefusedDecisionLeavesTheOthersOfItsTransactionAlone() throws Exception {
+        Replica replica = new Replica(PATIENT);
+        replica.makeList();
+        ExecutorService clients = Executors.newFixedThreadPool(20);
+        List<java.util.concurrent.Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            all.add(clients.submit(() -> {
+                if (number % 2 == 0) {
+                    replica.create("task " + number);
+                } else {
+                    assertThrows(
+                            Problem.class,
+                            () -> replica.ledger.write(LIST, draft -> {
+                                throw new Problem(409, "no");
+                            }));
+                }
+            }));
+        }
+        for (var each : all) {
+            each.get(10, TimeUnit.SECONDS);
+        }
+        clients.shutdown();
+        assertEquals(11, replica.head().seq());
+    }
+
+    private long distinct(String topic) {
+        return dapr.published(topic).stream().map(CloudEvent::id).distinct().count();
+    }
+
+    private static boolean tryToCreate(Replica replica, String title) {
+        try {
+            replica.create(title);
+            return true;
+        } catch (Unavailable e) {
+            return false;
+        }
+    }
+
+    /** One replica of the service: everything of the ledger but the store. */
+    private final class Replica {
+        final Views views = new Views(dapr, 10_000);
+        final Relay relay = new Relay(dapr, new SimpleMeterRegistry());
+        final Ledger ledger;
+
+        Replica(Duration limit) {
+            ledger = new Ledger(dapr, views, relay, limit);
+        }
+
+        void makeList() {
+            ledger.write(new TreeSet<>(List.of(LIST)), draft -> {
+                draft.register(Head.fresh(LIST, "Household", "alice", false));
+                draft.record(LIST, ChangeType.LIST_CREATED, "alice", new TreeMap<>());
+                return LIST;
+            });
+        }
+
+        TaskId create(String title) {
+            return ledger.write(LIST, draft -> {
+                Head more = draft.head(LIST).orElseThrow().withTask();
+                draft.put(more);
+                TaskId id = new TaskId(LIST, more.tasks());
+                TaskFields none = TaskFields.defaults(LIST, ZoneOffset.UTC);
+                TaskFields fields = none.merge(Json.object().put("title", title), none);
+                LedgerTask task = LedgerTask.created(id, fields, "alice", draft.at(LIST));
+                draft.record(LIST, ChangeType.TASK_CREATED, "alice", LedgerTask.differences(null, task.task()), task);
+                return id;
+            });
+        }
+
+        Head head() {
+            return views.heads(List.of(LIST)).get(0);
+        }
+
+        List<Change> changes() {
+            return new Changes(dapr)
+                    .after(head(), 0).stream()
+                            .map(text -> Json.read(text, Change.class))
+                            .toList();
+        }
+    }
+}
