@@ -9,6 +9,7 @@ import dev.sandglass.audit.domain.Reading;
 import dev.sandglass.audit.domain.Verification;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
 import jakarta.inject.Named;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.jboss.logging.Logger;
 
 /** What <em>task</em> asks of the audit; it has checked who may see what. */
@@ -30,6 +32,8 @@ import org.jboss.logging.Logger;
 public class Answers {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int ENTRIES_AT_ONCE = 256;
+    /** Somebody waits for the answer; what is further behind, the timer fetches. */
+    private static final int CAUGHT_UP_WITH = 1_000;
 
     private final Journal journal;
 
@@ -68,7 +72,8 @@ public class Answers {
     public Verification.Verdict verify(@Body String request) {
         Head head = Json.read(request, Head.class);
         try {
-            journal.catchUp(head.list, head.seq);
+            long from = journal.followed(List.of(head.list)).getOrDefault(head.list, 0L);
+            journal.catchUpWith(head.list, Math.min(head.seq, from + CAUGHT_UP_WITH));
         } catch (Unavailable | Refused e) {
             // What is there can be verified all the same; what is not is "not yet".
             LOG.infof("list %s is verified as it is: %s", head.list, e.getMessage());
@@ -79,10 +84,15 @@ public class Answers {
             List<Place> places = LongStream.rangeClosed(from, Math.min(head.seq, from + ENTRIES_AT_ONCE - 1))
                     .mapToObj(seq -> new Place(head.list, seq))
                     .toList();
-            Map<Place, Kept> kept = journal.read(places);
+            Map<Place, Kept> kept = from > followed ? Map.of() : journal.read(places);
             places.forEach(place -> verification.next(place.seq(), kept.get(place)));
         }
         return verification.verdict();
+    }
+
+    /** Answers 503 in the place of what could not be redacted. */
+    public void withhold(Exchange exchange) {
+        ProblemDocuments.answer(exchange, new Problem(503, "The entries cannot be redacted now"));
     }
 
     private Iterator<Entry> ofLists(Question question) {

@@ -103,7 +103,7 @@ public class Journal {
     }
 
     /** Fetches what was missed of a list up to a number. */
-    void catchUp(String list, long seq) {
+    void catchUpWith(String list, long seq) {
         follower.catchUp(list, seq);
     }
 

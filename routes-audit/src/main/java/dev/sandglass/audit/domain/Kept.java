@@ -16,13 +16,20 @@ import java.time.Instant;
 public record Kept(int v, String content, String change) {
 
     /**
+     * What is kept, read.
+     *
+     * @param prev the hash of the change before it
+     * @param sealed whether it says what was hashed when it was kept, and its own hash is that of what it says
+     */
+    record Opened(Entry entry, String prev, boolean sealed) {}
+
+    /**
      * @throws IllegalArgumentException with a sentence for an operator, when this is not a change of a list, or when its hash is not
      *     the one of what it says
      */
     public static Kept of(JsonNode change) {
         Kept kept = asItCame(change);
-        kept.entry();
-        if (!kept.sealed()) {
+        if (!kept.opened().sealed) {
             throw new IllegalArgumentException("its hash is not that of what it says");
         }
         return kept;
@@ -38,7 +45,34 @@ public record Kept(int v, String content, String change) {
 
     /** @throws IllegalArgumentException when what is kept is not a change */
     public Entry entry() {
+        return entry(json());
+    }
+
+    /** @throws IllegalArgumentException when what is kept is not a change */
+    Opened opened() {
         JsonNode json = json();
+        Entry entry = entry(json);
+        String prev = json.path("prev").asText();
+        String now = Chain.content(json);
+        return new Opened(
+                entry, prev, now.equals(content) && Chain.link(prev, now).equals(entry.hash()));
+    }
+
+    /** Whether both are the same change at the same place of the chain. */
+    public boolean sameAs(Kept other) {
+        return content.equals(other.content)
+                && json().path("hash").equals(other.json().path("hash"));
+    }
+
+    private JsonNode json() {
+        JsonNode json = Json.read(change, JsonNode.class);
+        if (!json.isObject()) {
+            throw new IllegalArgumentException("not a JSON object");
+        }
+        return json;
+    }
+
+    private static Entry entry(JsonNode json) {
         if (!json.path("seq").canConvertToLong() || json.path("seq").asLong() < 1) {
             throw new IllegalArgumentException("seq is not a number from 1");
         }
@@ -54,34 +88,6 @@ public record Kept(int v, String content, String change) {
                 json.hasNonNull("task") ? text(json.path("task"), "id") : null,
                 json.path("changed"),
                 text(json, "hash"));
-    }
-
-    /** The hash of the change before it. */
-    String prev() {
-        return json().path("prev").asText();
-    }
-
-    /** Whether what it says is what was hashed when it was kept, and its own hash that of what it says. */
-    boolean sealed() {
-        JsonNode json = json();
-        String now = Chain.content(json);
-        return now.equals(content)
-                && Chain.link(json.path("prev").asText(), now)
-                        .equals(json.path("hash").asText());
-    }
-
-    /** Whether both are the same change at the same place of the chain. */
-    public boolean sameAs(Kept other) {
-        return content.equals(other.content)
-                && json().path("hash").equals(other.json().path("hash"));
-    }
-
-    private JsonNode json() {
-        JsonNode json = Json.read(change, JsonNode.class);
-        if (!json.isObject()) {
-            throw new IllegalArgumentException("not a JSON object");
-        }
-        return json;
     }
 
     private static String text(JsonNode json, String field) {

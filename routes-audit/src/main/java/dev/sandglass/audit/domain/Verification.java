@@ -63,23 +63,22 @@ public final class Verification {
         if (first != null) {
             return;
         }
-        Entry entry = kept == null ? null : sealed(kept);
+        Kept.Opened opened = kept == null ? null : sealed(kept);
         if (doubted != null) {
-            boolean leadsBack = kept != null && entry != null && kept.prev().equals(doubted.hash);
-            settle(leadsBack);
+            settle(opened != null && opened.prev().equals(doubted.hash));
         } else if (kept == null) {
             first = new Deviation(number, number <= followed ? "missing" : "not yet");
-        } else if (entry == null || entry.seq() > number) {
+        } else if (opened == null || opened.entry().seq() > number) {
             altered(number);
-        } else if (kept.prev().equals(before == null ? "" : before.hash)) {
-            before = new Link(number, entry.hash());
-            if (entry.seq() != number) {
+        } else if (opened.prev().equals(before == null ? "" : before.hash)) {
+            before = new Link(number, opened.entry().hash());
+            if (opened.entry().seq() != number) {
                 altered(number);
             }
         } else if (number == 1) {
             altered(number);
         } else {
-            doubted = new Link(number, entry.hash());
+            doubted = new Link(number, opened.entry().hash());
         }
     }
 
@@ -104,10 +103,10 @@ public final class Verification {
     }
 
     /** The entry, where it is one of this list and its hashes are those of what it says. */
-    private @Nullable Entry sealed(Kept kept) {
+    private Kept.@Nullable Opened sealed(Kept kept) {
         try {
-            Entry entry = kept.entry();
-            return kept.sealed() && entry.list().equals(list) ? entry : null;
+            Kept.Opened opened = kept.opened();
+            return opened.sealed() && opened.entry().list().equals(list) ? opened : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

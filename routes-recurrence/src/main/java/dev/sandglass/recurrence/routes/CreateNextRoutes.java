@@ -14,7 +14,7 @@ public class CreateNextRoutes extends RouteBuilder {
                 .routeId("recurrence.event.create-next")
                 .description("Completions of recurring tasks are followed by the next occurrence")
                 .filter()
-                .jsonpath("$.task[?(@.recurrence)]")
+                .jsonpath("$.task[?(@.recurrence != null)]")
                 .to("direct:follow");
     }
 }
