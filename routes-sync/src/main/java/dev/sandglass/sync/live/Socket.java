@@ -15,6 +15,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Socket {
     private final Function<String, @Nullable Feed> feeds;
     private final Consumer<Replay> ask;
     private final List<Object> early = new ArrayList<>();
-    private @Nullable ServerWebSocket peer;
+    private volatile @Nullable ServerWebSocket peer;
     /** Nanoseconds; null while it takes what it is sent. */
     private @Nullable Long fullSince;
 
@@ -92,6 +93,13 @@ final class Socket {
 
     boolean open() {
         return peer != null;
+    }
+
+    /** When the client was last there for certain: a socket that just stopped answering may have been dead for long. */
+    Instant lastThere() {
+        ServerWebSocket closed = peer;
+        boolean tookLeave = closed != null && closed.closeStatusCode() != null;
+        return tookLeave ? Instant.now() : Instant.ofEpochMilli(heardAt);
     }
 
     /** A message of the client. */

@@ -148,7 +148,7 @@ public class Sockets {
             return null;
         }
         remove(socket);
-        return has(socket.user) ? null : new Seen(socket.user, Instant.ofEpochMilli(socket.heardAt));
+        return has(socket.user) ? null : new Seen(socket.user, socket.lastThere());
     }
 
     private void remove(Socket socket) {
