@@ -232,7 +232,8 @@ public class Dapr {
                 }
             }
             throw new Unavailable(app, e);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // Reactor wraps a refused connection, and says by an IllegalStateException that the time is over.
             throw new Unavailable(app, e);
         }
     }

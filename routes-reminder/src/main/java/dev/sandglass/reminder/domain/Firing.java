@@ -81,11 +81,11 @@ public record Firing(Task task, Reminder reminder, String claim) {
     public String getDueEvent() {
         ObjectNode data = data();
         data.set("task", Json.tree(task));
-        return event(SOURCE, "reminder.due", "reminder-due", firedAt(), data);
+        return Json.text(event(SOURCE, "reminder.due", "reminder-due", firedAt(), data));
     }
 
-    /** {@code reminder.delivered} or {@code reminder.failed}, as JSON text. */
-    public String getOutcomeEvent() {
+    /** {@code reminder.delivered} or {@code reminder.failed}. */
+    public CloudEvent outcomeEvent() {
         boolean delivered = reminder.status() == Stage.DELIVERED;
         ObjectNode data = data().put("task", task.id()).put("channel", Reminder.LIVE);
         Reminder.Delivery delivery = reminder.deliveries().get(Reminder.LIVE);
@@ -107,9 +107,9 @@ public record Firing(Task task, Reminder reminder, String claim) {
                 .put("late", reminder.late());
     }
 
-    private String event(String source, String type, String schema, Instant time, ObjectNode data) {
+    private CloudEvent event(String source, String type, String schema, Instant time, ObjectNode data) {
         String id = task.id() + "/" + reminder.id() + "/" + reminder.version();
-        return Json.text(new CloudEvent(id, source, type, task.id(), time, schema, data));
+        return new CloudEvent(id, source, type, task.id(), time, schema, data);
     }
 
     private Instant firedAt() {

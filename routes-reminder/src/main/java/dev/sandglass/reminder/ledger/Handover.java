@@ -1,7 +1,6 @@
 package dev.sandglass.reminder.ledger;
 
 import dev.sandglass.reminder.domain.Firing;
-import dev.sandglass.reminder.domain.Stage;
 import dev.sandglass.support.Unavailable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -11,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import org.apache.camel.ExchangeProperty;
 
 /** What the channels made of a firing, measured. */
@@ -21,20 +19,16 @@ public class Handover {
     /** For so long after the broker failed nothing is handed over: each try would wait for it in vain. */
     private static final Duration REST = Duration.ofSeconds(1);
 
-    private final MeterRegistry metrics;
     private final Timer lateness;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private volatile Instant restUntil = Instant.EPOCH;
 
     Handover(MeterRegistry metrics) {
-        this.metrics = metrics;
         // In Prometheus sandglass_reminder_lateness_seconds.
         this.lateness = Timer.builder("sandglass.reminder.lateness")
                 .description("From when a reminder was due until the channels had it")
                 .publishPercentiles(0.5, 0.99)
                 .register(metrics);
-        count(Stage.DELIVERED, 0);
-        count(Stage.FAILED, 0);
     }
 
     /** @throws Unavailable while the channels are given a rest */
@@ -58,15 +52,5 @@ public class Handover {
 
     public Firing refused(@ExchangeProperty("firing") Firing firing) {
         return firing.refused(clock.instant());
-    }
-
-    /** Counts what is over, once it is told. */
-    public void count(Firing firing) {
-        count(firing.reminder().status(), 1);
-    }
-
-    private void count(Stage stage, int more) {
-        metrics.counter("sandglass.reminders", "outcome", stage.name().toLowerCase(Locale.ROOT))
-                .increment(more);
     }
 }

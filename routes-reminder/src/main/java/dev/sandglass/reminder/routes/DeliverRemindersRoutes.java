@@ -2,6 +2,7 @@ package dev.sandglass.reminder.routes;
 
 import dev.sandglass.reminder.ledger.Claims;
 import dev.sandglass.reminder.ledger.Handover;
+import dev.sandglass.reminder.ledger.Teller;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
 import java.util.concurrent.ExecutorService;
@@ -13,9 +14,11 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 public class DeliverRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() throws Exception {
-        ExecutorService channels = threads("reminder-channels", 8);
-        // Fewer: what is due goes before what was.
-        ExecutorService tellers = threads("reminder-tellers", 2);
+        ExecutorService threads = new ThreadPoolBuilder(getContext())
+                .poolSize(8)
+                .maxPoolSize(8)
+                .maxQueueSize(1000)
+                .build("reminder-channels");
 
         from("direct:reminder-fire")
                 .routeId("reminder.fire.deliver")
@@ -25,7 +28,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .to("direct:reminder-confirm")
                 .split(body(), new GroupedBodyAggregationStrategy())
                 .parallelProcessing()
-                .executorService(channels)
+                .executorService(threads)
                 .to("direct:reminder-hand-over")
                 .end()
                 .to("seda:reminder-outcomes?size=50&blockWhenFull=true&waitForTaskToComplete=Never");
@@ -62,35 +65,9 @@ public class DeliverRemindersRoutes extends RouteBuilder {
 
         from("seda:reminder-outcomes?size=50")
                 .routeId("reminder.fire.record")
-                .description("What became of them: told, then written down")
-                .split(body(), new GroupedBodyAggregationStrategy())
-                .parallelProcessing()
-                .executorService(tellers)
-                .to("direct:reminder-tell")
-                .end()
+                .description(
+                        "What became of them: told on topic reminders (untold counts as not done), then written down")
+                .bean(Teller.class, "tell")
                 .bean(Claims.class, "record");
-
-        from("direct:reminder-tell")
-                .routeId("reminder.fire.tell")
-                .description("reminder.delivered or reminder.failed; untold it counts as not done")
-                .setProperty("firing", body())
-                .filter(simple("${body.isOver}"))
-                .doTry()
-                .setHeader("ce-key", simple("${body.key}"))
-                .setBody(simple("${body.outcomeEvent}"))
-                .to("kamelet:dapr-publish-sink?topic=reminders")
-                .setBody(exchangeProperty("firing"))
-                .bean(Handover.class, "count")
-                .doCatch(Unavailable.class)
-                .bean(Handover.class, "postponed")
-                .end();
-    }
-
-    private ExecutorService threads(String name, int number) throws Exception {
-        return new ThreadPoolBuilder(getContext())
-                .poolSize(number)
-                .maxPoolSize(number)
-                .maxQueueSize(1000)
-                .build(name);
     }
 }

@@ -12,25 +12,21 @@ public class WakeRemindersRoutes extends RouteBuilder {
         from("kamelet:dapr-binding-source?binding=reminder-sweep")
                 .routeId("reminder.sweep.wake")
                 .description("The cron binding, four times a minute")
-                .to("direct:reminder-sweep");
-
-        from("kamelet:dapr-job-source")
-                .routeId("reminder.job.wake")
-                .description("The job of a second in which something is due")
-                .bean(Sweep.class, "wake(${header.job})");
-
-        from("timer:reminder-start?repeatCount=1&delay=0")
-                .routeId("reminder.start.wake")
-                .description("What came due while nothing ran")
-                .to("direct:reminder-sweep");
-
-        from("direct:reminder-sweep")
-                .routeId("reminder.sweep.arm")
-                .description("From where the sweep last stood to a little ahead of the clock")
                 .doTry()
                 .bean(Sweep.class, "sweep")
                 .doCatch(Unavailable.class)
                 .log(LoggingLevel.WARN, "dev.sandglass", "The sweep waits: ${exception.message}")
                 .end();
+
+        from("timer:reminder-start?repeatCount=1&delay=0")
+                .routeId("reminder.start.wake")
+                .description("What came due while nothing ran; once a second until the state store answers")
+                .errorHandler(defaultErrorHandler().maximumRedeliveries(60).redeliveryDelay(1000))
+                .bean(Sweep.class, "sweep");
+
+        from("kamelet:dapr-job-source")
+                .routeId("reminder.job.wake")
+                .description("The job of a second in which something is due")
+                .bean(Sweep.class, "wake(${header.job})");
     }
 }

@@ -94,7 +94,7 @@ class FiringTest {
     void eventsAreCloudEventsWithTheContractsIds() {
         Firing delivered = claimed(MORNING).delivered(MORNING.plusMillis(8));
         JsonNode due = event(claimed(MORNING).getDueEvent());
-        JsonNode outcome = event(delivered.getOutcomeEvent());
+        JsonNode outcome = Json.tree(delivered.outcomeEvent());
         assertEquals("reminder.due", due.path("type").asText());
         assertEquals("l1.7", due.path("subject").asText());
         assertTrue(due.path("id").asText().matches("l1\\.7/[0-9a-f]{10}/1"));
