@@ -66,16 +66,6 @@ public class Feeds {
         return new Past(list, after, frames, json.path("seq").asLong());
     }
 
-    /** A change as clients get to see it. */
-    public Frame asShown(@ExchangeProperty("frame") Frame frame, @Body @Nullable String text) {
-        return frame.shownAs(text);
-    }
-
-    /** Changes out of the ledger as clients get to see them. */
-    public Past allAsShown(@ExchangeProperty("past") Past past, @Body List<Frame> shown) {
-        return past.shownAs(shown);
-    }
-
     /** Takes what was fetched. */
     public News take(@ExchangeProperty("past") Past past) {
         Feed before = feeds.get(past.list());

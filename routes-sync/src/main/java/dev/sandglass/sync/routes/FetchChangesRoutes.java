@@ -1,6 +1,7 @@
 package dev.sandglass.sync.routes;
 
 import dev.sandglass.sync.live.Feeds;
+import dev.sandglass.sync.live.Shown;
 import dev.sandglass.sync.live.Sockets;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -27,7 +28,7 @@ public class FetchChangesRoutes extends RouteBuilder {
                 .to("direct:show-frame")
                 .end()
                 .setProperty("past")
-                .method(Feeds.class, "allAsShown")
+                .method(Shown.class, "all")
                 .bean(Feeds.class, "take")
                 .bean(Sockets.class, "wake");
     }

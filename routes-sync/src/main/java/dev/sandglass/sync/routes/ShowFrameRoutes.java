@@ -1,6 +1,6 @@
 package dev.sandglass.sync.routes;
 
-import dev.sandglass.sync.live.Feeds;
+import dev.sandglass.sync.live.Shown;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Between what happened and what clients get to see of it stands a step of the integrators'. */
@@ -20,6 +20,6 @@ public class ShowFrameRoutes extends RouteBuilder {
                 .timeout("{{sandglass.sync.hook-limit}}")
                 .to("direct:visible-frame?failIfNoConsumers=false")
                 .end()
-                .bean(Feeds.class, "asShown");
+                .bean(Shown.class, "one");
     }
 }
