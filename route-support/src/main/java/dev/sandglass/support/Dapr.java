@@ -23,6 +23,7 @@ import io.dapr.client.domain.StateOptions.Concurrency;
 import io.dapr.client.domain.StateOptions.Consistency;
 import io.dapr.client.domain.TransactionalStateOperation;
 import io.dapr.client.domain.TransactionalStateOperation.OperationType;
+import io.dapr.config.Properties;
 import io.dapr.exceptions.DaprException;
 import io.dapr.serializer.DaprObjectSerializer;
 import io.dapr.utils.TypeRef;
@@ -57,7 +58,10 @@ import reactor.core.publisher.Mono;
 public class Dapr {
     private static final String STATE = "state";
     private static final String SECRETS = "secrets";
-    private static final int KEYS_PER_READ = 1_000;
+    /** Bytes: that many keys of the largest values; the sidecar's --max-body-size goes with it. */
+    private static final String LARGEST_ANSWER = Integer.toString(32 * 1024 * 1024);
+
+    private static final int KEYS_PER_READ = 250;
 
     private final Duration stateLimit;
     private final Duration publishLimit;
@@ -83,6 +87,7 @@ public class Dapr {
         this.client = new DaprClientBuilder()
                 .withObjectSerializer(new Text())
                 .withStateSerializer(new Text())
+                .withPropertyOverride(Properties.GRPC_MAX_INBOUND_MESSAGE_SIZE_BYTES, LARGEST_ANSWER)
                 .build();
     }
 
@@ -212,12 +217,17 @@ public class Dapr {
      * @throws Unavailable when it could not be reached, failed, or did not answer in time
      */
     public JsonNode invoke(String app, String verb, String path, @Nullable String body) {
+        return invoke(app, verb, path, body, invokeLimit);
+    }
+
+    /** @see #invoke(String, String, String, String) */
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
         HttpExtension extension = "GET".equals(verb) ? HttpExtension.GET : HttpExtension.POST;
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         try {
             byte[] answer = client.invokeMethod(
                             app, path, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers)
-                    .block(invokeLimit);
+                    .block(limit);
             return answer == null || answer.length == 0
                     ? NullNode.getInstance()
                     : Json.read(new String(answer, UTF_8), JsonNode.class);

@@ -5,6 +5,7 @@ import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -35,9 +36,12 @@ public class DaprCalls {
             Exchange exchange,
             @ExchangeProperty("app") String app,
             @ExchangeProperty("verb") String verb,
-            @ExchangeProperty("method") String method) {
+            @ExchangeProperty("method") String method,
+            @ExchangeProperty("limit") long limit) {
         String body = "GET".equals(verb) ? null : text(exchange);
-        exchange.getMessage().setBody(dapr.invoke(app, verb, method, body).toString());
+        exchange.getMessage()
+                .setBody(dapr.invoke(app, verb, method, body, Duration.ofMillis(limit))
+                        .toString());
     }
 
     /** @throws Unavailable when there is no scheduler */

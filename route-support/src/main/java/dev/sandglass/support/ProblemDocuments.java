@@ -14,6 +14,16 @@ public class ProblemDocuments {
         answer(exchange, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Problem.class));
     }
 
+    /** What another service said no with is the answer. */
+    public void passedOn(Exchange exchange) {
+        Refused no = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Refused.class);
+        Message answer = exchange.getMessage();
+        answer.removeHeaders("*");
+        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, no.status());
+        answer.setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
+        answer.setBody(no.document());
+    }
+
     public void unavailable(Exchange exchange) {
         Unavailable away = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Unavailable.class);
         answer(exchange, new Problem(503, away.getMessage() + "; nothing was changed"));

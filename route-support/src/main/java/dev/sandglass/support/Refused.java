@@ -5,11 +5,20 @@ public class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final String document;
 
-    /** @param status 400 to 499 */
-    public Refused(int status, String body) {
-        super(status + " " + body);
+    /**
+     * @param status 400 to 499
+     * @param document what the service answered, a problem document
+     */
+    public Refused(int status, String document) {
+        super(status + " " + document);
         this.status = status;
+        this.document = document;
+    }
+
+    public String document() {
+        return document;
     }
 
     public int status() {

@@ -1,6 +1,7 @@
 package dev.sandglass.support;
 
 import dev.sandglass.events.CloudEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,11 @@ public class MemoryDapr extends Dapr {
     public MemoryDapr(long seed) {
         super(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, "-");
         chance = new Random(seed);
+        try {
+            stop(new ShutdownEvent());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** @param share of calls that fail, 0 to 1 */

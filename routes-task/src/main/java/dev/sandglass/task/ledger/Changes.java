@@ -4,6 +4,7 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Head;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,8 @@ import java.util.stream.LongStream;
 @Singleton
 public class Changes {
     private static final int MOST = 1_000;
+    /** Characters; an answer has to pass two sidecars. */
+    private static final int LARGEST = 2_000_000;
 
     private final Dapr dapr;
 
@@ -21,7 +24,8 @@ public class Changes {
     }
 
     /**
-     * The changes of a list after a number, in order, at most 1,000, each as it was published: JSON text.
+     * The changes of a list after a number, in order, at most 1,000 or about 2 MB, one at least if there is one; each as it was
+     * published: JSON text.
      *
      * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
      */
@@ -31,10 +35,17 @@ public class Changes {
                 .mapToObj(seq -> Keys.change(head.id(), seq))
                 .toList();
         Map<String, Stored> stored = dapr.read(keys);
-        return keys.stream()
-                .map(key -> Objects.requireNonNull(stored.get(key)))
-                .takeWhile(change -> !change.absent())
-                .map(change -> change.as(StoredChange.class).data())
-                .toList();
+        List<String> changes = new ArrayList<>();
+        int size = 0;
+        for (String key : keys) {
+            Stored change = Objects.requireNonNull(stored.get(key));
+            if (change.absent() || size > LARGEST) {
+                break;
+            }
+            String data = change.as(StoredChange.class).data();
+            changes.add(data);
+            size += data.length();
+        }
+        return changes;
     }
 }

@@ -19,7 +19,7 @@ public class ChatRoutes extends RouteBuilder {
                 .choice()
                 .when(simple("${body.asks} == 'add'"))
                 .setBody(simple("${body.body}"))
-                .to("direct:new-task-rules")
+                .to("direct:apply-new-task-rules")
                 .bean("chat", "add")
                 .when(simple("${body.asks} == 'show'"))
                 .bean("chat", "show")

@@ -14,7 +14,7 @@ public class CreateTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read('createTask', ${body})")
-                .to("direct:new-task-rules")
+                .to("direct:apply-new-task-rules")
                 .bean("createTask")
                 .bean("answers");
     }

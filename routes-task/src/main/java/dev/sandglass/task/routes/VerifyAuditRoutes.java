@@ -14,7 +14,7 @@ public class VerifyAuditRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("ask", "verify")
-                .to("kamelet:dapr-invoke-action?app=audit&method=internal/verify")
+                .to("kamelet:dapr-invoke-action?app=audit&method=internal/verify&limit=30000")
                 .bean("answers");
     }
 }

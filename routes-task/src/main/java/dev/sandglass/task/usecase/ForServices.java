@@ -81,10 +81,10 @@ public class ForServices {
         Instant late = Instant.now().minus(OVERDUE_SUCCESSOR);
         ArrayNode changes = Json.array();
         for (Head head : views.heads(registry.lists())) {
-            if (!head.deleted() && !head.awaiting().isEmpty() && head.at().isBefore(late)) {
-                for (LedgerTask task : present(head.awaiting().keySet())) {
-                    changes.add(Json.<JsonNode>tree(completion(head, task)));
-                }
+            if (!head.deleted() && !head.awaiting().isEmpty()) {
+                present(head.awaiting().keySet()).stream()
+                        .filter(task -> late.isAfter(task.task().updatedAt()))
+                        .forEach(task -> changes.add(Json.<JsonNode>tree(completion(head, task))));
             }
         }
         return Answer.ok(Json.object().set("changes", changes));

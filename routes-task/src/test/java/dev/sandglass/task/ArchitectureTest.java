@@ -1,0 +1,52 @@
+package dev.sandglass.task;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.sandglass.support.Dapr;
+import org.apache.camel.builder.RouteBuilder;
+
+/** Where things belong. */
+@AnalyzeClasses(packages = "dev.sandglass", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule DECISIONS_KNOW_NEITHER_CAMEL_NOR_DAPR = noClasses()
+            .that()
+            .resideInAnyPackage("..task.domain..", "dev.sandglass.events..", "dev.sandglass.time..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel..", "io.dapr..", "io.vertx..", "io.quarkus..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Dapr.class);
+
+    @ArchTest
+    static final ArchRule ROUTES_ARE_IN_ROUTES = classes()
+            .that()
+            .areAssignableTo(RouteBuilder.class)
+            .and()
+            .resideInAPackage("..task..")
+            .should()
+            .resideInAPackage("..routes");
+
+    /** SC-010: everything through Dapr. */
+    @ArchTest
+    static final ArchRule NOTHING_BUT_THE_SIDECAR_STANDS_BETWEEN = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "java.sql..", "org.postgresql..", "redis..");
+
+    @ArchTest
+    static final ArchRule THE_SDK_IS_SPELLED_IN_ONE_PLACE = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(Dapr.class.getName())
+            .and()
+            .haveNameNotMatching(".*support\\.Dapr\\$.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.dapr..");
+}
