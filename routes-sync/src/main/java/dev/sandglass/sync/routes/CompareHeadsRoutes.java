@@ -35,6 +35,7 @@ public class CompareHeadsRoutes extends RouteBuilder {
                 .method(Sockets.class, "asPath")
                 .to("kamelet:dapr-invoke-action?app=task&verb=GET&method=internal/users/${header.user-path}/lists")
                 .bean(Feeds.class, "learn")
-                .to("direct:spread-news");
+                .split(body())
+                .bean(Sockets.class, "wake");
     }
 }

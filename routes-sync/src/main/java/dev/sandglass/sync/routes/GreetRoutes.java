@@ -27,7 +27,10 @@ public class GreetRoutes extends RouteBuilder {
                 .to("kamelet:dapr-invoke-action?app=task&verb=GET&method=internal/users/${header.user-path}/lists")
                 .setProperty("lists", body())
                 .bean(Feeds.class, "learn")
-                .to("direct:spread-news")
+                // What is missing in them the next comparison fetches, once for all who open a socket now.
+                .split(body())
+                .bean(Sockets.class, "wake")
+                .end()
                 .bean(Sockets.class, "greet")
                 .to("direct:recall-reminders");
     }
