@@ -552,6 +552,9 @@ public final class Run {
                 .properties()
                 .forEach(entry -> builder.environment()
                         .put(entry.getKey(), entry.getValue().asText()));
+        // The Dev UI's log of requests expects each to have come in by Quarkus' own port, and the front door has one of
+        // its own.
+        builder.environment().put("QUARKUS_HTTP_ACCESS_LOG_EXCLUDE_PATTERN", ".*");
         AtomicBoolean restored = new AtomicBoolean();
         control.stop(List.of(service));
         Process mode = builder.start();
