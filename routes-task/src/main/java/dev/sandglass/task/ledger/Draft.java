@@ -14,17 +14,14 @@ import dev.sandglass.support.Transaction;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.User;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -44,7 +41,7 @@ public final class Draft {
 
     private final Dapr dapr;
     private final Instant now;
-    private final String commit = UUID.randomUUID().toString();
+    private final String commit;
     private final Map<String, Stored> read;
     /** Heads by list, in the order of their ids: the order in which everybody locks them. */
     private final SortedMap<String, Head> heads = new TreeMap<>();
@@ -54,12 +51,12 @@ public final class Draft {
     private final Map<String, LedgerTask> tasks = new LinkedHashMap<>();
     private final List<Recorded> changes = new ArrayList<>();
     private final List<String> registered = new ArrayList<>();
-    private final Transaction created = new Transaction();
-    private final Set<String> fresh = new HashSet<>();
+    private final Map<String, Once.Kept> kept = new LinkedHashMap<>();
 
     Draft(Dapr dapr, Instant now, SortedSet<String> lists, Map<String, Stored> read) {
         this.dapr = dapr;
         this.now = now;
+        this.commit = UUID.randomUUID().toString();
         this.read = new HashMap<>(read);
         for (String list : lists) {
             Stored head = stored(Keys.head(list));
@@ -67,6 +64,26 @@ public final class Draft {
                 heads.put(list, head.as(Head.class));
             }
         }
+    }
+
+    private Draft(Draft other) {
+        dapr = other.dapr;
+        now = other.now;
+        commit = other.commit;
+        // What was read is true for both.
+        read = other.read;
+        heads.putAll(other.heads);
+        seqBefore.putAll(other.seqBefore);
+        users.putAll(other.users);
+        tasks.putAll(other.tasks);
+        changes.addAll(other.changes);
+        registered.addAll(other.registered);
+        kept.putAll(other.kept);
+    }
+
+    /** The same draft, for a decision to be tried on: what it puts before it refuses is not to be written. */
+    Draft copy() {
+        return new Draft(this);
     }
 
     /** Identifies this attempt in everything it writes. */
@@ -132,15 +149,14 @@ public final class Draft {
         tasks.put(Keys.task(list, task.number()), task);
     }
 
-    /** Something of its own that goes into the same transaction, and must not exist. */
-    public void create(String key, Object value, Duration kept) {
-        created.create(key, value, kept);
-        fresh.add(key);
+    /** Keeps what a request is answered with; nothing may be kept under the key yet. */
+    void keep(String key, Once.Kept answered) {
+        kept.put(key, answered);
     }
 
-    /** Whether another decision of this draft creates the key already. */
-    boolean creates(String key) {
-        return fresh.contains(key);
+    /** What another decision of this draft keeps under the key. */
+    Optional<Once.Kept> kept(String key) {
+        return Optional.ofNullable(kept.get(key));
     }
 
     /**
@@ -212,7 +228,7 @@ public final class Draft {
     }
 
     boolean isEmpty() {
-        return changes.isEmpty() && tasks.isEmpty() && users.isEmpty() && seqBefore.isEmpty() && created.isEmpty();
+        return changes.isEmpty() && tasks.isEmpty() && users.isEmpty() && seqBefore.isEmpty() && kept.isEmpty();
     }
 
     /**
@@ -267,7 +283,8 @@ public final class Draft {
             transaction.create(
                     Keys.change(change.list(), change.seq()), new StoredChange(1, commit, number, Json.text(change)));
         }
-        return transaction.addAll(created);
+        kept.forEach((key, answered) -> transaction.create(key, answered, Once.KEPT));
+        return transaction;
     }
 
     private Pending pending(int shard) {

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -99,12 +100,24 @@ public class Ledger {
         return own.result();
     }
 
+    /**
+     * Answers a call that changes no list; with an {@code Idempotency-Key}, once.
+     *
+     * @throws Problem as {@link #write(String, Write)}
+     * @throws Unavailable likewise
+     */
+    public Answer once(@Nullable Once once, Supplier<Answer> answer) {
+        return once == null ? answer.get() : write(new TreeSet<>(), Once.guard(once, draft -> answer.get()));
+    }
+
     private void run(SortedSet<String> lists, List<Waiting<?>> batch) {
         long end = System.nanoTime() + limit.toNanos();
         try {
             while (true) {
                 Draft draft = draft(lists, batch);
-                batch.forEach(waiting -> waiting.decide(draft));
+                for (Waiting<?> waiting : batch) {
+                    draft = waiting.decide(draft);
+                }
                 if (draft.isEmpty() || commit(draft, end)) {
                     batch.forEach(waiting -> waiting.settled = true);
                     return;
@@ -234,15 +247,19 @@ public class Ledger {
             this.write = write;
         }
 
-        void decide(Draft draft) {
+        /** @return the draft with this decision in it, or as it was where the decision refuses */
+        Draft decide(Draft draft) {
             result = null;
             failure = null;
+            Draft tried = draft.copy();
             try {
-                result = write.apply(draft);
+                result = write.apply(tried);
+                return tried;
             } catch (Unavailable e) {
                 throw e;
             } catch (RuntimeException e) {
                 failure = e;
+                return draft;
             }
         }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param request SHA-256 of the body
  */
 public record Once(String key, String request) {
-    private static final Duration KEPT = Duration.ofHours(24);
+    static final Duration KEPT = Duration.ofHours(24);
 
     /** @param idempotencyKey as the client sent it */
     public static Once of(String user, String path, String idempotencyKey, String body) {
@@ -74,14 +74,12 @@ public record Once(String key, String request) {
                 if (!stored.absent()) {
                     return again(stored.as(Kept.class));
                 }
-                if (draft.creates(key)) {
-                    throw new Problem(409, "The same request is under way; repeat it in a moment");
+                Optional<Kept> meanwhile = draft.kept(key);
+                if (meanwhile.isPresent()) {
+                    return again(meanwhile.get());
                 }
                 Answer answer = write.apply(draft);
-                draft.create(
-                        key,
-                        new Kept(1, request, answer.status(), answer.body(), answer.location(), answer.etag()),
-                        KEPT);
+                draft.keep(key, new Kept(1, request, answer.status(), answer.body(), answer.location(), answer.etag()));
                 return answer;
             }
         };

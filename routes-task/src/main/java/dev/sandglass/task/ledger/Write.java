@@ -11,7 +11,7 @@ public interface Write<T> {
     }
 
     /**
-     * Decides. What is wrong is thrown before anything is put into the draft: other decisions share it.
+     * Decides. The draft of a decision that refuses is thrown away.
      *
      * @throws dev.sandglass.support.Problem to refuse; nothing of this decision is written then
      */
