@@ -18,6 +18,7 @@ import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.Ids;
+import dev.sandglass.task.ledger.Ledger;
 import dev.sandglass.task.ledger.Users;
 import dev.sandglass.time.Due;
 import jakarta.inject.Named;
@@ -40,13 +41,15 @@ public class Chat {
     private static final int MOST_OPEN = 500;
 
     private final Dapr dapr;
+    private final Ledger ledger;
     private final Users users;
     private final FindTasks find;
     private final CreateTask create;
     private final CompleteTask complete;
 
-    Chat(Dapr dapr, Users users, FindTasks find, CreateTask create, CompleteTask complete) {
+    Chat(Dapr dapr, Ledger ledger, Users users, FindTasks find, CreateTask create, CompleteTask complete) {
         this.dapr = dapr;
+        this.ledger = ledger;
         this.users = users;
         this.find = find;
         this.create = create;
@@ -98,7 +101,9 @@ public class Chat {
     public Answer show(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
         Intent.Show show = (Intent.Show) turn.intent();
         Page page = find.find(users.of(request.user()), show.query());
-        return reply(turn, Reply.found(show, page.tasks(), page.total(), turn.now()), page.tasks(), List.of());
+        return ledger.once(
+                request.once(),
+                () -> reply(turn, Reply.found(show, page.tasks(), page.total(), turn.now()), page.tasks(), List.of()));
     }
 
     public Answer complete(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
@@ -128,8 +133,10 @@ public class Chat {
     }
 
     private Answer ask(Request request, Turn turn, Intent.Unclear question, List<Task> tasks) {
-        dapr.commit(new Transaction().put(key(request, turn.conversation()), question.pending(), KEPT));
-        return reply(turn, question.question(), tasks, question.choices());
+        return ledger.once(request.once(), () -> {
+            dapr.commit(new Transaction().put(key(request, turn.conversation()), question.pending(), KEPT));
+            return reply(turn, question.question(), tasks, question.choices());
+        });
     }
 
     private static Answer reply(Turn turn, String reply, List<Task> tasks, List<Choice> choices) {
