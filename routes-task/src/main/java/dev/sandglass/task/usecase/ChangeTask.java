@@ -3,7 +3,6 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
-import dev.sandglass.events.Task;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
@@ -14,14 +13,15 @@ import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.Draft;
 import dev.sandglass.task.ledger.Ledger;
 import dev.sandglass.task.ledger.Once;
-import dev.sandglass.task.ledger.Places;
 import dev.sandglass.task.ledger.Users;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
@@ -33,13 +33,11 @@ import org.apache.camel.Header;
 public class ChangeTask {
     private final DecideOnTask decide;
     private final Ledger ledger;
-    private final Places places;
     private final Users users;
 
-    ChangeTask(DecideOnTask decide, Ledger ledger, Places places, Users users) {
+    ChangeTask(DecideOnTask decide, Ledger ledger, Users users) {
         this.decide = decide;
         this.ledger = ledger;
-        this.places = places;
         this.users = users;
     }
 
@@ -53,15 +51,19 @@ public class ChangeTask {
         String target = patch.path("list").isNull()
                 ? defaults.list()
                 : patch.path("list").asText("");
-        TaskId place = places.of(id).orElseThrow(Access::noTask);
-        if (!target.isEmpty() && !target.equals(place.list())) {
-            return move(request, place, target, patch, defaults);
-        }
-        return decide.asWriter(request, id, (draft, head, task) -> {
+        return decide.whereItIs(
+                id,
+                place -> target.isEmpty() || target.equals(place.list())
+                        ? stay(request, place, patch, defaults)
+                        : move(request, place, target, patch, defaults));
+    }
+
+    private Answer stay(Request request, TaskId place, JsonNode patch, TaskFields defaults) {
+        return decide.asWriter(request, place, (draft, head, task) -> {
             LedgerTask changed = merge(request, task, patch, defaults, draft.at(head.id()));
             if (changed != task) {
                 if (!changed.awaits()) {
-                    draft.put(head.settled(id));
+                    draft.put(head.settled(task.task().id()));
                 }
                 draft.record(
                         head.id(),
@@ -78,22 +80,10 @@ public class ChangeTask {
         if (!task.here()) {
             throw Access.noTask();
         }
-        unlessStale(request, task, at);
+        request.unlessStale(task.seen(at));
         TaskFields before = task.fields();
         TaskFields after = before.merge(patch, defaults);
         return after.equals(before) ? task : task.changed(after, at);
-    }
-
-    /** RFC 9110 section 13.1.1: strong comparison, any of a list. */
-    private static void unlessStale(Request request, LedgerTask task, Instant at) {
-        String ifMatch = request.ifMatch();
-        Task seen = task.seen(at);
-        if (ifMatch != null
-                && Arrays.stream(ifMatch.split(","))
-                        .map(String::strip)
-                        .noneMatch(tag -> tag.equals("*") || tag.equals(Answer.etag(seen)))) {
-            throw new Problem(412, "The task was changed meanwhile").with("task", Json.tree(seen));
-        }
     }
 
     private Answer move(Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
@@ -106,16 +96,18 @@ public class ChangeTask {
     private static Answer move(
             Draft draft, Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
         Head old = Access.writer(draft.head(from.list()), request.user(), Access.noTask());
-        LedgerTask task = draft.task(from.list(), from.number()).orElseThrow(Access::noTask);
+        LedgerTask task = DecideOnTask.taskAt(draft, from);
         Head head = Access.writer(draft.head(target), request.user(), Problem.wrong("/list", "there is no such list"));
         Instant at = draft.at(target);
         LedgerTask changed = merge(request, task, patch, defaults, at);
         TaskId to = CreateTask.give(draft, head);
+        // Who reads only one of the lists learns nothing of what the task says, or said, in the other.
+        List<JsonNode> moved = List.of(Json.tree(old.id()), Json.tree(target));
         draft.record(
                 old.id(),
                 ChangeType.TASK_DELETED,
                 request.user(),
-                LedgerTask.differences(task.task(), changed.task()),
+                new TreeMap<>(Map.of("list", moved)),
                 task.deleted(draft.at(old.id())));
         LedgerTask behind = task.moved(to);
         draft.put(old.id(), behind);
@@ -142,12 +134,9 @@ public class ChangeTask {
             draft.put(joined.awaiting(task.task().id(), joined.seq() + 1));
         }
         LedgerTask arrived = changed.arrived(to.number());
-        draft.record(
-                target,
-                ChangeType.TASK_CREATED,
-                request.user(),
-                LedgerTask.differences(task.task(), arrived.task()),
-                arrived);
+        SortedMap<String, List<JsonNode>> told = LedgerTask.differences(null, arrived.task());
+        told.put("list", moved);
+        draft.record(target, ChangeType.TASK_CREATED, request.user(), told, arrived);
         return Answer.task(arrived.seen(at));
     }
 }

@@ -12,11 +12,12 @@ import dev.sandglass.task.ledger.Places;
 import dev.sandglass.task.ledger.Write;
 import jakarta.inject.Singleton;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Decides on a task by its id, wherever it is and whoever moves it meanwhile. */
 @Singleton
 public class DecideOnTask {
-    private static final int MOVES_MEANWHILE = 3;
+    private static final int MOVES_MEANWHILE = 10;
 
     private final Ledger ledger;
     private final Places places;
@@ -33,22 +34,37 @@ public class DecideOnTask {
 
     /** @throws Problem 404 where the task is not the user's to see, 403 where a viewer would write, and what the decision refuses */
     Answer asWriter(Request request, String id, Decision decision) {
-        return decide(request, id, (draft, head, task) -> {
-            Access.writer(draft.head(head.id()), request.user(), Access.noTask());
-            return decision.on(draft, head, task);
-        });
+        return whereItIs(id, place -> asWriter(request, place, decision));
     }
 
-    private Answer decide(Request request, String id, Decision decision) {
+    /** The same at a place, as part of {@link #whereItIs}. */
+    Answer asWriter(Request request, TaskId place, Decision decision) {
+        return ledger.write(place.list(), Once.guard(request.once(), at(place, request, (draft, head, task) -> {
+            Access.writer(draft.head(head.id()), request.user(), Access.noTask());
+            return decision.on(draft, head, task);
+        })));
+    }
+
+    /** Finds the task, and finds it again where it was moved away before the attempt took hold. */
+    Answer whereItIs(String id, Function<TaskId, Answer> attempt) {
         for (int moves = 0; moves < MOVES_MEANWHILE; moves++) {
             TaskId place = places.of(id).orElseThrow(Access::noTask);
             try {
-                return ledger.write(place.list(), Once.guard(request.once(), at(place, request, decision)));
+                return attempt.apply(place);
             } catch (MovedAway e) {
                 // Its new place is in what stayed behind.
             }
         }
         throw new Problem(503, "The task is being moved; nothing was changed");
+    }
+
+    /** The task as the draft has it there; gone from there, it is looked for again by {@link #whereItIs}. */
+    static LedgerTask taskAt(Draft draft, TaskId place) {
+        LedgerTask task = draft.task(place.list(), place.number()).orElseThrow(Access::noTask);
+        if (task.state() == LedgerTask.State.MOVED) {
+            throw new MovedAway();
+        }
+        return task;
     }
 
     private static Write<Answer> at(TaskId place, Request request, Decision decision) {
@@ -61,11 +77,7 @@ public class DecideOnTask {
             @Override
             public Answer apply(Draft draft) {
                 Head head = Access.reader(draft.head(place.list()), request.user(), Access.noTask());
-                LedgerTask task = draft.task(place.list(), place.number()).orElseThrow(Access::noTask);
-                if (task.state() == LedgerTask.State.MOVED) {
-                    throw new MovedAway();
-                }
-                return decision.on(draft, head, task);
+                return decision.on(draft, head, taskAt(draft, place));
             }
         };
     }

@@ -19,10 +19,11 @@ public class DeleteTask {
         this.decide = decide;
     }
 
-    /** @throws dev.sandglass.support.Problem 404, 403 */
+    /** @throws dev.sandglass.support.Problem 404, 403, 412 for a stale {@code If-Match} */
     public Answer delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return decide.asWriter(request, id, (draft, head, task) -> {
             if (task.here()) {
+                request.unlessStale(task.seen(draft.at(head.id())));
                 draft.put(head.settled(id));
                 LedgerTask deleted = task.deleted(draft.at(head.id()));
                 draft.record(head.id(), ChangeType.TASK_DELETED, request.user(), new TreeMap<>(), deleted);

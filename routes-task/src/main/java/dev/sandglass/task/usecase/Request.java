@@ -1,6 +1,11 @@
 package dev.sandglass.task.usecase;
 
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.Once;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +19,19 @@ public record Request(
         String user,
         Set<String> roles,
         @Nullable Once once,
-        @Nullable String ifMatch) {}
+        @Nullable String ifMatch) {
+
+    /**
+     * RFC 9110 section 13.1.1: strong comparison, any of a list.
+     *
+     * @throws Problem 412, with the task as it is, where the client means another version
+     */
+    void unlessStale(Task seen) {
+        if (ifMatch != null
+                && Arrays.stream(ifMatch.split(","))
+                        .map(String::strip)
+                        .noneMatch(tag -> tag.equals("*") || tag.equals(Answer.etag(seen)))) {
+            throw new Problem(412, "The task was changed meanwhile").with("task", Json.tree(seen));
+        }
+    }
+}
