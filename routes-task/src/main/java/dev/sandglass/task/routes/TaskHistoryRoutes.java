@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The history of a task. */
@@ -15,6 +16,9 @@ public class TaskHistoryRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("ask", "history")
                 .to("kamelet:dapr-invoke-action?app=audit&method=internal/history")
+                .unmarshal()
+                .json(JsonNode.class)
+                .bean("ask", "historyOf")
                 .bean("answers");
     }
 }

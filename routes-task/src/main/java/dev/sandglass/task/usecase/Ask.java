@@ -1,15 +1,26 @@
 package dev.sandglass.task.usecase;
 
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.User;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Places;
 import dev.sandglass.task.ledger.Users;
+import dev.sandglass.task.ledger.Views;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +33,51 @@ public class Ask {
 
     private final Users users;
     private final FindLists lists;
-    private final GetTask tasks;
+    private final Places places;
+    private final Views views;
 
-    Ask(Users users, FindLists lists, GetTask tasks) {
+    Ask(Users users, FindLists lists, Places places, Views views) {
         this.users = users;
         this.lists = lists;
-        this.tasks = tasks;
+        this.places = places;
+        this.views = views;
     }
 
-    /** @throws dev.sandglass.support.Problem 404 for a task the user never could see */
+    /**
+     * Of a task, also a deleted one, for the members of its list: of the one it is in, and of the one it was born in.
+     *
+     * @throws dev.sandglass.support.Problem 404 for a task the user never could see
+     */
     public String history(@ExchangeProperty("request") Request request, @Header("id") String id) {
-        tasks.find(request, id);
+        TaskId birth = TaskId.parse(id).orElseThrow(Access::noTask);
+        TaskId place = places.of(id).orElseThrow(Access::noTask);
+        if (membersOf(new HashSet<>(List.of(birth.list(), place.list())), request.user())
+                .isEmpty()) {
+            throw Access.noTask();
+        }
         return Json.object().put("task", id).toString();
+    }
+
+    /** What of the history happened in lists of the user: of a task that was moved, others know other parts. */
+    public Answer historyOf(@ExchangeProperty("request") Request request, @Body JsonNode history) {
+        List<JsonNode> entries = new ArrayList<>();
+        history.path("entries").forEach(entries::add);
+        Set<String> theirs = membersOf(entries.stream().map(Ask::list).collect(toSet()), request.user());
+        ArrayNode seen = Json.array();
+        entries.stream().filter(entry -> theirs.contains(list(entry))).forEach(seen::add);
+        return Answer.ok(Json.object().set("entries", seen));
+    }
+
+    private static String list(JsonNode entry) {
+        return entry.path("list").asText();
+    }
+
+    /** Those of the lists in which the user is, or was to the end of a list that is gone. */
+    private Set<String> membersOf(Set<String> ids, String user) {
+        return views.heads(ids).stream()
+                .filter(head -> head.members().containsKey(user))
+                .map(Head::id)
+                .collect(toSet());
     }
 
     /** @throws dev.sandglass.support.Problem 404 for a list that is not there for the user */

@@ -30,21 +30,16 @@ public class GetTask {
 
     /** @throws dev.sandglass.support.Problem 404 where it is not there or not the user's to see */
     public Answer get(@ExchangeProperty("request") Request request, @Header("id") String id) {
-        LedgerTask task = find(request, id);
-        if (!task.here()) {
-            throw Access.noTask();
-        }
-        return Answer.task(task.seen(Instant.now()));
-    }
-
-    /** The task, also a deleted one, for those who may see its list. */
-    LedgerTask find(Request request, String id) {
         TaskId place = places.of(id).orElseThrow(Access::noTask);
         Access.reader(views.heads(List.of(place.list())).stream().findFirst(), request.user(), Access.noTask());
         Stored stored = dapr.read(Places.key(place));
         if (stored.absent()) {
             throw Access.noTask();
         }
-        return stored.as(LedgerTask.class);
+        LedgerTask task = stored.as(LedgerTask.class);
+        if (!task.here()) {
+            throw Access.noTask();
+        }
+        return Answer.task(task.seen(Instant.now()));
     }
 }
