@@ -31,6 +31,14 @@ public record User(
         return new User(v, user, timeZone, inbox, more);
     }
 
+    public User only(SortedSet<String> theirs) {
+        return new User(v, user, timeZone, inbox, theirs);
+    }
+
+    public boolean full() {
+        return lists.size() >= MOST_LISTS;
+    }
+
     public User withInbox(String list) {
         return new User(v, user, timeZone, list, with(list).lists);
     }

@@ -2,14 +2,17 @@ package dev.sandglass.task.ledger;
 
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.User;
 import jakarta.inject.Singleton;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Users, each with an Inbox from their first request on. */
@@ -54,6 +57,28 @@ public class Users {
     /** Somebody who is shared with, who may never have signed in. */
     public User invited(Draft draft, String name) {
         return draft.user(name).orElseGet(() -> User.fresh(name, defaultZone));
+    }
+
+    /** The zone of users who have not said theirs. */
+    public ZoneId defaultZone() {
+        return defaultZone;
+    }
+
+    /**
+     * Notes with a user that a list may be theirs. Written even where it is noted already: nobody may take it out meanwhile.
+     *
+     * @throws Problem 422 beyond 1,000 lists
+     */
+    public void join(Draft draft, User user, String list) {
+        User known = user.full() ? user.only(ids(lists(user))) : user;
+        if (known.full() && !known.lists().contains(list)) {
+            throw new Problem(422, user.user() + " has " + User.MOST_LISTS + " lists, and can have no more");
+        }
+        draft.put(known.with(list));
+    }
+
+    private static SortedSet<String> ids(List<Head> heads) {
+        return heads.stream().map(Head::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**

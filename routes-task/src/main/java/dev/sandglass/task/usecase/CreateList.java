@@ -3,7 +3,6 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.User;
 import dev.sandglass.task.ledger.Answer;
@@ -35,7 +34,7 @@ public class CreateList {
 
     /**
      * @param wanted {@code {"name"}}, held against its schema
-     * @throws Problem 422 beyond 1,000 lists
+     * @throws dev.sandglass.support.Problem 422 beyond 1,000 lists
      */
     public Answer create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
         users.of(request.user());
@@ -45,9 +44,9 @@ public class CreateList {
                 Once.guard(request.once(), draft -> create(draft, request.user(), list, wanted)));
     }
 
-    private static Answer create(Draft draft, String name, String list, JsonNode wanted) {
+    private Answer create(Draft draft, String name, String list, JsonNode wanted) {
         User user = draft.user(name).orElseThrow();
-        join(draft, user, list);
+        users.join(draft, user, list);
         draft.register(Head.fresh(list, wanted.path("name").asText(), name, false));
         draft.record(
                 list,
@@ -58,13 +57,5 @@ public class CreateList {
                         List.of(Json.tree(null), Json.tree(wanted.path("name").asText())))));
         return Answer.created(
                 "/api/lists/" + list, draft.head(list).orElseThrow().asList());
-    }
-
-    /** Notes with a user that a list may be theirs. */
-    static void join(Draft draft, User user, String list) {
-        if (user.lists().size() >= User.MOST_LISTS) {
-            throw new Problem(422, user.user() + " has " + User.MOST_LISTS + " lists, and can have no more");
-        }
-        draft.put(user.with(list));
     }
 }

@@ -6,7 +6,6 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Role;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.domain.User;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.Ledger;
 import dev.sandglass.task.ledger.Once;
@@ -57,10 +56,7 @@ public class ShareList {
             if (head.members().size() >= Head.MOST_MEMBERS && before == null) {
                 throw new Problem(422, "A list may have " + Head.MOST_MEMBERS + " members, not more");
             }
-            User invited = users.invited(draft, member);
-            if (!invited.lists().contains(id)) {
-                CreateList.join(draft, invited, id);
-            }
+            users.join(draft, users.invited(draft, member), id);
             draft.put(head.with(member, role));
             draft.record(
                     id,
