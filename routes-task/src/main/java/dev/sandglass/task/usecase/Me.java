@@ -38,7 +38,7 @@ public class Me {
      */
     public Answer change(@ExchangeProperty("request") Request request, @Body JsonNode patch) {
         User user = users.of(request.user());
-        ZoneId zone = zone(patch, user.timeZone());
+        ZoneId zone = zone(patch, user.timeZone(), users.defaultZone());
         return ledger.write(new TreeSet<>(), Once.guard(request.once(), draft -> {
             User changed = draft.user(request.user()).orElseThrow().in(zone);
             draft.put(changed);
@@ -46,11 +46,13 @@ public class Me {
         }));
     }
 
-    private static ZoneId zone(JsonNode patch, ZoneId current) {
+    private static ZoneId zone(JsonNode patch, ZoneId current, ZoneId standard) {
+        JsonNode wanted = patch.path("timeZone");
+        if (wanted.isNull()) {
+            return standard;
+        }
         try {
-            return patch.hasNonNull("timeZone")
-                    ? TaskFields.zone(patch.get("timeZone").asText())
-                    : current;
+            return wanted.isMissingNode() ? current : TaskFields.zone(wanted.asText());
         } catch (IllegalArgumentException e) {
             throw Problem.wrong("/timeZone", String.valueOf(e.getMessage()));
         }
