@@ -105,7 +105,7 @@ public record LedgerTask(
                 v, number, withStatus(Status.COMPLETED, at, at), anchor, slot, successor, false, by, state, null);
     }
 
-    /** @param withdrawn whether its successor is taken away in the same transaction */
+    /** @param withdrawn whether it has no successor any more, so that completing it makes one anew */
     public LedgerTask reopened(boolean withdrawn, Instant at) {
         return new LedgerTask(
                 v,

@@ -31,8 +31,10 @@ public class ReopenTask {
             if (task.task().open()) {
                 return Answer.task(task.seen(draft.at(head.id())));
             }
-            Optional<LedgerTask> untouched = successor(draft, head.id(), task).filter(LedgerTask::untouched);
-            LedgerTask reopened = task.reopened(untouched.isPresent(), draft.at(head.id()));
+            Optional<LedgerTask> successor = successor(draft, head.id(), task);
+            Optional<LedgerTask> untouched = successor.filter(LedgerTask::untouched);
+            boolean deleted = successor.isPresent() && successor.get().state() == LedgerTask.State.DELETED;
+            LedgerTask reopened = task.reopened(untouched.isPresent() || deleted, draft.at(head.id()));
             draft.put(head.settled(id));
             draft.record(
                     head.id(),
@@ -40,12 +42,12 @@ public class ReopenTask {
                     request.user(),
                     LedgerTask.differences(task.task(), reopened.task()),
                     reopened);
-            untouched.ifPresent(successor -> draft.record(
+            untouched.ifPresent(withdrawn -> draft.record(
                     head.id(),
                     ChangeType.TASK_DELETED,
                     request.user(),
                     new TreeMap<>(),
-                    successor.deleted(draft.at(head.id()))));
+                    withdrawn.deleted(draft.at(head.id()))));
             return Answer.task(reopened.seen(draft.at(head.id())));
         });
     }
