@@ -3,10 +3,13 @@ package dev.sandglass.task.http;
 import dev.sandglass.support.Problem;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
@@ -60,6 +63,7 @@ class FrontDoor {
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost(host).setPort(port).setMaxInitialLineLength(LONGEST_LINE))
                 .requestHandler(Objects.requireNonNull(router))
+                .invalidRequestHandler(FrontDoor::unreadable)
                 .listen()
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -78,10 +82,19 @@ class FrontDoor {
             call.response().putHeader("Content-Security-Policy", POLICY).putHeader("X-Content-Type-Options", "nosniff");
             call.next();
         } else {
-            call.response()
-                    .setStatusCode(404)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                    .end(new Problem(404, "There is nothing here").document().toString());
+            answer(call.response(), new Problem(404, "There is nothing here"));
         }
+    }
+
+    /** What is no HTTP, or too long for it, does not get as far as the routes. */
+    private static void unreadable(HttpServerRequest request) {
+        answer(request.response(), new Problem(400, "The address or the headers cannot be read, or are too long"))
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private static Future<Void> answer(HttpServerResponse response, Problem problem) {
+        return response.setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .end(problem.document().toString());
     }
 }

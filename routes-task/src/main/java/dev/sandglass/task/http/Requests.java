@@ -1,7 +1,9 @@
 package dev.sandglass.task.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.networknt.schema.JsonSchema;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
@@ -55,8 +57,16 @@ public class Requests {
             var at = e.getLocation();
             throw new Problem(
                     400,
-                    "The body is not JSON that can be read: " + e.getOriginalMessage()
+                    "The body is not JSON that can be read: " + reason(e)
                             + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")"));
         }
+    }
+
+    /** Of Jackson's own sentences those that are about the text, not about Jackson. */
+    private static String reason(JsonProcessingException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "it is nested too deep, or a number or a name is too long";
+        }
+        return e instanceof MismatchedInputException ? "something follows behind it" : e.getOriginalMessage();
     }
 }
