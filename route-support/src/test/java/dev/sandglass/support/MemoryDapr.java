@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sidecar for unit tests: state with ETags and transactions that roll back, topics that remember. It can be told to fail as the real
@@ -19,10 +21,19 @@ import java.util.UUID;
 public class MemoryDapr extends Dapr {
     private record Value(String json, String etag) {}
 
+    /** What happens to the next commit. */
+    public enum Mishap {
+        /** It is not done. */
+        LOST,
+        /** It is done, and nobody is told. */
+        ANSWER_LOST
+    }
+
     private final Map<String, Value> state = new HashMap<>();
     private final Map<String, List<CloudEvent>> published = new HashMap<>();
     private final Random chance;
     private volatile double failing;
+    private @Nullable Mishap mishap;
 
     public MemoryDapr(long seed) {
         super(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, "-");
@@ -37,6 +48,11 @@ public class MemoryDapr extends Dapr {
     /** @param share of calls that fail, 0 to 1 */
     public void fail(double share) {
         failing = share;
+    }
+
+    /** The next commit, and only that, goes wrong. */
+    public synchronized void next(Mishap next) {
+        mishap = next;
     }
 
     private boolean fails() {
@@ -65,7 +81,9 @@ public class MemoryDapr extends Dapr {
 
     @Override
     public synchronized void commit(Transaction transaction) {
-        if (fails()) {
+        Mishap now = mishap;
+        mishap = null;
+        if (now == Mishap.LOST || fails()) {
             throw new Unavailable("the state store", new IllegalStateException("no answer"));
         }
         for (Transaction.Write write : transaction.writes()) {
@@ -79,14 +97,8 @@ public class MemoryDapr extends Dapr {
                 throw new Unavailable("the state store", new IllegalStateException("possible etag mismatch"));
             }
         }
-        for (Transaction.Write write : transaction.writes()) {
-            if (write.json() == null) {
-                state.remove(write.key());
-            } else {
-                state.put(write.key(), new Value(write.json(), UUID.randomUUID().toString()));
-            }
-        }
-        if (fails()) {
+        transaction.writes().forEach(write -> tamper(write.key(), write.json()));
+        if (now == Mishap.ANSWER_LOST || fails()) {
             throw new Unavailable("the state store", new IllegalStateException("the answer was lost"));
         }
     }
@@ -113,9 +125,18 @@ public class MemoryDapr extends Dapr {
         return List.copyOf(published.getOrDefault(topic, List.of()));
     }
 
-    /** Changes what lies under a key, behind everybody's back. */
-    public synchronized void tamper(String key, String json) {
-        state.put(key, new Value(json, UUID.randomUUID().toString()));
+    /** Puts a value past all rules, as somebody with access to the database could; null takes it away. */
+    public synchronized void tamper(String key, @Nullable String json) {
+        if (json == null) {
+            state.remove(key);
+        } else {
+            state.put(key, new Value(json, UUID.randomUUID().toString()));
+        }
+    }
+
+    /** Everything there is in the store. */
+    public synchronized Set<String> keys() {
+        return Set.copyOf(state.keySet());
     }
 
     @Override

@@ -11,8 +11,7 @@ import dev.sandglass.audit.domain.Page;
 import dev.sandglass.audit.domain.Verification.Deviation;
 import dev.sandglass.audit.domain.Verification.Verdict;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DaprInMemory;
-import dev.sandglass.support.DaprInMemory.Mishap;
+import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("FR-007")
 @Tag("SC-006")
 class JournalTest {
-    private final DaprInMemory dapr = new DaprInMemory();
+    private final Ledgers dapr = new Ledgers();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Journal journal = new Journal(dapr, meters);
     private final Answers answers = new Answers(journal);
@@ -47,11 +46,11 @@ class JournalTest {
     @Test
     void an_unknown_outcome_is_settled_by_the_cursor() {
         List<ObjectNode> changes = ledgerHas("inbox", 3);
-        dapr.mishap = Mishap.ANSWER_LOST;
+        dapr.next(Mishap.ANSWER_LOST);
         journal.keep(changes.get(0).toString());
-        dapr.mishap = Mishap.LOST;
+        dapr.next(Mishap.LOST);
         journal.keep(changes.get(1).toString());
-        dapr.mishap = Mishap.ANSWER_LOST;
+        dapr.next(Mishap.ANSWER_LOST);
         journal.keep(changes.get(2).toString());
         assertTrue(verify(changes, 3).complete());
         assertEquals(2, history("inbox.1").size());
@@ -80,7 +79,7 @@ class JournalTest {
     @Test
     void an_entry_somebody_put_there_beforehand_is_an_alarm_and_the_list_goes_on() {
         List<ObjectNode> changes = ledgerHas("inbox", 5);
-        dapr.write("entry/inbox/3", "{\"v\":1,\"content\":\"\",\"change\":\"{}\"}");
+        dapr.tamper("entry/inbox/3", "{\"v\":1,\"content\":\"\",\"change\":\"{}\"}");
         journal.catchUp();
         assertEquals(1, alarms());
         assertEquals(new Deviation(3, "altered"), verify(changes, 5).first());
@@ -92,7 +91,7 @@ class JournalTest {
         List<ObjectNode> changes = ledgerHas("inbox", 5);
         journal.keep(changes.get(0).toString());
         assertTrue(verify(changes, 5).complete());
-        dapr.write("entry/inbox/2", null);
+        dapr.tamper("entry/inbox/2", null);
         assertEquals(new Deviation(2, "missing"), verify(changes, 5).first());
     }
 
@@ -115,7 +114,7 @@ class JournalTest {
             assertThrows(IllegalArgumentException.class, () -> journal.keep(junk), junk);
         }
         journal.park("{\"x\" : 1}", "some/1", "task.created");
-        String key = dapr.state.keySet().iterator().next();
+        String key = dapr.keys().iterator().next();
         assertTrue(key.startsWith("unreadable/"));
         assertEquals("{\"x\" : 1}", dapr.read(key).tree().path("data").asText());
     }
@@ -187,7 +186,7 @@ class JournalTest {
         ledgerHas("a", 60);
         journal.catchUp();
         for (int seq = 25; seq <= 40; seq++) {
-            dapr.write("entry/a/" + seq, null);
+            dapr.tamper("entry/a/" + seq, null);
         }
         for (int second = 1; second <= 61; second++) {
             String from = Lists.BEGIN.plusSeconds(second).toString();

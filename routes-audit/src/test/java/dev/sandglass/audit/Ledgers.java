@@ -1,0 +1,47 @@
+package dev.sandglass.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A sidecar behind which there is a <em>task</em> with the ledger of some lists. */
+class Ledgers extends MemoryDapr {
+    /** List to its changes, as the ledger has them. */
+    final Map<String, ArrayNode> ledger = new HashMap<>();
+
+    boolean taskAway;
+
+    Ledgers() {
+        super(1);
+    }
+
+    @Override
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body) {
+        if (taskAway) {
+            throw new Unavailable("task", null);
+        }
+        if (path.equals("internal/heads")) {
+            ObjectNode heads = Json.object();
+            ledger.forEach((list, changes) -> heads.put(list, changes.size()));
+            return Json.object().set("heads", heads);
+        }
+        String[] parts = path.split("/");
+        ArrayNode changes = ledger.get(parts[2]);
+        if (changes == null) {
+            throw new Refused(404, "{\"status\":404}");
+        }
+        ArrayNode some = Json.array();
+        for (int i = Integer.parseInt(parts[4]); i < changes.size() && some.size() < 1_000; i++) {
+            some.add(changes.get(i));
+        }
+        ObjectNode answer = Json.object().put("seq", changes.size());
+        return answer.set("changes", some);
+    }
+}
