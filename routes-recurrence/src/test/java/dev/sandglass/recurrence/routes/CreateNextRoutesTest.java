@@ -1,0 +1,129 @@
+package dev.sandglass.recurrence.routes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An event comes from the sidecar, a call goes to it: the service as Dapr sees it. */
+@QuarkusTest
+@Tag("FR-002")
+class CreateNextRoutesTest {
+    @Inject
+    Sidecar sidecar;
+
+    @TestHTTPResource("/events/task-events")
+    URI events;
+
+    @BeforeEach
+    void taskAnswers() {
+        sidecar.answer(200);
+        sidecar.asked();
+    }
+
+    @Test
+    void aCompletionIsFollowedByTheNextOccurrence() throws Exception {
+        assertEquals("SUCCESS", deliver(completion("\"monthly\"")));
+        Sidecar.Call call = only();
+        assertEquals("task", call.app());
+        assertEquals("internal/tasks/household.1/successor", call.path());
+        assertEquals(Json.read("{\"version\":2,\"due\":\"2027-02-28T09:00:00\"}", ObjectNode.class), call.body());
+    }
+
+    @Test
+    void atTheEndOfTheRuleTaskIsToldSo() throws Exception {
+        assertEquals("SUCCESS", deliver(completion("\"FREQ=DAILY;COUNT=1\"")));
+        assertEquals(Json.read("{\"version\":2,\"due\":null}", ObjectNode.class), only().body());
+    }
+
+    @Test
+    void whatDoesNotRecurIsLeftAlone() throws Exception {
+        assertEquals("SUCCESS", deliver(completion("null")));
+        assertEquals(List.of(), sidecar.asked());
+    }
+
+    @Test
+    void otherChangesAreLeftAlone() throws Exception {
+        assertEquals(
+                "SUCCESS",
+                deliver(completion("\"daily\"").replace("\"type\":\"task.completed\"", "\"type\":\"task.updated\"")));
+        assertEquals(List.of(), sidecar.asked());
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whileTaskIsAwayTheEventComesAgain() throws Exception {
+        sidecar.answer(503);
+        assertEquals("RETRY", deliver(completion("\"daily\"")));
+    }
+
+    @Test
+    void whatWasSettledOtherwiseIsDone() throws Exception {
+        sidecar.answer(409);
+        assertEquals("SUCCESS", deliver(completion("\"daily\"")));
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whatNobodyCanReadGoesToTheDeadLetters() throws Exception {
+        assertEquals("DROP", deliver("{\"id\":\"x\"}"));
+        assertEquals("DROP", deliver("no JSON"));
+        assertEquals("DROP", deliver(completion("\"FREQ=NEVER\"")));
+        assertEquals(List.of(), sidecar.asked());
+    }
+
+    @Test
+    @Tag("FR-013")
+    void withoutTheAppTokenNothingComesIn() throws Exception {
+        assertEquals(403, post("not the token", completion("\"daily\"")).statusCode());
+        assertEquals(List.of(), sidecar.asked());
+    }
+
+    private Sidecar.Call only() {
+        List<Sidecar.Call> asked = sidecar.asked();
+        assertEquals(1, asked.size());
+        return asked.get(0);
+    }
+
+    private String deliver(String event) throws Exception {
+        HttpResponse<String> answer = post(Sidecar.TOKEN, event);
+        assertEquals(200, answer.statusCode());
+        return Json.read(answer.body(), JsonNode.class).path("status").asText();
+    }
+
+    private HttpResponse<String> post(String token, String event) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(events)
+                .header("dapr-api-token", token)
+                .header("Content-Type", "application/cloudevents+json")
+                .POST(HttpRequest.BodyPublishers.ofString(event))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String completion(String recurrence) {
+        String task = """
+                {"id":"household.1","list":"household","title":"Pay rent","description":"","priority":"high","tags":[],\
+                "status":"completed","due":"2027-01-31T09:00:00","timeZone":"Europe/Warsaw","dueAt":null,"overdue":false,\
+                "recurrence":%s,"recurFrom":"schedule","reminders":[],"series":"household.1","occurrence":1,"version":2,\
+                "createdAt":"2027-01-01T10:00:00Z","createdBy":"alice","updatedAt":"2027-01-31T07:00:00Z",\
+                "completedAt":"2027-01-31T07:00:00Z"}""".formatted(recurrence);
+        return """
+               {"specversion":"1.0","id":"household/3","source":"sandglass/task","type":"task.completed",\
+               "subject":"household.1","time":"2027-01-31T07:00:00Z","datacontenttype":"application/json",\
+               "data":{"event":"task.completed","list":"household","seq":3,"at":"2027-01-31T07:00:00Z","actor":"alice",\
+               "changed":{},"task":%s,"rule":{"anchor":"2027-01-31T09:00:00","slot":"2027-01-31T09:00:00"},\
+               "prev":"","hash":""}}""".formatted(task);
+    }
+}

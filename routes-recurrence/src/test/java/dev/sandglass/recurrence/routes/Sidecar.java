@@ -1,0 +1,63 @@
+package dev.sandglass.recurrence.routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
+import io.quarkus.test.Mock;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The sidecar of a service under test: remembers what was asked of <em>task</em>, and answers as it is told. */
+@Mock
+@Singleton
+@Named("dapr")
+public class Sidecar extends MemoryDapr {
+    static final String TOKEN = "the app token";
+
+    /** A call of another service. */
+    record Call(
+            String app, String verb, String path, @Nullable JsonNode body) {}
+
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
+
+    public Sidecar() {
+        super(1);
+    }
+
+    /** Calls that changed something, and forgets them. */
+    List<Call> asked() {
+        List<Call> asked =
+                calls.stream().filter(call -> call.verb.equals("POST")).toList();
+        calls.clear();
+        return asked;
+    }
+
+    /** @param newStatus what <em>task</em> answers from now on; 503 is no answer at all */
+    void answer(int newStatus) {
+        status = newStatus;
+    }
+
+    @Override
+    public String secret(String name) {
+        return TOKEN;
+    }
+
+    @Override
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+        calls.add(new Call(app, verb, path, body == null ? null : Json.read(body, JsonNode.class)));
+        if (status == 503) {
+            throw new Unavailable(app, null);
+        }
+        if (status >= 400) {
+            throw new Refused(status, "{\"status\":" + status + "}");
+        }
+        return Json.object().put("successor", "household.2");
+    }
+}
