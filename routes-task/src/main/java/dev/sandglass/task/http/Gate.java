@@ -17,7 +17,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -174,9 +173,10 @@ public class Gate {
         if (!faults.isEmpty()) {
             throw Problem.wrong(faults);
         }
-        if (!declaredEmpty(request) && FORMS.contains(mediaType(request))) {
-            // Here, for the next handler would take the form apart.
-            throw unsupported(operation);
+        if (FORMS.contains(mediaType(request))) {
+            // The next handler would take the form apart. One with something in it, now of no type, is refused after
+            // it.
+            request.headers().remove(HttpHeaders.CONTENT_TYPE);
         }
         call.put(OPERATION, operation);
         call.next();
@@ -315,13 +315,6 @@ public class Gate {
     private static String mediaType(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean declaredEmpty(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length != null
-                ? length.equals("0")
-                : request.version() != HttpVersion.HTTP_2 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static String text(Buffer body) {
