@@ -1,0 +1,71 @@
+package dev.sandglass.task.usecase;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.User;
+import dev.sandglass.task.ledger.TestLedger;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is refused leaves nothing behind, and a limit once reached can be left again. */
+@Tag("FR-012")
+class RefusedTest {
+    private static final Request ALICE = new Request("alice", Set.of(), null, null);
+
+    private final TestLedger ledger = new TestLedger(new MemoryDapr(1));
+    private final DecideOnTask decide = new DecideOnTask(ledger.ledger, ledger.places);
+    private final CreateTask create = new CreateTask(ledger.ledger, ledger.users);
+    private final CreateList createList = new CreateList(ledger.ledger, ledger.users);
+
+    @Test
+    void aMoveBeyondTheLimitOfATaskMovesNothing() {
+        ChangeTask change = new ChangeTask(decide, ledger.ledger, ledger.users);
+        GetTask get = new GetTask(ledger.dapr, ledger.views, ledger.places);
+        JsonNode task = create.create(ALICE, Json.object().put("title", "x")).body();
+        String id = task.path("id").asText();
+        String list = newList();
+
+        JsonNode tooMuch = Json.object().put("list", list).put("description", "\u017c".repeat(20_000));
+        assertThrows(Problem.class, () -> change.change(ALICE, id, tooMuch));
+
+        assertEquals(task, get.get(ALICE, id).body());
+    }
+
+    @Test
+    void listsThatAreGoneMakeRoomForNewOnes() {
+        DeleteList delete = new DeleteList(ledger.ledger);
+        // The Inbox is one of them.
+        for (int i = 1; i < User.MOST_LISTS; i++) {
+            String list = newList();
+            if (i % 2 == 0) {
+                delete.delete(ALICE, list);
+            }
+        }
+        for (int i = 0; i < (User.MOST_LISTS - 1) / 2; i++) {
+            newList();
+        }
+        assertEquals(422, assertThrows(Problem.class, this::newList).status());
+        assertEquals(
+                User.MOST_LISTS,
+                new FindLists(ledger.users, ledger.views)
+                        .all(ALICE)
+                        .body()
+                        .path("lists")
+                        .size());
+    }
+
+    private String newList() {
+        return createList
+                .create(ALICE, Json.tree(Map.of("name", "L")))
+                .body()
+                .path("id")
+                .asText();
+    }
+}
