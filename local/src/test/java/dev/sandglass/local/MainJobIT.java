@@ -30,6 +30,10 @@ class MainJobIT {
     private static final Duration SOON = Duration.ofSeconds(15);
 
     @Test
+    @Tag("US-1")
+    @Tag("US-2")
+    @Tag("US-3")
+    @Tag("US-4")
     @Tag("FR-001")
     @Tag("FR-002")
     @Tag("FR-003")

@@ -5,12 +5,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.sandglass.support.Dapr;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Where things belong. */
+@ArchTag("SC-010")
 @AnalyzeClasses(packages = "dev.sandglass", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -33,7 +35,7 @@ class ArchitectureTest {
             .should()
             .resideInAPackage("..routes");
 
-    /** SC-010: everything through Dapr. */
+    /** Everything through Dapr. */
     @ArchTest
     static final ArchRule NOTHING_BUT_THE_SIDECAR_STANDS_BETWEEN = noClasses()
             .should()

@@ -1,5 +1,7 @@
 package dev.sandglass.sync.live;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
@@ -10,6 +12,7 @@ import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +65,8 @@ public class LastSeen {
                 .toString();
     }
 
+    /** Issuers name users as they like; Dapr takes no {@code ||} in a key. */
     private static String key(String user) {
-        return "user/" + user;
+        return "user/" + URLEncoder.encode(user, UTF_8);
     }
 }

@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Whatever order things happen in, a client sees a list's changes one after the other, none twice and none left out. */
+@Tag("FR-005")
+@Tag("FR-014")
+@Tag("SC-008")
 class ExactlyOncePropertiesTest {
     private static final int PAGE = 3;
 

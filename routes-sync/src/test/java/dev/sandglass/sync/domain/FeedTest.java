@@ -11,8 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("FR-005")
+@Tag("FR-014")
+@Tag("SC-008")
 class FeedTest {
     private final Feed feed = Feed.of(list(5, "alice", "bob"));
 

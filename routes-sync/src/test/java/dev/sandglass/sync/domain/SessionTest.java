@@ -14,6 +14,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("FR-005")
+@Tag("FR-014")
+@Tag("SC-008")
 class SessionTest {
     private final Session session = new Session("bob");
     private Feed feed = Feed.of(list(5, "alice", "bob"));

@@ -1,5 +1,9 @@
 package dev.sandglass.task.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
+
 /** Where things lie. Dapr State has no scan: what must be found is numbered without a hole, or hangs on a key that is known. */
 final class Keys {
     static final int SHARDS = 256;
@@ -23,7 +27,22 @@ final class Keys {
 
     /** {@link dev.sandglass.task.domain.User} */
     static String user(String user) {
-        return "user/" + user;
+        return "user/" + name(user);
+    }
+
+    /** {@link Once.Kept} */
+    static String once(String user, String hash) {
+        return "once/" + name(user) + "/" + hash;
+    }
+
+    /** The question a conversation waits with. */
+    static String chat(String user, String conversation) {
+        return "chat/" + name(user) + "/" + name(conversation);
+    }
+
+    /** Issuers name users as they like, clients their conversations; Dapr takes no {@code ||} in a key. */
+    private static String name(String given) {
+        return URLEncoder.encode(given, UTF_8);
     }
 
     /** {@link Pending} */

@@ -26,7 +26,7 @@ public record Once(String key, String request) {
     /** @param idempotencyKey as the client sent it */
     public static Once of(String user, String path, String idempotencyKey, String body) {
         String place = user + "\n" + path + "\n" + idempotencyKey;
-        return new Once("once/" + user + "/" + Chain.sha256(place.getBytes(UTF_8)), Chain.sha256(body.getBytes(UTF_8)));
+        return new Once(Keys.once(user, Chain.sha256(place.getBytes(UTF_8))), Chain.sha256(body.getBytes(UTF_8)));
     }
 
     /**

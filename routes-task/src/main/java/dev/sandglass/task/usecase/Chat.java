@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Dapr;
-import dev.sandglass.support.Stored;
-import dev.sandglass.support.Transaction;
 import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.chat.Choice;
 import dev.sandglass.task.domain.chat.Intent;
@@ -17,13 +15,13 @@ import dev.sandglass.task.domain.chat.Understanding;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Conversations;
 import dev.sandglass.task.ledger.Ids;
 import dev.sandglass.task.ledger.Ledger;
 import dev.sandglass.task.ledger.Users;
 import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
@@ -37,18 +35,26 @@ import org.apache.camel.ExchangeProperty;
 @Singleton
 @Named("chat")
 public class Chat {
-    private static final Duration KEPT = Duration.ofHours(1);
     private static final int MOST_OPEN = 500;
 
     private final Dapr dapr;
+    private final Conversations conversations;
     private final Ledger ledger;
     private final Users users;
     private final FindTasks find;
     private final CreateTask create;
     private final CompleteTask complete;
 
-    Chat(Dapr dapr, Ledger ledger, Users users, FindTasks find, CreateTask create, CompleteTask complete) {
+    Chat(
+            Dapr dapr,
+            Conversations conversations,
+            Ledger ledger,
+            Users users,
+            FindTasks find,
+            CreateTask create,
+            CompleteTask complete) {
         this.dapr = dapr;
+        this.conversations = conversations;
         this.ledger = ledger;
         this.users = users;
         this.find = find;
@@ -78,13 +84,14 @@ public class Chat {
         ZonedDateTime now = ZonedDateTime.now(users.of(request.user()).timeZone());
         String message = said.path("message").asText();
         String conversation = said.path("conversation").asText("");
-        Stored pending = conversation.isEmpty() ? new Stored("", null, null) : dapr.read(key(request, conversation));
-        Intent intent = pending.absent()
-                ? Understanding.of(message, now)
-                : Understanding.answer(pending.as(Pending.class), message, now);
-        if (!pending.absent() && !(intent instanceof Intent.Unclear)) {
+        Optional<Pending> pending = conversation.isEmpty()
+                ? Optional.empty()
+                : conversations.question(request.user(), conversation, Pending.class);
+        Intent intent = pending.map(question -> Understanding.answer(question, message, now))
+                .orElseGet(() -> Understanding.of(message, now));
+        if (pending.isPresent() && !(intent instanceof Intent.Unclear)) {
             // The question is answered; what is said next stands by itself.
-            dapr.commit(new Transaction().delete(pending.key()));
+            conversations.forget(request.user(), conversation);
         }
         return new Turn(conversation.isEmpty() ? Ids.random() : conversation, intent, now);
     }
@@ -134,7 +141,7 @@ public class Chat {
 
     private Answer ask(Request request, Turn turn, Intent.Unclear question, List<Task> tasks) {
         return ledger.once(request.once(), () -> {
-            dapr.commit(new Transaction().put(key(request, turn.conversation()), question.pending(), KEPT));
+            conversations.ask(request.user(), turn.conversation(), question.pending());
             return reply(turn, question.question(), tasks, question.choices());
         });
     }
@@ -146,9 +153,5 @@ public class Chat {
         ArrayNode offered = answer.putArray("choices");
         choices.forEach(choice -> offered.add(Json.<JsonNode>tree(choice)));
         return Answer.ok(answer);
-    }
-
-    private static String key(Request request, String conversation) {
-        return "chat/" + request.user() + "/" + conversation;
     }
 }
