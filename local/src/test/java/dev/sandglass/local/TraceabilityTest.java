@@ -26,7 +26,7 @@ class TraceabilityTest {
     private static final Path WRITTEN = DocumentsTest.ROOT.resolve("docs/traceability.md");
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ((?:US|FR|SC)-\\d+) \\| ([^|]+?) \\|");
-    private static final Pattern TAG = Pattern.compile("^\\s*@Tag\\(\"((?:US|FR|SC)-\\d+)\"\\)");
+    private static final Pattern TAG = Pattern.compile("^\\s*@(?:Arch)?Tag\\(\"((?:US|FR|SC)-\\d+)\"\\)");
     private static final Pattern TYPE = Pattern.compile("^(?:public |final |abstract )*class (\\w+)");
     private static final Pattern METHOD =
             Pattern.compile("^ {4}(?:public |protected |private |static |final )*[\\w<>\\[\\], .?]+ (\\w+)\\(");
