@@ -27,6 +27,8 @@ import io.dapr.config.Properties;
 import io.dapr.exceptions.DaprException;
 import io.dapr.serializer.DaprObjectSerializer;
 import io.dapr.utils.TypeRef;
+import io.dapr.v1.DaprGrpc;
+import io.grpc.ManagedChannel;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -316,7 +318,12 @@ public class Dapr {
             HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/healthz/outbound"))
                     .timeout(Duration.ofSeconds(1))
                     .build();
-            return jobs.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 300;
+            boolean ready =
+                    jobs.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 300;
+            if (ready) {
+                connectNow();
+            }
+            return ready;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -329,13 +336,25 @@ public class Dapr {
         client.close();
     }
 
-    private static <T> T within(Duration limit, Mono<T> call, String part) {
+    private <T> T within(Duration limit, Mono<T> call, String part) {
         try {
             return call.block(limit);
         } catch (DaprException | IllegalStateException e) {
             // Reactor says by an IllegalStateException that the time is over.
+            connectNow();
             throw new Unavailable(part, e);
         }
+    }
+
+    /**
+     * Tries to connect now if there is no connection. By itself the channel waits longer after each try, up to two minutes, and fails
+     * every call meanwhile, although the sidecar may long be back.
+     */
+    private void connectNow() {
+        client.newGrpcStub("", channel -> {
+            ((ManagedChannel) channel).resetConnectBackoff();
+            return DaprGrpc.newStub(channel);
+        });
     }
 
     /** JSON texts go as they are, in both directions. */

@@ -9,7 +9,8 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Secrets {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
-    private static final int MILLIS_BETWEEN = 1_000;
+    private static final int MILLIS_BETWEEN = 200;
+    private static final int TRIES_BETWEEN_WORDS = 50;
 
     private final Dapr dapr;
     private final Map<String, String> known = new ConcurrentHashMap<>();
@@ -24,11 +25,13 @@ public class Secrets {
     }
 
     private String await(String name) {
-        while (true) {
+        for (int tries = 0; ; tries++) {
             try {
                 return dapr.secret(name);
             } catch (Unavailable e) {
-                LOG.warnf("Waiting for the secret store, for %s: %s", name, e.getMessage());
+                if (tries % TRIES_BETWEEN_WORDS == TRIES_BETWEEN_WORDS / 2) {
+                    LOG.warnf("Waiting for the secret store, for %s: %s", name, e.getMessage());
+                }
                 try {
                     Thread.sleep(MILLIS_BETWEEN);
                 } catch (InterruptedException interrupted) {

@@ -20,11 +20,15 @@ class SidecarWait {
     }
 
     void await(@Observes @Priority(1) StartupEvent start) throws InterruptedException {
+        // Asked to stop, Quarkus lets a start come to its end first, and this one may have none.
+        Thread stop = new Thread(Thread.currentThread()::interrupt);
+        Runtime.getRuntime().addShutdownHook(stop);
         for (int tries = 0; !dapr.ready(); tries++) {
             if (tries % TRIES_BETWEEN_WORDS == 0) {
                 LOG.info("Waiting for the Dapr sidecar");
             }
             Thread.sleep(MILLIS_BETWEEN);
         }
+        Runtime.getRuntime().removeShutdownHook(stop);
     }
 }
