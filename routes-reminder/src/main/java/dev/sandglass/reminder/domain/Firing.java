@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reminder on its way to the channels.
+ * A reminder on its way to the channels, or the news that a task is overdue on its way to whoever listens.
  *
  * @param task as last seen, or as it is now where <em>task</em> said so
  * @param claim by which it is ours
@@ -53,14 +53,19 @@ public record Firing(Task task, Reminder reminder, String claim) {
         return new Firing(task, changed, claim);
     }
 
-    /** Whether the channels are to have it. */
+    /** Whether it is to go out. */
     public boolean isDue() {
         return reminder.status() == Stage.FIRING;
     }
 
-    /** Whether there is something to tell of how it ended. */
+    /** Whether it is the news that its task is overdue, which is not for the channels. */
+    public boolean isOverdue() {
+        return reminder.overdue();
+    }
+
+    /** Whether there is something to tell of how it ended: of reminders only. */
     public boolean isOver() {
-        return reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FAILED;
+        return !isOverdue() && (reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FAILED);
     }
 
     /** What orders its events: the list. */
@@ -79,15 +84,23 @@ public record Firing(Task task, Reminder reminder, String claim) {
 
     /** {@code reminder.due}, as JSON text. */
     public String getDueEvent() {
-        ObjectNode data = data();
+        ObjectNode data = firingData();
         data.set("task", Json.tree(task));
         return Json.text(event(SOURCE, "reminder.due", "reminder-due", firedAt(), data));
+    }
+
+    /** {@code task.overdue}, as JSON text: it happened when the task was due, whenever and however often it is told. */
+    public String getOverdueEvent() {
+        ObjectNode data = data();
+        // Whoever said how the task stands may have done so before.
+        data.set("task", Json.<ObjectNode>tree(task).put("overdue", true));
+        return Json.text(event(SOURCE, "task.overdue", "task-overdue", reminder.at(), data));
     }
 
     /** {@code reminder.delivered} or {@code reminder.failed}. */
     public CloudEvent outcomeEvent() {
         boolean delivered = reminder.status() == Stage.DELIVERED;
-        ObjectNode data = data().put("task", task.id()).put("channel", Reminder.LIVE);
+        ObjectNode data = firingData().put("task", task.id()).put("channel", Reminder.LIVE);
         Reminder.Delivery delivery = reminder.deliveries().get(Reminder.LIVE);
         // A source of its own: source and id together are unique, and reminder.due has the same id.
         return event(
@@ -102,9 +115,11 @@ public record Firing(Task task, Reminder reminder, String claim) {
         return Json.object()
                 .put("id", id(task, reminder))
                 .put("list", task.list())
-                .put("at", reminder.at().toString())
-                .put("firedAt", firedAt().toString())
-                .put("late", reminder.late());
+                .put("at", reminder.at().toString());
+    }
+
+    private ObjectNode firingData() {
+        return data().put("firedAt", firedAt().toString()).put("late", reminder.late());
     }
 
     private CloudEvent event(String source, String type, String schema, Instant time, ObjectNode data) {

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reminder of a task, planned once or more: {@code id} and {@code version} together are one planned firing.
+ * A reminder of a task, or the moment it becomes overdue, planned once or more: {@code id} and {@code version} together are one
+ * planned firing.
  *
  * @param id that of its specification, see {@link Wish}
  * @param at when it is due
@@ -64,6 +65,11 @@ public record Reminder(
     /** Whether a planning may still take its place: it was never on its way. */
     boolean replaceable() {
         return status == Stage.SCHEDULED || status == Stage.CANCELLED;
+    }
+
+    /** Whether it is no reminder but the moment its task becomes overdue: told as an event, to no channel and in no answer. */
+    public boolean overdue() {
+        return id.equals(Wish.OVERDUE);
     }
 
     /** Whether something is still to be done about it. */

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reminders as clients see them. */
+/** Reminders as clients see them; that a task became overdue is none, the task itself says so. */
 public final class Shown {
     private Shown() {}
 
@@ -20,6 +20,7 @@ public final class Shown {
         return all.stream()
                 .filter(kept -> lists.contains(kept.task().list()))
                 .flatMap(kept -> kept.reminders().stream()
+                        .filter(reminder -> !reminder.overdue())
                         .filter(reminder -> status == null || reminder.status().shown() == status)
                         .map(reminder -> entry(kept, reminder)))
                 .sorted(Comparator.comparing((JsonNode entry) -> Instant.parse(text(entry, "at")))
@@ -61,7 +62,7 @@ public final class Shown {
         Instant firedAt = reminder.firedAt();
         // One on its way may be out already and not yet written down: it comes twice, by its id, rather than never.
         boolean out = reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FIRING;
-        return out && firedAt != null && !firedAt.isBefore(since)
+        return out && !reminder.overdue() && firedAt != null && !firedAt.isBefore(since)
                 ? Stream.of(new Fired(firedAt, frame(kept, reminder)))
                 : Stream.empty();
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All reminders of a task, past and to come: {@code reminder/<task>}, the document that decides.
+ * All reminders of a task, and when it becomes overdue, past and to come: {@code reminder/<task>}, the document that decides.
  *
  * @param v of this schema
  * @param task as last seen
@@ -29,7 +29,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     /**
      * What to keep after a change of a task.
      *
-     * @param kept until now; null where the task never had reminders
+     * @param kept until now; null where the task never had reminders nor a due date
      * @param task as it is after the change (deleted: as it last was)
      * @param setAt when the change was made: what was ahead then is fired, however late we hear of it
      * @return null where there is nothing to keep; {@code kept} itself where the change says nothing new
@@ -37,7 +37,9 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     public static @Nullable TaskReminders after(
             @Nullable TaskReminders kept, Task task, boolean deleted, Instant setAt) {
         if (kept == null) {
-            return deleted || task.reminders().isEmpty() ? null : planned(List.of(), task, false, setAt);
+            return deleted || (task.reminders().isEmpty() && task.dueAt() == null)
+                    ? null
+                    : planned(List.of(), task, false, setAt);
         }
         return kept.precedes(task, deleted) ? planned(kept.reminders, task, deleted, setAt) : kept;
     }
@@ -96,6 +98,11 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
             }
         }
         return kept;
+    }
+
+    /** Whether there are, or were, reminders to show: becoming overdue is none. */
+    public boolean hasReminders() {
+        return !reminders.stream().allMatch(Reminder::overdue);
     }
 
     /** A planned firing of this task. */

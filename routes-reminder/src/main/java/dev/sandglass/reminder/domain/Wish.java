@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A reminder that a task asks for.
+ * A reminder that a task asks for, or the moment it becomes overdue, which every task with a due date asks for unsaid.
  *
- * @param id ten hexadecimal digits, the same for the same specification
- * @param spec as the task has it
+ * @param id ten hexadecimal digits, the same for the same specification; or {@link #OVERDUE}
+ * @param spec as the task has it; or {@link #OVERDUE}
  */
 public record Wish(String id, String spec, Instant at) {
+    /** Stands for the moment from which an open task is overdue; no specification has this id. */
+    static final String OVERDUE = "overdue";
+
     private static final int ID_BYTES = 5;
 
     /** What an open task asks for, by id, in its order; nothing of one that is completed. */
@@ -27,6 +30,10 @@ public record Wish(String id, String spec, Instant at) {
         Map<String, Wish> wishes = new LinkedHashMap<>();
         if (task.open()) {
             task.reminders().forEach(spec -> of(task, spec).ifPresent(wish -> wishes.put(wish.id, wish)));
+            Instant dueAt = task.dueAt();
+            if (dueAt != null) {
+                wishes.put(OVERDUE, new Wish(OVERDUE, OVERDUE, dueAt));
+            }
         }
         return wishes;
     }

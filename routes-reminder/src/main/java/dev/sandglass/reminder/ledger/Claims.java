@@ -124,10 +124,11 @@ public class Claims {
         alarms.putBack(withOthers);
     }
 
-    /** Notes per list and day which tasks had something fired. */
+    /** Notes per list and day which tasks had a reminder fired. */
     private Transaction fired(List<Firing> ours, Instant now) {
         long day = Keys.day(now);
         SortedMap<String, Set<String>> tasks = ours.stream()
+                .filter(firing -> !firing.isOverdue())
                 .collect(groupingBy(
                         firing -> firing.task().list(),
                         TreeMap::new,

@@ -40,7 +40,9 @@ public class Handover {
 
     public Firing delivered(@ExchangeProperty("firing") Firing firing) {
         Instant now = clock.instant();
-        lateness.record(Duration.between(firing.reminder().at(), now));
+        if (!firing.isOverdue()) {
+            lateness.record(Duration.between(firing.reminder().at(), now));
+        }
         return firing.delivered(now);
     }
 

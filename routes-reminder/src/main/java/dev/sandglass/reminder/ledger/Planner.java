@@ -31,6 +31,9 @@ import java.util.TreeMap;
 @Singleton
 @Named("planner")
 public class Planner {
+    /** The scheduler reads years of four digits. */
+    private static final Instant LAST_JOB = Instant.parse("9999-12-31T23:59:59Z");
+
     private final Dapr dapr;
     private final Calendar calendar;
     private final Alarms alarms;
@@ -77,7 +80,7 @@ public class Planner {
         Instant now = clock.instant();
         return planned.get().stream()
                 .map(Alarm::at)
-                .filter(now::isBefore)
+                .filter(at -> now.isBefore(at) && at.isBefore(LAST_JOB))
                 .map(Instant::getEpochSecond)
                 .collect(toSet());
     }
@@ -108,7 +111,10 @@ public class Planner {
             if (after != null && !after.equals(before)) {
                 kept.put(key, after);
                 plans.put(key, after);
-                if (before == null || !before.task().list().equals(task.list())) {
+                boolean listed = before != null
+                        && before.hasReminders()
+                        && before.task().list().equals(task.list());
+                if (after.hasReminders() && !listed) {
                     arrived.add(task.id());
                 }
             }

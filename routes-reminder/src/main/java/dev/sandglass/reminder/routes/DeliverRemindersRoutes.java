@@ -47,21 +47,36 @@ public class DeliverRemindersRoutes extends RouteBuilder {
 
         from("direct:reminder-hand-over")
                 .routeId("reminder.fire.hand-over")
-                .description("One reminder, as event reminder.due, to the channels (dsl-yaml/routes/reminder)")
+                .description("One reminder, as event reminder.due, to the channels (dsl-yaml/routes/reminder)"
+                        + "; that a task is overdue past them")
                 .setProperty("firing", body())
                 .filter(simple("${body.isDue}"))
                 .doTry()
                 .bean(Handover.class, "open")
                 .setHeader("ce-key", simple("${body.key}"))
+                .choice()
+                .when(simple("${body.isOverdue}"))
+                .to("direct:reminder-tell-overdue")
+                .otherwise()
                 .setBody(simple("${body.dueEvent}"))
                 .to("direct:reminder-channels")
+                .end()
                 .bean(Handover.class, "delivered")
+                .endDoTry()
                 .doCatch(Unavailable.class)
                 .bean(Handover.class, "postponed")
                 .doCatch(Exception.class)
                 .log("${exchangeProperty.firing.alarm} was refused: ${exception.message}")
                 .bean(Handover.class, "refused")
                 .end();
+
+        from("direct:reminder-tell-overdue")
+                .routeId("reminder.fire.tell-overdue")
+                .description("That a task is overdue, as event task.overdue, on topic reminders")
+                // What goes wrong here is for the caller to judge and to say, once.
+                .errorHandler(noErrorHandler())
+                .setBody(simple("${body.overdueEvent}"))
+                .to("kamelet:dapr-publish-sink?topic=reminders");
 
         from("seda:reminder-outcomes?size=50")
                 .routeId("reminder.fire.record")

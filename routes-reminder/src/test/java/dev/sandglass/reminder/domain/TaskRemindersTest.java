@@ -36,8 +36,10 @@ class TaskRemindersTest {
     }
 
     private static Reminder only(TaskReminders kept) {
-        assertEquals(1, kept.reminders().size(), () -> kept.reminders().toString());
-        return kept.reminders().get(0);
+        List<Reminder> own =
+                kept.reminders().stream().filter(it -> !it.overdue()).toList();
+        assertEquals(1, own.size(), own::toString);
+        return own.get(0);
     }
 
     private static void stands(Stage status, String at, int version, Reminder reminder) {
@@ -54,8 +56,8 @@ class TaskRemindersTest {
     }
 
     @Test
-    void nothingIsKeptOfATaskThatNeverHadReminders() {
-        assertNull(TaskReminders.after(null, Tasks.open(1), false, DAY_BEFORE));
+    void nothingIsKeptOfATaskThatNeverHadRemindersNorADueDate() {
+        assertNull(TaskReminders.after(null, Tasks.without(Tasks.open(1), 1), false, DAY_BEFORE));
     }
 
     @Test
@@ -132,8 +134,10 @@ class TaskRemindersTest {
         TaskReminders kept = planned(null, task, DAY_BEFORE);
         TaskReminders delivered = kept.with(only(kept).claimed("me", MORNING).delivered(MORNING));
         TaskReminders again = planned(delivered, Tasks.due(task, 2, "2027-02-01T09:00:00"), MORNING);
-        stands(Stage.DELIVERED, "2027-01-31T07:45:00Z", 1, again.reminders().get(0));
-        stands(Stage.SCHEDULED, "2027-02-01T07:45:00Z", 2, again.reminders().get(1));
+        List<Reminder> own =
+                again.reminders().stream().filter(it -> !it.overdue()).toList();
+        stands(Stage.DELIVERED, "2027-01-31T07:45:00Z", 1, own.get(0));
+        stands(Stage.SCHEDULED, "2027-02-01T07:45:00Z", 2, own.get(1));
     }
 
     @Test
