@@ -3,6 +3,7 @@ package dev.sandglass.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a stack consists of: from {@code dapr.yaml}, {@code ports.properties} and the environment to parts. */
 final class Blueprint {
+    private static final String RESILIENCY = "resiliency.yaml";
+
     private final Path root;
     private final Path data;
     private final Ports ports;
@@ -218,8 +221,11 @@ final class Blueprint {
                 "--scheduler-host-address=" + (scheduler == null ? "" : "127.0.0.1:" + ports.of("scheduler")),
                 "--dapr-graceful-shutdown-seconds=3",
                 "--log-level=info"));
+        // The run file's own folder holds more than resources, and daprd warns of each file that is none.
+        Path resources = data.resolve("apps").resolve(name + "-sidecar");
         for (String folder : common.resourcesPaths()) {
-            command.add("--resources-path=" + dapr.resolve(folder).normalize());
+            Path meant = dapr.resolve(folder).normalize();
+            command.add("--resources-path=" + (meant.equals(dapr) ? resources : meant));
         }
         if (common.enableAppHealthCheck()) {
             command.add("--enable-app-health-check");
@@ -245,7 +251,10 @@ final class Blueprint {
                         name + "-sidecar-metrics", metrics),
                 // In the data folder: the configuration names files relative to it.
                 new Part.Start(command, environment, data),
-                Part.Preparation.NONE,
+                say -> Files.copy(
+                        dapr.resolve(RESILIENCY),
+                        Files.createDirectories(resources).resolve(RESILIENCY),
+                        StandardCopyOption.REPLACE_EXISTING),
                 Probe.http(http, "/v1.0/healthz/outbound", 204),
                 Probe.http(http, "/v1.0/healthz", 204),
                 List.of("kafka", "postgres"),
