@@ -1,5 +1,7 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Tickets for the live feed. */
@@ -13,7 +15,17 @@ public class LiveTicketRoutes extends RouteBuilder {
                 .description("A ticket opens one WebSocket within a minute")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("liveTicket")
+                .setHeader("user-path")
+                .method("liveTicket", "userPath")
+                .doTry()
+                .to("kamelet:dapr-invoke-action?app=sync&verb=GET&limit=500"
+                        + "&method=internal/users/${header.user-path}/sockets")
+                .doCatch(Unavailable.class, Refused.class)
+                // No answer, no objection: sync counts again before it upgrades a connection.
+                .setBody(constant("{}"))
+                .end()
+                .bean("liveTicket", "checkRoom")
+                .bean("liveTicket", "ticket")
                 .bean("answers");
     }
 }
