@@ -27,6 +27,8 @@ import org.apache.camel.Header;
 @Named("lastSeen")
 public class LastSeen {
     private static final Duration AT_MOST = Duration.ofDays(7);
+    /** What was fired while the last socket closed may still have been on its way here. A repeat is known by its id. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(10);
 
     private final Dapr dapr;
     private final Sockets sockets;
@@ -54,7 +56,9 @@ public class LastSeen {
         Stored kept = dapr.read(key(user));
         Instant since = Stream.of(
                         Instant.now().minus(AT_MOST),
-                        kept.absent() ? Instant.EPOCH : kept.as(Kept.class).closed(),
+                        kept.absent()
+                                ? Instant.EPOCH
+                                : kept.as(Kept.class).closed().minus(ON_THE_WAY),
                         Objects.requireNonNullElse(sockets.heard(user, id), Instant.EPOCH))
                 .max(Instant::compareTo)
                 .orElseThrow();

@@ -47,6 +47,9 @@ final class Socket {
     /** When the client was last heard of, milliseconds of the wall clock. */
     volatile long heardAt = System.currentTimeMillis();
 
+    /** Whether the client was told what was fired while its user was away. */
+    volatile boolean recalled;
+
     private final ConnectionBase connection;
     private final Session session;
     private final Function<String, @Nullable Feed> feeds;

@@ -148,7 +148,8 @@ public class Sockets {
             return null;
         }
         remove(socket);
-        return has(socket.user) ? null : new Seen(socket.user, socket.lastThere());
+        // Who was not told yet what was fired before comes back to all of it.
+        return has(socket.user) || !socket.recalled ? null : new Seen(socket.user, socket.lastThere());
     }
 
     private void remove(Socket socket) {
@@ -196,7 +197,10 @@ public class Sockets {
         for (JsonNode frame : Json.read(answer, JsonNode.class).path("reminders")) {
             frames.add(frame.toString());
         }
-        with(id, socket -> frames.forEach(socket::remind));
+        with(id, socket -> {
+            frames.forEach(socket::remind);
+            socket.recalled = true;
+        });
     }
 
     /** The changes a socket asked for. */
@@ -233,11 +237,14 @@ public class Sockets {
         return byUser.containsKey(user);
     }
 
-    /** When a user who has sockets here was last heard of, null for one who has none but that. */
+    /**
+     * When a user who has sockets here was last heard of, null for one who has none but that. A socket that was not told yet what was
+     * fired before does not count: of two that open at once, each would leave it to the other.
+     */
     @Nullable
     Instant heard(String user, String butSocket) {
         return byUser.getOrDefault(user, Set.of()).stream()
-                .filter(socket -> !socket.id.equals(butSocket))
+                .filter(socket -> !socket.id.equals(butSocket) && socket.recalled)
                 .map(socket -> Instant.ofEpochMilli(socket.heardAt))
                 .max(Instant::compareTo)
                 .orElse(null);

@@ -10,6 +10,14 @@ public class RecallRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() {
         onException(Exception.class)
+                // Reminder or the store is away: about two minutes of trying, none of a thread's.
+                .maximumRedeliveries(8)
+                .redeliveryDelay(1_000)
+                .useExponentialBackOff()
+                .backOffMultiplier(2)
+                .maximumRedeliveryDelay(30_000)
+                .asyncDelayedRedelivery()
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.sandglass", "no past reminders for ${header.user}: ${exception.message}");
 
