@@ -234,6 +234,7 @@ final class Blueprint {
         flag(command, "--app-health-probe-interval", common.appHealthProbeInterval());
         flag(command, "--app-health-probe-timeout", common.appHealthProbeTimeout());
         flag(command, "--app-health-threshold", common.appHealthThreshold());
+        flag(command, "--max-body-size", common.daprMaxBodySize());
 
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));

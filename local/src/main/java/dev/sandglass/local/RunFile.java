@@ -22,6 +22,7 @@ record RunFile(Common common, List<App> apps) {
      * @param configFilePath Dapr's configuration, relative to the file
      * @param appHealthProbeInterval in seconds
      * @param appHealthProbeTimeout in milliseconds
+     * @param daprMaxBodySize a quantity: {@code 32Mi}
      */
     record Common(
             List<String> resourcesPaths,
@@ -30,7 +31,8 @@ record RunFile(Common common, List<App> apps) {
             @Nullable String appHealthCheckPath,
             @Nullable Integer appHealthProbeInterval,
             @Nullable Integer appHealthProbeTimeout,
-            @Nullable Integer appHealthThreshold) {}
+            @Nullable Integer appHealthThreshold,
+            @Nullable String daprMaxBodySize) {}
 
     /**
      * @param appDirPath where the command runs, relative to the file
