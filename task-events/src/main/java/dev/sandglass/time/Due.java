@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public record Due(LocalDate date, @Nullable LocalTime time) implements Comparable<Due> {
     static final int LAST_YEAR = 9999;
 
+    /** An instant is written with four digits of the year (RFC 3339); the ends of time are a day short in some zones. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private static final Pattern SHAPE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2})?");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -81,7 +86,8 @@ public record Due(LocalDate date, @Nullable LocalTime time) implements Comparabl
      * (RFC 5545 section 3.3.5), which is what java.time does too.
      */
     static Instant instant(LocalDateTime local, ZoneId zone) {
-        return ZonedDateTime.ofLocal(local, zone, null).toInstant();
+        Instant instant = ZonedDateTime.ofLocal(local, zone, null).toInstant();
+        return instant.isAfter(LAST) ? LAST : instant.isBefore(FIRST) ? FIRST : instant;
     }
 
     /** By local date and time; all day before any time of that day but 00:00. */

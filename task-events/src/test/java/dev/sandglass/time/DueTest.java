@@ -85,4 +85,14 @@ class DueTest {
         assertEquals("\"2027-01-31T09:00:00\"", json.writeValueAsString(Due.parse("2027-01-31T09:00:00")));
         assertEquals(Due.parse("2027-01-31"), json.readValue("\"2027-01-31\"", Due.class));
     }
+
+    @Test
+    void theEndsOfTimeStayWithinFourDigitsOfTheYear() {
+        assertEquals(
+                "9999-12-31T23:59:59.999Z",
+                Due.parse("9999-12-31").at(ZoneId.of("UTC")).toString());
+        assertEquals(
+                "0001-01-01T00:00:00Z",
+                Due.parse("0001-01-01T00:00:00").at(ZoneId.of("Asia/Tokyo")).toString());
+    }
 }
