@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Searching, filtering, sorting and paging as clients see them. */
 @ExtendWith(Stack.class)
 @Tag("FR-006")
+@Tag("US-5")
 class FindingIT {
     @Test
     void wordsAreFoundAsPartsWithoutRegardToCaseAndMarks() throws Exception {

@@ -63,7 +63,7 @@ public class Dapr {
     /** Bytes: that many keys of the largest values; the sidecar's --max-body-size goes with it. */
     private static final String LARGEST_ANSWER = Integer.toString(32 * 1024 * 1024);
 
-    private static final int KEYS_PER_READ = 250;
+    private static final int KEYS_PER_READ = 100;
 
     private final Duration stateLimit;
     private final Duration publishLimit;

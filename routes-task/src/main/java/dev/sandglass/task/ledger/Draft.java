@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * every change of it, on its ETag; that alone guards the list's tasks.
  */
 public final class Draft {
-    /** Bytes of JSON a task may come to. */
-    private static final int MOST_BYTES = 32 * 1024;
+    /** Bytes of JSON a task may come to: a frame of the live feed has 64 kB, its envelope some of them. */
+    private static final int MOST_BYTES = 60 * 1024;
 
     /** A change that belongs to the draft, and the task it leaves behind. */
     record Recorded(Change change, @Nullable LedgerTask task) {}
@@ -169,7 +169,7 @@ public final class Draft {
             String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed, LedgerTask task) {
         Task seen = task.seen(at(list));
         if (Json.text(seen).getBytes(UTF_8).length > MOST_BYTES) {
-            throw new Problem(422, "A task may come to 32 kB, not more");
+            throw new Problem(422, "A task may come to 60 kB, not more");
         }
         put(list, task);
         Change.@Nullable Rule rule = type == ChangeType.TASK_COMPLETED ? task.rule() : null;

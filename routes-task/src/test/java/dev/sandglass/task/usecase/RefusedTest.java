@@ -32,7 +32,7 @@ class RefusedTest {
         String id = task.path("id").asText();
         String list = newList();
 
-        JsonNode tooMuch = Json.object().put("list", list).put("description", "\u017c".repeat(20_000));
+        JsonNode tooMuch = Json.object().put("list", list).put("description", "\u017c".repeat(40_000));
         assertThrows(Problem.class, () -> change.change(ALICE, id, tooMuch));
 
         assertEquals(task, get.get(ALICE, id).body());
