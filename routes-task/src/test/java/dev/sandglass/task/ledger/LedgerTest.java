@@ -106,7 +106,8 @@ class LedgerTest {
 
         Replica two = new Replica(PATIENT);
         dapr.fail(0.2);
-        for (int i = 0; i < 100 && distinct(Topics.TASK_EVENTS) < 51; i++) {
+        // Each failure has the relay wait longer.
+        for (int i = 0; i < 600 && distinct(Topics.TASK_EVENTS) < 51; i++) {
             try {
                 two.relay.sweep();
             } catch (Unavailable e) {
