@@ -285,10 +285,8 @@ public final class Understanding {
         var day = at.date() == null && due != null ? due.date() : at.date();
         var when = new SpokenTime(day, at.time()).due(now);
         var time = when == null || when.time() == null ? LocalTime.of(9, 0) : when.time();
-        return (when == null ? now.toLocalDate() : when.date())
-                .atTime(time)
-                .atZone(now.getZone())
-                .toInstant()
+        return new Due(when == null ? now.toLocalDate() : when.date(), time)
+                .startsAt(now.getZone())
                 .toString();
     }
 

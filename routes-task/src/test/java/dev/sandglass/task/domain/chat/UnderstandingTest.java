@@ -222,6 +222,12 @@ class UnderstandingTest {
         assertInstanceOf(Intent.Unclear.class, Understanding.answer(asked.pending(), "never mind", NOW));
     }
 
+    @Test
+    void theLastDayOfAllIsADayEverywhere() {
+        assertValid(
+                "buy remind me 23:59 9999-12-31", ZonedDateTime.parse("2001-09-08T21:46:40-04:00[America/New_York]"));
+    }
+
     @Property(tries = 500)
     void anyTextIsReadAndEveryTaskIsValid(@ForAll String message, @ForAll("moments") ZonedDateTime now) {
         assertValid(message, now);
