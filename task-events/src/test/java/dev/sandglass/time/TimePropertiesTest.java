@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -113,6 +114,8 @@ class TimePropertiesTest {
     void theTimeByTheClockIsKept(@ForAll("dues") Due anchor, @ForAll("zones") ZoneId zone, @ForAll From from) {
         var slot = anchor;
         for (int n = 1; n < 300; n++) {
+            // A day that a zone left out (Samoa, 30 December 2011) is done on the day after.
+            Assume.that(slot.startsAt(zone).atZone(zone).toLocalDate().equals(slot.date()));
             var next = Recurrence.parse("daily").next(new Series(anchor, slot, zone, n), from, slot.startsAt(zone));
             slot = next.orElseThrow();
             assertEquals(anchor.date().plusDays(n), slot.date());
