@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param event what happened
  * @param seq 1, 2, 3 … within the list, without a hole
  * @param at when, to the millisecond; never earlier than the change before it
- * @param actor the user who did it; {@code sandglass} for what the system did by itself
+ * @param actor the user who did it; of a next occurrence, who completed the one before
  * @param changed field to [old, new]
  * @param task the task as it is after the change (deleted: as it last was); null for a change of the list itself
  * @param of the list as it is after a change of its own; null for a change of a task
@@ -36,9 +36,6 @@ public record Change(
         @Nullable Rule rule,
         String prev,
         String hash) {
-
-    /** The actor of what the system does by itself. */
-    public static final String SYSTEM = "sandglass";
 
     /**
      * Where an occurrence stands in its rule.
