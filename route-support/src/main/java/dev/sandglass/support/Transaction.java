@@ -56,6 +56,10 @@ public final class Transaction {
         return add(new Write(key, Json.text(value), Guard.NONE, null, kept));
     }
 
+    public Transaction delete(Stored read) {
+        return add(new Write(read.key(), null, Guard.AS_READ, read.etag(), null));
+    }
+
     public Transaction delete(String key) {
         return add(new Write(key, null, Guard.NONE, null, null));
     }
