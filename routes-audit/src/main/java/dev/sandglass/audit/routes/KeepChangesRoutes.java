@@ -10,7 +10,7 @@ public class KeepChangesRoutes extends RouteBuilder {
         // What goes wrong is answered, and logged, by the event source: RETRY while a part is away.
         errorHandler(noErrorHandler());
 
-        from("kamelet:dapr-event-source?topic=task-events")
+        from("kamelet:dapr-subscription-source?topic=task-events")
                 .routeId("audit.event.keep")
                 .description("Keeps each change once, those missed before it too; what is no change is kept as it came")
                 .doTry()

@@ -6,11 +6,11 @@ import org.apache.camel.builder.RouteBuilder;
 public class CreateNextRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        // What goes wrong is answered, and logged, by the event source: RETRY while task is away, else the dead
-        // letters.
+        // What goes wrong is answered, and logged, by the event source: RETRY while task is away, else it is a
+        // dead letter.
         errorHandler(noErrorHandler());
 
-        from("kamelet:dapr-event-source?topic=task-events&type=task.completed")
+        from("kamelet:dapr-subscription-source?topic=task-events&type=task.completed")
                 .routeId("recurrence.event.create-next")
                 .description("Completions of recurring tasks are followed by the next occurrence")
                 .filter()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.DeadLetters;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class CreateNextRoutesTest {
     @Inject
     Sidecar sidecar;
+
+    @Inject
+    DeadLetters deadLetters;
 
     @TestHTTPResource("/events/task-events")
     URI events;
@@ -77,11 +81,29 @@ class CreateNextRoutesTest {
 
     @Test
     @Tag("FR-012")
-    void whatNobodyCanReadGoesToTheDeadLetters() throws Exception {
-        assertEquals("DROP", deliver("{\"id\":\"x\"}"));
-        assertEquals("DROP", deliver("no JSON"));
-        assertEquals("DROP", deliver(completion("\"FREQ=NEVER\"")));
+    void whatCannotBeHandledIsADeadLetterWithItsReasonAndHoldsUpNobody() throws Exception {
+        for (String event : List.of("{\"id\":\"x\"}", "no JSON", "", completion("\"FREQ=NEVER\""))) {
+            assertEquals("SUCCESS", deliver(event));
+            DeadLetters.Letter letter =
+                    deadLetters.letters("task-events", null, 1).letters().get(0);
+            assertEquals(event, letter.event());
+            assertEquals("events/task-events", letter.path());
+            assertEquals(1, letter.tries());
+        }
+        assertEquals(
+                "household/3",
+                deadLetters.letters("task-events", null, 1).letters().get(0).id());
         assertEquals(List.of(), sidecar.asked());
+        assertEquals("SUCCESS", deliver(completion("\"daily\"")));
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whileDeadLettersCannotBeKeptTheEventComesAgain() throws Exception {
+        sidecar.fail(1);
+        assertEquals("RETRY", deliver("nor is this"));
+        sidecar.fail(0);
+        assertEquals("SUCCESS", deliver("nor is this"));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 public class PlanRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        from("kamelet:dapr-event-source?topic=task-events")
+        from("kamelet:dapr-subscription-source?topic=task-events")
                 .routeId("reminder.event.plan")
                 .description("A change of a task: what it asks for is planned")
                 .bean(Planner.class, "take")

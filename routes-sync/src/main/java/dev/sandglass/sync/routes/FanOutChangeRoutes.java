@@ -8,7 +8,7 @@ import org.apache.camel.builder.RouteBuilder;
 public class FanOutChangeRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        from("kamelet:dapr-event-source?topic=task-updates")
+        from("kamelet:dapr-subscription-source?topic=task-updates")
                 .routeId("sync.event.fan-out-change")
                 .description(
                         "A change that is news goes to the sockets of its list; what is missing before it is fetched")

@@ -9,7 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 public class FanOutReminderRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        from("kamelet:dapr-event-source?topic=reminders&type=reminder.due")
+        from("kamelet:dapr-subscription-source?topic=reminders&type=reminder.due")
                 .routeId("sync.event.fan-out-reminder")
                 .description("A due reminder goes to the sockets of its list's members")
                 .bean(ReminderFrame.class, "read")

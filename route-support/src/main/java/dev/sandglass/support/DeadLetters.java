@@ -1,0 +1,349 @@
+package dev.sandglass.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Chain;
+import dev.sandglass.events.Json;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this service could not do with events, in its own state, so that it can be seen, counted and sent again. {@code dead-letters}
+ * says how many there are; {@code dead-letters/<n>} holds one; {@code dead-letters/of/<hash>} finds it by what it holds, so that an
+ * event that comes back is one letter with more tries.
+ */
+@Singleton
+@Named("deadLetters")
+public class DeadLetters {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    private static final String HEAD = "dead-letters";
+    private static final int ROUNDS = 10;
+    /** Numbers looked at for a page: most may have been settled. */
+    private static final int LOOKED_AT = 1_000;
+
+    private static final int READ_AT_ONCE = 50;
+
+    private final Dapr dapr;
+    private final String app;
+    private final MultiGauge gauge;
+
+    /**
+     * One event that could not be handled.
+     *
+     * @param n its number in this service, counting up
+     * @param source the topic it came from, or the id of the route that could not handle it
+     * @param path where this service takes it again, without a leading slash
+     * @param event the CloudEvent as it came
+     * @param id the event's id, null where it cannot be read, as {@code type}
+     * @param why the reason it failed the last time
+     * @param at when it was put here
+     * @param last when it failed the last time
+     * @param tries how often it failed
+     */
+    public record Letter(
+            int v,
+            long n,
+            String source,
+            String path,
+            String event,
+            @Nullable String id,
+            @Nullable String type,
+            String why,
+            Instant at,
+            Instant last,
+            int tries) {
+
+        Letter failedAgain(String reason, Instant now, int more) {
+            return new Letter(v, n, source, path, event, id, type, reason, at, now, tries + more);
+        }
+    }
+
+    /**
+     * Some of the letters, newest first.
+     *
+     * @param next to be given as {@code before} for the next page; null at the end. A page may be short, even empty, and have one.
+     */
+    public record Page(List<Letter> letters, @Nullable Long next) {}
+
+    /**
+     * What became of letters sent again.
+     *
+     * @param sent how many were taken and are gone
+     * @param failed how many are still here
+     * @param next to be given as {@code from} to go on; null when all were tried
+     */
+    public record Resent(int sent, int failed, @Nullable Long next) {}
+
+    /**
+     * @param first no letter has a lower number
+     * @param next the number of the next letter
+     * @param counts letters by source; one that had any stays, with 0
+     */
+    record Head(int v, long first, long next, Map<String, Long> counts) {
+        static Head of(Stored stored) {
+            return stored.absent() ? new Head(1, 1, 1, Map.of()) : stored.as(Head.class);
+        }
+
+        Head with(String source) {
+            return new Head(v, first, next + 1, counted(source, 1));
+        }
+
+        Head without(Letter letter) {
+            Map<String, Long> left = counted(letter.source, -1);
+            boolean none = left.values().stream().allMatch(count -> count == 0);
+            return new Head(v, none ? next : letter.n == first ? first + 1 : first, next, left);
+        }
+
+        private Map<String, Long> counted(String source, long more) {
+            Map<String, Long> changed = new TreeMap<>(counts);
+            changed.merge(source, more, Long::sum);
+            return changed;
+        }
+    }
+
+    record Index(int v, long n) {}
+
+    public DeadLetters(Dapr dapr, MeterRegistry meters, @ConfigProperty(name = "quarkus.application.name") String app) {
+        this.dapr = dapr;
+        this.app = app;
+        this.gauge = MultiGauge.builder("sandglass.dead.letters")
+                .description("Events this service could not handle, by topic or route")
+                .register(meters);
+    }
+
+    // ---------------------------------------------------------------- Parking
+
+    /**
+     * Keeps an event that could not be handled. One that is here already has failed again.
+     *
+     * @param source the topic it came from, or the id of the route that could not handle it
+     * @param path where this service takes it again, without a leading slash
+     * @param event the CloudEvent as it came
+     * @param why the reason, for operators
+     * @param tries how often it failed just now
+     * @throws Unavailable when it is not known to be kept: let the event come again
+     */
+    public synchronized void park(String source, String path, String event, String why, int tries) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Letter written = null;
+        for (int round = 1; ; round++) {
+            Stored index = dapr.read(index(source, event));
+            Stored known = index.absent() ? index : dapr.read(key(index.as(Index.class).n));
+            Transaction transaction;
+            if (known.absent()) {
+                Stored stored = dapr.read(HEAD);
+                Head head = Head.of(stored);
+                written = letter(head.next, source, path, event, why, now, tries);
+                transaction = new Transaction()
+                        .replace(stored, head.with(source))
+                        .create(key(written.n), written)
+                        .replace(index, new Index(1, written.n));
+            } else if (known.as(Letter.class).equals(written)) {
+                return;
+            } else {
+                written = known.as(Letter.class).failedAgain(why, now, tries);
+                transaction = new Transaction().replace(known, written);
+            }
+            try {
+                dapr.commit(transaction);
+                LOG.errorf("dead letter %d of %s, event %s: %s", written.n, source, written.id, why);
+                return;
+            } catch (Unavailable e) {
+                // Perhaps kept, perhaps another replica was first: the index tells.
+                if (round == ROUNDS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Letter letter(long n, String source, String path, String event, String why, Instant now, int tries) {
+        JsonNode envelope;
+        try {
+            envelope = Json.read(event, JsonNode.class);
+        } catch (IllegalArgumentException e) {
+            envelope = Json.object();
+        }
+        String id = envelope.path("id").textValue();
+        String type = envelope.path("type").textValue();
+        return new Letter(1, n, source, path, event, id, type, why, now, now, tries);
+    }
+
+    // ---------------------------------------------------------------- Seeing
+
+    /**
+     * Letters, newest first.
+     *
+     * @param source of this topic or route only; null for all
+     * @param before below this number only; null from the newest
+     * @param limit at most so many
+     * @throws Unavailable while the state store is away
+     */
+    public Page letters(@Nullable String source, @Nullable Long before, int limit) {
+        Head head = Head.of(dapr.read(HEAD));
+        long n = before == null ? head.next : Math.min(before, head.next);
+        long end = Math.max(head.first, n - LOOKED_AT);
+        List<Letter> found = new ArrayList<>();
+        while (n > end) {
+            long from = Math.max(end, n - READ_AT_ONCE);
+            Map<Long, Letter> some = read(from, n);
+            while (n > from) {
+                Letter letter = some.get(--n);
+                if (letter != null && (source == null || source.equals(letter.source))) {
+                    found.add(letter);
+                    if (found.size() == limit) {
+                        return new Page(found, n > head.first ? n : null);
+                    }
+                }
+            }
+        }
+        return new Page(found, n > head.first ? n : null);
+    }
+
+    /**
+     * How many letters there are, by source. The gauge {@code sandglass.dead.letters} says the same afterwards.
+     *
+     * @throws Unavailable while the state store is away
+     */
+    public Map<String, Long> count() {
+        Map<String, Long> counts = Head.of(dapr.read(HEAD)).counts;
+        gauge.register(
+                counts.entrySet().stream()
+                        .map(count -> MultiGauge.Row.of(Tags.of("source", count.getKey()), count.getValue()))
+                        .toList(),
+                true);
+        return counts;
+    }
+
+    private Map<Long, Letter> read(long from, long to) {
+        Map<Long, Letter> letters = new TreeMap<>();
+        dapr.read(LongStream.range(from, to).mapToObj(DeadLetters::key).toList()).values().stream()
+                .filter(stored -> !stored.absent())
+                .map(stored -> stored.as(Letter.class))
+                .forEach(letter -> letters.put(letter.n, letter));
+        return letters;
+    }
+
+    // ---------------------------------------------------------------- Sending again, dismissing
+
+    /**
+     * Sends one letter again: the service gets its event as it came. It is gone once it was taken and did not come back here.
+     *
+     * @return whether it is gone; false where there is none, too
+     * @throws Unavailable while the state store is away
+     */
+    public boolean resend(long n) {
+        Stored stored = dapr.read(key(n));
+        return !stored.absent() && deliver(stored);
+    }
+
+    /**
+     * Sends letters again, in the order they came.
+     *
+     * @param source of this topic or route only; null for all
+     * @param from from this number on; 0 for all
+     * @param limit begins no further one after this time
+     * @throws Unavailable while the state store is away
+     */
+    public Resent resend(@Nullable String source, long from, Duration limit) {
+        Head head = Head.of(dapr.read(HEAD));
+        long end = System.nanoTime() + limit.toNanos();
+        int sent = 0;
+        int failed = 0;
+        for (long n = Math.max(head.first, from); n < head.next; n++) {
+            if (System.nanoTime() - end > 0) {
+                return new Resent(sent, failed, n);
+            }
+            Stored stored = dapr.read(key(n));
+            if (!stored.absent() && (source == null || source.equals(stored.as(Letter.class).source))) {
+                if (deliver(stored)) {
+                    sent++;
+                } else {
+                    failed++;
+                }
+            }
+        }
+        return new Resent(sent, failed, null);
+    }
+
+    private boolean deliver(Stored stored) {
+        Letter letter = stored.as(Letter.class);
+        try {
+            JsonNode answer = dapr.invoke(app, "POST", letter.path, letter.event);
+            // An event that fails again writes its letter before it is answered, so that what was read is no longer
+            // there.
+            return "SUCCESS".equals(answer.path("status").asText()) && remove(stored);
+        } catch (Unavailable | Refused e) {
+            LOG.warnf("dead letter %d of %s could not be sent again: %s", letter.n, letter.source, e.getMessage());
+            return false;
+        }
+    }
+
+    /**
+     * Drops a letter for good.
+     *
+     * @return whether there was one
+     * @throws Unavailable when it is not known to be gone
+     */
+    public boolean dismiss(long n) {
+        for (int round = 1; round <= ROUNDS; round++) {
+            Stored stored = dapr.read(key(n));
+            if (stored.absent()) {
+                return round > 1;
+            }
+            if (remove(stored)) {
+                return true;
+            }
+        }
+        throw new Unavailable("the state store", null);
+    }
+
+    /** @return false when the letter was written meanwhile */
+    private synchronized boolean remove(Stored stored) {
+        Letter letter = stored.as(Letter.class);
+        for (int round = 1; ; round++) {
+            Stored head = dapr.read(HEAD);
+            try {
+                dapr.commit(new Transaction()
+                        .replace(head, Head.of(head).without(letter))
+                        .delete(stored)
+                        .delete(index(letter.source, letter.event)));
+                return true;
+            } catch (Unavailable e) {
+                Stored now = dapr.read(stored.key());
+                if (now.absent()) {
+                    return true;
+                }
+                if (!now.equals(stored)) {
+                    return false;
+                }
+                if (round == ROUNDS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static String key(long n) {
+        return HEAD + "/" + n;
+    }
+
+    private static String index(String source, String event) {
+        return HEAD + "/of/" + Chain.sha256((source + "\n" + event).getBytes(UTF_8));
+    }
+}
