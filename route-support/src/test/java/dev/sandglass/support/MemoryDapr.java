@@ -26,7 +26,9 @@ public class MemoryDapr extends Dapr {
         /** It is not done. */
         LOST,
         /** It is done, and nobody is told. */
-        ANSWER_LOST
+        ANSWER_LOST,
+        /** Nobody is told, and it is done only after the next look at the store. */
+        LATE
     }
 
     private final Map<String, Value> state = new HashMap<>();
@@ -34,6 +36,7 @@ public class MemoryDapr extends Dapr {
     private final Random chance;
     private volatile double failing;
     private @Nullable Mishap mishap;
+    private @Nullable Transaction late;
 
     public MemoryDapr(long seed) {
         super(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, "-");
@@ -76,6 +79,11 @@ public class MemoryDapr extends Dapr {
             Value value = state.get(key);
             found.put(key, new Stored(key, value == null ? null : value.json, value == null ? null : value.etag));
         }
+        if (late != null) {
+            Transaction now = late;
+            late = null;
+            commit(now);
+        }
         return found;
     }
 
@@ -83,7 +91,8 @@ public class MemoryDapr extends Dapr {
     public synchronized void commit(Transaction transaction) {
         Mishap now = mishap;
         mishap = null;
-        if (now == Mishap.LOST || fails()) {
+        late = now == Mishap.LATE ? transaction : null;
+        if (now == Mishap.LOST || now == Mishap.LATE || fails()) {
             throw new Unavailable("the state store", new IllegalStateException("no answer"));
         }
         for (Transaction.Write write : transaction.writes()) {

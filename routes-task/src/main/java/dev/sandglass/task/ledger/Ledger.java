@@ -159,12 +159,14 @@ public class Ledger {
                 send = false;
             }
             try {
+                // Before the witness: else heads moved by ourselves between the two looks are taken for another's.
+                boolean unmoved = draft.headsUnmoved();
                 Optional<Stored> found = witness.map(dapr::read).filter(stored -> !stored.absent());
                 if (found.isPresent()) {
                     boolean own = found.get().as(StoredChange.class).commit().equals(draft.commit());
                     return own ? written(draft) : giveUp(end);
                 }
-                if (refused(failure) || !draft.headsUnmoved()) {
+                if (refused(failure) || !unmoved) {
                     return giveUp(end);
                 }
                 // Nothing is there and nobody was first: the same transaction can be sent again, it is written once at
@@ -187,13 +189,13 @@ public class Ledger {
         return false;
     }
 
-    /** The store says that somebody else was first; it has rolled back. */
+    /**
+     * The store says that somebody else was first. For good: an ETag does not come back, so that no earlier sending of the same
+     * transaction can be written any more either. Of a deadlock that cannot be said.
+     */
     private static boolean refused(@Nullable Unavailable failure) {
         String text = failure == null || failure.getCause() == null ? "" : String.valueOf(failure.getCause());
-        return text.contains("etag mismatch")
-                || text.contains("no item was updated")
-                || text.contains("40P01")
-                || text.contains("40001");
+        return text.contains("etag mismatch") || text.contains("no item was updated");
     }
 
     private boolean written(Draft draft) {

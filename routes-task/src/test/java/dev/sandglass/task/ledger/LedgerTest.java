@@ -129,6 +129,15 @@ class LedgerTest {
     }
 
     @Test
+    void whatIsWrittenWhileItIsLookedForIsNotDoneAgain() {
+        Replica replica = new Replica(PATIENT);
+        replica.makeList();
+        dapr.next(MemoryDapr.Mishap.LATE);
+        replica.create("once");
+        assertEquals(2, replica.head().seq());
+    }
+
+    @Test
     void aStoreThatIsAwayIsSaidSoInTimeAndNothingIsDone() {
         Replica replica = new Replica(Duration.ofMillis(300));
         replica.makeList();
