@@ -238,7 +238,8 @@ final class Blueprint {
 
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
-        environment.put("APP_API_TOKEN", secrets.get("app-token"));
+        // While it is exchanged, the services take several; a sidecar has one.
+        environment.put("APP_API_TOKEN", secrets.get("app-token").split(",")[0].strip());
         environment.put("DAPR_HOST_IP", "127.0.0.1");
         environment.put("KAFKA_BROKERS", "127.0.0.1:" + ports.of("kafka"));
         environment.put("LIVE_GROUP", name + "-" + liveGroup);

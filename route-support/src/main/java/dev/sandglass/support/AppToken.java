@@ -10,6 +10,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -26,7 +27,7 @@ public class AppToken {
 
     private final Secrets secrets;
     private final Pattern open;
-    private volatile byte @Nullable [] token;
+    private volatile List<byte[]> tokens = List.of();
 
     AppToken(Secrets secrets, @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open) {
         this.secrets = secrets;
@@ -34,7 +35,9 @@ public class AppToken {
     }
 
     void learn(@Observes @Priority(2) StartupEvent start) {
-        token = secrets.get("app-token").getBytes(UTF_8);
+        tokens = secrets.all("app-token").stream()
+                .map(token -> token.getBytes(UTF_8))
+                .toList();
     }
 
     void guard(@Observes Router router) {
@@ -42,10 +45,7 @@ public class AppToken {
     }
 
     private void check(RoutingContext call) {
-        byte[] expected = token;
-        String given = call.request().getHeader(HEADER);
-        if (isOpen(call.normalizedPath())
-                || (expected != null && given != null && MessageDigest.isEqual(expected, given.getBytes(UTF_8)))) {
+        if (isOpen(call.normalizedPath()) || isOurs(call.request().getHeader(HEADER))) {
             call.next();
         } else {
             call.response()
@@ -55,6 +55,11 @@ public class AppToken {
                             .document()
                             .toString());
         }
+    }
+
+    /** Whether it is one of the app tokens: while they are being exchanged, a sidecar may still have the one before. */
+    boolean isOurs(@Nullable String given) {
+        return given != null && tokens.stream().anyMatch(token -> MessageDigest.isEqual(token, given.getBytes(UTF_8)));
     }
 
     private boolean isOpen(String path) {

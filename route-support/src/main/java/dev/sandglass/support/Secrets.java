@@ -1,6 +1,8 @@
 package dev.sandglass.support;
 
 import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -22,6 +24,22 @@ public class Secrets {
     /** Waits as long as the secret store is away: nobody can be let in without the secret, and nothing be decided by a default. */
     public String get(String name) {
         return known.computeIfAbsent(name, this::await);
+    }
+
+    /**
+     * The values of a secret that is being exchanged, separated by commas: the first is in use, all are accepted.
+     *
+     * @throws IllegalStateException when there is none
+     */
+    public List<String> all(String name) {
+        List<String> values = Arrays.stream(get(name).split(","))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+        if (values.isEmpty()) {
+            throw new IllegalStateException("the secret " + name + " is empty");
+        }
+        return values;
     }
 
     private String await(String name) {

@@ -33,6 +33,7 @@ public class MemoryDapr extends Dapr {
 
     private final Map<String, Value> state = new HashMap<>();
     private final Map<String, List<CloudEvent>> published = new HashMap<>();
+    private final Map<String, String> secrets = new HashMap<>();
     private final Random chance;
     private volatile double failing;
     private @Nullable Mishap mishap;
@@ -146,6 +147,20 @@ public class MemoryDapr extends Dapr {
     /** Everything there is in the store. */
     public synchronized Set<String> keys() {
         return Set.copyOf(state.keySet());
+    }
+
+    /** What the secret store has from now on. */
+    public synchronized void secret(String name, String value) {
+        secrets.put(name, value);
+    }
+
+    @Override
+    public synchronized String secret(String name) {
+        String value = secrets.get(name);
+        if (value == null) {
+            throw new IllegalStateException("no secret " + name);
+        }
+        return value;
     }
 
     @Override

@@ -1,8 +1,7 @@
 package dev.sandglass.sync.live;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sandglass.support.Dapr;
+import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.Stored;
@@ -13,7 +12,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.UUID;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -22,7 +20,6 @@ import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
-import org.jose4j.keys.HmacKey;
 import org.jspecify.annotations.Nullable;
 
 /** The tickets that <em>task</em> gives its users for a connection each: signed with a key both services share. */
@@ -41,10 +38,9 @@ class Tickets {
     }
 
     void learn(@Observes @Priority(3) StartupEvent start) {
-        byte[] key = Base64.getUrlDecoder().decode(secrets.get("ticket-key").getBytes(UTF_8));
         reader = new JwtConsumerBuilder()
                 .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
-                .setVerificationKey(new HmacKey(key))
+                .setVerificationKeyResolver(new HmacKeys(secrets.all("ticket-key")).accepted())
                 .setExpectedAudience("live")
                 .setRequireExpirationTime()
                 .setRequireSubject()

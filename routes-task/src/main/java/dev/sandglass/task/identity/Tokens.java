@@ -1,6 +1,7 @@
 package dev.sandglass.task.identity;
 
 import dev.sandglass.support.Dapr;
+import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
 import io.quarkus.runtime.StartupEvent;
@@ -8,7 +9,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.Key;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +25,6 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwx.JsonWebStructure;
-import org.jose4j.keys.HmacKey;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jose4j.lang.JoseException;
@@ -94,7 +93,7 @@ public class Tokens {
             builder.setSkipDefaultAudienceValidation();
         }
         consumer = local
-                ? builder.setVerificationKey(key("token-key"))
+                ? builder.setVerificationKeyResolver(keys("token-key").accepted())
                         .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
                         .build()
                 : builder.setVerificationKeyResolver(new IssuerKeys())
@@ -157,15 +156,15 @@ public class Tokens {
             JsonWebSignature signature = new JsonWebSignature();
             signature.setPayload(claims.toJson());
             signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
-            signature.setKey(key(secret));
+            signature.setKey(keys(secret).signing());
             return signature.getCompactSerialization();
         } catch (JoseException e) {
             throw new IllegalStateException("the secret " + secret + " cannot sign", e);
         }
     }
 
-    private HmacKey key(String secret) {
-        return new HmacKey(Base64.getUrlDecoder().decode(secrets.get(secret)));
+    private HmacKeys keys(String secret) {
+        return new HmacKeys(secrets.all(secret));
     }
 
     /** The issuer's public keys, fetched again when a token names one that is not known. */

@@ -1,0 +1,35 @@
+package dev.sandglass.support;
+
+import java.util.Base64;
+import java.util.List;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.OctetSequenceJsonWebKey;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
+
+/**
+ * The keys of one secret, of which the first signs and all are accepted: so a key is exchanged and what was signed before stays good.
+ *
+ * @param values in Base64, the alphabet for URLs; at least one
+ */
+public record HmacKeys(List<String> values) {
+
+    /** The key that signs. */
+    public HmacKey signing() {
+        return key(values.get(0));
+    }
+
+    /** Finds the key a signature was made with. */
+    public VerificationKeyResolver accepted() {
+        JwksVerificationKeyResolver keys = new JwksVerificationKeyResolver(values.stream()
+                .<JsonWebKey>map(value -> new OctetSequenceJsonWebKey(key(value)))
+                .toList());
+        keys.setDisambiguateWithVerifySignature(true);
+        return keys;
+    }
+
+    private static HmacKey key(String value) {
+        return new HmacKey(Base64.getUrlDecoder().decode(value));
+    }
+}

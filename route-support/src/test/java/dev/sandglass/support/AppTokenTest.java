@@ -1,0 +1,41 @@
+package dev.sandglass.support;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.runtime.StartupEvent;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Who may call a service's own port, also while the app token is exchanged (docs/operations.md). */
+class AppTokenTest {
+    @Test
+    void aSidecarWithEitherTokenIsLetInMeanwhile() {
+        AppToken guard = guard("after,before");
+        assertTrue(guard.isOurs("before"));
+        assertTrue(guard.isOurs("after"));
+        assertFalse(guard.isOurs("after,before"));
+    }
+
+    @Test
+    void otherwiseThereIsOneAndNothingElseWillDo() {
+        AppToken guard = guard("after");
+        assertTrue(guard.isOurs("after"));
+        assertFalse(guard.isOurs("before"));
+        assertFalse(guard.isOurs(""));
+        assertFalse(guard.isOurs(null));
+    }
+
+    @Test
+    void beforeItIsKnownNobodyIs() {
+        assertFalse(new AppToken(new Secrets(new MemoryDapr(1)), Optional.empty()).isOurs(""));
+    }
+
+    private static AppToken guard(String tokens) {
+        MemoryDapr dapr = new MemoryDapr(1);
+        dapr.secret("app-token", tokens);
+        AppToken guard = new AppToken(new Secrets(dapr), Optional.empty());
+        guard.learn(new StartupEvent());
+        return guard;
+    }
+}
