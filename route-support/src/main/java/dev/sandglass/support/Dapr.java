@@ -35,7 +35,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -45,6 +47,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -64,6 +67,8 @@ public class Dapr {
     private static final String LARGEST_ANSWER = Integer.toString(32 * 1024 * 1024);
 
     private static final int KEYS_PER_READ = 100;
+    /** Bytes; it begins with its code. */
+    private static final int ITS_OWN_ERROR = 100;
 
     private final Duration stateLimit;
     private final Duration publishLimit;
@@ -71,7 +76,7 @@ public class Dapr {
     private final String http;
     private final String token;
     private final DaprClient client;
-    private final HttpClient jobs =
+    private final HttpClient calls =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     @Inject
@@ -250,6 +255,41 @@ public class Dapr {
         }
     }
 
+    /**
+     * Posts to an address outside, by Dapr Service Invocation of its URL: the sidecar is what opens the connection.
+     *
+     * @param url {@code http://} or {@code https://}
+     * @return the HTTP status of the answer
+     * @throws Unavailable when nobody answered in time
+     */
+    public int post(URI url, String body, Map<String, String> headers, Duration limit) {
+        String origin = url.getScheme() + "://" + url.getRawAuthority();
+        String path = Objects.requireNonNullElse(url.getRawPath(), "").replaceFirst("^/", "");
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
+                        http + "/v1.0/invoke/" + URLEncoder.encode(origin, UTF_8) + "/method/" + path + query))
+                .timeout(limit)
+                .header("dapr-api-token", token)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::setHeader);
+        try {
+            HttpResponse<InputStream> answer = calls.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream text = answer.body()) {
+                // What the sidecar says when it could not get there.
+                if (answer.statusCode() == 500
+                        && new String(text.readNBytes(ITS_OWN_ERROR), UTF_8).contains("ERR_DIRECT_INVOKE")) {
+                    throw new Unavailable(origin, new IOException("no connection"));
+                }
+            }
+            return answer.statusCode();
+        } catch (IOException e) {
+            throw new Unavailable(origin, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable(origin, e);
+        }
+    }
+
     // ---------------------------------------------------------------- Secrets
 
     /** @throws Unavailable when the secret store does not answer, @throws IllegalStateException when there is no such secret */
@@ -290,7 +330,7 @@ public class Dapr {
                 .build();
         try {
             int status =
-                    jobs.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                    calls.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status >= 400 && status != 409) {
                 throw new Unavailable("the scheduler", new IOException("status " + status));
             }
@@ -319,7 +359,7 @@ public class Dapr {
                     .timeout(Duration.ofSeconds(1))
                     .build();
             boolean ready =
-                    jobs.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 300;
+                    calls.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 300;
             if (ready) {
                 connectNow();
             }

@@ -18,7 +18,7 @@ import org.apache.camel.ExchangeProperty;
 public class DaprCalls {
     private final Dapr dapr;
 
-    DaprCalls(Dapr dapr) {
+    public DaprCalls(Dapr dapr) {
         this.dapr = dapr;
     }
 
@@ -26,7 +26,7 @@ public class DaprCalls {
     public void publish(Exchange exchange, @ExchangeProperty("topic") String topic) {
         CloudEvent event = exchange.getMessage().getBody() instanceof CloudEvent made
                 ? made
-                : Json.read(text(exchange), CloudEvent.class);
+                : Json.read(Bodies.text(exchange), CloudEvent.class);
         String key = exchange.getMessage().getHeader("ce-key", event.subject(), String.class);
         dapr.publish(topic, Objects.requireNonNull(key, "an event without subject needs the header ce-key"), event);
     }
@@ -38,7 +38,7 @@ public class DaprCalls {
             @ExchangeProperty("verb") String verb,
             @ExchangeProperty("method") String method,
             @ExchangeProperty("limit") long limit) {
-        String body = "GET".equals(verb) ? null : text(exchange);
+        String body = "GET".equals(verb) ? null : Bodies.text(exchange);
         exchange.getMessage()
                 .setBody(dapr.invoke(app, verb, method, body, Duration.ofMillis(limit))
                         .toString());
@@ -46,7 +46,7 @@ public class DaprCalls {
 
     /** @throws Unavailable when there is no scheduler */
     public void schedule(Exchange exchange, @ExchangeProperty("job") String job, @ExchangeProperty("at") String at) {
-        dapr.schedule(job, at, Json.read(text(exchange), JsonNode.class));
+        dapr.schedule(job, at, Json.read(Bodies.text(exchange), JsonNode.class));
     }
 
     /** @throws Unavailable when the binding does not take it in time */
@@ -60,14 +60,18 @@ public class DaprCalls {
                 metadata.put(name.substring("binding-".length()), String.valueOf(value));
             }
         });
-        dapr.bind(binding, operation, text(exchange), metadata);
+        dapr.bind(binding, operation, Bodies.text(exchange), metadata);
     }
 
-    private static String text(Exchange exchange) {
-        Object body = exchange.getMessage().getBody();
-        if (body == null || body instanceof String || body instanceof byte[] || body instanceof java.io.InputStream) {
-            return Objects.requireNonNullElse(exchange.getMessage().getBody(String.class), "");
-        }
-        return Json.text(body);
+    /**
+     * Puts a secret into an exchange property: the body and the headers, which are what gets logged, never hold it.
+     *
+     * @throws Unavailable when the secret store does not answer, @throws IllegalStateException when there is no such secret
+     */
+    public void secret(
+            Exchange exchange,
+            @ExchangeProperty("secretName") String name,
+            @ExchangeProperty("property") String property) {
+        exchange.setProperty(property, dapr.secret(name));
     }
 }

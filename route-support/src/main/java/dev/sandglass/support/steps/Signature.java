@@ -1,0 +1,38 @@
+package dev.sandglass.support.steps;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Locale;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** That a body comes from who knows a secret: HMAC-SHA256 over its bytes, {@code sha256=} and hex digits. */
+final class Signature {
+    private static final String PREFIX = "sha256=";
+
+    private Signature() {}
+
+    static String of(byte[] body, String secret) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
+            return PREFIX + HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HMAC-SHA256", e);
+        }
+    }
+
+    /** @param given with or without {@code sha256=}; null is no signature */
+    static boolean fits(@Nullable String given, byte[] body, String secret) {
+        if (given == null) {
+            return false;
+        }
+        String digits = given.strip().toLowerCase(Locale.ROOT);
+        String whole = digits.startsWith(PREFIX) ? digits : PREFIX + digits;
+        return MessageDigest.isEqual(whole.getBytes(UTF_8), of(body, secret).getBytes(UTF_8));
+    }
+}

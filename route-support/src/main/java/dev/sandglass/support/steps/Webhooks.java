@@ -1,0 +1,130 @@
+package dev.sandglass.support.steps;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sandglass.support.Bodies;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.ProblemDocuments;
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.jboss.logging.Logger;
+
+/** Posting to other people's servers, and being posted to: what {@code webhook-sink} and {@code webhook-source} are made of. */
+@Singleton
+@Named("webhooks")
+public class Webhooks {
+    /** Every try of every delivery, a line each: the delivery log. */
+    private static final Logger LOG = Logger.getLogger("dev.sandglass.webhook");
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Dapr dapr;
+
+    public Webhooks(Dapr dapr) {
+        this.dapr = dapr;
+    }
+
+    /**
+     * Posts the body as it is; 2xx within 10 s is done.
+     *
+     * @param url absolute, {@code http} or {@code https}
+     * @param secret name of the signing key in the secret store; empty: not signed
+     * @param token name of a bearer token in the secret store; empty: none
+     * @throws Refused for an answer of 400 to 499
+     * @throws Unavailable for any other answer, and for none in time
+     */
+    public void post(
+            Exchange exchange,
+            @ExchangeProperty("url") String url,
+            @ExchangeProperty("secret") String secret,
+            @ExchangeProperty("token") String token) {
+        String body = Bodies.text(exchange);
+        String delivery = delivery(exchange, url);
+        Map<String, String> headers = new HashMap<>(Map.of(
+                "Content-Type",
+                exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "application/json", String.class),
+                "X-Sandglass-Delivery",
+                delivery));
+        if (!secret.isEmpty()) {
+            headers.put("X-Sandglass-Signature", Signature.of(body.getBytes(UTF_8), dapr.secret(secret)));
+        }
+        if (!token.isEmpty()) {
+            headers.put("Authorization", "Bearer " + dapr.secret(token));
+        }
+        URI address = URI.create(url);
+        long since = System.nanoTime();
+        try {
+            int status = dapr.post(address, body, headers, LIMIT);
+            log(exchange, delivery, address, Integer.toString(status), since);
+            if (status >= 400 && status < 500) {
+                throw new Refused(status, address.getRawAuthority());
+            }
+            if (status < 200 || status >= 300) {
+                throw new Unavailable(address.getRawAuthority() + " (status " + status + ")", null);
+            }
+        } catch (Unavailable e) {
+            if (e.getCause() != null) {
+                log(exchange, delivery, address, "no answer", since);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Lets a foreign server's post in. The property {@code delivery} is what the sender calls it; where it does not, the same body is
+     * the same delivery.
+     *
+     * @param header that carries the signature
+     * @param secret name of the signing key in the secret store
+     * @throws Problem 401 where the signature is not that of the body
+     */
+    public void verify(
+            Exchange exchange, @ExchangeProperty("header") String header, @ExchangeProperty("secret") String secret) {
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        byte[] bytes = body == null ? new byte[0] : body;
+        if (!Signature.fits(exchange.getMessage().getHeader(header, String.class), bytes, dapr.secret(secret))) {
+            throw new Problem(401, "The signature in " + header + " is not that of the body");
+        }
+        exchange.getMessage().setBody(new String(bytes, UTF_8));
+        if (exchange.getProperty("delivery") == null) {
+            exchange.setProperty("delivery", UUID.nameUUIDFromBytes(bytes).toString());
+        }
+    }
+
+    /** The answer to a post that was not taken, or whose route failed: the sender should try again, unless it is not let in. */
+    public void refuse(Exchange exchange) {
+        Exception why = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        ProblemDocuments.answer(
+                exchange, why instanceof Problem problem ? problem : new Problem(503, "It was not done; try again"));
+    }
+
+    /** The same for every try of an event by a file, another for every event, file, address and part of a split event. */
+    private static String delivery(Exchange exchange, String url) {
+        String event = exchange.getMessage().getHeader("ce-id", exchange.getExchangeId(), String.class);
+        String part = exchange.getProperty(Exchange.SPLIT_INDEX, "", String.class);
+        // A Kamelet's route has a name that does not outlast a restart; the file of the route that uses it has.
+        String names = String.join("\n", event, exchange.getContext().getName(), url, part);
+        return UUID.nameUUIDFromBytes(names.getBytes(UTF_8)).toString();
+    }
+
+    /** Without path and query: they may be what keeps others from posting there. */
+    private static void log(Exchange exchange, String delivery, URI url, String outcome, long since) {
+        LOG.infof(
+                "%s of event %s to %s: %s in %d ms",
+                delivery,
+                exchange.getMessage().getHeader("ce-id", "-", String.class),
+                url.getAuthority(),
+                outcome,
+                Duration.ofNanos(System.nanoTime() - since).toMillis());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sandglass.support.steps;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Bodies;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/** What YAML routes remember, in the service's own state under a prefix of their own. */
+@Singleton
+@Named("yamlState")
+public class YamlState {
+    private static final String PREFIX = "yaml/";
+    /** Where {@link #get} leaves what it read, for {@link #remove}. */
+    private static final String READ = "yamlState.read";
+
+    private static final int TRIES = 5;
+    /** Elements; one value of state is read and written whole. */
+    private static final int MOST = 1000;
+
+    private final Dapr dapr;
+
+    public YamlState(Dapr dapr) {
+        this.dapr = dapr;
+    }
+
+    /** The value of a key becomes the body; {@code null} where there is none. */
+    public void get(Exchange exchange, @ExchangeProperty("key") String key) {
+        Stored stored = dapr.read(PREFIX + key);
+        exchange.setProperty(READ, stored);
+        exchange.getMessage().setBody(stored.absent() ? "null" : stored.tree().toString());
+    }
+
+    /** The body becomes the value of a key, whatever was there. */
+    public void save(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
+        dapr.commit(new Transaction().put(PREFIX + key, Bodies.tree(exchange), Duration.parse(kept)));
+    }
+
+    /**
+     * The body becomes the last element of the list under a key.
+     *
+     * @throws IllegalStateException when the list is full
+     */
+    public void append(Exchange exchange, @ExchangeProperty("key") String key) {
+        for (int tries = 1; ; tries++) {
+            Stored stored = dapr.read(PREFIX + key);
+            ArrayNode list = stored.absent() ? Json.array() : stored.as(ArrayNode.class);
+            if (list.size() >= MOST) {
+                throw new IllegalStateException("the list " + key + " has " + MOST + " elements, not more");
+            }
+            try {
+                dapr.commit(new Transaction().replace(stored, list.add(Bodies.tree(exchange))));
+                return;
+            } catch (Unavailable e) {
+                // Somebody else was first, or it is away; after a lost answer the element may stand there twice.
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * The value this exchange got is taken away.
+     *
+     * @throws Unavailable when it is another by now
+     */
+    public void remove(Exchange exchange, @ExchangeProperty("key") String key) {
+        Stored read = exchange.getProperty(READ, Stored.class);
+        if (read == null || !read.key().equals(PREFIX + key)) {
+            throw new IllegalStateException("remove " + key + " needs a get of the same key before it");
+        }
+        if (!read.absent()) {
+            dapr.commit(new Transaction().delete(read));
+        }
+    }
+
+    /**
+     * Ends the exchange unless it is the first with this key. Who was first stays so: the same event comes through again when it is
+     * tried again.
+     *
+     * @param kept how long it is remembered, ISO 8601
+     */
+    public void first(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
+        String mark = PREFIX + "first/" + key;
+        String owner = exchange.getMessage().getHeader("ce-id", exchange.getExchangeId(), String.class);
+        Stored stored = dapr.read(mark);
+        if (stored.absent()) {
+            try {
+                dapr.commit(new Transaction().create(mark, owner, Duration.parse(kept)));
+                return;
+            } catch (Unavailable e) {
+                // Perhaps written, perhaps another was first: the mark tells.
+                stored = dapr.read(mark);
+                if (stored.absent()) {
+                    throw e;
+                }
+            }
+        }
+        if (!owner.equals(stored.as(String.class))) {
+            exchange.setRouteStop(true);
+        }
+    }
+}

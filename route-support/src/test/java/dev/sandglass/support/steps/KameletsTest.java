@@ -1,0 +1,304 @@
+package dev.sandglass.support.steps;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.RecordingDapr;
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What each Kamelet does with a message, on a sidecar that remembers what it was asked. */
+@Tag("FR-011")
+class KameletsTest {
+    private final RecordingDapr dapr = new RecordingDapr();
+    private final CamelContext camel = new DefaultCamelContext();
+    private final List<Exchange> came = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        KameletComponent kamelets = new KameletComponent();
+        kamelets.setLocation("file:../dsl-yaml/kamelets");
+        kamelets.setNoErrorHandler(true);
+        camel.addComponent("kamelet", kamelets);
+        camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
+        camel.getRegistry().bind("webhooks", new Webhooks(dapr));
+        camel.getRegistry().bind("yamlState", new YamlState(dapr));
+        camel.getRegistry().bind("messages", new Messages());
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    /** A route that passes a message to a Kamelet, and what becomes of it. */
+    private Exchange through(String kamelet, Object body, Map<String, Object> headers) throws Exception {
+        String id = "route-" + kamelet.hashCode();
+        if (camel.getRoute(id) == null) {
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    errorHandler(noErrorHandler());
+                    from("direct:" + id).routeId(id).to("kamelet:" + kamelet).process(came::add);
+                }
+            });
+        }
+        return camel.createProducerTemplate().request("direct:" + id, exchange -> {
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+        });
+    }
+
+    private Exchange through(String kamelet, Object body) throws Exception {
+        return through(kamelet, body, Map.of());
+    }
+
+    private static JsonNode json(String text) {
+        return Json.read(text, JsonNode.class);
+    }
+
+    @Test
+    void aWebhookIsPostedTheBodyAsItIs() throws Exception {
+        assertNull(through("webhook-sink?url=http://localhost:9999/hook?a=b", "{ \"a\" : 1}")
+                .getException());
+        RecordingDapr.Call call = dapr.only();
+        assertEquals("{ \"a\" : 1}", call.body());
+        assertEquals("application/json", call.with().get("Content-Type"));
+        assertFalse(call.with().containsKey("X-Sandglass-Signature"));
+        assertFalse(call.with().containsKey("Authorization"));
+    }
+
+    @Test
+    @Tag("FR-013")
+    void aWebhookIsSignedWithASecretOfTheStore() throws Exception {
+        dapr.keep("hook-key", "It's a Secret to Everybody");
+        dapr.keep("hook-token", "t0ken");
+        through("webhook-sink?url=http://localhost:9999/hook&secret=hook-key&token=hook-token", "Hello, World!");
+        // The example in GitHub's documentation of its webhooks.
+        assertEquals(
+                "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+                dapr.only().with().get("X-Sandglass-Signature"));
+        assertEquals("Bearer t0ken", dapr.only().with().get("Authorization"));
+    }
+
+    @Test
+    @Tag("FR-012")
+    void everyTryOfADeliveryHasTheSameIdAndEveryDeliveryItsOwn() throws Exception {
+        String hook = "webhook-sink?url=http://localhost:9999/hook";
+        dapr.status(503);
+        assertInstanceOf(
+                Unavailable.class, through(hook, "{}", Map.of("ce-id", "l/1")).getException());
+        dapr.status(0);
+        assertInstanceOf(
+                Unavailable.class, through(hook, "{}", Map.of("ce-id", "l/1")).getException());
+        dapr.status(404);
+        assertInstanceOf(
+                Refused.class, through(hook, "{}", Map.of("ce-id", "l/1")).getException());
+        dapr.status(202);
+        assertNull(through(hook, "{}", Map.of("ce-id", "l/1")).getException());
+        assertNull(through(hook, "{}", Map.of("ce-id", "l/2")).getException());
+        assertNull(through(hook + "/other", "{}", Map.of("ce-id", "l/1")).getException());
+        List<String> ids = dapr.calls().stream()
+                .map(call -> call.with().get("X-Sandglass-Delivery"))
+                .toList();
+        assertEquals(1, ids.subList(0, 4).stream().distinct().count());
+        assertEquals(3, ids.subList(3, 6).stream().distinct().count());
+    }
+
+    @Test
+    void stateIsKeptApartFromTheServicesOwn() throws Exception {
+        through("dapr-state-action?operation=save&key=x-${header.n}", "{\"a\":1}", Map.of("n", 7));
+        assertTrue(
+                dapr.keys().stream().allMatch(key -> key.startsWith("yaml/")),
+                () -> dapr.keys().toString());
+        assertEquals(
+                json("{\"a\":1}"),
+                json(through("dapr-state-action?operation=get&key=x-7", "")
+                        .getMessage()
+                        .getBody(String.class)));
+        assertEquals(
+                "null",
+                through("dapr-state-action?operation=get&key=y", "")
+                        .getMessage()
+                        .getBody());
+    }
+
+    @Test
+    void whatIsAppendedIsThereInItsOrderAndRemovedOnlyAsItWasRead() throws Exception {
+        through("dapr-state-action?operation=append&key=list", "{\"a\":1}");
+        through("dapr-state-action?operation=append&key=list", "{\"a\":2}");
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("direct:take")
+                        .to("kamelet:dapr-state-action?operation=get&key=list")
+                        .process(came::add)
+                        .filter(simple("${header.meanwhile}"))
+                        .setBody(constant("{\"a\":3}"))
+                        .to("kamelet:dapr-state-action?operation=append&key=list")
+                        .end()
+                        .to("kamelet:dapr-state-action?operation=remove&key=list");
+            }
+        });
+        assertThrows(
+                CamelExecutionException.class,
+                () -> camel.createProducerTemplate().requestBodyAndHeader("direct:take", "", "meanwhile", true));
+        assertEquals(
+                "[{\"a\":1},{\"a\":2},{\"a\":3}]",
+                camel.createProducerTemplate().requestBody("direct:take", "", String.class));
+        assertEquals("null", camel.createProducerTemplate().requestBody("direct:take", "", String.class));
+    }
+
+    @Test
+    void onlyTheFirstWithAKeyComesThroughAndItsRetriesDo() throws Exception {
+        String once = "deduplicate-action?key=day-${header.day}";
+        through(once, "a", Map.of("ce-id", "1", "day", "mon"));
+        through(once, "b", Map.of("ce-id", "2", "day", "mon"));
+        through(once, "c", Map.of("ce-id", "1", "day", "mon"));
+        through(once, "d", Map.of("ce-id", "2", "day", "tue"));
+        assertEquals(
+                List.of("a", "c", "d"),
+                came.stream().map(it -> it.getMessage().getBody(String.class)).toList());
+    }
+
+    @Test
+    @Tag("FR-013")
+    void aSecretIsNeitherInTheBodyNorInAHeader() throws Exception {
+        dapr.keep("crm", "s3cret");
+        Exchange after = through("dapr-secret-action?name=crm", "body");
+        assertEquals("s3cret", after.getProperty("secretValue"));
+        assertEquals("body", after.getMessage().getBody());
+        assertFalse(after.getMessage().getHeaders().toString().contains("s3cret"));
+    }
+
+    @Test
+    void mailIsPlainTextMadeSafeForABindingThatSendsHtml() throws Exception {
+        through(
+                "mail-sink?to=alice@example.com&subject=Due today: ${header.n}",
+                "rent < 100 & bread\n\"x\"",
+                Map.of("n", 2));
+        RecordingDapr.Call call = dapr.only();
+        assertEquals("mail create", call.where());
+        assertEquals(Map.of("emailTo", "alice@example.com", "subject", "Due today: 2"), call.with());
+        assertEquals("<div style=\"white-space:pre-wrap\">rent &lt; 100 &amp; bread\n\"x\"</div>", call.body());
+    }
+
+    @Test
+    void ntfyAndSlackGetTheirOwnForms() throws Exception {
+        through("ntfy-sink?topic=home&title=Due&priority=5", "Pay \"rent\"");
+        through("slack-sink?url=http://localhost:9998/services/x", "Pay \"rent\"");
+        assertEquals("https://ntfy.sh", dapr.calls().get(0).where());
+        assertEquals(
+                json("{\"topic\":\"home\",\"title\":\"Due\",\"message\":\"Pay \\\"rent\\\"\",\"priority\":5}"),
+                json(dapr.calls().get(0).body()));
+        assertEquals("http://localhost:9998/services/x", dapr.calls().get(1).where());
+        assertEquals(
+                json("{\"text\":\"Pay \\\"rent\\\"\"}"),
+                json(dapr.calls().get(1).body()));
+    }
+
+    @Test
+    @Tag("FR-013")
+    void fieldsAreRedactedInEveryFormABodyHas() throws Exception {
+        String redact = "redact-action?fields=$.task.description;$.entries[*].changed.title;$.none";
+        String text = "{\"task\":{\"id\":\"x\",\"description\":\"d\"},\"entries\":[{\"changed\":{\"title\":1}}]}";
+        JsonNode expected = json("{\"task\":{\"id\":\"x\"},\"entries\":[{\"changed\":{}}]}");
+        assertEquals(expected, json(through(redact, text).getMessage().getBody(String.class)));
+        assertEquals(expected, through(redact, json(text)).getMessage().getBody());
+        Object maps = Json.read(text, Object.class);
+        assertEquals(
+                Json.read(expected, Object.class),
+                through(redact, maps).getMessage().getBody());
+        assertEquals(
+                "***",
+                json(through("redact-action?fields=$.task.description&with=***", text)
+                                .getMessage()
+                                .getBody(String.class))
+                        .at("/task/description")
+                        .asText());
+        assertNotEquals(null, through("redact-action?fields=$.[", text).getException());
+    }
+
+    @Test
+    void aBodyIsEnrichedByWhatAnotherServiceAnswers() throws Exception {
+        dapr.answer(json("{\"total\":3}"));
+        Exchange after = through(
+                "enrich-action?app=task&method=internal/users/${header.user}/tasks&field=tasks",
+                "{\"a\":1}",
+                Map.of("user", "alice"));
+        assertEquals("task GET internal/users/alice/tasks", dapr.only().where());
+        assertEquals(
+                json("{\"a\":1,\"tasks\":{\"total\":3}}"),
+                json(after.getMessage().getBody(String.class)));
+    }
+
+    @Test
+    void throttledMessagesComeLaterButCome() throws Exception {
+        for (int n = 0; n < 5; n++) {
+            through("throttle-action?messages=2&period=200", n);
+        }
+        assertEquals(5, came.size());
+        long lasted =
+                came.get(4).getClock().getCreated() - came.get(0).getClock().getCreated();
+        assertTrue(lasted >= 200, () -> "the fifth began after " + lasted + " ms");
+    }
+
+    @Test
+    void aTaskIsTaggedByTheWordsItSpeaksOf() throws Exception {
+        String tag = "tag-action?words=rent,phone bill&tag=money";
+        Consumer<String> tagged = task -> {
+            try {
+                assertEquals(
+                        json("[\"money\"]"),
+                        ((ObjectNode) through(tag, json(task)).getMessage().getBody()).get("tags"),
+                        task);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        };
+        tagged.accept("{\"title\":\"Pay RENT!\"}");
+        tagged.accept("{\"title\":\"x\",\"description\":\"the phone\\nbill\"}");
+        tagged.accept("{\"title\":\"rent\",\"tags\":[\"money\"]}");
+        for (String task : List.of("{\"title\":\"Parenting\"}", "{\"title\":\"phone the bill collector\"}")) {
+            assertEquals(json(task), through(tag, json(task)).getMessage().getBody());
+        }
+    }
+
+    @Test
+    void aTaskIsOrderedFromTaskWithWhatItIsKnownBy() throws Exception {
+        through(
+                "create-task-sink?user=alice&key=${header.delivery}",
+                "{\"title\":\"Call\"}",
+                Map.of("delivery", "d-1"));
+        assertEquals("task POST internal/users/alice/tasks", dapr.only().where());
+        assertEquals(
+                json("{\"key\":\"d-1\",\"task\":{\"title\":\"Call\"}}"),
+                json(dapr.only().body()));
+    }
+}
