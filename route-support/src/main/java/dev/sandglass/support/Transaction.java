@@ -36,6 +36,12 @@ public final class Transaction {
         return add(new Write(read.key(), Json.text(value), guard, read.etag(), null));
     }
 
+    /** Replaces what was read, or creates what was not there, to be forgotten after a time. */
+    public Transaction replace(Stored read, Object value, Duration kept) {
+        Guard guard = read.absent() ? Guard.ABSENT : Guard.AS_READ;
+        return add(new Write(read.key(), Json.text(value), guard, read.etag(), kept));
+    }
+
     /** Writes a key that must not exist (first-write). */
     public Transaction create(String key, Object value) {
         return add(new Write(key, Json.text(value), Guard.ABSENT, null, null));

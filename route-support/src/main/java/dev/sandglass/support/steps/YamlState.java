@@ -10,6 +10,7 @@ import dev.sandglass.support.Unavailable;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
@@ -20,6 +21,8 @@ public class YamlState {
     private static final String PREFIX = "yaml/";
     /** Where {@link #get} leaves what it read, for {@link #remove}. */
     private static final String READ = "yamlState.read";
+
+    private static final String OWNER = "yamlState.owner";
 
     private static final int TRIES = 5;
     /** Elements; one value of state is read and written whole. */
@@ -83,18 +86,18 @@ public class YamlState {
     }
 
     /**
-     * Ends the exchange unless it is the first with this key. Who was first stays so: the same event comes through again when it is
-     * tried again.
+     * Ends the exchange unless it is the first with this key. The same exchange, or the same event tried again, goes on and is
+     * remembered anew.
      *
      * @param kept how long it is remembered, ISO 8601
      */
     public void first(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
         String mark = PREFIX + "first/" + key;
-        String owner = exchange.getMessage().getHeader("ce-id", exchange.getExchangeId(), String.class);
+        String owner = owner(exchange);
         Stored stored = dapr.read(mark);
-        if (stored.absent()) {
+        if (stored.absent() || owner.equals(stored.as(String.class))) {
             try {
-                dapr.commit(new Transaction().create(mark, owner, Duration.parse(kept)));
+                dapr.commit(new Transaction().replace(stored, owner, Duration.parse(kept)));
                 return;
             } catch (Unavailable e) {
                 // Perhaps written, perhaps another was first: the mark tells.
@@ -107,5 +110,15 @@ public class YamlState {
         if (!owner.equals(stored.as(String.class))) {
             exchange.setRouteStop(true);
         }
+    }
+
+    /** A message that is no event has a name of its own; not the exchange's id: a Kamelet works on a copy. */
+    private static String owner(Exchange exchange) {
+        String event = exchange.getMessage().getHeader("ce-id", exchange.getProperty(OWNER), String.class);
+        if (event == null) {
+            event = UUID.randomUUID().toString();
+            exchange.setProperty(OWNER, event);
+        }
+        return event;
     }
 }

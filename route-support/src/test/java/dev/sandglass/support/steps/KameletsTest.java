@@ -188,6 +188,23 @@ class KameletsTest {
     }
 
     @Test
+    @Tag("FR-012")
+    void theSameMessageGoesOnAndIsRememberedAnew() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:timer")
+                        .to("kamelet:deduplicate-action?key=x&kept=PT10M")
+                        .to("kamelet:deduplicate-action?key=x&kept=P2D")
+                        .process(came::add);
+            }
+        });
+        camel.createProducerTemplate().sendBody("direct:timer", "a");
+        camel.createProducerTemplate().sendBody("direct:timer", "b");
+        assertEquals(1, came.size());
+    }
+
+    @Test
     @Tag("FR-013")
     void aSecretIsNeitherInTheBodyNorInAHeader() throws Exception {
         dapr.keep("crm", "s3cret");
