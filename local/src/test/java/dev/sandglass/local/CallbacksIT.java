@@ -21,6 +21,7 @@ class CallbacksIT {
             "/internal/awaiting",
             "/internal/tasks",
             "/internal/users/alice/lists",
+            "/internal/users/alice/tasks",
             "/internal/lists/x/changes/0",
             "/internal/history",
             "/internal/entries",

@@ -12,9 +12,12 @@ import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Bodies;
+import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.LocalDate;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
@@ -22,6 +25,8 @@ import org.apache.camel.ExchangeProperty;
 @Singleton
 @Named("messages")
 public class Messages {
+    private static final int DAYS_OF_A_YEAR = 366;
+
     private static final Configuration TREES = Configuration.builder()
             .jsonProvider(new JacksonJsonNodeJsonProvider(Json.MAPPER))
             .mappingProvider(new JacksonMappingProvider(Json.MAPPER))
@@ -86,6 +91,38 @@ public class Messages {
         String text =
                 Bodies.text(exchange).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
         exchange.getMessage().setBody("<div style=\"white-space:pre-wrap\">" + text + "</div>");
+    }
+
+    /**
+     * Moves {@code due} off free days.
+     *
+     * @param free days of the week, {@code MM-dd} and {@code yyyy-MM-dd}, separated by commas
+     * @param move {@code next} or {@code previous}
+     * @throws IllegalArgumentException when every day of a year is free, or {@code due} is no date
+     */
+    public void workingDay(
+            Exchange exchange, @ExchangeProperty("free") String free, @ExchangeProperty("move") String move) {
+        if (!(Bodies.tree(exchange) instanceof ObjectNode object)) {
+            throw new IllegalArgumentException("the body has no due");
+        }
+        Due due = Due.parse(object.path("due").asText());
+        Set<String> days = Set.of(free.toUpperCase(Locale.ROOT).replace(" ", "").split(","));
+        int step = "previous".equals(move) ? -1 : 1;
+        LocalDate date = due.date();
+        for (int moved = 0; isFree(date, days); moved++) {
+            if (moved == DAYS_OF_A_YEAR) {
+                throw new IllegalArgumentException("every day is free: " + free);
+            }
+            date = date.plusDays(step);
+        }
+        Bodies.put(exchange, object.put("due", new Due(date, due.time()).toString()));
+    }
+
+    private static boolean isFree(LocalDate date, Set<String> days) {
+        String text = date.toString();
+        return days.contains(date.getDayOfWeek().name())
+                || days.contains(text)
+                || days.contains(text.substring(text.length() - "MM-dd".length()));
     }
 
     /** A push message as ntfy takes it; the body is its text. */

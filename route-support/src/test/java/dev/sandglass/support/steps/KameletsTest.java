@@ -308,6 +308,24 @@ class KameletsTest {
     }
 
     @Test
+    @Tag("FR-001")
+    void aDateMovesOffFreeDays() throws Exception {
+        String days = "working-day-action?free=saturday,SUNDAY,12-25,12-26,2027-12-27";
+        for (String due : List.of("2027-12-25T09:00:00", "2027-12-28T09:00:00")) {
+            assertEquals(
+                    json("{\"due\":\"2027-12-28T09:00:00\",\"a\":1}"),
+                    json(through(days, "{\"due\":\"" + due + "\",\"a\":1}")
+                            .getMessage()
+                            .getBody(String.class)));
+        }
+        assertEquals(
+                "{\"due\":\"2027-12-24\"}",
+                through(days + "&move=previous", "{\"due\":\"2027-12-27\"}")
+                        .getMessage()
+                        .getBody());
+    }
+
+    @Test
     void aTaskIsOrderedFromTaskWithWhatItIsKnownBy() throws Exception {
         through(
                 "create-task-sink?user=alice&key=${header.delivery}",

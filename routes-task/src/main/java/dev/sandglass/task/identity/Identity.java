@@ -1,5 +1,7 @@
 package dev.sandglass.task.identity;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.ledger.Once;
 import dev.sandglass.task.usecase.Request;
@@ -9,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,38 @@ public class Identity {
         exchange.setProperty(
                 "request",
                 new Request(bearer.user(), bearer.roles(), once, message.getHeader("If-Match", String.class)));
+    }
+
+    /**
+     * The same for another service that asks in the name of the user in its path. An order to make something is
+     * {@code {"key": what it is known by when it comes again, "task": {…}}}; the body becomes the task.
+     *
+     * @throws Problem 400 where it is no order, 422 where key or task are missing
+     */
+    public void onBehalf(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String user = Objects.requireNonNull(message.getHeader("user", String.class));
+        exchange.setProperty("query", query(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class)));
+        Once once = null;
+        if (!"GET".equals(message.getHeader(Exchange.HTTP_METHOD, String.class))) {
+            JsonNode order = order(message.getBody(String.class));
+            String task = order.path("task").toString();
+            once = Once.of(user, "internal/tasks", order.path("key").asText(), task);
+            message.setBody(task);
+        }
+        exchange.setProperty("request", new Request(user, Set.of(), once, null));
+    }
+
+    private static JsonNode order(@Nullable String body) {
+        try {
+            JsonNode order = Json.read(Objects.requireNonNullElse(body, ""), JsonNode.class);
+            if (order.path("key").asText().isEmpty() || !order.path("task").isObject()) {
+                throw Problem.wrong("", "an order has a key and a task");
+            }
+            return order;
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "The order is no JSON: " + e.getMessage());
+        }
     }
 
     /** @throws Problem 403 for those without the role {@code operator} */

@@ -16,6 +16,10 @@ public class InternalRoutes extends RouteBuilder {
                 .to("direct:publishedChanges")
                 .get("/users/{user}/lists")
                 .to("direct:listsOf")
+                .get("/users/{user}/tasks")
+                .to("direct:findTasksOf")
+                .post("/users/{user}/tasks")
+                .to("direct:createTaskFor")
                 .post("/tasks")
                 .to("direct:someTasks")
                 .post("/tasks/{id}/successor")
@@ -51,6 +55,24 @@ public class InternalRoutes extends RouteBuilder {
                 .description("The lists of a user, for their sockets")
                 .routeConfigurationId("problems")
                 .bean("forServices", "listsOf")
+                .bean("answers");
+
+        from("direct:findTasksOf")
+                .routeId("task.invoke.find-tasks-of")
+                .description("Tasks as a user finds them, for integrators' routes")
+                .routeConfigurationId("problems")
+                .bean("identity", "onBehalf")
+                .bean("findTasks")
+                .bean("answers");
+
+        from("direct:createTaskFor")
+                .routeId("task.invoke.create-task-for")
+                .description("A new task of a user, for integrators' routes; the same order is done once")
+                .routeConfigurationId("problems")
+                .bean("identity", "onBehalf")
+                .bean("requests", "read('createTask', ${body})")
+                .to("direct:apply-new-task-rules")
+                .bean("createTask")
                 .bean("answers");
 
         from("direct:someTasks")
