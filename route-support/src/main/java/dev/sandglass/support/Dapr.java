@@ -69,6 +69,8 @@ public class Dapr {
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
+    /** A key that is there: where it is not in an answer, the answer is not whole. */
+    private static final String WITNESS = "here";
 
     private final Duration stateLimit;
     private final Duration publishLimit;
@@ -117,13 +119,48 @@ public class Dapr {
         Map<String, Stored> found = new HashMap<>();
         List<String> all = List.copyOf(keys);
         for (int from = 0; from < all.size(); from += KEYS_PER_READ) {
-            List<String> some = all.subList(from, Math.min(all.size(), from + KEYS_PER_READ));
-            GetBulkStateRequest request = new GetBulkStateRequest(STATE, some).setParallelism(0);
-            for (State<String> state : store(client.getBulkState(request, TypeRef.STRING))) {
-                if (state.getError() != null && !state.getError().isEmpty()) {
-                    throw new Unavailable("the state store", new IllegalStateException(state.getError()));
-                }
-                found.put(state.getKey(), stored(state));
+            found.putAll(readWhole(all.subList(from, Math.min(all.size(), from + KEYS_PER_READ))));
+        }
+        return found;
+    }
+
+    /**
+     * A connection that breaks over a bulk read is passed over by Dapr's PostgreSQL component (1.18 does not look at
+     * {@code rows.Err()}), and what did not come is called absent. So that is asked for again, with a key that is there.
+     */
+    private Map<String, Stored> readWhole(List<String> keys) {
+        Map<String, Stored> found = new HashMap<>(readAsAnswered(keys));
+        List<String> doubtful = new ArrayList<>(keys);
+        doubtful.removeAll(found.keySet());
+        if (!doubtful.isEmpty()) {
+            doubtful.add(WITNESS);
+            Map<String, Stored> again = readAsAnswered(doubtful);
+            if (!again.containsKey(WITNESS)) {
+                // Never written yet, or lost like the others: after this it is there, or we are told.
+                commit(new Transaction().put(WITNESS, 1));
+                again = readAsAnswered(doubtful);
+            }
+            if (!again.containsKey(WITNESS)) {
+                throw new Unavailable("the state store", new IllegalStateException("its answer was not whole"));
+            }
+            found.putAll(again);
+            doubtful.forEach(key -> found.putIfAbsent(key, new Stored(key, null, null)));
+            found.remove(WITNESS);
+        }
+        return found;
+    }
+
+    /** Those of the keys that the store says are there. */
+    private Map<String, Stored> readAsAnswered(List<String> keys) {
+        GetBulkStateRequest request = new GetBulkStateRequest(STATE, keys).setParallelism(0);
+        Map<String, Stored> found = new HashMap<>();
+        for (State<String> state : store(client.getBulkState(request, TypeRef.STRING))) {
+            if (state.getError() != null && !state.getError().isEmpty()) {
+                throw new Unavailable("the state store", new IllegalStateException(state.getError()));
+            }
+            Stored stored = stored(state);
+            if (!stored.absent()) {
+                found.put(stored.key(), stored);
             }
         }
         return found;

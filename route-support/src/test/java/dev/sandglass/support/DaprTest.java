@@ -1,0 +1,139 @@
+package dev.sandglass.support;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Empty;
+import io.dapr.v1.DaprGrpc;
+import io.dapr.v1.DaprStateProtos.BulkStateItem;
+import io.dapr.v1.DaprStateProtos.ExecuteStateTransactionRequest;
+import io.dapr.v1.DaprStateProtos.GetBulkStateRequest;
+import io.dapr.v1.DaprStateProtos.GetBulkStateResponse;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.runtime.ShutdownEvent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Reading many keys from a sidecar whose database breaks off in the middle: Dapr's PostgreSQL component then calls absent whatever did
+ * not come. What is there is never taken for gone.
+ */
+@Tag("FR-012")
+class DaprTest {
+    private static final String LONG = "\"" + "x".repeat(9_000) + "\"";
+
+    private final SortedMap<String, String> there = new TreeMap<>();
+    /** How many rows still come before the connection breaks, once; and whether the database is back after that. */
+    private int rows = Integer.MAX_VALUE;
+
+    private boolean back = true;
+    private int reads;
+    private Server server;
+    private Dapr dapr;
+
+    @BeforeEach
+    void sidecar() throws Exception {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(new Sidecar())
+                .build()
+                .start();
+        System.setProperty("dapr.grpc.port", Integer.toString(server.getPort()));
+        dapr = new Dapr(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, "-");
+        there.put("a", "1");
+        there.put("z", LONG);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        dapr.stop(new ShutdownEvent());
+        server.shutdownNow();
+        System.clearProperty("dapr.grpc.port");
+    }
+
+    @Test
+    void whatIsThereIsReadAndWhatIsNotIsAbsent() {
+        Map<String, Stored> found = dapr.read(List.of("a", "b"));
+        assertEquals("1", found.get("a").json());
+        assertTrue(found.get("b").absent());
+        assertEquals(2, found.size());
+        reads = 0;
+        dapr.read(List.of("a", "z"));
+        assertEquals(1, reads, "where all is there, nothing is asked twice");
+    }
+
+    @Test
+    void aDatabaseThatGoesAwayOverTheQuestionIsAway() {
+        dapr.read(List.of("a", "b"));
+        rows = 0;
+        back = false;
+        assertThrows(Unavailable.class, () -> dapr.read(List.of("a", "b")));
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsAskedForAgain() {
+        dapr.read(List.of("a", "b"));
+        for (int come = 0; come <= 4; come++) {
+            rows = come;
+            assertEquals(LONG, dapr.read(List.of("z", "a", "y")).get("z").json(), come + " rows came");
+        }
+        there.put("m", LONG);
+        for (int come = 0; come <= 4; come++) {
+            rows = come;
+            assertEquals(LONG, dapr.read(List.of("z", "m", "y")).get("z").json(), come + " rows came");
+        }
+    }
+
+    private final class Sidecar extends DaprGrpc.DaprImplBase {
+        @Override
+        public void getBulkState(GetBulkStateRequest request, StreamObserver<GetBulkStateResponse> answer) {
+            reads++;
+            if (rows == 0 && !back) {
+                rows = -1;
+            } else if (rows < 0) {
+                answer.onError(Status.INTERNAL.asException());
+                return;
+            }
+            GetBulkStateResponse.Builder all = GetBulkStateResponse.newBuilder();
+            int came = 0;
+            for (String key : request.getKeysList().stream().sorted().toList()) {
+                BulkStateItem.Builder item = all.addItemsBuilder().setKey(key);
+                if (there.containsKey(key) && came++ < rows) {
+                    item.setData(ByteString.copyFromUtf8(there.get(key))).setEtag("1");
+                }
+            }
+            if (back) {
+                rows = Integer.MAX_VALUE;
+            }
+            answer.onNext(all.build());
+            answer.onCompleted();
+        }
+
+        @Override
+        public void executeStateTransaction(ExecuteStateTransactionRequest request, StreamObserver<Empty> answer) {
+            if (rows < 0) {
+                answer.onError(Status.INTERNAL.asException());
+                return;
+            }
+            request.getOperationsList()
+                    .forEach(operation -> there.put(
+                            operation.getRequest().getKey(),
+                            operation.getRequest().getValue().toStringUtf8()));
+            answer.onNext(Empty.getDefaultInstance());
+            answer.onCompleted();
+        }
+    }
+}
