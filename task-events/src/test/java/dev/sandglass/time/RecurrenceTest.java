@@ -4,7 +4,6 @@ import static dev.sandglass.time.Recurrence.From.COMPLETION;
 import static dev.sandglass.time.Recurrence.From.SCHEDULE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -113,7 +112,7 @@ class RecurrenceTest {
                 "FREQ=YEARLY;INTERVAL=10000 | 2027-01-31 | 1",
             })
     void endsOfARule(String rule, String first, int dates) {
-        assertTimeout(
+        CpuTime.assertAtMost(
                 Duration.ofSeconds(2),
                 () -> assertEquals(dates, onTime(rule, first, 10).size()));
     }
@@ -238,7 +237,7 @@ class RecurrenceTest {
     @Test
     @Tag("SC-002")
     void tenYearsBehindTakesNoTime() {
-        assertTimeout(Duration.ofSeconds(4), () -> {
+        CpuTime.assertAtMost(Duration.ofSeconds(4), () -> {
             for (int n = 0; n < 1_000; n++) {
                 next("daily", SCHEDULE, "2017-01-31", "2017-01-31", 1, "2027-01-31T10:00:00Z");
                 next("FREQ=DAILY;COUNT=9000", SCHEDULE, "2017-01-31", "2017-01-31", 1, "2027-01-31T10:00:00Z");
