@@ -26,16 +26,22 @@ public class AppToken {
     private static final Pattern NONE = Pattern.compile("(?!)");
 
     private final Secrets secrets;
+    private final Optional<String> given;
     private final Pattern open;
     private volatile List<byte[]> tokens = List.of();
 
-    AppToken(Secrets secrets, @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open) {
+    /** @param given as Dapr hands it to its sidecar in Kubernetes; where it is not set, it is a secret of the store */
+    AppToken(
+            Secrets secrets,
+            @ConfigProperty(name = "app.api.token") Optional<String> given,
+            @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open) {
         this.secrets = secrets;
+        this.given = given;
         this.open = open.orElse(NONE);
     }
 
     void learn(@Observes @Priority(2) StartupEvent start) {
-        tokens = secrets.all("app-token").stream()
+        tokens = given.map(List::of).orElseGet(() -> secrets.all("app-token")).stream()
                 .map(token -> token.getBytes(UTF_8))
                 .toList();
     }

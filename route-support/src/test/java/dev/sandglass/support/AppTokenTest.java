@@ -27,14 +27,22 @@ class AppTokenTest {
     }
 
     @Test
+    void inKubernetesItIsTheOneItsSidecarWasStartedWith() {
+        AppToken guard = new AppToken(new Secrets(new MemoryDapr(1)), Optional.of("of the pod"), Optional.empty());
+        guard.learn(new StartupEvent());
+        assertTrue(guard.isOurs("of the pod"));
+        assertFalse(guard.isOurs("another"));
+    }
+
+    @Test
     void beforeItIsKnownNobodyIs() {
-        assertFalse(new AppToken(new Secrets(new MemoryDapr(1)), Optional.empty()).isOurs(""));
+        assertFalse(new AppToken(new Secrets(new MemoryDapr(1)), Optional.empty(), Optional.empty()).isOurs(""));
     }
 
     private static AppToken guard(String tokens) {
         MemoryDapr dapr = new MemoryDapr(1);
         dapr.secret("app-token", tokens);
-        AppToken guard = new AppToken(new Secrets(dapr), Optional.empty());
+        AppToken guard = new AppToken(new Secrets(dapr), Optional.empty(), Optional.empty());
         guard.learn(new StartupEvent());
         return guard;
     }

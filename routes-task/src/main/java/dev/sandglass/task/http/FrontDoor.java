@@ -1,6 +1,7 @@
 package dev.sandglass.task.http;
 
 import dev.sandglass.support.Problem;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
@@ -15,7 +16,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,12 @@ class FrontDoor {
 
     /** Bytes; a search in letters that take several when escaped comes to that. */
     private static final int LONGEST_LINE = 32_768;
+
+    /** How long answers under way may take once the service stops. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean leaving;
 
     private final Vertx vertx;
     private final String host;
@@ -70,7 +79,17 @@ class FrontDoor {
                 .get();
     }
 
-    void close(@Observes ShutdownEvent stop) {
+    /** Clients that keep their connection are to take another with their next request: this one ends with the service. */
+    void leave(@Observes ShutdownDelayInitiatedEvent stopping) {
+        leaving = true;
+    }
+
+    void close(@Observes ShutdownEvent stop) throws InterruptedException {
+        leaving = true;
+        long end = System.nanoTime() + LAST_ANSWERS.toNanos();
+        while (underWay.get() > 0 && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
         if (server != null) {
             server.close();
         }
@@ -78,6 +97,13 @@ class FrontDoor {
 
     private void admit(RoutingContext call) {
         boolean here = call.request().localAddress().port() == port;
+        if (here) {
+            underWay.incrementAndGet();
+            call.addEndHandler(ended -> underWay.decrementAndGet());
+            if (leaving) {
+                call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+        }
         if (!here || open.matcher(call.normalizedPath()).matches()) {
             call.response().putHeader("Content-Security-Policy", POLICY).putHeader("X-Content-Type-Options", "nosniff");
             call.next();

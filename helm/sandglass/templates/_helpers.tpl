@@ -1,0 +1,155 @@
+{{/* What is the same in ./run and here is read from dapr/ itself: services, ports, JVM options, app health. */}}
+{{- define "sandglass.runFile" -}}
+{{- .Files.Get "dapr/dapr.yaml" -}}
+{{- end -}}
+
+{{/* Labels of everything; with "app" those of a service's pods. */}}
+{{- define "sandglass.selector" -}}
+app.kubernetes.io/name: {{ .app }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- end -}}
+
+{{- define "sandglass.labels" -}}
+{{- with .app }}
+app.kubernetes.io/name: {{ . }}
+{{- end }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/part-of: sandglass
+app.kubernetes.io/version: {{ .root.Values.image.tag | default .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
+{{- end -}}
+
+{{- define "sandglass.image" -}}
+{{ .root.Values.image.registry }}/sandglass-{{ .app }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- end -}}
+
+{{/* "Restricted" of the pod security standards; the root file system is read only, /tmp is in memory. */}}
+{{- define "sandglass.podSecurity" -}}
+{runAsNonRoot: true, runAsUser: {{ .user }}, runAsGroup: {{ .user }}, fsGroup: {{ .user }}, seccompProfile: {type: RuntimeDefault}}
+{{- end -}}
+{{- define "sandglass.containerSecurity" -}}
+{allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
+{{- end -}}
+
+{{/* Names of the secrets that a service reads from the store; of all services without "app". */}}
+{{- define "sandglass.secretNames" -}}
+{{- $app := .app }}
+{{- with .root.Values }}
+- postgres-connection-string
+{{- if has $app (list nil "task" "sync") }}
+- ticket-key
+{{- end }}
+{{- if and .trial.enabled (has $app (list nil "task")) }}
+- token-key
+{{- end }}
+{{- if not .trial.enabled }}
+{{- if eq .kafka.auth "password" }}
+- kafka-password
+{{- end }}
+{{- if eq .kafka.auth "mtls" }}
+- kafka-client-certificate
+- kafka-client-key
+{{- end }}
+{{- if .kafka.privateCa }}
+- kafka-ca-certificate
+{{- end }}
+{{- end }}
+{{- range .secrets.forRoutes }}
+- {{ . }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Who calls whom by service invocation: app to its callers. Its own sidecar needs no leave. */}}
+{{- define "sandglass.callers" -}}
+task: [recurrence, reminder, audit, sync]
+recurrence: [task]
+reminder: [task, sync]
+audit: [task]
+sync: [task]
+{{- end -}}
+
+{{/* What no schema can say about values that are fine each by itself. */}}
+{{- define "sandglass.check" -}}
+{{- $v := .Values }}
+{{- if not $v.trial.enabled }}
+{{- if not $v.kafka.brokers }}{{ fail "kafka.brokers is empty: name your brokers, or set trial.enabled=true to try things out" }}{{ end }}
+{{- if not $v.identity.issuer }}{{ fail "identity.issuer is empty: say who issues your users' tokens, or set trial.enabled=true to try things out" }}{{ end }}
+{{- if and (eq $v.kafka.auth "password") (not $v.kafka.username) }}{{ fail "kafka.auth is password and kafka.username is empty" }}{{ end }}
+{{- if and $v.kafka.privateCa (eq $v.kafka.auth "none") }}{{ fail "kafka.privateCa needs kafka.auth password or mtls: without it there is no TLS" }}{{ end }}
+{{- end }}
+{{- if and (eq $v.secrets.store "azure") (not (and $v.secrets.azure.vault $v.secrets.azure.clientId $v.secrets.azure.tenantId)) }}{{ fail "secrets.store is azure: secrets.azure.vault, clientId and tenantId are needed" }}{{ end }}
+{{- if and (eq $v.secrets.store "google") (not $v.secrets.google.project) }}{{ fail "secrets.store is google and secrets.google.project is empty" }}{{ end }}
+{{- if and $v.trial.enabled (ne $v.secrets.store "kubernetes") }}{{ fail "trial.enabled needs secrets.store kubernetes: it draws its secrets itself" }}{{ end }}
+{{- if and $v.secrets.externalSecrets.store (ne $v.secrets.store "kubernetes") }}{{ fail "secrets.externalSecrets.store needs secrets.store kubernetes: that is where secrets are copied to" }}{{ end }}
+{{- if and $v.trial.enabled $v.secrets.externalSecrets.store }}{{ fail "secrets.externalSecrets.store does not go with trial.enabled, which draws its secrets itself" }}{{ end }}
+{{- if and (eq $v.ingress.kind "gateway") (not $v.ingress.gateway.name) }}{{ fail "ingress.kind is gateway and ingress.gateway.name is empty" }}{{ end }}
+{{- range $service, $files := $v.routes }}{{- range $file, $text := $files }}
+{{- if not (hasSuffix ".camel.yaml" $file) }}{{ fail (printf "routes.%s: %s must end in .camel.yaml, or it is not read" $service $file) }}{{ end }}
+{{- end }}{{ end }}
+{{- range $service, $it := $v.services }}{{- with $it.autoscaling }}
+{{- if and .enabled (lt (int .maxReplicas) (int $it.replicas)) }}{{ fail (printf "services.%s.autoscaling.maxReplicas is below services.%s.replicas" $service $service) }}{{ end }}
+{{- end }}{{ end }}
+{{- end -}}
+
+{{/* Where the issuer's keys are. */}}
+{{- define "sandglass.keysUrl" -}}
+{{ .Values.identity.keysUrl | default (printf "%s/.well-known/jwks.json" (trimSuffix "/" .Values.identity.issuer)) }}
+{{- end -}}
+
+{{/* How every Kafka component reaches the brokers and proves who it is; a list of metadata. */}}
+{{- define "sandglass.brokers" -}}
+{{- if .Values.trial.enabled }}
+- {name: brokers, value: "kafka:9092"}
+- {name: authType, value: none}
+{{- else }}
+{{- with .Values.kafka }}
+- {name: brokers, value: {{ .brokers | quote }}}
+- {name: authType, value: {{ .auth }}}
+{{- if eq .auth "password" }}
+- {name: saslMechanism, value: {{ .mechanism }}}
+- {name: saslUsername, value: {{ .username | quote }}}
+- {name: saslPassword, secretKeyRef: {name: kafka-password, key: kafka-password}}
+{{- end }}
+{{- if eq .auth "mtls" }}
+- {name: clientCert, secretKeyRef: {name: kafka-client-certificate, key: kafka-client-certificate}}
+- {name: clientKey, secretKeyRef: {name: kafka-client-key, key: kafka-client-key}}
+{{- end }}
+{{- if .privateCa }}
+- {name: caCert, secretKeyRef: {name: kafka-ca-certificate, key: kafka-ca-certificate}}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The store that component "secrets" stands for; "spec" of it. */}}
+{{- define "sandglass.secretStore" -}}
+{{- with .Values.secrets }}
+version: v1
+{{- if eq .store "azure" }}
+type: secretstores.azure.keyvault
+metadata:
+  - {name: vaultName, value: {{ .azure.vault | quote }}}
+  - {name: azureClientId, value: {{ .azure.clientId | quote }}}
+  - {name: azureTenantId, value: {{ .azure.tenantId | quote }}}
+{{- else if eq .store "google" }}
+type: secretstores.gcp.secretmanager
+metadata:
+  - {name: project_id, value: {{ .google.project | quote }}}
+{{- else }}
+type: secretstores.kubernetes
+metadata: []
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Every topic there is: what services subscribe to, and the dead letters of it. */}}
+{{- define "sandglass.topics" -}}
+{{- $topics := list }}
+{{- range $path, $text := .Files.Glob "dapr/subscriptions/*.yaml" }}
+{{- $it := ($text | toString | fromYaml).spec }}
+{{- $topics = concat $topics (compact (list $it.topic $it.deadLetterTopic)) }}
+{{- end }}
+{{- $topics | uniq | sortAlpha | toYaml }}
+{{- end -}}

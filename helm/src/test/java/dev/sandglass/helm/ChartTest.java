@@ -1,0 +1,393 @@
+package dev.sandglass.helm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The chart: what it renders is valid and is what ./run has; what cannot be is refused by name. */
+@Tag("US-6")
+@Tag("FR-011")
+class ChartTest {
+    private static final String TRIAL = "--set=trial.enabled=true";
+
+    /** Every values file, and the main switches, each both ways and in what they have to do with each other. */
+    static Stream<Arguments> combinations() {
+        List<List<String>> all = new ArrayList<>();
+        for (String file : List.of("minikube", "aks", "gke", "oke")) {
+            all.add(List.of("--values=" + Tools.CHART.resolve("values-" + file + ".yaml")));
+        }
+        String own = "--set=kafka.brokers=a:9092\\,b:9092,identity.issuer=https://id.example.com/realms/home";
+        for (String base : List.of(TRIAL, own)) {
+            for (String ingress : List.of("none", "ingress", "gateway")) {
+                for (boolean on : new boolean[] {true, false}) {
+                    all.add(List.of(
+                            base,
+                            "--set=ingress.kind=" + ingress + ",ingress.gateway.name=gateway,networkPolicy.enabled="
+                                    + on
+                                    + ",podDisruptionBudget.enabled=" + on + ",services.task.autoscaling.enabled=" + on
+                                    + ",services.audit.lag.enabled=" + on + ",keda.authentication="
+                                    + (on ? "kafka" : "")
+                                    + ",dapr.tracing.endpoint=" + (on ? "otel.monitoring:4317" : "")));
+                }
+            }
+        }
+        for (String auth : List.of("password", "mtls")) {
+            all.add(List.of(
+                    own, "--set=kafka.username=me,kafka.privateCa=true,kafka.strimzi.cluster=k,kafka.auth=" + auth));
+        }
+        all.add(List.of(
+                own,
+                "--set=secrets.store=azure,secrets.azure.vault=v,secrets.azure.clientId=c,secrets.azure.tenantId=t"));
+        all.add(List.of(own, "--set=secrets.store=google,secrets.google.project=p"));
+        all.add(List.of(own, "--set=secrets.externalSecrets.store=vault,secrets.forRoutes={team-hook}"));
+        all.add(List.of(
+                own,
+                "--set=secrets.generate=false,networkPolicy.from={ingress-nginx},networkPolicy.monitoring=monitoring"));
+        return all.stream().map(Arguments::of);
+    }
+
+    @Test
+    void lintFindsNothing() throws Exception {
+        Tools.Said said = Tools.helm("lint", "--strict", TRIAL);
+        assertEquals(0, said.exit(), said.out() + said.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void whatItRendersIsValidForKubernetesAndDapr(List<String> values) throws Exception {
+        String kubeconform = Tools.need("kubeconform");
+        Tools.Said said = Tools.helm("template", values.toArray(String[]::new));
+        assertEquals(0, said.exit(), said.err());
+        Path file = Files.writeString(Files.createTempFile("rendered", ".yaml"), said.out());
+        Path schemas = Schemas.folder();
+        Tools.Said judged = Tools.run(
+                kubeconform,
+                "-strict",
+                "-summary",
+                // Of these there are no schemas here: other projects' resources.
+                "-skip=KafkaTopic,ExternalSecret,ScaledObject,HTTPRoute",
+                "-schema-location=" + schemas + "/{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json",
+                file.toString());
+        assertEquals(0, judged.exit(), judged.out() + judged.err());
+        Files.delete(file);
+    }
+
+    @Test
+    void kubeconformSeesAFieldThatDoesNotExist() throws Exception {
+        String kubeconform = Tools.need("kubeconform");
+        Path file = Files.writeString(
+                Files.createTempFile("rendered", ".yaml"),
+                Tools.helm("template", TRIAL)
+                        .out()
+                        .replaceFirst("maxSurge", "maxSurges")
+                        .replaceFirst("deadLetterTopic", "deadLeterTopic"));
+        Tools.Said judged = Tools.run(
+                kubeconform,
+                "-strict",
+                "-schema-location=" + Schemas.folder() + "/{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json",
+                file.toString());
+        assertNotEquals(0, judged.exit());
+        assertTrue(judged.out().contains("maxSurges") && judged.out().contains("deadLeterTopic"), judged.out());
+        Files.delete(file);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            publicUrl=sandglass.example.com                     | publicUrl
+            publicUrl=https://example.com/tasks                 | publicUrl
+            pubicUrl=https://example.com                        | pubicUrl
+            image.registry=                                     | /image/registry
+            image.tag=a b                                       | /image/tag
+            image.pullPolicy=Sometimes                          | /image/pullPolicy
+            image.repo=x                                        | repo
+            trial.enabled=yes                                   | /trial/enabled
+            trial.kafka.java=java                               | /trial/kafka/java
+            trial.storage=much                                  | /trial/storage
+            identity.issuer=id.example.com                      | /identity/issuer
+            identity.issuerUrl=https://id.example.com           | issuerUrl
+            identity.userClaim=                                 | /identity/userClaim
+            kafka.brokers=localhost                             | /kafka/brokers
+            kafka.auth=sasl                                     | /kafka/auth
+            kafka.mechanism=PLAIN                               | /kafka/mechanism
+            kafka.partitions=0                                  | /kafka/partitions
+            kafka.strimzi.name=k                                | name
+            kafka.retentionHours=-1                             | /kafka/retentionHours
+            postgres.maxConnections=1                           | /postgres/maxConnections
+            secrets.store=aws                                   | /secrets/store
+            secrets.azure.vaultname=v                           | vaultname
+            secrets.google.projectId=p                          | projectId
+            secrets.externalSecrets.kind=Store                  | /secrets/externalSecrets/kind
+            secrets.forRoutes={Team_Hook}                       | /secrets/forRoutes/0
+            dapr.logLevel=verbose                               | /dapr/logLevel
+            dapr.tracing.samplingRate=2                         | /dapr/tracing/samplingRate
+            dapr.tracing.endpoint=http://otel:4317/             | /dapr/tracing/endpoint
+            services.tasks.replicas=1                           | tasks
+            services.task.replicas=0                            | /services/task/replicas
+            services.task.lag.enabled=true                      | lag
+            services.audit.autoscaling.enabled=true             | autoscaling
+            services.sync.resources.limits.memory=lots          | /services/sync/resources/limits/memory
+            services.sync.sidecar.limit.memory=1Gi              | limit
+            services.task.env.lower=1                           | lower
+            services.task.autoscaling.cpu=0                     | /services/task/autoscaling/cpu
+            services.recurrence.lag.threshold=0                 | /services/recurrence/lag/threshold
+            services.reminder.replica=1                         | replica
+            keda.auth=x                                         | auth
+            routes.tasks.a=x                                    | tasks
+            serviceAccount.annotation=x                         | annotation
+            ingress.kind=nginx                                  | /ingress/kind
+            ingress.class=nginx                                 | class
+            ingress.gateway.section=A B                         | /ingress/gateway/section
+            networkPolicy.enabled=1                             | /networkPolicy/enabled
+            networkPolicy.egressPorts={0}                       | /networkPolicy/egressPorts/0
+            podDisruptionBudget.enable=true                     | enable
+            drainSeconds=0                                      | /drainSeconds
+            test.token=x                                        | token
+            tolerations[0].op=x                                 | op
+            trial.enabled=false                                 | kafka.brokers is empty
+            trial.enabled=false,kafka.brokers=a:9               | identity.issuer is empty
+            secrets.store=google,secrets.google.project=p       | trial.enabled needs secrets.store kubernetes
+            ingress.kind=gateway                                | ingress.gateway.name is empty
+            routes.task.rules=x                                 | rules must end in .camel.yaml
+            services.task.autoscaling.enabled=true,services.task.replicas=9 | services.task.autoscaling.maxReplicas
+            """)
+    void aMistakeIsRefusedByName(String mistake, String named) throws Exception {
+        Tools.Said said = Tools.helm("template", TRIAL, "--set=" + mistake);
+        assertNotEquals(0, said.exit(), mistake + " was taken");
+        assertTrue(said.err().contains(named), said.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            kafka.auth=password                                 | kafka.username is empty
+            kafka.privateCa=true                                | kafka.privateCa needs
+            secrets.store=azure                                 | secrets.azure.vault
+            secrets.store=google                                | secrets.google.project is empty
+            secrets.store=google,secrets.google.project=p,secrets.externalSecrets.store=v | secrets.externalSecrets.store needs
+            """)
+    void whatDoesNotGoTogetherIsRefusedByName(String mistake, String named) throws Exception {
+        Tools.Said said =
+                Tools.helm("template", "--set=kafka.brokers=a:9092,identity.issuer=https://id.example.com," + mistake);
+        assertNotEquals(0, said.exit(), mistake + " was taken");
+        assertTrue(said.err().contains(named), said.err());
+    }
+
+    @Test
+    void everyValueIsInTheSchemaAndEveryObjectRefusesWhatItDoesNotKnow() throws IOException {
+        JsonNode values = Tools.YAML.readTree(Tools.CHART.resolve("values.yaml").toFile());
+        JsonNode schema =
+                Client.JSON.readTree(Tools.CHART.resolve("values.schema.json").toFile());
+        List<String> missing = new ArrayList<>();
+        compare("", values, schema, schema, missing);
+        assertEquals(List.of(), missing);
+    }
+
+    private static void compare(String path, JsonNode value, JsonNode schema, JsonNode root, List<String> missing) {
+        JsonNode own = schema.has("$ref") ? root.at(schema.path("$ref").asText().substring(1)) : schema;
+        if (!value.isObject()) {
+            return;
+        }
+        if (own.path("additionalProperties").isMissingNode()
+                || own.path("additionalProperties").asBoolean(false)) {
+            missing.add(path + " takes anything");
+        }
+        Set<String> known = new TreeSet<>();
+        own.path("properties").fieldNames().forEachRemaining(known::add);
+        known.remove("global");
+        for (String name : known) {
+            if (value.has(name)) {
+                compare(
+                        path + "/" + name,
+                        value.path(name),
+                        own.path("properties").path(name),
+                        root,
+                        missing);
+            } else if (!path.contains("/resources") && !path.contains("/sidecar") && !path.equals("/routes")) {
+                missing.add(path + "/" + name + " is not in values.yaml");
+            }
+        }
+        if (!known.isEmpty()) {
+            value.fieldNames().forEachRemaining(name -> {
+                if (!known.contains(name)) {
+                    missing.add(path + "/" + name + " is not in the schema");
+                }
+            });
+        }
+    }
+
+    // ------------------------------------------------------------- The same as ./run
+
+    /** Files of dapr/ that the chart is to have, by kind and name. */
+    static Stream<Path> resources() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String folder : List.of("dapr/components", "dapr/subscriptions")) {
+            try (Stream<Path> found = Files.list(Tools.ROOT.resolve(folder))) {
+                files.addAll(
+                        found.filter(file -> file.toString().endsWith(".yaml")).toList());
+            }
+        }
+        files.add(Tools.ROOT.resolve("dapr/resiliency.yaml"));
+        return files.stream();
+    }
+
+    @Tag("FR-010")
+    @ParameterizedTest
+    @MethodSource("resources")
+    void whatDaprIsToldByRunItIsToldHere(Path file) throws Exception {
+        JsonNode there = Tools.YAML.readTree(file.toFile());
+        ObjectNode here = Tools.rendered(TRIAL).stream()
+                .filter(it -> it.path("kind").equals(there.path("kind"))
+                        && it.at("/metadata/name").equals(there.at("/metadata/name")))
+                .findFirst()
+                .orElseThrow()
+                .deepCopy();
+        if (there.at("/spec/type").asText().startsWith("secretstores.")) {
+            assertEquals("secretstores.kubernetes", here.at("/spec/type").asText());
+            return;
+        }
+        ((ObjectNode) here.path("metadata")).remove("labels");
+        assertEquals(settled(there), settled(here));
+    }
+
+    /** Without what a cluster has otherwise: where the brokers are, and the group of each replica of sync. */
+    private static JsonNode settled(JsonNode resource) {
+        ObjectNode settled = resource.deepCopy();
+        if (settled.at("/spec/metadata").isArray()) {
+            ObjectNode metadata = Client.JSON.createObjectNode();
+            settled.at("/spec/metadata")
+                    .forEach(it -> metadata.set(it.path("name").asText(), it));
+            metadata.remove(List.of("brokers"));
+            if (settled.at("/metadata/name").asText().equals("pubsub-live")) {
+                metadata.remove("consumerGroup");
+            }
+            ((ObjectNode) settled.path("spec")).set("metadata", metadata);
+        }
+        return settled;
+    }
+
+    @Tag("SC-001")
+    @Test
+    void theFiveServicesHaveTheirPortsOptionsAndAppHealthFromTheRunFile() throws Exception {
+        JsonNode run = Tools.YAML.readTree(Tools.ROOT.resolve("dapr/dapr.yaml").toFile());
+        List<JsonNode> all = Tools.rendered(TRIAL);
+        for (JsonNode app : run.path("apps")) {
+            JsonNode pod = named(all, "Deployment", app.path("appID").asText()).at("/spec/template");
+            JsonNode annotations = pod.at("/metadata/annotations");
+            JsonNode container = pod.at("/spec/containers/0");
+            assertEquals(
+                    app.path("appID").asText(),
+                    annotations.path("dapr.io/app-id").asText());
+            assertEquals(
+                    app.path("appPort").asText(),
+                    annotations.path("dapr.io/app-port").asText());
+            assertEquals(app.path("appPort").asText(), env(container, "QUARKUS_HTTP_PORT"));
+            assertEquals("0.0.0.0", env(container, "QUARKUS_HTTP_HOST"));
+            JsonNode common = run.path("common");
+            assertEquals(
+                    common.path("daprMaxBodySize").asText(),
+                    annotations.path("dapr.io/max-body-size").asText());
+            assertEquals(
+                    common.path("appHealthCheckPath").asText(),
+                    annotations.path("dapr.io/app-health-check-path").asText());
+            assertEquals(
+                    "true", annotations.path("dapr.io/enable-app-health-check").asText());
+            String command = String.join(
+                    " ",
+                    StreamSupport.stream(app.path("command").spliterator(), false)
+                            .map(JsonNode::asText)
+                            .toList());
+            assertEquals(
+                    "java " + env(container, "JDK_JAVA_OPTIONS") + " -jar target/quarkus-app/quarkus-run.jar", command);
+        }
+        assertEquals(5, run.path("apps").size());
+    }
+
+    @Test
+    void noContainerMayDoMoreThanItHasTo() throws Exception {
+        for (JsonNode it : Tools.rendered(TRIAL)) {
+            JsonNode pod = it.at("/spec/template/spec");
+            if (pod.isMissingNode()) {
+                continue;
+            }
+            String name = it.at("/metadata/name").asText();
+            assertTrue(pod.at("/securityContext/runAsNonRoot").asBoolean(), name);
+            assertEquals(
+                    "RuntimeDefault",
+                    pod.at("/securityContext/seccompProfile/type").asText(),
+                    name);
+            assertFalse(pod.path("automountServiceAccountToken").asBoolean(true), name);
+            for (JsonNode container : pod.path("containers")) {
+                JsonNode context = container.path("securityContext");
+                assertTrue(context.path("readOnlyRootFilesystem").asBoolean(), name);
+                assertFalse(context.path("allowPrivilegeEscalation").asBoolean(true), name);
+                assertEquals("ALL", context.at("/capabilities/drop/0").asText(), name);
+                assertFalse(container.at("/resources/limits/memory").isMissingNode(), name);
+            }
+        }
+    }
+
+    @Tag("FR-013")
+    @Test
+    void whoMayCallWhomIsWhoDoes() throws Exception {
+        Set<String> mayCall = new TreeSet<>();
+        for (JsonNode it : Tools.rendered(TRIAL)) {
+            if (it.path("kind").asText().equals("Configuration")) {
+                assertEquals("deny", it.at("/spec/accessControl/defaultAction").asText());
+                it.at("/spec/accessControl/policies")
+                        .forEach(policy -> mayCall.add(policy.path("appId").asText() + " -> "
+                                + it.at("/metadata/name").asText()));
+            }
+        }
+        Set<String> calls = new TreeSet<>();
+        Pattern invoke = Pattern.compile("dapr-invoke-action\\?[^\"]*app=([a-z]+)");
+        for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
+            try (Stream<Path> files = Files.walk(Tools.ROOT.resolve("routes-" + service + "/src/main/java"))) {
+                for (Path file :
+                        files.filter(it -> it.toString().endsWith(".java")).toList()) {
+                    invoke.matcher(Files.readString(file))
+                            .results()
+                            .map(call -> service + " -> " + call.group(1))
+                            .forEach(calls::add);
+                }
+            }
+        }
+        assertTrue(calls.contains("recurrence -> task"), calls.toString());
+        calls.removeAll(mayCall);
+        assertEquals(Set.of(), calls, "called in a route and not let through by the chart");
+    }
+
+    private static JsonNode named(List<JsonNode> all, String kind, String name) {
+        return all.stream()
+                .filter(it -> it.path("kind").asText().equals(kind)
+                        && it.at("/metadata/name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String env(JsonNode container, String name) {
+        return StreamSupport.stream(container.path("env").spliterator(), false)
+                .filter(it -> it.path("name").asText().equals(name))
+                .map(it -> it.path("value").asText())
+                .findFirst()
+                .orElse("not set");
+    }
+}
