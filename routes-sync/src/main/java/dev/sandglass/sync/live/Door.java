@@ -84,7 +84,7 @@ class Door implements HttpServerOptionsCustomizer {
         // further.
         String id = sockets.expect(ticket.user(), call.request().connection());
         call.queryParams().clear().set(Sockets.ID, id);
-        call.request().resume();
+        // The upgrade resumes the request itself; resumed before, it would sometimes have been read to its end by then.
         call.next();
     }
 
