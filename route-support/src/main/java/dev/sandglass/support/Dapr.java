@@ -51,7 +51,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 /**
@@ -61,6 +63,7 @@ import reactor.core.publisher.Mono;
 @Singleton
 @Named("dapr")
 public class Dapr {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final String STATE = "state";
     private static final String SECRETS = "secrets";
     /** Bytes: that many keys of the largest values; the sidecar's --max-body-size goes with it. */
@@ -93,6 +96,8 @@ public class Dapr {
         this.invokeLimit = invokeLimit;
         this.http = "http://127.0.0.1:" + httpPort;
         this.token = token;
+        // A call that took too long ends one day too, and whoever asked was told long before.
+        Hooks.onErrorDropped(late -> LOG.debugf("too late: %s", late));
         this.client = new DaprClientBuilder()
                 .withObjectSerializer(new Text())
                 .withStateSerializer(new Text())
