@@ -52,6 +52,11 @@ final class Api {
                         .asText());
     }
 
+    /** The same user at another origin: another replica's. */
+    Api at(String another) {
+        return new Api(another, token);
+    }
+
     Answer get(String path) throws IOException, InterruptedException {
         return send("GET", path, null, Map.of());
     }

@@ -27,9 +27,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -70,7 +67,7 @@ class EventsIT {
         List<ConsumerRecord<String, String>> records = new ArrayList<>();
         Stack.await("the events on Kafka", SOON, () -> {
             records.clear();
-            records.addAll(read());
+            records.addAll(Topic.records(TOPICS));
             // A repeat after a failure is allowed; what is missing is not.
             return numbers(records, "task-events", list).size() == seq
                     && numbers(records, "task-updates", list).size() == seq
@@ -204,24 +201,5 @@ class EventsIT {
             }
         }
         return types;
-    }
-
-    /** Everything on the three topics. */
-    private static List<ConsumerRecord<String, String>> read() {
-        Map<String, Object> settings = Map.of("bootstrap.servers", "127.0.0.1:" + (19092 + Stack.OFFSET));
-        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = TOPICS.stream()
-                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                    .map(part -> new TopicPartition(part.topic(), part.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-            return records;
-        }
     }
 }

@@ -139,7 +139,9 @@ class RunCommandIT {
         Stack.Result refused = Stack.run(Map.of("SANDGLASS_DATA", elsewhere.toString()), "--detach");
         assertEquals(1, refused.code());
         assertTrue(
-                refused.err().contains("13500") && refused.err().contains("SANDGLASS_PORT_TASK_SIDECAR"), refused::err);
+                refused.err().contains(Integer.toString(3500 + Stack.OFFSET))
+                        && refused.err().contains("SANDGLASS_PORT_TASK_SIDECAR"),
+                refused::err);
     }
 
     @Test

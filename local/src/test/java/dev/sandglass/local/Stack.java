@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
  * and stopped after the last. Of a failed test, the end of every part's log is kept in {@code target/failed/<test>}.
  */
 final class Stack implements BeforeAllCallback, TestWatcher {
-    static final int OFFSET = 10_000;
+    static final int OFFSET = Integer.getInteger("sandglass.port-offset", 10_000);
     static final String PAGE = "http://localhost:" + (8080 + OFFSET);
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", "."))
@@ -95,6 +96,11 @@ final class Stack implements BeforeAllCallback, TestWatcher {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("run").toString()));
         command.addAll(List.of(args));
         return execute(environment, command);
+    }
+
+    /** The supervisor itself, for what is to be done many times or in no time. */
+    static Control control() throws IOException {
+        return Objects.requireNonNull(Control.of(DATA), "no stack runs");
     }
 
     /** A shell's command line, in which {@code ./run} is meant for the tests' stack. */

@@ -1,0 +1,348 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The table "What happens when" of docs/architecture.md, line by line, each really done. */
+@Order(100)
+@Tag("FR-012")
+@Tag("FR-014")
+@Tag("SC-006")
+@ExtendWith(Stack.class)
+class FaultsIT {
+    private final Faults faults;
+    private Person alice;
+    private String list;
+    private Device device;
+
+    FaultsIT() throws Exception {
+        faults = new Faults();
+    }
+
+    @BeforeEach
+    void somebodyWithAListAndADevice() throws Exception {
+        alice = Person.like("alice");
+        list = alice.list("editor");
+        device = new Device(alice, UnaryOperator.identity());
+        Faults.await("the device is connected", device::connected);
+    }
+
+    @AfterEach
+    void healed() throws Exception {
+        device.close();
+        faults.heal();
+    }
+
+    @Test
+    void kafkaIsDown_allWorksAndComesOutEverywhereWhenItIsBack() throws Exception {
+        faults.stop("kafka");
+        worksAsEver();
+        // Neither waits for Kafka: the feed compares heads, the sweep asks for completions without successor.
+        Faults.await("the feed goes on", () -> device.number(list) == alice.seq(list));
+        String daily = daily();
+        alice.api().post("/api/tasks/" + daily + "/complete", null).with(200);
+        oneSuccessor("daily");
+        String reminded = reminding(1_000);
+        faults.start("kafka");
+        everythingIsEverywhere();
+        delivered(reminded);
+    }
+
+    @Test
+    void theWholeSystemIsStartedWithoutKafka_everySidecarServesStateAndTakesKafkaUpByItself() throws Exception {
+        List<String> parts = faults.parts();
+        faults.stop(parts.toArray(String[]::new));
+        parts.remove("kafka");
+        faults.start(parts.toArray(String[]::new));
+        faults.awaitHealthy(parts.toArray(String[]::new));
+        worksAsEver();
+        String reminded = reminding(1_000);
+        faults.start("kafka");
+        everythingIsEverywhere();
+        delivered(reminded);
+    }
+
+    @Test
+    void aServiceOrASidecarOrWhatTheyStandOnIsKilled_aloneAndInPairs_whatWasUnderWayHasItsEffectOnce()
+            throws Exception {
+        List<String> victims = new ArrayList<>(faults.parts());
+        victims.addAll(List.of(
+                "task task-sidecar",
+                "task postgres",
+                "task-sidecar kafka",
+                "kafka postgres",
+                "sync sync-sidecar",
+                "reminder audit-sidecar",
+                "recurrence kafka"));
+        try (Traffic traffic = Traffic.onOneReplica(2)) {
+            faults.oneByOne(traffic::answered, victims.toArray(String[]::new));
+            faults.heal();
+            traffic.check();
+            Faults.say("each part and pairs: %d faults, %s", faults.count(), traffic.summary());
+        }
+    }
+
+    @Test
+    void anAnswerIsLostInAKill_theSameIdempotencyKeyGetsItAndNothingIsDoneTwice() throws Exception {
+        int made = 0;
+        for (String victim : List.of("task", "task-sidecar", "postgres")) {
+            Thread hand = new Thread(() -> {
+                try {
+                    Thread.sleep(20);
+                    faults.kill(victim);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            hand.start();
+            for (Api.Answer answer : Person.atOnce(8, i -> () -> untilAnswered("x" + i))) {
+                answer.with(201);
+                made++;
+            }
+            hand.join();
+        }
+        int expected = made;
+        Faults.await(
+                "each is there once",
+                () -> alice.seq(list) == expected + 1
+                        && alice.api()
+                                        .get("/api/tasks?list=" + list)
+                                        .with(200)
+                                        .path("total")
+                                        .asInt()
+                                == expected);
+    }
+
+    @Test
+    void taskIsDown_theOthersWaitAndCatchUp() throws Exception {
+        String daily = daily();
+        String reminded = reminding(6_000);
+        Faults.await("it is planned", () -> status(reminded).equals("scheduled"));
+        faults.stop("recurrence");
+        alice.api().post("/api/tasks/" + daily + "/complete", null).with(200);
+        faults.stop("task");
+        faults.start("recurrence");
+        faults.awaitHealthy("recurrence", "reminder", "audit", "sync");
+        Faults.await(
+                "the reminder comes without task",
+                () -> !device.reminders(reminded).isEmpty());
+        faults.start("task");
+        faults.awaitHealthy("task");
+        oneSuccessor("daily");
+        everythingIsEverywhere();
+    }
+
+    @Test
+    void auditOrReminderIsDown_theirCallsAre503AndTheRestIsAsEver() throws Exception {
+        faults.stop("audit", "reminder");
+        for (String call : List.of("/api/audit?list=" + list, "/api/audit/verify?list=" + list, "/api/reminders")) {
+            Api.Answer answer = alice.api().get(call);
+            answer.with(503);
+            assertTrue(answer.headers().firstValue("Retry-After").isPresent(), call);
+        }
+        worksAsEver();
+        String reminded = reminding(1_000);
+        faults.start("audit", "reminder");
+        faults.awaitHealthy("audit", "reminder");
+        delivered(reminded);
+        everythingIsEverywhere();
+    }
+
+    @Test
+    void syncIsDown_theApiGoesOnAndResumingMissesNothingAndRepeatsNothing() throws Exception {
+        faults.stop("sync");
+        Faults.await("the socket is lost", () -> !device.connected());
+        worksAsEver();
+        faults.start("sync");
+        everythingIsEverywhere();
+        faults.kill("sync");
+        faults.awaitHealthy("sync");
+        worksAsEver();
+        everythingIsEverywhere();
+    }
+
+    @Test
+    void recurrenceIsDown_whatAwaitsItsNextOccurrenceIsFound() throws Exception {
+        faults.stop("recurrence");
+        String daily = daily();
+        JsonNode completed =
+                alice.api().post("/api/tasks/" + daily + "/complete", null).with(200);
+        assertFalse(completed.path("next").isNull(), completed::toString);
+        faults.start("recurrence");
+        oneSuccessor("daily");
+        everythingIsEverywhere();
+    }
+
+    @Test
+    void theSecretStoreIsAwayAtStart_theServiceWaitsAndSaysForWhat() throws Exception {
+        Path secrets = Stack.DATA.resolve("secrets.json");
+        Path away = Stack.DATA.resolve("secrets.away");
+        Path log = Stack.DATA.resolve("logs/audit.log");
+        faults.stop("audit", "audit-sidecar");
+        long before = Files.size(log);
+        Files.move(secrets, away);
+        try {
+            faults.start("audit", "audit-sidecar");
+            Faults.await("audit says that it waits", () -> {
+                byte[] all = Files.readAllBytes(log);
+                return new String(all, (int) before, (int) (all.length - before), StandardCharsets.UTF_8)
+                        .contains("Waiting for");
+            });
+            alice.api().get("/api/audit/verify?list=" + list).with(503);
+        } finally {
+            Files.move(away, secrets);
+        }
+        faults.start("audit", "audit-sidecar");
+        faults.awaitHealthy("audit", "audit-sidecar");
+        everythingIsEverywhere();
+    }
+
+    @Test
+    void twoDevicesChangeOneTask_bothStandOrTheLaterWinsAndIfMatchRefuses() throws Exception {
+        String task = "/api/tasks/" + alice.task(list, "shopping").path("id").asText();
+        String etag = alice.api().get(task).headers().firstValue("ETag").orElseThrow();
+        Person.atOnce(
+                2, i -> () -> alice.api().patch(task, i == 0 ? Map.of("title", "food") : Map.of("priority", "high")));
+        JsonNode both = alice.api().get(task).with(200);
+        assertEquals(
+                "food high",
+                both.path("title").asText() + " " + both.path("priority").asText());
+        alice.api().patch(task, Map.of("title", "earlier")).with(200);
+        alice.api().patch(task, Map.of("title", "later")).with(200);
+        assertEquals("later", alice.api().get(task).with(200).path("title").asText());
+        JsonNode refused = alice.api()
+                .send("PATCH", task, Map.of("title", "stale"), Map.of("If-Match", etag))
+                .with(412);
+        assertEquals("later", refused.at("/task/title").asText());
+        everythingIsEverywhere();
+    }
+
+    // ---------------------------------------------------------------- What holds
+
+    /** Creating, changing, completing, reopening, deleting, finding: each as if nothing were away. */
+    private void worksAsEver() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            String mark = UUID.randomUUID().toString();
+            String task = "/api/tasks/" + alice.task(list, mark).path("id").asText();
+            alice.api().patch(task, Map.of("priority", "high")).with(200);
+            alice.api().post(task + "/complete", null).with(200);
+            assertEquals(
+                    1,
+                    alice.api()
+                            .get("/api/tasks?status=completed&priority=high&q=" + mark)
+                            .with(200)
+                            .path("total")
+                            .asInt());
+            alice.api().post(task + "/reopen", null).with(200);
+            alice.api().delete(task).with(204);
+        }
+    }
+
+    /** The audit, the device and both topics have every change of the list. */
+    private void everythingIsEverywhere() throws Exception {
+        Faults.await("the audit is whole", () -> {
+            JsonNode verified =
+                    alice.api().get("/api/audit/verify?list=" + list).body();
+            return verified.path("complete").asBoolean()
+                    && verified.path("entries").asLong() == alice.seq(list);
+        });
+        Faults.await("the device has it", () -> device.number(list) == alice.seq(list));
+        assertEquals(List.of(), device.wrong());
+        for (String topic : List.of("task-events", "task-updates")) {
+            Faults.await(
+                    "everything is on " + topic,
+                    () -> Topic.numbers(topic, list).equals(upTo(alice.seq(list))));
+        }
+    }
+
+    private static Set<Long> upTo(long seq) {
+        return LongStream.rangeClosed(1, seq).boxed().collect(Collectors.toSet());
+    }
+
+    private String daily() throws Exception {
+        return alice.task(
+                        list,
+                        "daily",
+                        "due",
+                        LocalDate.now().plusDays(1).toString(),
+                        "timeZone",
+                        "UTC",
+                        "recurrence",
+                        "daily")
+                .path("id")
+                .asText();
+    }
+
+    private void oneSuccessor(String title) throws Exception {
+        Faults.await("the next occurrence", () -> {
+            JsonNode open = alice.api()
+                    .get("/api/tasks?status=open&list=" + list + "&q=" + title)
+                    .with(200);
+            return open.path("total").asInt() == 1
+                    && open.at("/tasks/0/occurrence").asInt() == 2;
+        });
+    }
+
+    /** A task that reminds so many milliseconds from now. */
+    private String reminding(long millis) throws Exception {
+        return alice.task(
+                        list,
+                        "remember",
+                        "reminders",
+                        List.of(Instant.now().plusMillis(millis).toString()))
+                .path("id")
+                .asText();
+    }
+
+    private String status(String task) throws Exception {
+        return alice.api()
+                .get("/api/reminders?task=" + task)
+                .body()
+                .at("/reminders/0/status")
+                .asText();
+    }
+
+    private void delivered(String task) throws Exception {
+        Faults.await("the reminder is delivered", () -> status(task).equals("delivered"));
+        Faults.await(
+                "the reminder is on the device", () -> !device.reminders(task).isEmpty());
+        assertEquals(1, device.reminders(task).size());
+    }
+
+    private Api.Answer untilAnswered(String title) throws Exception {
+        Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        Api.Answer[] last = {null};
+        Faults.await("an answer", () -> {
+            try {
+                last[0] = alice.api().send("POST", "/api/tasks", Map.of("title", title, "list", list), key);
+                return last[0].status() != 503 && last[0].status() != 429;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        return last[0];
+    }
+}

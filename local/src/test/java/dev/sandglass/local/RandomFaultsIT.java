@@ -1,0 +1,56 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Any part is killed at any instant, alone and with others, while people work: no answered write is lost, none doubled, none invented,
+ * on any way it can be looked at. One minute, or as many as {@code -Dsandglass.faults.minutes} says; {@code -Dsandglass.faults.seed}
+ * repeats the faults and what the writers are up to.
+ */
+@Order(102)
+@Tag("FR-007")
+@Tag("FR-012")
+@Tag("FR-014")
+@Tag("SC-006")
+@Tag("SC-008")
+@ExtendWith(Stack.class)
+class RandomFaultsIT {
+    private static final double MINUTES = Double.parseDouble(System.getProperty("sandglass.faults.minutes", "1"));
+    private static final long SEED = Long.getLong("sandglass.faults.seed", new Random().nextInt(1_000_000));
+
+    @Test
+    void whateverDiesNothingIsLostAndNothingDoubled() throws Exception {
+        Faults.say("seed %d, %.1f minutes; again by -Dsandglass.faults.seed=%d", SEED, MINUTES, SEED);
+        Faults faults = new Faults();
+        try (Traffic traffic = Traffic.onOneReplica(SEED)) {
+            long seconds = Math.round(MINUTES * 60);
+            Thread progress = new Thread(() -> {
+                try {
+                    for (int i = 0; i < seconds / 10; i++) {
+                        Thread.sleep(10_000);
+                        Faults.say("%d faults, %s", faults.count(), traffic.summary());
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            progress.setDaemon(true);
+            progress.start();
+            faults.random(SEED, Duration.ofSeconds(seconds), traffic::answered);
+            faults.heal();
+            Faults.say("all parts run again; holds what was answered against what is there");
+            traffic.check();
+            Faults.say("%d faults, %s", faults.count(), traffic.summary());
+            assertTrue(traffic.answered() > 10, "hardly anything was written");
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\nseed " + SEED + "; what was done:\n" + faults.story(), e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two replicas of every service at once keep every promise, also when one of them dies. */
+@Order(101)
+@Tag("US-4")
+@Tag("FR-002")
+@Tag("FR-005")
+@Tag("FR-012")
+@Tag("SC-006")
+@ExtendWith(Stack.class)
+class ReplicasIT {
+    private static final String[] SECOND = {"task-2", "recurrence-2", "reminder-2", "audit-2", "sync-2"};
+
+    @Test
+    void withTwoOfEachServiceAllPromisesHoldAlsoWhenOneDies() throws Exception {
+        Faults faults = new Faults();
+        try {
+            faults.start(SECOND);
+            faults.awaitHealthy();
+            eachEventIsForOneReplicaOfAService();
+            String otherPage = "http://localhost:" + port("task-2", "public");
+            String sync = ":" + port("sync", "sync") + "/";
+            String otherSync = ":" + port("sync-2", "sync-2") + "/";
+            try (Traffic traffic = new Traffic(
+                    1,
+                    List.of(Stack.PAGE, otherPage),
+                    List.of(UnaryOperator.identity(), address -> address.replace(sync, otherSync)))) {
+                faults.oneByOne(
+                        traffic::answered,
+                        "task-2",
+                        "sync",
+                        "recurrence audit-2",
+                        "reminder",
+                        "sync-2 audit",
+                        "task-2-sidecar",
+                        "task reminder-2");
+                faults.heal();
+                traffic.check();
+                Faults.say("two replicas: %d faults, %s", faults.count(), traffic.summary());
+            }
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + faults.story(), e);
+        } finally {
+            faults.stop(SECOND);
+        }
+    }
+
+    private static void eachEventIsForOneReplicaOfAService() throws Exception {
+        try (Admin kafka = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + (19092 + Stack.OFFSET)))) {
+            for (String group : List.of("recurrence", "reminder", "audit")) {
+                Faults.await("both replicas are in the group " + group, () -> {
+                    int members = kafka.describeConsumerGroups(List.of(group))
+                            .all()
+                            .get()
+                            .get(group)
+                            .members()
+                            .size();
+                    return members >= 2;
+                });
+            }
+            List<String> live = kafka.listConsumerGroups().all().get().stream()
+                    .map(group -> group.groupId())
+                    .filter(group -> group.matches("sync(-2)?-.*"))
+                    .toList();
+            assertEquals(2, live.size(), "each replica of sync hears every change: " + live);
+        }
+    }
+
+    private static int port(String part, String name) throws Exception {
+        return Stack.control().part(part).path("ports").path(name).asInt();
+    }
+}
