@@ -159,6 +159,8 @@ final class Blueprint {
         environment.put("DAPR_GRPC_PORT", Integer.toString(grpc));
         environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
         environment.put("SANDGLASS_PROFILE", "local");
+        // As Kubernetes names a pod: a replica started again is the same one.
+        environment.put("HOSTNAME", name);
         String yaml = System.getenv("SANDGLASS_DSL_YAML");
         environment.put(
                 "SANDGLASS_DSL_YAML", yaml == null ? root.resolve("dsl-yaml").toString() : yaml);

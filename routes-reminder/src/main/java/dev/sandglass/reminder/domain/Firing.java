@@ -17,24 +17,29 @@ import org.jspecify.annotations.Nullable;
 public record Firing(Task task, Reminder reminder, String claim) {
     private static final String SOURCE = "sandglass/reminder";
 
+    /** A reminder that was just claimed: to be handed over, or, where that was done before, only to be told of. */
+    public static Firing claimed(Task task, Reminder claimed, String claim) {
+        return new Firing(task, claimed.handedOver() ? claimed.ended() : claimed, claim);
+    }
+
     /**
      * Whether it is still wanted, asked of the task as it is now.
      *
      * @param now null where there is no such task any more
      */
     public Firing asWantedBy(@Nullable Task now) {
+        if (!isDue()) {
+            return this;
+        }
         Wish wish = now == null ? null : Wish.of(now).get(reminder.id());
         return now == null || wish == null || !wish.at().equals(reminder.at())
                 ? new Firing(task, reminder.cancelled(), claim)
                 : new Firing(now, reminder, claim);
     }
 
-    public Firing byOwnKnowledge() {
-        return with(reminder.byOwnKnowledge());
-    }
-
-    public Firing cancelled() {
-        return with(reminder.cancelled());
+    /** @param gone whether its list is known to be deleted */
+    public Firing byOwnKnowledge(boolean gone) {
+        return isDue() ? with(gone ? reminder.cancelled() : reminder.byOwnKnowledge()) : this;
     }
 
     public Firing delivered(Instant now) {
@@ -43,6 +48,10 @@ public record Firing(Task task, Reminder reminder, String claim) {
 
     public Firing postponed() {
         return with(reminder.postponed());
+    }
+
+    public Firing untold() {
+        return with(reminder.untold(claim));
     }
 
     public Firing refused(Instant now) {
@@ -61,6 +70,11 @@ public record Firing(Task task, Reminder reminder, String claim) {
     /** Whether it is the news that its task is overdue, which is not for the channels. */
     public boolean isOverdue() {
         return reminder.overdue();
+    }
+
+    /** Whether it is to ring again: something was away, or refused it. */
+    public boolean isUnfinished() {
+        return reminder.pending();
     }
 
     /** Whether there is something to tell of how it ended: of reminders only. */

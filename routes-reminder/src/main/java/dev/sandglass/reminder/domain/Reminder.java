@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param id that of its specification, see {@link Wish}
  * @param at when it is due
  * @param version of the planned firing, from 1
- * @param claim who took it for firing; null unless it is {@code firing}
+ * @param claim which replica took it for firing; null unless it is {@code firing}
  * @param firedAt when it was taken for firing, the last time
  * @param late whether that was more than five seconds after {@code at}
  * @param unconfirmed whether it was fired by own knowledge, as <em>task</em> did not answer
  * @param mistakes how often a channel refused it
- * @param deliveries by channel
+ * @param deliveries by channel; of one that is {@code firing} only the news of them is missing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Reminder(
@@ -37,8 +37,8 @@ public record Reminder(
     public static final String LIVE = "live";
 
     static final Duration LATE = Duration.ofSeconds(5);
-    /** After this long whoever claimed it is taken for dead. */
-    static final Duration CLAIMED = Duration.ofSeconds(10);
+    /** After this long whoever claimed it is taken for dead: longer than a claim, a question and two attempts at the broker take. */
+    static final Duration CLAIMED = Duration.ofSeconds(15);
 
     static final int MOST_MISTAKES = 5;
 
@@ -87,11 +87,34 @@ public record Reminder(
     }
 
     public Reminder claimed(String by, Instant now) {
-        return with(Stage.FIRING, by, now, now.isAfter(at.plus(LATE)), unconfirmed, mistakes, deliveries);
+        return handedOver()
+                ? with(Stage.FIRING, by, firedAt, late, unconfirmed, mistakes, deliveries)
+                : with(Stage.FIRING, by, now, now.isAfter(at.plus(LATE)), unconfirmed, mistakes, deliveries);
     }
 
     public boolean claimedBy(String who) {
         return status == Stage.FIRING && who.equals(claim);
+    }
+
+    /** Whether a channel has it, or refused it for good. */
+    boolean handedOver() {
+        return !deliveries.isEmpty();
+    }
+
+    /** Where it stands as the contract has it: what is on its way is still {@code scheduled}. */
+    Stage shown() {
+        Delivery delivery = deliveries.get(LIVE);
+        return delivery != null ? delivery.status() : status == Stage.FIRING ? Stage.SCHEDULED : status;
+    }
+
+    /** How it ended, of one that was handed over before. */
+    Reminder ended() {
+        return with(shown(), null, firedAt, late, unconfirmed, mistakes, deliveries);
+    }
+
+    /** Still to be told how it ended, and not to be handed over again. */
+    Reminder untold(String by) {
+        return with(Stage.FIRING, by, firedAt, late, unconfirmed, mistakes, deliveries);
     }
 
     public Reminder cancelled() {

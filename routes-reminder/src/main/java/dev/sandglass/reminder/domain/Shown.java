@@ -21,7 +21,7 @@ public final class Shown {
                 .filter(kept -> lists.contains(kept.task().list()))
                 .flatMap(kept -> kept.reminders().stream()
                         .filter(reminder -> !reminder.overdue())
-                        .filter(reminder -> status == null || reminder.status().shown() == status)
+                        .filter(reminder -> status == null || reminder.shown() == status)
                         .map(reminder -> entry(kept, reminder)))
                 .sorted(Comparator.comparing((JsonNode entry) -> Instant.parse(text(entry, "at")))
                         .thenComparing(entry -> text(entry, "id")))
@@ -33,9 +33,9 @@ public final class Shown {
                 .put("id", Firing.id(kept.task(), reminder))
                 .put("task", kept.task().id())
                 .put("at", reminder.at().toString());
-        entry.set("status", Json.tree(reminder.status().shown()));
+        entry.set("status", Json.tree(reminder.shown()));
         entry.put("late", reminder.late());
-        boolean fired = reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FAILED;
+        boolean fired = reminder.shown() == Stage.DELIVERED || reminder.shown() == Stage.FAILED;
         entry.set("firedAt", Json.tree(fired ? reminder.firedAt() : null));
         entry.set("deliveries", Json.tree(reminder.deliveries()));
         if (reminder.unconfirmed()) {
@@ -44,7 +44,7 @@ public final class Shown {
         return entry;
     }
 
-    /** The feed's frames of what was fired since then for tasks still open in these lists, oldest first. */
+    /** The feed's frames of what the channel took since then for tasks still open in these lists, oldest first. */
     public static List<JsonNode> frames(Collection<TaskReminders> all, Set<String> lists, Instant since) {
         return all.stream()
                 .filter(kept -> !kept.deleted()
@@ -60,11 +60,16 @@ public final class Shown {
 
     private static Stream<Fired> fired(TaskReminders kept, Reminder reminder, Instant since) {
         Instant firedAt = reminder.firedAt();
+        if (reminder.overdue() || firedAt == null) {
+            return Stream.empty();
+        }
+        Reminder.Delivery delivery = reminder.deliveries().get(Reminder.LIVE);
         // One on its way may be out already and not yet written down: it comes twice, by its id, rather than never.
-        boolean out = reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FIRING;
-        return out && !reminder.overdue() && firedAt != null && !firedAt.isBefore(since)
-                ? Stream.of(new Fired(firedAt, frame(kept, reminder)))
-                : Stream.empty();
+        boolean out = delivery == null
+                ? reminder.status() == Stage.FIRING
+                // Claimed long before where the broker was away: what counts is when it took it.
+                : delivery.status() == Stage.DELIVERED && !delivery.at().isBefore(since);
+        return out ? Stream.of(new Fired(firedAt, frame(kept, reminder))) : Stream.empty();
     }
 
     private static ObjectNode frame(TaskReminders kept, Reminder reminder) {

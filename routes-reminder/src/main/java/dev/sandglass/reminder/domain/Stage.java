@@ -14,10 +14,5 @@ public enum Stage {
     @JsonProperty("failed")
     FAILED,
     @JsonProperty("cancelled")
-    CANCELLED;
-
-    /** As the contract has it: what is on its way is still {@code scheduled}. */
-    public Stage shown() {
-        return this == FIRING ? SCHEDULED : this;
-    }
+    CANCELLED
 }

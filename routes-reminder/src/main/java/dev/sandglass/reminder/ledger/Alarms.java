@@ -10,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,11 +28,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Named("alarms")
 public class Alarms {
     /** An alarm that is put back rings after this again. */
-    private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** How often the wall's clock is looked at while one waits: it may be put forward or back meanwhile. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /** Further ones wait for a later sweep. */
     private static final int MOST = 20_000;
 
-    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    private final Clock clock;
     private final Duration window;
     /** Armed, ringing or being fired. */
     private final Set<Alarm> held = ConcurrentHashMap.newKeySet();
@@ -45,8 +46,9 @@ public class Alarms {
         return thread;
     });
 
-    Alarms(@ConfigProperty(name = "sandglass.reminder.window") Duration window) {
+    Alarms(@ConfigProperty(name = "sandglass.reminder.window") Duration window, Clock clock) {
         this.window = window;
+        this.clock = clock;
     }
 
     /** Up to when alarms are armed, seen from now. */
@@ -69,8 +71,7 @@ public class Alarms {
         if (millis <= 0) {
             rung.add(alarm);
         } else {
-            // It looks at the clock again then: the one on the wall may have been put back meanwhile.
-            timer.schedule(() -> await(alarm), millis, MILLISECONDS);
+            timer.schedule(() -> await(alarm), Math.min(millis, LOOK.toMillis()), MILLISECONDS);
         }
     }
 

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 @Named("answers")
 public class Answers {
     private static final Duration KEPT = Duration.ofDays(7);
+    /** Days are those of the claims, which are a little before what the channel took. */
+    private static final Duration CLAIMED_BEFORE = Duration.ofMinutes(1);
 
     private final Dapr dapr;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
-    Answers(Dapr dapr) {
+    Answers(Dapr dapr, Clock clock) {
         this.dapr = dapr;
+        this.clock = clock;
     }
 
     /** @param task of one task only, @param status as the contract names it */
@@ -69,7 +72,7 @@ public class Answers {
         Instant since = asked.since().isBefore(now.minus(KEPT)) ? now.minus(KEPT) : asked.since();
         List<String> keys = new ArrayList<>();
         for (String list : asked.lists()) {
-            for (long day = Keys.day(since); day <= Keys.day(now); day++) {
+            for (long day = Keys.day(since.minus(CLAIMED_BEFORE)); day <= Keys.day(now); day++) {
                 keys.add(Keys.fired(list, day));
             }
         }

@@ -2,6 +2,7 @@ package dev.sandglass.reminder.ledger;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
@@ -12,7 +13,6 @@ import dev.sandglass.events.Task;
 import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.Firing;
 import dev.sandglass.reminder.domain.Reminder;
-import dev.sandglass.reminder.domain.Stage;
 import dev.sandglass.reminder.domain.TaskReminders;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
@@ -22,7 +22,6 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,30 +34,32 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
-import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Takes due reminders for firing, and writes down what became of them. Of several replicas the ETag lets one. */
+/**
+ * Takes due reminders for firing, and writes down what became of them. Of several replicas the ETag lets one. What bears this
+ * replica's name is its own: of a try whose answer was lost, or of a predecessor that died.
+ */
 @Singleton
 @Named("claims")
 public class Claims {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int TRIES = 5;
-    /** Further tries to write down what is done already: unwritten it would be done again. */
-    private static final int TRIES_TO_RECORD = 20;
-
     private static final int MILLIS_BETWEEN = 100;
     /** As long as a socket may have been away and still be told. */
     private static final int DAYS_KEPT = 7;
 
     private final Dapr dapr;
     private final Alarms alarms;
-    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    private final String replica;
+    private final Clock clock;
 
-    Claims(Dapr dapr, Alarms alarms) {
+    Claims(Dapr dapr, Alarms alarms, Clock clock, @ConfigProperty(name = "sandglass.reminder.replica") String replica) {
         this.dapr = dapr;
         this.alarms = alarms;
+        this.clock = clock;
+        this.replica = replica;
     }
 
     /**
@@ -68,7 +69,6 @@ public class Claims {
      * @throws Unavailable when the state store does not take it; nothing may be fired then
      */
     public List<Firing> claim(List<Alarm> rung) {
-        String claim = UUID.randomUUID().toString();
         SortedMap<String, List<Alarm>> byTask =
                 rung.stream().collect(groupingBy(alarm -> Keys.reminders(alarm.task()), TreeMap::new, toList()));
         for (int tries = 1; ; tries++) {
@@ -85,13 +85,10 @@ public class Claims {
                     for (Alarm due : dues) {
                         Reminder reminder =
                                 before.find(due.reminder(), due.version()).orElse(null);
-                        // Of an earlier try whose answer was lost: ours already.
-                        if (reminder != null && reminder.claimedBy(claim)) {
-                            ours.add(new Firing(before.task(), reminder, claim));
-                        } else if (reminder != null && reminder.claimable(now)) {
-                            Reminder claimed = reminder.claimed(claim, now);
+                        if (reminder != null && (reminder.claimedBy(replica) || reminder.claimable(now))) {
+                            Reminder claimed = reminder.claimed(replica, now);
                             after = after.with(claimed);
-                            ours.add(new Firing(before.task(), claimed, claim));
+                            ours.add(Firing.claimed(before.task(), claimed, replica));
                         } else if (reminder != null && reminder.pending()) {
                             withOthers.add(due);
                         }
@@ -176,7 +173,7 @@ public class Claims {
         Set<String> gone =
                 goneLists(firings.stream().map(firing -> firing.task().list()).collect(toSet()));
         return firings.stream()
-                .map(firing -> gone.contains(firing.task().list()) ? firing.cancelled() : firing.byOwnKnowledge())
+                .map(firing -> firing.byOwnKnowledge(gone.contains(firing.task().list())))
                 .toList();
     }
 
@@ -188,35 +185,22 @@ public class Claims {
                 .collect(toSet());
     }
 
-    /** Writes down how firings ended, of those that are still ours; what is to be tried again rings in a moment. */
+    /**
+     * Writes down how firings ended, of those that are still ours; what is to be tried again rings in a moment. Tries until the state
+     * store takes it: what is done and not written down would be done again.
+     */
     public void record(List<Firing> ended) {
-        Set<Alarm> again = again(ended).collect(toSet());
-        Set<Alarm> over = ended.stream()
-                .map(Firing::alarm)
-                .filter(it -> !again.contains(it))
-                .collect(toSet());
-        try {
-            write(ended);
-        } catch (Unavailable e) {
-            LOG.warnf(
-                    "How %d reminders ended is not written down, they will come once more: %s",
-                    ended.size(), e.getMessage());
-        } finally {
-            alarms.release(over);
-            alarms.putBack(again);
-        }
-    }
-
-    private static Stream<Alarm> again(List<Firing> ended) {
-        return ended.stream()
-                .filter(firing -> firing.reminder().status() == Stage.SCHEDULED)
-                .map(Firing::alarm);
+        write(ended);
+        Map<Boolean, Set<Alarm>> again =
+                ended.stream().collect(partitioningBy(Firing::isUnfinished, mapping(Firing::alarm, toSet())));
+        alarms.release(again.getOrDefault(false, Set.of()));
+        alarms.putBack(again.getOrDefault(true, Set.of()));
     }
 
     private void write(List<Firing> ended) {
         SortedMap<String, List<Firing>> byTask = ended.stream()
                 .collect(groupingBy(firing -> Keys.reminders(firing.task().id()), TreeMap::new, toList()));
-        for (int tries = 1; ; tries++) {
+        for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
                 Map<String, Stored> documents = dapr.read(byTask.keySet());
                 Transaction transaction = new Transaction();
@@ -235,8 +219,8 @@ public class Claims {
                 }
                 return;
             } catch (Unavailable e) {
-                if (tries == TRIES_TO_RECORD) {
-                    throw e;
+                if (tries == TRIES) {
+                    LOG.warnf("How %d reminders ended is still to be written down: %s", ended.size(), e.getMessage());
                 }
                 pause();
             }

@@ -9,21 +9,23 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.apache.camel.ExchangeProperty;
+import org.jboss.logging.Logger;
 
 /** What the channels made of a firing, measured. */
 @Singleton
 @Named("handover")
 public class Handover {
-    /** For so long after the broker failed nothing is handed over: each try would wait for it in vain. */
-    private static final Duration REST = Duration.ofSeconds(1);
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    /** For so long after the broker failed the others of its batch are not handed over: each would wait for it in vain. */
+    private static final Duration REST = Duration.ofMillis(300);
 
     private final Timer lateness;
-    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    private final Clock clock;
     private volatile Instant restUntil = Instant.EPOCH;
 
-    Handover(MeterRegistry metrics) {
+    Handover(MeterRegistry metrics, Clock clock) {
+        this.clock = clock;
         // In Prometheus sandglass_reminder_lateness_seconds.
         this.lateness = Timer.builder("sandglass.reminder.lateness")
                 .description("From when a reminder was due until the channels had it")
@@ -38,7 +40,13 @@ public class Handover {
         }
     }
 
+    /** Whether the last one could not be handed over. */
+    boolean fails() {
+        return restUntil.isAfter(Instant.EPOCH);
+    }
+
     public Firing delivered(@ExchangeProperty("firing") Firing firing) {
+        restUntil = Instant.EPOCH;
         Instant now = clock.instant();
         if (!firing.isOverdue()) {
             lateness.record(Duration.between(firing.reminder().at(), now));
@@ -48,7 +56,14 @@ public class Handover {
 
     /** Something the channel stands on is away: as if it had not been tried. */
     public Firing postponed(@ExchangeProperty("firing") Firing firing) {
-        restUntil = clock.instant().plus(REST);
+        Instant now = clock.instant();
+        if (!fails()) {
+            LOG.warn("Due reminders wait: what a channel stands on cannot be reached");
+        }
+        // What was held back by the rest does not make it longer.
+        if (!now.isBefore(restUntil)) {
+            restUntil = now.plus(REST);
+        }
         return firing.postponed();
     }
 

@@ -17,7 +17,6 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -38,11 +37,12 @@ public class Planner {
     private final Calendar calendar;
     private final Alarms alarms;
     private final Follower follower;
-    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    private final Clock clock;
     /** Of this thread's change, until it is written. */
     private final ThreadLocal<List<Alarm>> planned = ThreadLocal.withInitial(ArrayList::new);
 
-    Planner(Dapr dapr, Calendar calendar, Alarms alarms) {
+    Planner(Dapr dapr, Calendar calendar, Alarms alarms, Clock clock) {
+        this.clock = clock;
         this.dapr = dapr;
         this.calendar = calendar;
         this.alarms = alarms;

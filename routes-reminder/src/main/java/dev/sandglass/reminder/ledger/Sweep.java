@@ -14,7 +14,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -46,12 +45,13 @@ public class Sweep {
 
     private final Dapr dapr;
     private final Alarms alarms;
-    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    private final Clock clock;
     private final ReentrantLock turn = new ReentrantLock();
 
-    Sweep(Dapr dapr, Alarms alarms) {
+    Sweep(Dapr dapr, Alarms alarms, Clock clock) {
         this.dapr = dapr;
         this.alarms = alarms;
+        this.clock = clock;
     }
 
     /** Where the sweep stands: every minute before is done. */

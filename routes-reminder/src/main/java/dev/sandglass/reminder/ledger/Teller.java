@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /** Tells how firings ended: {@code reminder.delivered} and {@code reminder.failed}, those of a list at once and in their order. */
@@ -32,21 +33,27 @@ public class Teller {
         count(Stage.FAILED, 0);
     }
 
-    /** @return the same firings, those postponed of which the broker did not take the news */
+    /**
+     * While the broker is away it is not asked again for every list.
+     *
+     * @return the same firings; those of which it did not take the news are still to be told, and are not handed over again
+     */
     public List<Firing> tell(List<Firing> ended) {
         List<Firing> told =
                 new ArrayList<>(ended.stream().filter(it -> !it.isOver()).toList());
-        ended.stream()
-                .filter(Firing::isOver)
-                .collect(groupingBy(Firing::getKey))
-                .forEach((list, over) -> {
-                    int certain = publish(
-                            list, over.stream().map(Firing::outcomeEvent).toList());
-                    over.subList(0, certain)
-                            .forEach(firing -> count(firing.reminder().status(), 1));
-                    told.addAll(over.subList(0, certain));
-                    over.subList(certain, over.size()).forEach(firing -> told.add(firing.postponed()));
-                });
+        Map<String, List<Firing>> byList = ended.stream().filter(Firing::isOver).collect(groupingBy(Firing::getKey));
+        boolean away = false;
+        for (Map.Entry<String, List<Firing>> of : byList.entrySet()) {
+            List<Firing> over = of.getValue();
+            int certain = away
+                    ? 0
+                    : publish(
+                            of.getKey(), over.stream().map(Firing::outcomeEvent).toList());
+            away = certain < over.size();
+            over.subList(0, certain).forEach(firing -> count(firing.reminder().status(), 1));
+            told.addAll(over.subList(0, certain));
+            over.subList(certain, over.size()).forEach(firing -> told.add(firing.untold()));
+        }
         return told;
     }
 
@@ -54,7 +61,7 @@ public class Teller {
         try {
             return dapr.publish(Topics.REMINDERS, list, events);
         } catch (Unavailable e) {
-            LOG.warnf("%d reminders come once more, how they ended cannot be told: %s", events.size(), e.getMessage());
+            LOG.warnf("How %d reminders ended cannot be told yet: %s", events.size(), e.getMessage());
             return 0;
         }
     }

@@ -35,8 +35,8 @@ class FiringTest {
         assertFalse(scheduled.claimable(MORNING.minusMillis(1)));
         assertTrue(scheduled.claimable(MORNING));
         Reminder claimed = scheduled.claimed("me", MORNING);
-        assertFalse(claimed.claimable(MORNING.plusSeconds(10)));
-        assertTrue(claimed.claimable(MORNING.plusMillis(10_001)), "he is taken for dead");
+        assertFalse(claimed.claimable(MORNING.plusSeconds(15)));
+        assertTrue(claimed.claimable(MORNING.plusMillis(15_001)), "he is taken for dead");
         assertFalse(claimed.delivered(MORNING).claimable(MORNING.plusSeconds(60)));
     }
 
@@ -143,6 +143,36 @@ class FiringTest {
         TaskReminders completed =
                 requireNonNull(TaskReminders.after(kept, Tasks.status(TASK, 2, Status.COMPLETED), false, MORNING));
         assertEquals(List.of(), Shown.frames(List.of(completed), Set.of("l1"), MORNING));
+    }
+
+    @Test
+    void ofOneThatWaitedForTheBrokerItCountsWhenTheChannelTookIt() {
+        Instant back = MORNING.plusSeconds(90);
+        TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
+                .with(claimed(MORNING).delivered(back).reminder());
+        assertEquals(
+                1,
+                Shown.frames(List.of(kept), Set.of("l1"), back.minusSeconds(1)).size());
+        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), back.plusMillis(1)));
+    }
+
+    @Test
+    void whatAChannelHasIsDeliveredThoughTheNewsOfItIsStillToBeTold() {
+        Firing untold = claimed(MORNING).delivered(MORNING.plusMillis(8)).untold();
+        assertTrue(untold.isUnfinished());
+        TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
+                .with(untold.reminder());
+        assertEquals(
+                1, Shown.entries(List.of(kept), Set.of("l1"), Stage.DELIVERED).size());
+
+        Firing again = Firing.claimed(TASK, untold.reminder().claimed("another", MORNING.plusSeconds(60)), "another");
+        assertFalse(again.isDue(), "it is not handed over again");
+        assertTrue(again.isOver());
+        assertEquals(again, again.asWantedBy(null), "what is delivered is not cancelled");
+        assertEquals(again, again.byOwnKnowledge(true));
+        assertFalse(again.reminder().late());
+        assertEquals(MORNING, again.reminder().firedAt());
+        assertEquals(untold.outcomeEvent().time(), again.outcomeEvent().time());
     }
 
     private static JsonNode event(String json) {

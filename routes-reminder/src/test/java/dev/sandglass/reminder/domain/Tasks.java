@@ -1,5 +1,7 @@
 package dev.sandglass.reminder.domain;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
@@ -10,18 +12,18 @@ import java.time.ZoneId;
 import java.util.List;
 
 /** Tasks for examples: due at nine in Warsaw. */
-final class Tasks {
-    static final Instant MORNING = Instant.parse("2027-01-31T08:00:00Z");
-    static final Instant DAY_BEFORE = Instant.parse("2027-01-30T08:00:00Z");
-    static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
+public final class Tasks {
+    public static final Instant MORNING = Instant.parse("2027-01-31T08:00:00Z");
+    public static final Instant DAY_BEFORE = Instant.parse("2027-01-30T08:00:00Z");
+    public static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
 
     private Tasks() {}
 
-    static Task open(int version, String... reminders) {
+    public static Task open(int version, String... reminders) {
         return task("l1", version, Status.OPEN, Due.parse("2027-01-31T09:00:00"), WARSAW, reminders);
     }
 
-    static Task due(Task task, int version, String due) {
+    public static Task due(Task task, int version, String due) {
         return task(
                 task.list(),
                 version,
@@ -31,7 +33,7 @@ final class Tasks {
                 task.reminders().toArray(String[]::new));
     }
 
-    static Task without(Task task, int version) {
+    public static Task without(Task task, int version) {
         return task(
                 task.list(),
                 version,
@@ -41,7 +43,7 @@ final class Tasks {
                 task.reminders().toArray(String[]::new));
     }
 
-    static Task status(Task task, int version, Status status) {
+    public static Task status(Task task, int version, Status status) {
         return task(
                 task.list(),
                 version,
@@ -51,7 +53,7 @@ final class Tasks {
                 task.reminders().toArray(String[]::new));
     }
 
-    static Task in(Task task, int version, String list) {
+    public static Task in(Task task, int version, String list) {
         return task(
                 list,
                 version,
@@ -59,6 +61,11 @@ final class Tasks {
                 task.due(),
                 task.timeZone(),
                 task.reminders().toArray(String[]::new));
+    }
+
+    /** The same as another task of its list. */
+    public static Task as(Task task, String id) {
+        return Json.read(Json.<ObjectNode>tree(task).put("id", id), Task.class);
     }
 
     private static Task task(String list, int version, Status status, Due due, ZoneId zone, String... reminders) {
