@@ -44,13 +44,18 @@ public final class Shown {
         return entry;
     }
 
-    /** The feed's frames of what the channel took since then for tasks still open in these lists, oldest first. */
-    public static List<JsonNode> frames(Collection<TaskReminders> all, Set<String> lists, Instant since) {
+    /**
+     * The feed's frames of what the channel took since then for tasks still open in these lists, oldest first.
+     *
+     * @param delivered whether what is on its way is left out
+     */
+    public static List<JsonNode> frames(
+            Collection<TaskReminders> all, Set<String> lists, Instant since, boolean delivered) {
         return all.stream()
                 .filter(kept -> !kept.deleted()
                         && kept.task().open()
                         && lists.contains(kept.task().list()))
-                .flatMap(kept -> kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since)))
+                .flatMap(kept -> kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, delivered)))
                 .sorted(Comparator.comparing(Fired::at))
                 .map(Fired::frame)
                 .toList();
@@ -58,7 +63,7 @@ public final class Shown {
 
     private record Fired(Instant at, JsonNode frame) {}
 
-    private static Stream<Fired> fired(TaskReminders kept, Reminder reminder, Instant since) {
+    private static Stream<Fired> fired(TaskReminders kept, Reminder reminder, Instant since, boolean delivered) {
         Instant firedAt = reminder.firedAt();
         if (reminder.overdue() || firedAt == null) {
             return Stream.empty();
@@ -66,7 +71,7 @@ public final class Shown {
         Reminder.Delivery delivery = reminder.deliveries().get(Reminder.LIVE);
         // One on its way may be out already and not yet written down: it comes twice, by its id, rather than never.
         boolean out = delivery == null
-                ? reminder.status() == Stage.FIRING
+                ? !delivered && reminder.status() == Stage.FIRING
                 // Claimed long before where the broker was away: what counts is when it took it.
                 : delivery.status() == Stage.DELIVERED && !delivery.at().isBefore(since);
         return out ? Stream.of(new Fired(firedAt, frame(kept, reminder))) : Stream.empty();

@@ -58,9 +58,13 @@ public class Alarms {
 
     /** Arms those that are due within the window; what is past rings at once. */
     public void arm(Collection<Alarm> alarms) {
-        Instant horizon = horizon(clock.instant());
+        arm(alarms, horizon(clock.instant()));
+    }
+
+    /** Arms those that are due by then. */
+    void arm(Collection<Alarm> alarms, Instant until) {
         for (Alarm alarm : alarms) {
-            if (!alarm.at().isAfter(horizon) && held.size() < MOST && held.add(alarm)) {
+            if (!alarm.at().isAfter(until) && held.size() < MOST && held.add(alarm)) {
                 await(alarm);
             }
         }

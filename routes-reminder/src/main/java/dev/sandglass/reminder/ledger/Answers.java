@@ -42,7 +42,8 @@ public class Answers {
             @Nullable String task,
             @Nullable Stage status) {}
 
-    record Since(Set<String> lists, Instant since) {}
+    /** @param delivered whether only what the channel certainly has is asked for */
+    record Since(Set<String> lists, Instant since, boolean delivered) {}
 
     /**
      * @param question {@code {"lists":[…],"task"?,"status"?}}
@@ -59,7 +60,7 @@ public class Answers {
     }
 
     /**
-     * @param question {@code {"lists":[…],"since":"<instant>"}}, seven days back at most
+     * @param question {@code {"lists":[…],"since":"<instant>","delivered"?}}, seven days back at most
      * @return {@code {"reminders":[…]}}, the feed's frames of what was fired since then, oldest first
      * @throws Problem when the question cannot be read
      */
@@ -79,7 +80,7 @@ public class Answers {
         Set<String> tasks = new TreeSet<>();
         present(keys)
                 .forEach(stored -> tasks.addAll(stored.as(Claims.Fired.class).tasks()));
-        return answer(Shown.frames(documents(tasks), asked.lists(), since));
+        return answer(Shown.frames(documents(tasks), asked.lists(), since, asked.delivered()));
     }
 
     private static <T> T read(String question, Class<T> type) {

@@ -63,12 +63,12 @@ public class Claims {
     }
 
     /**
-     * Claims what rang: scheduled becomes firing.
+     * Claims what rang: scheduled becomes firing. One batch after the other: two of the same list would be in conflict over its day.
      *
      * @return those that are ours to fire; the others are with somebody else, or over
      * @throws Unavailable when the state store does not take it; nothing may be fired then
      */
-    public List<Firing> claim(List<Alarm> rung) {
+    public synchronized List<Firing> claim(List<Alarm> rung) {
         SortedMap<String, List<Alarm>> byTask =
                 rung.stream().collect(groupingBy(alarm -> Keys.reminders(alarm.task()), TreeMap::new, toList()));
         for (int tries = 1; ; tries++) {

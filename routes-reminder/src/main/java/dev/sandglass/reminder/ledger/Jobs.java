@@ -14,9 +14,14 @@ public class Jobs {
 
     private final AtomicBoolean away = new AtomicBoolean();
 
-    /** @param second since 1970, @return RFC 3339 */
+    /**
+     * When the job of a second is due: a second before, so that what it finds is armed by then.
+     *
+     * @param second since 1970
+     * @return RFC 3339
+     */
     public String at(long second) {
-        return Instant.ofEpochSecond(second).toString();
+        return Instant.ofEpochSecond(second - 1).toString();
     }
 
     public void scheduled() {

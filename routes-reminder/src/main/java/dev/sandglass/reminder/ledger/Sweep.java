@@ -107,8 +107,9 @@ public class Sweep {
      */
     public void wake(String job) {
         if (job.startsWith(JOB)) {
-            long minute = Slot.minute(Instant.ofEpochSecond(Long.parseLong(job.substring(JOB.length()))));
-            arm(pages(Slot.of(minute, minute)));
+            Instant second = Instant.ofEpochSecond(Long.parseLong(job.substring(JOB.length())));
+            long minute = Slot.minute(second);
+            arm(pages(Slot.of(minute, minute)), second.plusSeconds(1));
         }
     }
 
@@ -119,7 +120,7 @@ public class Sweep {
      */
     private long look(List<Slot> slots) {
         SortedMap<Slot, Stored> pages = pages(slots);
-        Map<String, TaskReminders> found = arm(pages);
+        Map<String, TaskReminders> found = arm(pages, alarms.horizon(clock.instant()));
         Instant past = clock.instant().minus(TRAIL);
         long left = slots.get(slots.size() - 1).minute() + 1;
         Transaction over = new Transaction();
@@ -163,7 +164,7 @@ public class Sweep {
         return pages;
     }
 
-    private Map<String, TaskReminders> arm(SortedMap<Slot, Stored> pages) {
+    private Map<String, TaskReminders> arm(SortedMap<Slot, Stored> pages, Instant until) {
         SortedSet<String> tasks = new TreeSet<>();
         pages.values().forEach(page -> tasks.addAll(Calendar.tasks(page)));
         Map<String, TaskReminders> found = new HashMap<>();
@@ -175,7 +176,7 @@ public class Sweep {
         }
         Collection<Alarm> waiting =
                 found.values().stream().flatMap(kept -> kept.alarms().stream()).toList();
-        alarms.arm(waiting);
+        alarms.arm(waiting, until);
         return found;
     }
 }

@@ -15,8 +15,8 @@ public class DeliverRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() throws Exception {
         ExecutorService threads = new ThreadPoolBuilder(getContext())
-                .poolSize(8)
-                .maxPoolSize(8)
+                .poolSize(16)
+                .maxPoolSize(16)
                 .maxQueueSize(1000)
                 .build("reminder-channels");
 

@@ -136,13 +136,14 @@ class FiringTest {
     void aSocketIsToldWhatWasFiredWhileItWasAwayAsLongAsTheTaskIsOpen() {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
                 .with(claimed(MORNING).delivered(MORNING).reminder());
-        JsonNode frame = Shown.frames(List.of(kept), Set.of("l1"), MORNING).get(0);
+        JsonNode frame =
+                Shown.frames(List.of(kept), Set.of("l1"), MORNING, false).get(0);
         assertEquals("reminder", frame.path("type").asText());
         assertEquals("Pay rent", frame.at("/task/title").asText());
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), MORNING.plusMillis(1)));
+        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), MORNING.plusMillis(1), false));
         TaskReminders completed =
                 requireNonNull(TaskReminders.after(kept, Tasks.status(TASK, 2, Status.COMPLETED), false, MORNING));
-        assertEquals(List.of(), Shown.frames(List.of(completed), Set.of("l1"), MORNING));
+        assertEquals(List.of(), Shown.frames(List.of(completed), Set.of("l1"), MORNING, false));
     }
 
     @Test
@@ -152,8 +153,9 @@ class FiringTest {
                 .with(claimed(MORNING).delivered(back).reminder());
         assertEquals(
                 1,
-                Shown.frames(List.of(kept), Set.of("l1"), back.minusSeconds(1)).size());
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), back.plusMillis(1)));
+                Shown.frames(List.of(kept), Set.of("l1"), back.minusSeconds(1), false)
+                        .size());
+        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), back.plusMillis(1), false));
     }
 
     @Test

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
-/** A clock on the wall: it runs, and can be put forward or back. */
+/** A clock on the wall, to the millisecond as the service has it: it runs, and can be put forward or back. */
 final class WallTime extends Clock {
     private final long started = System.nanoTime();
     private volatile Instant from;
@@ -21,7 +22,7 @@ final class WallTime extends Clock {
 
     @Override
     public Instant instant() {
-        return from.plusNanos(System.nanoTime() - started);
+        return from.plusNanos(System.nanoTime() - started).truncatedTo(ChronoUnit.MILLIS);
     }
 
     @Override
