@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** What a stack consists of: from {@code dapr.yaml}, {@code ports.properties} and the environment to parts. */
 final class Blueprint {
     private static final String RESILIENCY = "resiliency.yaml";
+    /** Where services and sidecars send their traces (OTLP over HTTP), as {@code http://localhost:4318}; null for nowhere. */
+    private static final @Nullable String TRACES = System.getenv("SANDGLASS_TRACES");
+
+    private static final boolean LOG_JSON = "true".equals(System.getenv("SANDGLASS_LOG_JSON"));
 
     private final Path root;
     private final Path data;
@@ -159,8 +163,18 @@ final class Blueprint {
         environment.put("DAPR_GRPC_PORT", Integer.toString(grpc));
         environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
         environment.put("SANDGLASS_PROFILE", "local");
+<<<<<<< HEAD
         // As Kubernetes names a pod: a replica started again is the same one.
         environment.put("HOSTNAME", name);
+=======
+        if (TRACES != null) {
+            environment.put("QUARKUS_OTEL_SDK_DISABLED", "false");
+            environment.put("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", TRACES);
+        }
+        if (LOG_JSON) {
+            environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+        }
+>>>>>>> ed4ebe1 (One trace from a request through all services and topics, logs as JSON with a pseudonym; alert rules, a dashboard, objectives; workflows for CI, release and delivery; the documents show code as it is)
         String yaml = System.getenv("SANDGLASS_DSL_YAML");
         environment.put(
                 "SANDGLASS_DSL_YAML", yaml == null ? root.resolve("dsl-yaml").toString() : yaml);
@@ -232,6 +246,9 @@ final class Blueprint {
         if (common.enableAppHealthCheck()) {
             command.add("--enable-app-health-check");
         }
+        if (LOG_JSON) {
+            command.add("--log-as-json");
+        }
         flag(command, "--app-health-check-path", common.appHealthCheckPath());
         flag(command, "--app-health-probe-interval", common.appHealthProbeInterval());
         flag(command, "--app-health-probe-timeout", common.appHealthProbeTimeout());
@@ -243,6 +260,11 @@ final class Blueprint {
         // While it is exchanged, the services take several; a sidecar has one.
         environment.put("APP_API_TOKEN", secrets.get("app-token").split(",")[0].strip());
         environment.put("DAPR_HOST_IP", "127.0.0.1");
+        if (TRACES != null) {
+            environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", TRACES);
+            environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+            environment.put("OTEL_EXPORTER_OTLP_INSECURE", "true");
+        }
         environment.put("KAFKA_BROKERS", "127.0.0.1:" + ports.of("kafka"));
         environment.put("LIVE_GROUP", name + "-" + liveGroup);
         return new Part(

@@ -37,6 +37,7 @@ final class Secrets {
         values.computeIfAbsent("postgres-password", name -> hex(16));
         values.computeIfAbsent("token-key", name -> base64url(32));
         values.computeIfAbsent("ticket-key", name -> base64url(32));
+        values.computeIfAbsent("log-key", name -> base64url(32));
         values.computeIfAbsent("app-token", name -> hex(24));
         values.computeIfAbsent("dapr-api-token", name -> hex(24));
         values.put(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
@@ -216,7 +217,7 @@ public class Dapr {
         PublishEventRequest request = new PublishEventRequest(Topics.PUBSUB, topic, Json.text(event))
                 .setContentType("application/cloudevents+json")
                 .setMetadata(Map.of("partitionKey", key));
-        within(publishLimit, client.publishEvent(request), "the broker");
+        within(publishLimit, Trace.within(event.traceparent(), client.publishEvent(request)), "the broker");
     }
 
     /**
@@ -233,7 +234,7 @@ public class Dapr {
         for (CloudEvent event : events) {
             entries.add(new BulkPublishEntry<>(
                     Integer.toString(entries.size()),
-                    Json.text(event),
+                    traced(event),
                     "application/cloudevents+json",
                     Map.of("partitionKey", key)));
         }
@@ -251,6 +252,15 @@ public class Dapr {
             certain++;
         }
         return certain;
+    }
+
+    /** An event among many keeps its own trace only if it has Dapr's older attribute too. */
+    private static String traced(CloudEvent event) {
+        return event.traceparent() == null
+                ? Json.text(event)
+                : Json.<ObjectNode>tree(event)
+                        .put("traceid", event.traceparent())
+                        .toString();
     }
 
     // ---------------------------------------------------------------- Service Invocation
@@ -274,8 +284,10 @@ public class Dapr {
         HttpExtension extension = "GET".equals(verb) ? HttpExtension.GET : HttpExtension.POST;
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         try {
-            byte[] answer = client.invokeMethod(
-                            app, path, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers)
+            byte[] answer = Trace.within(
+                            Trace.current(),
+                            client.invokeMethod(
+                                    app, path, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers))
                     .block(limit);
             return answer == null || answer.length == 0
                     ? NullNode.getInstance()
@@ -420,7 +432,7 @@ public class Dapr {
 
     private <T> T within(Duration limit, Mono<T> call, String part) {
         try {
-            return call.block(limit);
+            return Trace.within(Trace.current(), call).block(limit);
         } catch (DaprException | IllegalStateException e) {
             // Reactor says by an IllegalStateException that the time is over.
             connectNow();

@@ -23,9 +23,11 @@ public class Identity {
     private static final String SCHEME = "bearer ";
 
     private final Tokens tokens;
+    private final Pseudonyms pseudonyms;
 
-    Identity(Tokens tokens) {
+    Identity(Tokens tokens, Pseudonyms pseudonyms) {
         this.tokens = tokens;
+        this.pseudonyms = pseudonyms;
     }
 
     /**
@@ -40,6 +42,7 @@ public class Identity {
         message.setBody(body);
         exchange.setProperty("query", query(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class)));
         Tokens.Bearer bearer = bearer(message.getHeader("Authorization", String.class));
+        pseudonyms.note(bearer.user());
         String key = message.getHeader("Idempotency-Key", String.class);
         String path = message.getHeader(Exchange.HTTP_PATH, String.class);
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);

@@ -36,8 +36,11 @@ public final class Draft {
     /** Bytes of JSON a task may come to: a frame of the live feed has 64 kB, its envelope some of them. */
     private static final int MOST_BYTES = 60 * 1024;
 
-    /** A change that belongs to the draft, and the task it leaves behind. */
-    record Recorded(Change change, @Nullable LedgerTask task) {}
+    /** A change that belongs to the draft, the task it leaves behind, and the trace of the request that asked for it. */
+    record Recorded(
+            Change change,
+            @Nullable LedgerTask task,
+            @Nullable String trace) {}
 
     private final Dapr dapr;
     private final Instant now;
@@ -52,6 +55,7 @@ public final class Draft {
     private final List<Recorded> changes = new ArrayList<>();
     private final List<String> registered = new ArrayList<>();
     private final Map<String, Once.Kept> kept = new LinkedHashMap<>();
+    private @Nullable String trace;
 
     Draft(Dapr dapr, Instant now, SortedSet<String> lists, Map<String, Stored> read) {
         this.dapr = dapr;
@@ -84,6 +88,11 @@ public final class Draft {
     /** The same draft, for a decision to be tried on: what it puts before it refuses is not to be written. */
     Draft copy() {
         return new Draft(this);
+    }
+
+    /** What is recorded from now on belongs to this trace. */
+    void traced(@Nullable String current) {
+        trace = current;
     }
 
     /** Identifies this attempt in everything it writes. */
@@ -207,7 +216,7 @@ public final class Draft {
                         "")
                 .sealed();
         heads.put(list, after.moved(after.seq(), change.hash(), at));
-        changes.add(new Recorded(change, task));
+        changes.add(new Recorded(change, task, trace));
     }
 
     /** The change up to which a list was published for certain before this draft; -1 where only its mark can tell. */

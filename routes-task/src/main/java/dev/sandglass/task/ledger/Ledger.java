@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.Trace;
 import dev.sandglass.support.Unavailable;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -241,6 +242,9 @@ public class Ledger {
     /** A write and what came of it. */
     private static final class Waiting<T> {
         private final Write<T> write;
+        /** Whoever holds the lock writes for others too. */
+        private final @Nullable String trace = Trace.current();
+
         private @Nullable T result;
         private @Nullable RuntimeException failure;
         private volatile boolean settled;
@@ -254,6 +258,7 @@ public class Ledger {
             result = null;
             failure = null;
             Draft tried = draft.copy();
+            tried.traced(trace);
             try {
                 result = write.apply(tried);
                 return tried;

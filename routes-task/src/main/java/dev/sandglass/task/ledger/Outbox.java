@@ -1,10 +1,12 @@
 package dev.sandglass.task.ledger;
 
 import dev.sandglass.events.Change;
+import dev.sandglass.events.CloudEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of one list on their way out of this replica, in order. Bounded: what does not fit is read from the ledger again when
@@ -13,7 +15,7 @@ import java.util.TreeMap;
 final class Outbox {
     private static final int MOST_IN_MEMORY = 1_000;
 
-    private final SortedMap<Long, Change> waiting = new TreeMap<>();
+    private final SortedMap<Long, Leaving> waiting = new TreeMap<>();
     /** Published on both topics up to here, for certain. */
     private long published;
     /** There are changes up to here. */
@@ -25,6 +27,17 @@ final class Outbox {
     private long activeAt;
     private boolean running;
 
+    /** A change on its way, with the trace of the request it came from as long as it is in memory. */
+    record Leaving(Change change, @Nullable String trace) {
+        CloudEvent asUpdate() {
+            return change.asUpdate().traced(trace);
+        }
+
+        CloudEvent asEvent() {
+            return change.asEvent().traced(trace);
+        }
+    }
+
     Outbox(long published, long known, long now) {
         this.published = published;
         this.known = known;
@@ -33,17 +46,18 @@ final class Outbox {
         this.activeAt = now;
     }
 
-    void add(Change change, long now) {
-        known = Math.max(known, change.seq());
+    void add(Leaving leaving, long now) {
+        long seq = leaving.change.seq();
+        known = Math.max(known, seq);
         activeAt = now;
         if (waiting.size() < MOST_IN_MEMORY) {
-            waiting.put(change.seq(), change);
+            waiting.put(seq, leaving);
         }
     }
 
     /** The next changes that are in memory, from the first not published; empty where the first is not. */
-    List<Change> next(int most) {
-        List<Change> next = new ArrayList<>();
+    List<Leaving> next(int most) {
+        List<Leaving> next = new ArrayList<>();
         for (long seq = published + 1; next.size() < most && waiting.containsKey(seq); seq++) {
             next.add(waiting.get(seq));
         }

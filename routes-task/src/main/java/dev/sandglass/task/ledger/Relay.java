@@ -86,7 +86,7 @@ public class Relay {
                     outbox = new Outbox(before, before, now);
                     outboxes.put(change.list(), outbox);
                 }
-                outbox.add(change, now);
+                outbox.add(new Outbox.Leaving(change, recorded.trace()), now);
                 run = outbox.start();
             }
             if (run) {
@@ -177,7 +177,7 @@ public class Relay {
         }
         try {
             while (true) {
-                List<Change> batch;
+                List<Outbox.Leaving> batch;
                 synchronized (this) {
                     if (!outbox.behind()) {
                         outbox.stop();
@@ -192,15 +192,15 @@ public class Relay {
                         dapr.publish(
                                 Topics.TASK_UPDATES,
                                 list,
-                                batch.stream().map(Change::asUpdate).toList()),
+                                batch.stream().map(Outbox.Leaving::asUpdate).toList()),
                         dapr.publish(
                                 Topics.TASK_EVENTS,
                                 list,
-                                batch.stream().map(Change::asEvent).toList()));
+                                batch.stream().map(Outbox.Leaving::asEvent).toList()));
                 boolean move;
                 synchronized (this) {
                     if (certain > 0) {
-                        outbox.published(batch.get(certain - 1).seq());
+                        outbox.published(batch.get(certain - 1).change().seq());
                     }
                     move = outbox.published() - outbox.mark() >= CHANGES_PER_MARK;
                 }
@@ -222,18 +222,19 @@ public class Relay {
         }
     }
 
-    private List<Change> read(String list, long after, long upTo) {
+    private List<Outbox.Leaving> read(String list, long after, long upTo) {
         List<String> keys = LongStream.rangeClosed(after + 1, Math.min(upTo, after + MOST_AT_ONCE))
                 .mapToObj(seq -> Keys.change(list, seq))
                 .toList();
         Map<String, Stored> stored = dapr.read(keys);
-        List<Change> changes = new ArrayList<>();
+        List<Outbox.Leaving> changes = new ArrayList<>();
         for (String key : keys) {
             Stored change = stored.get(key);
             if (change == null || change.absent()) {
                 break;
             }
-            changes.add(Json.read(change.as(StoredChange.class).data(), Change.class));
+            changes.add(
+                    new Outbox.Leaving(Json.read(change.as(StoredChange.class).data(), Change.class), null));
         }
         if (changes.isEmpty()) {
             throw new Unavailable("change " + (after + 1) + " of " + list, null);

@@ -1,0 +1,109 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the alert rules and the dashboard ask for is what the services and sidecars of a running stack show. */
+@Tag("FR-015")
+@ExtendWith(Stack.class)
+class MonitoringIT {
+    private static final Path FOLDER = DocumentsTest.ROOT.resolve("monitoring");
+    private static final Pattern NAME =
+            Pattern.compile("\\b(?:sandglass|dapr|camel|http_server|jvm|process)_[a-z0-9_]+");
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z][a-zA-Z0-9_]*)[{ ]");
+    private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
+
+    @Test
+    void everyMetricThatIsAskedForIsThere() throws Exception {
+        Set<String> asked = new TreeSet<>();
+        for (String expression : expressions()) {
+            List<String> names = NAME.matcher(expression)
+                    .results()
+                    .map(match -> match.group())
+                    .toList();
+            assertFalse(names.isEmpty(), expression);
+            asked.addAll(names);
+        }
+        // Some metrics of the sidecars begin with the first event.
+        Person.like("monitored")
+                .api()
+                .post("/api/tasks", Map.of("title", "Pay rent"))
+                .with(201);
+        Stack.await(
+                "every metric of " + asked,
+                Duration.ofSeconds(30),
+                () -> missing(asked).isEmpty());
+    }
+
+    @Test
+    void everyAlertHasItsSectionInTheDocument() throws IOException {
+        String document = Files.readString(DocumentsTest.ROOT.resolve("docs/slo.md"));
+        for (JsonNode rule : rules()) {
+            String alert = rule.path("alert").asText();
+            assertTrue(document.contains("\n### " + alert + "\n"), alert + " is not in docs/slo.md");
+        }
+    }
+
+    private static Set<String> missing(Set<String> asked) throws Exception {
+        Set<String> missing = new TreeSet<>(asked);
+        for (String service : SERVICES) {
+            missing.removeAll(shown(Stack.part(service).path("port").asInt(), "/q/metrics"));
+            missing.removeAll(shown(3800 + Stack.OFFSET + SERVICES.indexOf(service), "/metrics"));
+        }
+        if (!missing.isEmpty()) {
+            System.out.println("not there (yet): " + missing);
+        }
+        return missing;
+    }
+
+    private static Set<String> shown(int port, String path) throws Exception {
+        String text = Api.CLIENT
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                .timeout(Duration.ofSeconds(5))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        Set<String> shown = new TreeSet<>();
+        SAMPLE.matcher(text).results().forEach(sample -> shown.add(sample.group(1)));
+        return shown;
+    }
+
+    private static List<String> expressions() throws IOException {
+        List<String> expressions = new ArrayList<>();
+        rules().forEach(rule -> expressions.add(rule.path("expr").asText()));
+        for (JsonNode panel :
+                Api.JSON.readTree(FOLDER.resolve("dashboard.json").toFile()).path("panels")) {
+            panel.path("targets")
+                    .forEach(target -> expressions.add(target.path("expr").asText()));
+        }
+        return expressions;
+    }
+
+    private static JsonNode rules() throws IOException {
+        JsonNode rules = new YAMLMapper()
+                .readTree(FOLDER.resolve("alerts.yaml").toFile())
+                .at("/groups/0/rules");
+        assertFalse(rules.isEmpty());
+        return rules;
+    }
+}

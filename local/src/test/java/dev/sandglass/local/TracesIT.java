@@ -1,0 +1,145 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What operators see of a request, on a stack of its own: with traces, which are off otherwise, and logs as JSON. */
+@Tag("FR-015")
+class TracesIT {
+    private static final int OFFSET = 7_000;
+    private static final Path DATA = Stack.DATA.resolveSibling("stack-traces");
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final String CLIENT_SPAN = "b7ad6b7169203331";
+    /** Found nowhere by chance. */
+    private static final String USER = "zygmunt-" + UUID.randomUUID().toString().substring(0, 8);
+
+    private static Collector collector;
+    private static Map<String, String> environment;
+    private static Api user;
+
+    @BeforeAll
+    static void start() throws Exception {
+        collector = new Collector();
+        environment = Map.of(
+                "SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET),
+                "SANDGLASS_DATA", DATA.toString(),
+                "SANDGLASS_TRACES", collector.endpoint(),
+                "SANDGLASS_LOG_JSON", "true");
+        Stack.run(environment, "--detach", "--fresh").mustSucceed();
+        String page = "http://localhost:" + (8080 + OFFSET);
+        String token = new Api(page, "")
+                .post("/api/dev/token", Map.of("user", USER))
+                .with(200)
+                .path("token")
+                .asText();
+        user = new Api(page, token);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try {
+            Stack.run(environment, "stop").mustSucceed();
+        } finally {
+            collector.close();
+        }
+    }
+
+    @Test
+    void oneTraceGoesFromTheRequestThroughAllServicesAndTopics() throws Exception {
+        String id = user.post(
+                        "/api/tasks",
+                        Map.of("title", "Pay rent", "due", "2027-01-31T09:00:00", "recurrence", "monthly"))
+                .with(201)
+                .path("id")
+                .asText();
+        String trace = newTrace();
+        user.send("POST", "/api/tasks/" + id + "/complete", null, traced(trace)).with(200);
+
+        Set<String> wanted = Set.of(
+                "task POST /api/tasks/:id/complete",
+                "task POST /internal/tasks/:id/successor",
+                "recurrence POST /events/task-events",
+                "reminder POST /events/task-events",
+                "audit POST /events/task-events",
+                "sync POST /events/task-updates");
+        Stack.await("spans of " + wanted, SOON, () -> names(trace).containsAll(wanted));
+        Stack.await(
+                "that every one of them goes back to the client's",
+                SOON,
+                () -> collector.of(trace).stream().allMatch(span -> goesBack(span, trace)));
+    }
+
+    @Test
+    void linesOfALogNameTheTraceAndTheUserByAPseudonym() throws Exception {
+        Stack.run(environment, "stop", "audit").mustSucceed();
+        String trace = newTrace();
+        user.send("GET", "/api/audit", null, traced(trace)).with(503);
+        Stack.run(environment, "start", "audit").mustSucceed();
+
+        Path log = DATA.resolve("logs/task.log");
+        JsonNode line = null;
+        for (String text : Files.readAllLines(log)) {
+            if (text.startsWith("{")) {
+                JsonNode json = Api.JSON.readTree(text);
+                if (json.at("/mdc/traceId").asText().equals(trace)) {
+                    line = json;
+                }
+            }
+        }
+        assertTrue(line != null, "no line of the trace in " + log);
+        String pseudonym = line.at("/mdc/user").asText();
+        assertTrue(pseudonym.matches("[0-9a-f]{16}"), line::toString);
+
+        Stack.await(
+                "the same in the trace",
+                SOON,
+                () -> collector.of(trace).stream()
+                        .anyMatch(span -> pseudonym.equals(span.attributes().get("enduser.pseudo.id"))));
+        assertFalse(Files.readString(log).contains(USER), "the name is in the log");
+        assertEquals(
+                List.of(),
+                collector.raw().stream().filter(sent -> sent.contains(USER)).toList(),
+                "the name is in a trace");
+    }
+
+    private static String newTrace() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static Map<String, String> traced(String trace) {
+        return Map.of("traceparent", "00-" + trace + "-" + CLIENT_SPAN + "-01");
+    }
+
+    private static Set<String> names(String trace) {
+        return collector.of(trace).stream()
+                .map(span -> span.service() + " " + span.name())
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether all it is a part of is there, up to the request. */
+    private static boolean goesBack(Collector.Span span, String trace) {
+        Map<String, Collector.Span> all = collector.of(trace).stream()
+                .collect(Collectors.toMap(Collector.Span::id, Function.identity(), (one, other) -> one));
+        Collector.Span at = span;
+        while (at != null && !at.parent().equals(CLIENT_SPAN)) {
+            at = all.get(at.parent());
+        }
+        return at != null;
+    }
+}

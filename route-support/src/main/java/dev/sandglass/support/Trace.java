@@ -1,0 +1,31 @@
+package dev.sandglass.support;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The trace a thread works for, to be handed on where it does not go by itself. Nothing while no traces are made. */
+public final class Trace {
+    private static final String PARENT = "traceparent";
+
+    private Trace() {}
+
+    /** As W3C Trace Context has it; null where there is none. */
+    public static @Nullable String current() {
+        if (!Span.current().getSpanContext().isValid()) {
+            return null;
+        }
+        Map<String, String> carrier = new HashMap<>();
+        W3CTraceContextPropagator.getInstance().inject(Context.current(), carrier, Map::put);
+        return carrier.get(PARENT);
+    }
+
+    /** The call as a part of a trace: dapr-sdk hands it to the sidecar, and that to whoever is called. */
+    static <T> Mono<T> within(@Nullable String trace, Mono<T> call) {
+        return trace == null ? call : call.contextWrite(context -> context.put(PARENT, trace));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sandglass.task.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sandglass.support.HmacKeys;
+import dev.sandglass.support.Secrets;
+import io.opentelemetry.api.trace.Span;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.MDC;
+import org.jose4j.keys.HmacKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells logs and traces which requests are of one user, not who it is: by a hash of the name with a key that only the secret store
+ * has. Nothing where logs are text and no traces are made.
+ */
+@Singleton
+class Pseudonyms {
+    private static final String ALGORITHM = "HmacSHA256";
+    /** Enough to tell users apart. */
+    private static final int BYTES = 8;
+
+    private final Secrets secrets;
+    private final boolean wanted;
+    private @Nullable HmacKey key;
+
+    Pseudonyms(
+            Secrets secrets,
+            @ConfigProperty(name = "quarkus.log.console.json.enabled") boolean logs,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean noTraces) {
+        this.secrets = secrets;
+        this.wanted = logs || !noTraces;
+    }
+
+    void learn(@Observes @Priority(3) StartupEvent start) {
+        if (wanted) {
+            key = new HmacKeys(secrets.all("log-key")).signing();
+        }
+    }
+
+    /** What is logged and traced of this request from now on is this user's. */
+    void note(String user) {
+        if (key != null) {
+            String pseudonym = of(user, key);
+            MDC.put("user", pseudonym);
+            Span.current().setAttribute("enduser.pseudo.id", pseudonym);
+        }
+    }
+
+    /** 16 hexadecimal digits; the same for a user as long as the key is. */
+    static String of(String user, HmacKey key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return HexFormat.of().formatHex(mac.doFinal(user.getBytes(UTF_8)), 0, BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
