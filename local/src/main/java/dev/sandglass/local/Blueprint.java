@@ -163,10 +163,8 @@ final class Blueprint {
         environment.put("DAPR_GRPC_PORT", Integer.toString(grpc));
         environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
         environment.put("SANDGLASS_PROFILE", "local");
-<<<<<<< HEAD
         // As Kubernetes names a pod: a replica started again is the same one.
         environment.put("HOSTNAME", name);
-=======
         if (TRACES != null) {
             environment.put("QUARKUS_OTEL_SDK_DISABLED", "false");
             environment.put("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", TRACES);
@@ -174,7 +172,6 @@ final class Blueprint {
         if (LOG_JSON) {
             environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         }
->>>>>>> ed4ebe1 (One trace from a request through all services and topics, logs as JSON with a pseudonym; alert rules, a dashboard, objectives; workflows for CI, release and delivery; the documents show code as it is)
         String yaml = System.getenv("SANDGLASS_DSL_YAML");
         environment.put(
                 "SANDGLASS_DSL_YAML", yaml == null ? root.resolve("dsl-yaml").toString() : yaml);
