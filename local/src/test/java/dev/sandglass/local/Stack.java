@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,10 @@ final class Stack implements BeforeAllCallback, TestWatcher {
             .getParent();
     private static final Path TARGET = ROOT.resolve("local/target");
     static final Path DATA = TARGET.resolve("stack");
+    /** The integrators' folder, and the stack's copy of it, which tests may change. */
+    static final Path OURS = ROOT.resolve("dsl-yaml");
+
+    static final Path DSL_YAML = TARGET.resolve("dsl-yaml");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KEPT_LINES = 400;
 
@@ -47,6 +52,7 @@ final class Stack implements BeforeAllCallback, TestWatcher {
     /** A running stack, closed by JUnit after the last test. */
     private static final class Running implements AutoCloseable {
         Running() throws Exception {
+            copy(OURS, DSL_YAML);
             Result started = run("--detach", "--fresh");
             if (started.code != 0) {
                 keepLogs("start");
@@ -146,6 +152,7 @@ final class Stack implements BeforeAllCallback, TestWatcher {
                     .redirectError(err.toFile());
             builder.environment().put("SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET));
             builder.environment().put("SANDGLASS_DATA", DATA.toString());
+            builder.environment().put("SANDGLASS_DSL_YAML", DSL_YAML.toString());
             // The build these tests are part of made everything.
             builder.environment().put("SANDGLASS_BUILT", "1");
             builder.environment().putAll(environment);
@@ -159,6 +166,22 @@ final class Stack implements BeforeAllCallback, TestWatcher {
         } finally {
             Files.delete(out);
             Files.delete(err);
+        }
+    }
+
+    /** Makes a folder the same as another. */
+    private static void copy(Path from, Path to) throws IOException {
+        if (Files.exists(to)) {
+            try (var old = Files.walk(to)) {
+                for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        try (var all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
         }
     }
 

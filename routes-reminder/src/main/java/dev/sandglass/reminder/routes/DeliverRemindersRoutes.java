@@ -47,8 +47,9 @@ public class DeliverRemindersRoutes extends RouteBuilder {
 
         from("direct:reminder-hand-over")
                 .routeId("reminder.fire.hand-over")
-                .description("One reminder, as event reminder.due, to the channels (dsl-yaml/routes/reminder)"
-                        + "; that a task is overdue past them")
+                .description(
+                        "One reminder, as event reminder.due, to topic reminders, in the words of dsl-yaml's direct:reminder-channels"
+                                + "; that a task is overdue past them")
                 .setProperty("firing", body())
                 .filter(simple("${body.isDue}"))
                 .doTry()
@@ -59,7 +60,10 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .to("direct:reminder-tell-overdue")
                 .otherwise()
                 .setBody(simple("${body.dueEvent}"))
-                .to("direct:reminder-channels")
+                .bean("handOver", "ask('reminder-channels', *)")
+                .filter(body().isNotEqualTo("false"))
+                .to("kamelet:dapr-publish-sink?topic=reminders")
+                .end()
                 .end()
                 .bean(Handover.class, "delivered")
                 .endDoTry()

@@ -15,11 +15,7 @@ public class ShowFrameRoutes extends RouteBuilder {
                         "Hands a change to dsl-yaml's direct:visible-frame, once for all sockets; within 500 ms, or it goes as it is")
                 .setProperty("frame", body())
                 .setBody(simple("${body.text}"))
-                .multicast(new IfInTime())
-                .parallelProcessing()
-                .timeout("{{sandglass.sync.hook-limit}}")
-                .to("direct:visible-frame?failIfNoConsumers=false")
-                .end()
+                .bean("handOver", "ask('visible-frame', *)")
                 .bean(Shown.class, "one");
     }
 }

@@ -149,8 +149,12 @@ public record LedgerTask(
         return new LedgerTask(v, number, task, anchor, slot, by, by == null, completedBy, state, null);
     }
 
-    /** The occurrence after this one: the same but for its dates. */
-    public LedgerTask next(TaskId id, Due due, Instant at) {
+    /**
+     * The occurrence after this one: the same but for its dates.
+     *
+     * @param slot its date in the rule; {@code due} may have been moved
+     */
+    public LedgerTask next(TaskId id, Due due, Due slot, Instant at) {
         Due from = Objects.requireNonNull(task.due());
         List<String> reminders = task.reminders().stream()
                 .map(reminder -> ReminderSpec.parse(reminder)
@@ -179,7 +183,7 @@ public record LedgerTask(
                 task.createdBy(),
                 at,
                 null);
-        return new LedgerTask(1, id.number(), next, anchor, due, null, false, null, State.HERE, null);
+        return new LedgerTask(1, id.number(), next, anchor, slot, null, false, null, State.HERE, null);
     }
 
     /** When the next occurrence of this completed task is due; empty where there is none. */

@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.support.Problem;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -11,15 +12,16 @@ public class NewTaskRulesRoutes extends RouteBuilder {
                 .routeId("task.rules.apply")
                 .description(
                         "A new task passes through dsl-yaml's direct:new-task-rules; where that fails, it goes on as it came")
-                .setProperty("asItCame", simple("${body.deepCopy}"))
+                .setProperty("asItCame", body())
+                .bean("handOver", "ask('new-task-rules', *)")
+                .filter(body().isInstanceOf(String.class))
                 .doTry()
-                .to("direct:new-task-rules?block=false&failIfNoConsumers=false")
-                .doCatch(Exception.class)
+                .bean("requests", "read('createTask', ${body})")
+                .doCatch(Problem.class)
                 .log(
                         LoggingLevel.ERROR,
                         "dev.sandglass",
-                        "the rules on new tasks failed and are passed over: ${exception.message}")
-                .to("micrometer:counter:sandglass.task.rules.failed")
+                        "the rules made something else of a new task and are passed over: ${exception.message}")
                 .setBody(exchangeProperty("asItCame"))
                 .end();
     }

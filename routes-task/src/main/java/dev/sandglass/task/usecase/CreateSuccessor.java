@@ -35,19 +35,21 @@ public class CreateSuccessor {
     }
 
     /**
-     * @param wanted {@code {"version": the version it was computed from, "due": when, or null at the rule's end}}
+     * @param wanted {@code {"version": the version it was computed from, "due": when, or null at the rule's end, "slot": its date
+     *     in the rule where that is another}}
      * @throws Problem 404 where the task is gone, 409 where it is no longer completed at that version
      */
     public Answer create(@Header("id") String id, @Body JsonNode wanted) {
         TaskId place = places.of(id).orElseThrow(Access::noTask);
         String text = wanted.path("due").asText(null);
         Due due = text == null ? null : Due.parse(text);
+        Due slot = due == null ? null : Due.parse(wanted.path("slot").asText(text));
         return ledger.write(
                 place.list(),
-                draft -> create(draft, place, wanted.path("version").asInt(), due));
+                draft -> create(draft, place, wanted.path("version").asInt(), due, slot));
     }
 
-    private static Answer create(Draft draft, TaskId place, int version, @Nullable Due due) {
+    private static Answer create(Draft draft, TaskId place, int version, @Nullable Due due, @Nullable Due slot) {
         Head head = draft.head(place.list()).filter(found -> !found.deleted()).orElseThrow(Access::noTask);
         LedgerTask task = draft.task(place.list(), place.number())
                 .filter(LedgerTask::here)
@@ -60,9 +62,9 @@ public class CreateSuccessor {
             throw new Problem(409, "The task was changed meanwhile");
         }
         LedgerTask followed = task.followed(null);
-        if (due != null) {
+        if (due != null && slot != null) {
             TaskId id = CreateTask.give(draft, head);
-            LedgerTask next = task.next(id, due, draft.at(head.id()));
+            LedgerTask next = task.next(id, due, slot, draft.at(head.id()));
             draft.record(
                     head.id(),
                     ChangeType.TASK_CREATED,

@@ -1,0 +1,142 @@
+package dev.sandglass.support.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Unavailable;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The points where a Java route hands over to an integrators' route: JSON text in, JSON text out, in time. Where the route fails, is
+ * late or makes no JSON, it is as if it were not there; that is counted, shown by the health check, and logged once a minute.
+ */
+@Singleton
+@Named("handOver")
+public class HandOver {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    private static final int AT_ONCE = 64;
+    private static final Duration BETWEEN_WORDS = Duration.ofMinutes(1);
+
+    private final LiveFiles live;
+    private final Duration limit;
+    private final MeterRegistry meters;
+    private final ExecutorService threads =
+            new ThreadPoolExecutor(0, AT_ONCE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                Thread thread = new Thread(work, "hand-over");
+                thread.setDaemon(true);
+                return thread;
+            });
+    private final Map<String, String> failing = new ConcurrentHashMap<>();
+    private final Map<String, Long> said = new ConcurrentHashMap<>();
+
+    public HandOver(
+            LiveFiles live,
+            @ConfigProperty(name = "sandglass.hooks.limit", defaultValue = "500ms") Duration limit,
+            MeterRegistry meters) {
+        this.live = live;
+        this.limit = limit;
+        this.meters = meters;
+    }
+
+    /** Asks the route at a point; where it has no answer the body stays as it is. */
+    public void ask(String point, Exchange exchange) {
+        answer(point, exchange).ifPresent(made -> exchange.getMessage().setBody(made));
+    }
+
+    /** Asks the route at a point, without which it cannot go on. @throws Unavailable where it has no answer */
+    public void need(String point, Exchange exchange) {
+        exchange.getMessage()
+                .setBody(answer(point, exchange).orElseThrow(() -> new Unavailable("direct:" + point, null)));
+    }
+
+    /** What is wrong with which point now. */
+    Map<String, String> failing() {
+        return new TreeMap<>(failing);
+    }
+
+    private Optional<String> answer(String point, Exchange exchange) {
+        if (!live.has(point)) {
+            failing.remove(point);
+            return Optional.empty();
+        }
+        Object given = exchange.getMessage().getBody();
+        String body = given instanceof JsonNode json
+                ? json.toString()
+                : exchange.getMessage().getBody(String.class);
+        Map<String, Object> headers = headers(exchange);
+        long began = System.nanoTime();
+        String outcome = "failed";
+        try {
+            Future<Optional<String>> answer = threads.submit(() -> live.send(point, body, headers));
+            try {
+                Optional<String> made = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+                made.ifPresent(text -> Json.read(text, JsonNode.class));
+                outcome = "done";
+                failing.remove(point);
+                return made;
+            } catch (TimeoutException e) {
+                answer.cancel(true);
+                outcome = "late";
+                return failed(point, "late", "it took more than " + limit.toMillis() + " ms");
+            }
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return failed(point, cause.getClass().getName(), String.valueOf(cause.getMessage()));
+        } catch (RejectedExecutionException e) {
+            return failed(point, "busy", AT_ONCE + " are under way");
+        } catch (IllegalArgumentException e) {
+            return failed(point, "no JSON", "what it made is no JSON");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(point, "interrupted", "the service stops");
+        } finally {
+            Timer.builder("sandglass.hooks.handed.over")
+                    .description("How long integrators' routes took at the points where they are asked")
+                    .tag("point", point)
+                    .tag("outcome", outcome)
+                    .register(meters)
+                    .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private Optional<String> failed(String point, String kind, @Nullable String why) {
+        failing.put(point, String.valueOf(why));
+        long now = System.nanoTime();
+        Long last = said.get(point + kind);
+        if (last == null || now - last > BETWEEN_WORDS.toNanos()) {
+            said.put(point + kind, now);
+            LOG.errorf("direct:%s failed and is passed over: %s", point, why);
+        }
+        return Optional.empty();
+    }
+
+    /** Those about the event or the task: what an exchange met on its way to here is not for integrators. */
+    private static Map<String, Object> headers(Exchange exchange) {
+        Map<String, Object> headers = new TreeMap<>();
+        exchange.getMessage().getHeaders().forEach((name, value) -> {
+            if (name.startsWith("ce-")) {
+                headers.put(name, value);
+            }
+        });
+        return headers;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sandglass.support.yaml;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a service offers to integrators.
+ *
+ * @param points where it hands over to a route {@code from: direct:<point>}
+ * @param topics whose events routes may have
+ */
+public record Offer(String service, SortedSet<String> points, SortedSet<String> topics) {
+    private static final Map<String, List<String>> POINTS = Map.of(
+            "task", List.of("new-task-rules"),
+            "recurrence", List.of("which-recur", "next-due"),
+            "reminder", List.of("reminder-channels"),
+            "audit", List.of("redact"),
+            "sync", List.of("visible-frame"));
+    private static final List<String> TOPICS = List.of("task-events", "reminders");
+
+    /** @throws IllegalArgumentException when there is no such service */
+    public static Offer of(String service) {
+        if (!POINTS.containsKey(service)) {
+            throw new IllegalArgumentException("no service is named " + service + "; there are " + services());
+        }
+        return new Offer(service, new TreeSet<>(Objects.requireNonNull(POINTS.get(service))), new TreeSet<>(TOPICS));
+    }
+
+    public static SortedSet<String> services() {
+        return new TreeSet<>(POINTS.keySet());
+    }
+}

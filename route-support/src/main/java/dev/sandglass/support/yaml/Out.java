@@ -1,0 +1,73 @@
+package dev.sandglass.support.yaml;
+
+import dev.sandglass.support.Stored;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code hooks/<route>/out}: how far a route's waiting list was worked off.
+ *
+ * @param first no event from this number on was tried yet
+ * @param again those before it that failed and are to be tried again
+ * @param worker who works on it; null: nobody
+ * @param beat counts what the worker wrote, so that others see it live
+ */
+record Out(int v, long first, List<Failed> again, @Nullable String worker, long beat) {
+
+    /**
+     * An event that failed.
+     *
+     * @param tries how often so far
+     * @param at not to be tried again before, epoch milliseconds
+     */
+    record Failed(long n, int tries, long at) {}
+
+    static Out of(Stored stored) {
+        return stored.absent() ? new Out(1, 1, List.of(), null, 0) : stored.as(Out.class);
+    }
+
+    /** The lowest number that may still be there. */
+    long lowest() {
+        return again.stream().mapToLong(Failed::n).min().orElse(first);
+    }
+
+    /**
+     * What to try now.
+     *
+     * @param next the number the next event of the list gets
+     * @param now epoch milliseconds
+     * @param most so many at most
+     * @param mostAgain while so many are to be tried again, none is tried for the first time
+     */
+    List<Failed> due(long next, long now, int most, int mostAgain) {
+        Stream<Failed> failed = again.stream().filter(event -> event.at <= now);
+        Stream<Failed> fresh = again.size() >= mostAgain
+                ? Stream.empty()
+                : LongStream.range(first, next).mapToObj(n -> new Failed(n, 0, 0));
+        return Stream.concat(failed, fresh).limit(most).toList();
+    }
+
+    Out workedBy(@Nullable String who) {
+        return new Out(v, first, again, who, beat + 1);
+    }
+
+    /**
+     * After some were tried.
+     *
+     * @param tried all of them
+     * @param failed those that are to be tried again
+     */
+    Out after(Collection<Failed> tried, Collection<Failed> failed) {
+        Set<Long> numbers = Set.copyOf(tried.stream().map(Failed::n).toList());
+        List<Failed> left = new ArrayList<>(
+                again.stream().filter(event -> !numbers.contains(event.n)).toList());
+        left.addAll(failed);
+        long last = numbers.stream().mapToLong(n -> n + 1).max().orElse(first);
+        return new Out(v, Math.max(first, last), left, worker, beat + 1);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.sandglass.support.yaml;
+
+/**
+ * Why a file cannot be taken.
+ *
+ * @param file its name, without a folder
+ * @param line from 1
+ * @param reason a sentence for whoever wrote the file
+ */
+public record Refusal(String file, int line, String reason) {
+    @Override
+    public String toString() {
+        return file + ":" + line + ": " + reason;
+    }
+}

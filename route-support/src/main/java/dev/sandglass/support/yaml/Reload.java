@@ -1,0 +1,262 @@
+package dev.sandglass.support.yaml;
+
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.DeadLetters;
+import dev.sandglass.support.Unavailable;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what runs as the folder says: looks at it again and again, takes what is right, leaves alone what is not. */
+@Singleton
+public class Reload {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    private static final Duration LOOK = Duration.ofMillis(250);
+    /** What is under way when the service stops has so long to end; what does not comes again. */
+    private static final Duration ENDING = Duration.ofSeconds(3);
+
+    private final Path folder;
+    private final Check check;
+    private final LiveFiles live;
+    private final WaitingLists waiting;
+    private final Dapr dapr;
+    private final DeadLetters deadLetters;
+    private final Worker.Limits limits;
+    private final MeterRegistry meters;
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "dsl-yaml");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, Worker> workers = new HashMap<>();
+    /** As last looked at and dealt with. */
+    private SortedMap<String, String> seen = new TreeMap<>();
+    /** As last looked at; what changes between two looks is being written. */
+    private @Nullable SortedMap<String, String> before;
+
+    private volatile List<Refusal> refusals = List.of();
+    private volatile @Nullable String unreadable;
+    /** Taken, and not told of yet. */
+    private final Set<String> taken = new TreeSet<>();
+
+    private boolean looked;
+    private boolean known = true;
+    private volatile boolean stopped;
+
+    Reload(
+            @ConfigProperty(name = "sandglass.dsl-yaml") Path dslYaml,
+            @ConfigProperty(name = "quarkus.application.name") String service,
+            @ConfigProperty(name = "sandglass.hooks.tries", defaultValue = "8") int tries,
+            @ConfigProperty(name = "sandglass.hooks.per-try", defaultValue = "30s") Duration perTry,
+            Config config,
+            CamelContext camel,
+            LiveFiles live,
+            WaitingLists waiting,
+            Dapr dapr,
+            DeadLetters deadLetters,
+            MeterRegistry meters) {
+        this.folder = dslYaml.resolve("routes").resolve(service);
+        this.live = live;
+        this.waiting = waiting;
+        this.dapr = dapr;
+        this.deadLetters = deadLetters;
+        this.limits = new Worker.Limits(tries, perTry);
+        this.meters = meters;
+        Path kamelets = dslYaml.resolve("kamelets");
+        this.check = new Check(
+                Offer.of(service),
+                kamelets,
+                name -> config.getOptionalValue(name, String.class).orElse(null),
+                new Loaded.Ground(
+                        new BeansOf(camel),
+                        () -> {
+                            KameletComponent component = new KameletComponent();
+                            component.setLocation("file:" + kamelets);
+                            return component;
+                        },
+                        Check.source(name ->
+                                config.getOptionalValue(name, String.class).orElse(null))));
+        meters.gauge("sandglass.yaml.refused", this, it -> it.files().size());
+    }
+
+    /** What is wrong with the folder now. */
+    List<Refusal> refusals() {
+        return refusals;
+    }
+
+    /** Why the folder cannot be looked at; null when it can. */
+    @Nullable
+    String unreadable() {
+        return unreadable;
+    }
+
+    private Set<String> files() {
+        Set<String> files = new TreeSet<>();
+        refusals.forEach(refusal -> files.add(refusal.file()));
+        return files;
+    }
+
+    /** Before the port opens, so that nobody finds a point without its route. */
+    void start(@Observes @Priority(3) StartupEvent start) {
+        look();
+        // A second look, since only what two looks find alike is taken.
+        look();
+        threads.execute(this::watch);
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        stopped = true;
+        workers.values().forEach(Worker::stop);
+        threads.shutdown();
+        try {
+            threads.awaitTermination(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdownNow();
+        live.closeAll();
+    }
+
+    private void watch() {
+        while (!stopped) {
+            try {
+                Thread.sleep(LOOK.toMillis());
+                look();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("looking at the integrators' routes failed", e);
+            }
+        }
+    }
+
+    synchronized void look() {
+        SortedMap<String, String> now;
+        try {
+            now = Folder.read(folder);
+            unreadable = null;
+        } catch (IOException e) {
+            if (unreadable == null) {
+                LOG.errorf("%s cannot be read, its routes stay as they are: %s", folder, e);
+            }
+            unreadable = e.toString();
+            return;
+        }
+        // An empty file is one that is being saved: as it was.
+        now.replaceAll((file, text) -> text.isBlank() ? seen.getOrDefault(file, text) : text);
+        now.values().removeIf(String::isBlank);
+        boolean settled = now.equals(before);
+        before = now;
+        if (settled && !(looked && now.equals(seen))) {
+            change(now);
+            seen = now;
+            looked = true;
+            known = false;
+        }
+        if (!known) {
+            tell();
+        }
+    }
+
+    private void change(SortedMap<String, String> now) {
+        SortedMap<String, Loaded> running = live.files();
+        running.keySet().stream()
+                .filter(file -> !now.containsKey(file))
+                .toList()
+                .forEach(file -> {
+                    live.remove(file);
+                    LOG.infof("%s is gone, with its routes", file);
+                });
+        SortedMap<String, String> changed = new TreeMap<>(now);
+        live.files().forEach((file, loaded) -> {
+            if (loaded.text().equals(now.get(file))) {
+                changed.remove(file);
+            }
+        });
+        Check.Result result;
+        do {
+            result = check.check(changed, live.files());
+            live.put(result.loaded());
+            result.loaded().keySet().forEach(file -> count("taken"));
+            taken.addAll(result.loaded().keySet());
+            changed.keySet().removeAll(result.loaded().keySet());
+            // What was taken may have let go of a name that another file waits for.
+        } while (!result.loaded().isEmpty() && !changed.isEmpty());
+        List<Refusal> former = refusals;
+        refusals = result.refusals();
+        refusals.stream()
+                .filter(refusal -> !former.contains(refusal))
+                .forEach(refusal -> LOG.errorf(
+                        "%s/%s%s",
+                        folder,
+                        refusal,
+                        running.containsKey(refusal.file()) ? " (what it said before stays in force)" : ""));
+        refusals.stream()
+                .map(Refusal::file)
+                .distinct()
+                .filter(file -> !Objects.equals(seen.get(file), now.get(file)))
+                .forEach(file -> count("refused"));
+    }
+
+    private void count(String outcome) {
+        meters.counter("sandglass.yaml.reloads", "outcome", outcome).increment();
+    }
+
+    /** Makes known which routes get events, and has somebody work on each. */
+    private void tell() {
+        SortedMap<String, Wanted> wanted = new TreeMap<>();
+        live.files()
+                .values()
+                .forEach(file -> file.routes().forEach(route -> {
+                    if (route.wanted() != null) {
+                        wanted.put(route.id(), route.wanted());
+                    }
+                }));
+        try {
+            waiting.know(wanted, files());
+            known = true;
+            taken.forEach(file -> LOG.infof("%s is in force", file));
+            taken.clear();
+        } catch (Unavailable e) {
+            LOG.warnf("which routes get events is not written down yet: %s", e.getMessage());
+        }
+        workers.keySet().removeIf(route -> {
+            if (!wanted.containsKey(route)) {
+                waiting.unlisten(route);
+                Objects.requireNonNull(workers.get(route)).stop();
+            }
+            return !wanted.containsKey(route);
+        });
+        wanted.keySet().forEach(route -> workers.computeIfAbsent(route, this::worker));
+    }
+
+    private Worker worker(String route) {
+        Worker worker = new Worker(route, dapr, live, deadLetters, limits, threads, meters);
+        waiting.listen(route, worker::wake);
+        threads.execute(worker);
+        return worker;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sandglass.support.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.jayway.jsonpath.JsonPath;
+import com.jayway.jsonpath.PathNotFoundException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events a route has.
+ *
+ * @param file that the route is in
+ * @param types of CloudEvents; none: all
+ * @param list the one whose events it has; null: those of all
+ * @param filter a JSONPath that finds something in the data of what it has; null: any data
+ */
+record Wanted(
+        String file,
+        String topic,
+        List<String> types,
+        @Nullable String list,
+        @Nullable String filter) {
+
+    /** @param event a CloudEvent with JSON data */
+    boolean by(JsonNode event) {
+        return (types.isEmpty() || types.contains(event.path("type").asText()))
+                && (list == null || list.equals(event.path("data").path("list").asText()))
+                && (filter == null || finds(filter, event.path("data").toString()));
+    }
+
+    private static boolean finds(String path, String data) {
+        try {
+            Object found = JsonPath.read(data, path);
+            return found != null && !(found instanceof List<?> many && many.isEmpty());
+        } catch (PathNotFoundException e) {
+            return false;
+        }
+    }
+}

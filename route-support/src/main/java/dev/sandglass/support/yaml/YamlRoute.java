@@ -1,0 +1,18 @@
+package dev.sandglass.support.yaml;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One route of a file.
+ *
+ * @param at where it stands in the file, RFC 6901
+ * @param line where it begins
+ * @param direct the name of {@code from: direct:<name>}; null where it is from something else
+ * @param wanted the events it has; null where it has none
+ */
+record YamlRoute(
+        String id,
+        String at,
+        int line,
+        @Nullable String direct,
+        @Nullable Wanted wanted) {}

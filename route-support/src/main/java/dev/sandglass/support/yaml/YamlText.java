@@ -1,0 +1,119 @@
+package dev.sandglass.support.yaml;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** A YAML file as JSON that knows in which line each of its values begins. */
+final class YamlText {
+    private static final LoadSettings SETTINGS =
+            LoadSettings.builder().setUseMarks(true).build();
+    private static final int DEEPEST = 60;
+
+    private final JsonNode json;
+    private final Map<String, Integer> lines = new HashMap<>();
+
+    /** It is no YAML, or more of it than a file of routes needs. */
+    static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1L;
+        final int line;
+
+        Unreadable(int line, String reason) {
+            super(reason);
+            this.line = line;
+        }
+    }
+
+    YamlText(String text) throws Unreadable {
+        try {
+            Node node = new Compose(SETTINGS)
+                    .composeString(text)
+                    .orElseThrow(() -> new Unreadable(1, "there is nothing in it"));
+            json = read(node, "", 0);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            throw new Unreadable(line, "no YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            throw new Unreadable(1, "no YAML: " + e.getMessage());
+        }
+    }
+
+    JsonNode json() {
+        return json;
+    }
+
+    /** @param pointer RFC 6901; where nothing is there, of what is around it */
+    int line(String pointer) {
+        String at = pointer;
+        while (!lines.containsKey(at) && !at.isEmpty()) {
+            at = at.substring(0, at.lastIndexOf('/'));
+        }
+        return lines.getOrDefault(at, 1);
+    }
+
+    private JsonNode read(Node node, String pointer, int depth) throws Unreadable {
+        int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+        lines.putIfAbsent(pointer, line);
+        if (depth > DEEPEST) {
+            throw new Unreadable(line, "nested too deeply");
+        }
+        if (node instanceof MappingNode mapping) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            for (NodeTuple entry : mapping.getValue()) {
+                if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+                    throw new Unreadable(line, "a name is not a text");
+                }
+                String child = pointer + "/" + escaped(key.getValue());
+                int at = key.getStartMark().map(mark -> mark.getLine() + 1).orElse(line);
+                if (object.has(key.getValue())) {
+                    throw new Unreadable(at, "'" + key.getValue() + "' is there twice");
+                }
+                lines.put(child, at);
+                object.set(key.getValue(), read(entry.getValueNode(), child, depth + 1));
+            }
+            return object;
+        }
+        if (node instanceof SequenceNode sequence) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            for (Node item : sequence.getValue()) {
+                array.add(read(item, pointer + "/" + array.size(), depth + 1));
+            }
+            return array;
+        }
+        return scalar((ScalarNode) node);
+    }
+
+    private static JsonNode scalar(ScalarNode scalar) {
+        String value = scalar.getValue();
+        Tag tag = scalar.getTag();
+        if (Objects.equals(tag, Tag.BOOL)) {
+            return JsonNodeFactory.instance.booleanNode(Boolean.parseBoolean(value));
+        }
+        if (Objects.equals(tag, Tag.INT) && value.matches("-?[0-9]{1,18}")) {
+            return JsonNodeFactory.instance.numberNode(Long.parseLong(value));
+        }
+        if (Objects.equals(tag, Tag.NULL)) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        return JsonNodeFactory.instance.textNode(value);
+    }
+
+    private static String escaped(String name) {
+        return JsonPointer.empty().appendProperty(name).toString().substring(1);
+    }
+}

@@ -1,0 +1,218 @@
+package dev.sandglass.support.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A file is refused with its name, the line and the reason; a good one is not. */
+class CheckTest {
+    static final Path OURS = Path.of("../dsl-yaml");
+
+    /** CONTRACT's own example. */
+    static final String EXAMPLE = """
+            - route:
+                id: reminder.hook.urgent-to-webhook
+                description: Urgent tasks to the team's webhook
+                from:
+                  uri: kamelet:dapr-event-source
+                  parameters:
+                    topic: task-events
+                    type: task.created
+                  steps:
+                    - filter:
+                        jsonpath:
+                          expression: $.task[?(@.priority == 'urgent')]
+                        steps:
+                          - to:
+                              uri: kamelet:dapr-publish-sink
+                              parameters:
+                                topic: reminders
+            """;
+
+    @TempDir
+    Path dslYaml;
+
+    private Path routes;
+
+    @BeforeEach
+    void kamelets() throws IOException {
+        Files.createSymbolicLink(
+                dslYaml.resolve("kamelets"), OURS.resolve("kamelets").toAbsolutePath());
+        routes = Files.createDirectories(dslYaml.resolve("routes/reminder"));
+    }
+
+    private List<Refusal> refused(String... texts) throws IOException {
+        for (int i = 0; i < texts.length; i++) {
+            Files.writeString(routes.resolve((char) ('a' + i) + ".camel.yaml"), texts[i]);
+        }
+        return Check.of(dslYaml, "reminder", Map.of("hook.url", "http://localhost")::get);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"task", "recurrence", "reminder", "audit", "sync"})
+    void whatComesWithTheProjectIsTaken(String service) throws IOException {
+        assertEquals(List.of(), Check.of(OURS, service, name -> null));
+    }
+
+    @Test
+    void theContractsExampleIsTaken() throws IOException {
+        assertEquals(List.of(), refused(EXAMPLE));
+    }
+
+    @Test
+    void whatRoutesNeedIsTaken() throws IOException {
+        assertEquals(List.of(), refused("""
+                - route:
+                    id: all
+                    from:
+                      uri: timer:morning
+                      parameters:
+                        period: 86400000
+                      steps:
+                        - setProperty:
+                            name: url
+                            simple: "{{hook.url}} ${date:now:yyyy-MM-dd} ${header.ce-id} {{hook.other:x}}"
+                        - setBody:
+                            expression:
+                              simple:
+                                expression: '{"a":["x","y"]}'
+                        - unmarshal:
+                            json: {}
+                        - marshal:
+                            json: {}
+                        - split:
+                            jsonpath: $.a[*]
+                            steps:
+                              - log: "${body} ${replace(a,b)}"
+                        - choice:
+                            when:
+                              - simple: "${header.ce-type} == 'task.created'"
+                                steps:
+                                  - to: direct:rest
+                            otherwise:
+                              steps:
+                                - stop: {}
+                        - split:
+                            tokenize: ","
+                            steps:
+                              - setHeader:
+                                  name: x
+                                  constant: "${not evaluated"
+                - route:
+                    id: rest
+                    from:
+                      uri: direct:rest
+                      steps:
+                        - to: log:rest?level=DEBUG
+                """));
+    }
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(
+                Arguments.of("- route:\n    id: [", 2, "no YAML"),
+                Arguments.of(EXAMPLE + "    id: x\n", 18, "twice"),
+                Arguments.of("route: {}\n", 1, "list of routes"),
+                Arguments.of("- rest: {}\n", 1, "only '- route:'"),
+                Arguments.of("- beans: []\n", 1, "only '- route:'"),
+                Arguments.of(EXAMPLE.replace("reminder.hook.", "reminder.fire."), 2, "service's own routes"),
+                Arguments.of(EXAMPLE.replace("id: reminder.hook.urgent-to-webhook", "note: x"), 1, "needs an id"),
+                Arguments.of(
+                        EXAMPLE.replace("topic: task-events", "topic: task-updates"), 7, "[reminders, task-events]"),
+                Arguments.of(EXAMPLE.replace("topic: task-events", "tropic: task-events"), 7, "no parameter tropic"),
+                Arguments.of(EXAMPLE.replace("        topic: task-events\n", ""), 5, "needs the parameter topic"),
+                Arguments.of(
+                        EXAMPLE.replace("kamelet:dapr-publish-sink", "kamelet:dapr-publsh-sink"), 15, "no Kamelet"),
+                Arguments.of(EXAMPLE.replace("kamelet:dapr-publish-sink", "file:/tmp"), 15, "the component file"),
+                Arguments.of(
+                        EXAMPLE.replace("kamelet:dapr-event-source", "kamelet:dapr-subscription-source"),
+                        5,
+                        "no Kamelet"),
+                Arguments.of(EXAMPLE.replace("jsonpath:", "groovy:"), 11, "the language groovy"),
+                Arguments.of(EXAMPLE.replace("$.task[?(@.priority == 'urgent')]", "$.task[?("), 11, "no JSONPath"),
+                Arguments.of(step("bean: {ref: dapr}"), 6, "the step bean"),
+                Arguments.of(step("script: {simple: x}"), 6, "the step script"),
+                Arguments.of(step("toD: log:x"), 6, "the step toD"),
+                Arguments.of(step("setBody: {simple: \"${bean:dapr}\"}"), 6, "not a function"),
+                Arguments.of(step("setBody: {simple: \"${body.class}\"}"), 6, "fields and methods of the body"),
+                Arguments.of(
+                        step("setBody: {simple: \"${body[a].put('x', 'y')}\"}"), 6, "fields and methods of the body"),
+                Arguments.of(step("setBody: {simple: \"${header.a.class.name}\"}"), 6, "not a function"),
+                Arguments.of(step("setBody: {simple: \"${type:java.lang.System.out}\"}"), 6, "not a function"),
+                Arguments.of(step("setBody: {simple: \"${camelContext.stop}\"}"), 6, "not a function"),
+                Arguments.of(step("setBody: {simple: \"${sysenv.HOME}\"}"), 6, "not a function"),
+                Arguments.of(step("setBody: {simple: \"${uppercase(${env.HOME})}\"}"), 6, "not a function"),
+                Arguments.of(step("setBody: {simple: \"$simple{env.HOME}\"}"), 6, "not a function"),
+                Arguments.of(
+                        step("setBody: {simple: {expression: x, resultType: java.lang.Runtime}}"), 6, "no resultType"),
+                Arguments.of(step("validate: {simple: \"${body} is 'java.lang.String'\"}"), 6, "name classes"),
+                Arguments.of(step("setBody: {constant: \"resource:file:/etc/passwd\"}"), 6, "no files"),
+                Arguments.of(step("setBody: {constant: \"{{env:HOME}}\"}"), 6, "only settings"),
+                Arguments.of(step("setBody: {constant: \"{{sandglass.dsl-yaml}}\"}"), 6, "only settings"),
+                Arguments.of(step("setBody: {constant: \"{{hook.missing}}\"}"), 6, "is missing"),
+                Arguments.of(step("setHeader: {name: CamelHttpUri, constant: x}"), 6, "CamelHttpUri"),
+                Arguments.of(step("log: {mesage: x}"), 6, "no mesage"),
+                Arguments.of(step("log: {message: {a: b}}"), 6, "object found"),
+                Arguments.of(step("to: log:x?exchangeFormatter=#class:a.B"), 6, "may not name a bean"),
+                Arguments.of(step("to: log:x?level=LOUD"), 1, "Camel cannot make routes"),
+                Arguments.of(step("to: direct:nowhere"), 6, "no route of this file"),
+                Arguments.of(step("unmarshal: {json: {unmarshalType: a.B}}"), 6, "no unmarshalType"),
+                Arguments.of(step("setBody: {simple: \"${date:now:yyyy\"}"), 1, "Camel cannot make routes"),
+                Arguments.of(
+                        step("log: x").replace("direct:reminder-channels", "direct:reminder-chanels"),
+                        4,
+                        "hands over to [reminder-channels]"));
+    }
+
+    private static String step(String step) {
+        return """
+                - route:
+                    id: x
+                    from:
+                      uri: direct:reminder-channels
+                      steps:
+                        - %s
+                """.formatted(step);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void whatIsWrongIsNamedWithItsLine(String text, int line, String reason) throws IOException {
+        List<Refusal> refusals = refused(text);
+        assertTrue(
+                refusals.stream()
+                        .anyMatch(refusal -> refusal.file().equals("a.camel.yaml")
+                                && refusal.line() == line
+                                && refusal.reason().contains(reason)),
+                () -> line + " " + reason + " is not in " + refusals);
+    }
+
+    @Test
+    void theSameIdTwiceIsAMistakeOfTheSecondFile() throws IOException {
+        List<Refusal> refusals = refused(EXAMPLE, "# another\n" + EXAMPLE);
+        assertEquals(
+                List.of(new Refusal(
+                        "b.camel.yaml", 2, "the id reminder.hook.urgent-to-webhook is there already, in a.camel.yaml")),
+                refusals);
+    }
+
+    @Test
+    void aPointHasOneRoute() throws IOException {
+        List<Refusal> refusals = refused(step("log: x"), step("log: x").replace("id: x", "id: y"));
+        assertEquals(
+                "a route from direct:reminder-channels is there already, in a.camel.yaml",
+                refusals.get(0).reason());
+    }
+}

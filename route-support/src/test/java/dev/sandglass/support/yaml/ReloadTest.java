@@ -1,0 +1,504 @@
+package dev.sandglass.support.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.DeadLetters;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Unavailable;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs is what the folder says, whatever happens to the folder; what is refused touches nothing; events wait for their route. */
+@Tag("FR-012")
+class ReloadTest {
+    @TempDir
+    Path dslYaml;
+
+    private Path routes;
+    private final MemoryDapr dapr = new MemoryDapr(1);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final DeadLetters deadLetters = new DeadLetters(dapr, meters, "task");
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Got got = new Got();
+    private LiveFiles live;
+    private WaitingLists waiting;
+    private Reload reload;
+
+    /** What a route got: the Kamelet of these tests hands it here. */
+    public static final class Got {
+        final List<String> bodies = new CopyOnWriteArrayList<>();
+        final List<Object> deliveries = new CopyOnWriteArrayList<>();
+        volatile boolean failing;
+
+        public void take(Exchange exchange) {
+            deliveries.add(exchange.getMessage().getHeader("ce-id"));
+            if (failing) {
+                throw new IllegalStateException("no");
+            }
+            bodies.add(exchange.getMessage().getBody(String.class));
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        Path kamelets = Files.createDirectories(dslYaml.resolve("kamelets"));
+        Files.copy(
+                CheckTest.OURS.resolve("kamelets/dapr-event-source.kamelet.yaml"),
+                kamelets.resolve("dapr-event-source.kamelet.yaml"));
+        Files.writeString(kamelets.resolve("got-sink.kamelet.yaml"), """
+                apiVersion: camel.apache.org/v1
+                kind: Kamelet
+                metadata:
+                  name: got-sink
+                  labels:
+                    camel.apache.org/kamelet.type: sink
+                spec:
+                  definition:
+                    title: Got
+                    type: object
+                    properties: {}
+                  template:
+                    from:
+                      uri: kamelet:source
+                      steps:
+                        - bean:
+                            ref: got
+                            method: take
+                """);
+        routes = Files.createDirectories(dslYaml.resolve("routes/task"));
+        camel.getRegistry().bind("got", got);
+        camel.start();
+        restart(8);
+    }
+
+    private void restart(int tries) {
+        if (reload != null) {
+            reload.stop(null);
+        }
+        live = new LiveFiles();
+        waiting = new WaitingLists(dapr);
+        reload = new Reload(
+                dslYaml,
+                "task",
+                tries,
+                Duration.ofSeconds(2),
+                ConfigProvider.getConfig(),
+                camel,
+                live,
+                waiting,
+                dapr,
+                deadLetters,
+                meters);
+        look();
+    }
+
+    @AfterEach
+    void stop() {
+        reload.stop(null);
+        camel.stop();
+    }
+
+    private void look() {
+        reload.look();
+        reload.look();
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(routes.resolve(file), text);
+        look();
+    }
+
+    private static String rules(String answer) {
+        return """
+                - route:
+                    id: task.hook.rules
+                    from:
+                      uri: direct:new-task-rules
+                      steps:
+                        - setBody:
+                            constant: '"%s"'
+                """.formatted(answer);
+    }
+
+    private static String onEvents(String id, String... more) {
+        return """
+                - route:
+                    id: %s
+                    from:
+                      uri: kamelet:dapr-event-source
+                      parameters:
+                        topic: task-events
+                %s      steps:
+                        - to: kamelet:got-sink
+                """.formatted(id, String.join("", more).indent(8));
+    }
+
+    private String ask() {
+        return ask(Duration.ofSeconds(2));
+    }
+
+    private String ask(Duration limit) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody("\"as it came\"");
+        new HandOver(live, limit, meters).ask("new-task-rules", exchange);
+        return exchange.getMessage().getBody(String.class);
+    }
+
+    private void event(String... ids) {
+        ObjectNode bulk = Json.object();
+        ArrayNode entries = bulk.putArray("entries");
+        for (String id : ids) {
+            ObjectNode event =
+                    Json.object().put("id", id).put("type", "task.created").put("subject", "s");
+            event.putObject("data").put("list", "l").put("of", id);
+            entries.addObject().put("entryId", id).set("event", event);
+        }
+        JsonNode answer = Json.read(waiting.take("task-events", bulk.toString()), JsonNode.class);
+        assertEquals(ids.length, answer.path("statuses").size());
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < until, "not within 20 s");
+            Thread.sleep(10);
+        }
+    }
+
+    private List<String> of() {
+        return got.bodies.stream()
+                .map(body -> Json.read(body, JsonNode.class).path("of").asText())
+                .toList();
+    }
+
+    // ---------------------------------------------------------------- The folder
+
+    @Test
+    void savedChangedRemovedIsInForce() throws Exception {
+        assertEquals("\"as it came\"", ask());
+        write("a.camel.yaml", rules("one"));
+        assertEquals("\"one\"", ask());
+        write("a.camel.yaml", rules("two"));
+        assertEquals("\"two\"", ask());
+        Files.delete(routes.resolve("a.camel.yaml"));
+        look();
+        assertEquals("\"as it came\"", ask());
+    }
+
+    @Test
+    void aRenamedFileGoesOn() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        Files.move(routes.resolve("a.camel.yaml"), routes.resolve("z.camel.yaml"));
+        look();
+        assertEquals("\"one\"", ask());
+        assertEquals(List.of(), reload.refusals());
+    }
+
+    @Test
+    void aRenamedRouteGoesOn() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        write("a.camel.yaml", rules("two").replace("task.hook.rules", "task.hook.others"));
+        assertEquals("\"two\"", ask());
+    }
+
+    @Test
+    void aRouteMayMoveToAnotherFile() throws Exception {
+        write("b.camel.yaml", rules("one"));
+        Files.writeString(routes.resolve("a.camel.yaml"), rules("two"));
+        write("b.camel.yaml", onEvents("task.hook.events"));
+        assertEquals(List.of(), reload.refusals());
+        assertEquals("\"two\"", ask());
+    }
+
+    @Test
+    void anEmptyFileIsOneBeingSaved() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        write("a.camel.yaml", "");
+        assertEquals("\"one\"", ask());
+        assertEquals(List.of(), reload.refusals());
+        write("a.camel.yaml", rules("two"));
+        assertEquals("\"two\"", ask());
+    }
+
+    @Test
+    void aConfigMapsSwapIsSeen() throws Exception {
+        Path first = Files.createDirectories(routes.resolve("..2026_1"));
+        Path second = Files.createDirectories(routes.resolve("..2026_2"));
+        Files.writeString(first.resolve("a.camel.yaml"), rules("one"));
+        Files.writeString(second.resolve("a.camel.yaml"), rules("two"));
+        Files.createSymbolicLink(routes.resolve("..data"), Path.of("..2026_1"));
+        Files.createSymbolicLink(routes.resolve("a.camel.yaml"), Path.of("..data/a.camel.yaml"));
+        look();
+        assertEquals("\"one\"", ask());
+        Path swapped = Files.createSymbolicLink(routes.resolve("..data_tmp"), Path.of("..2026_2"));
+        Files.move(
+                swapped, routes.resolve("..data"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        look();
+        assertEquals("\"two\"", ask());
+    }
+
+    @Test
+    void aFolderThatCannotBeReadChangesNothing() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        Files.move(routes, dslYaml.resolve("elsewhere"));
+        look();
+        assertEquals("\"one\"", ask());
+        assertTrue(reload.unreadable() != null);
+        Files.move(dslYaml.resolve("elsewhere"), routes);
+        look();
+        assertEquals(null, reload.unreadable());
+    }
+
+    @Test
+    void whatIsRefusedLeavesEverythingAsItWas() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        write("b.camel.yaml", onEvents("task.hook.events"));
+        for (String wrong : List.of(
+                "- route:\n    id: [", rules("two").replace("setBody", "script"), onEvents("task.hook.events"))) {
+            write("a.camel.yaml", wrong);
+            assertEquals("\"one\"", ask(), wrong);
+            assertEquals("a.camel.yaml", reload.refusals().get(0).file());
+            assertEquals(1, meters.get("sandglass.yaml.refused").gauge().value());
+        }
+        write("a.camel.yaml", rules("two"));
+        assertEquals("\"two\"", ask());
+        assertEquals(List.of(), reload.refusals());
+    }
+
+    @Test
+    void aNameThatIsLetGoIsFreeForAnother() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        write("b.camel.yaml", rules("two"));
+        assertEquals("b.camel.yaml", reload.refusals().get(0).file());
+        assertEquals("\"one\"", ask());
+        Files.delete(routes.resolve("a.camel.yaml"));
+        look();
+        assertEquals("\"two\"", ask());
+    }
+
+    @Test
+    void notOneRequestFailsWhileRoutesAreSwappedFiftyTimes() throws Exception {
+        write("a.camel.yaml", rules("0"));
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<List<String>>> asking = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            asking.add(threads.submit(() -> {
+                List<String> answers = new ArrayList<>();
+                while (!done.get()) {
+                    answers.add(ask(Duration.ofSeconds(30)));
+                }
+                return answers;
+            }));
+        }
+        for (int i = 1; i <= 50; i++) {
+            write("a.camel.yaml", rules(Integer.toString(i)));
+        }
+        done.set(true);
+        int asked = 0;
+        for (Future<List<String>> answers : asking) {
+            asked += answers.get().size();
+            assertFalse(answers.get().contains("\"as it came\""));
+        }
+        threads.shutdown();
+        assertTrue(asked > 50, "asked " + asked);
+        assertEquals("\"50\"", ask());
+    }
+
+    // ---------------------------------------------------------------- Handing over
+
+    @Test
+    void aStepThatFailsIsPassedOverAndSaid() throws Exception {
+        write("a.camel.yaml", rules("x").replaceFirst("(?s)setBody:.*", "to: kamelet:got-sink\n"));
+        got.failing = true;
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody("{}");
+        HandOver handOver = new HandOver(live, Duration.ofSeconds(5), meters);
+        handOver.ask("new-task-rules", exchange);
+        assertEquals("{}", exchange.getMessage().getBody(String.class));
+        assertEquals("no", handOver.failing().get("new-task-rules"));
+        assertThrows(Unavailable.class, () -> handOver.need("new-task-rules", exchange));
+        got.failing = false;
+        handOver.ask("new-task-rules", exchange);
+        assertTrue(handOver.failing().isEmpty());
+    }
+
+    @Test
+    void aStepThatIsLateIsPassedOver() throws Exception {
+        write("a.camel.yaml", rules("x").replace("setBody:", "delay:").replace("'\"x\"'", "'5000'"));
+        assertEquals(List.of(), reload.refusals());
+        long before = System.nanoTime();
+        assertEquals("\"as it came\"", ask(Duration.ofMillis(200)));
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(3).toNanos());
+    }
+
+    @Test
+    void aStepThatMakesNoJsonIsPassedOver() throws Exception {
+        write("a.camel.yaml", rules("x").replace("'\"x\"'", "'{'"));
+        assertEquals("\"as it came\"", ask());
+    }
+
+    // ---------------------------------------------------------------- Events
+
+    @Test
+    void aRouteGetsTheEventsItWantsInOrder() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        event("1", "2", "3");
+        event("4");
+        await(() -> got.bodies.size() == 4);
+        assertEquals(List.of("1", "2", "3", "4"), of());
+    }
+
+    @Test
+    void whatARouteDoesNotWantItDoesNotGet() throws Exception {
+        write("a.camel.yaml", onEvents("other-type", "type: task.deleted\n"));
+        write("b.camel.yaml", onEvents("other-list", "list: m\n"));
+        write("c.camel.yaml", onEvents("other-data", "filter: $[?(@.of == '7')]\n"));
+        write(
+                "d.camel.yaml",
+                onEvents("this", "type: task.updated, task.created\n", "list: l\n", "filter: $[?(@.of == '1')]\n"));
+        event("1", "2");
+        await(() -> got.bodies.size() == 1);
+        event("7");
+        await(() -> got.bodies.size() == 2);
+        assertEquals(List.of("1", "7"), of());
+    }
+
+    @Test
+    void whatFailsIsTriedAgainAndHoldsUpNobody() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        got.failing = true;
+        event("1");
+        await(() -> !got.deliveries.isEmpty());
+        got.failing = false;
+        event("2");
+        await(() -> got.bodies.size() == 2);
+        assertEquals(List.of("2", "1"), of());
+        assertEquals(
+                2, new TreeSet<>(got.deliveries.stream().map(String::valueOf).toList()).size());
+    }
+
+    @Test
+    void whatFailsTooOftenIsADeadLetterAndCanBeSentAgain() throws Exception {
+        restart(2);
+        write("a.camel.yaml", onEvents("all"));
+        got.failing = true;
+        event("1");
+        await(() -> !deadLetters.letters(null, null, 10).letters().isEmpty());
+        DeadLetters.Letter letter =
+                deadLetters.letters(null, null, 10).letters().get(0);
+        assertEquals("all", letter.source());
+        assertEquals("hooks/all", letter.path());
+        assertEquals(2, letter.tries());
+        assertEquals("no", letter.why());
+        got.failing = false;
+        waiting.again("all", letter.event());
+        await(() -> got.bodies.size() == 1);
+        await(() -> dapr.keys().stream().noneMatch(key -> key.matches("hooks/all/\\d+")));
+    }
+
+    @Test
+    void eventsWaitWhileTheirFileIsBrokenEvenOverARestart() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        write("a.camel.yaml", "- route: [");
+        event("1");
+        await(() -> got.bodies.size() == 1);
+        restart(8);
+        event("2", "3");
+        write("a.camel.yaml", onEvents("all"));
+        await(() -> got.bodies.size() == 3);
+        assertEquals(List.of("1", "2", "3"), of());
+    }
+
+    @Test
+    void aRemovedRouteIsGoneWithItsEvents() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        got.failing = true;
+        event(IntStream.range(0, 250).mapToObj(Integer::toString).toArray(String[]::new));
+        await(() -> !got.deliveries.isEmpty());
+        Files.delete(routes.resolve("a.camel.yaml"));
+        look();
+        got.failing = false;
+        await(() -> dapr.keys().stream().noneMatch(key -> key.startsWith("hooks/")));
+        write("a.camel.yaml", onEvents("all"));
+        event("new");
+        await(() -> of().contains("new"));
+        assertEquals(
+                List.of("new"), of().stream().filter(id -> id.equals("new")).toList());
+    }
+
+    @Test
+    void notOneEventIsLostWhileRoutesAreSwappedFiftyTimesAndTheStoreFalters() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        dapr.fail(0.02);
+        for (int i = 0; i < 50; i++) {
+            String id = Integer.toString(i);
+            await(() -> {
+                try {
+                    event(id);
+                    return true;
+                } catch (Unavailable e) {
+                    return false;
+                }
+            });
+            write("a.camel.yaml", "# " + i + "\n" + onEvents("all"));
+        }
+        dapr.fail(0);
+        await(() -> new TreeSet<>(of()).size() == 50);
+    }
+
+    @Test
+    void ofTwoReplicasOneWorksAndTheOtherFollowsIt() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        Reload other = new Reload(
+                dslYaml,
+                "task",
+                8,
+                Duration.ofSeconds(2),
+                ConfigProvider.getConfig(),
+                camel,
+                new LiveFiles(),
+                new WaitingLists(dapr),
+                dapr,
+                deadLetters,
+                meters);
+        other.look();
+        other.look();
+        event(IntStream.range(0, 100).mapToObj(Integer::toString).toArray(String[]::new));
+        await(() -> new TreeSet<>(of()).size() == 100);
+        reload.stop(null);
+        event("after");
+        await(() -> of().contains("after"));
+        other.stop(null);
+    }
+}
