@@ -43,6 +43,9 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- if and .trial.enabled (has $app (list nil "task")) }}
 - token-key
 {{- end }}
+{{- if and (or (eq .logs "json") .dapr.tracing.endpoint) (has $app (list nil "task")) }}
+- log-key
+{{- end }}
 {{- if not .trial.enabled }}
 {{- if eq .kafka.auth "password" }}
 - kafka-password

@@ -47,7 +47,8 @@ class ChartTest {
                                     + ",podDisruptionBudget.enabled=" + on + ",services.task.autoscaling.enabled=" + on
                                     + ",services.audit.lag.enabled=" + on + ",keda.authentication="
                                     + (on ? "kafka" : "")
-                                    + ",dapr.tracing.endpoint=" + (on ? "otel.monitoring:4317" : "")));
+                                    + ",dapr.tracing.endpoint=" + (on ? "otel.monitoring:4317" : "") + ",logs="
+                                    + (on ? "json" : "text")));
                 }
             }
         }
@@ -139,6 +140,7 @@ class ChartTest {
             secrets.externalSecrets.kind=Store                  | /secrets/externalSecrets/kind
             secrets.forRoutes={Team_Hook}                       | /secrets/forRoutes/0
             dapr.logLevel=verbose                               | /dapr/logLevel
+            logs=xml                                            | /logs
             dapr.tracing.samplingRate=2                         | /dapr/tracing/samplingRate
             dapr.tracing.endpoint=http://otel:4317/             | /dapr/tracing/endpoint
             services.tasks.replicas=1                           | tasks

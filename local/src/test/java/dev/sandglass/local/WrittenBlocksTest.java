@@ -33,6 +33,8 @@ class WrittenBlocksTest {
     private static final Pattern LINK = Pattern.compile("https?://([^/)\\s]+)");
     private static final Set<String> OFFICIAL =
             Set.of("docs.dapr.io", "strimzi.io", "docs.redpanda.com", "docs.confluent.io");
+    private static final Pattern RUN_OR_MARKED =
+            Pattern.compile("`\\w+(IT|Test)`|`helm/try|[Nn]ot (tried|run)|[Rr]un by hand");
     private static final Pattern FENCE = Pattern.compile("(?m)^```(java|yaml)$");
 
     @Test
@@ -81,6 +83,19 @@ class WrittenBlocksTest {
                 text,
                 TABLE.matcher(text)
                         .replaceAll(block -> Matcher.quoteReplacement(block.group(1) + table + block.group(3))));
+    }
+
+    /** Whoever reads a command knows whether anybody has run it. */
+    @Test
+    void aCommandIsRunBySomethingOrMarked() throws IOException {
+        for (Path document : DocumentsTest.files(DOCS, ".md")) {
+            for (String section : Files.readString(document).split("(?m)^## ")) {
+                assertTrue(
+                        !section.contains("```sh\n")
+                                || RUN_OR_MARKED.matcher(section).find(),
+                        () -> document.getFileName() + ": does anybody run this?\n" + section);
+            }
+        }
     }
 
     private static void keep(Path document, String before, String after) throws IOException {
