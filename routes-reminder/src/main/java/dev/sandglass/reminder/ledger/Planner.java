@@ -2,6 +2,7 @@ package dev.sandglass.reminder.ledger;
 
 import static java.util.stream.Collectors.toSet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
@@ -101,13 +102,13 @@ public class Planner {
         SortedMap<String, TaskReminders> plans = new TreeMap<>();
         for (Change change : changes) {
             Task task = change.task();
-            if (task == null) {
+            if (task == null || movedAway(change)) {
                 continue;
             }
             String key = Keys.reminders(task.id());
             TaskReminders before = kept.get(key);
-            TaskReminders after =
-                    TaskReminders.after(before, task, change.event() == ChangeType.TASK_DELETED, change.at());
+            Instant setAt = before == null && moved(change) ? task.createdAt() : change.at();
+            TaskReminders after = TaskReminders.after(before, task, change.event() == ChangeType.TASK_DELETED, setAt);
             if (after != null && !after.equals(before)) {
                 kept.put(key, after);
                 plans.put(key, after);
@@ -128,6 +129,17 @@ public class Planner {
         });
         boolean gone = changes.stream().anyMatch(change -> change.event() == ChangeType.LIST_DELETED);
         return arrived.isEmpty() && !gone ? transaction : transaction.addAll(index(list, arrived, gone));
+    }
+
+    /** What becomes of its reminders is said where it went: what is due by then is still to come. */
+    private static boolean movedAway(Change change) {
+        return change.event() == ChangeType.TASK_DELETED && moved(change);
+    }
+
+    /** Whether it is about a task that went from one list to another. */
+    private static boolean moved(Change change) {
+        List<JsonNode> lists = change.changed().get("list");
+        return lists != null && !lists.get(0).isNull();
     }
 
     private static List<Alarm> newly(Stored before, TaskReminders plan) {
