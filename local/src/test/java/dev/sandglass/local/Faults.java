@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** The hand that kills parts of the tests' stack, alone or together, and remembers what it did. */
 final class Faults {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Control control;
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());

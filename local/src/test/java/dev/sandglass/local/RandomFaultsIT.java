@@ -29,6 +29,7 @@ class RandomFaultsIT {
     void whateverDiesNothingIsLostAndNothingDoubled() throws Exception {
         Faults.say("seed %d, %.1f minutes; again by -Dsandglass.faults.seed=%d", SEED, MINUTES, SEED);
         Faults faults = new Faults();
+        faults.heal();
         try (Traffic traffic = Traffic.onOneReplica(SEED)) {
             long seconds = Math.round(MINUTES * 60);
             Thread progress = new Thread(() -> {

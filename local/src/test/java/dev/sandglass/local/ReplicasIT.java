@@ -27,7 +27,7 @@ class ReplicasIT {
         Faults faults = new Faults();
         try {
             faults.start(SECOND);
-            faults.awaitHealthy();
+            faults.heal();
             eachEventIsForOneReplicaOfAService();
             String otherPage = "http://localhost:" + port("task-2", "public");
             String sync = ":" + port("sync", "sync") + "/";

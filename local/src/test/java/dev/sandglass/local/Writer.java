@@ -20,7 +20,7 @@ import java.util.Set;
  * others' too.
  */
 final class Writer implements Runnable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int MOST_TASKS = 60;
 
     private final String name;
@@ -143,8 +143,8 @@ final class Writer implements Runnable {
 
     private void move(Known task) throws InterruptedException {
         String target = lists.get(chance.nextInt(lists.size()));
-        // A successor is made, and withdrawn, in the list of its predecessor alone; reminders do not survive every move
-        // yet.
+        // A successor is made, and withdrawn, in the list of its predecessor alone. A reminder that is first heard
+        // of where its task was completed has no entry.
         if (target.equals(task.list) || task.recurs || task.remindsAt != null) {
             return;
         }
