@@ -1,5 +1,7 @@
 package dev.sandglass.support.steps;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,9 +17,16 @@ import dev.sandglass.support.Bodies;
 import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.net.URLEncoder;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
@@ -55,6 +64,15 @@ public class Messages {
             }
         }
         Bodies.put(exchange, document.json());
+    }
+
+    /** Sets a field of the body, a JSON object, to a text. */
+    public void set(
+            Exchange exchange, @ExchangeProperty("field") String field, @ExchangeProperty("value") String value) {
+        if (!(Bodies.tree(exchange) instanceof ObjectNode object)) {
+            throw new IllegalArgumentException("only an object can take a field; the body is none");
+        }
+        Bodies.put(exchange, object.put(field, value));
     }
 
     /** Puts the body, an answer, under a name into the body there was before; that is in the property {@code before}. */
@@ -125,6 +143,53 @@ public class Messages {
                 || days.contains(text.substring(text.length() - "MM-dd".length()));
     }
 
+    /**
+     * Makes {@code false} the body in quiet hours: those of the reminder in it ({@code data.firedAt}), else those of now.
+     *
+     * @param from a time of day, {@code 22:00}; that very minute is quiet
+     * @param until a time of day; that very minute is not
+     * @param zone IANA
+     */
+    public void quiet(
+            Exchange exchange,
+            @ExchangeProperty("from") String from,
+            @ExchangeProperty("until") String until,
+            @ExchangeProperty("zone") String zone) {
+        String fired = Bodies.tree(exchange).at("/data/firedAt").asText();
+        Instant at = fired.isEmpty() ? Instant.now() : Instant.parse(fired);
+        LocalTime time = at.atZone(ZoneId.of(zone)).toLocalTime();
+        boolean begun = !time.isBefore(LocalTime.parse(from));
+        boolean ended = !time.isBefore(LocalTime.parse(until));
+        boolean overMidnight = LocalTime.parse(until).isBefore(LocalTime.parse(from));
+        if (overMidnight ? begun || !ended : begun && !ended) {
+            exchange.getMessage().setBody("false");
+        }
+    }
+
+    /**
+     * Ends the exchange unless it is the hour that begins at a time of day; the property {@code day} is the date then.
+     *
+     * @param zone IANA
+     */
+    public void daily(Exchange exchange, @ExchangeProperty("at") String at, @ExchangeProperty("zone") String zone) {
+        LocalDateTime now = LocalDateTime.now(ZoneId.of(zone));
+        LocalDateTime begin = now.toLocalDate().atTime(LocalTime.parse(at));
+        exchange.setProperty("day", now.toLocalDate());
+        exchange.setRouteStop(now.isBefore(begin) || !now.isBefore(begin.plusHours(1)));
+    }
+
+    /** The address of a search for tasks: what is not empty of the properties {@code find-<parameter>}. */
+    public void search(Exchange exchange, @ExchangeProperty("user") String user) {
+        StringJoiner query = new StringJoiner("&", "internal/users/" + user + "/tasks?", "");
+        for (String parameter : List.of("status", "due_after", "due_before", "tag", "priority", "sort", "limit")) {
+            String value = exchange.getProperty("find-" + parameter, "", String.class);
+            if (!value.isEmpty()) {
+                query.add(parameter + "=" + URLEncoder.encode(value, UTF_8));
+            }
+        }
+        exchange.setProperty("method", query.toString());
+    }
+
     /** A push message as ntfy takes it; the body is its text. */
     public void ntfy(
             Exchange exchange,
@@ -146,12 +211,23 @@ public class Messages {
                 .setBody(Json.object().put("text", Bodies.text(exchange)).toString());
     }
 
-    /** What <em>task</em> is asked to make: the body, the fields of a task, and what it is known by when it is asked again. */
+    /**
+     * What <em>task</em> is asked to make: the fields of a task, and what it is known by when it is asked again. The fields are the
+     * properties {@code task-<field>} that are not empty; without a title, the body.
+     */
     public void order(Exchange exchange, @ExchangeProperty("key") String key) {
+        ObjectNode task = Json.object();
+        for (String field : List.of("title", "description", "priority", "due", "list")) {
+            String value = exchange.getProperty("task-" + field, "", String.class);
+            if (!value.isEmpty()) {
+                task.put(field, value);
+            }
+        }
+        JsonNode made = task.has("title") ? task : Bodies.tree(exchange);
         exchange.getMessage()
                 .setBody(Json.object()
                         .put("key", key)
-                        .<ObjectNode>set("task", Bodies.tree(exchange))
+                        .<ObjectNode>set("task", made)
                         .toString());
     }
 

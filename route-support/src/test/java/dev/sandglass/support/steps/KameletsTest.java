@@ -263,6 +263,14 @@ class KameletsTest {
     }
 
     @Test
+    void aFieldIsSet() throws Exception {
+        Exchange after =
+                through("set-action?field=priority&value=${header.to}", "{\"title\":\"x\"}", Map.of("to", "urgent"));
+        assertEquals(
+                "{\"title\":\"x\",\"priority\":\"urgent\"}", after.getMessage().getBody());
+    }
+
+    @Test
     void aBodyIsEnrichedByWhatAnotherServiceAnswers() throws Exception {
         dapr.answer(json("{\"total\":3}"));
         Exchange after = through(

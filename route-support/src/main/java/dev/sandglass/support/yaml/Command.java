@@ -1,0 +1,173 @@
+package dev.sandglass.support.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.camel.support.DefaultRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ./run check} and {@code ./run try}: the same checks as in a running service, without one. */
+public final class Command {
+    private static final List<String> PLACES = List.of("routes", "examples");
+
+    private final Path dslYaml;
+    private final Function<String, @Nullable String> settings;
+    private final PrintStream out;
+
+    /** @param dslYaml whose Kamelets are meant */
+    Command(Path dslYaml, Function<String, @Nullable String> settings, PrintStream out) {
+        this.dslYaml = dslYaml;
+        this.settings = settings;
+        this.out = out;
+    }
+
+    /** {@code check DSL-YAML [PATH]} or {@code try DSL-YAML FILE EVENT.json [ROUTE]}; the exit code is 1 when something is wrong. */
+    public static void main(String[] args) throws IOException {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Path dslYaml = Path.of(args[1]);
+        Path path = args.length > 2 ? Path.of(args[2]) : dslYaml;
+        boolean fine = false;
+        try {
+            Command command = new Command(own(path, dslYaml), Command::environment, out);
+            fine = args[0].equals("check")
+                    ? command.check(path)
+                    : command.tryOut(path, Path.of(args[3]), args.length > 4 ? args[4] : null);
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+        } catch (NoSuchFileException e) {
+            out.println("there is no " + e.getMessage());
+        }
+        System.exit(fine ? 0 : 1);
+    }
+
+    /** The Kamelets above a path, where it has any of its own. */
+    private static Path own(Path path, Path otherwise) {
+        for (Path folder = path.toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve("kamelets"))) {
+                return folder;
+            }
+        }
+        return otherwise;
+    }
+
+    private static @Nullable String environment(String name) {
+        return System.getenv(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
+    }
+
+    /**
+     * Says what is wrong with files, a line each: {@code FILE:LINE: REASON}.
+     *
+     * @param path a folder with {@code routes/<service>/} or {@code examples/<service>/}, one of these, or a file in one
+     * @return whether nothing is
+     */
+    boolean check(Path path) throws IOException {
+        int wrong = 0;
+        int files = 0;
+        if (Files.isRegularFile(path)) {
+            files++;
+            wrong += checkFile(path);
+        } else {
+            for (Path folder : folders(path)) {
+                SortedMap<String, String> found = Folder.read(folder);
+                files += found.size();
+                if (parent(folder).endsWith("examples")) {
+                    for (String name : found.keySet()) {
+                        wrong += checkFile(folder.resolve(name));
+                    }
+                } else {
+                    String service = service(folder);
+                    int refused = tell(folder, refusals(service, found));
+                    wrong += refused > 0
+                            ? refused
+                            : tell(folder, new Examples(dslYaml, settings).wrong(service, folder, null));
+                }
+            }
+        }
+        out.println(files + (files == 1 ? " file, " : " files, ") + (wrong == 0 ? "nothing wrong" : wrong + " wrong"));
+        return wrong == 0 && files > 0;
+    }
+
+    /** Examples stand in each other's place, so each is looked at by itself. */
+    private int checkFile(Path file) throws IOException {
+        Path folder = parent(file);
+        String service = service(folder);
+        String name = file.getFileName().toString();
+        int wrong = tell(folder, refusals(service, new TreeMap<>(Map.of(name, Files.readString(file)))));
+        return wrong > 0 ? wrong : tell(folder, new Examples(dslYaml, settings).wrong(service, folder, name));
+    }
+
+    private List<Refusal> refusals(String service, SortedMap<String, String> files) {
+        Loaded.Ground ground = new Loaded.Ground(new DefaultRegistry(), NoKamelets::new, Check.source(settings));
+        Check.Result result =
+                new Check(Offer.of(service), dslYaml.resolve("kamelets"), settings, ground).check(files, Map.of());
+        result.loaded().values().forEach(Loaded::stop);
+        return result.refusals();
+    }
+
+    private int tell(Path folder, List<Refusal> refusals) {
+        refusals.forEach(refusal -> out.println(folder.resolve(refusal.file())
+                + refusal.toString().substring(refusal.file().length())));
+        return refusals.size();
+    }
+
+    /**
+     * Shows what a route would make of an event, step by step.
+     *
+     * @param route its id; null where the file has one
+     * @return whether the route did not fail
+     */
+    boolean tryOut(Path file, Path event, @Nullable String route) throws IOException {
+        JsonNode message = Json.read(Files.readString(event), JsonNode.class);
+        try (Trial trial = new Trial(dslYaml, service(parent(file)), file, List.of(), settings)) {
+            Trial.Outcome outcome = trial.send(route, message, Map.of());
+            outcome.steps().forEach(out::println);
+            out.println(
+                    outcome.failure() == null
+                            ? "done: " + outcome.body()
+                            : "failed: " + outcome.failure().getMessage());
+            return outcome.failure() == null;
+        }
+    }
+
+    private static List<Path> folders(Path path) throws IOException {
+        if (Offer.services().contains(path.getFileName().toString())) {
+            return List.of(path);
+        }
+        List<Path> folders = new ArrayList<>();
+        for (String place : PLACES) {
+            for (String service : Offer.services()) {
+                Path folder = path.resolve(place).resolve(service);
+                if (Files.isDirectory(folder)) {
+                    folders.add(folder);
+                }
+            }
+        }
+        return folders;
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a folder above");
+    }
+
+    private static String service(Path folder) {
+        String name = folder.getFileName().toString();
+        if (!Offer.services().contains(name)) {
+            throw new IllegalArgumentException(folder + " is no folder of a service; files belong into one named "
+                    + String.join(", ", Offer.services()));
+        }
+        return name;
+    }
+}

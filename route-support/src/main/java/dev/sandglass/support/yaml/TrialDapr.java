@@ -1,0 +1,101 @@
+package dev.sandglass.support.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.inject.Vetoed;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A sidecar that does nothing and remembers what it was asked to do. State is there for as long as the trial, and empty at first. */
+@Vetoed
+final class TrialDapr extends Dapr {
+    /** What would have been done: of which kind, to what, with which body; and what goes with it. */
+    record Call(String kind, String target, @Nullable String body, Map<String, String> with) {}
+
+    private final List<Call> calls = new ArrayList<>();
+    private final Map<String, Stored> state = new HashMap<>();
+    private final Queue<JsonNode> answers = new ArrayDeque<>();
+
+    /** @param answers of invocations, in their order; after the last, null */
+    TrialDapr(List<JsonNode> answers) {
+        super(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, "-");
+        this.answers.addAll(answers);
+        try {
+            stop(new ShutdownEvent());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<Call> calls() {
+        return calls;
+    }
+
+    private void would(String kind, String target, @Nullable String body, Map<String, String> with) {
+        calls.add(new Call(kind, target, body, with));
+    }
+
+    @Override
+    public int post(URI url, String body, Map<String, String> headers, Duration limit) {
+        would("post", url.toString(), body, headers);
+        return 200;
+    }
+
+    @Override
+    public void publish(String topic, String key, CloudEvent event) {
+        would("publish", topic, Json.text(event), Map.of("key", key));
+    }
+
+    @Override
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+        would("invoke", app + " " + verb + " " + path, body, Map.of());
+        JsonNode answer = answers.poll();
+        return answer == null ? NullNode.getInstance() : answer;
+    }
+
+    @Override
+    public void bind(String binding, String operation, String data, Map<String, String> metadata) {
+        would("bind", binding + " " + operation, data, metadata);
+    }
+
+    @Override
+    public void schedule(String name, String at, JsonNode data) {
+        would("job", name + " at " + at, data.toString(), Map.of());
+    }
+
+    @Override
+    public String secret(String name) {
+        return "the secret " + name;
+    }
+
+    @Override
+    public synchronized Stored read(String key) {
+        return state.getOrDefault(key, new Stored(key, null, null));
+    }
+
+    @Override
+    public synchronized void commit(Transaction transaction) {
+        transaction.each((key, json) -> {
+            if (json == null) {
+                state.remove(key);
+            } else {
+                state.put(key, new Stored(key, json, UUID.randomUUID().toString()));
+            }
+            would(json == null ? "forget" : "keep", key, json, Map.of());
+        });
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sandglass.support.yaml;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./run check} and {@code ./run try}, as an integrator's CI runs them. */
+@Tag("FR-012")
+class CommandTest {
+    private static final Path DSL_YAML = Path.of("../dsl-yaml");
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final Command command = new Command(DSL_YAML, name -> null, new PrintStream(said, true, UTF_8));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsInTheFolderIsRightAndItsExamplesDoWhatTheirTestsSay() throws IOException {
+        assertTrue(command.check(DSL_YAML), said::toString);
+    }
+
+    @Test
+    void thereAreSixExamplesAndEachHasATest() throws IOException {
+        List<Path> examples = examples();
+        assertEquals(6, examples.size(), examples::toString);
+        for (Path example : examples) {
+            assertTrue(
+                    Files.exists(Path.of(example.toString().replace(".camel.yaml", ".test.yaml"))), example::toString);
+        }
+    }
+
+    @Test
+    void everyExampleIsWhatKaotoAndKaravanOpen() throws Exception {
+        for (Path example : examples()) {
+            assertEquals(
+                    List.of(),
+                    Schema.refusals(example.toString(), new YamlText(Files.readString(example))),
+                    example::toString);
+        }
+    }
+
+    @Test
+    void aMistakeIsToldWithFileLineAndReason() throws IOException {
+        Path file = example("from-webhook", "task", text -> text.replace("priority: high", "prority: high"));
+        assertFalse(command.check(file));
+        assertTrue(
+                said.toString(UTF_8).startsWith(file + ":19: create-task-sink has no parameter prority"),
+                said::toString);
+    }
+
+    @Test
+    void anExampleThatDoesSomethingElseThanItsTestSaysIsTold() throws IOException {
+        Path file = example("from-webhook", "task", text -> text.replace("priority: high", "priority: low"));
+        assertFalse(command.check(file));
+        assertTrue(said.toString(UTF_8).contains("from-webhook.test.yaml:1: an order is a task"), said::toString);
+        assertTrue(said.toString(UTF_8).contains("\"priority\":\"low\""), said::toString);
+    }
+
+    @Test
+    void tryShowsWhatARouteWouldDoAndDoesNothing() throws IOException {
+        Path event = folder.resolve("event.json");
+        Files.writeString(
+                event,
+                "{\"id\":\"l/1\",\"type\":\"task.created\",\"data\":{\"task\":{\"title\":\"Call\",\"priority\":\"urgent\"}}}");
+        Path file = DSL_YAML.resolve("examples/reminder/urgent-to-webhook.camel.yaml");
+        assertTrue(command.tryOut(file, event, null));
+        assertTrue(said.toString(UTF_8).contains("line 15: to[kamelet:webhook-sink"), said::toString);
+        assertTrue(said.toString(UTF_8).contains("would post http://localhost:9999/hook"), said::toString);
+
+        said.reset();
+        Files.writeString(event, "{\"id\":\"l/1\",\"type\":\"task.deleted\",\"data\":{}}");
+        assertTrue(command.tryOut(file, event, null));
+        assertTrue(said.toString(UTF_8).startsWith("the route does not want this event"), said::toString);
+    }
+
+    @Test
+    void tryFailsWhereTheRouteDoes() throws IOException {
+        Path event = Files.writeString(folder.resolve("event.json"), "{\"none\":true}");
+        assertFalse(command.tryOut(DSL_YAML.resolve("examples/task/from-webhook.camel.yaml"), event, null));
+        assertTrue(said.toString(UTF_8).contains("failed: "), said::toString);
+    }
+
+    private Path example(String name, String service, java.util.function.UnaryOperator<String> change)
+            throws IOException {
+        Path to = Files.createDirectories(folder.resolve("examples").resolve(service));
+        Path from = DSL_YAML.resolve("examples").resolve(service);
+        Files.copy(from.resolve(name + ".test.yaml"), to.resolve(name + ".test.yaml"));
+        return Files.writeString(
+                to.resolve(name + ".camel.yaml"), change.apply(Files.readString(from.resolve(name + ".camel.yaml"))));
+    }
+
+    private static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.walk(DSL_YAML.resolve("examples"))) {
+            return files.filter(file -> file.toString().endsWith(".camel.yaml")).toList();
+        }
+    }
+}
