@@ -1,13 +1,18 @@
 package dev.sandglass.support;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.Base64;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 import org.apache.camel.Message;
 
 /** The CloudEvents a sidecar delivers, as messages: what {@code kamelet:dapr-subscription-source} is made of. */
@@ -32,12 +37,7 @@ public class DaprEvents {
         Message message = exchange.getMessage();
         String text = requireNonNullElse(message.getBody(String.class), "");
         exchange.setProperty(AS_IT_CAME, text);
-        JsonNode event = Json.read(text, JsonNode.class);
-        if (!event.path("id").isTextual()
-                || !event.path("type").isTextual()
-                || !event.path("data").isContainerNode()) {
-            throw new IllegalArgumentException("not a CloudEvent with JSON data");
-        }
+        JsonNode event = read(text);
         message.removeHeaders("*");
         for (String attribute : new String[] {"id", "type", "subject", "time"}) {
             if (event.hasNonNull(attribute)) {
@@ -57,6 +57,37 @@ public class DaprEvents {
             @ExchangeProperty(AS_IT_CAME) String event,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable reason) {
         deadLetters.park(topic, "events/" + topic, event, why(reason), 1);
+    }
+
+    /**
+     * Makes a dead letter of what Dapr could not bring as an event of a topic: no CloudEvent, or one it gave up.
+     *
+     * @param wrapped the event Dapr made of it: its bytes are in {@code data_base64}
+     * @throws Unavailable while the state store is away
+     */
+    public void parkUndelivered(@Header("topic") String topic, @Body String wrapped) {
+        byte[] bytes = Base64.getDecoder()
+                .decode(Json.read(wrapped, JsonNode.class).path("data_base64").asText());
+        String event = new String(bytes, UTF_8);
+        String why = "Dapr could not bring it to the service";
+        try {
+            read(event);
+        } catch (IllegalArgumentException e) {
+            why = why(e);
+        }
+        // What is no text is kept as Dapr wrapped it.
+        boolean text = Arrays.equals(bytes, event.getBytes(UTF_8));
+        deadLetters.park(topic, "events/" + topic, text ? event : wrapped, why, 1);
+    }
+
+    private static JsonNode read(String text) {
+        JsonNode event = Json.read(text, JsonNode.class);
+        if (!event.path("id").isTextual()
+                || !event.path("type").isTextual()
+                || !event.path("data").isContainerNode()) {
+            throw new IllegalArgumentException("not a CloudEvent with JSON data");
+        }
+        return event;
     }
 
     private static String why(Throwable reason) {

@@ -37,6 +37,7 @@ public class DeadLetters {
     private static final int LOOKED_AT = 1_000;
 
     private static final int READ_AT_ONCE = 50;
+    private static final Duration RESENDING = Duration.ofSeconds(10);
 
     private final Dapr dapr;
     private final String app;
@@ -76,9 +77,13 @@ public class DeadLetters {
     /**
      * Some of the letters, newest first.
      *
+     * @param counts all there are, by source
      * @param next to be given as {@code before} for the next page; null at the end. A page may be short, even empty, and have one.
      */
-    public record Page(List<Letter> letters, @Nullable Long next) {}
+    public record Page(
+            List<Letter> letters,
+            Map<String, Long> counts,
+            @Nullable Long next) {}
 
     /**
      * What became of letters sent again.
@@ -207,12 +212,12 @@ public class DeadLetters {
                 if (letter != null && (source == null || source.equals(letter.source))) {
                     found.add(letter);
                     if (found.size() == limit) {
-                        return new Page(found, n > head.first ? n : null);
+                        return new Page(found, head.counts, n > head.first ? n : null);
                     }
                 }
             }
         }
-        return new Page(found, n > head.first ? n : null);
+        return new Page(found, head.counts, n > head.first ? n : null);
     }
 
     /**
@@ -244,23 +249,27 @@ public class DeadLetters {
     /**
      * Sends one letter again: the service gets its event as it came. It is gone once it was taken and did not come back here.
      *
-     * @return whether it is gone; false where there is none, too
+     * @return neither sent nor failed where there is no such letter
      * @throws Unavailable while the state store is away
      */
-    public boolean resend(long n) {
+    public Resent resendOne(long n) {
         Stored stored = dapr.read(key(n));
-        return !stored.absent() && deliver(stored);
+        boolean sent = !stored.absent() && deliver(stored);
+        return new Resent(sent ? 1 : 0, sent || stored.absent() ? 0 : 1, null);
     }
 
     /**
-     * Sends letters again, in the order they came.
+     * Sends letters again, in the order they came, for ten seconds at most.
      *
      * @param source of this topic or route only; null for all
      * @param from from this number on; 0 for all
-     * @param limit begins no further one after this time
      * @throws Unavailable while the state store is away
      */
-    public Resent resend(@Nullable String source, long from, Duration limit) {
+    public Resent resendAll(@Nullable String source, long from) {
+        return resendAll(source, from, RESENDING);
+    }
+
+    Resent resendAll(@Nullable String source, long from, Duration limit) {
         Head head = Head.of(dapr.read(HEAD));
         long end = System.nanoTime() + limit.toNanos();
         int sent = 0;
@@ -284,7 +293,7 @@ public class DeadLetters {
     private boolean deliver(Stored stored) {
         Letter letter = stored.as(Letter.class);
         try {
-            JsonNode answer = dapr.invoke(app, "POST", letter.path, letter.event);
+            JsonNode answer = dapr.invoke(app, "POST", letter.path, letter.event, RESENDING);
             // An event that fails again writes its letter before it is answered, so that what was read is no longer
             // there.
             return "SUCCESS".equals(answer.path("status").asText()) && remove(stored);
@@ -295,22 +304,15 @@ public class DeadLetters {
     }
 
     /**
-     * Drops a letter for good.
+     * Drops a letter for good; where there is none, nothing.
      *
-     * @return whether there was one
      * @throws Unavailable when it is not known to be gone
      */
-    public boolean dismiss(long n) {
-        for (int round = 1; round <= ROUNDS; round++) {
-            Stored stored = dapr.read(key(n));
-            if (stored.absent()) {
-                return round > 1;
-            }
-            if (remove(stored)) {
-                return true;
-            }
+    public void dismiss(long n) {
+        Stored stored = dapr.read(key(n));
+        while (!stored.absent() && !remove(stored)) {
+            stored = dapr.read(key(n));
         }
-        throw new Unavailable("the state store", null);
     }
 
     /** @return false when the letter was written meanwhile */

@@ -86,9 +86,16 @@ public final class Follower {
         take(Json.<JsonNode>tree(change));
     }
 
-    /** As {@link #take(Change)}, of a change as it came: a JSON object with {@code list} and {@code seq}. */
+    /**
+     * As {@link #take(Change)}, of a change as it came.
+     *
+     * @throws IllegalArgumentException when it does not say of which list it is the which change
+     */
     public void take(JsonNode change) {
         String list = change.path("list").asText();
+        if (list.isEmpty() || list.equals("null") || seq(change) < 1) {
+            throw new IllegalArgumentException("not a change of a list");
+        }
         synchronized (lock(list)) {
             follow(list, List.of(change));
         }

@@ -1,10 +1,8 @@
 package dev.sandglass.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
@@ -26,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("FR-012")
 class DeadLettersTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Resent SENT = new Resent(1, 0, null);
+    private static final Resent FAILED = new Resent(0, 1, null);
 
     /** What the service does with an event it is sent again. */
     private interface Service {
@@ -36,7 +35,7 @@ class DeadLettersTest {
     private Service service = (path, event) -> "SUCCESS";
     private final MemoryDapr dapr = new MemoryDapr(1) {
         @Override
-        public JsonNode invoke(String app, String verb, String path, @Nullable String body) {
+        public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
             assertEquals("audit", app);
             return Json.object().put("status", service.take(path, Objects.requireNonNull(body)));
         }
@@ -84,9 +83,9 @@ class DeadLettersTest {
                 List.of("b 1", "a 2"),
                 all(null).stream().map(l -> l.event() + " " + l.tries()).toList());
         dapr.next(Mishap.ANSWER_LOST);
-        assertTrue(letters.dismiss(all(null).get(0).n()));
+        letters.dismiss(all(null).get(0).n());
         dapr.next(Mishap.ANSWER_LOST);
-        assertTrue(letters.resend(all(null).get(0).n()));
+        assertEquals(SENT, letters.resendOne(all(null).get(0).n()));
         assertEquals(Map.of("task-events", 0L), letters.count());
     }
 
@@ -105,10 +104,10 @@ class DeadLettersTest {
             taken.add(path + " " + event);
             return "SUCCESS";
         };
-        assertTrue(letters.resend(1));
+        assertEquals(SENT, letters.resendOne(1));
         assertEquals(List.of("events/task-events a"), taken);
         assertEquals(List.of(), all(null));
-        assertFalse(letters.resend(1));
+        assertEquals(new Resent(0, 0, null), letters.resendOne(1));
         assertEquals(1, dapr.keys().size(), "nothing but the head is left");
     }
 
@@ -119,7 +118,7 @@ class DeadLettersTest {
             letters.park("task-events", path, event, "still no good", 1);
             return "SUCCESS";
         };
-        assertFalse(letters.resend(1));
+        assertEquals(FAILED, letters.resendOne(1));
         assertEquals("still no good", all(null).get(0).why());
         assertEquals(2, all(null).get(0).tries());
     }
@@ -130,13 +129,13 @@ class DeadLettersTest {
         service = (path, event) -> {
             throw new Refused(404, "{\"status\":404}");
         };
-        assertFalse(letters.resend(1));
+        assertEquals(FAILED, letters.resendOne(1));
         service = (path, event) -> "RETRY";
-        assertFalse(letters.resend(1));
+        assertEquals(FAILED, letters.resendOne(1));
         service = (path, event) -> {
             throw new Unavailable("audit", null);
         };
-        assertFalse(letters.resend(1));
+        assertEquals(FAILED, letters.resendOne(1));
         assertEquals(1, all(null).get(0).tries());
     }
 
@@ -154,7 +153,7 @@ class DeadLettersTest {
             }
             return "SUCCESS";
         };
-        assertEquals(new Resent(108, 12, null), letters.resend("task-events", 0, LONG));
+        assertEquals(new Resent(108, 12, null), letters.resendAll("task-events", 0));
         assertEquals(IntStream.range(0, 120).mapToObj(i -> "event " + i).toList(), taken);
         assertEquals(Map.of("task-events", 12L, "reminders", 1L), letters.count());
         assertEquals(13, all(null).size());
@@ -169,9 +168,9 @@ class DeadLettersTest {
             sleep(30);
             return "SUCCESS";
         };
-        Resent first = letters.resend(null, 0, Duration.ofMillis(10));
+        Resent first = letters.resendAll(null, 0, Duration.ofMillis(10));
         assertEquals(new Resent(1, 0, 2L), first);
-        assertEquals(new Resent(1, 0, null), letters.resend(null, 2, LONG));
+        assertEquals(new Resent(1, 0, null), letters.resendAll(null, 2));
     }
 
     @Test
@@ -183,8 +182,8 @@ class DeadLettersTest {
         List<String> left = new ArrayList<>();
         for (Letter letter : all(null)) {
             if (letter.n() > 30 && letter.n() < 2_000 || random.nextBoolean()) {
-                assertTrue(letters.dismiss(letter.n()));
-                assertFalse(letters.dismiss(letter.n()));
+                letters.dismiss(letter.n());
+                letters.dismiss(letter.n());
             } else {
                 left.add(letter.event());
             }
@@ -199,7 +198,7 @@ class DeadLettersTest {
         park("b");
         letters.count();
         assertEquals(2, gauge());
-        letters.resend(null, 0, LONG);
+        letters.resendAll(null, 0);
         letters.count();
         assertEquals(0, gauge());
     }

@@ -47,6 +47,9 @@ public class Answers {
     /** Which list, up to which number, and the ledger's hash of the change of that number. */
     record Head(String list, long seq, String hash) {}
 
+    /** Some lists. */
+    record Lists(List<String> lists) {}
+
     /** Oldest first. */
     public record History(List<Entry> entries) {}
 
@@ -88,6 +91,16 @@ public class Answers {
             places.forEach(place -> verification.next(place.seq(), kept.get(place)));
         }
         return verification.verdict();
+    }
+
+    /**
+     * How far lists are kept.
+     *
+     * @param request {@code {"lists":[…]}}
+     * @return list to number
+     */
+    public Map<String, Long> followed(@Body String request) {
+        return journal.followed(Json.read(request, Lists.class).lists);
     }
 
     /** Answers 503 in the place of what could not be redacted. */

@@ -1,13 +1,10 @@
 package dev.sandglass.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.audit.domain.Entry;
 import dev.sandglass.audit.domain.Kept;
 import dev.sandglass.audit.domain.Mention;
 import dev.sandglass.audit.domain.Place;
-import dev.sandglass.events.Chain;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Follower;
@@ -26,7 +23,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.camel.Body;
-import org.apache.camel.Header;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +37,6 @@ public class Journal {
     private final Dapr dapr;
     private final Follower follower;
     private final Counter alarms;
-    private final Counter unreadable;
 
     /**
      * How many changes of a task were kept: {@code history/<task>}; they are {@code history/<task>/1} to {@code n}. Not by their
@@ -54,9 +49,6 @@ public class Journal {
         this.follower = Follower.exactly(dapr, this::entries);
         this.alarms = Counter.builder("sandglass.audit.alarms")
                 .description("Changes that are not what was kept under their number")
-                .register(meters);
-        this.unreadable = Counter.builder("sandglass.audit.unreadable")
-                .description("Events that are no changes, kept as they came")
                 .register(meters);
     }
 
@@ -81,20 +73,6 @@ public class Journal {
         } else if (!kept.as(Kept.class).sameAs(heard)) {
             alarm("an event is not what was kept as %s; what was kept stays", kept.key());
         }
-    }
-
-    /** Keeps what cannot be read as it came, under its own hash: {@code unreadable/<hash>}. */
-    public void park(@Body String data, @Header("ce-id") String id, @Header("ce-type") String type) {
-        String key = "unreadable/" + Chain.sha256(data.getBytes(UTF_8));
-        dapr.commit(new Transaction()
-                .put(
-                        key,
-                        Json.object()
-                                .put("v", 1)
-                                .put("id", id)
-                                .put("type", type)
-                                .put("data", data)));
-        unreadable.increment();
     }
 
     /** Fetches what was missed of all lists. */

@@ -1,5 +1,6 @@
 package dev.sandglass.recurrence.routes;
 
+import dev.sandglass.support.Unavailable;
 import org.apache.camel.builder.RouteBuilder;
 
 /** A recurring task was completed: its next occurrence is made. */
@@ -15,6 +16,19 @@ public class CreateNextRoutes extends RouteBuilder {
                 .description("Completions of recurring tasks are followed by the next occurrence")
                 .filter()
                 .jsonpath("$.task[?(@.recurrence != null)]")
-                .to("direct:follow");
+                .setProperty("change", body())
+                .doTry()
+                .to("direct:follow")
+                .doCatch(Exception.class)
+                .onWhen(simple("${exception} !is '" + Unavailable.class.getName() + "'"))
+                .to("direct:leave-to-the-sweep");
+
+        from("direct:leave-to-the-sweep")
+                .routeId("recurrence.completion.leave-to-the-sweep")
+                .description("A completion that task confirms is tried again by the sweep; another one fails for good")
+                .setProperty("reason", exchangeProperty("CamelExceptionCaught"))
+                .bean("failures", "question")
+                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks")
+                .bean("failures", "unlessTriedAgain");
     }
 }

@@ -16,7 +16,6 @@ public class FollowCompletionRoutes extends RouteBuilder {
         from("direct:follow")
                 .routeId("recurrence.completion.follow")
                 .description("Computes when the next occurrence is due and has task make it; twice is the same as once")
-                .setProperty("change", body())
                 .setHeader("task")
                 .jsonpath("$.task.id")
                 .bean("handOver", "ask('which-recur', *)")

@@ -26,9 +26,9 @@ public class SweepAwaitingRoutes extends RouteBuilder {
 
         from("direct:follow-awaiting")
                 .routeId("recurrence.completion.follow-awaiting")
-                .description("One completion of the sweep: where it fails for good the others go on")
-                .setProperty("completion")
-                .jsonpath("$.task['id','version']")
+                .description(
+                        "One completion of the sweep: where it fails the others go on; after its tries it is a dead letter")
+                .setProperty("change", body())
                 .filter()
                 .method("failures", "mayTry")
                 .doTry()

@@ -45,6 +45,10 @@ class ContractTest {
                         "GET /api/me",
                         "PATCH /api/me",
                         "POST /api/live/ticket",
+                        "GET /api/ops/dead-letters",
+                        "POST /api/ops/dead-letters/resend",
+                        "DELETE /api/ops/dead-letters/{id}",
+                        "POST /api/ops/dead-letters/{id}/resend",
                         "POST /api/dev/token",
                         "GET /api/openapi.json")),
                 contract.operations().stream()

@@ -7,12 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.Unavailable;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.TestLedger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -40,7 +45,7 @@ class SeriesTest {
 
     @Property(tries = 200)
     void thereIsOneSuccessorForACompletionAndNeverASecond(@ForAll("steps") List<Step> steps) {
-        World world = new World();
+        World world = new World(new MemoryDapr(1));
         String first = world.create();
         List<Integer> versions = new ArrayList<>();
         for (Step step : steps) {
@@ -59,17 +64,72 @@ class SeriesTest {
         assertEquals(0, world.awaiting());
     }
 
+    /** Two replicas, each step by either of them, all at once, over a store that fails: before a write, or after it. */
+    @Property(tries = 50)
+    void soItIsWhenAllHappensAtOnceOnTwoReplicasAndCallsFail(@ForAll("steps") List<Step> steps, @ForAll Random random)
+            throws Exception {
+        MemoryDapr dapr = new MemoryDapr(random.nextLong());
+        List<World> replicas = List.of(new World(dapr), new World(dapr));
+        String first = replicas.get(0).create();
+        dapr.fail(0.1);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (Step step : steps) {
+                World world = replicas.get(random.nextInt(2));
+                int late = random.nextInt(1, 5);
+                done.add(threads.submit(() -> {
+                    try {
+                        switch (step) {
+                            case COMPLETE -> world.complete(first);
+                            case REOPEN -> world.reopen(first);
+                            case FOLLOW -> world.follow(first, world.version(first));
+                            case FOLLOW_AGAIN_LATE -> world.follow(first, late);
+                            case TOUCH_THE_LAST -> world.touchTheLast();
+                        }
+                    } catch (Unavailable | Problem e) {
+                        // Done or not: whoever did not hear so tries again, or somebody else goes on.
+                        return;
+                    }
+                }));
+            }
+            for (Future<?> one : done) {
+                one.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        dapr.fail(0);
+        World afterwards = new World(dapr);
+        assertTrue(afterwards.openOccurrences("2") <= 1, "two successors after " + steps);
+        afterwards.complete(first);
+        afterwards.follow(first, afterwards.version(first));
+        assertEquals(1, afterwards.openOccurrences("2"));
+        assertEquals(0, afterwards.awaiting());
+    }
+
     /** The use cases over a store in memory. */
     private static final class World {
-        final TestLedger ledger = new TestLedger(new MemoryDapr(1));
-        final DecideOnTask decide = new DecideOnTask(ledger.ledger, ledger.places);
-        final CreateTask create = new CreateTask(ledger.ledger, ledger.users);
-        final CompleteTask complete = new CompleteTask(decide);
-        final ReopenTask reopen = new ReopenTask(decide);
-        final ChangeTask change = new ChangeTask(decide, ledger.ledger, ledger.users);
-        final GetTask get = new GetTask(ledger.dapr, ledger.views, ledger.places);
-        final FindTasks find = new FindTasks(ledger.users, ledger.views);
-        final CreateSuccessor successor = new CreateSuccessor(ledger.ledger, ledger.places);
+        final TestLedger ledger;
+        final CreateTask create;
+        final CompleteTask complete;
+        final ReopenTask reopen;
+        final ChangeTask change;
+        final GetTask get;
+        final FindTasks find;
+        final CreateSuccessor successor;
+
+        World(MemoryDapr dapr) {
+            ledger = new TestLedger(dapr);
+            DecideOnTask decide = new DecideOnTask(ledger.ledger, ledger.places);
+            create = new CreateTask(ledger.ledger, ledger.users);
+            complete = new CompleteTask(decide);
+            reopen = new ReopenTask(decide);
+            change = new ChangeTask(decide, ledger.ledger, ledger.users);
+            get = new GetTask(ledger.dapr, ledger.views, ledger.places);
+            find = new FindTasks(ledger.users, ledger.views);
+            successor = new CreateSuccessor(ledger.ledger, ledger.places);
+        }
 
         String create() {
             return create.create(

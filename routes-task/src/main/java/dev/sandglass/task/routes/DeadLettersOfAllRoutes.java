@@ -1,0 +1,89 @@
+package dev.sandglass.task.routes;
+
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.AggregationStrategies;
+import org.apache.camel.builder.RouteBuilder;
+
+/** The dead letters of all services in one place, for operators. */
+public class DeadLettersOfAllRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        rest("/api/ops/dead-letters")
+                .get()
+                .to("direct:findDeadLetters")
+                .post("/resend")
+                .to("direct:resendDeadLetters")
+                .post("/{id}/resend")
+                .to("direct:resendDeadLetter")
+                .delete("/{id}")
+                .to("direct:dismissDeadLetter");
+
+        from("direct:findDeadLetters")
+                .routeId("task.rest.find-dead-letters")
+                .description("Dead letters of all services, newest first; a service that is away is named")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("identity", "operator")
+                .bean("deadLettersOfAll", "questions")
+                .split(body(), AggregationStrategies.groupedBody())
+                .parallelProcessing()
+                .to("direct:askDeadLetters")
+                .end()
+                .bean("deadLettersOfAll", "page")
+                .bean("answers");
+
+        from("direct:resendDeadLetters")
+                .routeId("task.rest.resend-dead-letters")
+                .description("Those of a service, of a source or all are sent again, each service's in their order")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("identity", "operator")
+                .bean("deadLettersOfAll", "orders")
+                .split(body(), AggregationStrategies.groupedBody())
+                .parallelProcessing()
+                .to("direct:askDeadLetters")
+                .end()
+                .bean("deadLettersOfAll", "resent")
+                .bean("answers");
+
+        from("direct:askDeadLetters")
+                .routeId("task.dead-letters.ask-service")
+                .description("One service is asked; it may be away")
+                .errorHandler(noErrorHandler())
+                .setHeader("service", simple("${body.service}"))
+                .setHeader("method", simple("${body.method}"))
+                .setBody(simple("${body.question}"))
+                .doTry()
+                .toD("kamelet:dapr-invoke-action?app=${header.service}&method=RAW(${header.method})&limit=30000")
+                .doCatch(Unavailable.class, Refused.class)
+                .log(LoggingLevel.WARN, "dev.sandglass", "dead letters of ${header.service}: ${exception.message}")
+                .setBody(constant("{\"away\":true}"))
+                .end()
+                .bean("deadLettersOfAll", "said");
+
+        from("direct:resendDeadLetter")
+                .routeId("task.rest.resend-dead-letter")
+                .description("One dead letter is sent again to its service")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("identity", "operator")
+                .bean("deadLettersOfAll", "one")
+                .toD(
+                        "kamelet:dapr-invoke-action?app=${header.service}&method=RAW(internal/dead-letters/resend)&limit=15000")
+                .bean("deadLettersOfAll", "resentOne")
+                .bean("answers");
+
+        from("direct:dismissDeadLetter")
+                .routeId("task.rest.dismiss-dead-letter")
+                .description("One dead letter is dropped for good")
+                .routeConfigurationId("problems")
+                .bean("identity", "identify")
+                .bean("identity", "operator")
+                .bean("deadLettersOfAll", "one")
+                .toD("kamelet:dapr-invoke-action?app=${header.service}&method=RAW(internal/dead-letters/dismiss)")
+                .bean("deadLettersOfAll", "dismissed")
+                .bean("answers");
+    }
+}
