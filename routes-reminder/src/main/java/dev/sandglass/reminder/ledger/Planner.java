@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.camel.Body;
 
 /** Follows the lists and keeps for each task the reminders it asks for: noted in the calendar first, then written down, then armed. */
 @Singleton
@@ -74,6 +75,18 @@ public class Planner {
         } finally {
             planned.remove();
         }
+    }
+
+    /**
+     * How far lists are planned.
+     *
+     * @param request {@code {"lists":[…]}}
+     * @return {@code {"<list>":seq}}
+     */
+    public String followed(@Body String request) {
+        List<String> lists = new ArrayList<>();
+        Json.read(request, JsonNode.class).path("lists").forEach(list -> lists.add(list.asText()));
+        return Json.text(follower.followed(lists));
     }
 
     private Set<Long> armed() {

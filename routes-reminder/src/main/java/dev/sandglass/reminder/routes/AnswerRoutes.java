@@ -1,6 +1,7 @@
 package dev.sandglass.reminder.routes;
 
 import dev.sandglass.reminder.ledger.Answers;
+import dev.sandglass.reminder.ledger.Planner;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -24,6 +25,14 @@ public class AnswerRoutes extends RouteBuilder {
                 .description("What was fired since a socket closed")
                 .convertBodyTo(String.class)
                 .bean(Answers.class, "fired")
+                .to("direct:reminder-answer");
+
+        from("platform-http:/internal/followed" + OPTIONS)
+                .routeId("reminder.invoke.followed")
+                .routeConfigurationId("problems")
+                .description("How far lists are planned, for task to trim its changes by")
+                .convertBodyTo(String.class)
+                .bean(Planner.class, "followed")
                 .to("direct:reminder-answer");
 
         from("direct:reminder-answer")

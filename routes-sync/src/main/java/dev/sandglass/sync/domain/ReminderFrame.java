@@ -7,10 +7,11 @@ import dev.sandglass.events.Json;
 /**
  * A due reminder as the live feed sends it.
  *
+ * @param id of the planned firing
  * @param list whose members it goes to
  * @param text the whole frame, JSON
  */
-public record ReminderFrame(String list, String text) {
+public record ReminderFrame(String id, String list, String text) {
 
     /**
      * @param data of the event {@code reminder.due}: {@code {"id","list","task","at","late",…}}
@@ -24,6 +25,7 @@ public record ReminderFrame(String list, String text) {
             throw new IllegalArgumentException("not a due reminder");
         }
         return new ReminderFrame(
+                due.path("id").asText(),
                 due.path("list").asText(),
                 Json.object()
                         .put("type", "reminder")
@@ -32,5 +34,11 @@ public record ReminderFrame(String list, String text) {
                         .put("at", due.path("at").asText())
                         .put("late", due.path("late").asBoolean())
                         .toString());
+    }
+
+    /** @param frame as the live feed sends it */
+    public static ReminderFrame of(JsonNode frame) {
+        return new ReminderFrame(
+                frame.path("id").asText(), frame.path("task").path("list").asText(), frame.toString());
     }
 }

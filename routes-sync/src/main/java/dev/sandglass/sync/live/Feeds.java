@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.TaskList;
+import dev.sandglass.support.Refused;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.Frame;
 import dev.sandglass.sync.domain.ReminderFrame;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,8 @@ public class Feeds {
     }
 
     /** What is missing is no longer kept: the list goes on from where the ledger is. */
-    public News skip(@Header("list") String list, @Header("seq") long seq) {
+    public News skip(@Header("list") String list, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Refused no) {
+        long seq = Json.read(no.document(), JsonNode.class).path("seq").asLong();
         Feed before = feeds.get(list);
         Feed after = feeds.computeIfPresent(list, (same, feed) -> feed.startingAfter(seq));
         return after == null ? new News(list, Set.of(), false, 0) : news(before, after, false);
@@ -100,15 +103,21 @@ public class Feeds {
     /** The followed lists as questions to the ledger, {@code {"lists":[…]}}; those that nobody follows are forgotten. */
     public List<String> questions() {
         forgetIdle();
-        List<String> questions = new ArrayList<>();
+        return followed().stream()
+                .map(some -> Json.object()
+                        .<ObjectNode>set("lists", Json.<ArrayNode>tree(some))
+                        .toString())
+                .toList();
+    }
+
+    /** The ids of the followed lists, as many together as are asked about at once. */
+    List<List<String>> followed() {
+        List<List<String>> followed = new ArrayList<>();
         List<String> all = List.copyOf(feeds.keySet());
         for (int from = 0; from < all.size(); from += LISTS_PER_QUESTION) {
-            List<String> some = all.subList(from, Math.min(all.size(), from + LISTS_PER_QUESTION));
-            questions.add(Json.object()
-                    .<ObjectNode>set("lists", Json.<ArrayNode>tree(some))
-                    .toString());
+            followed.add(all.subList(from, Math.min(all.size(), from + LISTS_PER_QUESTION)));
         }
-        return questions;
+        return followed;
     }
 
     /** Compares the ledger's answer to a question with what is known: lists with news in it, and lists that are no more. */

@@ -1,0 +1,214 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Reminders by Dapr Jobs: a stack of its own whose scheduler is the stand-in of {@code src/test/scheduler}, and whose reminder service
+ * arms nothing ahead by itself, so that without a job a reminder has to wait for the next sweep.
+ */
+@Tag("FR-003")
+@Tag("FR-012")
+@Tag("SC-003")
+class SchedulerIT {
+    private static final int OFFSET = 12_000;
+    private static final String CONTROL = "http://127.0.0.1:" + (16007 + OFFSET);
+    private static final Path STAND_IN = Path.of("target/scheduler").toAbsolutePath();
+    /** A sweep and a little. */
+    private static final Duration BY_THE_SWEEP = Duration.ofSeconds(20);
+
+    private static final Map<String, String> STACK = Map.of(
+            "SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET),
+            "SANDGLASS_DATA", Path.of("target/scheduler-stack").toAbsolutePath().toString(),
+            "SANDGLASS_SCHEDULER", STAND_IN.toString(),
+            "SANDGLASS_REMINDER_WINDOW", "PT0.1S");
+
+    private static Person alice;
+    private static String list;
+    private static LiveSocket socket;
+
+    @BeforeAll
+    static void start() throws Exception {
+        String missing = build();
+        if (missing != null) {
+            System.err.println("SchedulerIT is skipped: the stand-in for the scheduler cannot be built, " + missing);
+        }
+        assumeTrue(missing == null);
+        Stack.run(STACK, "--detach", "--fresh").mustSucceed();
+        alice = Person.like("alice", "http://localhost:" + (8080 + OFFSET));
+        list = alice.list("editor");
+        socket = alice.api().live();
+        socket.await(
+                "ready",
+                Duration.ofSeconds(15),
+                frame -> frame.path("type").asText().equals("ready"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (alice != null) {
+            socket.close();
+            Stack.run(STACK, "stop").mustSucceed();
+        }
+    }
+
+    /** @return what is missing for it, null when it is built */
+    private static String build() throws Exception {
+        Path sources = Path.of("src/test/scheduler").toAbsolutePath();
+        try {
+            Process fetched = new ProcessBuilder("go", "mod", "download")
+                    .directory(sources.toFile())
+                    .inheritIO()
+                    .start();
+            if (fetched.waitFor() != 0) {
+                return "its modules cannot be had";
+            }
+        } catch (IOException e) {
+            return "there is no Go";
+        }
+        Process built = new ProcessBuilder("go", "build", "-o", STAND_IN.toString(), ".")
+                .directory(sources.toFile())
+                .inheritIO()
+                .start();
+        assertEquals(0, built.waitFor(), "go build");
+        return null;
+    }
+
+    private static void scheduler(String method, String path) throws Exception {
+        assertEquals(200, tell(method, path).statusCode(), path);
+    }
+
+    private static HttpResponse<String> tell(String method, String path) throws Exception {
+        return Api.CLIENT.send(
+                HttpRequest.newBuilder(URI.create(CONTROL + path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static boolean scheduled(Instant at) throws Exception {
+        return tell("GET", "/jobs").body().contains("due-" + at.getEpochSecond());
+    }
+
+    private static Instant in(int seconds) {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds);
+    }
+
+    private static String remind(Instant at) throws Exception {
+        return alice.task(list, "Remind me", "reminders", List.of(at.toString()))
+                .path("id")
+                .asText();
+    }
+
+    private static long lateness(String task, Instant at) throws Exception {
+        return ChronoUnit.MILLIS.between(
+                at, socket.reminder(task, BY_THE_SWEEP.plusSeconds(10)).at());
+    }
+
+    /** Once, not before its time, by the next sweep at the latest, late in what it says only where it is. */
+    private static void comesOnce(String task, Instant at) throws Exception {
+        long lateness = lateness(task, at);
+        assertTrue(lateness >= 0 && lateness < BY_THE_SWEEP.toMillis(), task + " came " + lateness + " ms late");
+        Stack.await(
+                "the ledger says so",
+                BY_THE_SWEEP,
+                () -> entry(task).path("status").asText().equals("delivered"));
+        JsonNode entry = entry(task);
+        boolean late = Instant.parse(entry.path("firedAt").asText()).isAfter(at.plusSeconds(5));
+        assertEquals(late, entry.path("late").asBoolean(), entry::toString);
+        assertEquals(
+                late, socket.reminder(task, Duration.ZERO).json().path("late").asBoolean());
+        assertEquals(1, socket.reminders(task).size(), "once");
+    }
+
+    private static JsonNode entry(String task) throws Exception {
+        return alice.api()
+                .get("/api/reminders?task=" + task)
+                .with(200)
+                .path("reminders")
+                .path(0);
+    }
+
+    @Test
+    void aJobBringsThemInTimeOnceHoweverOftenItComes() throws Exception {
+        // The sweep comes every fifteen seconds: it cannot be what brings all of these in time.
+        scheduler("POST", "/fault?repeat=3");
+        List<Instant> times = List.of(in(5), in(8).plusMillis(250), in(10).plusMillis(999));
+        List<String> tasks = new ArrayList<>();
+        for (Instant at : times) {
+            tasks.add(remind(at));
+        }
+        for (int i = 0; i < times.size(); i++) {
+            long lateness = lateness(tasks.get(i), times.get(i));
+            assertTrue(lateness >= 0 && lateness < 1_000, "it came " + lateness + " ms after its time");
+        }
+        for (int i = 0; i < times.size(); i++) {
+            comesOnce(tasks.get(i), times.get(i));
+        }
+    }
+
+    @Test
+    void jobsThatAreRefusedForgottenLostOrLateLeaveItToTheSweep() throws Exception {
+        scheduler("POST", "/fault?refuse=1");
+        Instant refusedAt = in(4);
+        String refused = remind(refusedAt);
+        Stack.await("it is planned", BY_THE_SWEEP, () -> !entry(refused).isMissingNode());
+        assertFalse(scheduled(refusedAt));
+
+        scheduler("POST", "/fault?forget=1");
+        Instant forgottenAt = in(5);
+        String forgotten = remind(forgottenAt);
+        Stack.await("it is planned", BY_THE_SWEEP, () -> !entry(forgotten).isMissingNode());
+
+        scheduler("POST", "/fault");
+        Instant lostAt = in(6);
+        String lost = remind(lostAt);
+        Stack.await("it is a job", BY_THE_SWEEP, () -> scheduled(lostAt));
+        scheduler("POST", "/lose");
+        assertFalse(scheduled(lostAt));
+
+        Instant lateAt = in(7);
+        String late = remind(lateAt);
+        Stack.await("it is a job", BY_THE_SWEEP, () -> scheduled(lateAt));
+        scheduler("POST", "/fault?late=9s");
+
+        comesOnce(refused, refusedAt);
+        comesOnce(forgotten, forgottenAt);
+        comesOnce(lost, lostAt);
+        comesOnce(late, lateAt);
+        scheduler("POST", "/fault");
+    }
+
+    @Test
+    void aSchedulerKilledOverTheDueTimeDelaysNothingForLong() throws Exception {
+        scheduler("POST", "/fault");
+        Instant at = in(4);
+        String task = remind(at);
+        Stack.await("it is a job", BY_THE_SWEEP, () -> scheduled(at));
+        Stack.run(STACK, "stop", "scheduler").mustSucceed();
+        Thread.sleep(
+                Math.max(0, Duration.between(Instant.now(), at.plusSeconds(1)).toMillis()));
+        // It keeps its jobs and fires at once what came due.
+        Stack.run(STACK, "start", "scheduler").mustSucceed();
+        comesOnce(task, at);
+    }
+}
