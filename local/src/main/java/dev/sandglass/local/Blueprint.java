@@ -263,6 +263,7 @@ final class Blueprint {
             environment.put("OTEL_EXPORTER_OTLP_INSECURE", "true");
         }
         environment.put("KAFKA_BROKERS", "127.0.0.1:" + ports.of("kafka"));
+        environment.put("MAIL_PORT", Integer.toString(ports.of("mail")));
         environment.put("LIVE_GROUP", name + "-" + liveGroup);
         return new Part(
                 name + "-sidecar",

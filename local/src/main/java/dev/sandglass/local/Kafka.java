@@ -14,9 +14,11 @@ final class Kafka {
             "task-events",
             "task-updates",
             "reminders",
-            "task-events-dead-letters",
-            "task-updates-dead-letters",
-            "reminders-dead-letters");
+            "audit-task-events-dead-letters",
+            "recurrence-task-events-dead-letters",
+            "reminder-task-events-dead-letters",
+            "sync-reminders-dead-letters",
+            "sync-task-updates-dead-letters");
     private static final int PARTITIONS = 8;
 
     private Kafka() {}

@@ -6,10 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,23 +47,31 @@ public final class Run {
             Orphans.FILE);
 
     private static final String HELP = """
-            Sandglass on this machine: Kafka, PostgreSQL, Dapr and five services.
+        Sandglass on this machine: Kafka, PostgreSQL, Dapr and five services.
 
-              ./run                     start everything, show the page's address; Ctrl-C stops everything
-              ./run --detach            the same in the background: returns once all is healthy
-              ./run --fresh             start with empty data (also with --detach)
-              ./run ps [--json]         every part: name, pid, state, port, log
-              ./run stop [PART...]      stop these parts, or everything
-              ./run start PART...       start them again; task-2 is a second replica of task
-              ./run kill PART           SIGKILL; it is restarted by itself
-              ./run dev SERVICE         one service in Quarkus dev mode, within the running stack
-              ./run --help
+          ./run                     start everything, show the page's address; Ctrl-C stops everything
+          ./run --detach            the same in the background: returns once all is healthy
+          ./run --fresh             start with empty data (also with --detach)
+          ./run ps [--json]         every part: name, pid, state, port, log
+          ./run stop [PART...]      stop these parts, or everything
+          ./run start PART...       start them again; task-2 is a second replica of task
+          ./run kill PART           SIGKILL; it is restarted by itself
+          ./run backup FILE         everything there is, as one file, while it runs
+          ./run restore FILE        an empty system becomes what the file has; --fresh deletes first what is there
+          ./run dead-letters        events that services could not handle, with the reason
+          ./run dead-letters resend ID|all
+          ./run dead-letters dismiss ID
+          ./run dev SERVICE         one service in Quarkus dev mode, within the running stack
+          ./run check [PATH]        what is wrong with routes in YAML (dsl-yaml), their own tests included
+          ./run try FILE EVENT.json [ROUTE]
+                                    what a route would make of an event, step by step, without effect
+          ./run --help
 
-            SANDGLASS_DATA            the data folder (.local)
-            SANDGLASS_PORT_OFFSET     added to every port
-            SANDGLASS_PORT_<NAME>     one port: PUBLIC, KAFKA, POSTGRES, TASK, TASK_SIDECAR ... (see local/ports.properties)
-            SANDGLASS_SCHEDULER       a Dapr scheduler to use
-            """;
+        SANDGLASS_DATA            the data folder (.local)
+        SANDGLASS_PORT_OFFSET     added to every port
+        SANDGLASS_PORT_<NAME>     one port: PUBLIC, KAFKA, POSTGRES, TASK, TASK_SIDECAR ... (see local/ports.properties)
+        SANDGLASS_SCHEDULER       a Dapr scheduler to use
+        """;
 
     private final Path root;
     private final Path data;
@@ -112,7 +116,12 @@ public final class Run {
             case "stop" -> stop(rest);
             case "start" -> start(rest);
             case "kill" -> kill(rest);
+            case "dead-letters" -> new DeadLetters(page(running(List.of())), System.out).command(rest);
             case "dev" -> dev(rest);
+            case "backup" -> backup(rest);
+            case "restore" -> restore(rest);
+            case "check" -> integrators(first, rest, 0, 1);
+            case "try" -> integrators(first, rest, 2, 3);
             case "supervise" -> supervise(rest);
             case "--help", "-h", "help" -> {
                 System.out.print(HELP);
@@ -370,35 +379,23 @@ public final class Run {
 
     /** The page's address and a signed-in link for each demo user. */
     private void links(Control control) throws IOException, InterruptedException {
-        String page = "http://localhost:"
-                + control.part("task").path("ports").path("public").asInt();
+        String page = page(control);
         System.out.println("Sandglass is at " + page + "\n");
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        for (String user : List.of("alice", "bob", "olga")) {
-            boolean operator = user.equals("olga");
-            ObjectNode wanted = JSON.createObjectNode().put("user", user);
-            if (operator) {
-                wanted.putArray("roles").add("operator");
-            }
+        for (String user : List.of("alice", "bob", SignIn.OPERATOR)) {
+            boolean operator = user.equals(SignIn.OPERATOR);
             try {
-                HttpResponse<String> answer = client.send(
-                        HttpRequest.newBuilder(URI.create(page + "/api/dev/token"))
-                                .timeout(Duration.ofSeconds(10))
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(wanted.toString()))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                if (answer.statusCode() != 200) {
-                    throw new IOException("status " + answer.statusCode());
-                }
-                String token = JSON.readTree(answer.body()).path("token").asText();
-                System.out.println("  " + (operator ? "olga, operator" : user) + "\n    " + page + "/#token=" + token);
+                String token = SignIn.token(page, user, operator);
+                System.out.println("  " + user + (operator ? ", operator" : "") + "\n    " + page + "/#token=" + token);
             } catch (IOException e) {
                 progress.tell("There is no signed-in link for " + user + " (" + e.getMessage() + ").");
             }
         }
         System.out.flush();
+    }
+
+    private static String page(Control control) throws IOException {
+        return "http://localhost:"
+                + control.part("task").path("ports").path("public").asInt();
     }
 
     /** Tells what happens to the parts until the supervisor ends. */
@@ -521,6 +518,113 @@ public final class Run {
         }
         running(parts).kill(parts.get(0));
         return 0;
+    }
+
+    private int backup(List<String> args) throws IOException {
+        if (args.size() != 1) {
+            throw new Refused("./run backup needs one file");
+        }
+        if (Control.of(data) == null) {
+            throw new Refused("No stack runs here; ./run --detach starts one.");
+        }
+        Path file = Path.of(args.get(0)).toAbsolutePath();
+        int port = ports.of("postgres");
+        Backup.write(file, port, Secrets.of(data, port).get("postgres-password"));
+        progress.tell("Everything is in " + file + ".");
+        return 0;
+    }
+
+    /** Kafka, the scheduler's jobs and the sidecars' names are made anew: the ledger has all they had. */
+    private int restore(List<String> args) throws IOException, InterruptedException {
+        List<String> rest = new ArrayList<>(args);
+        boolean fresh = rest.remove("--fresh");
+        if (rest.size() != 1) {
+            throw new Refused("./run restore needs one file");
+        }
+        Path file = Path.of(rest.get(0)).toAbsolutePath();
+        if (!Files.isReadable(file)) {
+            throw new Refused(file + " cannot be read");
+        }
+        if (Control.of(data) != null) {
+            throw new Refused("A stack runs here; ./run stop ends it.");
+        }
+        if (Files.exists(data.resolve("postgres")) && !fresh) {
+            throw new Refused(
+                    "There is data in " + data + "; ./run restore " + rest.get(0) + " --fresh deletes it first.");
+        }
+        Orphans.end(data);
+        for (String kept : DATA) {
+            // Without its secrets everybody would have to sign in anew.
+            if (!kept.equals("secrets.json")) {
+                Host.delete(data.resolve(kept));
+            }
+        }
+        Files.createDirectories(data.resolve("logs"));
+        int port = ports.of("postgres");
+        Secrets secrets = Secrets.of(data, port);
+        Part postgres = Postgres.part(data, ports, secrets);
+        if (Ports.taken(port)) {
+            throw new Refused(
+                    "Port %d (postgres) is taken: move it with %s=<port>.".formatted(port, Ports.variable("postgres")));
+        }
+        postgres.prepare().run(progress::step);
+        Process process = new ProcessBuilder(postgres.start().command())
+                .directory(postgres.start().directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(data.resolve("logs/postgres.log").toFile())
+                .start();
+        boolean done = false;
+        try {
+            progress.step("restores " + file);
+            while (process.isAlive() && !answers(postgres.up())) {
+                Thread.sleep(GLANCE.toMillis());
+            }
+            long rows = Backup.read(file, port, secrets.get("postgres-password"));
+            done = true;
+            progress.stepDone();
+            progress.tell(rows + " entries are restored; ./run starts the system.");
+            return 0;
+        } finally {
+            process.destroy();
+            process.waitFor();
+            if (!done) {
+                Host.delete(data.resolve("postgres"));
+            }
+        }
+    }
+
+    private static boolean answers(Probe probe) {
+        try {
+            return probe.ask();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What needs no stack: the checks of the services themselves, on the class path of a built one. */
+    private int integrators(String command, List<String> args, int least, int most)
+            throws IOException, InterruptedException {
+        if (args.size() < least || args.size() > most) {
+            throw new Refused("./run " + command + " takes other arguments; see ./run --help");
+        }
+        Path libraries = root.resolve("routes-task/target/quarkus-app/lib");
+        List<String> line = new ArrayList<>(List.of(
+                Host.java(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-cp",
+                libraries.resolve("boot") + "/*" + File.pathSeparator + libraries.resolve("main") + "/*",
+                "dev.sandglass.support.yaml.Command",
+                command,
+                root.resolve("dsl-yaml").toString()));
+        String from = System.getenv("SANDGLASS_CALLED_FROM");
+        Path here = from == null ? root : Path.of(from);
+        for (int i = 0; i < args.size(); i++) {
+            // The third of try is a route.
+            line.add(i < 2 ? here.resolve(args.get(i)).toString() : args.get(i));
+        }
+        return new ProcessBuilder(line).inheritIO().start().waitFor();
     }
 
     /** One service in Quarkus dev mode in the place of the built one. */

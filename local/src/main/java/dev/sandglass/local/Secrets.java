@@ -37,6 +37,8 @@ final class Secrets {
         values.computeIfAbsent("postgres-password", name -> hex(16));
         values.computeIfAbsent("token-key", name -> base64url(32));
         values.computeIfAbsent("ticket-key", name -> base64url(32));
+        // For integrators to sign with, and to try it out.
+        values.computeIfAbsent("webhook-key", name -> hex(24));
         values.computeIfAbsent("log-key", name -> base64url(32));
         values.computeIfAbsent("app-token", name -> hex(24));
         values.computeIfAbsent("dapr-api-token", name -> hex(24));

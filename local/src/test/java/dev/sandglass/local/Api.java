@@ -43,13 +43,22 @@ final class Api {
 
     /** Signs in as a demo user of the tests' stack. */
     static Api as(String user) throws IOException, InterruptedException {
-        Api nobody = new Api(Stack.PAGE, "");
+        return as(user, Stack.PAGE);
+    }
+
+    /** Signs in as a demo user of another stack. */
+    static Api as(String user, String page) throws IOException, InterruptedException {
+        Api nobody = new Api(page, "");
         return new Api(
-                Stack.PAGE,
+                page,
                 nobody.post("/api/dev/token", Map.of("user", user))
                         .with(200)
                         .path("token")
                         .asText());
+    }
+
+    String token() {
+        return token;
     }
 
     /** The same user at another origin: another replica's. */

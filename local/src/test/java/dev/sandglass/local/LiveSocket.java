@@ -65,6 +65,21 @@ final class LiveSocket implements AutoCloseable {
         }
     }
 
+    /** The first reminder of a task. */
+    Frame reminder(String task, Duration patience) throws InterruptedException {
+        return await("the reminder of " + task, patience, frame -> isReminder(frame, task));
+    }
+
+    /** All reminders of a task that came so far. */
+    List<Frame> reminders(String task) {
+        return frames().stream().filter(frame -> isReminder(frame.json, task)).toList();
+    }
+
+    private static boolean isReminder(JsonNode frame, String task) {
+        return frame.path("type").asText().equals("reminder")
+                && frame.at("/task/id").asText().equals(task);
+    }
+
     /** The numbers of a list's changes in the order they came. */
     List<Long> seqs(String list) {
         return frames().stream()

@@ -18,8 +18,13 @@ import java.util.stream.IntStream;
 record Person(String name, Api api) {
     /** @param like what they are called, a mark goes behind it */
     static Person like(String like) throws IOException, InterruptedException {
+        return like(like, Stack.PAGE);
+    }
+
+    /** Somebody on another stack than the one all share. */
+    static Person like(String like, String page) throws IOException, InterruptedException {
         String name = like + "-" + UUID.randomUUID().toString().substring(0, 8);
-        return new Person(name, Api.as(name));
+        return new Person(name, Api.as(name, page));
     }
 
     /** A new list of theirs, as its id, shared with others in a role. */

@@ -82,6 +82,7 @@ public class Dapr {
     private final String http;
     private final String token;
     private final DaprClient client;
+    private final Circuit circuit = new Circuit(System::nanoTime);
     private final HttpClient calls =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
@@ -207,7 +208,7 @@ public class Dapr {
     }
 
     private <T> T store(Mono<T> call) {
-        return within(stateLimit, call, "the state store");
+        return circuit.call(() -> within(stateLimit, call, "the state store"));
     }
 
     // ---------------------------------------------------------------- Pub/Sub
@@ -426,7 +427,7 @@ public class Dapr {
         }
     }
 
-    void stop(@Observes ShutdownEvent stopping) throws Exception {
+    protected void stop(@Observes ShutdownEvent stopping) throws Exception {
         client.close();
     }
 

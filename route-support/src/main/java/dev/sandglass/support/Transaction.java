@@ -4,6 +4,7 @@ import dev.sandglass.events.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,11 @@ public final class Transaction {
     public Transaction addAll(Transaction others) {
         writes.addAll(others.writes);
         return this;
+    }
+
+    /** Shows every write: its key, and the value or null for a deletion. */
+    public void each(BiConsumer<String, @Nullable String> look) {
+        writes.forEach(write -> look.accept(write.key, write.json));
     }
 
     public boolean isEmpty() {

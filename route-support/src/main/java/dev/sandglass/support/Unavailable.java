@@ -10,4 +10,13 @@ public class Unavailable extends RuntimeException {
     public Unavailable(String part, @Nullable Throwable cause) {
         super(part + " cannot be reached", cause);
     }
+
+    /**
+     * Whether the state store says that somebody else was first. For good: an ETag does not come back, so that no earlier sending of
+     * the same transaction can be written any more either. Of a deadlock that cannot be said.
+     */
+    public boolean conflict() {
+        String text = String.valueOf(getCause());
+        return text.contains("etag mismatch") || text.contains("no item was updated");
+    }
 }

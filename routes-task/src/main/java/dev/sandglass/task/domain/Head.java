@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param awaiting completed recurring tasks without successor: id to the seq of the completion
  * @param inbox whether it is its owner's Inbox
  * @param deleted whether it is gone, kept for its changes' sake
+ * @param first the first change that is kept: those below were trimmed
  */
 public record Head(
         int v,
@@ -34,12 +35,15 @@ public record Head(
         boolean pending,
         SortedMap<String, Long> awaiting,
         boolean inbox,
-        boolean deleted) {
+        boolean deleted,
+        long first) {
     public static final int MOST_MEMBERS = 200;
     public static final int MOST_TASKS = 100_000;
     public static final String INBOX = "Inbox";
 
     public Head {
+        // Heads written before anything was trimmed do not say.
+        first = Math.max(1, first);
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
         awaiting = Collections.unmodifiableSortedMap(new TreeMap<>(awaiting));
     }
@@ -48,7 +52,7 @@ public record Head(
     public static Head fresh(String id, String name, String owner, boolean inbox) {
         SortedMap<String, Role> members = new TreeMap<>();
         members.put(owner, Role.OWNER);
-        return new Head(1, id, name, owner, members, 0, "", Instant.EPOCH, 0, false, new TreeMap<>(), inbox, false);
+        return new Head(1, id, name, owner, members, 0, "", Instant.EPOCH, 0, false, new TreeMap<>(), inbox, false, 1);
     }
 
     /** @return null for somebody who may not know that the list exists */
@@ -61,7 +65,7 @@ public record Head(
     }
 
     public Head named(String newName) {
-        return new Head(v, id, newName, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted);
+        return new Head(v, id, newName, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted, first);
     }
 
     public Head with(String member, Role role) {
@@ -77,15 +81,17 @@ public record Head(
     }
 
     private Head withMembers(SortedMap<String, Role> newMembers) {
-        return new Head(v, id, name, owner, newMembers, seq, hash, at, tasks, pending, awaiting, inbox, deleted);
+        return new Head(v, id, name, owner, newMembers, seq, hash, at, tasks, pending, awaiting, inbox, deleted, first);
     }
 
     public Head gone() {
-        return new Head(v, id, name, owner, members, seq, hash, at, tasks, pending, new TreeMap<>(), inbox, true);
+        return new Head(
+                v, id, name, owner, members, seq, hash, at, tasks, pending, new TreeMap<>(), inbox, true, first);
     }
 
     public Head withTask() {
-        return new Head(v, id, name, owner, members, seq, hash, at, tasks + 1, pending, awaiting, inbox, deleted);
+        return new Head(
+                v, id, name, owner, members, seq, hash, at, tasks + 1, pending, awaiting, inbox, deleted, first);
     }
 
     public Head awaiting(String task, long completion) {
@@ -104,14 +110,20 @@ public record Head(
     }
 
     private Head withAwaiting(SortedMap<String, Long> newAwaiting) {
-        return new Head(v, id, name, owner, members, seq, hash, at, tasks, pending, newAwaiting, inbox, deleted);
+        return new Head(v, id, name, owner, members, seq, hash, at, tasks, pending, newAwaiting, inbox, deleted, first);
     }
 
     public Head moved(long newSeq, String newHash, Instant newAt) {
-        return new Head(v, id, name, owner, members, newSeq, newHash, newAt, tasks, pending, awaiting, inbox, deleted);
+        return new Head(
+                v, id, name, owner, members, newSeq, newHash, newAt, tasks, pending, awaiting, inbox, deleted, first);
     }
 
     public Head withPending(boolean newPending) {
-        return new Head(v, id, name, owner, members, seq, hash, at, tasks, newPending, awaiting, inbox, deleted);
+        return new Head(v, id, name, owner, members, seq, hash, at, tasks, newPending, awaiting, inbox, deleted, first);
+    }
+
+    /** Without the changes below a number. */
+    public Head trimmed(long newFirst) {
+        return new Head(v, id, name, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted, newFirst);
     }
 }

@@ -14,6 +14,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Problem.Fault;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -68,6 +69,7 @@ public class Gate {
 
     private final List<Place> places;
     private final Set<String> origins;
+    private final Admission admission;
 
     /**
      * @param profile {@code local} opens what is only for trying out
@@ -75,8 +77,10 @@ public class Gate {
      */
     Gate(
             Contract contract,
+            Admission admission,
             @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
             @ConfigProperty(name = "sandglass.task.allowed-origins") Optional<List<String>> origins) {
+        this.admission = admission;
         this.origins = Set.copyOf(origins.orElse(List.of()));
         places = contract.operations().stream()
                 .filter(operation ->
@@ -105,7 +109,7 @@ public class Gate {
         // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
         // document.
         router.route().order(-300).handler(Gate::decodable);
-        router.route(API).order(-53).failureHandler(this::failed).handler(call -> {
+        router.route(API).order(-54).failureHandler(this::failed).handler(call -> {
             String origin = call.request().getHeader(HttpHeaders.ORIGIN);
             if (origin != null && origins.contains(origin)) {
                 cors.handle(call);
@@ -114,9 +118,17 @@ public class Gate {
                 call.next();
             }
         });
-        router.route(API).order(-52).handler(this::hold);
+        router.route(API).order(-53).handler(this::hold);
+        router.route(API).order(-52).handler(call -> {
+            admission.body(call, MOST_BYTES);
+            call.next();
+        });
         router.route(API).order(-51).handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
         router.route(API).order(-50).handler(this::holdBody);
+        router.route(API).order(-49).handler(call -> {
+            admission.request(call);
+            call.next();
+        });
         router.route(API).order(20_000).handler(call -> answer(call, nothing()));
     }
 
@@ -344,10 +356,10 @@ public class Gate {
 
     private void failed(RoutingContext call) {
         Throwable failure = call.failure();
-        if (call.response().headWritten()) {
+        if (call.response().headWritten() || failure instanceof HttpClosedException) {
             LOG.debugf(
                     failure,
-                    "%s %s, after its answer",
+                    "%s %s, with nobody left to answer",
                     call.request().method(),
                     call.request().path());
         } else if (failure instanceof Problem problem) {
@@ -379,6 +391,9 @@ public class Gate {
     private static void answer(RoutingContext call, Problem problem) {
         if (problem.status() == 401) {
             call.response().putHeader("WWW-Authenticate", "Bearer");
+        }
+        if (problem.status() == 429) {
+            call.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         call.response()
                 .setStatusCode(problem.status())

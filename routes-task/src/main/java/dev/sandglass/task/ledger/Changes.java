@@ -1,6 +1,8 @@
 package dev.sandglass.task.ledger;
 
+import com.fasterxml.jackson.databind.node.LongNode;
 import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Head;
 import jakarta.inject.Singleton;
@@ -27,10 +29,15 @@ public class Changes {
      * The changes of a list after a number, in order, at most 1,000 or about 2 MB, one at least if there is one; each as it was
      * published: JSON text.
      *
+     * @throws Problem 410 when the next one was trimmed, with the list's number now in {@code seq}
      * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
      */
     public List<String> after(Head head, long after) {
         long from = Math.max(after, 0) + 1;
+        if (from < head.first()) {
+            throw new Problem(410, "Changes are kept from " + head.first() + " on: read the list anew")
+                    .with("seq", LongNode.valueOf(head.seq()));
+        }
         List<String> keys = LongStream.rangeClosed(from, Math.min(head.seq(), from + MOST - 1))
                 .mapToObj(seq -> Keys.change(head.id(), seq))
                 .toList();

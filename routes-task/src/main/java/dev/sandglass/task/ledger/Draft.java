@@ -55,6 +55,7 @@ public final class Draft {
     private final List<Recorded> changes = new ArrayList<>();
     private final List<String> registered = new ArrayList<>();
     private final Map<String, Once.Kept> kept = new LinkedHashMap<>();
+    private final List<String> forgotten = new ArrayList<>();
     private @Nullable String trace;
 
     Draft(Dapr dapr, Instant now, SortedSet<String> lists, Map<String, Stored> read) {
@@ -83,6 +84,7 @@ public final class Draft {
         changes.addAll(other.changes);
         registered.addAll(other.registered);
         kept.putAll(other.kept);
+        forgotten.addAll(other.forgotten);
     }
 
     /** The same draft, for a decision to be tried on: what it puts before it refuses is not to be written. */
@@ -156,6 +158,15 @@ public final class Draft {
     /** Writes a task without a change of its own: what only the ledger knows of it is different. */
     public void put(String list, LedgerTask task) {
         tasks.put(Keys.task(list, task.number()), task);
+    }
+
+    /** Takes away the changes of a list from the first that is kept up to a number. */
+    void trim(String list, long upTo) {
+        Head head = Objects.requireNonNull(heads.get(list), list);
+        put(head.trimmed(upTo + 1));
+        for (long seq = head.first(); seq <= upTo; seq++) {
+            forgotten.add(Keys.change(list, seq));
+        }
     }
 
     /** Keeps what a request is answered with; nothing may be kept under the key yet. */
@@ -293,6 +304,7 @@ public final class Draft {
                     Keys.change(change.list(), change.seq()), new StoredChange(1, commit, number, Json.text(change)));
         }
         kept.forEach((key, answered) -> transaction.create(key, answered, Once.KEPT));
+        forgotten.forEach(transaction::delete);
         return transaction;
     }
 

@@ -167,7 +167,7 @@ public class Ledger {
                     boolean own = found.get().as(StoredChange.class).commit().equals(draft.commit());
                     return own ? written(draft) : giveUp(end);
                 }
-                if (refused(failure) || !unmoved) {
+                if ((failure != null && failure.conflict()) || !unmoved) {
                     return giveUp(end);
                 }
                 // Nothing is there and nobody was first: the same transaction can be sent again, it is written once at
@@ -188,15 +188,6 @@ public class Ledger {
             throw new Problem(503, "Too many changes of this list at once; nothing was changed");
         }
         return false;
-    }
-
-    /**
-     * The store says that somebody else was first. For good: an ETag does not come back, so that no earlier sending of the same
-     * transaction can be written any more either. Of a deadlock that cannot be said.
-     */
-    private static boolean refused(@Nullable Unavailable failure) {
-        String text = failure == null || failure.getCause() == null ? "" : String.valueOf(failure.getCause());
-        return text.contains("etag mismatch") || text.contains("no item was updated");
     }
 
     private boolean written(Draft draft) {

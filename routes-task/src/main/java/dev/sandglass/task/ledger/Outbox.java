@@ -9,12 +9,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of one list on their way out of this replica, in order. Bounded: what does not fit is read from the ledger again when
- * its turn comes. Not thread-safe; its user locks it.
+ * The changes of one list on their way out of this replica, in order. What is not kept in memory is read from the ledger again when its
+ * turn comes. Not thread-safe; its user locks it.
  */
 final class Outbox {
-    private static final int MOST_IN_MEMORY = 1_000;
-
     private final SortedMap<Long, Leaving> waiting = new TreeMap<>();
     /** Published on both topics up to here, for certain. */
     private long published;
@@ -46,13 +44,18 @@ final class Outbox {
         this.activeAt = now;
     }
 
-    void add(Leaving leaving, long now) {
-        long seq = leaving.change.seq();
+    /** There is a further change. */
+    void heard(long seq, long now) {
         known = Math.max(known, seq);
         activeAt = now;
-        if (waiting.size() < MOST_IN_MEMORY) {
-            waiting.put(seq, leaving);
-        }
+    }
+
+    void keep(Leaving leaving) {
+        waiting.put(leaving.change.seq(), leaving);
+    }
+
+    int kept() {
+        return waiting.size();
     }
 
     /** The next changes that are in memory, from the first not published; empty where the first is not. */

@@ -37,12 +37,16 @@ public class Relay {
     private static final Logger LOG = Logger.getLogger(Relay.class);
     private static final int THREADS = 4;
     private static final int MOST_AT_ONCE = 100;
+    /** Over all lists; during an outage the rest lies in the ledger alone. */
+    private static final int MOST_IN_MEMORY = 1_000;
+
     private static final int CHANGES_PER_MARK = 1_000;
     private static final long NANOS_PER_MARK = TimeUnit.SECONDS.toNanos(5);
     private static final long NANOS_QUIET = TimeUnit.SECONDS.toNanos(5);
     /** Longer than a mark of a replica that works may stand still. */
     private static final long NANOS_LEFT_BEHIND = TimeUnit.SECONDS.toNanos(8);
 
+    private static final int FAILURES_WHEN_AWAY = 3;
     private static final int LONGEST_PAUSE_MILLIS = 2_000;
 
     private final Dapr dapr;
@@ -53,6 +57,7 @@ public class Relay {
             new ScheduledThreadPoolExecutor(THREADS, new ThreadPoolExecutor.DiscardPolicy());
 
     private final AtomicInteger failures = new AtomicInteger();
+    private int inMemory;
     private boolean first = true;
 
     /** A mark of another replica's, and since when it has stood there, by the monotonic clock. */
@@ -86,7 +91,11 @@ public class Relay {
                     outbox = new Outbox(before, before, now);
                     outboxes.put(change.list(), outbox);
                 }
-                outbox.add(new Outbox.Leaving(change, recorded.trace()), now);
+                outbox.heard(change.seq(), now);
+                if (inMemory < MOST_IN_MEMORY && !away()) {
+                    outbox.keep(new Outbox.Leaving(change, recorded.trace()));
+                    inMemory++;
+                }
                 run = outbox.start();
             }
             if (run) {
@@ -183,10 +192,13 @@ public class Relay {
                         outbox.stop();
                         return;
                     }
-                    batch = outbox.next(MOST_AT_ONCE);
+                    batch = outbox.next(most());
                 }
                 if (batch.isEmpty()) {
-                    batch = read(list, outbox.published(), outbox.known());
+                    batch = read(list, outbox);
+                }
+                if (batch.isEmpty()) {
+                    continue;
                 }
                 int certain = Math.min(
                         dapr.publish(
@@ -200,7 +212,7 @@ public class Relay {
                 boolean move;
                 synchronized (this) {
                     if (certain > 0) {
-                        outbox.published(batch.get(certain - 1).change().seq());
+                        published(outbox, batch.get(certain - 1).change().seq());
                     }
                     move = outbox.published() - outbox.mark() >= CHANGES_PER_MARK;
                 }
@@ -222,8 +234,25 @@ public class Relay {
         }
     }
 
-    private List<Outbox.Leaving> read(String list, long after, long upTo) {
-        List<String> keys = LongStream.rangeClosed(after + 1, Math.min(upTo, after + MOST_AT_ONCE))
+    /** Whether it is the broker that does not take changes, rather than a call that went wrong. */
+    private boolean away() {
+        return failures.get() >= FAILURES_WHEN_AWAY;
+    }
+
+    /** While the broker is away one change is enough to find out. */
+    private int most() {
+        return away() ? 1 : MOST_AT_ONCE;
+    }
+
+    private void published(Outbox outbox, long seq) {
+        inMemory -= outbox.kept();
+        outbox.published(seq);
+        inMemory += outbox.kept();
+    }
+
+    private List<Outbox.Leaving> read(String list, Outbox outbox) {
+        long after = outbox.published();
+        List<String> keys = LongStream.rangeClosed(after + 1, Math.min(outbox.known(), after + most()))
                 .mapToObj(seq -> Keys.change(list, seq))
                 .toList();
         Map<String, Stored> stored = dapr.read(keys);
@@ -237,9 +266,20 @@ public class Relay {
                     new Outbox.Leaving(Json.read(change.as(StoredChange.class).data(), Change.class), null));
         }
         if (changes.isEmpty()) {
-            throw new Unavailable("change " + (after + 1) + " of " + list, null);
+            passTrimmed(list, outbox);
         }
         return changes;
+    }
+
+    /** What was trimmed had been published, by another replica: this one had not heard of it. */
+    private void passTrimmed(String list, Outbox outbox) {
+        long first = dapr.read(Keys.head(list)).as(Head.class).first();
+        if (first <= outbox.published() + 1) {
+            throw new Unavailable("change " + (outbox.published() + 1) + " of " + list, null);
+        }
+        synchronized (this) {
+            published(outbox, first - 1);
+        }
     }
 
     private void mark(String list, Outbox outbox) {

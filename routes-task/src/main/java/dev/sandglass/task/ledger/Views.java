@@ -58,7 +58,7 @@ public class Views {
         ListView view = views.computeIfAbsent(head.id(), ListView::new);
         view.use();
         synchronized (view) {
-            if (!view.loaded() || head.seq() - view.seq() > PAGE) {
+            if (!view.loaded() || head.seq() - view.seq() > PAGE || view.seq() + 1 < head.first()) {
                 load(view, head);
             } else if (view.seq() < head.seq()) {
                 follow(view, head.seq());

@@ -6,12 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -24,14 +34,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("FR-012")
 class GateTest {
     private static final Vertx VERTX = Vertx.vertx();
+    private static final int AT_ONCE = 3;
     private static final String SIGNED_IN = "Authorization: Bearer x\r\n";
     private static final String JSON = SIGNED_IN + "Content-Type: application/json\r\n";
+    /** Answers that are not given yet. */
+    private static final BlockingQueue<HttpServerResponse> HELD = new LinkedBlockingQueue<>();
+
     private static int port;
 
     @BeforeAll
     static void start() throws Exception {
         var router = Router.router(VERTX);
-        new Gate(new Contract(), Optional.of("local"), Optional.of(List.of("https://friend.example"))).guard(router);
+        new Gate(new Contract(), admission(), Optional.of("local"), Optional.of(List.of("https://friend.example")))
+                .guard(router);
         router.route("/api/broken").order(-60).handler(call -> call.fail(new IllegalStateException("broken")));
         router.route("/api/*").order(500).handler(BodyHandler.create());
         router.route("/api/tasks*")
@@ -40,6 +55,7 @@ class GateTest {
                         .setStatusCode(299)
                         .putHeader("X-Body", String.valueOf(call.body().length()))
                         .end(call.request().method() + " " + call.normalizedPath()));
+        router.route("/api/lists").order(502).handler(call -> HELD.add(call.response()));
         port = VERTX.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -52,6 +68,10 @@ class GateTest {
     @AfterAll
     static void stop() {
         VERTX.close();
+    }
+
+    private static Admission admission() {
+        return new Admission(new SimpleMeterRegistry(), AT_ONCE);
     }
 
     private record Answer(int status, String head, String body) {
@@ -210,7 +230,7 @@ class GateTest {
     @Test
     void outsideTheLocalProfileThereIsNoTokenForAnyone() throws Exception {
         var router = Router.router(VERTX);
-        new Gate(new Contract(), Optional.empty(), Optional.empty()).guard(router);
+        new Gate(new Contract(), admission(), Optional.empty(), Optional.empty()).guard(router);
         var server = VERTX.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -362,5 +382,55 @@ class GateTest {
         var answer = send("GET /api/broken", SIGNED_IN, "");
         assertEquals(500, answer.problem().path("status").asInt());
         assertTrue(!answer.body().contains("broken"));
+    }
+
+    @Test
+    void whatIsTooMuchAtOnceIsRefusedAtOnce() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<Answer>> taken = new ArrayList<>();
+            List<HttpServerResponse> waiting = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                taken.add(clients.submit(() -> send("GET /api/lists", SIGNED_IN, "")));
+                waiting.add(Objects.requireNonNull(HELD.poll(5, TimeUnit.SECONDS)));
+            }
+            var refused = send("GET /api/tasks", SIGNED_IN, "");
+            assertEquals(429, refused.problem().path("status").asInt());
+            assertTrue(refused.head().toLowerCase().contains("retry-after: 1"), refused.head());
+
+            waiting.forEach(HttpServerResponse::end);
+            for (var answer : taken) {
+                assertEquals(200, answer.get(5, TimeUnit.SECONDS).status());
+            }
+            assertEquals(299, send("GET /api/tasks", SIGNED_IN, "").status());
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    @Test
+    void bodiesOnTheirWayInTakeSoMuchMemoryAndNoMore() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            int status = 0;
+            // Each says that a megabyte is to come, and sends none of it.
+            for (int i = 0; i < 33 && status == 0; i++) {
+                var socket = new Socket("127.0.0.1", port);
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\n" + JSON
+                                        + "Expect: 100-continue\r\nContent-Length: 1000000\r\n\r\n")
+                                .getBytes(ISO_8859_1));
+                var start = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
+                status = start.endsWith("100") ? 0 : Integer.parseInt(start.substring(9));
+            }
+            assertEquals(429, status);
+            assertEquals(33, slow.size());
+            assertEquals(299, send("GET /api/tasks", SIGNED_IN, "").status());
+        } finally {
+            for (var socket : slow) {
+                socket.close();
+            }
+        }
     }
 }

@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -176,6 +177,84 @@ class LedgerTest {
         assertEquals(11, replica.head().seq());
     }
 
+    @Test
+    void oldChangesAreTrimmedAndNobodyMissesThem() throws Exception {
+        Replica one = new Replica(PATIENT);
+        one.makeList();
+        for (int i = 0; i < 30; i++) {
+            one.create("task " + i);
+        }
+        one.relay.stop(null);
+        published(31);
+
+        one.trim(Duration.ZERO, 31, 31);
+
+        assertEquals(22, one.head().first());
+        assertEquals(
+                List.of(22L, 31L),
+                List.of(one.changes(21).get(0).seq(), one.changes(30).get(0).seq()));
+        assertEquals(
+                31,
+                assertThrows(Problem.class, () -> one.changes(20))
+                        .document()
+                        .path("seq")
+                        .asLong());
+        assertEquals(30, one.views.upTo(one.head()).tasks().size());
+        one.create("one more");
+        assertEquals(32, one.head().seq());
+    }
+
+    @Test
+    void aChangeIsKeptUntilItIsPublishedTakenAndOldEnough() {
+        Replica one = new Replica(PATIENT);
+        one.makeList();
+        one.relay.stop(null);
+        for (int i = 0; i < 30; i++) {
+            one.create("task " + i);
+        }
+        one.trim(Duration.ZERO, 31, 31);
+        assertEquals(1, one.head().first(), "not published");
+        published(12);
+        one.trim(Duration.ofDays(7), 31, 31);
+        assertEquals(1, one.head().first(), "not a week old");
+        one.trim(Duration.ZERO, 9, 31);
+        assertEquals(10, one.head().first(), "audit has nine");
+        one.trim(Duration.ZERO, 31, 11);
+        assertEquals(12, one.head().first(), "reminder has eleven");
+        one.trim(Duration.ZERO, 31, 31);
+        assertEquals(13, one.head().first(), "twelve are published");
+    }
+
+    @Test
+    void aReplicaThatHeardOfNothingForLongGoesOnBehindWhatWasTrimmed() throws Exception {
+        Replica one = new Replica(PATIENT);
+        one.relay.stop(null);
+        one.makeList();
+        for (int i = 0; i < 30; i++) {
+            one.create("task " + i);
+        }
+        published(31);
+        one.trim(Duration.ZERO, 31, 31);
+        // What a replica knows that saw the mark long ago.
+        published(3);
+
+        Replica two = new Replica(PATIENT);
+        two.relay.sweep();
+        for (int i = 0; i < 100 && dapr.published(Topics.TASK_EVENTS).size() < 10; i++) {
+            Thread.sleep(50);
+        }
+        two.relay.stop(null);
+        List<CloudEvent> all = dapr.published(Topics.TASK_EVENTS);
+        assertEquals(
+                List.of(LIST + "/22", LIST + "/31"),
+                List.of(all.get(0).id(), all.get(all.size() - 1).id()));
+    }
+
+    /** Says that the list's changes are on both topics up to a number. */
+    private void published(long mark) {
+        dapr.tamper(Keys.pending(Keys.shard(LIST)), Json.text(Pending.none().with(LIST, mark)));
+    }
+
     /** How many changes both topics have. */
     private long bothTopics() {
         return Math.min(distinct(Topics.TASK_EVENTS), distinct(Topics.TASK_UPDATES));
@@ -229,9 +308,23 @@ class LedgerTest {
             return views.heads(List.of(LIST)).get(0);
         }
 
+        /** Keeps ten, and what is younger. */
+        void trim(Duration kept, long audit, long reminder) {
+            Trimming trimming = new Trimming(dapr, ledger, new Registry(dapr), views, 10, kept);
+            String candidates = Objects.requireNonNull(trimming.candidates());
+            trimming.trim(
+                    candidates,
+                    Json.object().put(LIST, audit).toString(),
+                    Json.object().put(LIST, reminder).toString());
+        }
+
         List<Change> changes() {
+            return changes(0);
+        }
+
+        List<Change> changes(long after) {
             return new Changes(dapr)
-                    .after(head(), 0).stream()
+                    .after(head(), after).stream()
                             .map(text -> Json.read(text, Change.class))
                             .toList();
         }
