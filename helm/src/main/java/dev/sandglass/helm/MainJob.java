@@ -67,6 +67,9 @@ public final class MainJob {
         String list = client.post("/api/lists", Map.of("name", "Main job"), 201)
                 .path("id")
                 .asText();
+        // Of a new list the feed says "reload" first; what comes after that comes by itself.
+        frame("the new list", it -> it.path("type").asText().equals("reload")
+                && it.path("list").asText().equals(list));
         Instant soon = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
         JsonNode task = client.post(
                 "/api/tasks",
