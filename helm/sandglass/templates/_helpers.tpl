@@ -58,6 +58,9 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 - kafka-ca-certificate
 {{- end }}
 {{- end }}
+{{- if .mail.username }}
+- mail-password
+{{- end }}
 {{- range .secrets.forRoutes }}
 - {{ . }}
 {{- end }}
@@ -122,6 +125,19 @@ sync: [task]
 {{- if .privateCa }}
 - {name: caCert, secretKeyRef: {name: kafka-ca-certificate, key: kafka-ca-certificate}}
 {{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Where the mail of integrators' routes goes; a list of metadata. */}}
+{{- define "sandglass.mail" -}}
+{{- with .Values.mail }}
+- {name: host, value: {{ .host | quote }}}
+- {name: port, value: {{ .port | quote }}}
+- {name: emailFrom, value: {{ .from | quote }}}
+{{- if .username }}
+- {name: user, value: {{ .username | quote }}}
+- {name: password, secretKeyRef: {name: mail-password, key: mail-password}}
 {{- end }}
 {{- end }}
 {{- end -}}

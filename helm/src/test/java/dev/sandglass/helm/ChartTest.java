@@ -133,6 +133,8 @@ class ChartTest {
             kafka.partitions=0                                  | /kafka/partitions
             kafka.strimzi.name=k                                | name
             kafka.retentionHours=-1                             | /kafka/retentionHours
+            mail.host=a b                                       | /mail/host
+            mail.user=me                                        | user
             postgres.maxConnections=1                           | /postgres/maxConnections
             secrets.store=aws                                   | /secrets/store
             secrets.azure.vaultname=v                           | vaultname
@@ -270,14 +272,14 @@ class ChartTest {
         assertEquals(settled(there), settled(here));
     }
 
-    /** Without what a cluster has otherwise: where the brokers are, and the group of each replica of sync. */
+    /** Without what a cluster has otherwise: where the brokers and the mail server are, and the group of each replica of sync. */
     private static JsonNode settled(JsonNode resource) {
         ObjectNode settled = resource.deepCopy();
         if (settled.at("/spec/metadata").isArray()) {
             ObjectNode metadata = Client.JSON.createObjectNode();
             settled.at("/spec/metadata")
                     .forEach(it -> metadata.set(it.path("name").asText(), it));
-            metadata.remove(List.of("brokers"));
+            metadata.remove(List.of("brokers", "host", "port", "emailFrom"));
             if (settled.at("/metadata/name").asText().equals("pubsub-live")) {
                 metadata.remove("consumerGroup");
             }
