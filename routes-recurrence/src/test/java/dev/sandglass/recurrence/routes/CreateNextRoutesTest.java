@@ -43,17 +43,13 @@ class CreateNextRoutesTest {
         Sidecar.Call call = only();
         assertEquals("task", call.app());
         assertEquals("internal/tasks/household.1/successor", call.path());
-        assertEquals(
-                Json.read(
-                        "{\"version\":2,\"due\":\"2027-02-28T09:00:00\",\"slot\":\"2027-02-28T09:00:00\"}",
-                        ObjectNode.class),
-                call.body());
+        assertEquals(Json.read("{\"version\":2,\"due\":\"2027-02-28T09:00:00\"}", ObjectNode.class), call.body());
     }
 
     @Test
     void atTheEndOfTheRuleTaskIsToldSo() throws Exception {
         assertEquals("SUCCESS", deliver(completion("\"FREQ=DAILY;COUNT=1\"")));
-        assertEquals(Json.read("{\"version\":2,\"due\":null,\"slot\":null}", ObjectNode.class), only().body());
+        assertEquals(Json.read("{\"version\":2,\"due\":null}", ObjectNode.class), only().body());
     }
 
     @Test
