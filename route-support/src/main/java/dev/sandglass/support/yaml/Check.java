@@ -1,7 +1,6 @@
 package dev.sandglass.support.yaml;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,25 +52,6 @@ public final class Check {
         Result result = check.check(Folder.read(dslYaml.resolve("routes").resolve(service)), Map.of());
         result.loaded.values().forEach(Loaded::close);
         return result.refusals;
-    }
-
-    /** {@code Check DSL-YAML}: says what is wrong with the files of all services; exit code 1 when anything is. */
-    public static void main(String[] args) throws IOException {
-        Path dslYaml = Path.of(args.length > 0 ? args[0] : "dsl-yaml");
-        int wrong = 0;
-        for (String service : Offer.services()) {
-            if (Files.isDirectory(dslYaml.resolve("routes").resolve(service))) {
-                for (Refusal refusal : of(dslYaml, service, name -> environment(name))) {
-                    System.out.println(dslYaml.resolve("routes").resolve(service) + "/" + refusal);
-                    wrong++;
-                }
-            }
-        }
-        System.exit(wrong == 0 ? 0 : 1);
-    }
-
-    private static @Nullable String environment(String name) {
-        return System.getenv(name.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
     }
 
     static PropertiesSource source(Function<String, @Nullable String> settings) {
