@@ -349,6 +349,20 @@ class ChartTest {
         }
     }
 
+    @Test
+    void aRouteOfTheChartIsReplacedTakenAwayOrJoinedByOthers() throws Exception {
+        JsonNode routes = named(
+                Tools.rendered(
+                        TRIAL,
+                        "--set=routes.task.new-task-rules\\.camel\\.yaml=ours",
+                        "--set=routes.task.more\\.camel\\.yaml=more",
+                        "--set=routes.audit.redact\\.camel\\.yaml=null"),
+                "ConfigMap",
+                "routes-task");
+        assertEquals("ours", routes.at("/data/new-task-rules.camel.yaml").asText());
+        assertEquals("more", routes.at("/data/more.camel.yaml").asText());
+    }
+
     @Tag("FR-013")
     @Test
     void whoMayCallWhomIsWhoDoes() throws Exception {
