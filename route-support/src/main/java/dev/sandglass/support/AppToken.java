@@ -9,6 +9,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets nobody but the sidecar in: whatever a service offers beyond its open paths (callbacks of Dapr, methods for other services)
- * needs the app token. Health and metrics are open; the port is not public.
+ * needs the app token, and comes from this host or pod: Dapr adds the token of the app to what it posts to foreign servers for it
+ * ({@code invoke} of a URL, daprd 1.18.1), so that others may have seen it. Health and metrics are open; the port is not public.
  */
 @Singleton
 public class AppToken {
@@ -51,7 +54,9 @@ public class AppToken {
     }
 
     private void check(RoutingContext call) {
-        if (isOpen(call.normalizedPath()) || isOurs(call.request().getHeader(HEADER))) {
+        if (isOpen(call.normalizedPath())
+                || isOurs(call.request().getHeader(HEADER))
+                        && isHere(call.request().remoteAddress().hostAddress())) {
             call.next();
         } else {
             call.response()
@@ -66,6 +71,15 @@ public class AppToken {
     /** Whether it is one of the app tokens: while they are being exchanged, a sidecar may still have the one before. */
     boolean isOurs(@Nullable String given) {
         return given != null && tokens.stream().anyMatch(token -> MessageDigest.isEqual(token, given.getBytes(UTF_8)));
+    }
+
+    /** @param address as numbers, IPv4 or IPv6 */
+    static boolean isHere(String address) {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private boolean isOpen(String path) {

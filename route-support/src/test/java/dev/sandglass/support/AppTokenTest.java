@@ -39,6 +39,16 @@ class AppTokenTest {
         assertFalse(new AppToken(new Secrets(new MemoryDapr(1)), Optional.empty(), Optional.empty()).isOurs(""));
     }
 
+    /** Dapr gives the token away to foreign servers it posts to. */
+    @Test
+    void whoHasTheTokenMustBeHereToo() {
+        assertTrue(AppToken.isHere("127.0.0.1"));
+        assertTrue(AppToken.isHere("0:0:0:0:0:0:0:1"));
+        assertTrue(AppToken.isHere("::ffff:127.0.0.1"));
+        assertFalse(AppToken.isHere("10.1.2.3"));
+        assertFalse(AppToken.isHere("2001:db8::1"));
+    }
+
     private static AppToken guard(String tokens) {
         MemoryDapr dapr = new MemoryDapr(1);
         dapr.secret("app-token", tokens);
