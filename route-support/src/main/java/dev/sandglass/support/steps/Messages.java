@@ -18,6 +18,7 @@ import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -34,6 +35,16 @@ import org.apache.camel.ExchangeProperty;
 @Singleton
 @Named("messages")
 public class Messages {
+    private final Clock clock;
+
+    public Messages() {
+        this(Clock.systemUTC());
+    }
+
+    Messages(Clock clock) {
+        this.clock = clock;
+    }
+
     private static final int DAYS_OF_A_YEAR = 366;
 
     private static final Configuration TREES = Configuration.builder()
@@ -156,7 +167,7 @@ public class Messages {
             @ExchangeProperty("until") String until,
             @ExchangeProperty("zone") String zone) {
         String fired = Bodies.tree(exchange).at("/data/firedAt").asText();
-        Instant at = fired.isEmpty() ? Instant.now() : Instant.parse(fired);
+        Instant at = fired.isEmpty() ? clock.instant() : Instant.parse(fired);
         LocalTime time = at.atZone(ZoneId.of(zone)).toLocalTime();
         boolean begun = !time.isBefore(LocalTime.parse(from));
         boolean ended = !time.isBefore(LocalTime.parse(until));
@@ -172,7 +183,7 @@ public class Messages {
      * @param zone IANA
      */
     public void daily(Exchange exchange, @ExchangeProperty("at") String at, @ExchangeProperty("zone") String zone) {
-        LocalDateTime now = LocalDateTime.now(ZoneId.of(zone));
+        LocalDateTime now = LocalDateTime.now(clock.withZone(ZoneId.of(zone)));
         LocalDateTime begin = now.toLocalDate().atTime(LocalTime.parse(at));
         exchange.setProperty("day", now.toLocalDate());
         exchange.setRouteStop(now.isBefore(begin) || !now.isBefore(begin.plusHours(1)));

@@ -1,5 +1,6 @@
 package dev.sandglass.support.steps;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -12,9 +13,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.Problem;
 import dev.sandglass.support.RecordingDapr;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +31,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -343,5 +350,63 @@ class KameletsTest {
         assertEquals(
                 json("{\"key\":\"d-1\",\"task\":{\"title\":\"Call\"}}"),
                 json(dapr.only().body()));
+    }
+
+    @Test
+    @Tag("FR-006")
+    void tasksAreAskedForAsByTheApi() throws Exception {
+        dapr.answer(json("{\"tasks\":[]}"));
+        Exchange answered = through(
+                "find-tasks-action?user=alice&dueBefore=${header.day}&tag=home", "", Map.of("day", "2027-02-01"));
+        assertEquals(
+                "task GET internal/users/alice/tasks?status=open&due_before=2027-02-01&tag=home&sort=due&limit=100",
+                dapr.only().where());
+        assertEquals("{\"tasks\":[]}", answered.getMessage().getBody(String.class));
+    }
+
+    @Test
+    @Tag("FR-013")
+    void aForeignPostIsTakenWithTheSendersSignatureAlone() {
+        dapr.keep("hook-key", "It's a Secret to Everybody");
+        Webhooks webhooks = new Webhooks(dapr);
+        String signature = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+        for (String given : List.of(signature, "sha256=" + signature)) {
+            Exchange exchange = posted("Hello, World!", given);
+            webhooks.verify(exchange, "X-Sig", "hook-key");
+            assertEquals("Hello, World!", exchange.getMessage().getBody());
+            assertTrue(exchange.getProperty("delivery", String.class).length() > 8);
+        }
+        for (String given : new String[] {null, "", "sha256=", signature.replace('7', '8'), "sha1=" + signature}) {
+            assertEquals(
+                    401,
+                    assertThrows(
+                                    Problem.class,
+                                    () -> webhooks.verify(posted("Hello, World!", given), "X-Sig", "hook-key"))
+                            .status());
+        }
+        assertThrows(Problem.class, () -> webhooks.verify(posted("Hello, World?", signature), "X-Sig", "hook-key"));
+    }
+
+    private Exchange posted(String body, @Nullable String signature) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(body.getBytes(UTF_8));
+        exchange.getMessage().setHeader("X-Sig", signature);
+        return exchange;
+    }
+
+    @Test
+    void theDayBeginsAtItsTimeInItsZoneForAnHour() {
+        assertEquals("2027-01-31", day("2027-01-31T06:00:00Z"));
+        assertEquals("2027-01-31", day("2027-01-31T06:59:59Z"));
+        assertNull(day("2027-01-31T05:59:59Z"));
+        assertNull(day("2027-01-31T07:00:00Z"));
+        assertEquals("2027-07-31", day("2027-07-31T05:00:00Z"));
+    }
+
+    /** The date, at seven in Warsaw; null where it is not time. */
+    private @Nullable String day(String now) {
+        Exchange exchange = new DefaultExchange(camel);
+        new Messages(Clock.fixed(Instant.parse(now), ZoneOffset.UTC)).daily(exchange, "07:00", "Europe/Warsaw");
+        return exchange.isRouteStop() ? null : exchange.getProperty("day", String.class);
     }
 }
