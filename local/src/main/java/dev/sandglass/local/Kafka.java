@@ -15,6 +15,7 @@ final class Kafka {
             "task-updates",
             "reminders",
             "audit-task-events-dead-letters",
+            "hooks-dead-letters",
             "recurrence-task-events-dead-letters",
             "reminder-task-events-dead-letters",
             "sync-reminders-dead-letters",

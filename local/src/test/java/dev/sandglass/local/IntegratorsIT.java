@@ -243,8 +243,7 @@ class IntegratorsIT {
         private final int pop3 = Ports.free();
 
         MailServer() throws Exception {
-            // As dapr/components/mail.yaml has it, whatever the offset.
-            int smtp = 2525;
+            int smtp = 2525 + Stack.OFFSET;
             process = new ProcessBuilder(
                             Host.java(),
                             "-Xmx64m",

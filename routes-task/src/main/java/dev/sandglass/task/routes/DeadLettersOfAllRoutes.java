@@ -56,7 +56,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .setHeader("method", simple("${body.method}"))
                 .setBody(simple("${body.question}"))
                 .doTry()
-                .toD("kamelet:dapr-invoke-action?app=${header.service}&method=RAW(${header.method})&limit=30000")
+                .to("kamelet:dapr-invoke-action?app=${header.service}&method=${header.method}&limit=30000")
                 .doCatch(Unavailable.class, Refused.class)
                 .log(LoggingLevel.WARN, "dev.sandglass", "dead letters of ${header.service}: ${exception.message}")
                 .setBody(constant("{\"away\":true}"))
@@ -70,8 +70,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("identity", "operator")
                 .bean("deadLettersOfAll", "one")
-                .toD(
-                        "kamelet:dapr-invoke-action?app=${header.service}&method=RAW(internal/dead-letters/resend)&limit=15000")
+                .to("kamelet:dapr-invoke-action?app=${header.service}&method=internal/dead-letters/resend&limit=15000")
                 .bean("deadLettersOfAll", "resentOne")
                 .bean("answers");
 
@@ -82,7 +81,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("identity", "operator")
                 .bean("deadLettersOfAll", "one")
-                .toD("kamelet:dapr-invoke-action?app=${header.service}&method=RAW(internal/dead-letters/dismiss)")
+                .to("kamelet:dapr-invoke-action?app=${header.service}&method=internal/dead-letters/dismiss")
                 .bean("deadLettersOfAll", "dismissed")
                 .bean("answers");
     }
