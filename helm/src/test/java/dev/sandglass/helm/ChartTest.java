@@ -243,7 +243,7 @@ class ChartTest {
     /** Files of dapr/ that the chart is to have, by kind and name. */
     static Stream<Path> resources() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String folder : List.of("dapr/components", "dapr/subscriptions")) {
+        for (String folder : List.of("dapr/components", "dapr/subscriptions", "dapr/endpoints")) {
             try (Stream<Path> found = Files.list(Tools.ROOT.resolve(folder))) {
                 files.addAll(
                         found.filter(file -> file.toString().endsWith(".yaml")).toList());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record RunFile(Common common, List<App> apps) {
 
     /**
-     * @param resourcesPaths folders of components, subscriptions and resiliency, relative to the file
+     * @param resourcesPaths folders of components, subscriptions, endpoints and resiliency, relative to the file
      * @param configFilePath Dapr's configuration, relative to the file
      * @param appHealthProbeInterval in seconds
      * @param appHealthProbeTimeout in milliseconds

@@ -263,8 +263,7 @@ class YamlIT {
                 .with(201)
                 .path("id")
                 .asText();
-        Stack.await(
-                "events come", PATIENCE, () -> logged("second").contains(last));
+        Stack.await("events come", PATIENCE, () -> logged("second").contains(last));
         assertFalse(logged("first").contains(after));
     }
 

@@ -10,6 +10,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
 import io.dapr.client.DaprClient;
 import io.dapr.client.DaprClientBuilder;
+import io.dapr.client.DaprHttp;
 import io.dapr.client.domain.BulkPublishEntry;
 import io.dapr.client.domain.BulkPublishRequest;
 import io.dapr.client.domain.BulkPublishResponseFailedEntry;
@@ -38,7 +39,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -46,6 +47,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -270,7 +272,7 @@ public class Dapr {
      * Calls another service.
      *
      * @param verb GET or POST
-     * @param path without a leading slash
+     * @param path without a leading slash; it may have a query
      * @param body JSON text, null for none
      * @return the JSON answer, a null node where it is empty
      * @throws Refused when the service answered with an error of 400 to 499
@@ -282,13 +284,18 @@ public class Dapr {
 
     /** @see #invoke(String, String, String, String) */
     public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
-        HttpExtension extension = "GET".equals(verb) ? HttpExtension.GET : HttpExtension.POST;
+        int query = path.indexOf('?');
+        String method = query < 0 ? path : path.substring(0, query);
+        HttpExtension extension = new HttpExtension(
+                "GET".equals(verb) ? DaprHttp.HttpMethods.GET : DaprHttp.HttpMethods.POST,
+                query < 0 || query + 1 == path.length() ? Map.of() : parameters(path.substring(query + 1)),
+                Map.of());
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         try {
             byte[] answer = Trace.within(
                             Trace.current(),
                             client.invokeMethod(
-                                    app, path, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers))
+                                    app, method, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers))
                     .block(limit);
             return answer == null || answer.length == 0
                     ? NullNode.getInstance()
@@ -310,8 +317,21 @@ public class Dapr {
         }
     }
 
+    /** Of a query as it stands in a path: the SDK writes it anew. */
+    private static Map<String, List<String>> parameters(String query) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        for (String parameter : query.split("&")) {
+            int value = parameter.indexOf('=');
+            parameters
+                    .computeIfAbsent(parameter.substring(0, value), name -> new ArrayList<>())
+                    .add(URLDecoder.decode(parameter.substring(value + 1), UTF_8));
+        }
+        return parameters;
+    }
+
     /**
-     * Posts to an address outside, by Dapr Service Invocation of its URL: the sidecar is what opens the connection.
+     * Posts to an address outside, by Dapr Service Invocation: the sidecar is what opens the connection. The endpoints {@code http} and
+     * {@code https} of {@code dapr/endpoints} are the schemes.
      *
      * @param url {@code http://} or {@code https://}
      * @return the HTTP status of the answer
@@ -319,10 +339,10 @@ public class Dapr {
      */
     public int post(URI url, String body, Map<String, String> headers, Duration limit) {
         String origin = url.getScheme() + "://" + url.getRawAuthority();
-        String path = Objects.requireNonNullElse(url.getRawPath(), "").replaceFirst("^/", "");
+        String path = Objects.requireNonNullElse(url.getRawPath(), "");
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
-                        http + "/v1.0/invoke/" + URLEncoder.encode(origin, UTF_8) + "/method/" + path + query))
+                        http + "/v1.0/invoke/" + url.getScheme() + "/method/" + url.getRawAuthority() + path + query))
                 .timeout(limit)
                 .header("dapr-api-token", token)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
