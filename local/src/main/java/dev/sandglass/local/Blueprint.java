@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What a stack consists of: from {@code dapr.yaml}, {@code ports.properties} and the environment to parts. */
 final class Blueprint {
     private static final String RESILIENCY = "resiliency.yaml";
+    /** How far the ports of a replica are from those of the one before; of four, none meets another of dapr.yaml's. */
+    private static final int PER_REPLICA = 20;
     /** Where services and sidecars send their traces (OTLP over HTTP), as {@code http://localhost:4318}; null for nowhere. */
     private static final @Nullable String TRACES = System.getenv("SANDGLASS_TRACES");
 
@@ -76,20 +78,22 @@ final class Blueprint {
     }
 
     /**
-     * A further replica of a service with its sidecar, on ports that are free now.
+     * A further replica of a service with its sidecar, on ports above the usual ones: a free one of the system's choice would be
+     * taken by any connection while the part is down.
      *
      * @param name {@code task-2}
-     * @return empty if the name is not of a service and a number from 2
+     * @return empty if the name is not of a service and a number from 2 to 5
      */
     List<Part> replica(String name) {
         int dash = name.lastIndexOf('-');
-        if (dash < 0 || !name.substring(dash + 1).matches("[2-9]|[1-9][0-9]")) {
+        if (dash < 0 || !name.substring(dash + 1).matches("[2-5]")) {
             return List.of();
         }
+        int further = PER_REPLICA * (Integer.parseInt(name.substring(dash + 1)) - 1);
         return file.apps().stream()
                 .filter(app -> app.appID().equals(name.substring(0, dash)))
                 .findFirst()
-                .map(app -> service(app, name, port -> Ports.free()))
+                .map(app -> service(app, name, kind -> usual(app).applyAsInt(kind) + further))
                 .orElse(List.of());
     }
 
