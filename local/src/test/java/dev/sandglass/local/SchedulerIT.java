@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 @Tag("FR-012")
 @Tag("SC-003")
 class SchedulerIT {
-    private static final int OFFSET = 12_000;
+    /** Beside the stack that the other tests share. */
+    private static final int OFFSET = Stack.OFFSET - 500;
+
     private static final String CONTROL = "http://127.0.0.1:" + (16007 + OFFSET);
     private static final Path STAND_IN = Path.of("target/scheduler").toAbsolutePath();
     /** A sweep and a little. */
