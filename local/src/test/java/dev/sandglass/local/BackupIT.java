@@ -86,7 +86,10 @@ class BackupIT {
             feed.await("what is done now", SOON, frame -> frame.path("seq").asLong() == seq + 1);
         }
         // In the backup it was still to come, whatever the time is now.
-        Stack.await("the reminder", Duration.ofSeconds(90), () -> status(alice, recurring).equals("delivered"));
+        Stack.await(
+                "the reminder",
+                Duration.ofSeconds(90),
+                () -> status(alice, recurring).equals("delivered"));
         alice.api().post("/api/tasks/" + recurring + "/complete", null).with(200);
         Stack.await(
                 "the next occurrence",

@@ -1,0 +1,306 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Many sockets over which nothing is missed and nothing comes twice, while the service that holds them and its sidecar are killed.
+ * {@code -Dsandglass.test.sockets=1000 -Dsandglass.test.sockets-seconds=600} for the figures of the specification.
+ */
+@ExtendWith(Stack.class)
+@Tag("FR-014")
+@Tag("SC-008")
+@Tag("SC-009")
+class SocketsIT {
+    private static final int SOCKETS = Integer.getInteger("sandglass.test.sockets", 100);
+    private static final int SECONDS = Integer.getInteger("sandglass.test.sockets-seconds", 40);
+    private static final int PER_USER = 50;
+    /** From so long on the kills are few enough for a share of time to be promised. */
+    private static final int LONG = 600;
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @Test
+    void nothingIsMissedWhileSyncAndItsSidecarAreKilledTwice() throws Exception {
+        Person alice = Person.like("alice");
+        String list = alice.list("viewer");
+        List<Person> members = new ArrayList<>();
+        for (int i = 0; i < SOCKETS / PER_USER; i++) {
+            Person member = Person.like("member");
+            alice.share(list, "viewer", member);
+            members.add(member);
+        }
+        long seq = alice.seq(list);
+        List<Client> clients = new ArrayList<>();
+        try (Clients all = new Clients()) {
+            for (int i = 0; i < SOCKETS; i++) {
+                Client client = new Client(all, members.get(i % members.size()), list, seq);
+                clients.add(client);
+                client.connect();
+                // Opening them is not what is measured.
+                Thread.sleep(5);
+            }
+            Stack.await("all are connected", SOON, () -> clients.stream().allMatch(Client::connected));
+            clients.forEach(Client::count);
+            long start = System.nanoTime();
+            long end = start + TimeUnit.SECONDS.toNanos(SECONDS);
+            List<String> kills = new ArrayList<>(List.of("sync", "sync-sidecar", "sync", "sync-sidecar"));
+            long between = TimeUnit.SECONDS.toNanos(SECONDS) / (kills.size() + 1);
+            long next = start + between;
+            while (System.nanoTime() < end) {
+                alice.task(list, "change");
+                Thread.sleep(200);
+                if (!kills.isEmpty() && System.nanoTime() > next) {
+                    Stack.run("kill", kills.remove(0)).mustSucceed();
+                    next += between;
+                }
+            }
+            double share = clients.stream().mapToDouble(Client::share).average().orElseThrow();
+            System.out.printf(
+                    "%d sockets for %d s, sync and its sidecar killed twice each: connected %.2f %% of the time%n",
+                    SOCKETS, SECONDS, 100 * share);
+            Stack.await("all are connected again", SOON, () -> clients.stream().allMatch(Client::connected));
+            long last = alice.seq(list);
+            Stack.await("all have everything", SOON, () -> clients.stream().allMatch(client -> client.seq() == last));
+            assertEquals(
+                    List.of(),
+                    clients.stream().flatMap(client -> client.wrong().stream()).toList());
+            assertTrue(SECONDS < LONG || share >= 0.99, "connected: " + share);
+        }
+    }
+
+    @Test
+    void aSocketThatIsNotReadCostsTheOthersNothing() throws Exception {
+        Person alice = Person.like("alice");
+        String list = alice.list("editor");
+        String url =
+                alice.api().post("/api/live/ticket", null).with(200).path("url").asText();
+        AtomicLong heard = new AtomicLong();
+        // Reads one frame, and nothing after it.
+        WebSocket deaf = Api.CLIENT
+                .newWebSocketBuilder()
+                .buildAsync(URI.create(url), new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+                        heard.incrementAndGet();
+                        return null;
+                    }
+                })
+                .get(10, TimeUnit.SECONDS);
+        String filler = "x".repeat(15_000);
+        try (LiveSocket reader = alice.api().live()) {
+            reader.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+            List<Long> took = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                long start = System.nanoTime();
+                alice.task(list, "n" + i, "description", filler);
+                long seq = i + 2;
+                reader.await("change " + seq, SOON, frame -> frame.path("seq").asLong() == seq);
+                took.add((System.nanoTime() - start) / 1_000_000);
+            }
+            System.out.printf(
+                    "beside a socket that is not read: a change written and heard in %d ms (p50), at most %d ms%n",
+                    took.stream().sorted().toList().get(took.size() / 2),
+                    took.stream().max(Long::compare).orElseThrow());
+            assertEquals(-1, reader.closed());
+        } finally {
+            deaf.abort();
+        }
+        assertTrue(heard.get() < 200, "frames: " + heard);
+    }
+
+    @Test
+    void whoHoldsAsManySocketsAsOneMayGetsNoTicket() throws Exception {
+        Person alice = Person.like("alice");
+        List<LiveSocket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                open.add(alice.api().live());
+            }
+            Api.Answer refused = alice.api().post("/api/live/ticket", null);
+            refused.with(429);
+            assertTrue(refused.headers().firstValue("Retry-After").isPresent());
+            open.remove(0).close();
+            Stack.await(
+                    "room for another",
+                    SOON,
+                    () -> alice.api().post("/api/live/ticket", null).status() == 200);
+        } finally {
+            open.forEach(LiveSocket::close);
+        }
+    }
+
+    /** What all clients share. */
+    private static final class Clients implements AutoCloseable {
+        private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(16);
+        private volatile boolean over;
+
+        @Override
+        public void close() {
+            over = true;
+            threads.shutdownNow();
+        }
+    }
+
+    /** As the page does: connects again after a moment of its own, and resumes. */
+    private static final class Client implements WebSocket.Listener {
+        private final Clients all;
+        private final Person person;
+        private final String list;
+        private final StringBuilder text = new StringBuilder();
+        private final List<String> wrong = new ArrayList<>();
+        private WebSocket socket;
+        private long seq;
+        private boolean connected;
+        private long connectedNanos;
+        private long since;
+        private long counted;
+
+        Client(Clients all, Person person, String list, long seq) {
+            this.all = all;
+            this.person = person;
+            this.list = list;
+            this.seq = seq;
+        }
+
+        void connect() {
+            all.threads.execute(this::tryToConnect);
+        }
+
+        private void tryToConnect() {
+            if (all.over) {
+                return;
+            }
+            try {
+                String url = person.api()
+                        .post("/api/live/ticket", null)
+                        .with(200)
+                        .path("url")
+                        .asText();
+                Api.CLIENT
+                        .newWebSocketBuilder()
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .buildAsync(URI.create(url), this)
+                        .get(10, TimeUnit.SECONDS);
+            } catch (Exception | AssertionError e) {
+                again();
+            }
+        }
+
+        private synchronized void again() {
+            if (connected) {
+                connected = false;
+                connectedNanos += System.nanoTime() - since;
+            }
+            if (!all.over) {
+                all.threads.schedule(
+                        this::tryToConnect, ThreadLocalRandom.current().nextInt(200, 1_000), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        @Override
+        public void onOpen(WebSocket opened) {
+            synchronized (this) {
+                socket = opened;
+                text.setLength(0);
+            }
+            opened.request(1);
+        }
+
+        @Override
+        public synchronized CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            text.append(data);
+            if (last && from == socket) {
+                try {
+                    take(from, Api.JSON.readTree(text.toString()));
+                } catch (Exception e) {
+                    wrong.add(e.toString());
+                }
+                text.setLength(0);
+            }
+            from.request(1);
+            return null;
+        }
+
+        private void take(WebSocket from, JsonNode frame) throws Exception {
+            switch (frame.path("type").asText()) {
+                case "ready" -> {
+                    from.sendText(
+                            Api.JSON.writeValueAsString(Map.of("type", "resume", "lists", Map.of(list, seq))), true);
+                    connected = true;
+                    since = System.nanoTime();
+                }
+                case "change" -> {
+                    if (frame.path("list").asText().equals(list)) {
+                        long next = frame.path("seq").asLong();
+                        if (next != seq + 1) {
+                            wrong.add(next + " after " + seq);
+                        }
+                        seq = next;
+                    }
+                }
+                default -> wrong.add(frame.toString());
+            }
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            lost(from);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            lost(from);
+        }
+
+        private synchronized void lost(WebSocket from) {
+            if (from == socket) {
+                socket = null;
+                again();
+            }
+        }
+
+        synchronized boolean connected() {
+            return connected;
+        }
+
+        synchronized long seq() {
+            return seq;
+        }
+
+        synchronized List<String> wrong() {
+            return List.copyOf(wrong);
+        }
+
+        /** Counts the time from now on. */
+        synchronized void count() {
+            counted = System.nanoTime();
+            since = counted;
+            connectedNanos = 0;
+        }
+
+        /** Of the time counted, that in which it was connected. */
+        synchronized double share() {
+            long now = System.nanoTime();
+            return (connectedNanos + (connected ? now - since : 0)) / (double) (now - counted);
+        }
+    }
+}
