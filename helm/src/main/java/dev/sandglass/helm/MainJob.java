@@ -47,7 +47,8 @@ public final class MainJob {
                 if (System.nanoTime() - start > SETTLING.toNanos()) {
                     System.exit(1);
                 }
-                System.out.println("Once more: where Kafka was away when a sidecar started, it is taken up within a minute");
+                System.out.println(
+                        "Once more: where Kafka was away when a sidecar started, it is taken up within a minute");
             }
         }
     }
@@ -76,8 +77,10 @@ public final class MainJob {
                 .path("id")
                 .asText();
         // Of a new list the feed says "reload" first; what comes after that comes by itself.
-        frame("the new list", it -> it.path("type").asText().equals("reload")
-                && it.path("list").asText().equals(list));
+        frame(
+                "the new list",
+                it -> it.path("type").asText().equals("reload")
+                        && it.path("list").asText().equals(list));
         Instant soon = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
         JsonNode task = client.post(
                 "/api/tasks",

@@ -47,15 +47,16 @@ public final class Shown {
     /**
      * The feed's frames of what the channel took since then for tasks still open in these lists, oldest first.
      *
-     * @param delivered whether what is on its way is left out
+     * @param claimedBefore what was claimed later and is on its way is left out: task may yet say that nobody wants it
      */
     public static List<JsonNode> frames(
-            Collection<TaskReminders> all, Set<String> lists, Instant since, boolean delivered) {
+            Collection<TaskReminders> all, Set<String> lists, Instant since, Instant claimedBefore) {
         return all.stream()
                 .filter(kept -> !kept.deleted()
                         && kept.task().open()
                         && lists.contains(kept.task().list()))
-                .flatMap(kept -> kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, delivered)))
+                .flatMap(kept ->
+                        kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, claimedBefore)))
                 .sorted(Comparator.comparing(Fired::at))
                 .map(Fired::frame)
                 .toList();
@@ -63,7 +64,7 @@ public final class Shown {
 
     private record Fired(Instant at, JsonNode frame) {}
 
-    private static Stream<Fired> fired(TaskReminders kept, Reminder reminder, Instant since, boolean delivered) {
+    private static Stream<Fired> fired(TaskReminders kept, Reminder reminder, Instant since, Instant claimedBefore) {
         Instant firedAt = reminder.firedAt();
         if (reminder.overdue() || firedAt == null) {
             return Stream.empty();
@@ -71,7 +72,7 @@ public final class Shown {
         Reminder.Delivery delivery = reminder.deliveries().get(Reminder.LIVE);
         // One on its way may be out already and not yet written down: it comes twice, by its id, rather than never.
         boolean out = delivery == null
-                ? !delivered && reminder.status() == Stage.FIRING
+                ? reminder.status() == Stage.FIRING && firedAt.isBefore(claimedBefore)
                 // Claimed long before where the broker was away: what counts is when it took it.
                 : delivery.status() == Stage.DELIVERED && !delivery.at().isBefore(since);
         return out ? Stream.of(new Fired(firedAt, frame(kept, reminder))) : Stream.empty();

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("answers")
 public class Answers {
+    /** By then task has been asked whether it is still wanted, or has not answered in its second. */
+    private static final Duration CONFIRMED = Duration.ofSeconds(2);
+
     private static final Duration KEPT = Duration.ofDays(7);
     /** Days are those of the claims, which are a little before what the channel took. */
     private static final Duration CLAIMED_BEFORE = Duration.ofMinutes(1);
@@ -80,7 +83,8 @@ public class Answers {
         Set<String> tasks = new TreeSet<>();
         present(keys)
                 .forEach(stored -> tasks.addAll(stored.as(Claims.Fired.class).tasks()));
-        return answer(Shown.frames(documents(tasks), asked.lists(), since, asked.delivered()));
+        Instant claimedBefore = asked.delivered() ? Instant.MIN : now.minus(CONFIRMED);
+        return answer(Shown.frames(documents(tasks), asked.lists(), since, claimedBefore));
     }
 
     private static <T> T read(String question, Class<T> type) {

@@ -137,13 +137,24 @@ class FiringTest {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
                 .with(claimed(MORNING).delivered(MORNING).reminder());
         JsonNode frame =
-                Shown.frames(List.of(kept), Set.of("l1"), MORNING, false).get(0);
+                Shown.frames(List.of(kept), Set.of("l1"), MORNING, Instant.MAX).get(0);
         assertEquals("reminder", frame.path("type").asText());
         assertEquals("Pay rent", frame.at("/task/title").asText());
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), MORNING.plusMillis(1), false));
+        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), MORNING.plusMillis(1), Instant.MAX));
         TaskReminders completed =
                 requireNonNull(TaskReminders.after(kept, Tasks.status(TASK, 2, Status.COMPLETED), false, MORNING));
-        assertEquals(List.of(), Shown.frames(List.of(completed), Set.of("l1"), MORNING, false));
+        assertEquals(List.of(), Shown.frames(List.of(completed), Set.of("l1"), MORNING, Instant.MAX));
+    }
+
+    @Test
+    void whatIsOnItsWayIsToldOnceTaskHasBeenAsked() {
+        TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
+                .with(claimed(MORNING).reminder());
+        assertEquals(
+                1,
+                Shown.frames(List.of(kept), Set.of("l1"), DAY_BEFORE, Instant.MAX)
+                        .size());
+        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), DAY_BEFORE, DAY_BEFORE));
     }
 
     @Test
@@ -153,9 +164,9 @@ class FiringTest {
                 .with(claimed(MORNING).delivered(back).reminder());
         assertEquals(
                 1,
-                Shown.frames(List.of(kept), Set.of("l1"), back.minusSeconds(1), false)
+                Shown.frames(List.of(kept), Set.of("l1"), back.minusSeconds(1), Instant.MAX)
                         .size());
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), back.plusMillis(1), false));
+        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), back.plusMillis(1), Instant.MAX));
     }
 
     @Test

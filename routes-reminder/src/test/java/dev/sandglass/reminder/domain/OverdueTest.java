@@ -154,7 +154,7 @@ class OverdueTest {
         assertFalse(kept.hasReminders());
         assertTrue(planned(kept, Tasks.open(2, "-PT15M"), MORNING).hasReminders());
         assertEquals(List.of(), Shown.entries(List.of(kept), Set.of("l1"), null));
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), DAY_BEFORE, false));
+        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), DAY_BEFORE, Instant.MAX));
     }
 
     @Test
