@@ -72,6 +72,9 @@ public class Dapr {
     /** Bytes: that many keys of the largest values; the sidecar's --max-body-size goes with it. */
     private static final String LARGEST_ANSWER = Integer.toString(32 * 1024 * 1024);
 
+    /** Of the SDK's HTTP client, which otherwise keeps one for each of its first 1,024 calls; they only hand answers on. */
+    private static final String THREADS = "8";
+
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
@@ -106,6 +109,7 @@ public class Dapr {
                 .withObjectSerializer(new Text())
                 .withStateSerializer(new Text())
                 .withPropertyOverride(Properties.GRPC_MAX_INBOUND_MESSAGE_SIZE_BYTES, LARGEST_ANSWER)
+                .withPropertyOverride(Properties.HTTP_CLIENT_MAX_REQUESTS, THREADS)
                 .build();
     }
 
