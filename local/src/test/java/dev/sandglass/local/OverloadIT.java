@@ -29,7 +29,7 @@ class OverloadIT {
     private static final int CLIENTS = Integer.getInteger("sandglass.test.clients", 500);
     private static final Duration DURING = Duration.ofSeconds(5);
     /** Milliseconds, as the clients see it: a write that is taken ends within two seconds, but the clients have to be served too. */
-    private static final long ANSWERED = 5_000;
+    private static final long ANSWERED = 10_000;
     /** Milliseconds: by when it is said that the database is away. */
     private static final long TOLD = 2_000;
 
