@@ -409,4 +409,17 @@ class KameletsTest {
         new Messages(Clock.fixed(Instant.parse(now), ZoneOffset.UTC)).daily(exchange, "07:00", "Europe/Warsaw");
         return exchange.isRouteStop() ? null : exchange.getProperty("day", String.class);
     }
+
+    @Test
+    @Tag("FR-010")
+    void anotherServiceIsAskedAndAJobScheduled() throws Exception {
+        dapr.answer(json("{\"b\":2}"));
+        Exchange answered =
+                through("dapr-invoke-action?app=task&method=internal/x/${header.n}", "{\"a\":1}", Map.of("n", 7));
+        assertEquals("task POST internal/x/7", dapr.only().where());
+        assertEquals(json("{\"a\":1}"), json(dapr.only().body()));
+        assertEquals("{\"b\":2}", answered.getMessage().getBody(String.class));
+        through("dapr-job-sink?name=n-${header.n}&at=2027-01-31T08:00:00Z", "{}", Map.of("n", 7));
+        assertEquals("n-7 2027-01-31T08:00:00Z", dapr.calls().get(1).where());
+    }
 }
