@@ -393,7 +393,7 @@ public class Dapr {
     public void schedule(String name, String at, JsonNode data) {
         JsonNode job = Json.object()
                 .put("dueTime", at)
-                .<com.fasterxml.jackson.databind.node.ObjectNode>set("data", data)
+                .<ObjectNode>set("data", data)
                 // Without an interval and an end it would be gone three seconds into an outage; the sweep is the end.
                 .set(
                         "failurePolicy",

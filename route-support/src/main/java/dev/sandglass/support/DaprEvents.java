@@ -9,6 +9,9 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -38,13 +41,19 @@ public class DaprEvents {
         String text = requireNonNullElse(message.getBody(String.class), "");
         exchange.setProperty(AS_IT_CAME, text);
         JsonNode event = read(text);
-        message.removeHeaders("*");
-        for (String attribute : new String[] {"id", "type", "subject", "time"}) {
+        message.setHeaders(headers(event));
+        message.setBody(event.get("data").toString());
+    }
+
+    /** An event's attributes as headers of a message: {@code ce-id}, {@code ce-type}, {@code ce-subject} and {@code ce-time}. */
+    public static Map<String, Object> headers(JsonNode event) {
+        Map<String, Object> headers = new HashMap<>();
+        for (String attribute : List.of("id", "type", "subject", "time")) {
             if (event.hasNonNull(attribute)) {
-                message.setHeader("ce-" + attribute, event.get(attribute).asText());
+                headers.put("ce-" + attribute, event.get(attribute).asText());
             }
         }
-        message.setBody(event.get("data").toString());
+        return headers;
     }
 
     /**

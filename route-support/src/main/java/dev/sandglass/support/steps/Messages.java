@@ -35,6 +35,13 @@ import org.apache.camel.ExchangeProperty;
 @Singleton
 @Named("messages")
 public class Messages {
+    private static final int DAYS_OF_A_YEAR = 366;
+
+    private static final Configuration TREES = Configuration.builder()
+            .jsonProvider(new JacksonJsonNodeJsonProvider(Json.MAPPER))
+            .mappingProvider(new JacksonMappingProvider(Json.MAPPER))
+            .build();
+
     private final Clock clock;
 
     public Messages() {
@@ -44,13 +51,6 @@ public class Messages {
     Messages(Clock clock) {
         this.clock = clock;
     }
-
-    private static final int DAYS_OF_A_YEAR = 366;
-
-    private static final Configuration TREES = Configuration.builder()
-            .jsonProvider(new JacksonJsonNodeJsonProvider(Json.MAPPER))
-            .mappingProvider(new JacksonMappingProvider(Json.MAPPER))
-            .build();
 
     /**
      * Takes fields out.

@@ -2,6 +2,7 @@ package dev.sandglass.support.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Bodies;
 import dev.sandglass.support.Unavailable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -78,10 +79,7 @@ public class HandOver {
             failing.remove(point);
             return Optional.empty();
         }
-        Object given = exchange.getMessage().getBody();
-        String body = given instanceof JsonNode json
-                ? json.toString()
-                : exchange.getMessage().getBody(String.class);
+        String body = Bodies.text(exchange);
         Map<String, Object> headers = headers(exchange);
         long began = System.nanoTime();
         String outcome = "failed";

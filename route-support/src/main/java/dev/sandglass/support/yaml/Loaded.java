@@ -1,11 +1,9 @@
 package dev.sandglass.support.yaml;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.sandglass.events.Json;
+import dev.sandglass.support.Bodies;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -133,15 +131,7 @@ final class Loaded {
         if (sent.getException() != null) {
             throw sent.getException();
         }
-        return text(sent);
-    }
-
-    private static String text(Exchange exchange) {
-        Object body = exchange.getMessage().getBody();
-        if (body instanceof Map || body instanceof List || body instanceof JsonNode) {
-            return Json.text(body);
-        }
-        return Objects.requireNonNullElse(exchange.getMessage().getBody(String.class), "");
+        return Bodies.text(sent);
     }
 
     /** Takes in nobody more, waits for those inside, ends. */

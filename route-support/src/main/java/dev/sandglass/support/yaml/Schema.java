@@ -24,17 +24,10 @@ final class Schema {
                 .max(Comparator.<ValidationMessage>comparingInt(
                                 message -> message.getInstanceLocation().getNameCount())
                         .thenComparing(message -> !"oneOf".equals(message.getType())))
-                .map(message -> new Refusal(file, text.line(pointer(message)), sentence(message)))
+                .map(message -> new Refusal(
+                        file, text.line(message.getInstanceLocation().toString()), message.getMessage()))
                 .map(List::of)
                 .orElse(List.of());
-    }
-
-    private static String pointer(ValidationMessage message) {
-        return message.getInstanceLocation().toString();
-    }
-
-    private static String sentence(ValidationMessage message) {
-        return message.getMessage();
     }
 
     private static synchronized JsonSchema schema() {

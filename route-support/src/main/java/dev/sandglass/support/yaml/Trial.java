@@ -3,6 +3,7 @@ package dev.sandglass.support.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.DaprEvents;
 import dev.sandglass.support.steps.Messages;
 import dev.sandglass.support.steps.Webhooks;
 import dev.sandglass.support.steps.YamlState;
@@ -103,11 +104,7 @@ final class Trial implements AutoCloseable {
                 return new Outcome(List.of("the route does not want this event"), List.of(), body, null);
             }
             body = message.path("data").toString();
-            for (String attribute : List.of("id", "type", "subject", "time")) {
-                if (message.hasNonNull(attribute)) {
-                    all.put("ce-" + attribute, message.get(attribute).asText());
-                }
-            }
+            all.putAll(DaprEvents.headers(message));
         }
         String entrance = Objects.requireNonNullElse(Loaded.entrance(tried), FED);
         String text = body;

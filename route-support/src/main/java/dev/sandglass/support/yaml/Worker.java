@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
+import dev.sandglass.support.DaprEvents;
 import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
@@ -15,7 +16,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +102,8 @@ final class Worker implements Runnable {
         try {
             workOffUntilStopped();
         } finally {
-            release();
+            // The next worker may begin at once.
+            sign(null);
         }
     }
 
@@ -171,7 +172,7 @@ final class Worker implements Runnable {
         }
         List<Out.Failed> failed = new ArrayList<>();
         for (Future<List<Out.Failed>> list : lists) {
-            failed.addAll(await(list, this::beat));
+            failed.addAll(await(list, () -> sign(me)));
         }
         return failed;
     }
@@ -210,14 +211,8 @@ final class Worker implements Runnable {
     /** @return why it failed; null when it is done */
     private @Nullable String tried(String text) throws InterruptedException {
         JsonNode event = Json.read(text, JsonNode.class);
-        Map<String, Object> headers = new HashMap<>();
-        for (String attribute : List.of("id", "type", "subject", "time")) {
-            if (event.hasNonNull(attribute)) {
-                headers.put("ce-" + attribute, event.get(attribute).asText());
-            }
-        }
         Future<Boolean> attempt = threads.submit(
-                () -> live.send(Loaded.waiting(route), event.get("data").toString(), headers)
+                () -> live.send(Loaded.waiting(route), event.get("data").toString(), DaprEvents.headers(event))
                         .isPresent());
         try {
             return attempt.get(limits.perTry.toNanos(), TimeUnit.NANOSECONDS) ? null : "the route is not there";
@@ -243,27 +238,19 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Lets the next worker begin at once. */
-    private void release() {
+    /**
+     * Says that this worker lives, or lets go. Where it cannot, its silence says the latter.
+     *
+     * @param who this worker; null: nobody
+     */
+    private void sign(@Nullable String who) {
         try {
             Stored stored = dapr.read(WaitingLists.out(route));
             if (me.equals(Out.of(stored).worker())) {
-                dapr.commit(new Transaction().replace(stored, Out.of(stored).workedBy(null)));
+                dapr.commit(new Transaction().replace(stored, Out.of(stored).workedBy(who)));
             }
         } catch (Unavailable e) {
-            LOG.debugf("route %s is let go by silence: %s", route, e.getMessage());
-        }
-    }
-
-    /** Says that this worker lives. */
-    private void beat() {
-        try {
-            Stored stored = dapr.read(WaitingLists.out(route));
-            if (me.equals(Out.of(stored).worker())) {
-                dapr.commit(new Transaction().replace(stored, Out.of(stored).workedBy(me)));
-            }
-        } catch (Unavailable e) {
-            LOG.debugf("no beat of route %s: %s", route, e.getMessage());
+            LOG.debugf("not written that route %s is worked on by %s: %s", route, who, e.getMessage());
         }
     }
 

@@ -24,8 +24,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public origin: a port of its own with the page, {@code /api} and what foreign servers post to ({@code /hooks/in}), and nothing else. What the sidecar and the operator call
- * (events, jobs, internal methods, health, metrics) is on the service's own port only.
+ * The public origin: a port of its own with the page, {@code /api} and what foreign servers post to ({@code /hooks/in}), and nothing
+ * else. What the sidecar and the operator call (events, jobs, internal methods, health, metrics) is on the service's own port only.
  */
 @Singleton
 class FrontDoor {
