@@ -339,7 +339,10 @@ class ChartTest {
                     pod.at("/securityContext/seccompProfile/type").asText(),
                     name);
             assertFalse(pod.path("automountServiceAccountToken").asBoolean(true), name);
-            for (JsonNode container : pod.path("containers")) {
+            List<JsonNode> containers = new ArrayList<>();
+            pod.path("containers").forEach(containers::add);
+            pod.path("initContainers").forEach(containers::add);
+            for (JsonNode container : containers) {
                 JsonNode context = container.path("securityContext");
                 assertTrue(context.path("readOnlyRootFilesystem").asBoolean(), name);
                 assertFalse(context.path("allowPrivilegeEscalation").asBoolean(true), name);

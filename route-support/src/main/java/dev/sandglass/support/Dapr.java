@@ -75,6 +75,12 @@ public class Dapr {
     /** Of the SDK's HTTP client, which otherwise keeps one for each of its first 1,024 calls; they only hand answers on. */
     private static final String THREADS = "8";
 
+    /** Milliseconds in which a replica that leaves and its sidecar are gone, and between two calls meanwhile. */
+    private static final int LEAVING = 3000;
+
+    private static final int SHORTEST_WAIT = 100;
+    private static final int LONGEST_WAIT = 400;
+
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
@@ -286,8 +292,34 @@ public class Dapr {
         return invoke(app, verb, path, body, invokeLimit);
     }
 
-    /** @see #invoke(String, String, String, String) */
+    /**
+     * Calls another service, again where nobody was there to answer: a replica that leaves is asked until its sidecar has hung up,
+     * which is a moment after it has gone itself. Each method takes the same call twice.
+     *
+     * @see #invoke(String, String, String, String)
+     */
     public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+        long begun = System.nanoTime();
+        for (int wait = SHORTEST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+            long spent = (System.nanoTime() - begun) / 1_000_000;
+            try {
+                return ask(app, verb, path, body, limit.minusMillis(spent));
+            } catch (Unanswered e) {
+                spent = (System.nanoTime() - begun) / 1_000_000 + wait;
+                if (spent >= Math.min(limit.toMillis(), LEAVING)) {
+                    throw e;
+                }
+                try {
+                    Thread.sleep(wait);
+                } catch (InterruptedException stop) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private JsonNode ask(String app, String verb, String path, @Nullable String body, Duration limit) {
         int query = path.indexOf('?');
         String method = query < 0 ? path : path.substring(0, query);
         HttpExtension extension = new HttpExtension(
@@ -306,15 +338,14 @@ public class Dapr {
                     : Json.read(new String(answer, UTF_8), JsonNode.class);
         } catch (DaprException e) {
             int status = e.getHttpStatusCode();
+            String text = e.getPayload() == null ? "" : new String(e.getPayload(), UTF_8);
             // A sidecar answers 403 and 404 itself where an app may not be called or is not there; a problem document
             // is the app's.
-            if (status >= 400 && status < 500 && e.getPayload() != null) {
-                String text = new String(e.getPayload(), UTF_8);
-                if (text.contains("\"status\"")) {
-                    throw new Refused(status, text);
-                }
+            boolean itsOwn = text.contains("\"status\"");
+            if (status >= 400 && status < 500 && itsOwn) {
+                throw new Refused(status, text);
             }
-            throw new Unavailable(app, e);
+            throw status >= 500 && !itsOwn ? new Unanswered(app, e) : new Unavailable(app, e);
         } catch (RuntimeException e) {
             // Reactor wraps a refused connection, and says by an IllegalStateException that the time is over.
             throw new Unavailable(app, e);
@@ -474,6 +505,13 @@ public class Dapr {
             ((ManagedChannel) channel).resetConnectBackoff();
             return DaprGrpc.newStub(channel);
         });
+    }
+
+    /** The service itself did not answer: its sidecar said that it is not there. */
+    private static final class Unanswered extends Unavailable {
+        Unanswered(String app, Throwable cause) {
+            super(app, cause);
+        }
     }
 
     /** JSON texts go as they are, in both directions. */

@@ -84,7 +84,8 @@ class FrontDoor {
         leaving = true;
     }
 
-    void close(@Observes ShutdownEvent stop) throws InterruptedException {
+    /** First of all that stop: answers under way need what is behind them. */
+    void close(@Observes @Priority(1) ShutdownEvent stop) throws InterruptedException {
         leaving = true;
         long end = System.nanoTime() + LAST_ANSWERS.toNanos();
         while (underWay.get() > 0 && System.nanoTime() < end) {

@@ -1,0 +1,98 @@
+package dev.sandglass.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.runtime.ShutdownEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Calling another service while a replica of it leaves: its sidecar still answers, and says that nobody is there. */
+@Tag("FR-012")
+@Tag("US-6")
+class InvokeTest {
+    private static final Answer GONE = new Answer(
+            500,
+            "{\"errorCode\":\"ERR_DIRECT_INVOKE\",\"message\":\"failed to invoke, id: audit, err: error invoking app channel: connection refused\"}");
+
+    /** As Quarkus has it once it was told to stop. */
+    private static final Answer STOPPING = new Answer(503, "");
+
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile Answer last = GONE;
+    private HttpServer sidecar;
+    private Dapr dapr;
+
+    private record Answer(int status, String body) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        sidecar = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        sidecar.createContext("/v1.0/invoke/audit/method/", call -> {
+            calls.incrementAndGet();
+            Answer next = answers.poll();
+            Answer answer = next == null ? last : next;
+            byte[] body = answer.body().getBytes(UTF_8);
+            call.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            call.getResponseBody().write(body);
+            call.close();
+        });
+        sidecar.start();
+        System.setProperty(
+                "dapr.http.port", Integer.toString(sidecar.getAddress().getPort()));
+        dapr = new Dapr(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(3), 1, "-");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        dapr.stop(new ShutdownEvent());
+        sidecar.stop(0);
+        System.clearProperty("dapr.http.port");
+    }
+
+    @Test
+    void aReplicaThatLeavesIsPassedOver() {
+        answers.add(STOPPING);
+        answers.add(GONE);
+        last = new Answer(200, "{\"entries\":7}");
+        assertEquals(
+                7,
+                dapr.invoke("audit", "POST", "internal/entries", "{}")
+                        .path("entries")
+                        .asInt());
+        assertEquals(3, calls.get());
+    }
+
+    @Test
+    void whatTheServiceSaysItselfHolds() {
+        last = new Answer(503, "{\"status\":503,\"title\":\"Away for a moment\"}");
+        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
+        last = new Answer(404, "{\"status\":404,\"title\":\"There is no such task\"}");
+        assertThrows(Refused.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
+        last = new Answer(403, "{\"errorCode\":\"ERR_DIRECT_INVOKE\",\"message\":\"access control policy\"}");
+        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
+        assertEquals(3, calls.get());
+    }
+
+    @Test
+    void whoStaysAwayIsAwayOnceTheTimeIsOver() {
+        long begun = System.nanoTime();
+        assertThrows(
+                Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null, Duration.ofMillis(600)));
+        assertTrue(System.nanoTime() - begun < 2_000_000_000L);
+        assertTrue(calls.get() > 1, calls + " calls");
+    }
+}
