@@ -137,15 +137,18 @@ function changed(it) {
   if (state.drawer && it.task?.id === state.drawer.task.id) later('history', AUDIT_MS, () => state.drawer && act.history(state.drawer.task));
 }
 
+// A reminder has nothing more to say of a task that is done or gone.
+const unreminded = (task) => state.toasts.filter((it) => it.task !== task);
+
 function put(task) {
   if (state.tasks.get(task.id)?.version > task.version) return;
-  change({ tasks: new Map(state.tasks).set(task.id, task) });
+  change({ tasks: new Map(state.tasks).set(task.id, task), toasts: task.status === 'completed' ? unreminded(task.id) : state.toasts });
 }
 
 function forget(gone) {
   const tasks = new Map(state.tasks);
   tasks.delete(gone);
-  change({ tasks, ...(state.editing === gone ? { editing: null } : {}) });
+  change({ tasks, toasts: unreminded(gone), ...(state.editing === gone ? { editing: null } : {}) });
 }
 
 function gone(list) {
@@ -158,7 +161,7 @@ function reminder(it) {
   reminded.add(it.id);
   const due = it.task.due ? `Due ${lower(dueWords(it.task, state.me.timeZone))}` : 'Reminder';
   const done = () => act.toggle(state.tasks.get(it.task.id) ?? it.task);
-  toast({ key: it.id, kind: 'reminder', head: it.task.title, text: it.late ? `${due} (late)` : due, actions: [['Done', done]] }, 0);
+  toast({ key: it.id, kind: 'reminder', task: it.task.id, head: it.task.title, text: it.late ? `${due} (late)` : due, actions: [['Done', done]] }, 0);
   if (state.notify === 'granted') new Notification(it.task.title, { body: due, tag: it.id, icon: 'icon.svg' });
 }
 
@@ -219,7 +222,6 @@ const act = {
     if (done) return;
     const again = next ? ` The next one is due ${lower(dueWords({ ...rest, due: next }, state.me.timeZone))}.` : '';
     toast({ key: `done ${task.id}`, text: `Completed “${task.title}”.${again}`, actions: [['Undo', () => act.toggle(rest)]] });
-    for (const it of state.toasts.filter((other) => other.kind === 'reminder' && other.key.startsWith(`${task.id}/`))) act.dismiss(it.key);
   }),
 
   edit: (task) => change({ editing: task.id, draft: draftOf(task), before: draftOf(task), problem: null }),
