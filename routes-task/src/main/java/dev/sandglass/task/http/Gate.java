@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.identity.Identity;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -50,8 +52,8 @@ import org.jboss.logging.Logger;
 public class Gate {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final String API = "/api/*";
-    /** Its paths are not told to those they are not for: a route answers 403 first. */
-    private static final String OPERATORS = "/api/ops/";
+    /** Where operators' paths begin: others do not learn what there is, and what can be done there. */
+    private static final List<String> OPERATORS = List.of("api", "ops");
 
     private static final int MOST_BYTES = 1_000_000;
     /** How long the rest of a body that is too large is read and thrown away, so that its sender can read the answer. */
@@ -70,6 +72,7 @@ public class Gate {
     private final List<Place> places;
     private final Set<String> origins;
     private final Admission admission;
+    private final Identity identity;
 
     /**
      * @param profile {@code local} opens what is only for trying out
@@ -78,9 +81,11 @@ public class Gate {
     Gate(
             Contract contract,
             Admission admission,
+            Identity identity,
             @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
             @ConfigProperty(name = "sandglass.task.allowed-origins") Optional<List<String>> origins) {
         this.admission = admission;
+        this.identity = identity;
         this.origins = Set.copyOf(origins.orElse(List.of()));
         places = contract.operations().stream()
                 .filter(operation ->
@@ -118,7 +123,7 @@ public class Gate {
                 call.next();
             }
         });
-        router.route(API).order(-53).handler(this::hold);
+        router.route(API).order(-53).handler(this::keepFromOthers).handler(this::hold);
         router.route(API).order(-52).handler(call -> {
             admission.body(call, MOST_BYTES);
             call.next();
@@ -140,6 +145,27 @@ public class Gate {
         }
     }
 
+    private void keepFromOthers(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        List<String> parts = parts(request.path());
+        if (!parts.subList(0, Math.min(parts.size(), OPERATORS.size())).equals(OPERATORS)) {
+            call.next();
+            return;
+        }
+        request.pause();
+        // The issuer's keys may have to be fetched.
+        call.vertx()
+                .executeBlocking(
+                        () -> {
+                            identity.admitOperator(request.getHeader(HttpHeaders.AUTHORIZATION));
+                            return true;
+                        },
+                        false)
+                .onSuccess(operator -> call.next())
+                .onFailure(call::fail)
+                .onComplete(told -> request.resume());
+    }
+
     private void hold(RoutingContext call) {
         HttpServerRequest request = call.request();
         List<String> parts = parts(request.path());
@@ -148,11 +174,6 @@ public class Gate {
                 .findFirst()
                 .orElse(null);
         if (place == null) {
-            if (request.path().startsWith(OPERATORS) && parts.stream().noneMatch(Gate::odd)) {
-                signedIn(request);
-                call.next();
-                return;
-            }
             throw nothing();
         }
         Operation operation = place.calls().get(request.method().name());
@@ -364,6 +385,8 @@ public class Gate {
                     call.request().path());
         } else if (failure instanceof Problem problem) {
             answer(call, problem);
+        } else if (failure instanceof Unavailable) {
+            answer(call, new Problem(503, failure.getMessage() + "; nothing was changed"));
         } else {
             switch (call.statusCode()) {
                 case 400 -> answer(call, new Problem(400, "The address or the headers cannot be read"));
@@ -392,7 +415,7 @@ public class Gate {
         if (problem.status() == 401) {
             call.response().putHeader("WWW-Authenticate", "Bearer");
         }
-        if (problem.status() == 429) {
+        if (problem.status() == 429 || problem.status() == 503) {
             call.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         call.response()

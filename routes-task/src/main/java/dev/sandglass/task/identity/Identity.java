@@ -87,8 +87,21 @@ public class Identity {
 
     /** @throws Problem 403 for those without the role {@code operator} */
     public void operator(Exchange exchange) {
-        Request request = exchange.getProperty("request", Request.class);
-        if (!request.roles().contains("operator")) {
+        operator(exchange.getProperty("request", Request.class).roles());
+    }
+
+    /**
+     * The same of one of whom no more than the header {@code Authorization} is known yet.
+     *
+     * @throws Problem 401, 403
+     * @throws dev.sandglass.support.Unavailable while the issuer of the tokens is away
+     */
+    public void admitOperator(@Nullable String authorization) {
+        operator(bearer(authorization).roles());
+    }
+
+    private static void operator(Set<String> roles) {
+        if (!roles.contains("operator")) {
             throw new Problem(403, "This is for operators");
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.task.identity.TestIdentity;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -40,12 +41,19 @@ class GateTest {
     /** Answers that are not given yet. */
     private static final BlockingQueue<HttpServerResponse> HELD = new LinkedBlockingQueue<>();
 
+    private static final TestIdentity WHO = new TestIdentity();
+
     private static int port;
 
     @BeforeAll
     static void start() throws Exception {
         var router = Router.router(VERTX);
-        new Gate(new Contract(), admission(), Optional.of("local"), Optional.of(List.of("https://friend.example")))
+        new Gate(
+                        new Contract(),
+                        admission(),
+                        WHO.identity,
+                        Optional.of("local"),
+                        Optional.of(List.of("https://friend.example")))
                 .guard(router);
         router.route("/api/broken").order(-60).handler(call -> call.fail(new IllegalStateException("broken")));
         router.route("/api/*").order(500).handler(BodyHandler.create());
@@ -216,21 +224,53 @@ class GateTest {
         assertEquals(404, send("GET /api/openapi.json", "", "").status(), "passed, there is no route here");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET /api/ops/dead-letters, 404",
+        "GET /api/ops/anything, 404",
+        "GET /api/ops, 404",
+        "PUT /api/ops/dead-letters, 405",
+        "OPTIONS /api/ops/dead-letters, 204",
+        "GET /api/ops/dead-letters?limit=0, 422",
+        "GET /api/%6Fps/dead-letters?nope=1, 422",
+    })
+    @Tag("FR-010")
+    void whoIsNoOperatorLearnsNothingOfOperatorsPaths(String start, int operators) throws Exception {
+        assertEquals(401, send(start, "", "").status());
+        assertEquals(401, send(start, SIGNED_IN, "").status());
+        Answer others = send(start, "Authorization: " + WHO.signedIn() + "\r\n", "");
+        assertEquals(403, others.problem().path("status").asInt());
+        assertTrue(!others.head().toLowerCase().contains("allow"), others.head());
+        assertEquals(
+                operators,
+                send(start, "Authorization: " + WHO.signedIn("operator") + "\r\n", "")
+                        .status());
+    }
+
     @Test
-    void operatorsPathsAreLeftToTheRoutes() throws Exception {
-        assertEquals(401, send("GET /api/ops/anything", "", "").status());
+    @Tag("FR-010")
+    void whatAnOperatorSendsIsReadWholeAfterwards() throws Exception {
+        String operator = "Authorization: " + WHO.signedIn("operator") + "\r\n";
+        String path = "/api/ops/dead-letters/resend";
+        assertEquals(
+                415,
+                post(path, operator + "Content-Type: text/plain\r\n", "x".repeat(900_000))
+                        .status());
         assertEquals(
                 404,
-                send("GET /api/ops/anything", SIGNED_IN, "")
-                        .problem()
-                        .path("status")
-                        .asInt());
+                post(path, operator + "Content-Type: application/json\r\n", "{}")
+                        .status(),
+                "passed");
+        assertEquals(
+                403,
+                post(path, "Authorization: " + WHO.signedIn() + "\r\n", "x".repeat(900_000))
+                        .status());
     }
 
     @Test
     void outsideTheLocalProfileThereIsNoTokenForAnyone() throws Exception {
         var router = Router.router(VERTX);
-        new Gate(new Contract(), admission(), Optional.empty(), Optional.empty()).guard(router);
+        new Gate(new Contract(), admission(), WHO.identity, Optional.empty(), Optional.empty()).guard(router);
         var server = VERTX.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")

@@ -41,6 +41,11 @@ class TokensTest {
                 assertThrows(IllegalStateException.class, () -> replica(" , ")).getMessage());
     }
 
+    /** The tokens of the local profile, signed with a key of no one else's, for tests of what stands on them. */
+    static Tokens local() {
+        return replica(OLD);
+    }
+
     private static Tokens replica(String keys) {
         MemoryDapr dapr = new MemoryDapr(1);
         dapr.secret("token-key", keys);
