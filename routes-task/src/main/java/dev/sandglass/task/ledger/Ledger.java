@@ -111,6 +111,15 @@ public class Ledger {
         return once == null ? answer.get() : write(new TreeSet<>(), Once.guard(once, draft -> answer.get()));
     }
 
+    /**
+     * What was answered before, for those who would do or decide something else by now.
+     *
+     * @throws Problem 422 where it came with another body
+     */
+    public Optional<Answer> answered(@Nullable Once once) {
+        return once == null ? Optional.empty() : once.answered(dapr);
+    }
+
     private void run(SortedSet<String> lists, List<Waiting<?>> batch) {
         long end = System.nanoTime() + limit.toNanos();
         try {

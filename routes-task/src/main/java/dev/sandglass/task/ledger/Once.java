@@ -44,12 +44,8 @@ public record Once(String key, String request) {
             @Nullable String location,
             @Nullable String etag) {}
 
-    /**
-     * What was answered before, for those who would decide something else by now.
-     *
-     * @throws Problem 422 where it came with another body
-     */
-    public Optional<Answer> answered(Dapr dapr) {
+    /** See {@link Ledger#answered}. */
+    Optional<Answer> answered(Dapr dapr) {
         Stored stored = dapr.read(key);
         return stored.absent() ? Optional.empty() : Optional.of(again(stored.as(Kept.class)));
     }

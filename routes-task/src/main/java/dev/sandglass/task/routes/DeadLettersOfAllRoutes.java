@@ -40,12 +40,16 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("identity", "operator")
+                .setBody()
+                .method("deadLettersOfAll", "before")
+                .filter(body().isNull())
                 .bean("deadLettersOfAll", "orders")
                 .split(body(), AggregationStrategies.groupedBody())
                 .parallelProcessing()
                 .to("direct:askDeadLetters")
                 .end()
                 .bean("deadLettersOfAll", "resent")
+                .end()
                 .bean("answers");
 
         from("direct:askDeadLetters")
@@ -69,9 +73,13 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("identity", "operator")
+                .setBody()
+                .method("deadLettersOfAll", "before")
+                .filter(body().isNull())
                 .bean("deadLettersOfAll", "one")
                 .to("kamelet:dapr-invoke-action?app=${header.service}&method=internal/dead-letters/resend&limit=15000")
                 .bean("deadLettersOfAll", "resentOne")
+                .end()
                 .bean("answers");
 
         from("direct:dismissDeadLetter")

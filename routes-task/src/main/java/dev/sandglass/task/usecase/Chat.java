@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
-import dev.sandglass.support.Dapr;
 import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.chat.Choice;
 import dev.sandglass.task.domain.chat.Intent;
@@ -37,7 +36,6 @@ import org.apache.camel.ExchangeProperty;
 public class Chat {
     private static final int MOST_OPEN = 500;
 
-    private final Dapr dapr;
     private final Conversations conversations;
     private final Ledger ledger;
     private final Users users;
@@ -46,14 +44,12 @@ public class Chat {
     private final CompleteTask complete;
 
     Chat(
-            Dapr dapr,
             Conversations conversations,
             Ledger ledger,
             Users users,
             FindTasks find,
             CreateTask create,
             CompleteTask complete) {
-        this.dapr = dapr;
         this.conversations = conversations;
         this.ledger = ledger;
         this.users = users;
@@ -115,8 +111,7 @@ public class Chat {
 
     public Answer complete(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
         Intent.Complete asked = (Intent.Complete) turn.intent();
-        Optional<Answer> before =
-                request.once() == null ? Optional.empty() : request.once().answered(dapr);
+        Optional<Answer> before = ledger.answered(request.once());
         if (before.isPresent()) {
             return before.get();
         }

@@ -24,6 +24,7 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /** What operators ask of the dead letters of all services, and what those answer together. */
 @Singleton
@@ -120,6 +121,11 @@ public class DeadLettersOfAll {
     }
 
     // ---------------------------------------------------------------- Sending again, dismissing
+
+    /** What was answered to the same request before, which is not done again; null for nothing. */
+    public @Nullable Answer before(@ExchangeProperty("request") Request request) {
+        return ledger.answered(request.once()).orElse(null);
+    }
 
     public List<Question> orders(@ExchangeProperty("query") Map<String, String> query) {
         return asked(query, "internal/dead-letters/resend", "from", 0);
