@@ -53,6 +53,7 @@ final class Worker implements Runnable {
     private final ExecutorService threads;
     private final MeterRegistry meters;
     private final AtomicLong waiting = new AtomicLong();
+    private final Gauge gauge;
     private final String me = UUID.randomUUID().toString();
     private final Semaphore work = new Semaphore(0);
     private volatile boolean stopped;
@@ -80,7 +81,7 @@ final class Worker implements Runnable {
         this.limits = limits;
         this.threads = threads;
         this.meters = meters;
-        Gauge.builder("sandglass.hooks.waiting", waiting, AtomicLong::get)
+        this.gauge = Gauge.builder("sandglass.hooks.waiting", waiting, AtomicLong::get)
                 .description("Events that wait for an integrators' route")
                 .tag("route", route)
                 .register(meters);
@@ -94,6 +95,8 @@ final class Worker implements Runnable {
     /** Ends after what is under way. */
     void stop() {
         stopped = true;
+        // While it is there, a later worker of the route would get this one's.
+        meters.remove(gauge);
         wake();
     }
 

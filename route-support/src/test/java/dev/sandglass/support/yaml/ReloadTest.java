@@ -2,6 +2,7 @@ package dev.sandglass.support.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -438,6 +439,24 @@ class ReloadTest {
         write("a.camel.yaml", onEvents("all"));
         await(() -> got.bodies.size() == 3);
         assertEquals(List.of("1", "2", "3"), of());
+    }
+
+    @Test
+    void howManyEventsWaitIsCountedAnewForARouteThatComesBack() throws Exception {
+        got.failing = true;
+        write("a.camel.yaml", onEvents("all"));
+        event("1");
+        await(() -> waiting() == 1);
+        Files.delete(routes.resolve("a.camel.yaml"));
+        look();
+        assertNull(meters.find("sandglass.hooks.waiting").gauge());
+        write("a.camel.yaml", onEvents("all"));
+        event("2", "3", "4");
+        await(() -> waiting() == 3);
+    }
+
+    private double waiting() {
+        return meters.get("sandglass.hooks.waiting").tag("route", "all").gauge().value();
     }
 
     @Test
