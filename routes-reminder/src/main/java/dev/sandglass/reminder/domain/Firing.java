@@ -31,7 +31,7 @@ public record Firing(Task task, Reminder reminder, String claim) {
         if (!isDue()) {
             return this;
         }
-        Wish wish = now == null ? null : Wish.of(now).get(reminder.id());
+        Wish wish = now == null || !now.open() ? null : Wish.of(now).get(reminder.id());
         return now == null || wish == null || !wish.at().equals(reminder.at())
                 ? new Firing(task, reminder.cancelled(), claim)
                 : new Firing(now, reminder, claim);

@@ -57,7 +57,8 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     }
 
     private static TaskReminders planned(List<Reminder> kept, Task task, boolean deleted, Instant setAt) {
-        Map<String, Wish> wishes = deleted ? Map.of() : Wish.of(task);
+        boolean wanted = task.open() && !deleted;
+        Map<String, Wish> wishes = Wish.of(task);
         Map<String, Reminder> current = new HashMap<>();
         kept.forEach(reminder -> current.merge(reminder.id(), reminder, TaskReminders::newer));
 
@@ -67,7 +68,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
             Wish wish = wishes.get(reminder.id());
             if (!open) {
                 planned.add(reminder);
-            } else if (wish == null) {
+            } else if (wish == null || !wanted) {
                 planned.add(reminder.status() == Stage.SCHEDULED ? reminder.cancelled() : reminder);
             } else {
                 planned.add(reminder.plannedAgain(wish, setAt));
@@ -76,8 +77,10 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         for (Wish wish : wishes.values()) {
             Reminder last = current.get(wish.id());
             if (last == null) {
-                planned.add(Reminder.planned(wish, setAt));
-            } else if (!last.replaceable() && !last.at().equals(wish.at())) {
+                // Of one that is over before it is heard of it is known all the same what became of it.
+                Reminder first = Reminder.planned(wish, setAt);
+                planned.add(wanted ? first : first.cancelled());
+            } else if (wanted && !last.replaceable() && !last.at().equals(wish.at())) {
                 planned.add(last.plannedAgain(wish, setAt));
             }
         }

@@ -25,15 +25,13 @@ public record Wish(String id, String spec, Instant at) {
 
     private static final int ID_BYTES = 5;
 
-    /** What an open task asks for, by id, in its order; nothing of one that is completed. */
+    /** What a task asks for as long as it is open, by id, in its order. */
     public static Map<String, Wish> of(Task task) {
         Map<String, Wish> wishes = new LinkedHashMap<>();
-        if (task.open()) {
-            task.reminders().forEach(spec -> of(task, spec).ifPresent(wish -> wishes.put(wish.id, wish)));
-            Instant dueAt = task.dueAt();
-            if (dueAt != null) {
-                wishes.put(OVERDUE, new Wish(OVERDUE, OVERDUE, dueAt));
-            }
+        task.reminders().forEach(spec -> of(task, spec).ifPresent(wish -> wishes.put(wish.id, wish)));
+        Instant dueAt = task.dueAt();
+        if (dueAt != null) {
+            wishes.put(OVERDUE, new Wish(OVERDUE, OVERDUE, dueAt));
         }
         return wishes;
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
+import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.reminder.domain.Reminder;
 import dev.sandglass.reminder.domain.Stage;
@@ -61,6 +62,17 @@ class PlannerTest {
         created();
         left();
         assertEquals(Stage.SCHEDULED, reminder().status());
+    }
+
+    @Test
+    void ofATaskThatWasCompletedBeforeItMovedTheLedgerTellsWhicheverListIsHeardOfFirst() {
+        take(ChangeType.TASK_CREATED, "l2", 1, move(), Tasks.status(Tasks.in(TASK, 3, "l2"), 3, Status.COMPLETED));
+        assertEquals(Stage.CANCELLED, reminder().status());
+        assertTrue(dapr.read(Keys.list("l2")).as(ListIndex.class).tasks().contains(TASK.id()));
+        created();
+        take(ChangeType.TASK_COMPLETED, "l1", 2, new TreeMap<>(), Tasks.status(TASK, 2, Status.COMPLETED));
+        assertEquals(Stage.CANCELLED, reminder().status());
+        assertEquals(List.of(), kept().alarms());
     }
 
     @Test
