@@ -23,7 +23,8 @@ public record Firing(Task task, Reminder reminder, String claim) {
     }
 
     /**
-     * Whether it is still wanted, asked of the task as it is now.
+     * Whether it is still wanted, asked of the task as it is now. Of a task that is as it was planned for, another instant means that
+     * the rules of its zone have changed: it rings then. Otherwise the change of the task, of which we shall hear, plans it anew.
      *
      * @param now null where there is no such task any more
      */
@@ -32,9 +33,13 @@ public record Firing(Task task, Reminder reminder, String claim) {
             return this;
         }
         Wish wish = now == null || !now.open() ? null : Wish.of(now).get(reminder.id());
-        return now == null || wish == null || !wish.at().equals(reminder.at())
-                ? new Firing(task, reminder.cancelled(), claim)
-                : new Firing(now, reminder, claim);
+        if (now == null || wish == null) {
+            return with(reminder.cancelled());
+        }
+        if (wish.at().equals(reminder.at())) {
+            return new Firing(now, reminder, claim);
+        }
+        return with(now.version() == task.version() ? reminder.movedTo(wish.at()) : reminder.cancelled());
     }
 
     /** @param gone whether its list is known to be deleted */

@@ -134,6 +134,12 @@ public record Reminder(
         return with(Stage.SCHEDULED, null, null, false, false, mistakes, deliveries);
     }
 
+    /** Back to be fired at another instant: the local time is the same, the zone's rules are not. */
+    Reminder movedTo(Instant instant) {
+        return new Reminder(
+                id, spec, instant, Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries);
+    }
+
     /** The channel made a mistake of it: to be fired again, a few times. */
     Reminder refused(Instant now) {
         return mistakes + 1 < MOST_MISTAKES

@@ -13,6 +13,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.Firing;
 import dev.sandglass.reminder.domain.Reminder;
+import dev.sandglass.reminder.domain.Slot;
 import dev.sandglass.reminder.domain.TaskReminders;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
@@ -51,12 +52,19 @@ public class Claims {
     private static final int DAYS_KEPT = 7;
 
     private final Dapr dapr;
+    private final Calendar calendar;
     private final Alarms alarms;
     private final String replica;
     private final Clock clock;
 
-    Claims(Dapr dapr, Alarms alarms, Clock clock, @ConfigProperty(name = "sandglass.reminder.replica") String replica) {
+    Claims(
+            Dapr dapr,
+            Calendar calendar,
+            Alarms alarms,
+            Clock clock,
+            @ConfigProperty(name = "sandglass.reminder.replica") String replica) {
         this.dapr = dapr;
+        this.calendar = calendar;
         this.alarms = alarms;
         this.clock = clock;
         this.replica = replica;
@@ -156,16 +164,20 @@ public class Claims {
         return Json.object().set("ids", Json.tree(ids)).toString();
     }
 
-    /** Those that are no longer wanted are cancelled, the others get the task as it is now. */
+    /** Those that are no longer wanted are cancelled, those of another instant wait for it, the others get the task as it is now. */
     public List<Firing> confirm(List<Firing> firings, String answer) {
         Map<String, Task> now = new HashMap<>();
         for (JsonNode task : Json.read(answer, JsonNode.class).path("tasks")) {
             Task read = Json.read(task, Task.class);
             now.put(read.id(), read);
         }
-        return firings.stream()
+        List<Firing> asked = firings.stream()
                 .map(firing -> firing.asWantedBy(now.get(firing.task().id())))
                 .toList();
+        Set<Alarm> moved = firings.stream().map(Firing::alarm).collect(toSet());
+        asked.forEach(firing -> moved.remove(firing.alarm()));
+        alarms.release(moved);
+        return asked;
     }
 
     /** By what is known here, where <em>task</em> did not answer in time. */
@@ -202,6 +214,7 @@ public class Claims {
                 .collect(groupingBy(firing -> Keys.reminders(firing.task().id()), TreeMap::new, toList()));
         for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
+                noteMoved(ended);
                 Map<String, Stored> documents = dapr.read(byTask.keySet());
                 Transaction transaction = new Transaction();
                 byTask.forEach((key, firings) -> {
@@ -225,6 +238,16 @@ public class Claims {
                 pause();
             }
         }
+    }
+
+    /** Those that are to ring later, where nobody would look for them. */
+    private void noteMoved(List<Firing> ended) {
+        Instant now = clock.instant();
+        ended.stream()
+                .filter(Firing::isUnfinished)
+                .map(Firing::alarm)
+                .filter(alarm -> alarm.at().isAfter(now))
+                .forEach(alarm -> calendar.note(alarm.task(), Set.of(Slot.of(alarm.task(), alarm.at(), now))));
     }
 
     private static TaskReminders recorded(TaskReminders before, List<Firing> firings) {

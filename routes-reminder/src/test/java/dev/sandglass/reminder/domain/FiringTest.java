@@ -67,6 +67,17 @@ class FiringTest {
     }
 
     @Test
+    void byNewRulesOfItsZoneItRingsLaterOrAtOnceAndIsTheSame() {
+        for (String due : List.of("2027-01-31T10:00:00", "2027-01-31T08:00:00")) {
+            // The same task as it is known, its local time another instant now: as a change of the rules makes it.
+            Firing moved = claimed(MORNING).asWantedBy(Tasks.due(TASK, 1, due));
+            assertFalse(moved.isDue());
+            assertTrue(moved.isUnfinished());
+            assertEquals(claimed(MORNING).alarm().version(), moved.alarm().version());
+        }
+    }
+
+    @Test
     void theTaskIsTheOneOfNow() {
         Firing wanted = claimed(MORNING).asWantedBy(Tasks.in(TASK, 2, "l2"));
         assertEquals("l2", wanted.getKey());

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.Alarm;
@@ -67,7 +68,7 @@ class ClaimsTest {
     }
 
     private Claims replica(String name) {
-        return new Claims(dapr, alarms, clock, name);
+        return new Claims(dapr, new Calendar(dapr), alarms, clock, name);
     }
 
     private Firing handOver(Firing firing) {
@@ -172,5 +173,47 @@ class ClaimsTest {
         eachWasHandedOver(1);
         assertEquals(MANY, delivered());
         assertEquals(MANY, dapr.published(Topics.REMINDERS).size());
+    }
+
+    /** Planned for eight, by rules of the zone by which nine o'clock was then. By those of now it is an hour away. */
+    @Test
+    void whereTheRulesOfTheZoneHaveChangedItKeepsItsLocalTime() {
+        Claims one = replica("one");
+        Task now = Tasks.as(Tasks.due(Tasks.open(1, "PT0S"), 1, "2027-01-31T10:00:00"), "l1.0");
+        List<Alarm> first = List.of(rung.get(0));
+        one.record(one.confirm(one.claim(first), tasks(now)).stream()
+                .map(this::handOver)
+                .toList());
+        assertEquals(Map.of(), channel, "not yet");
+        Alarm moved = alarmOf("l1.0");
+        assertEquals(MORNING.plusSeconds(3_600), moved.at());
+
+        // Whoever was asleep finds it where it is now.
+        Alarms woken = new Alarms(Duration.ofMinutes(2), clock);
+        clock.put(Duration.ofMinutes(60));
+        new Sweep(dapr, woken, clock).sweep();
+        try {
+            List<Alarm> found = woken.take(10);
+            assertTrue(found.contains(moved), found::toString);
+            one.record(one.confirm(one.claim(found), tasks(now)).stream()
+                    .map(this::handOver)
+                    .toList());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            woken.stop(new ShutdownEvent());
+        }
+        assertEquals(Map.of("l1.0", 1), channel);
+    }
+
+    private Alarm alarmOf(String task) {
+        return dapr.read(Keys.reminders(task)).as(TaskReminders.class).alarms().stream()
+                .filter(it -> !it.reminder().equals("overdue"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String tasks(Task now) {
+        return Json.object().set("tasks", Json.tree(List.of(now))).toString();
     }
 }
