@@ -12,6 +12,11 @@ import java.util.List;
  */
 public record Past(String list, long after, List<Frame> frames, long seq) {
 
+    /** Whether the changes above a number begin among these. */
+    boolean reaches(long number) {
+        return number >= after && number < after + frames.size();
+    }
+
     /** The same changes as clients get to see them. */
     public Past shownAs(List<Frame> shown) {
         return new Past(list, after, shown, seq);
