@@ -15,7 +15,6 @@ final class Kafka {
             "task-updates",
             "reminders",
             "audit-task-events-dead-letters",
-            "hooks-dead-letters",
             "recurrence-task-events-dead-letters",
             "reminder-task-events-dead-letters",
             "sync-reminders-dead-letters",

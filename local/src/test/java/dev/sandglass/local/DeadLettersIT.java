@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -102,6 +103,17 @@ class DeadLettersIT {
                 assertEquals(junk(), letter.path("event").asText(), "as it came");
             }
         }
+        // Five subscriptions of integrators' could not read it either: that is not five letters more.
+        Stack.await(
+                "the copies",
+                SOON,
+                () -> ours().stream()
+                                .filter(letter -> letter.path("tries").asInt() == 1 + SERVICES.size())
+                                .map(letter -> letter.path("service").asText() + " "
+                                        + letter.path("source").asText())
+                                .collect(Collectors.toSet())
+                                .equals(Set.of("audit task-events", "sync reminders"))
+                        && ours().size() == expected.size());
 
         Stack.await(
                 "the next occurrence",

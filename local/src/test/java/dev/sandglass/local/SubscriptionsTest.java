@@ -1,0 +1,56 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the sidecars bring, and what becomes of what they cannot. */
+@Tag("FR-012")
+class SubscriptionsTest {
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    @Test
+    void whatNoneCanReadIsKeptByOneServiceAsADeadLetterOfItsTopic() throws Exception {
+        List<JsonNode> all = subscriptions();
+        List<JsonNode> ordinary =
+                all.stream().filter(it -> it.has("deadLetterTopic")).toList();
+        assertFalse(ordinary.isEmpty());
+        for (JsonNode subscription : ordinary) {
+            List<JsonNode> readers = all.stream()
+                    .filter(it -> it.path("topic").equals(subscription.path("deadLetterTopic")))
+                    .toList();
+            assertEquals(1, readers.size(), subscription::toString);
+            JsonNode reader = readers.get(0);
+            assertEquals(
+                    "/dead-letters/" + subscription.path("topic").asText(),
+                    reader.at("/routes/default").asText());
+            assertEquals("true", reader.at("/metadata/rawPayload").asText());
+            // Each replica's own group would bring it to each, and what came while there was none to nobody.
+            assertEquals("pubsub", reader.path("pubsubname").asText());
+        }
+    }
+
+    private static List<JsonNode> subscriptions() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../dapr/subscriptions"))) {
+            return files.map(SubscriptionsTest::specification).toList();
+        }
+    }
+
+    private static JsonNode specification(Path file) {
+        try {
+            return YAML.readTree(file.toFile()).path("spec");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
