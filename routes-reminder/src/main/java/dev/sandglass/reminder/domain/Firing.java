@@ -39,7 +39,7 @@ public record Firing(Task task, Reminder reminder, String claim) {
         if (wish.at().equals(reminder.at())) {
             return new Firing(now, reminder, claim);
         }
-        return with(now.version() == task.version() ? reminder.movedTo(wish.at()) : reminder.cancelled());
+        return with(now.version() == task.version() ? reminder.by(wish) : reminder.cancelled());
     }
 
     /** @param gone whether its list is known to be deleted */

@@ -134,10 +134,10 @@ public record Reminder(
         return with(Stage.SCHEDULED, null, null, false, false, mistakes, deliveries);
     }
 
-    /** Back to be fired at another instant: the local time is the same, the zone's rules are not. */
-    Reminder movedTo(Instant instant) {
+    /** To be fired at the instant that is meant now: the local time is the same, the zone's rules are not. */
+    Reminder by(Wish wish) {
         return new Reminder(
-                id, spec, instant, Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries);
+                id, spec, wish.at(), Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries);
     }
 
     /** The channel made a mistake of it: to be fired again, a few times. */

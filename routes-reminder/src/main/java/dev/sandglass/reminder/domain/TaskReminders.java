@@ -87,6 +87,17 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return new TaskReminders(VERSION, task, deleted, forgotten(planned));
     }
 
+    /** The same, by the rules that time zones have now: what is still to come keeps its local time. */
+    public TaskReminders byRulesOfNow() {
+        Map<String, Wish> wishes = Wish.of(task);
+        List<Reminder> moved = new ArrayList<>();
+        for (Reminder reminder : reminders) {
+            Wish wish = wishes.get(reminder.id());
+            moved.add(wish != null && reminder.status() == Stage.SCHEDULED ? reminder.by(wish) : reminder);
+        }
+        return new TaskReminders(v, task, deleted, moved);
+    }
+
     private static Reminder newer(Reminder a, Reminder b) {
         return a.version() > b.version() ? a : b;
     }

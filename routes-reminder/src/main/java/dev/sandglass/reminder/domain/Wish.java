@@ -29,9 +29,10 @@ public record Wish(String id, String spec, Instant at) {
     public static Map<String, Wish> of(Task task) {
         Map<String, Wish> wishes = new LinkedHashMap<>();
         task.reminders().forEach(spec -> of(task, spec).ifPresent(wish -> wishes.put(wish.id, wish)));
-        Instant dueAt = task.dueAt();
-        if (dueAt != null) {
-            wishes.put(OVERDUE, new Wish(OVERDUE, OVERDUE, dueAt));
+        Due due = task.due();
+        if (due != null) {
+            // By the rules of the zone now; dueAt is by those of when it was written.
+            wishes.put(OVERDUE, new Wish(OVERDUE, OVERDUE, due.at(task.timeZone())));
         }
         return wishes;
     }

@@ -58,7 +58,7 @@ public class Answers {
         if (asked.lists() == null || asked.status() == Stage.FIRING) {
             throw new Problem(422, "lists are missing, or there is no such status");
         }
-        Collection<String> tasks = asked.task() == null ? tasks(asked.lists()) : List.of(asked.task());
+        Collection<String> tasks = asked.task() == null ? ListIndex.tasks(dapr, asked.lists()) : List.of(asked.task());
         return answer(Shown.entries(documents(tasks), asked.lists(), asked.status()));
     }
 
@@ -97,22 +97,6 @@ public class Answers {
 
     private static String answer(List<JsonNode> reminders) {
         return Json.object().set("reminders", Json.tree(reminders)).toString();
-    }
-
-    private Collection<String> tasks(Set<String> lists) {
-        Set<String> tasks = new TreeSet<>();
-        List<String> pages = new ArrayList<>();
-        for (Stored stored : present(lists.stream().map(Keys::list).toList())) {
-            ListIndex index = stored.as(ListIndex.class);
-            if (!index.gone()) {
-                tasks.addAll(index.tasks());
-                for (int page = 0; page < index.pages(); page++) {
-                    pages.add(stored.key() + "/" + page);
-                }
-            }
-        }
-        present(pages).forEach(stored -> tasks.addAll(stored.as(ListIndex.class).tasks()));
-        return tasks;
     }
 
     private Collection<TaskReminders> documents(Collection<String> tasks) {

@@ -7,6 +7,9 @@ final class Keys {
     /** Where the sweep stands. */
     static final String SWEEP = "sweep";
 
+    /** By which rules of time zones what is to come is planned. */
+    static final String RULES = "rules";
+
     private static final long SECONDS_A_DAY = 86_400;
 
     private Keys() {}

@@ -1,7 +1,12 @@
 package dev.sandglass.reminder.ledger;
 
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.Stored;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which tasks of a list ever had reminders: a hint, the tasks' own documents say which list they are in now.
@@ -15,6 +20,25 @@ record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
     static final ListIndex EMPTY = new ListIndex(1, false, 0, List.of());
     /** Tasks on a page: every new one makes the last page be written whole. */
     private static final int FULL = 500;
+
+    /** The tasks of lists that are not deleted. */
+    static Set<String> tasks(Dapr dapr, Collection<String> lists) {
+        Set<String> tasks = new TreeSet<>();
+        List<String> pages = new ArrayList<>();
+        for (Stored stored : dapr.read(lists.stream().map(Keys::list).toList()).values()) {
+            ListIndex index = stored.absent() ? EMPTY : stored.as(ListIndex.class);
+            if (!index.gone) {
+                tasks.addAll(index.tasks);
+                for (int page = 0; page < index.pages; page++) {
+                    pages.add(stored.key() + "/" + page);
+                }
+            }
+        }
+        dapr.read(pages).values().stream()
+                .filter(stored -> !stored.absent())
+                .forEach(stored -> tasks.addAll(stored.as(ListIndex.class).tasks));
+        return tasks;
+    }
 
     boolean full() {
         return tasks.size() >= FULL;

@@ -18,10 +18,12 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -74,6 +76,43 @@ public class Planner {
             return armed();
         } finally {
             planned.remove();
+        }
+    }
+
+    /** By which rules of time zones what is to come is planned: a version of the IANA data, as {@code 2026a}. */
+    record Rules(int v, String version) {}
+
+    /**
+     * Where the time zones' rules are newer than those planned by, has every reminder to come keep its local time; otherwise as
+     * {@link #take}.
+     */
+    public Set<Long> followRules() {
+        String version = ZoneRulesProvider.getVersions("UTC").lastKey();
+        Stored stored = dapr.read(Keys.RULES);
+        if (!stored.absent() && stored.as(Rules.class).version.compareTo(version) >= 0) {
+            return Set.of();
+        }
+        try {
+            JsonNode heads = dapr.invoke("task", "GET", "internal/heads", null).path("heads");
+            for (Map.Entry<String, JsonNode> list : heads.properties()) {
+                Set<String> tasks = ListIndex.tasks(dapr, List.of(list.getKey()));
+                dapr.read(tasks.stream().map(Keys::reminders).toList()).values().forEach(this::planByRulesOfNow);
+            }
+            dapr.commit(new Transaction().replace(stored, new Rules(1, version)));
+            return armed();
+        } finally {
+            planned.remove();
+        }
+    }
+
+    private void planByRulesOfNow(Stored stored) {
+        if (!stored.absent()) {
+            TaskReminders before = stored.as(TaskReminders.class);
+            TaskReminders after = before.byRulesOfNow();
+            if (!after.equals(before)) {
+                note(after, newly(stored, after));
+                dapr.commit(new Transaction().replace(stored, after));
+            }
         }
     }
 

@@ -17,9 +17,12 @@ public class PlanRemindersRoutes extends RouteBuilder {
 
         from("timer:reminder-catch-up?delay=1000&period={{sandglass.reminder.catch-up-millis}}")
                 .routeId("reminder.heads.catch-up")
-                .description("Changes of which no event came are fetched from task")
+                .description(
+                        "Changes of which no event came are fetched from task; newer rules of time zones are followed")
                 .doTry()
                 .bean(Planner.class, "catchUp")
+                .to("direct:reminder-schedule")
+                .bean(Planner.class, "followRules")
                 .to("direct:reminder-schedule")
                 .doCatch(Unavailable.class)
                 .log(LoggingLevel.WARN, "dev.sandglass", "Catching up waits: ${exception.message}")

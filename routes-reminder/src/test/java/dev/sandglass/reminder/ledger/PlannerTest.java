@@ -13,7 +13,9 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
+import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.Reminder;
+import dev.sandglass.reminder.domain.Slot;
 import dev.sandglass.reminder.domain.Stage;
 import dev.sandglass.reminder.domain.TaskReminders;
 import dev.sandglass.reminder.domain.Tasks;
@@ -36,7 +38,13 @@ class PlannerTest {
     private static final Task TASK = Tasks.open(1, "PT0S");
     private static final Task THERE = Tasks.in(TASK, 2, "l2");
 
-    private final MemoryDapr dapr = new MemoryDapr(3);
+    private final MemoryDapr dapr = new MemoryDapr(3) {
+        @Override
+        public JsonNode invoke(String app, String verb, String method, String body) {
+            assertEquals("internal/heads", method);
+            return Json.read("{\"heads\":{\"l1\":1,\"l2\":1}}", JsonNode.class);
+        }
+    };
     private final WallTime clock = new WallTime(MOVED.plusSeconds(60));
     private final Alarms alarms = new Alarms(Duration.ofMinutes(2), clock);
     private final Planner planner = new Planner(dapr, new Calendar(dapr), alarms, clock);
@@ -73,6 +81,35 @@ class PlannerTest {
         take(ChangeType.TASK_COMPLETED, "l1", 2, new TreeMap<>(), Tasks.status(TASK, 2, Status.COMPLETED));
         assertEquals(Stage.CANCELLED, reminder().status());
         assertEquals(List.of(), kept().alarms());
+    }
+
+    @Test
+    void withNewerRulesOfTheZoneWhatIsToComeKeepsItsLocalTimeOnce() {
+        // Due at nine, planned when that was another instant.
+        Instant then = MORNING.plusSeconds(7_200);
+        take(ChangeType.TASK_CREATED, "l1", 1, new TreeMap<>(), Tasks.due(TASK, 1, "2027-01-31T11:00:00"));
+        assertEquals(then, reminder().at());
+        plannedFor(TASK);
+        dapr.tamper(Keys.RULES, "{\"v\":1,\"version\":\"1999a\"}");
+        planner.followRules();
+        assertEquals(MORNING, reminder().at());
+        assertEquals(Stage.SCHEDULED, reminder().status());
+        assertTrue(
+                dapr.keys()
+                        .contains(Slot.of(TASK.id(), MORNING, clock.instant()).key()),
+                "it is looked for there");
+        assertEquals(
+                List.of(MORNING, MORNING),
+                kept().alarms().stream().map(Alarm::at).toList(),
+                "overdue as well");
+
+        plannedFor(Tasks.due(TASK, 1, "2027-01-31T11:00:00"));
+        planner.followRules();
+        assertEquals(MORNING, reminder().at(), "it is these rules by now");
+    }
+
+    private void plannedFor(Task task) {
+        dapr.tamper(Keys.reminders(TASK.id()), Json.text(new TaskReminders(1, task, false, kept().reminders())));
     }
 
     @Test
