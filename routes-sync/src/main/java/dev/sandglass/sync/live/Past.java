@@ -12,9 +12,10 @@ import java.util.List;
  */
 public record Past(String list, long after, List<Frame> frames, long seq) {
 
-    /** Whether the changes above a number begin among these. */
+    /** Whether this also answers who asks for the changes above another number: by some of these, or by saying that there are none. */
     boolean reaches(long number) {
-        return number >= after && number < after + frames.size();
+        long last = after + frames.size();
+        return number >= after && (number < last || last >= seq);
     }
 
     /** The same changes as clients get to see them. */

@@ -217,12 +217,21 @@ class FetchesTest {
     }
 
     @Test
+    void numbersTheListHasNeverHadAreAnsweredTogetherToo() throws Exception {
+        everybodyResumes(100, HEAD + 5);
+        answer.countDown();
+        await(() -> told.answers.size() == 100);
+        assertEquals(100, whoWereTold("[]"), told.answers::toString);
+        assertTrue(asked.size() < 5, asked::toString);
+    }
+
+    @Test
     void whileTheLedgerIsAwayAllAskLater() throws Exception {
         trouble = new Unavailable("task", null);
         everybodyResumes(100, 17);
         answer.countDown();
         await(() -> told.answers.size() == 100);
-        assertTrue(whoWereTold("ask later") == 100, told.answers::toString);
+        assertEquals(100, whoWereTold("ask later"), told.answers::toString);
         assertTrue(asked.size() < 5, asked::toString);
     }
 
