@@ -44,10 +44,12 @@ public class Feeds {
         sockets.follow(feeds::get);
     }
 
-    /** Whether a change is not known yet. */
+    /** Whether a change is not known yet, and may be for somebody here. Who opens a socket later reads the ledger first. */
     public boolean isNews(@Body Frame frame) {
         Feed feed = feeds.get(frame.list());
-        return feed == null || frame.seq() > feed.head();
+        return feed == null
+                || frame.seq() > feed.head()
+                        && (!feed.knowsMembers() || anyHere(feed.members()) || anyHere(frame.members()));
     }
 
     /** Takes a change that was heard. */
@@ -149,20 +151,25 @@ public class Feeds {
         return lists;
     }
 
-    private static News news(@Nullable Feed before, @Nullable Feed after, boolean hole) {
+    private boolean anyHere(@Nullable Set<String> users) {
+        return users != null && users.stream().anyMatch(sockets::has);
+    }
+
+    /** What is missing is fetched for those who are here. */
+    private News news(@Nullable Feed before, @Nullable Feed after, boolean hole) {
         Feed now = Objects.requireNonNull(after);
         Set<String> users = new HashSet<>(now.members());
         if (before != null) {
             users.addAll(before.members());
         }
-        return new News(now.list(), users, hole, now.head());
+        return new News(now.list(), users, hole && anyHere(users), now.head());
     }
 
     private void forgetIdle() {
         Map<String, Feed> unfollowed = new HashMap<>();
         long characters = 0;
         for (Feed feed : feeds.values()) {
-            if (feed.members().stream().noneMatch(sockets::has)) {
+            if (!anyHere(feed.members())) {
                 unfollowed.put(feed.list(), feed);
             }
             characters += feed.characters();
