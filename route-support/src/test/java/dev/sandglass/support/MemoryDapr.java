@@ -36,6 +36,8 @@ public class MemoryDapr extends Dapr {
     private final Map<String, String> secrets = new HashMap<>();
     private final Random chance;
     private volatile double failing;
+    private boolean brokerAway;
+    private int refused;
     private @Nullable Mishap mishap;
     private @Nullable Transaction late;
 
@@ -52,6 +54,18 @@ public class MemoryDapr extends Dapr {
     /** @param share of calls that fail, 0 to 1 */
     public void fail(double share) {
         failing = share;
+    }
+
+    /** Publishing fails, all else goes on. */
+    public synchronized void brokerAway(boolean away) {
+        brokerAway = away;
+    }
+
+    /** How often publishing was refused since this was last asked. */
+    public synchronized int refused() {
+        int times = refused;
+        refused = 0;
+        return times;
     }
 
     /** The next commit, and only that, goes wrong. */
@@ -122,7 +136,8 @@ public class MemoryDapr extends Dapr {
 
     @Override
     public synchronized int publish(String topic, String key, List<CloudEvent> events) {
-        if (fails()) {
+        if (brokerAway || fails()) {
+            refused++;
             throw new Unavailable("the broker", null);
         }
         int taken = fails() ? events.size() / 2 : events.size();

@@ -17,11 +17,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -35,7 +38,7 @@ import org.jboss.logging.Logger;
 @Named("relay")
 public class Relay {
     private static final Logger LOG = Logger.getLogger(Relay.class);
-    private static final int THREADS = 4;
+    private static final int THREADS = 8;
     private static final int MOST_AT_ONCE = 100;
     /** Over all lists; during an outage the rest lies in the ledger alone. */
     private static final int MOST_IN_MEMORY = 1_000;
@@ -57,6 +60,13 @@ public class Relay {
             new ScheduledThreadPoolExecutor(THREADS, new ThreadPoolExecutor.DiscardPolicy());
 
     private final AtomicInteger failures = new AtomicInteger();
+    /**
+     * Lists whose turn comes again. Were each to ask on its own, an outage would cost more the more lists wait, and Dapr's Kafka client
+     * would go on refusing for ten seconds after it (its breaker, one for each partition: three errors open it).
+     */
+    private final Queue<String> paused = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean goesOn = new AtomicBoolean();
     private int inMemory;
     private boolean first = true;
 
@@ -99,7 +109,7 @@ public class Relay {
                 run = outbox.start();
             }
             if (run) {
-                workers.execute(() -> publish(change.list()));
+                begin(change.list());
             }
         }
         draft.heads().keySet().stream()
@@ -175,6 +185,14 @@ public class Relay {
             run = outbox.start();
         }
         if (run) {
+            begin(list);
+        }
+    }
+
+    private void begin(String list) {
+        if (away()) {
+            pause(list);
+        } else {
             workers.execute(() -> publish(list));
         }
     }
@@ -222,15 +240,41 @@ public class Relay {
                 if (certain < batch.size()) {
                     throw new Unavailable("the broker", null);
                 }
-                failures.set(0);
+                if (failures.getAndSet(0) >= FAILURES_WHEN_AWAY) {
+                    goOn();
+                }
             }
         } catch (RuntimeException e) {
-            int failed = failures.incrementAndGet();
-            if (failed == 1) {
+            if (failures.incrementAndGet() == 1) {
                 LOG.warnf("Changes wait in the ledger: %s", e.getMessage());
             }
-            long pause = Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(failed, 5));
-            workers.schedule(() -> publish(list), pause, TimeUnit.MILLISECONDS);
+            pause(list);
+        }
+    }
+
+    private void pause(String list) {
+        paused.add(list);
+        goOnLater();
+    }
+
+    private void goOnLater() {
+        if (goesOn.compareAndSet(false, true)) {
+            long pause = Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(failures.get(), 5));
+            workers.schedule(this::goOn, pause, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** While the broker is away one list finds out whether it is back, each time another one; then all go on. */
+    private void goOn() {
+        goesOn.set(false);
+        for (int some = away() ? 1 : paused.size(); some > 0; some--) {
+            String list = paused.poll();
+            if (list != null) {
+                workers.execute(() -> publish(list));
+            }
+        }
+        if (!paused.isEmpty()) {
+            goOnLater();
         }
     }
 

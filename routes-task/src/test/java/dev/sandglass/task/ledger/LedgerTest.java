@@ -130,6 +130,27 @@ class LedgerTest {
     }
 
     @Test
+    void howManyListsWaitCostsNothingWhileTheBrokerIsAwayAndNoTimeOnceItIsBack() throws Exception {
+        Replica one = new Replica(PATIENT);
+        dapr.brokerAway(true);
+        for (int i = 0; i < 200; i++) {
+            one.makeList("l-" + i);
+        }
+        Thread.sleep(2_500);
+        dapr.refused();
+        Thread.sleep(4_100);
+        int asked = dapr.refused();
+        assertTrue(0 < asked && asked <= 4, asked + " attempts in four seconds");
+
+        dapr.brokerAway(false);
+        for (int i = 0; i < 60 && bothTopics() < 200; i++) {
+            Thread.sleep(50);
+        }
+        assertEquals(200, bothTopics());
+        one.relay.stop(null);
+    }
+
+    @Test
     void whatIsWrittenWhileItIsLookedForIsNotDoneAgain() {
         Replica replica = new Replica(PATIENT);
         replica.makeList();
@@ -284,10 +305,14 @@ class LedgerTest {
         }
 
         void makeList() {
-            ledger.write(new TreeSet<>(List.of(LIST)), draft -> {
-                draft.register(Head.fresh(LIST, "Household", "alice", false));
-                draft.record(LIST, ChangeType.LIST_CREATED, "alice", new TreeMap<>());
-                return LIST;
+            makeList(LIST);
+        }
+
+        void makeList(String list) {
+            ledger.write(new TreeSet<>(List.of(list)), draft -> {
+                draft.register(Head.fresh(list, "Household", "alice", false));
+                draft.record(list, ChangeType.LIST_CREATED, "alice", new TreeMap<>());
+                return list;
             });
         }
 
