@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -17,17 +20,57 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /** The CloudEvents a sidecar delivers, as messages: what {@code kamelet:dapr-subscription-source} is made of. */
 @Singleton
 @Named("daprEvents")
 public class DaprEvents {
     private static final String AS_IT_CAME = "daprEvent";
+    private static final String ENTRIES = "entries";
 
     private final DeadLetters deadLetters;
 
     DaprEvents(DeadLetters deadLetters) {
         this.deadLetters = deadLetters;
+    }
+
+    /**
+     * What the sidecar brings: a CloudEvent, or many in the {@code entries} of a bulk subscription (Dapr Pub/Sub API).
+     *
+     * @return the events, as JSON, or as a text where one is none
+     */
+    public List<Object> came(Exchange exchange) {
+        String text = requireNonNullElse(exchange.getMessage().getBody(String.class), "");
+        JsonNode json;
+        try {
+            json = Json.read(text, JsonNode.class);
+        } catch (IllegalArgumentException e) {
+            return List.of(text);
+        }
+        if (!json.path(ENTRIES).isArray()) {
+            exchange.setProperty(AS_IT_CAME, text);
+            return List.of(json);
+        }
+        List<Object> events = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (JsonNode entry : json.get(ENTRIES)) {
+            events.add(entry.path("event"));
+            ids.add(entry.path("entryId").asText());
+        }
+        exchange.setProperty(ENTRIES, ids);
+        return events;
+    }
+
+    /** @return what the sidecar is told of all that came: {@code SUCCESS} or {@code RETRY} */
+    public String answer(String status, @ExchangeProperty(ENTRIES) @Nullable List<String> ids) {
+        if (ids == null) {
+            return Json.object().put("status", status).toString();
+        }
+        ObjectNode answer = Json.object();
+        ArrayNode statuses = answer.putArray("statuses");
+        ids.forEach(id -> statuses.addObject().put("entryId", id).put("status", status));
+        return answer.toString();
     }
 
     /**
@@ -38,9 +81,10 @@ public class DaprEvents {
      */
     public void open(Exchange exchange) {
         Message message = exchange.getMessage();
-        String text = requireNonNullElse(message.getBody(String.class), "");
-        exchange.setProperty(AS_IT_CAME, text);
-        JsonNode event = read(text);
+        if (exchange.getProperty(AS_IT_CAME) == null) {
+            exchange.setProperty(AS_IT_CAME, message.getBody());
+        }
+        JsonNode event = event(message.getBody());
         message.setHeaders(headers(event));
         message.setBody(event.get("data").toString());
     }
@@ -63,9 +107,9 @@ public class DaprEvents {
      */
     public void park(
             @ExchangeProperty("daprTopic") String topic,
-            @ExchangeProperty(AS_IT_CAME) String event,
+            @ExchangeProperty(AS_IT_CAME) Object event,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable reason) {
-        deadLetters.park(topic, "events/" + topic, event, why(reason), 1);
+        deadLetters.park(topic, "events/" + topic, event.toString(), why(reason), 1);
     }
 
     /**
@@ -80,7 +124,7 @@ public class DaprEvents {
         String event = new String(bytes, UTF_8);
         String why = "Dapr could not bring it to the service";
         try {
-            read(event);
+            event(Json.read(event, JsonNode.class));
         } catch (IllegalArgumentException e) {
             why = why(e);
         }
@@ -89,14 +133,14 @@ public class DaprEvents {
         deadLetters.park(topic, "events/" + topic, text ? event : wrapped, why, 1);
     }
 
-    private static JsonNode read(String text) {
-        JsonNode event = Json.read(text, JsonNode.class);
-        if (!event.path("id").isTextual()
-                || !event.path("type").isTextual()
-                || !event.path("data").isContainerNode()) {
-            throw new IllegalArgumentException("not a CloudEvent with JSON data");
+    private static JsonNode event(Object came) {
+        if (came instanceof JsonNode event
+                && event.path("id").isTextual()
+                && event.path("type").isTextual()
+                && event.path("data").isContainerNode()) {
+            return event;
         }
-        return event;
+        throw new IllegalArgumentException("not a CloudEvent with JSON data");
     }
 
     private static String why(Throwable reason) {

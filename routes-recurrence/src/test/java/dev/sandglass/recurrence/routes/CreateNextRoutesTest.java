@@ -99,6 +99,33 @@ class CreateNextRoutesTest {
 
     @Test
     @Tag("FR-012")
+    void manyThatComeTogetherAreHandledOneByOneAndComeAgainTogether() throws Exception {
+        String broken = completion("\"FREQ=NEVER\"").replace("household/3", "household/4");
+        String many = "{\"id\":\"b\",\"topic\":\"task-events\",\"entries\":[{\"entryId\":\"1\",\"event\":%s},"
+                        .formatted(broken)
+                + "{\"entryId\":\"2\",\"event\":%s}]}".formatted(completion("\"daily\""));
+        assertEquals(
+                "{\"statuses\":[{\"entryId\":\"1\",\"status\":\"SUCCESS\"},{\"entryId\":\"2\",\"status\":\"SUCCESS\"}]}",
+                post(Sidecar.TOKEN, many).body());
+        assertEquals("internal/tasks/household.1/successor", only().path());
+        assertEquals(
+                Json.read(broken, JsonNode.class),
+                Json.read(
+                        deadLetters
+                                .letters("task-events", null, 1)
+                                .letters()
+                                .get(0)
+                                .event(),
+                        JsonNode.class));
+
+        sidecar.answer(503);
+        assertEquals(
+                "{\"statuses\":[{\"entryId\":\"1\",\"status\":\"RETRY\"},{\"entryId\":\"2\",\"status\":\"RETRY\"}]}",
+                post(Sidecar.TOKEN, many).body());
+    }
+
+    @Test
+    @Tag("FR-012")
     void whileDeadLettersCannotBeKeptTheEventComesAgain() throws Exception {
         sidecar.fail(1);
         assertEquals("RETRY", deliver("nor is this"));
