@@ -2,7 +2,7 @@ package dev.sandglass.local;
 
 import java.time.Duration;
 
-/** How long a part that died waits before it is started again: 1 s, doubling to 30 s, from the start after a minute of life. */
+/** How long a part that died waits before it is started again: not at all after a minute of life; 1 s, doubling to 30 s. */
 final class Backoff {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -14,6 +14,7 @@ final class Backoff {
     Duration after(Duration lived) {
         if (lived.compareTo(LONG_LIFE) >= 0) {
             next = FIRST;
+            return Duration.ZERO;
         }
         Duration pause = next;
         next = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);

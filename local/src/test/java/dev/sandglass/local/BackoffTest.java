@@ -19,10 +19,11 @@ class BackoffTest {
     }
 
     @Test
-    void startsAgainAfterAMinuteOfLife() {
+    void isNoneAfterAMinuteOfLife() {
         Backoff backoff = new Backoff();
         backoff.after(Duration.ofSeconds(1));
         backoff.after(Duration.ofSeconds(59));
-        assertEquals(Duration.ofSeconds(1), backoff.after(Duration.ofSeconds(60)));
+        assertEquals(Duration.ZERO, backoff.after(Duration.ofSeconds(60)));
+        assertEquals(Duration.ofSeconds(1), backoff.after(Duration.ofSeconds(1)));
     }
 }
