@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Many sockets over which nothing is missed and nothing comes twice, while the service that holds them and its sidecar are killed.
+ * Many sockets, of two replicas, over which nothing is missed and nothing comes twice while one replica and its sidecar are killed.
  * {@code -Dsandglass.test.sockets=1000 -Dsandglass.test.sockets-seconds=600} for the figures of the specification.
  */
 @ExtendWith(Stack.class)
@@ -49,9 +49,10 @@ class SocketsIT {
         }
         long seq = alice.seq(list);
         List<Client> clients = new ArrayList<>();
+        Stack.run("start", "sync-2").mustSucceed();
         try (Clients all = new Clients()) {
             for (int i = 0; i < SOCKETS; i++) {
-                Client client = new Client(all, members.get(i % members.size()), list, seq);
+                Client client = new Client(all, members.get(i % members.size()), list, seq, i);
                 clients.add(client);
                 client.connect();
                 // Opening them is not what is measured.
@@ -83,6 +84,8 @@ class SocketsIT {
                     List.of(),
                     clients.stream().flatMap(client -> client.wrong().stream()).toList());
             assertTrue(SECONDS < LONG || share >= 0.99, "connected: " + share);
+        } finally {
+            Stack.run("stop", "sync-2", "sync-2-sidecar").mustSucceed();
         }
     }
 
@@ -150,7 +153,20 @@ class SocketsIT {
     /** What all clients share. */
     private static final class Clients implements AutoCloseable {
         private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(16);
+        private final String one = port("sync");
+        private final String other = port("sync-2");
         private volatile boolean over;
+
+        Clients() throws Exception {}
+
+        private static String port(String part) throws Exception {
+            return ":" + Stack.control().part(part).path("ports").path(part).asInt() + "/";
+        }
+
+        /** As a balancer before the replicas does: at each try another one. */
+        URI balanced(String url, int turn) {
+            return URI.create(turn % 2 == 0 ? url : url.replace(one, other));
+        }
 
         @Override
         public void close() {
@@ -168,17 +184,19 @@ class SocketsIT {
         private final List<String> wrong = new ArrayList<>();
         private WebSocket socket;
         private long seq;
+        private int turn;
         private boolean connected;
         private boolean resuming;
         private long connectedNanos;
         private long since;
         private long counted;
 
-        Client(Clients all, Person person, String list, long seq) {
+        Client(Clients all, Person person, String list, long seq, int turn) {
             this.all = all;
             this.person = person;
             this.list = list;
             this.seq = seq;
+            this.turn = turn;
         }
 
         void connect() {
@@ -198,7 +216,7 @@ class SocketsIT {
                 Api.CLIENT
                         .newWebSocketBuilder()
                         .connectTimeout(Duration.ofSeconds(5))
-                        .buildAsync(URI.create(url), this)
+                        .buildAsync(all.balanced(url, turn++), this)
                         .get(10, TimeUnit.SECONDS);
             } catch (Exception | AssertionError e) {
                 again();

@@ -1,6 +1,7 @@
 package dev.sandglass.reminder.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.reminder.domain.Shown;
 import dev.sandglass.reminder.domain.Stage;
@@ -59,7 +60,8 @@ public class Answers {
             throw new Problem(422, "lists are missing, or there is no such status");
         }
         Collection<String> tasks = asked.task() == null ? ListIndex.tasks(dapr, asked.lists()) : List.of(asked.task());
-        return answer(Shown.entries(documents(tasks), asked.lists(), asked.status()));
+        return answer(Shown.entries(documents(tasks), asked.lists(), asked.status()))
+                .toString();
     }
 
     /**
@@ -68,7 +70,24 @@ public class Answers {
      * @throws Problem when the question cannot be read
      */
     public String fired(String question) {
-        Since asked = read(question, Since.class);
+        return fired(read(question, Since.class)).toString();
+    }
+
+    /**
+     * @param question {@code {"<user>":{"lists":[…],"since":"<instant>"}}}
+     * @return {@code {"<user>":{"reminders":[…]}}}, to each what {@link #fired(String)} answers
+     * @throws Problem when the question cannot be read
+     */
+    public String firedFor(String question) {
+        ObjectNode answer = Json.object();
+        read(question, JsonNode.class)
+                .properties()
+                .forEach(asked ->
+                        answer.set(asked.getKey(), fired(read(asked.getValue().toString(), Since.class))));
+        return answer.toString();
+    }
+
+    private ObjectNode fired(Since asked) {
         if (asked.lists() == null || asked.since() == null) {
             throw new Problem(422, "lists or since are missing");
         }
@@ -95,8 +114,8 @@ public class Answers {
         }
     }
 
-    private static String answer(List<JsonNode> reminders) {
-        return Json.object().set("reminders", Json.tree(reminders)).toString();
+    private static ObjectNode answer(List<JsonNode> reminders) {
+        return Json.object().set("reminders", Json.tree(reminders));
     }
 
     private Collection<TaskReminders> documents(Collection<String> tasks) {

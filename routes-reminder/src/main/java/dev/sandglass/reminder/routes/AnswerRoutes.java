@@ -22,9 +22,17 @@ public class AnswerRoutes extends RouteBuilder {
         from("platform-http:/internal/fired" + OPTIONS)
                 .routeId("reminder.invoke.fired")
                 .routeConfigurationId("problems")
-                .description("What was fired since a socket closed")
+                .description("What was delivered in lists lately")
                 .convertBodyTo(String.class)
                 .bean(Answers.class, "fired")
+                .to("direct:reminder-answer");
+
+        from("platform-http:/internal/fired-for" + OPTIONS)
+                .routeId("reminder.invoke.fired-for")
+                .routeConfigurationId("problems")
+                .description("What was fired since the sockets of users closed")
+                .convertBodyTo(String.class)
+                .bean(Answers.class, "firedFor")
                 .to("direct:reminder-answer");
 
         from("platform-http:/internal/followed" + OPTIONS)

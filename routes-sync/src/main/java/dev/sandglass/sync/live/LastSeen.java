@@ -16,11 +16,12 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
+import org.jspecify.annotations.Nullable;
 
 /** When each user was last there: {@code user/<user>} in state. What was fired since then is told when they come back. */
 @Singleton
@@ -46,27 +47,39 @@ public class LastSeen {
     }
 
     /**
-     * Which reminders a user may not have seen, as a question to <em>reminder</em>: {@code {"lists":[…],"since"}}. A socket that
-     * still looks open may long be dead: it counts up to when it was last heard of.
+     * Which reminders users may not have seen, as a question to <em>reminder</em>: {@code {"<user>":{"lists":[…],"since"}}}.
      *
      * @throws Unavailable while the state store is away
      */
-    public String question(
-            @Header(Sockets.ID) String id, @Header("user") String user, @ExchangeProperty("lists") String answer) {
-        Stored kept = dapr.read(key(user));
-        Instant since = Stream.of(
+    public String question(@ExchangeProperty("arrivals") List<Arrival> came, @ExchangeProperty("lists") String answer) {
+        List<TaskList> all = Feeds.lists(answer);
+        Map<String, Stored> kept = dapr.read(
+                came.stream().map(arrival -> key(arrival.user())).distinct().toList());
+        ObjectNode question = Json.object();
+        for (Arrival arrival : came) {
+            List<String> lists = all.stream()
+                    .filter(list -> list.members().containsKey(arrival.user()))
+                    .map(TaskList::id)
+                    .toList();
+            question.putObject(arrival.user())
+                    .put(
+                            "since",
+                            since(arrival.user(), kept.get(key(arrival.user()))).toString())
+                    .set("lists", Json.<ArrayNode>tree(lists));
+        }
+        return question.toString();
+    }
+
+    /** A socket that still looks open may long be dead: it counts up to when it was last heard of. */
+    private Instant since(String user, @Nullable Stored kept) {
+        return Stream.of(
                         Instant.now().minus(AT_MOST),
-                        kept.absent()
+                        kept == null || kept.absent()
                                 ? Instant.EPOCH
                                 : kept.as(Kept.class).closed().minus(ON_THE_WAY),
-                        Objects.requireNonNullElse(sockets.heard(user, id), Instant.EPOCH))
+                        Objects.requireNonNullElse(sockets.heard(user), Instant.EPOCH))
                 .max(Instant::compareTo)
                 .orElseThrow();
-        List<String> lists = Feeds.lists(answer).stream().map(TaskList::id).toList();
-        return Json.object()
-                .put("since", since.toString())
-                .<ObjectNode>set("lists", Json.<ArrayNode>tree(lists))
-                .toString();
     }
 
     /** Issuers name users as they like; Dapr takes no {@code ||} in a key. */

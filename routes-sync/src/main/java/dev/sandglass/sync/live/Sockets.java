@@ -1,8 +1,8 @@
 package dev.sandglass.sync.live;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Problem;
@@ -17,7 +17,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,9 +24,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,6 +49,7 @@ public class Sockets {
 
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int HANDSHAKE_SECONDS = 10;
+    private static final int GREETED_TOGETHER = 100;
     private static final short LEAVING = 1001;
     private static final short TRY_AGAIN = 1013;
 
@@ -64,6 +66,7 @@ public class Sockets {
     private volatile boolean leaving;
     private Function<String, @Nullable Feed> feeds = list -> null;
     private List<String> turn = List.of();
+    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
 
     Sockets(
             ProducerTemplate routes,
@@ -122,18 +125,32 @@ public class Sockets {
 
     /** The upgrade is done. */
     public void opened(@Header(ID) String id, @Body ServerWebSocket peer) {
-        with(id, socket -> socket.opened(peer));
-    }
-
-    /** Whose a socket is; null when it is closed already. */
-    public @Nullable String user(@Header(ID) String id) {
         Socket socket = sockets.get(id);
-        return socket == null ? null : socket.user;
+        if (socket != null) {
+            with(id, it -> it.opened(peer));
+            arrivals.add(new Arrival(id, socket.user));
+        }
     }
 
-    /** A user as a part of a path. */
-    public String asPath(@Body String user) {
-        return URLEncoder.encode(user, UTF_8).replace("+", "%20");
+    /** Who was not greeted yet: those who come while others are being greeted are greeted together. */
+    public List<Arrival> arrivals() {
+        List<Arrival> some = new ArrayList<>();
+        Arrival next;
+        while (some.size() < GREETED_TOGETHER && (next = arrivals.poll()) != null) {
+            some.add(next);
+        }
+        return some;
+    }
+
+    /** Those who came as a question to <em>task</em>, {@code {"users":[…]}}. */
+    public String users(@ExchangeProperty("arrivals") List<Arrival> came) {
+        return question(came.stream().map(Arrival::user).distinct().toList());
+    }
+
+    private static String question(List<String> users) {
+        return Json.object()
+                .<ObjectNode>set("users", Json.<ArrayNode>tree(users))
+                .toString();
     }
 
     /** The client said something: text or bytes. */
@@ -161,8 +178,8 @@ public class Sockets {
     }
 
     /** Nothing can be told without the ledger: try again. */
-    public void turnAway(@Header(ID) String id) {
-        with(id, socket -> socket.close(TRY_AGAIN, "away for a moment"));
+    public void turnAway(@ExchangeProperty("arrivals") List<Arrival> came) {
+        came.forEach(arrival -> with(arrival.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment")));
     }
 
     void leave(@Observes ShutdownDelayInitiatedEvent stopping) {
@@ -172,13 +189,18 @@ public class Sockets {
 
     // ------------------------------------------------------------- What they are told
 
-    /** Says {@code ready} with the user's lists, {@code {"lists":[TaskList…]}}. */
-    public void greet(@Header(ID) String id, @ExchangeProperty("lists") String lists) {
-        Map<String, Long> numbers = new HashMap<>();
-        for (TaskList list : Feeds.lists(lists)) {
-            numbers.put(list.id(), list.seq());
+    /** Says {@code ready} to each with its user's lists, out of {@code {"lists":[TaskList…]}}. */
+    public void greet(@ExchangeProperty("arrivals") List<Arrival> came, @ExchangeProperty("lists") String answer) {
+        List<TaskList> lists = Feeds.lists(answer);
+        for (Arrival arrival : came) {
+            Map<String, Long> numbers = new HashMap<>();
+            for (TaskList list : lists) {
+                if (list.members().containsKey(arrival.user())) {
+                    numbers.put(list.id(), list.seq());
+                }
+            }
+            with(arrival.socket(), socket -> socket.greet(numbers, holdBack));
         }
-        with(id, socket -> socket.greet(numbers, holdBack));
     }
 
     /** There is something new in a list. */
@@ -191,16 +213,17 @@ public class Sockets {
         tell(of(members), socket -> socket.remind(frame.text()));
     }
 
-    /** The reminders a user has not seen, {@code {"reminders":[frame…]}}. */
-    public void recall(@Header(ID) String id, @Body String answer) {
-        List<String> frames = new ArrayList<>();
-        for (JsonNode frame : Json.read(answer, JsonNode.class).path("reminders")) {
-            frames.add(frame.toString());
+    /** The reminders the users have not seen, {@code {"<user>":{"reminders":[frame…]}}}. */
+    public void recall(@ExchangeProperty("arrivals") List<Arrival> came, @Body String answer) {
+        JsonNode byUser = Json.read(answer, JsonNode.class);
+        for (Arrival arrival : came) {
+            List<String> frames = new ArrayList<>();
+            byUser.path(arrival.user()).path("reminders").forEach(frame -> frames.add(frame.toString()));
+            with(arrival.socket(), socket -> {
+                frames.forEach(socket::remind);
+                socket.recalled = true;
+            });
         }
-        with(id, socket -> {
-            frames.forEach(socket::remind);
-            socket.recalled = true;
-        });
     }
 
     /** The changes a socket asked for. */
@@ -238,13 +261,13 @@ public class Sockets {
     }
 
     /**
-     * When a user who has sockets here was last heard of, null for one who has none but that. A socket that was not told yet what was
-     * fired before does not count: of two that open at once, each would leave it to the other.
+     * When a user who has sockets here was last heard of, null for one who has none. A socket that was not told yet what was fired
+     * before does not count: of two that open at once, each would leave it to the other.
      */
     @Nullable
-    Instant heard(String user, String butSocket) {
+    Instant heard(String user) {
         return byUser.getOrDefault(user, Set.of()).stream()
-                .filter(socket -> !socket.id.equals(butSocket) && socket.recalled)
+                .filter(socket -> socket.recalled)
                 .map(socket -> Instant.ofEpochMilli(socket.heardAt))
                 .max(Instant::compareTo)
                 .orElse(null);
@@ -258,14 +281,18 @@ public class Sockets {
                 .toString();
     }
 
-    /** Some of the users who have sockets, in turn, so that everyone's lists are looked at now and then. */
-    public List<String> someUsers() {
+    /**
+     * Some of the users who have sockets, in turn, so that everyone's lists are looked at now and then.
+     *
+     * @return {@code {"users":[…]}}, null while there are none
+     */
+    public @Nullable String someUsers() {
         if (turn.isEmpty()) {
             turn = List.copyOf(byUser.keySet());
         }
         List<String> some = turn.subList(0, Math.min(turn.size(), usersPerLook));
         turn = turn.subList(some.size(), turn.size());
-        return some;
+        return some.isEmpty() ? null : question(some);
     }
 
     // ------------------------------------------------------------- On their event loops

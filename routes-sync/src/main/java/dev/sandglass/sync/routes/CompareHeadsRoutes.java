@@ -30,10 +30,8 @@ public class CompareHeadsRoutes extends RouteBuilder {
                 .description("Reads the lists of some connected users in turn, for those they have joined unheard")
                 .setBody()
                 .method(Sockets.class, "someUsers")
-                .split(body())
-                .setHeader("user-path")
-                .method(Sockets.class, "asPath")
-                .to("kamelet:dapr-invoke-action?app=task&verb=GET&method=internal/users/${header.user-path}/lists")
+                .filter(body().isNotNull())
+                .to("kamelet:dapr-invoke-action?app=task&method=internal/users/lists")
                 .bean(Feeds.class, "learn")
                 .split(body())
                 .bean(Sockets.class, "wake");

@@ -19,7 +19,7 @@ public class ConverseRoutes extends RouteBuilder {
                 .choice()
                 .when(simple("${header.CamelVertxWebsocket.event} == 'OPEN'"))
                 .bean(Sockets.class, "opened")
-                .to("direct:greet")
+                .to("seda:greet?size=100000")
                 .when(simple("${header.CamelVertxWebsocket.event} == 'MESSAGE'"))
                 .bean(Sockets.class, "said")
                 .when(simple("${header.CamelVertxWebsocket.event} == 'CLOSE'"))

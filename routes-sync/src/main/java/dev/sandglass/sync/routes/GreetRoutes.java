@@ -15,16 +15,16 @@ public class GreetRoutes extends RouteBuilder {
                 .log(LoggingLevel.WARN, "dev.sandglass", "a client is asked to try again: ${exception.message}")
                 .bean(Sockets.class, "turnAway");
 
-        from("direct:greet")
+        from("seda:greet?size=100000&concurrentConsumers=2")
                 .routeId("sync.socket.greet")
-                .description("Reads the user's lists from task, follows them, says ready")
-                .setHeader("user")
-                .method(Sockets.class, "user")
-                .filter(header("user").isNotNull())
-                .setBody(header("user"))
-                .setHeader("user-path")
-                .method(Sockets.class, "asPath")
-                .to("kamelet:dapr-invoke-action?app=task&verb=GET&method=internal/users/${header.user-path}/lists")
+                .description("Reads from task the lists of those who came, follows them, says ready")
+                .setProperty("arrivals")
+                .method(Sockets.class, "arrivals")
+                // Perhaps greeted together with another one already.
+                .filter(simple("${exchangeProperty.arrivals.size} > 0"))
+                .setBody()
+                .method(Sockets.class, "users")
+                .to("kamelet:dapr-invoke-action?app=task&method=internal/users/lists")
                 .setProperty("lists", body())
                 .bean(Feeds.class, "learn")
                 // What is missing in them the next comparison fetches, once for all who open a socket now.
@@ -32,6 +32,6 @@ public class GreetRoutes extends RouteBuilder {
                 .bean(Sockets.class, "wake")
                 .end()
                 .bean(Sockets.class, "greet")
-                .to("direct:recall-reminders");
+                .to("seda:recall-reminders?size=100000");
     }
 }

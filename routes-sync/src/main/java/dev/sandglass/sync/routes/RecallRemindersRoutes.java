@@ -10,7 +10,7 @@ public class RecallRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() {
         onException(Exception.class)
-                // Reminder or the store is away: about two minutes of trying, none of a thread's.
+                // Reminder or the store is away: about two minutes of trying, which greeting does not wait for.
                 .maximumRedeliveries(8)
                 .redeliveryDelay(1_000)
                 .useExponentialBackOff()
@@ -19,14 +19,17 @@ public class RecallRemindersRoutes extends RouteBuilder {
                 .asyncDelayedRedelivery()
                 .retryAttemptedLogLevel(LoggingLevel.DEBUG)
                 .handled(true)
-                .log(LoggingLevel.WARN, "dev.sandglass", "no past reminders for ${header.user}: ${exception.message}");
+                .log(
+                        LoggingLevel.WARN,
+                        "dev.sandglass",
+                        "no past reminders for ${exchangeProperty.arrivals.size} sockets: ${exception.message}");
 
-        from("direct:recall-reminders")
+        from("seda:recall-reminders?size=100000&concurrentConsumers=2")
                 .routeId("sync.socket.recall-reminders")
-                .description("Asks reminder what was fired since the user was last there, and sends it")
+                .description("Asks reminder what was fired since the users were last there, and sends it")
                 .setBody()
                 .method(LastSeen.class, "question")
-                .to("kamelet:dapr-invoke-action?app=reminder&method=internal/fired")
+                .to("kamelet:dapr-invoke-action?app=reminder&method=internal/fired-for")
                 .bean(Sockets.class, "recall");
     }
 }

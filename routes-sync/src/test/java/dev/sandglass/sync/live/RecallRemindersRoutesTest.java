@@ -9,7 +9,6 @@ import dev.sandglass.sync.routes.RecallRemindersRoutes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,13 +50,13 @@ class RecallRemindersRoutesTest {
                         if (asked.size() == 1) {
                             throw new Unavailable("reminder", null);
                         }
-                        exchange.getMessage().setBody("{\"reminders\":[]}");
+                        exchange.getMessage().setBody("{\"alice\":{\"reminders\":[]}}");
                         answered.countDown();
                     }));
             context.start();
 
-            context.createProducerTemplate().send("direct:recall-reminders", exchange -> {
-                exchange.getMessage().setHeaders(Map.of(Sockets.ID, "s", "user", "alice"));
+            context.createProducerTemplate().send("seda:recall-reminders", exchange -> {
+                exchange.setProperty("arrivals", List.of(new Arrival("s", "alice")));
                 exchange.setProperty("lists", LISTS);
             });
 

@@ -8,7 +8,10 @@ import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.User;
 import jakarta.inject.Singleton;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,7 +39,10 @@ public class Users {
 
     /** @throws dev.sandglass.support.Unavailable when the state store does not answer in time */
     public User of(String name) {
-        Stored stored = dapr.read(Keys.user(name));
+        return of(name, dapr.read(Keys.user(name)));
+    }
+
+    private User of(String name, Stored stored) {
         if (!stored.absent() && stored.as(User.class).inbox() != null) {
             return stored.as(User.class);
         }
@@ -79,6 +85,23 @@ public class Users {
 
     private static SortedSet<String> ids(List<Head> heads) {
         return heads.stream().map(Head::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * The heads of the lists of which one of the users is a member now.
+     *
+     * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
+     */
+    public List<Head> lists(Collection<String> names) {
+        Map<String, Stored> stored = dapr.read(names.stream().map(Keys::user).toList());
+        SortedSet<String> theirs = new TreeSet<>();
+        for (String name : names) {
+            theirs.addAll(of(name, Objects.requireNonNull(stored.get(Keys.user(name))))
+                    .lists());
+        }
+        return views.heads(theirs).stream()
+                .filter(head -> names.stream().anyMatch(name -> head.role(name) != null))
+                .toList();
     }
 
     /**

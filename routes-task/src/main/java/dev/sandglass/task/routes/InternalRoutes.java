@@ -14,7 +14,7 @@ public class InternalRoutes extends RouteBuilder {
                 .to("direct:someHeads")
                 .get("/lists/{list}/changes/{after}")
                 .to("direct:publishedChanges")
-                .get("/users/{user}/lists")
+                .post("/users/lists")
                 .to("direct:listsOf")
                 .get("/users/{user}/tasks")
                 .to("direct:findTasksOf")
@@ -52,7 +52,7 @@ public class InternalRoutes extends RouteBuilder {
 
         from("direct:listsOf")
                 .routeId("task.invoke.lists-of")
-                .description("The lists of a user, for their sockets")
+                .description("The lists of users, for their sockets")
                 .routeConfigurationId("problems")
                 .bean("forServices", "listsOf")
                 .bean("answers");

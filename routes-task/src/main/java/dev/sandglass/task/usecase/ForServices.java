@@ -28,7 +28,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
-import org.apache.camel.Header;
 
 /** What the other services ask of the ledger: {@code /internal/…}. */
 @Singleton
@@ -63,9 +62,9 @@ public class ForServices {
                 .toList());
     }
 
-    /** {@code {"lists":[…]}} of which the user is a member now. */
-    public Answer listsOf(@Header("user") String user) {
-        return lists(users.lists(users.of(user)));
+    /** {@code {"lists":[…]}} of which one of the given users is a member now. */
+    public Answer listsOf(@Body JsonNode wanted) {
+        return lists(users.lists(texts(wanted.path("users"))));
     }
 
     /** {@code {"tasks":[…]}} those of the given that exist now. */
