@@ -159,6 +159,7 @@ function gone(list) {
 function reminder(it) {
   if (reminded.has(it.id)) return;
   reminded.add(it.id);
+  if (state.tasks.get(it.task.id)?.status === 'completed') return;
   const due = it.task.due ? `Due ${lower(dueWords(it.task, state.me.timeZone))}` : 'Reminder';
   const done = () => act.toggle(state.tasks.get(it.task.id) ?? it.task);
   toast({ key: it.id, kind: 'reminder', task: it.task.id, head: it.task.title, text: it.late ? `${due} (late)` : due, actions: [['Done', done]] }, 0);

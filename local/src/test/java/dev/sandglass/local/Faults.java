@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
-import org.opentest4j.TestAbortedException;
 
 /** The hand that kills parts of the tests' stack, alone or together, and remembers what it did. */
 final class Faults {
@@ -166,16 +165,6 @@ final class Faults {
         } catch (AssertionError e) {
             throw new AssertionError(
                     e.getMessage() + (last.get() == null ? "" : "; the last failure: " + last.get()), e);
-        }
-    }
-
-    /** Of a test that takes minutes and a calm machine: {@code mvn verify} says that it leaves it out. */
-    static void onlyWhenAskedFor(Class<?> test) {
-        String why = test.getSimpleName()
-                + " is left out: it takes minutes and a calm machine; -Dsandglass.faults.minutes=1 has it run";
-        if (System.getProperty("sandglass.faults.minutes") == null) {
-            say("%s", why);
-            throw new TestAbortedException(why);
         }
     }
 

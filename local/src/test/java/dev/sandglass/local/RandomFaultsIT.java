@@ -27,7 +27,6 @@ class RandomFaultsIT {
 
     @Test
     void whateverDiesNothingIsLostAndNothingDoubled() throws Exception {
-        Faults.onlyWhenAskedFor(RandomFaultsIT.class);
         Faults.say("seed %d, %.1f minutes; again by -Dsandglass.faults.seed=%d", SEED, MINUTES, SEED);
         Faults faults = new Faults();
         faults.heal();

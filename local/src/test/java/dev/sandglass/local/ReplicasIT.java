@@ -22,7 +22,6 @@ class ReplicasIT {
 
     @Test
     void withTwoOfEachServiceAllPromisesHoldAlsoWhenOneDies() throws Exception {
-        Faults.onlyWhenAskedFor(ReplicasIT.class);
         Faults faults = new Faults();
         try {
             faults.start(SECOND);

@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -93,6 +94,9 @@ public class Dapr {
     private final String http;
     private final String token;
     private final DaprClient client;
+    /** Services of which nobody was there for as long as a replica takes to leave: until one answers, one call is enough. */
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
+
     private final Circuit circuit = new Circuit(System::nanoTime);
     private final HttpClient calls =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -303,10 +307,13 @@ public class Dapr {
         for (int wait = SHORTEST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
             long spent = (System.nanoTime() - begun) / 1_000_000;
             try {
-                return ask(app, verb, path, body, limit.minusMillis(spent));
+                JsonNode answer = ask(app, verb, path, body, limit.minusMillis(spent));
+                gone.remove(app);
+                return answer;
             } catch (Unanswered e) {
                 spent = (System.nanoTime() - begun) / 1_000_000 + wait;
-                if (spent >= Math.min(limit.toMillis(), LEAVING)) {
+                if (gone.contains(app) || spent >= Math.min(limit.toMillis(), LEAVING)) {
+                    gone.add(app);
                     throw e;
                 }
                 try {

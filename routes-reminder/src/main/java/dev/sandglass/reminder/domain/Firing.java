@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task as last seen, or as it is now where <em>task</em> said so
  * @param claim by which it is ours
+ * @param last whether nothing was planned in its place since
  */
-public record Firing(Task task, Reminder reminder, String claim) {
+public record Firing(Task task, Reminder reminder, String claim, boolean last) {
     private static final String SOURCE = "sandglass/reminder";
 
     /** A reminder that was just claimed: to be handed over, or, where that was done before, only to be told of. */
-    public static Firing claimed(Task task, Reminder claimed, String claim) {
-        return new Firing(task, claimed.handedOver() ? claimed.ended() : claimed, claim);
+    public static Firing claimed(Task task, Reminder claimed, String claim, boolean last) {
+        return new Firing(task, claimed.handedOver() ? claimed.ended() : claimed, claim, last);
     }
 
     /**
@@ -37,9 +38,9 @@ public record Firing(Task task, Reminder reminder, String claim) {
             return with(reminder.cancelled());
         }
         if (wish.at().equals(reminder.at())) {
-            return new Firing(now, reminder, claim);
+            return new Firing(now, reminder, claim, last);
         }
-        return with(now.version() == task.version() ? reminder.by(wish) : reminder.cancelled());
+        return with(last && now.version() == task.version() ? reminder.by(wish) : reminder.cancelled());
     }
 
     /** @param gone whether its list is known to be deleted */
@@ -64,7 +65,7 @@ public record Firing(Task task, Reminder reminder, String claim) {
     }
 
     private Firing with(Reminder changed) {
-        return new Firing(task, changed, claim);
+        return new Firing(task, changed, claim, last);
     }
 
     /** Whether it is to go out. */

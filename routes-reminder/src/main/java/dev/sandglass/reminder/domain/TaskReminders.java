@@ -93,9 +93,15 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         List<Reminder> moved = new ArrayList<>();
         for (Reminder reminder : reminders) {
             Wish wish = wishes.get(reminder.id());
-            moved.add(wish != null && reminder.status() == Stage.SCHEDULED ? reminder.by(wish) : reminder);
+            boolean toCome = reminder.status() == Stage.SCHEDULED && isLast(reminder);
+            moved.add(wish != null && toCome ? reminder.by(wish) : reminder);
         }
         return new TaskReminders(v, task, deleted, moved);
+    }
+
+    /** Whether nothing was planned in place of one of these. */
+    public boolean isLast(Reminder one) {
+        return reminders.stream().noneMatch(other -> other.id().equals(one.id()) && other.version() > one.version());
     }
 
     private static Reminder newer(Reminder a, Reminder b) {

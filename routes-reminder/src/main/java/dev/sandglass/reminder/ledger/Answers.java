@@ -14,10 +14,11 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,8 @@ public class Answers {
      * @throws Problem when the question cannot be read
      */
     public String fired(String question) {
-        return fired(read(question, Since.class)).toString();
+        Since asked = read(question, Since.class);
+        return fired(asked, firedSince(List.of(asked))).toString();
     }
 
     /**
@@ -79,31 +81,43 @@ public class Answers {
      * @throws Problem when the question cannot be read
      */
     public String firedFor(String question) {
-        ObjectNode answer = Json.object();
+        Map<String, Since> asked = new TreeMap<>();
         read(question, JsonNode.class)
                 .properties()
-                .forEach(asked ->
-                        answer.set(asked.getKey(), fired(read(asked.getValue().toString(), Since.class))));
+                .forEach(user -> asked.put(user.getKey(), read(user.getValue().toString(), Since.class)));
+        Collection<TaskReminders> all = firedSince(asked.values());
+        ObjectNode answer = Json.object();
+        asked.forEach((user, one) -> answer.set(user, fired(one, all)));
         return answer.toString();
     }
 
-    private ObjectNode fired(Since asked) {
-        if (asked.lists() == null || asked.since() == null) {
-            throw new Problem(422, "lists or since are missing");
-        }
-        Instant now = clock.instant();
-        Instant since = asked.since().isBefore(now.minus(KEPT)) ? now.minus(KEPT) : asked.since();
-        List<String> keys = new ArrayList<>();
-        for (String list : asked.lists()) {
-            for (long day = Keys.day(since.minus(CLAIMED_BEFORE)); day <= Keys.day(now); day++) {
-                keys.add(Keys.fired(list, day));
+    private ObjectNode fired(Since asked, Collection<TaskReminders> all) {
+        Instant claimedBefore =
+                asked.delivered() ? Instant.MIN : clock.instant().minus(CONFIRMED);
+        return answer(Shown.frames(all, asked.lists(), since(asked), claimedBefore));
+    }
+
+    private Collection<TaskReminders> firedSince(Collection<Since> asked) {
+        Set<String> keys = new TreeSet<>();
+        for (Since one : asked) {
+            if (one.lists() == null || one.since() == null) {
+                throw new Problem(422, "lists or since are missing");
+            }
+            for (String list : one.lists()) {
+                for (long day = Keys.day(since(one).minus(CLAIMED_BEFORE)); day <= Keys.day(clock.instant()); day++) {
+                    keys.add(Keys.fired(list, day));
+                }
             }
         }
         Set<String> tasks = new TreeSet<>();
         present(keys)
                 .forEach(stored -> tasks.addAll(stored.as(Claims.Fired.class).tasks()));
-        Instant claimedBefore = asked.delivered() ? Instant.MIN : now.minus(CONFIRMED);
-        return answer(Shown.frames(documents(tasks), asked.lists(), since, claimedBefore));
+        return documents(tasks);
+    }
+
+    private Instant since(Since asked) {
+        Instant earliest = clock.instant().minus(KEPT);
+        return asked.since().isBefore(earliest) ? earliest : asked.since();
     }
 
     private static <T> T read(String question, Class<T> type) {

@@ -96,7 +96,7 @@ public class Claims {
                         if (reminder != null && (reminder.claimedBy(replica) || reminder.claimable(now))) {
                             Reminder claimed = reminder.claimed(replica, now);
                             after = after.with(claimed);
-                            ours.add(Firing.claimed(before.task(), claimed, replica));
+                            ours.add(Firing.claimed(before.task(), claimed, replica, before.isLast(reminder)));
                         } else if (reminder != null && reminder.pending()) {
                             withOthers.add(due);
                         }

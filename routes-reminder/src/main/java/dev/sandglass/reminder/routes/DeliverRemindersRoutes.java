@@ -39,7 +39,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .setProperty("firings", body())
                 .doTry()
                 .bean(Claims.class, "question")
-                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks")
+                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks&limit=1000")
                 .bean(Claims.class, "confirm(${exchangeProperty.firings}, ${body})")
                 .doCatch(Unavailable.class, Refused.class)
                 .bean(Claims.class, "byOwnKnowledge(${exchangeProperty.firings})")

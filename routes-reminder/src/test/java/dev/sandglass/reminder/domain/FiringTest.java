@@ -24,7 +24,7 @@ class FiringTest {
 
     private static Firing claimed(Instant now) {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE));
-        return new Firing(TASK, kept.reminders().get(0).claimed("me", now), "me");
+        return new Firing(TASK, kept.reminders().get(0).claimed("me", now), "me", true);
     }
 
     @Test
@@ -49,7 +49,7 @@ class FiringTest {
     @Test
     void whoeverTakesItUpAfterACrashSendsTheSameId() {
         Firing first = claimed(MORNING);
-        Firing second = new Firing(TASK, first.reminder().claimed("another", MORNING.plusSeconds(11)), "another");
+        Firing second = new Firing(TASK, first.reminder().claimed("another", MORNING.plusSeconds(11)), "another", true);
         assertEquals(
                 event(first.getDueEvent()).path("id"),
                 event(second.getDueEvent()).path("id"));
@@ -75,6 +75,14 @@ class FiringTest {
             assertTrue(moved.isUnfinished());
             assertEquals(claimed(MORNING).alarm().version(), moved.alarm().version());
         }
+    }
+
+    @Test
+    void inWhosePlaceAnotherWasPlannedIsNotMovedBesideIt() {
+        Firing first = claimed(MORNING);
+        Firing replaced = new Firing(first.task(), first.reminder(), first.claim(), false)
+                .asWantedBy(Tasks.due(TASK, 1, "2027-01-31T10:00:00"));
+        assertEquals(Stage.CANCELLED, replaced.reminder().status());
     }
 
     @Test
@@ -189,7 +197,8 @@ class FiringTest {
         assertEquals(
                 1, Shown.entries(List.of(kept), Set.of("l1"), Stage.DELIVERED).size());
 
-        Firing again = Firing.claimed(TASK, untold.reminder().claimed("another", MORNING.plusSeconds(60)), "another");
+        Firing again =
+                Firing.claimed(TASK, untold.reminder().claimed("another", MORNING.plusSeconds(60)), "another", true);
         assertFalse(again.isDue(), "it is not handed over again");
         assertTrue(again.isOver());
         assertEquals(again, again.asWantedBy(null), "what is delivered is not cancelled");

@@ -57,7 +57,7 @@ public class Feeds {
         Feed before = feeds.get(frame.list());
         Feed after =
                 feeds.compute(frame.list(), (list, feed) -> feed == null ? Feed.of(frame) : feed.with(List.of(frame)));
-        return news(before, after, frame.seq() > after.head());
+        return news(before, after, frame.seq() > after.head(), frame.members());
     }
 
     /** Reads the ledger's answer, {@code {"changes":[…],"seq":n}}. */
@@ -96,7 +96,14 @@ public class Feeds {
         List<News> news = new ArrayList<>();
         for (TaskList seen : lists(answer)) {
             Feed before = feeds.get(seen.id());
-            Feed after = feeds.compute(seen.id(), (list, feed) -> feed == null ? Feed.of(seen) : feed.with(seen));
+            Feed after = feeds.compute(
+                    seen.id(),
+                    (list, feed) -> feed == null
+                            ? Feed.of(seen)
+                            // Whom nobody here follows is not fetched: it goes on from where the ledger is.
+                            : anyHere(feed.members()) || anyHere(seen.members().keySet())
+                                    ? feed.with(seen)
+                                    : feed.with(seen).startingAfter(seen.seq()));
             news.add(news(before, after, seen.seq() > after.head()));
         }
         return news;
@@ -157,10 +164,17 @@ public class Feeds {
 
     /** What is missing is fetched for those who are here. */
     private News news(@Nullable Feed before, @Nullable Feed after, boolean hole) {
+        return news(before, after, hole, null);
+    }
+
+    private News news(@Nullable Feed before, @Nullable Feed after, boolean hole, @Nullable Set<String> joined) {
         Feed now = Objects.requireNonNull(after);
         Set<String> users = new HashSet<>(now.members());
         if (before != null) {
             users.addAll(before.members());
+        }
+        if (joined != null) {
+            users.addAll(joined);
         }
         return new News(now.list(), users, hole && anyHere(users), now.head());
     }
@@ -175,7 +189,11 @@ public class Feeds {
             characters += feed.characters();
         }
         // Unchanged since the last look, so there was time for a socket to open.
-        idle.forEach(feeds::remove);
+        idle.forEach((list, feed) -> {
+            if (unfollowed.containsKey(list)) {
+                feeds.remove(list, feed);
+            }
+        });
         idle = unfollowed;
         if (characters > Runtime.getRuntime().maxMemory() / 4) {
             feeds.replaceAll((list, feed) -> feed.trimmed(CHANGES_WHEN_SHORT));

@@ -44,11 +44,17 @@ public class Fetches {
         }
     }
 
-    /** The ledger does not keep what was asked for; perhaps what the others ask for. */
+    /** The ledger does not keep what was asked for, nor what is before it; perhaps what is behind it. */
     public void tooOld(@ExchangeProperty("replay") Replay replay) {
         List<Replay> behind = end(replay);
         sockets.answerTooOld(replay);
-        behind.forEach(one -> sockets.answer(one, null));
+        for (Replay one : behind) {
+            if (one.after() <= replay.after()) {
+                sockets.answerTooOld(one);
+            } else {
+                sockets.answer(one, null);
+            }
+        }
     }
 
     /** The ledger cannot be asked now. */

@@ -1,6 +1,5 @@
 package dev.sandglass.sync.routes;
 
-import dev.sandglass.support.Unavailable;
 import dev.sandglass.sync.live.Feeds;
 import dev.sandglass.sync.live.Sockets;
 import org.apache.camel.LoggingLevel;
@@ -10,7 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 public class GreetRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        onException(Unavailable.class)
+        onException(Exception.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.sandglass", "a client is asked to try again: ${exception.message}")
                 .bean(Sockets.class, "turnAway");

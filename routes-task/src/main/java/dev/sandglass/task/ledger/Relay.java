@@ -61,7 +61,7 @@ public class Relay {
 
     private final AtomicInteger failures = new AtomicInteger();
     /**
-     * Lists whose turn comes again. Were each to ask on its own, an outage would cost more the more lists wait, and Dapr's Kafka client
+     * Lists whose last attempt failed; their turn comes again. Were each to ask on its own, an outage would cost more the more lists wait, and Dapr's Kafka client
      * would go on refusing for ten seconds after it (its breaker, one for each partition: three errors open it).
      */
     private final Queue<String> paused = new ConcurrentLinkedQueue<>();
@@ -190,11 +190,7 @@ public class Relay {
     }
 
     private void begin(String list) {
-        if (away()) {
-            pause(list);
-        } else {
-            workers.execute(() -> publish(list));
-        }
+        workers.execute(() -> publish(list));
     }
 
     private void publish(String list) {
@@ -241,7 +237,7 @@ public class Relay {
                     throw new Unavailable("the broker", null);
                 }
                 if (failures.getAndSet(0) >= FAILURES_WHEN_AWAY) {
-                    goOn();
+                    goOn(paused.size());
                 }
             }
         } catch (RuntimeException e) {
@@ -260,21 +256,25 @@ public class Relay {
     private void goOnLater() {
         if (goesOn.compareAndSet(false, true)) {
             long pause = Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(failures.get(), 5));
-            workers.schedule(this::goOn, pause, TimeUnit.MILLISECONDS);
+            workers.schedule(this::askAgain, pause, TimeUnit.MILLISECONDS);
         }
     }
 
     /** While the broker is away one list finds out whether it is back, each time another one; then all go on. */
-    private void goOn() {
+    private void askAgain() {
         goesOn.set(false);
-        for (int some = away() ? 1 : paused.size(); some > 0; some--) {
-            String list = paused.poll();
-            if (list != null) {
-                workers.execute(() -> publish(list));
-            }
-        }
+        goOn(away() ? 1 : paused.size());
         if (!paused.isEmpty()) {
             goOnLater();
+        }
+    }
+
+    private void goOn(int lists) {
+        for (int i = 0; i < lists; i++) {
+            String list = paused.poll();
+            if (list != null) {
+                begin(list);
+            }
         }
     }
 
