@@ -48,10 +48,7 @@ class BacklogIT {
     @Test
     void whatWaitsCostsNothingAndGoesOutByWhoeverIsThere() throws Exception {
         Person alice = Person.like("alice");
-        List<String> lists = new ArrayList<>();
-        for (int i = 0; i < LISTS; i++) {
-            lists.add(alice.list("editor"));
-        }
+        List<String> lists = alice.lists(LISTS);
         write(alice, lists, 300);
         Stack.run("start", "task-2").mustSucceed();
         audited(alice, lists);

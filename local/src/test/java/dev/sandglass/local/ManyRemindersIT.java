@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,10 +31,7 @@ class ManyRemindersIT {
     @Test
     void allOfASecondComeOnceAndWithinSeconds() throws Exception {
         Person alice = Person.like("alice");
-        List<String> lists = new ArrayList<>();
-        for (int i = 0; i < LISTS; i++) {
-            lists.add(alice.list("editor"));
-        }
+        List<String> lists = alice.lists(LISTS);
         Instant due = Instant.now().plus(AHEAD).truncatedTo(ChronoUnit.SECONDS);
         try (LiveSocket socket = alice.api().live()) {
             Crowd crowd = Crowd.of(

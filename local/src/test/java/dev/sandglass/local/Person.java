@@ -39,6 +39,15 @@ record Person(String name, Api api) {
         return id;
     }
 
+    /** So many new lists of theirs alone. */
+    List<String> lists(int many) throws IOException, InterruptedException {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            ids.add(list("owner"));
+        }
+        return ids;
+    }
+
     void share(String list, String role, Person other) throws IOException, InterruptedException {
         api.put("/api/lists/" + list + "/members/" + other.name, Map.of("role", role))
                 .with(204);

@@ -150,6 +150,11 @@ public class Feeds {
         return feed == null ? Set.of() : feed.members();
     }
 
+    /** Those of the lists that are a user's. */
+    static List<TaskList> of(String user, List<TaskList> lists) {
+        return lists.stream().filter(list -> list.members().containsKey(user)).toList();
+    }
+
     static List<TaskList> lists(String answer) {
         List<TaskList> lists = new ArrayList<>();
         for (JsonNode list : Json.read(answer, JsonNode.class).path("lists")) {

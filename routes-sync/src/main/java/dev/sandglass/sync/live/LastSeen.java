@@ -57,10 +57,8 @@ public class LastSeen {
                 came.stream().map(arrival -> key(arrival.user())).distinct().toList());
         ObjectNode question = Json.object();
         for (Arrival arrival : came) {
-            List<String> lists = all.stream()
-                    .filter(list -> list.members().containsKey(arrival.user()))
-                    .map(TaskList::id)
-                    .toList();
+            List<String> lists =
+                    Feeds.of(arrival.user(), all).stream().map(TaskList::id).toList();
             question.putObject(arrival.user())
                     .put(
                             "since",

@@ -194,11 +194,7 @@ public class Sockets {
         List<TaskList> lists = Feeds.lists(answer);
         for (Arrival arrival : came) {
             Map<String, Long> numbers = new HashMap<>();
-            for (TaskList list : lists) {
-                if (list.members().containsKey(arrival.user())) {
-                    numbers.put(list.id(), list.seq());
-                }
-            }
+            Feeds.of(arrival.user(), lists).forEach(list -> numbers.put(list.id(), list.seq()));
             with(arrival.socket(), socket -> socket.greet(numbers, holdBack));
         }
     }
