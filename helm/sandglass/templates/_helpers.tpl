@@ -91,12 +91,49 @@ sync: [task]
 {{- if and $v.secrets.externalSecrets.store (ne $v.secrets.store "kubernetes") }}{{ fail "secrets.externalSecrets.store needs secrets.store kubernetes: that is where secrets are copied to" }}{{ end }}
 {{- if and $v.trial.enabled $v.secrets.externalSecrets.store }}{{ fail "secrets.externalSecrets.store does not go with trial.enabled, which draws its secrets itself" }}{{ end }}
 {{- if and (eq $v.ingress.kind "gateway") (not $v.ingress.gateway.name) }}{{ fail "ingress.kind is gateway and ingress.gateway.name is empty" }}{{ end }}
-{{- range $service, $files := $v.routes }}{{- range $file, $text := $files }}
-{{- if not (hasSuffix ".camel.yaml" $file) }}{{ fail (printf "routes.%s: %s must end in .camel.yaml, or it is not read" $service $file) }}{{ end }}
-{{- end }}{{ end }}
-{{- range $service, $it := $v.services }}{{- with $it.autoscaling }}
-{{- if and .enabled (lt (int .maxReplicas) (int $it.replicas)) }}{{ fail (printf "services.%s.autoscaling.maxReplicas is below services.%s.replicas" $service $service) }}{{ end }}
-{{- end }}{{ end }}
+{{- range $service, $files := $v.routes }}{{- range $file, $text := $files }}{{- if $text }}
+{{- $read := fromYamlArray $text }}
+{{- if not (kindIs "map" (first $read)) }}{{ fail (printf "routes.%s: %s is no list of routes in YAML: %v" $service $file (first $read)) }}{{ end }}
+{{- end }}{{ end }}{{ end }}
+{{- range $service, $it := $v.services }}{{- range $by := list "autoscaling" "lag" }}{{- with get $it $by }}{{- if .enabled }}
+{{- if lt (int .maxReplicas) (int $it.replicas) }}{{ fail (printf "services.%s.%s.maxReplicas is below services.%s.replicas" $service $by $service) }}{{ end }}
+{{- if and (eq $by "lag") (not $v.trial.enabled) (ne $v.kafka.auth "none") (not $v.keda.authentication) }}{{ fail (printf "services.%s.lag.enabled needs keda.authentication: the brokers ask who KEDA is (kafka.auth)" $service) }}{{ end }}
+{{- end }}{{ end }}{{ end }}{{ end }}
+{{- range $name, $text := dict "publicUrl" $v.publicUrl "kafka.brokers" $v.kafka.brokers "dapr.tracing.endpoint" $v.dapr.tracing.endpoint "identity.keysUrl" $v.identity.keysUrl }}
+{{- range include "sandglass.ports" $text | fromYamlArray }}{{- if or (lt (int .) 1) (gt (int .) 65535) }}{{ fail (printf "%s: there is no port %d" $name (int .)) }}{{ end }}{{ end }}
+{{- end }}
+{{- end -}}
+
+{{/* The ports named in a text of addresses. */}}
+{{- define "sandglass.ports" -}}
+{{- range regexFindAll ":[0-9]+" . -1 }}
+- {{ trimPrefix ":" . | atoi }}
+{{- end }}
+{{- end -}}
+
+{{/* Ports of what the values name outside the cluster, and those of networkPolicy.egressPorts. */}}
+{{- define "sandglass.egressPorts" -}}
+{{- $ports := .Values.networkPolicy.egressPorts }}
+{{- with .Values }}
+{{- $named := list .dapr.tracing.endpoint }}
+{{- if not .trial.enabled }}{{ $named = append $named .kafka.brokers }}{{ $named = append $named (include "sandglass.keysUrl" $) }}{{ end }}
+{{- if ne .mail.host "localhost" }}{{ $named = append $named (printf ":%d" (int .mail.port)) }}{{ end }}
+{{- $ports = concat $ports (include "sandglass.ports" (join " " $named) | fromYamlArray) }}
+{{- end }}
+{{- range $ports | uniq }}
+- port: {{ int . }}
+{{- end }}
+{{- end -}}
+
+{{/* What makes a cloud take a pod for its workload identity. */}}
+{{- define "sandglass.identity" -}}
+{{- if eq .Values.secrets.store "azure" }}
+annotations: {azure.workload.identity/client-id: {{ .Values.secrets.azure.clientId | quote }}}
+labels: {azure.workload.identity/use: "true"}
+{{- else }}
+annotations: {}
+labels: {}
+{{- end }}
 {{- end -}}
 
 {{/* Where the issuer's keys are. */}}

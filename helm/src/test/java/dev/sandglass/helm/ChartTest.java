@@ -86,7 +86,7 @@ class ChartTest {
                 "-strict",
                 "-summary",
                 // Of these there are no schemas here: other projects' resources.
-                "-skip=KafkaTopic,ExternalSecret,ScaledObject,HTTPRoute",
+                "-skip=KafkaTopic,ExternalSecret,ScaledObject,HTTPRoute,HealthCheckPolicy,GCPBackendPolicy",
                 "-schema-location=" + schemas + "/{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json",
                 file.toString());
         assertEquals(0, judged.exit(), judged.out() + judged.err());
@@ -171,7 +171,15 @@ class ChartTest {
             trial.enabled=false,kafka.brokers=a:9               | identity.issuer is empty
             secrets.store=google,secrets.google.project=p       | trial.enabled needs secrets.store kubernetes
             ingress.kind=gateway                                | ingress.gateway.name is empty
-            routes.task.rules=x                                 | rules must end in .camel.yaml
+            routes.task.rules=x                                 | does not match pattern
+            routes.task.rules\\.camel\\.yaml=x: [                 | routes.task: rules.camel.yaml is no list of routes
+            retention.days=1                                    | /retention/days
+            podLabels.team=a b                                  | /podLabels/team
+            services.task=null                                  | missing property 'task'
+            services.sync.sidecar.requests.cpu=null             | /services/sync/sidecar/requests
+            services.task.resources.requests.cpu=1Gi            | /services/task/resources/requests/cpu
+            publicUrl=https://example.com:99999                 | publicUrl: there is no port 99999
+            services.audit.lag.enabled=true,services.audit.replicas=9 | services.audit.lag.maxReplicas is below
             services.task.autoscaling.enabled=true,services.task.replicas=9 | services.task.autoscaling.maxReplicas
             """)
     void aMistakeIsRefusedByName(String mistake, String named) throws Exception {
@@ -184,6 +192,8 @@ class ChartTest {
     @CsvSource(delimiter = '|', textBlock = """
             kafka.auth=password                                 | kafka.username is empty
             kafka.privateCa=true                                | kafka.privateCa needs
+            kafka.brokers=b:99999                               | kafka.brokers: there is no port 99999
+            kafka.auth=mtls,services.audit.lag.enabled=true     | services.audit.lag.enabled needs keda.authentication
             secrets.store=azure                                 | secrets.azure.vault
             secrets.store=google                                | secrets.google.project is empty
             secrets.store=google,secrets.google.project=p,secrets.externalSecrets.store=v | secrets.externalSecrets.store needs
@@ -229,6 +239,13 @@ class ChartTest {
                 missing.add(path + "/" + name + " is not in values.yaml");
             }
         }
+        Set<String> needed = new TreeSet<>();
+        own.path("required").forEach(name -> needed.add(name.asText()));
+        value.fieldNames().forEachRemaining(name -> {
+            if (known.contains(name) && !needed.contains(name)) {
+                missing.add(path + "/" + name + " may be taken away by null");
+            }
+        });
         if (!known.isEmpty()) {
             value.fieldNames().forEachRemaining(name -> {
                 if (!known.contains(name)) {
@@ -357,13 +374,14 @@ class ChartTest {
         JsonNode routes = named(
                 Tools.rendered(
                         TRIAL,
-                        "--set=routes.task.new-task-rules\\.camel\\.yaml=ours",
-                        "--set=routes.task.more\\.camel\\.yaml=more",
+                        "--set=routes.task.new-task-rules\\.camel\\.yaml=- route: ours",
+                        "--set=routes.task.more\\.camel\\.yaml=- route: more",
                         "--set=routes.audit.redact\\.camel\\.yaml=null"),
                 "ConfigMap",
                 "routes-task");
-        assertEquals("ours", routes.at("/data/new-task-rules.camel.yaml").asText());
-        assertEquals("more", routes.at("/data/more.camel.yaml").asText());
+        assertEquals(
+                "- route: ours", routes.at("/data/new-task-rules.camel.yaml").asText());
+        assertEquals("- route: more", routes.at("/data/more.camel.yaml").asText());
     }
 
     @Tag("FR-013")
@@ -394,6 +412,83 @@ class ChartTest {
         assertTrue(calls.contains("recurrence -> task"), calls.toString());
         calls.removeAll(mayCall);
         assertEquals(Set.of(), calls, "called in a route and not let through by the chart");
+    }
+
+    @Test
+    void whatTheValuesNameOutsideMayBeReached() throws Exception {
+        List<JsonNode> all = Tools.rendered(
+                "--set=kafka.brokers=a:19092\\,b:19093,identity.issuer=https://id.example.com:8443/realms/home",
+                "--set=mail.host=mail.example.com,mail.port=465,dapr.tracing.endpoint=otel.monitoring:4318");
+        assertEquals(
+                new TreeSet<>(List.of(443, 5432, 6443, 19092, 19093, 8443, 465, 4318)),
+                ports(named(all, "NetworkPolicy", "sandglass")));
+        assertEquals(
+                new TreeSet<>(List.of(443, 5432, 6443)),
+                ports(named(Tools.rendered(TRIAL), "NetworkPolicy", "sandglass")));
+    }
+
+    private static Set<Integer> ports(JsonNode policy) {
+        Set<Integer> ports = new TreeSet<>();
+        for (JsonNode rule : policy.at("/spec/egress")) {
+            if (!rule.has("to") && rule.at("/ports/0/port").asInt() != 53) {
+                rule.path("ports").forEach(it -> ports.add(it.path("port").asInt()));
+            }
+        }
+        return ports;
+    }
+
+    /** The sidecar's own Kubernetes store would look for a token that a pod with a cloud's vault has not, and end the sidecar. */
+    @Test
+    void aPodWithACloudsVaultNeedsNoTokenForTheKubernetesApiAndHasItsCloudsIdentity() throws Exception {
+        for (String cloud : List.of("aks", "gke")) {
+            List<JsonNode> all = Tools.rendered("--values=" + Tools.CHART.resolve("values-" + cloud + ".yaml"));
+            JsonNode account = named(all, "ServiceAccount", "audit").at("/metadata/annotations");
+            JsonNode template = named(all, "Deployment", "audit").path("spec").path("template");
+            JsonNode annotations = template.at("/metadata/annotations");
+            assertEquals(
+                    "true",
+                    annotations.path("dapr.io/disable-builtin-k8s-secret-store").asText());
+            assertFalse(annotations.has("dapr.io/volume-mounts"), cloud);
+            if (cloud.equals("aks")) {
+                assertTrue(account.has("azure.workload.identity/client-id"), account::toString);
+                assertEquals(
+                        "true",
+                        template.at("/metadata/labels")
+                                .path("azure.workload.identity/use")
+                                .asText());
+            } else {
+                assertTrue(account.has("iam.gke.io/gcp-service-account"), account::toString);
+                String egress = named(all, "NetworkPolicy", "sandglass")
+                        .at("/spec/egress")
+                        .toString();
+                assertTrue(egress.contains("169.254.169.252/32") && egress.contains("169.254.169.254/32"), egress);
+            }
+        }
+    }
+
+    @Test
+    void googlesLoadBalancerIsToldHowSyncIsWellAndToLetSocketsBe() throws Exception {
+        List<JsonNode> all = Tools.rendered("--values=" + Tools.CHART.resolve("values-gke.yaml"));
+        assertEquals(
+                named(all, "Deployment", "sync")
+                        .at("/spec/template/spec/containers/0/readinessProbe/httpGet/path")
+                        .asText(),
+                named(all, "HealthCheckPolicy", "sync")
+                        .at("/spec/default/config/httpHealthCheck/requestPath")
+                        .asText());
+        assertTrue(named(all, "GCPBackendPolicy", "sync")
+                        .at("/spec/default/timeoutSec")
+                        .asInt()
+                > 3600);
+    }
+
+    @Test
+    void howLongChangesAreKeptIsAValue() throws Exception {
+        JsonNode task = named(
+                        Tools.rendered(TRIAL, "--set=retention.changes=20000,retention.days=30"), "Deployment", "task")
+                .at("/spec/template/spec/containers/0");
+        assertEquals("20000", env(task, "SANDGLASS_TASK_KEEP_CHANGES"));
+        assertEquals("30d", env(task, "SANDGLASS_TASK_KEEP_CHANGES_FOR"));
     }
 
     private static JsonNode named(List<JsonNode> all, String kind, String name) {
