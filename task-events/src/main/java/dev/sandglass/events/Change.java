@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param changed field to [old, new]
  * @param task the task as it is after the change (deleted: as it last was); null for a change of the list itself
  * @param of the list as it is after a change of its own; null for a change of a task
- * @param rule for a completed recurring task: where it stands in its rule
+ * @param rule for a recurring task that was completed, or changed before it had its successor: where it stands in its rule
  * @param prev the hash of the change before, empty for the first
  * @param hash see {@link Chain}
  */

@@ -3,7 +3,7 @@ package dev.sandglass.recurrence.routes;
 import dev.sandglass.support.Unavailable;
 import org.apache.camel.builder.RouteBuilder;
 
-/** A recurring task was completed: its next occurrence is made. */
+/** A recurring task was completed: its next occurrence is made, of what the task says by then. */
 public class CreateNextRoutes extends RouteBuilder {
     @Override
     public void configure() {
@@ -11,11 +11,12 @@ public class CreateNextRoutes extends RouteBuilder {
         // dead letter.
         errorHandler(noErrorHandler());
 
-        from("kamelet:dapr-subscription-source?topic=task-events&type=task.completed")
+        from("kamelet:dapr-subscription-source?topic=task-events&type=task.completed,task.updated,task.created")
                 .routeId("recurrence.event.create-next")
-                .description("Completions of recurring tasks are followed by the next occurrence")
+                .description(
+                        "Completions of recurring tasks are followed by the next occurrence, also where an edit or a move overtakes it")
                 .filter()
-                .jsonpath("$.task[?(@.recurrence != null)]")
+                .jsonpath("$[?(@.rule && @.task.recurrence != null)]")
                 .setProperty("change", body())
                 .doTry()
                 .to("direct:follow")

@@ -60,10 +60,19 @@ class CreateNextRoutesTest {
 
     @Test
     void otherChangesAreLeftAlone() throws Exception {
-        assertEquals(
-                "SUCCESS",
-                deliver(completion("\"daily\"").replace("\"type\":\"task.completed\"", "\"type\":\"task.updated\"")));
+        String edit = completion("\"daily\"").replace("task.completed", "task.updated");
+        assertEquals("SUCCESS", deliver(edit.replaceFirst(",\"rule\":\\{[^}]*}", "")));
+        assertEquals("SUCCESS", deliver(completion("\"daily\"").replace("task.completed", "task.deleted")));
         assertEquals(List.of(), sidecar.asked());
+    }
+
+    @Test
+    @Tag("SC-002")
+    void anEditOrAMoveThatOvertookTheNextOccurrenceIsFollowedByIt() throws Exception {
+        for (String type : List.of("task.updated", "task.created")) {
+            assertEquals("SUCCESS", deliver(completion("\"monthly\"").replace("task.completed", type)));
+            assertEquals("internal/tasks/household.1/successor", only().path());
+        }
     }
 
     @Test

@@ -192,7 +192,13 @@ public final class Draft {
             throw new Problem(422, "A task may come to 60 kB, not more");
         }
         put(list, task);
-        Change.@Nullable Rule rule = type == ChangeType.TASK_COMPLETED ? task.rule() : null;
+        // An edit may overtake the successor, which is then made by what the edit says.
+        boolean followed = type == ChangeType.TASK_COMPLETED
+                || task.awaits()
+                        && Objects.requireNonNull(heads.get(list), list)
+                                .awaiting()
+                                .containsKey(seen.id());
+        Change.@Nullable Rule rule = followed ? task.rule() : null;
         seal(list, type, actor, changed, seen, task, rule);
     }
 

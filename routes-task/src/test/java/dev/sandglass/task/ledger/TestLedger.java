@@ -12,6 +12,7 @@ public final class TestLedger {
     public final Ledger ledger;
     public final Users users;
     public final Places places;
+    public final Changes changes;
 
     public TestLedger(MemoryDapr dapr) {
         this.dapr = dapr;
@@ -21,5 +22,6 @@ public final class TestLedger {
         ledger = new Ledger(dapr, views, relay, Duration.ofSeconds(5));
         users = new Users(dapr, ledger, views, ZoneOffset.UTC);
         places = new Places(dapr);
+        changes = new Changes(dapr);
     }
 }

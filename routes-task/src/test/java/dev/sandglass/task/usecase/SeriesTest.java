@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.TestLedger;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -108,6 +111,24 @@ class SeriesTest {
         assertEquals(0, afterwards.awaiting());
     }
 
+    /** What recurrence makes the next one of: a completion, and what is said of the task before the next one is there. */
+    @Example
+    @Tag("SC-002")
+    void anEditThatOvertakesTheSuccessorSaysWhereTheTaskStandsInItsRuleAndALaterOneDoesNot() {
+        World world = new World(new MemoryDapr(1));
+        String first = world.create();
+        world.complete(first);
+        world.edit(first, "before");
+        world.follow(first, world.version(first));
+        world.edit(first, "after");
+        assertEquals(
+                List.of("task.completed", "task.updated"),
+                world.changes().stream()
+                        .filter(change -> change.rule() != null)
+                        .map(change -> change.event().toString())
+                        .toList());
+    }
+
     /** The use cases over a store in memory. */
     private static final class World {
         final TestLedger ledger;
@@ -166,9 +187,20 @@ class SeriesTest {
         void touchTheLast() {
             for (JsonNode task : tasks()) {
                 if (task.path("occurrence").asInt() == 2) {
-                    change.change(ALICE, task.path("id").asText(), Json.object().put("description", "touched"));
+                    edit(task.path("id").asText(), "touched");
                 }
             }
+        }
+
+        void edit(String id, String description) {
+            change.change(ALICE, id, Json.object().put("description", description));
+        }
+
+        List<Change> changes() {
+            Head inbox = ledger.users.lists(ledger.users.of("alice")).get(0);
+            return ledger.changes.after(inbox, 0).stream()
+                    .map(text -> Json.read(text, Change.class))
+                    .toList();
         }
 
         long openOccurrences(String occurrence) {
