@@ -243,32 +243,46 @@ public class Dapr {
      * @return how many, from the first, the broker has for certain
      */
     public int publish(String topic, String key, List<CloudEvent> events) {
+        Set<Integer> doubtful = publish(
+                topic, events.stream().map(event -> new Keyed(key, event)).toList());
+        int certain = 0;
+        while (certain < events.size() && !doubtful.contains(certain)) {
+            certain++;
+        }
+        return certain;
+    }
+
+    /** An event with its Kafka key, which puts it in order with others of that key. */
+    public record Keyed(String key, CloudEvent event) {}
+
+    /**
+     * Publishes many events in one call, each under its own key.
+     *
+     * @return the places, from 0, of those that the broker may not have
+     * @throws Unavailable when that is true of all
+     */
+    public Set<Integer> publish(String topic, List<Keyed> events) {
         if (events.size() == 1) {
-            publish(topic, key, events.get(0));
-            return 1;
+            publish(topic, events.get(0).key(), events.get(0).event());
+            return Set.of();
         }
         List<BulkPublishEntry<String>> entries = new ArrayList<>();
-        for (CloudEvent event : events) {
+        for (Keyed one : events) {
             entries.add(new BulkPublishEntry<>(
                     Integer.toString(entries.size()),
-                    traced(event),
+                    traced(one.event()),
                     "application/cloudevents+json",
-                    Map.of("partitionKey", key)));
+                    Map.of("partitionKey", one.key())));
         }
-        Set<String> failed = within(
+        return within(
                         publishLimit,
                         client.publishEvents(new BulkPublishRequest<>(Topics.PUBSUB, topic, entries)),
                         "the broker")
                 .getFailedEntries()
                 .stream()
                 .map(BulkPublishResponseFailedEntry::getEntry)
-                .map(BulkPublishEntry::getEntryId)
+                .map(entry -> Integer.valueOf(entry.getEntryId()))
                 .collect(Collectors.toSet());
-        int certain = 0;
-        while (certain < entries.size() && !failed.contains(Integer.toString(certain))) {
-            certain++;
-        }
-        return certain;
     }
 
     /** An event among many keeps its own trace only if it has Dapr's older attribute too. */

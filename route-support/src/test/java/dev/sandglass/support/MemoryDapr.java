@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,20 +131,21 @@ public class MemoryDapr extends Dapr {
 
     @Override
     public void publish(String topic, String key, CloudEvent event) {
-        if (publish(topic, key, List.of(event)) < 1) {
+        if (!publish(topic, List.of(new Keyed(key, event))).isEmpty()) {
             throw new Unavailable("the broker", null);
         }
     }
 
     @Override
-    public synchronized int publish(String topic, String key, List<CloudEvent> events) {
+    public synchronized Set<Integer> publish(String topic, List<Keyed> events) {
         if (brokerAway || fails()) {
             refused++;
             throw new Unavailable("the broker", null);
         }
         int taken = fails() ? events.size() / 2 : events.size();
-        published.computeIfAbsent(topic, name -> new ArrayList<>()).addAll(events.subList(0, taken));
-        return taken;
+        List<CloudEvent> there = published.computeIfAbsent(topic, name -> new ArrayList<>());
+        events.subList(0, taken).forEach(taking -> there.add(taking.event()));
+        return IntStream.range(taken, events.size()).boxed().collect(Collectors.toSet());
     }
 
     /** What a topic got, in the order it got it. */

@@ -12,13 +12,16 @@ public class EventRoutes extends RouteBuilder {
         from("platform-http:/hooks/events/{topic}?httpMethodRestrict=POST&headerFilterStrategy=#answerHeaders")
                 .routeId("{{quarkus.application.name}}.hooks.take-events")
                 .description("Events go to the waiting lists of the integrators' routes that want them")
+                .bean("daprEvents", "came")
                 .bean("waitingLists", "take(${header.topic}, ${body})")
+                .bean("daprEvents", "answer('SUCCESS')")
                 .removeHeaders("*");
 
         from("platform-http:/hooks/{route}?httpMethodRestrict=POST&headerFilterStrategy=#answerHeaders")
                 .routeId("{{quarkus.application.name}}.hooks.take-again")
                 .description("A dead letter of an integrators' route goes to its waiting list once more")
                 .bean("waitingLists", "again(${header.route}, ${body})")
+                .bean("daprEvents", "answer('SUCCESS')")
                 .removeHeaders("*");
     }
 }

@@ -1,8 +1,6 @@
 package dev.sandglass.support.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
@@ -37,8 +35,6 @@ public class WaitingLists {
     private static final int TEXT_AT_ONCE = 1_000_000;
     /** Which routes other replicas know of is looked at this often. */
     private static final long FRESH = 1_000_000_000L;
-
-    private static final String SUCCESS = "SUCCESS";
 
     private final Dapr dapr;
     private final Map<String, Runnable> listeners = new ConcurrentHashMap<>();
@@ -168,21 +164,15 @@ public class WaitingLists {
     /**
      * Takes events as the sidecar delivers them in bulk: each goes to the list of every route that wants it.
      *
-     * @param bulk {@code {"entries":[{"entryId","event"}]}}
-     * @return {@code {"statuses":[{"entryId","status"}]}}, SUCCESS for all
+     * @param came as {@link dev.sandglass.support.DaprEvents#came} reads them; what is no event with data the services' own
+     *     subscriptions keep as a dead letter
      * @throws Unavailable while the state store is away
      */
-    public String take(String topic, @Body String bulk) {
-        JsonNode entries = Json.read(bulk, JsonNode.class).path("entries");
-        ObjectNode answer = Json.object();
-        ArrayNode statuses = answer.putArray("statuses");
+    public void take(String topic, @Body List<Object> came) {
         List<JsonNode> events = new ArrayList<>();
-        for (JsonNode entry : entries) {
-            statuses.addObject().set("entryId", entry.path("entryId"));
-            ((ObjectNode) statuses.get(statuses.size() - 1)).put("status", SUCCESS);
-            // What is no event with data the services' own subscriptions keep as a dead letter.
-            if (entry.path("event").path("data").isContainerNode()) {
-                events.add(entry.get("event"));
+        for (Object one : came) {
+            if (one instanceof JsonNode event && event.path("data").isContainerNode()) {
+                events.add(event);
             }
         }
         SortedMap<String, Wanted> wanting = new TreeMap<>(registry().routes);
@@ -201,17 +191,15 @@ public class WaitingLists {
                 from = to;
             }
         }
-        return answer.toString();
     }
 
     /**
      * Takes one event for one route: a dead letter that is sent again.
      *
-     * @return {@code {"status":"SUCCESS"}}
      * @throws IllegalArgumentException when there is no such route
      * @throws Unavailable while the state store is away
      */
-    public String again(String route, @Body String event) {
+    public void again(String route, @Body String event) {
         Wanted wanted = Registry.of(dapr.read(REGISTRY)).routes.get(route);
         if (wanted == null) {
             throw new IllegalArgumentException("there is no route " + route);
@@ -219,7 +207,6 @@ public class WaitingLists {
         SortedMap<String, Wanted> all = new TreeMap<>();
         all.put(route, new Wanted(wanted.file(), wanted.topic(), List.of(), null, null));
         append(all, List.of(Json.read(event, JsonNode.class)));
-        return Json.object().put("status", SUCCESS).toString();
     }
 
     /** One transaction for all routes, so that one that fails and comes again does not fill the lists of the others. */

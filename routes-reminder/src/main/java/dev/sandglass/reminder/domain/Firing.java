@@ -14,13 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param task as last seen, or as it is now where <em>task</em> said so
  * @param claim by which it is ours
  * @param last whether nothing was planned in its place since
+ * @param words the event that tells it; null where it is kept silent, or not worded yet
  */
-public record Firing(Task task, Reminder reminder, String claim, boolean last) {
+public record Firing(
+        Task task,
+        Reminder reminder,
+        String claim,
+        boolean last,
+        @Nullable CloudEvent words) {
     private static final String SOURCE = "sandglass/reminder";
 
     /** A reminder that was just claimed: to be handed over, or, where that was done before, only to be told of. */
     public static Firing claimed(Task task, Reminder claimed, String claim, boolean last) {
-        return new Firing(task, claimed.handedOver() ? claimed.ended() : claimed, claim, last);
+        return new Firing(task, claimed.handedOver() ? claimed.ended() : claimed, claim, last, null);
     }
 
     /**
@@ -38,7 +44,7 @@ public record Firing(Task task, Reminder reminder, String claim, boolean last) {
             return with(reminder.cancelled());
         }
         if (wish.at().equals(reminder.at())) {
-            return new Firing(now, reminder, claim, last);
+            return new Firing(now, reminder, claim, last, words);
         }
         return with(last && now.version() == task.version() ? reminder.by(wish) : reminder.cancelled());
     }
@@ -46,6 +52,18 @@ public record Firing(Task task, Reminder reminder, String claim, boolean last) {
     /** @param gone whether its list is known to be deleted */
     public Firing byOwnKnowledge(boolean gone) {
         return isDue() ? with(gone ? reminder.cancelled() : reminder.byOwnKnowledge()) : this;
+    }
+
+    /**
+     * @param json the event that tells it, as JSON text; {@code false} keeps it silent
+     * @throws IllegalArgumentException when it is neither
+     */
+    public Firing worded(String json) {
+        if (json.equals("null")) {
+            throw new IllegalArgumentException("null is no event");
+        }
+        CloudEvent event = json.equals("false") ? null : Json.read(json, CloudEvent.class);
+        return new Firing(task, reminder, claim, last, event);
     }
 
     public Firing delivered(Instant now) {
@@ -65,12 +83,17 @@ public record Firing(Task task, Reminder reminder, String claim, boolean last) {
     }
 
     private Firing with(Reminder changed) {
-        return new Firing(task, changed, claim, last);
+        return new Firing(task, changed, claim, last, words);
     }
 
     /** Whether it is to go out. */
     public boolean isDue() {
         return reminder.status() == Stage.FIRING;
+    }
+
+    /** Whether something is to be told of it now. */
+    public boolean isWorded() {
+        return isDue() && words != null;
     }
 
     /** Whether it is the news that its task is overdue, which is not for the channels. */

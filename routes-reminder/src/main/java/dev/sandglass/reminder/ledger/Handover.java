@@ -1,7 +1,7 @@
 package dev.sandglass.reminder.ledger;
 
+import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.Firing;
-import dev.sandglass.support.Unavailable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Named;
@@ -9,22 +9,26 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jboss.logging.Logger;
 
-/** What the channels made of a firing, measured. */
+/** Hands firings over to the channels, which listen on topic {@code reminders}: many in one call. */
 @Singleton
 @Named("handover")
 public class Handover {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
-    /** For so long after the broker failed the others of its batch are not handed over: each would wait for it in vain. */
-    private static final Duration REST = Duration.ofMillis(300);
 
+    private final RemindersTopic topic;
     private final Timer lateness;
     private final Clock clock;
-    private volatile Instant restUntil = Instant.EPOCH;
+    private volatile boolean failing;
 
-    Handover(MeterRegistry metrics, Clock clock) {
+    Handover(RemindersTopic topic, MeterRegistry metrics, Clock clock) {
+        this.topic = topic;
         this.clock = clock;
         // In Prometheus sandglass_reminder_lateness_seconds.
         this.lateness = Timer.builder("sandglass.reminder.lateness")
@@ -33,41 +37,47 @@ public class Handover {
                 .register(metrics);
     }
 
-    /** @throws Unavailable while the channels are given a rest */
-    public void open() {
-        if (clock.instant().isBefore(restUntil)) {
-            throw new Unavailable("the broker", null);
+    /** Whether the last ones could not all be handed over. */
+    boolean fails() {
+        return failing;
+    }
+
+    /** Refused, to be tried again a few times, where the words are no event. */
+    public Firing worded(@ExchangeProperty("firing") Firing firing, @Body String words) {
+        try {
+            return firing.worded(words);
+        } catch (IllegalArgumentException e) {
+            LOG.warnf("%s was refused: %s", firing.alarm(), e.getMessage());
+            return firing.refused(clock.instant());
         }
     }
 
-    /** Whether the last one could not be handed over. */
-    boolean fails() {
-        return restUntil.isAfter(Instant.EPOCH);
+    /**
+     * Publishes what is to be told, each under its list.
+     *
+     * @return all of them: delivered, or, where the broker may not have it, postponed, as if it had not been tried
+     */
+    public List<Firing> handOver(List<Firing> firings) {
+        List<Firing> told = firings.stream().filter(Firing::isWorded).toList();
+        Set<Alarm> waiting = topic.publish(told, firing -> Objects.requireNonNull(firing.words()));
+        if (!told.isEmpty()) {
+            if (!waiting.isEmpty() && !failing) {
+                LOG.warn("Due reminders wait: what a channel stands on cannot be reached");
+            }
+            failing = !waiting.isEmpty();
+        }
+        Instant now = clock.instant();
+        return firings.stream()
+                .map(firing -> !firing.isDue()
+                        ? firing
+                        : waiting.contains(firing.alarm()) ? firing.postponed() : delivered(firing, now))
+                .toList();
     }
 
-    public Firing delivered(@ExchangeProperty("firing") Firing firing) {
-        restUntil = Instant.EPOCH;
-        Instant now = clock.instant();
+    private Firing delivered(Firing firing, Instant now) {
         if (!firing.isOverdue()) {
             lateness.record(Duration.between(firing.reminder().at(), now));
         }
         return firing.delivered(now);
-    }
-
-    /** Something the channel stands on is away: as if it had not been tried. */
-    public Firing postponed(@ExchangeProperty("firing") Firing firing) {
-        Instant now = clock.instant();
-        if (!fails()) {
-            LOG.warn("Due reminders wait: what a channel stands on cannot be reached");
-        }
-        // What was held back by the rest does not make it longer.
-        if (!now.isBefore(restUntil)) {
-            restUntil = now.plus(REST);
-        }
-        return firing.postponed();
-    }
-
-    public Firing refused(@ExchangeProperty("firing") Firing firing) {
-        return firing.refused(clock.instant());
     }
 }

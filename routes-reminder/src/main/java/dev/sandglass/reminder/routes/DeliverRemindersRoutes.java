@@ -22,15 +22,17 @@ public class DeliverRemindersRoutes extends RouteBuilder {
 
         from("direct:reminder-fire")
                 .routeId("reminder.fire.deliver")
-                .description("What rang, a hundred at most: claimed, asked for, handed over")
+                .description(
+                        "What rang, a hundred at most: claimed, asked for, put into words, handed over on topic reminders")
                 .bean(Claims.class, "claim")
                 .filter(simple("${body.size} > 0"))
                 .to("direct:reminder-confirm")
                 .split(body(), new GroupedBodyAggregationStrategy())
                 .parallelProcessing()
                 .executorService(threads)
-                .to("direct:reminder-hand-over")
+                .to("direct:reminder-word")
                 .end()
+                .bean(Handover.class, "handOver")
                 .to("seda:reminder-outcomes?size=50&blockWhenFull=true&waitForTaskToComplete=Never");
 
         from("direct:reminder-confirm")
@@ -45,42 +47,22 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .bean(Claims.class, "byOwnKnowledge(${exchangeProperty.firings})")
                 .end();
 
-        from("direct:reminder-hand-over")
-                .routeId("reminder.fire.hand-over")
+        from("direct:reminder-word")
+                .routeId("reminder.fire.word")
                 .description(
-                        "One reminder, as event reminder.due, to topic reminders, in the words of dsl-yaml's direct:reminder-channels"
-                                + "; that a task is overdue past them")
-                .setProperty("firing", body())
+                        "One reminder, as event reminder.due, in the words of dsl-yaml's direct:reminder-channels; "
+                                + "that a task is overdue, as event task.overdue, past them")
                 .filter(simple("${body.isDue}"))
-                .doTry()
-                .bean(Handover.class, "open")
+                .setProperty("firing", body())
                 .setHeader("ce-key", simple("${body.key}"))
                 .choice()
                 .when(simple("${body.isOverdue}"))
-                .to("direct:reminder-tell-overdue")
+                .setBody(simple("${body.overdueEvent}"))
                 .otherwise()
                 .setBody(simple("${body.dueEvent}"))
                 .bean("handOver", "ask('reminder-channels', *)")
-                .filter(body().isNotEqualTo("false"))
-                .to("kamelet:dapr-publish-sink?topic=reminders")
                 .end()
-                .end()
-                .bean(Handover.class, "delivered")
-                .endDoTry()
-                .doCatch(Unavailable.class)
-                .bean(Handover.class, "postponed")
-                .doCatch(Exception.class)
-                .log("${exchangeProperty.firing.alarm} was refused: ${exception.message}")
-                .bean(Handover.class, "refused")
-                .end();
-
-        from("direct:reminder-tell-overdue")
-                .routeId("reminder.fire.tell-overdue")
-                .description("That a task is overdue, as event task.overdue, on topic reminders")
-                // What goes wrong here is for the caller to judge and to say, once.
-                .errorHandler(noErrorHandler())
-                .setBody(simple("${body.overdueEvent}"))
-                .to("kamelet:dapr-publish-sink?topic=reminders");
+                .bean(Handover.class, "worded");
 
         from("seda:reminder-outcomes?size=50")
                 .routeId("reminder.fire.record")

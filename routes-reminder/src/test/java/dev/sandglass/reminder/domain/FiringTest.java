@@ -24,7 +24,7 @@ class FiringTest {
 
     private static Firing claimed(Instant now) {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE));
-        return new Firing(TASK, kept.reminders().get(0).claimed("me", now), "me", true);
+        return new Firing(TASK, kept.reminders().get(0).claimed("me", now), "me", true, null);
     }
 
     @Test
@@ -49,7 +49,8 @@ class FiringTest {
     @Test
     void whoeverTakesItUpAfterACrashSendsTheSameId() {
         Firing first = claimed(MORNING);
-        Firing second = new Firing(TASK, first.reminder().claimed("another", MORNING.plusSeconds(11)), "another", true);
+        Firing second =
+                new Firing(TASK, first.reminder().claimed("another", MORNING.plusSeconds(11)), "another", true, null);
         assertEquals(
                 event(first.getDueEvent()).path("id"),
                 event(second.getDueEvent()).path("id"));
@@ -80,7 +81,7 @@ class FiringTest {
     @Test
     void inWhosePlaceAnotherWasPlannedIsNotMovedBesideIt() {
         Firing first = claimed(MORNING);
-        Firing replaced = new Firing(first.task(), first.reminder(), first.claim(), false)
+        Firing replaced = new Firing(first.task(), first.reminder(), first.claim(), false, null)
                 .asWantedBy(Tasks.due(TASK, 1, "2027-01-31T10:00:00"));
         assertEquals(Stage.CANCELLED, replaced.reminder().status());
     }

@@ -49,7 +49,7 @@ class OverdueTest {
     }
 
     private static Firing claimed(Instant now) {
-        return new Firing(TASK, last(planned(null, TASK, DAY_BEFORE)).claimed("me", now), "me", true);
+        return new Firing(TASK, last(planned(null, TASK, DAY_BEFORE)).claimed("me", now), "me", true, null);
     }
 
     private static TaskReminders told(TaskReminders kept, Instant now) {
@@ -142,7 +142,7 @@ class OverdueTest {
     @Test
     void whoeverTakesItUpAfterACrashSendsTheSame() {
         Firing second = new Firing(
-                TASK, claimed(MORNING).reminder().claimed("another", MORNING.plusSeconds(11)), "another", true);
+                TASK, claimed(MORNING).reminder().claimed("another", MORNING.plusSeconds(11)), "another", true, null);
         assertEquals(claimed(MORNING).getOverdueEvent(), second.getOverdueEvent());
     }
 
@@ -162,7 +162,7 @@ class OverdueTest {
         Firing overdue = claimed(MORNING);
         Task task = Tasks.open(1, "PT0S");
         Reminder reminder = planned(null, task, DAY_BEFORE).reminders().get(0).claimed("me", MORNING);
-        Firing due = new Firing(task, reminder, "me", true);
+        Firing due = new Firing(task, reminder, "me", true, null);
         for (JsonNode event : List.of(
                 event(overdue.getOverdueEvent()),
                 event(due.getDueEvent()),

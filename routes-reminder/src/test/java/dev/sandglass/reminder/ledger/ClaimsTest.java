@@ -48,7 +48,7 @@ class ClaimsTest {
     /** How often the channel was handed each task's reminder. */
     private final Map<String, Integer> channel = new ConcurrentHashMap<>();
 
-    private final Teller teller = new Teller(dapr, new SimpleMeterRegistry());
+    private final Teller teller = new Teller(new RemindersTopic(dapr), new SimpleMeterRegistry());
 
     @BeforeEach
     void plan() {
