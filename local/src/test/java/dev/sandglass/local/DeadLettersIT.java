@@ -303,7 +303,7 @@ class DeadLettersIT {
     /** A CloudEvent whose data says nothing. */
     private String event(String topic) {
         return "{\"specversion\":\"1.0\",\"id\":\"" + mark + "\",\"source\":\"test\",\"type\":\"" + WANTED.get(topic)
-                + "\",\"datacontenttype\":\"application/json\",\"data\":{\"task\":{\"recurrence\":\"daily\"}}}";
+                + "\",\"datacontenttype\":\"application/json\",\"data\":{\"rule\":{},\"task\":{\"recurrence\":\"daily\"}}}";
     }
 
     private static void publish(String topic, String key, String message) {
