@@ -13,7 +13,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -385,19 +384,10 @@ func (s *scheduler) load() error {
 	return nil
 }
 
-// control is how tests see it and tell it to do wrong.
+// control is how tests tell it to do wrong.
 func (s *scheduler) control() http.Handler {
 	paths := http.NewServeMux()
 	paths.HandleFunc("GET /healthz", func(http.ResponseWriter, *http.Request) {})
-	paths.HandleFunc("GET /jobs", func(answer http.ResponseWriter, _ *http.Request) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		names := []string{}
-		for _, j := range s.jobs {
-			names = append(names, j.request.GetName())
-		}
-		_ = json.NewEncoder(answer).Encode(names)
-	})
 	paths.HandleFunc("POST /fault", func(answer http.ResponseWriter, request *http.Request) {
 		asked := request.URL.Query()
 		late, lateErr := time.ParseDuration(or(asked.Get("late"), "0s"))

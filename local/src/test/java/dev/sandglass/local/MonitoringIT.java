@@ -18,25 +18,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the alert rules and the dashboard ask for is what the services and sidecars of a running stack show. */
+/** What the alert rules and the dashboard ask for, by name and label, is what the services and sidecars of a running stack show. */
 @Tag("FR-015")
 @ExtendWith(Stack.class)
 class MonitoringIT {
     private static final Path FOLDER = DocumentsTest.ROOT.resolve("monitoring");
     private static final Pattern NAME =
             Pattern.compile("\\b(?!process_status)(?:sandglass|dapr|camel|http_server|jvm|process)_[a-z0-9_]+");
-    private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z][a-zA-Z0-9_]*)[{ ]");
+    private static final Pattern WITH_LABELS = Pattern.compile("\\b([a-z][a-z0-9_]+)\\{([^}]*)\\}");
+    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]+)=~?\"");
+    private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z][a-zA-Z0-9_]*)(?:\\{(.*)\\})? ");
+    /** Not of the service but of whoever scrapes it. */
+    private static final String SCRAPED = "pod";
     /** Shown from the first of its kind on; until then it is only in the sources. */
     private static final Map<String, String> LATER = Map.of("sandglass_dead_letters", "\"sandglass.dead.letters\"");
 
     private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
 
     @Test
-    void everyMetricThatIsAskedForIsThere() throws Exception {
+    void everyMetricThatIsAskedForIsThereWithItsLabels() throws Exception {
         Set<String> asked = new TreeSet<>();
         for (String expression : expressions()) {
             List<String> names = NAME.matcher(expression)
@@ -45,9 +51,19 @@ class MonitoringIT {
                     .toList();
             assertFalse(names.isEmpty(), expression);
             asked.addAll(names);
+            WITH_LABELS.matcher(expression).results().forEach(it -> asked.addAll(labelled(it.group(1), it.group(2))));
+            BY.matcher(expression)
+                    .results()
+                    .flatMap(it -> Stream.of(it.group(1).split(", *")))
+                    .forEach(label -> {
+                        if (!label.equals(SCRAPED)) {
+                            asked.add(names.get(0) + " by " + label);
+                        }
+                    });
         }
         for (Map.Entry<String, String> later : LATER.entrySet()) {
             assertTrue(asked.remove(later.getKey()) && inSources(later.getValue()), later::toString);
+            asked.removeIf(it -> it.startsWith(later.getKey() + " "));
         }
         // Some metrics of the sidecars begin with the first event.
         Person.like("monitored")
@@ -99,8 +115,20 @@ class MonitoringIT {
                         HttpResponse.BodyHandlers.ofString())
                 .body();
         Set<String> shown = new TreeSet<>();
-        SAMPLE.matcher(text).results().forEach(sample -> shown.add(sample.group(1)));
+        SAMPLE.matcher(text).results().forEach(sample -> {
+            shown.add(sample.group(1));
+            if (sample.group(2) != null) {
+                shown.addAll(labelled(sample.group(1), sample.group(2)));
+            }
+        });
         return shown;
+    }
+
+    private static List<String> labelled(String name, String labels) {
+        return LABEL.matcher(labels)
+                .results()
+                .map(label -> name + " by " + label.group(1))
+                .toList();
     }
 
     private static List<String> expressions() throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -30,9 +31,11 @@ public class DaprEvents {
     private static final String ENTRIES = "entries";
 
     private final DeadLetters deadLetters;
+    private final MeterRegistry meters;
 
-    DaprEvents(DeadLetters deadLetters) {
+    DaprEvents(DeadLetters deadLetters, MeterRegistry meters) {
         this.deadLetters = deadLetters;
+        this.meters = meters;
     }
 
     /**
@@ -62,8 +65,17 @@ public class DaprEvents {
         return events;
     }
 
-    /** @return what the sidecar is told of all that came: {@code SUCCESS} or {@code RETRY} */
-    public String answer(String status, @ExchangeProperty(ENTRIES) @Nullable List<String> ids) {
+    /**
+     * Counts the answer (Dapr counts those to a bulk only when its last try is over).
+     *
+     * @return what the sidecar is told of all that came: {@code SUCCESS} or {@code RETRY}
+     */
+    public String answer(
+            String status,
+            @ExchangeProperty("daprTopic") String topic,
+            @ExchangeProperty(ENTRIES) @Nullable List<String> ids) {
+        meters.counter("sandglass.events.answers", "topic", topic, "answer", status)
+                .increment();
         if (ids == null) {
             return Json.object().put("status", status).toString();
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.DeadLetters;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -27,6 +28,9 @@ class CreateNextRoutesTest {
 
     @Inject
     DeadLetters deadLetters;
+
+    @Inject
+    MeterRegistry meters;
 
     @TestHTTPResource("/events/task-events")
     URI events;
@@ -140,6 +144,23 @@ class CreateNextRoutesTest {
         assertEquals("RETRY", deliver("nor is this"));
         sidecar.fail(0);
         assertEquals("SUCCESS", deliver("nor is this"));
+    }
+
+    @Test
+    @Tag("FR-015")
+    void eachTimeItCannotDoWhatCameIsCounted() throws Exception {
+        sidecar.answer(503);
+        assertEquals("RETRY", deliver(completion("\"daily\"")));
+        double before = retries();
+        assertEquals("RETRY", deliver(completion("\"daily\"")));
+        assertEquals(before + 1, retries());
+    }
+
+    private double retries() {
+        return meters.get("sandglass.events.answers")
+                .tags("topic", "task-events", "answer", "RETRY")
+                .counter()
+                .count();
     }
 
     @Test
