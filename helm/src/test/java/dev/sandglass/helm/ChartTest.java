@@ -415,6 +415,22 @@ class ChartTest {
     }
 
     @Test
+    void whereAPodMayRunHoldsForEveryPod() throws Exception {
+        List<String> pods = new ArrayList<>();
+        for (JsonNode it :
+                Tools.rendered(TRIAL, "--set=nodeSelector.pool=a,tolerations[0].key=b,image.pullSecrets[0].name=c")) {
+            JsonNode pod = it.at("/spec/template/spec");
+            if (!pod.isMissingNode()) {
+                pods.add(it.at("/metadata/name").asText());
+                assertEquals("a", pod.at("/nodeSelector/pool").asText(), pods::toString);
+                assertEquals("b", pod.at("/tolerations/0/key").asText(), pods::toString);
+                assertEquals("c", pod.at("/imagePullSecrets/0/name").asText(), pods::toString);
+            }
+        }
+        assertEquals(8, pods.size(), pods::toString);
+    }
+
+    @Test
     void whatTheValuesNameOutsideMayBeReached() throws Exception {
         List<JsonNode> all = Tools.rendered(
                 "--set=kafka.brokers=a:19092\\,b:19093,identity.issuer=https://id.example.com:8443/realms/home",

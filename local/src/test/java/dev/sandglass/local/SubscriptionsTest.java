@@ -2,6 +2,7 @@ package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -10,6 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the sidecars bring, and what becomes of what they cannot. */
 @Tag("FR-012")
 class SubscriptionsTest {
+    private static final Pattern SOURCE = Pattern.compile("dapr-subscription-source\\?topic=([a-z-]+)");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @Test
@@ -38,6 +43,35 @@ class SubscriptionsTest {
             // Each replica's own group would bring it to each, and what came while there was none to nobody.
             assertEquals("pubsub", reader.path("pubsubname").asText());
         }
+    }
+
+    @Test
+    void whatRoutesHearIsSubscribedToInBulkAndNothingElse() throws IOException {
+        Set<String> heard = new TreeSet<>();
+        for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
+            for (Path file :
+                    DocumentsTest.files(DocumentsTest.ROOT.resolve("routes-" + service + "/src/main/java"), ".java")) {
+                SOURCE.matcher(Files.readString(file))
+                        .results()
+                        .forEach(topic -> heard.add(service + "-" + topic.group(1) + " /events/" + topic.group(1)));
+            }
+        }
+        Set<String> subscribed = new TreeSet<>();
+        for (Path file : DocumentsTest.files(Path.of("../dapr/subscriptions"), ".yaml")) {
+            JsonNode subscription = YAML.readTree(file.toFile());
+            String path = subscription.at("/spec/routes/default").asText();
+            if (path.startsWith("/events/")) {
+                String name = subscription.at("/metadata/name").asText();
+                subscribed.add(name + " " + path);
+                assertEquals(
+                        name,
+                        subscription.at("/scopes/0").asText() + "-"
+                                + subscription.at("/spec/topic").asText());
+                assertEquals(1, subscription.path("scopes").size(), name);
+                assertTrue(subscription.at("/spec/bulkSubscribe/enabled").asBoolean(), name);
+            }
+        }
+        assertEquals(heard, subscribed);
     }
 
     private static List<JsonNode> subscriptions() throws IOException {
