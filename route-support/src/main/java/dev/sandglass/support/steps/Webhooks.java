@@ -1,6 +1,7 @@
 package dev.sandglass.support.steps;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.sandglass.support.Bodies;
 import dev.sandglass.support.Dapr;
@@ -110,7 +111,7 @@ public class Webhooks {
 
     /** The same for every try of an event by a file, another for every event, file, address and part of a split event. */
     private static String delivery(Exchange exchange, String url) {
-        String event = exchange.getMessage().getHeader("ce-id", exchange.getExchangeId(), String.class);
+        String event = requireNonNullElse(EventName.of(exchange.getMessage()), exchange.getExchangeId());
         String part = exchange.getProperty(Exchange.SPLIT_INDEX, "", String.class);
         // A Kamelet's route has a name that does not outlast a restart; the file of the route that uses it has.
         String names = String.join("\n", event, exchange.getContext().getName(), url, part);

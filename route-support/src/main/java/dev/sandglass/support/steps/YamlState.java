@@ -114,11 +114,12 @@ public class YamlState {
 
     /** A message that is no event has a name of its own; not the exchange's id: a Kamelet works on a copy. */
     private static String owner(Exchange exchange) {
-        String event = exchange.getMessage().getHeader("ce-id", exchange.getProperty(OWNER), String.class);
-        if (event == null) {
-            event = UUID.randomUUID().toString();
-            exchange.setProperty(OWNER, event);
+        String event = EventName.of(exchange.getMessage());
+        String owner = event == null ? exchange.getProperty(OWNER, String.class) : event;
+        if (owner == null) {
+            owner = UUID.randomUUID().toString();
+            exchange.setProperty(OWNER, owner);
         }
-        return event;
+        return owner;
     }
 }

@@ -130,11 +130,15 @@ class KameletsTest {
         assertNull(through(hook, "{}", Map.of("ce-id", "l/1")).getException());
         assertNull(through(hook, "{}", Map.of("ce-id", "l/2")).getException());
         assertNull(through(hook + "/other", "{}", Map.of("ce-id", "l/1")).getException());
+        for (String type : List.of("reminder.due", "reminder.delivered")) {
+            assertNull(
+                    through(hook, "{}", Map.of("ce-id", "l/1", "ce-type", type)).getException());
+        }
         List<String> ids = dapr.calls().stream()
                 .map(call -> call.with().get("X-Sandglass-Delivery"))
                 .toList();
         assertEquals(1, ids.subList(0, 4).stream().distinct().count());
-        assertEquals(3, ids.subList(3, 6).stream().distinct().count());
+        assertEquals(5, ids.subList(3, 8).stream().distinct().count());
     }
 
     @Test
@@ -189,6 +193,8 @@ class KameletsTest {
         through(once, "b", Map.of("ce-id", "2", "day", "mon"));
         through(once, "c", Map.of("ce-id", "1", "day", "mon"));
         through(once, "d", Map.of("ce-id", "2", "day", "tue"));
+        // A reminder and what became of it are two events with one id.
+        through(once, "e", Map.of("ce-id", "1", "ce-type", "reminder.delivered", "day", "mon"));
         assertEquals(
                 List.of("a", "c", "d"),
                 came.stream().map(it -> it.getMessage().getBody(String.class)).toList());
