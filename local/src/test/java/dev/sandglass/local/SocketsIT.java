@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -90,19 +91,26 @@ class SocketsIT {
     }
 
     @Test
-    void aSocketThatIsNotReadCostsTheOthersNothing() throws Exception {
+    void aSocketThatIsNotReadCostsTheOthersNothingAndHearsWhyItWasGivenUp() throws Exception {
         Person alice = Person.like("alice");
         String list = alice.list("editor");
         String url =
                 alice.api().post("/api/live/ticket", null).with(200).path("url").asText();
         AtomicLong heard = new AtomicLong();
-        // Reads one frame, and nothing after it.
+        CompletableFuture<Integer> toldWhy = new CompletableFuture<>();
+        // Reads one frame, and nothing after it for a while.
         WebSocket deaf = Api.CLIENT
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(url), new WebSocket.Listener() {
                     @Override
                     public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
                         heard.incrementAndGet();
+                        return null;
+                    }
+
+                    @Override
+                    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+                        toldWhy.complete(code);
                         return null;
                     }
                 })
@@ -123,6 +131,11 @@ class SocketsIT {
                     took.stream().sorted().toList().get(took.size() / 2),
                     took.stream().max(Long::compare).orElseThrow());
             assertEquals(-1, reader.closed());
+            assertTrue(heard.get() < 200, "frames: " + heard);
+            // Long after it was given up, 5 s after it took no more.
+            TimeUnit.SECONDS.sleep(25);
+            deaf.request(Long.MAX_VALUE);
+            assertEquals(1013, toldWhy.get(10, TimeUnit.SECONDS));
         } finally {
             deaf.abort();
         }

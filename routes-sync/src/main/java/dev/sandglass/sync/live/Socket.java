@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Socket {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
 
-    /** A close that waits behind what a reader does not read is given so long to get through. */
-    private static final Duration CLOSING = Duration.ofSeconds(15);
+    /** A close that waits behind what a reader does not read is given so long to get through: who reads again by then hears why. */
+    private static final Duration CLOSING = Duration.ofMinutes(1);
 
     private static final short TOO_LARGE = 1009;
     private static final short UNREADABLE = 1008;
