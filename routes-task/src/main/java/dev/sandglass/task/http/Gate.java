@@ -161,9 +161,15 @@ public class Gate {
                             return true;
                         },
                         false)
-                .onSuccess(operator -> call.next())
-                .onFailure(call::fail)
-                .onComplete(told -> request.resume());
+                // In one, so that whoever reads the body is there before it comes.
+                .onComplete(told -> {
+                    if (told.succeeded()) {
+                        call.next();
+                    } else {
+                        call.fail(told.cause());
+                    }
+                    request.resume();
+                });
     }
 
     private void hold(RoutingContext call) {
