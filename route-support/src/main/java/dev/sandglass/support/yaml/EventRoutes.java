@@ -12,6 +12,7 @@ public class EventRoutes extends RouteBuilder {
         from("platform-http:/hooks/events/{topic}?httpMethodRestrict=POST&headerFilterStrategy=#answerHeaders")
                 .routeId("{{quarkus.application.name}}.hooks.take-events")
                 .description("Events go to the waiting lists of the integrators' routes that want them")
+                .setProperty("daprTopic", simple("hooks/${header.topic}"))
                 .bean("daprEvents", "came")
                 .bean("waitingLists", "take(${header.topic}, ${body})")
                 .bean("daprEvents", "answer('SUCCESS')")
@@ -21,7 +22,7 @@ public class EventRoutes extends RouteBuilder {
                 .routeId("{{quarkus.application.name}}.hooks.take-again")
                 .description("A dead letter of an integrators' route goes to its waiting list once more")
                 .bean("waitingLists", "again(${header.route}, ${body})")
-                .bean("daprEvents", "answer('SUCCESS')")
+                .setBody(constant("{\"status\":\"SUCCESS\"}"))
                 .removeHeaders("*");
     }
 }
