@@ -19,6 +19,8 @@ class CallbacksIT {
     private static final List<String> INTERNAL = List.of(
             "/internal/heads",
             "/internal/awaiting",
+            "/internal/awaiting/x.1",
+            "/internal/occurrences/x.1",
             "/internal/tasks",
             "/internal/users/lists",
             "/internal/users/alice/tasks",

@@ -73,7 +73,7 @@ class TracesIT {
 
         Set<String> wanted = Set.of(
                 "task POST /api/tasks/:id/complete",
-                "task POST /internal/tasks/:id/successor",
+                "task POST /internal/occurrences/:id",
                 "recurrence POST /events/task-events",
                 "reminder POST /events/task-events",
                 "audit POST /events/task-events",

@@ -8,7 +8,9 @@ import dev.sandglass.support.DeadLetters;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -24,7 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class Failures {
     private final int tries;
     private final DeadLetters deadLetters;
-    /** By task and version. Only what cannot be followed stays in it, and that is a mistake of ours. */
+    /** By the occurrence that does not come. */
     private final Map<String, Integer> counted = new ConcurrentHashMap<>();
 
     Failures(@ConfigProperty(name = "sandglass.awaiting.tries") int tries, DeadLetters deadLetters) {
@@ -32,9 +34,20 @@ public class Failures {
         this.deadLetters = deadLetters;
     }
 
+    /**
+     * Forgets what is not waited for any more.
+     *
+     * @param awaiting {@code {"changes":[…]}}, all completions whose next occurrence has not come
+     */
+    public void forget(@Body String awaiting) {
+        Set<String> still = new HashSet<>();
+        Json.read(awaiting, JsonNode.class).path("changes").forEach(change -> still.add(occurrence(change)));
+        counted.keySet().retainAll(still);
+    }
+
     /** Whether a completion is still to be tried. */
     public boolean mayTry(@ExchangeProperty("change") String change) {
-        return counted.getOrDefault(name(task(change)), 0) < tries;
+        return counted.getOrDefault(occurrence(change), 0) < tries;
     }
 
     /**
@@ -44,59 +57,49 @@ public class Failures {
      */
     public void count(
             @ExchangeProperty("change") String change, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
-        String name = name(task(change));
-        if (counted.getOrDefault(name, 0) == tries - 1) {
+        String occurrence = occurrence(change);
+        if (counted.getOrDefault(occurrence, 0) == tries - 1) {
             deadLetters.park(
                     "task-events", "events/task-events", event(change), String.valueOf(reason.getMessage()), tries);
         }
-        counted.merge(name, 1, Integer::sum);
-    }
-
-    // ---------------------------------------------------------------- An event that failed
-
-    /** Asks <em>task</em> for the completed task as it is now. */
-    public String question(@ExchangeProperty("change") String change) {
-        ObjectNode question = Json.object();
-        question.putArray("ids").add(task(change).path("id").asText());
-        return question.toString();
+        counted.merge(occurrence, 1, Integer::sum);
     }
 
     /**
-     * Nothing, where the task is completed as the event says, so that the sweep takes it up.
+     * Nothing, where the completion is the one that <em>task</em> waits for to be followed, so that the sweep takes it up.
      *
-     * @param tasks as <em>task</em> has them
+     * @param awaited {@code {"changes":[…]}}, as <em>task</em> has it
      * @throws Exception the reason, where the sweep will not
      */
     public void unlessTriedAgain(
-            @ExchangeProperty("change") String change, @ExchangeProperty("reason") Exception reason, @Body String tasks)
+            @ExchangeProperty("change") String change,
+            @ExchangeProperty("reason") Exception reason,
+            @Body String awaited)
             throws Exception {
-        JsonNode heard = task(change);
-        for (JsonNode task : Json.read(tasks, JsonNode.class).path("tasks")) {
-            if (name(task).equals(name(heard))
-                    && "completed".equals(task.path("status").asText())
-                    && mayTry(change)) {
-                return;
-            }
+        JsonNode heard = Json.read(change, JsonNode.class);
+        if (!heard.equals(Json.read(awaited, JsonNode.class).path("changes").path(0)) || !mayTry(change)) {
+            throw reason;
         }
-        throw reason;
     }
 
-    /** The completion as an event, the same at every try: the sweep's is as if it had happened just now. */
+    /** The completion as it was published. */
     private static String event(String change) {
         ObjectNode data = Json.read(change, ObjectNode.class);
-        JsonNode task = task(change);
-        Instant at = Instant.parse(task.path("completedAt").asText());
-        data.put("seq", task.path("version").asLong()).put("at", at.toString());
-        String id = task.path("id").asText();
-        return Json.text(
-                new CloudEvent(name(task), "sandglass/recurrence", "task.completed", id, at, "task-event", data));
+        return Json.text(new CloudEvent(
+                data.path("list").asText() + "/" + data.path("seq").asText(),
+                "sandglass/task",
+                data.path("event").asText(),
+                data.at("/task/id").asText(),
+                Instant.parse(data.path("at").asText()),
+                "task-event",
+                data));
     }
 
-    private static JsonNode task(String change) {
-        return Json.read(change, JsonNode.class).path("task");
+    private static String occurrence(String change) {
+        return occurrence(Json.read(change, JsonNode.class));
     }
 
-    private static String name(JsonNode task) {
-        return task.path("id").asText() + "/" + task.path("version").asText();
+    private static String occurrence(JsonNode change) {
+        return change.at("/rule/successor").asText();
     }
 }

@@ -28,26 +28,26 @@ class FailuresTest {
     @Test
     void a_completion_that_keeps_failing_is_a_dead_letter_after_its_tries_and_left_alone() {
         for (int i = 0; i < 3; i++) {
-            assertTrue(failures.mayTry(completion("home.1", 2, 10 + i)));
+            assertTrue(failures.mayTry(completion("home.2")));
             assertEquals(List.of(), letters());
-            failures.count(completion("home.1", 2, 10 + i), REASON);
+            failures.count(completion("home.2"), REASON);
         }
-        assertFalse(failures.mayTry(completion("home.1", 2, 14)));
+        assertFalse(failures.mayTry(completion("home.2")));
         Letter letter = letters().get(0);
         assertEquals("no such rule", letter.why());
         assertEquals(3, letter.tries());
-        assertEquals("home.1/2", letter.id());
+        assertEquals("home/10", letter.id());
         assertEquals("task.completed", letter.type());
         assertEquals("events/task-events", letter.path());
         JsonNode data = Json.read(letter.event(), JsonNode.class).path("data");
-        assertEquals("home.1", data.at("/task/id").asText());
+        assertEquals(Json.read(completion("home.2"), JsonNode.class), data);
     }
 
     @Test
     void tried_again_after_a_restart_it_is_the_same_letter() {
         for (Failures some : List.of(failures, new Failures(3, deadLetters))) {
             for (int i = 0; i < 3; i++) {
-                some.count(completion("home.1", 2, 10 + i), REASON);
+                some.count(completion("home.2"), REASON);
             }
         }
         assertEquals(1, letters().size());
@@ -57,46 +57,55 @@ class FailuresTest {
     @Test
     void the_others_and_its_next_completion_go_on() {
         for (int i = 0; i < 3; i++) {
-            failures.count(completion("home.1", 2, 10), REASON);
+            failures.count(completion("home.2"), REASON);
         }
-        assertTrue(failures.mayTry(completion("home.1", 4, 11)));
-        assertTrue(failures.mayTry(completion("home.2", 2, 11)));
+        assertTrue(failures.mayTry(completion("home.3")));
+    }
+
+    @Test
+    void what_is_not_waited_for_any_more_is_forgotten() {
+        for (String one : List.of("home.2", "home.3")) {
+            for (int i = 0; i < 3; i++) {
+                failures.count(completion(one), REASON);
+            }
+        }
+        failures.forget("{\"changes\":[%s]}".formatted(completion("home.3")));
+        assertTrue(failures.mayTry(completion("home.2")));
+        assertFalse(failures.mayTry(completion("home.3")));
     }
 
     @Test
     void while_the_letter_cannot_be_kept_it_is_tried_on() {
-        failures.count(completion("home.1", 2, 10), REASON);
-        failures.count(completion("home.1", 2, 10), REASON);
+        failures.count(completion("home.2"), REASON);
+        failures.count(completion("home.2"), REASON);
         dapr.fail(1);
-        assertThrows(Unavailable.class, () -> failures.count(completion("home.1", 2, 10), REASON));
+        assertThrows(Unavailable.class, () -> failures.count(completion("home.2"), REASON));
         dapr.fail(0);
-        assertTrue(failures.mayTry(completion("home.1", 2, 10)));
+        assertTrue(failures.mayTry(completion("home.2")));
     }
 
     @Test
     void an_event_is_left_to_the_sweep_only_where_task_confirms_it_and_the_sweep_has_not_given_up() {
-        String change = completion("home.1", 2, 10);
-        String completed = "{\"tasks\":[{\"id\":\"home.1\",\"version\":2,\"status\":\"completed\"}]}";
-        assertDoesNotThrow(() -> failures.unlessTriedAgain(change, REASON, completed));
-        for (String other :
-                List.of("{\"tasks\":[]}", completed.replace("2", "3"), completed.replace("completed", "open"))) {
+        String change = completion("home.2");
+        String awaited = "{\"changes\":[%s]}".formatted(change);
+        assertDoesNotThrow(() -> failures.unlessTriedAgain(change, REASON, awaited));
+        for (String other : List.of("{\"changes\":[]}", awaited.replace("alice", "mallory"))) {
             assertThrows(IllegalArgumentException.class, () -> failures.unlessTriedAgain(change, REASON, other), other);
         }
         for (int i = 0; i < 3; i++) {
             failures.count(change, REASON);
         }
-        assertThrows(IllegalArgumentException.class, () -> failures.unlessTriedAgain(change, REASON, completed));
+        assertThrows(IllegalArgumentException.class, () -> failures.unlessTriedAgain(change, REASON, awaited));
     }
 
     private List<Letter> letters() {
         return deadLetters.letters(null, null, 10).letters();
     }
 
-    /** As the sweep gets it: the list's number is that of now. */
-    private static String completion(String task, int version, int seq) {
+    private static String completion(String successor) {
         return """
-               {"event":"task.completed","list":"home","seq":%d,"at":"2027-01-31T07:00:0%dZ","actor":"alice","changed":{},\
-               "task":{"id":"%s","version":%d,"status":"completed","completedAt":"2027-01-31T07:00:00Z"},\
-               "prev":"","hash":""}""".formatted(seq, seq % 10, task, version);
+               {"event":"task.completed","list":"home","seq":10,"at":"2027-01-31T07:00:00Z","actor":"alice","changed":{},\
+               "task":{"id":"home.1","version":2,"status":"completed","completedAt":"2027-01-31T07:00:00Z"},\
+               "rule":{"anchor":"2027-01-31","slot":"2027-01-31","successor":"%s"},"prev":"","hash":""}""".formatted(successor);
     }
 }

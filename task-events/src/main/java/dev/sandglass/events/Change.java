@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param changed field to [old, new]
  * @param task the task as it is after the change (deleted: as it last was); null for a change of the list itself
  * @param of the list as it is after a change of its own; null for a change of a task
- * @param rule for a recurring task that was completed, or changed before it had its successor: where it stands in its rule
+ * @param rule of a completion that another occurrence follows: where the task stands in its rule
  * @param prev the hash of the change before, empty for the first
  * @param hash see {@link Chain}
  */
@@ -42,8 +42,10 @@ public record Change(
      *
      * @param anchor the rule's first date
      * @param slot this occurrence's date in the rule; its {@code due} may have been moved
+     * @param successor the id of the occurrence that the completion promised
      */
-    public record Rule(Due anchor, Due slot) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Rule(Due anchor, Due slot, @Nullable String successor) {}
 
     /** The same change with its hash, made from everything else in it. */
     public Change sealed() {

@@ -44,7 +44,12 @@ final class Changes {
                                     changed,
                                     ofTask ? task : null,
                                     ofTask ? null : list,
-                                    rule ? new Change.Rule(Due.parse("2027-01-31"), Due.parse("2027-02-28")) : null,
+                                    rule
+                                            ? new Change.Rule(
+                                                    Due.parse("2027-01-31"),
+                                                    Due.parse("2027-02-28"),
+                                                    ofTask ? task.id() : null)
+                                            : null,
                                     prev,
                                     "")
                             .sealed();

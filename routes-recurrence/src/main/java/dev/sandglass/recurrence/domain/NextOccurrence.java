@@ -1,6 +1,5 @@
 package dev.sandglass.recurrence.domain;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
@@ -8,41 +7,33 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows a completed recurring task: what <em>task</em> is asked to make.
+ * What follows a completed recurring task: when the occurrence that the completion promised is due.
  *
- * @param version of the completed task this was computed from; a task that was changed since refuses it
- * @param due when the next one is due; null: the rule is over, or this completion shall not recur
- * @param slot its date in the rule, where {@code due} was moved from it; else null
+ * @param due null: this completion shall not recur
  */
-public record NextOccurrence(
-        int version,
-        @Nullable Due due,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Due slot) {
+public record NextOccurrence(@Nullable Due due) {
 
-    /** @throws IllegalArgumentException when the change is not one of a completed recurring task */
+    /** @throws IllegalArgumentException when the change is not a completion that another occurrence follows */
     public static NextOccurrence of(Change completion) {
-        Task task = completed(completion);
+        Task task = completion.task();
         Change.Rule rule = completion.rule();
-        String recurrence = task.recurrence();
-        Instant completedAt = task.completedAt();
-        if (rule == null || recurrence == null || completedAt == null) {
+        if (task == null || task.recurrence() == null || task.completedAt() == null || rule == null) {
             throw new IllegalArgumentException(completion.subject() + " is not a completed recurring task");
         }
         Recurrence.Series series =
                 new Recurrence.Series(rule.anchor(), rule.slot(), task.timeZone(), task.occurrence());
-        Due due = new Recurrence(recurrence)
-                .next(series, task.recurFrom(), completedAt)
-                .orElse(null);
-        return new NextOccurrence(task.version(), due, null);
+        return new Recurrence(task.recurrence())
+                .next(series, task.recurFrom(), task.completedAt())
+                .map(NextOccurrence::new)
+                .orElseThrow(() -> new IllegalArgumentException("the rule of " + task.id() + " is over"));
     }
 
     /** Of a completion that shall not recur: nothing waits for it any longer. */
-    public static NextOccurrence none(Change completion) {
-        return new NextOccurrence(completed(completion).version(), null, null);
+    public static NextOccurrence none() {
+        return new NextOccurrence(null);
     }
 
     /**
@@ -59,26 +50,16 @@ public record NextOccurrence(
     }
 
     /**
-     * The next one at the time integrators say, in its place of the rule; as it was where they say no time of its kind (all day or
-     * not).
+     * The next one at the time integrators say; as it was where they say no time of its kind (all day or not).
      *
      * @param answer {@code {"due",…}}
      */
     public static NextOccurrence moved(NextOccurrence next, String answer) {
         try {
             Due due = Due.parse(Json.read(answer, JsonNode.class).path("due").asText());
-            boolean otherOfItsKind = next.due != null && !due.equals(next.due) && due.allDay() == next.due.allDay();
-            return otherOfItsKind ? new NextOccurrence(next.version, due, next.due) : next;
+            return next.due != null && due.allDay() == next.due.allDay() ? new NextOccurrence(due) : next;
         } catch (IllegalArgumentException e) {
             return next;
         }
-    }
-
-    private static Task completed(Change completion) {
-        Task task = completion.task();
-        if (task == null || task.open()) {
-            throw new IllegalArgumentException(completion.subject() + " is not a completed task");
-        }
-        return task;
     }
 }

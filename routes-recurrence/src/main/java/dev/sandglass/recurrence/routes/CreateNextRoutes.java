@@ -3,7 +3,7 @@ package dev.sandglass.recurrence.routes;
 import dev.sandglass.support.Unavailable;
 import org.apache.camel.builder.RouteBuilder;
 
-/** A recurring task was completed: its next occurrence is made, of what the task says by then. */
+/** A recurring task was completed: the next occurrence, which the completion promised, comes. */
 public class CreateNextRoutes extends RouteBuilder {
     @Override
     public void configure() {
@@ -11,12 +11,11 @@ public class CreateNextRoutes extends RouteBuilder {
         // dead letter.
         errorHandler(noErrorHandler());
 
-        from("kamelet:dapr-subscription-source?topic=task-events&type=task.completed,task.updated,task.created")
+        from("kamelet:dapr-subscription-source?topic=task-events&type=task.completed")
                 .routeId("recurrence.event.create-next")
-                .description(
-                        "Completions of recurring tasks are followed by the next occurrence, also where an edit or a move overtakes it")
+                .description("Completions of recurring tasks are followed by the next occurrence")
                 .filter()
-                .jsonpath("$[?(@.rule && @.task.recurrence != null)]")
+                .jsonpath("$[?(@.rule.successor)]")
                 .setProperty("change", body())
                 .doTry()
                 .to("direct:follow")
@@ -28,8 +27,9 @@ public class CreateNextRoutes extends RouteBuilder {
                 .routeId("recurrence.completion.leave-to-the-sweep")
                 .description("A completion that task confirms is tried again by the sweep; another one fails for good")
                 .setProperty("reason", exchangeProperty("CamelExceptionCaught"))
-                .bean("failures", "question")
-                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks")
+                .setHeader("successor")
+                .jsonpath("$.rule.successor")
+                .to("kamelet:dapr-invoke-action?app=task&verb=GET&method=internal/awaiting/${header.successor}")
                 .bean("failures", "unlessTriedAgain");
     }
 }

@@ -15,9 +15,9 @@ public class FollowCompletionRoutes extends RouteBuilder {
 
         from("direct:follow")
                 .routeId("recurrence.completion.follow")
-                .description("Computes when the next occurrence is due and has task make it; twice is the same as once")
-                .setHeader("task")
-                .jsonpath("$.task.id")
+                .description("Computes when the promised occurrence is due and has it come; twice is the same as once")
+                .setHeader("successor")
+                .jsonpath("$.rule.successor")
                 .bean("handOver", "ask('which-recur', *)")
                 .setProperty("recurs", body())
                 .setBody(exchangeProperty("change"))
@@ -31,10 +31,13 @@ public class FollowCompletionRoutes extends RouteBuilder {
                 .to("direct:move")
                 .end()
                 .doTry()
-                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks/${header.task}/successor")
+                .to("kamelet:dapr-invoke-action?app=task&method=internal/occurrences/${header.successor}")
                 .doCatch(Refused.class)
                 .onWhen(simple("${exception.status} in '404,409'"))
-                .log(LoggingLevel.DEBUG, "dev.sandglass", "${header.task} was settled otherwise: ${exception.message}")
+                .log(
+                        LoggingLevel.DEBUG,
+                        "dev.sandglass",
+                        "${header.successor} was settled otherwise: ${exception.message}")
                 .end();
 
         from("direct:move")

@@ -4,7 +4,7 @@ import dev.sandglass.support.Unavailable;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
-/** What events missed: completed occurrences that still have no successor. */
+/** What events missed: promised occurrences that have not come. */
 public class SweepAwaitingRoutes extends RouteBuilder {
     @Override
     public void configure() {
@@ -12,9 +12,10 @@ public class SweepAwaitingRoutes extends RouteBuilder {
 
         from("timer:sweep-awaiting?delay=0&period={{sandglass.awaiting.sweep}}")
                 .routeId("recurrence.timer.sweep-awaiting")
-                .description("Asks task which completions wait for their next occurrence, and follows each")
+                .description("Asks task which completions still wait for their next occurrence, and follows each")
                 .doTry()
                 .to("kamelet:dapr-invoke-action?app=task&verb=GET&method=internal/awaiting")
+                .bean("failures", "forget")
                 .split()
                 .jsonpathWriteAsString("$.changes[*]")
                 .stopOnException()

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param at of the last change
  * @param tasks numbers given out to tasks
  * @param pending whether {@code pending/<shard>} lists it among those with changes not yet published
- * @param awaiting completed recurring tasks without successor: id to the seq of the completion
+ * @param awaiting promised occurrences that have not come: id to the number of the completion that promised it
  * @param inbox whether it is its owner's Inbox
  * @param deleted whether it is gone, kept for its changes' sake
  * @param first the first change that is kept: those below were trimmed
@@ -94,18 +94,16 @@ public record Head(
                 v, id, name, owner, members, seq, hash, at, tasks + 1, pending, awaiting, inbox, deleted, first);
     }
 
-    public Head awaiting(String task, long completion) {
+    public Head awaiting(String occurrence, long completion) {
         SortedMap<String, Long> more = new TreeMap<>(awaiting);
-        more.put(task, completion);
+        more.put(occurrence, completion);
         return withAwaiting(more);
     }
 
-    public Head settled(String task) {
-        if (!awaiting.containsKey(task)) {
-            return this;
-        }
+    /** Without awaiting an occurrence: it came, or shall not come. */
+    public Head settled(String occurrence) {
         SortedMap<String, Long> fewer = new TreeMap<>(awaiting);
-        fewer.remove(task);
+        fewer.remove(occurrence);
         return withAwaiting(fewer);
     }
 

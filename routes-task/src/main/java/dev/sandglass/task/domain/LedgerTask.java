@@ -10,7 +10,6 @@ import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
-import dev.sandglass.time.ReminderSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -26,10 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param number in the list where it is now
  * @param anchor the first date of its rule, null without one
  * @param slot this occurrence's date in the rule; {@code due} may have been moved
- * @param successor the occurrence after this one
- * @param over whether the rule has no date after this one
- * @param completedBy who completed it
- * @param state whether it is here, was deleted here, or went elsewhere
+ * @param successor the occurrence after this one, from the completion on; null while there is none
+ * @param promisedBy of a promised occurrence: who completed the one before
+ * @param state whether it is promised, here, was deleted here, or went elsewhere
  * @param whereabouts of a task that went elsewhere
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,13 +38,14 @@ public record LedgerTask(
         @Nullable Due anchor,
         @Nullable Due slot,
         @Nullable String successor,
-        boolean over,
-        @Nullable String completedBy,
+        @Nullable String promisedBy,
         State state,
         @Nullable TaskId whereabouts) {
 
     /** What became of a task in a list. */
     public enum State {
+        /** The next occurrence as a completion promised it: nobody sees it before it comes, and it comes only while its list awaits it. */
+        PROMISED,
         HERE,
         DELETED,
         MOVED
@@ -68,7 +67,7 @@ public record LedgerTask(
 
     public static LedgerTask created(TaskId id, TaskFields fields, String by, Instant at) {
         Task task = task(id.toString(), fields, Status.OPEN, id.toString(), 1, 1, at, by, at, null);
-        return new LedgerTask(1, id.number(), task, rule(fields), rule(fields), null, false, null, State.HERE, null);
+        return new LedgerTask(1, id.number(), task, rule(fields), rule(fields), null, null, State.HERE, null);
     }
 
     /** The same task saying something else. */
@@ -94,96 +93,73 @@ public record LedgerTask(
                 keeps ? anchor : rule(fields),
                 keeps ? slot : rule(fields),
                 successor,
-                over,
-                completedBy,
+                promisedBy,
                 state,
                 whereabouts);
     }
 
-    public LedgerTask completed(String by, Instant at) {
-        return new LedgerTask(
-                v, number, withStatus(Status.COMPLETED, at, at), anchor, slot, successor, false, by, state, null);
+    public LedgerTask completed(Instant at) {
+        return with(withStatus(Status.COMPLETED, at, at), successor, state);
     }
 
-    /** @param withdrawn whether it has no successor any more, so that completing it makes one anew */
-    public LedgerTask reopened(boolean withdrawn, Instant at) {
-        return new LedgerTask(
-                v,
-                number,
-                withStatus(Status.OPEN, null, at),
-                anchor,
-                slot,
-                withdrawn ? null : successor,
-                false,
-                null,
-                state,
-                null);
+    public LedgerTask reopened(Instant at) {
+        return with(withStatus(Status.OPEN, null, at), successor, state);
     }
 
     public LedgerTask deleted(Instant at) {
-        return new LedgerTask(
-                v,
-                number,
-                withStatus(task.status(), task.completedAt(), at),
-                anchor,
-                slot,
-                successor,
-                over,
-                completedBy,
-                State.DELETED,
-                null);
+        return with(withStatus(task.status(), task.completedAt(), at), successor, State.DELETED);
     }
 
     /** What stays behind of a task that went to another list. */
     public LedgerTask moved(TaskId to) {
-        return new LedgerTask(v, number, task, anchor, slot, successor, over, completedBy, State.MOVED, to);
+        return new LedgerTask(v, number, task, anchor, slot, successor, null, State.MOVED, to);
     }
 
     /** The task in the list it came to. */
     public LedgerTask arrived(int newNumber) {
-        return new LedgerTask(v, newNumber, task, anchor, slot, successor, over, completedBy, State.HERE, null);
+        return new LedgerTask(v, newNumber, task, anchor, slot, successor, null, State.HERE, null);
     }
 
-    /** This task knowing what comes after it: another occurrence, or, for null, nothing. */
+    /** This task with another occurrence after it, or, for null, none. */
     public LedgerTask followed(@Nullable String by) {
-        return new LedgerTask(v, number, task, anchor, slot, by, by == null, completedBy, state, null);
+        return with(task, by, state);
     }
 
     /**
-     * The occurrence after this one: the same but for its dates.
+     * The occurrence after this one, promised: the same but for its dates.
      *
-     * @param slot its date in the rule; {@code due} may have been moved
+     * @param due its date in the rule
+     * @param by who completed this one
      */
-    public LedgerTask next(TaskId id, Due due, Due slot, Instant at) {
-        Due from = Objects.requireNonNull(task.due());
-        List<String> reminders = task.reminders().stream()
-                .map(reminder -> ReminderSpec.parse(reminder)
-                        .moved(from, due, task.timeZone())
-                        .toString())
-                .toList();
-        TaskFields fields = new TaskFields(
-                task.list(),
-                task.title(),
-                task.description(),
-                task.priority(),
-                task.tags(),
-                due,
-                task.timeZone(),
-                task.recurrence(),
-                task.recurFrom(),
-                reminders);
+    public LedgerTask next(TaskId id, Due due, String by) {
         Task next = task(
                 id.toString(),
-                fields,
+                fields().at(due),
                 Status.OPEN,
                 task.series(),
                 task.occurrence() + 1,
+                1,
+                task.updatedAt(),
+                task.createdBy(),
+                task.updatedAt(),
+                null);
+        return new LedgerTask(1, id.number(), next, anchor, due, null, by, State.PROMISED, null);
+    }
+
+    /** The promised occurrence, come: due in its place of the rule, or where integrators moved it. */
+    public LedgerTask come(Due due, Instant at) {
+        Task come = task(
+                task.id(),
+                fields().at(due),
+                Status.OPEN,
+                task.series(),
+                task.occurrence(),
                 1,
                 at,
                 task.createdBy(),
                 at,
                 null);
-        return new LedgerTask(1, id.number(), next, anchor, slot, null, false, null, State.HERE, null);
+        return new LedgerTask(v, number, come, anchor, slot, null, null, State.HERE, null);
     }
 
     /** When the next occurrence of this completed task is due; empty where there is none. */
@@ -206,18 +182,14 @@ public record LedgerTask(
         return task.recurrence() != null;
     }
 
-    /** Completed, recurring, and it is not known yet what comes after it. */
-    public boolean awaits() {
-        return here() && !task.open() && recurs() && successor == null && !over;
-    }
-
     /** Nobody has done anything with it since it came. */
     public boolean untouched() {
         return here() && task.version() == 1;
     }
 
+    /** Where it stands in its rule, and what comes after it; null without a rule. */
     public Change.@Nullable Rule rule() {
-        return anchor == null || slot == null ? null : new Change.Rule(anchor, slot);
+        return anchor == null || slot == null ? null : new Change.Rule(anchor, slot, successor);
     }
 
     public TaskFields fields() {
@@ -286,6 +258,10 @@ public record LedgerTask(
 
     private static @Nullable Due rule(TaskFields fields) {
         return fields.recurrence() == null ? null : fields.due();
+    }
+
+    private LedgerTask with(Task changed, @Nullable String next, State became) {
+        return new LedgerTask(v, number, changed, anchor, slot, next, promisedBy, became, null);
     }
 
     private Task withStatus(Status status, @Nullable Instant completedAt, Instant at) {

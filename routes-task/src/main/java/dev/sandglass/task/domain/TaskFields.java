@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,17 @@ public record TaskFields(
             throw Problem.wrong(faults);
         }
         return merged;
+    }
+
+    /** The same, due at another time; reminders at an instant move along. */
+    TaskFields at(Due newDue) {
+        Due from = Objects.requireNonNull(due);
+        List<String> moved = reminders.stream()
+                .map(reminder -> ReminderSpec.parse(reminder)
+                        .moved(from, newDue, timeZone)
+                        .toString())
+                .toList();
+        return new TaskFields(list, title, description, priority, tags, newDue, timeZone, recurrence, recurFrom, moved);
     }
 
     private void holdTogether(List<Fault> faults) {

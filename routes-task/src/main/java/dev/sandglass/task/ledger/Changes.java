@@ -7,6 +7,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Head;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,18 @@ public class Changes {
 
     Changes(Dapr dapr) {
         this.dapr = dapr;
+    }
+
+    /**
+     * Changes of a list by their numbers, those that are kept, each as it was published: JSON text.
+     *
+     * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
+     */
+    public List<String> of(String list, Collection<Long> numbers) {
+        return dapr.read(numbers.stream().map(seq -> Keys.change(list, seq)).toList()).values().stream()
+                .filter(stored -> !stored.absent())
+                .map(stored -> stored.as(StoredChange.class).data())
+                .toList();
     }
 
     /**

@@ -107,13 +107,27 @@ public final class Draft {
         return Optional.ofNullable(heads.get(list));
     }
 
+    /** Whether the list may be written in this draft. */
+    public boolean takesPart(String list) {
+        return heads.containsKey(list);
+    }
+
+    /** The head of any list: of one that takes no part, as it was lately. */
+    public Optional<Head> look(String list) {
+        if (takesPart(list)) {
+            return head(list);
+        }
+        Stored stored = stored(Keys.head(list));
+        return stored.absent() ? Optional.empty() : Optional.of(stored.as(Head.class));
+    }
+
     /** What {@code at} the next change of a list gets: time does not run back within a list. */
     public Instant at(String list) {
         Head head = heads.get(list);
         return head == null || now.isAfter(head.at()) ? now : head.at();
     }
 
-    /** The task of that number in a list that takes part, as it would be after this draft. */
+    /** The task of that number in a list, as it would be after this draft; of a list that takes no part, as it was lately. */
     public Optional<LedgerTask> task(String list, int number) {
         String key = Keys.task(list, number);
         LedgerTask drafted = tasks.get(key);
@@ -192,13 +206,11 @@ public final class Draft {
             throw new Problem(422, "A task may come to 60 kB, not more");
         }
         put(list, task);
-        // An edit may overtake the successor, which is then made by what the edit says.
-        boolean followed = type == ChangeType.TASK_COMPLETED
-                || task.awaits()
-                        && Objects.requireNonNull(heads.get(list), list)
-                                .awaiting()
-                                .containsKey(seen.id());
-        Change.@Nullable Rule rule = followed ? task.rule() : null;
+        // Of the completion that promised what comes after it, and of no other.
+        boolean promises = type == ChangeType.TASK_COMPLETED
+                && task.successor() != null
+                && Objects.requireNonNull(heads.get(list), list).awaiting().containsKey(task.successor());
+        Change.@Nullable Rule rule = promises ? task.rule() : null;
         seal(list, type, actor, changed, seen, task, rule);
     }
 

@@ -29,8 +29,10 @@ public class Places {
         if (stored.absent()) {
             return Optional.empty();
         }
-        TaskId whereabouts = stored.as(LedgerTask.class).whereabouts();
-        return Optional.of(whereabouts == null ? birth.get() : whereabouts);
+        LedgerTask task = stored.as(LedgerTask.class);
+        return task.state() == LedgerTask.State.PROMISED
+                ? Optional.empty()
+                : Optional.of(task.whereabouts() == null ? birth.get() : task.whereabouts());
     }
 
     /** The key under which a task lies, to be read along with its list's head. */

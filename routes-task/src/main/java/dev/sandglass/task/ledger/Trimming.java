@@ -20,8 +20,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes away old changes: those that are published, that the services which follow the ledger have taken, and that are neither among
- * the last so many of their list nor younger than so long. A list's head says which is the first that is kept.
+ * Takes away old changes: those that are published, that the services which follow the ledger have taken, that no occurrence waits for, and
+ * that are neither among the last so many of their list nor younger than so long. A list's head says which is the first that is kept.
  */
 @Singleton
 @Named("trimming")
@@ -90,7 +90,14 @@ public class Trimming {
 
     private void trim(String list, long followed) {
         Head head = views.heads(List.of(list)).get(0);
-        long upTo = Math.min(followed, Math.min(head.seq() - keptChanges, published(head)));
+        // A completion whose next occurrence is still to come is asked for by its number.
+        long awaited = head.awaiting().values().stream()
+                .mapToLong(seq -> seq - 1)
+                .min()
+                .orElse(followed);
+        long upTo = LongStream.of(followed, awaited, head.seq() - keptChanges, published(head))
+                .min()
+                .orElseThrow();
         Instant oldest = clock.instant().minus(kept);
         long first = head.first();
         while (first <= upTo) {

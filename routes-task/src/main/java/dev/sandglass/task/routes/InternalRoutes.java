@@ -22,10 +22,12 @@ public class InternalRoutes extends RouteBuilder {
                 .to("direct:createTaskFor")
                 .post("/tasks")
                 .to("direct:someTasks")
-                .post("/tasks/{id}/successor")
-                .to("direct:createSuccessor")
+                .post("/occurrences/{id}")
+                .to("direct:createOccurrence")
                 .get("/awaiting")
-                .to("direct:awaiting");
+                .to("direct:awaiting")
+                .get("/awaiting/{id}")
+                .to("direct:awaited");
 
         from("direct:allHeads")
                 .routeId("task.invoke.heads")
@@ -84,20 +86,27 @@ public class InternalRoutes extends RouteBuilder {
                 .bean("forServices", "tasks")
                 .bean("answers");
 
-        from("direct:createSuccessor")
-                .routeId("task.invoke.create-successor")
-                .description("The next occurrence of a completed task, made once")
+        from("direct:createOccurrence")
+                .routeId("task.invoke.create-occurrence")
+                .description("The next occurrence that a completion promised comes, once")
                 .routeConfigurationId("problems")
                 .unmarshal()
                 .json(JsonNode.class)
-                .bean("createSuccessor")
+                .bean("createOccurrence")
                 .bean("answers");
 
         from("direct:awaiting")
                 .routeId("task.invoke.awaiting")
-                .description("Completed recurring tasks that nothing followed yet")
+                .description("Completions whose next occurrence has not come in its time")
                 .routeConfigurationId("problems")
                 .bean("forServices", "awaiting")
+                .bean("answers");
+
+        from("direct:awaited")
+                .routeId("task.invoke.awaited")
+                .description("The completion that an occurrence waits for to follow, for those who doubt an event")
+                .routeConfigurationId("problems")
+                .bean("forServices", "awaited")
                 .bean("answers");
     }
 }

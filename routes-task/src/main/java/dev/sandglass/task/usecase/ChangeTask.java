@@ -62,9 +62,6 @@ public class ChangeTask {
         return decide.asWriter(request, place, (draft, head, task) -> {
             LedgerTask changed = merge(request, task, patch, defaults, draft.at(head.id()));
             if (changed != task) {
-                if (!changed.awaits()) {
-                    draft.put(head.settled(task.task().id()));
-                }
                 draft.record(
                         head.id(),
                         ChangeType.TASK_UPDATED,
@@ -97,6 +94,9 @@ public class ChangeTask {
             Draft draft, Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
         Head old = Access.writer(draft.head(from.list()), request.user(), Access.noTask());
         LedgerTask task = DecideOnTask.taskAt(draft, from);
+        if (!task.here()) {
+            throw Access.noTask();
+        }
         Head head = Access.writer(draft.head(target), request.user(), Problem.wrong("/list", "there is no such list"));
         Instant at = draft.at(target);
         LedgerTask changed = merge(request, task, patch, defaults, at);
@@ -122,16 +122,9 @@ public class ChangeTask {
                             null,
                             null,
                             null,
-                            false,
                             null,
                             LedgerTask.State.MOVED,
                             to));
-        }
-        Head left = draft.head(old.id()).orElseThrow();
-        draft.put(left.settled(task.task().id()));
-        if (left.awaiting().containsKey(task.task().id()) && changed.awaits()) {
-            Head joined = draft.head(target).orElseThrow();
-            draft.put(joined.awaiting(task.task().id(), joined.seq() + 1));
         }
         LedgerTask arrived = changed.arrived(to.number());
         SortedMap<String, List<JsonNode>> told = LedgerTask.differences(null, arrived.task());

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
+import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.Draft;
+import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -24,7 +27,7 @@ public class CompleteTask {
         this.decide = decide;
     }
 
-    /** @throws dev.sandglass.support.Problem 404, 403 */
+    /** @throws dev.sandglass.support.Problem 404, 403, 412 for a stale {@code If-Match} */
     public Answer complete(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return complete(request, id, answer -> answer);
     }
@@ -35,31 +38,43 @@ public class CompleteTask {
             if (!task.here()) {
                 throw Access.noTask();
             }
-            LedgerTask completed = task.task().open() ? complete(draft, request.user(), head.id(), task) : task;
-            return inWords.apply(answer(completed, draft.at(head.id())));
+            request.unlessStale(task.seen(draft.at(head.id())));
+            LedgerTask completed = task.task().open() ? complete(draft, request.user(), head, task) : task;
+            return inWords.apply(answer(draft, request.user(), completed, draft.at(head.id())));
         });
     }
 
-    private static LedgerTask complete(Draft draft, String user, String list, LedgerTask task) {
-        LedgerTask completed = task.completed(user, draft.at(list));
+    private static LedgerTask complete(Draft draft, String user, Head head, LedgerTask task) {
+        LedgerTask completed = task.completed(draft.at(head.id()));
+        boolean follows = Successor.of(draft, task).filter(Successor::isThere).isPresent();
+        LedgerTask followed = follows
+                ? completed
+                : completed
+                        .nextDue()
+                        .map(due -> promise(draft, user, head, completed, due))
+                        .orElseGet(() -> completed.followed(null));
         draft.record(
-                list,
+                head.id(),
                 ChangeType.TASK_COMPLETED,
                 user,
                 LedgerTask.differences(task.task(), completed.task()),
-                completed);
-        if (completed.awaits()) {
-            long completion = draft.head(list).orElseThrow().seq();
-            draft.put(draft.head(list).orElseThrow().awaiting(task.task().id(), completion));
-        }
-        return completed;
+                followed);
+        return followed;
     }
 
-    private static Answer answer(LedgerTask task, Instant now) {
+    /** The next occurrence is fixed here, whatever is done to the completed task before it comes. */
+    private static LedgerTask promise(Draft draft, String user, Head head, LedgerTask completed, Due due) {
+        TaskId id = CreateTask.give(draft, head);
+        draft.put(head.id(), completed.next(id, due, user));
+        draft.put(draft.head(head.id()).orElseThrow().awaiting(id.toString(), head.seq() + 1));
+        return completed.followed(id.toString());
+    }
+
+    private static Answer answer(Draft draft, String user, LedgerTask task, Instant now) {
         Task seen = task.seen(now);
         ObjectNode body = Json.tree(seen);
         if (task.recurs()) {
-            body.set("next", Json.tree(task.nextDue().orElse(null)));
+            body.set("next", Json.tree(Successor.toCome(draft, task, user).orElse(null)));
         }
         return new Answer(200, body, null, Answer.etag(seen));
     }

@@ -11,7 +11,10 @@ import dev.sandglass.task.ledger.Once;
 import dev.sandglass.task.ledger.Places;
 import dev.sandglass.task.ledger.Write;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Decides on a task by its id, wherever it is and whoever moves it meanwhile. */
@@ -39,10 +42,25 @@ public class DecideOnTask {
 
     /** The same at a place, as part of {@link #whereItIs}. */
     Answer asWriter(Request request, TaskId place, Decision decision) {
-        return ledger.write(place.list(), Once.guard(request.once(), at(place, request, (draft, head, task) -> {
+        Write<Answer> write = Once.guard(request.once(), at(place, request, (draft, head, task) -> {
             Access.writer(draft.head(head.id()), request.user(), Access.noTask());
             return decision.on(draft, head, task);
-        })));
+        }));
+        SortedSet<String> lists = new TreeSet<>(List.of(place.list()));
+        while (true) {
+            try {
+                return lists.size() == 1 ? ledger.write(place.list(), write) : ledger.write(lists, write);
+            } catch (AlsoIn e) {
+                lists.add(e.list);
+            }
+        }
+    }
+
+    /** Has a decision made again with a further list taking part, where that is not so yet. */
+    static void alsoIn(Draft draft, String list) {
+        if (!draft.takesPart(list)) {
+            throw new AlsoIn(list);
+        }
     }
 
     /** Finds the task, and finds it again where it was moved away before the attempt took hold. */
@@ -80,6 +98,16 @@ public class DecideOnTask {
                 return decision.on(draft, head, taskAt(draft, place));
             }
         };
+    }
+
+    /** The decision writes in a further list. */
+    private static final class AlsoIn extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String list;
+
+        AlsoIn(String list) {
+            this.list = list;
+        }
     }
 
     /** The task was moved between finding and deciding. */

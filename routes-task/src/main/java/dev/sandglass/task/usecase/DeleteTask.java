@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
-/** {@code DELETE /api/tasks/{id}} */
+/** {@code DELETE /api/tasks/{id}}: what a completion has promised comes all the same. */
 @Singleton
 @Named("deleteTask")
 public class DeleteTask {
@@ -24,7 +24,6 @@ public class DeleteTask {
         return decide.asWriter(request, id, (draft, head, task) -> {
             if (task.here()) {
                 request.unlessStale(task.seen(draft.at(head.id())));
-                draft.put(head.settled(id));
                 LedgerTask deleted = task.deleted(draft.at(head.id()));
                 draft.record(head.id(), ChangeType.TASK_DELETED, request.user(), new TreeMap<>(), deleted);
             }

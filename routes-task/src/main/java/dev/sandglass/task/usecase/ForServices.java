@@ -3,8 +3,6 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sandglass.events.Change;
-import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
@@ -12,6 +10,7 @@ import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Changes;
 import dev.sandglass.task.ledger.Places;
 import dev.sandglass.task.ledger.Registry;
 import dev.sandglass.task.ledger.Users;
@@ -24,28 +23,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 
 /** What the other services ask of the ledger: {@code /internal/…}. */
 @Singleton
 @Named("forServices")
 public class ForServices {
     /** An event that came normally has been answered long before. */
-    private static final Duration OVERDUE_SUCCESSOR = Duration.ofSeconds(2);
+    private static final Duration OVERDUE_OCCURRENCE = Duration.ofSeconds(2);
 
     private final Dapr dapr;
     private final Registry registry;
     private final Users users;
     private final Views views;
+    private final Changes changes;
 
-    ForServices(Dapr dapr, Registry registry, Users users, Views views) {
+    ForServices(Dapr dapr, Registry registry, Users users, Views views, Changes changes) {
         this.dapr = dapr;
         this.registry = registry;
         this.users = users;
         this.views = views;
+        this.changes = changes;
     }
 
     /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
@@ -75,33 +76,31 @@ public class ForServices {
         return Answer.ok(Json.object().set("tasks", tasks));
     }
 
-    /** {@code {"changes":[…]}}: completed recurring tasks without successor, as if they had been completed just now. */
+    /** {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. */
     public Answer awaiting() {
-        Instant late = Instant.now().minus(OVERDUE_SUCCESSOR);
-        ArrayNode changes = Json.array();
+        Instant late = Instant.now().minus(OVERDUE_OCCURRENCE);
+        ArrayNode published = Json.array();
         for (Head head : views.heads(registry.lists())) {
-            if (!head.deleted() && !head.awaiting().isEmpty()) {
-                present(head.awaiting().keySet()).stream()
-                        .filter(task -> late.isAfter(task.task().updatedAt()))
-                        .forEach(task -> changes.add(Json.<JsonNode>tree(completion(head, task))));
+            if (!head.awaiting().isEmpty()) {
+                changes.of(head.id(), head.awaiting().values()).stream()
+                        .map(change -> Json.read(change, JsonNode.class))
+                        .filter(change ->
+                                late.isAfter(Instant.parse(change.path("at").asText())))
+                        .forEach(published::add);
             }
         }
-        return Answer.ok(Json.object().set("changes", changes));
+        return Answer.ok(Json.object().set("changes", published));
     }
 
-    private static Change completion(Head head, LedgerTask task) {
-        return new Change(
-                ChangeType.TASK_COMPLETED,
-                head.id(),
-                head.seq(),
-                head.at(),
-                task.task().createdBy(),
-                new TreeMap<>(),
-                task.task(),
-                null,
-                task.rule(),
-                "",
-                "");
+    /** {@code {"changes":[…]}}: the completion that promised an occurrence, as it was published, while that has not come. */
+    public Answer awaited(@Header("id") String id) {
+        ArrayNode published = Json.array();
+        TaskId.parse(id)
+                .flatMap(place -> views.heads(List.of(place.list())).stream().findFirst())
+                .map(head -> head.awaiting().get(id))
+                .ifPresent(seq -> changes.of(TaskId.parse(id).orElseThrow().list(), List.of(seq))
+                        .forEach(change -> published.add(Json.read(change, JsonNode.class))));
+        return Answer.ok(Json.object().set("changes", published));
     }
 
     private List<LedgerTask> present(Iterable<String> ids) {

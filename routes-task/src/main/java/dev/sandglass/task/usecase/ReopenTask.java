@@ -2,7 +2,6 @@ package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.task.domain.LedgerTask;
-import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.Draft;
 import jakarta.inject.Named;
@@ -22,41 +21,38 @@ public class ReopenTask {
         this.decide = decide;
     }
 
-    /** @throws dev.sandglass.support.Problem 404, 403 */
+    /** @throws dev.sandglass.support.Problem 404, 403, 412 for a stale {@code If-Match} */
     public Answer reopen(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return decide.asWriter(request, id, (draft, head, task) -> {
             if (!task.here()) {
                 throw Access.noTask();
             }
-            if (task.task().open()) {
-                return Answer.task(task.seen(draft.at(head.id())));
-            }
-            Optional<LedgerTask> successor = successor(draft, head.id(), task);
-            Optional<LedgerTask> untouched = successor.filter(LedgerTask::untouched);
-            boolean deleted = successor.isPresent() && successor.get().state() == LedgerTask.State.DELETED;
-            LedgerTask reopened = task.reopened(untouched.isPresent() || deleted, draft.at(head.id()));
-            draft.put(head.settled(id));
-            draft.record(
-                    head.id(),
-                    ChangeType.TASK_REOPENED,
-                    request.user(),
-                    LedgerTask.differences(task.task(), reopened.task()),
-                    reopened);
-            untouched.ifPresent(withdrawn -> draft.record(
-                    head.id(),
-                    ChangeType.TASK_DELETED,
-                    request.user(),
-                    new TreeMap<>(),
-                    withdrawn.deleted(draft.at(head.id()))));
-            return Answer.task(reopened.seen(draft.at(head.id())));
+            request.unlessStale(task.seen(draft.at(head.id())));
+            return task.task().open()
+                    ? Answer.task(task.seen(draft.at(head.id())))
+                    : reopen(draft, request.user(), head.id(), task);
         });
     }
 
-    /** A successor is born in its predecessor's list; one that went elsewhere was touched. */
-    private static Optional<LedgerTask> successor(Draft draft, String list, LedgerTask task) {
-        return Optional.ofNullable(task.successor())
-                .flatMap(TaskId::parse)
-                .filter(id -> id.list().equals(list))
-                .flatMap(id -> draft.task(list, id.number()));
+    private static Answer reopen(Draft draft, String user, String list, LedgerTask task) {
+        Optional<Successor> successor = Successor.of(draft, task).filter(Successor::isThere);
+        Optional<Successor> withdrawn = successor.filter(found -> found.mayBeWithdrawn(user));
+        withdrawn.ifPresent(found -> DecideOnTask.alsoIn(draft, found.head().id()));
+        LedgerTask kept = successor.isPresent() && withdrawn.isEmpty() ? task : task.followed(null);
+        LedgerTask reopened = kept.reopened(draft.at(list));
+        draft.record(
+                list, ChangeType.TASK_REOPENED, user, LedgerTask.differences(task.task(), reopened.task()), reopened);
+        withdrawn.ifPresent(found -> withdraw(draft, user, found));
+        return Answer.task(reopened.seen(draft.at(list)));
+    }
+
+    private static void withdraw(Draft draft, String user, Successor successor) {
+        String list = successor.head().id();
+        if (successor.isPromised()) {
+            draft.put(draft.head(list).orElseThrow().settled(successor.id()));
+        } else {
+            LedgerTask deleted = successor.task().deleted(draft.at(list));
+            draft.record(list, ChangeType.TASK_DELETED, user, new TreeMap<>(), deleted);
+        }
     }
 }

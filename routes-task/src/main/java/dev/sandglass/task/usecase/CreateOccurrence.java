@@ -1,0 +1,60 @@
+package dev.sandglass.task.usecase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.Draft;
+import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.time.Due;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+
+/**
+ * {@code POST /internal/occurrences/{id}}, by recurrence: what a completion promised comes, once. The list's head says what it awaits,
+ * so that repeats, races and restarts are settled where everything of the list is.
+ */
+@Singleton
+@Named("createOccurrence")
+public class CreateOccurrence {
+    private final Ledger ledger;
+
+    CreateOccurrence(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * @param wanted {@code {"due": when; null: it shall not come}}
+     * @throws Problem 404 where there is no such list, 409 where it is not awaited: it came, or was withdrawn
+     */
+    public Answer create(@Header("id") String id, @Body JsonNode wanted) {
+        TaskId place = TaskId.parse(id).orElseThrow(Access::noTask);
+        Optional<Due> due = Optional.ofNullable(wanted.path("due").asText(null)).map(Due::parse);
+        return ledger.write(place.list(), draft -> create(draft, place, due));
+    }
+
+    private static Answer create(Draft draft, TaskId place, Optional<Due> due) {
+        Head head = draft.head(place.list()).orElseThrow(Access::noTask);
+        if (!head.awaiting().containsKey(place.toString())) {
+            throw new Problem(409, "Nothing awaits this occurrence");
+        }
+        LedgerTask promised = draft.task(place.list(), place.number()).orElseThrow();
+        draft.put(head.settled(place.toString()));
+        due.map(when -> promised.come(when, draft.at(head.id())))
+                .ifPresent(come -> draft.record(
+                        head.id(),
+                        ChangeType.TASK_CREATED,
+                        Objects.requireNonNull(promised.promisedBy()),
+                        LedgerTask.differences(null, come.task()),
+                        come));
+        return Answer.ok(Json.object().put("came", due.isPresent()));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sandglass.task.usecase;
+
+import dev.sandglass.events.Role;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.ledger.Draft;
+import dev.sandglass.time.Due;
+import java.util.Optional;
+
+/**
+ * The occurrence after a task, and the list it is in.
+ *
+ * @param head of a list that takes no part in the decision, as it was lately
+ */
+record Successor(LedgerTask task, Head head) {
+    /** A chain of occurrences that were completed before: beyond this nothing is promised. */
+    private static final int MOST_DONE = 100;
+
+    static Optional<Successor> of(Draft draft, LedgerTask task) {
+        return Optional.ofNullable(task.successor()).flatMap(TaskId::parse).flatMap(place -> at(draft, place));
+    }
+
+    private static Optional<Successor> at(Draft draft, TaskId place) {
+        Optional<LedgerTask> found = draft.task(place.list(), place.number());
+        TaskId elsewhere = found.map(LedgerTask::whereabouts).orElse(null);
+        return elsewhere != null
+                ? at(draft, elsewhere)
+                : found.flatMap(task -> draft.look(place.list()).map(head -> new Successor(task, head)));
+    }
+
+    /** When the first occurrence after a task that is still to be done is due; empty where there is none for the user to see. */
+    static Optional<Due> toCome(Draft draft, LedgerTask task, String user) {
+        Optional<Successor> next = of(draft, task);
+        for (int done = 0; done < MOST_DONE && next.filter(Successor::done).isPresent(); done++) {
+            next = of(draft, next.get().task);
+        }
+        return next.filter(found -> found.isThere() && !found.done() && found.head.role(user) != null)
+                .map(found -> found.task.task().due());
+    }
+
+    /** Whether it has still to come. */
+    boolean isPromised() {
+        return task.state() == LedgerTask.State.PROMISED && head.awaiting().containsKey(id());
+    }
+
+    /** Whether it came or will come, and was not taken away since. */
+    boolean isThere() {
+        return !head.deleted() && (task.here() || isPromised());
+    }
+
+    private boolean done() {
+        return isThere() && !task.task().open();
+    }
+
+    /** Whether a user may take it away as if it had never been: nobody has done anything with it, and they write in its list. */
+    boolean mayBeWithdrawn(String user) {
+        Role role = head.role(user);
+        return isThere() && (isPromised() || task.task().version() == 1) && role != null && role.writes();
+    }
+
+    String id() {
+        return task.task().id();
+    }
+}
