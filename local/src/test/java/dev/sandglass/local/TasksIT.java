@@ -65,8 +65,10 @@ class TasksIT {
         List<String> tags = java.util.stream.IntStream.range(0, 50)
                 .mapToObj(i -> GRIN.repeat(48) + (10 + i))
                 .toList();
-        JsonNode task = alice.task(inbox, GRIN.repeat(500), "tags", tags);
+        String longest = GRIN.repeat(16_000);
+        JsonNode task = alice.task(inbox, GRIN.repeat(500), "tags", tags, "description", longest);
         assertEquals(GRIN.repeat(500), task.path("title").asText());
+        assertEquals(longest, task.path("description").asText());
         assertEquals(Api.JSON.valueToTree(tags), task.path("tags"));
         for (String odd :
                 List.of("${body}", "{{sandglass.profile}}", "$simple{1+1}", "</script>", "'; DROP TABLE state")) {
@@ -324,9 +326,9 @@ class TasksIT {
         String to = alice.list("editor");
         JsonNode task = alice.task(from, "x");
         long before = alice.seq(from);
-        // Readable, and within its 16,000 characters; more than a task may come to all the same.
+        // Right by itself; a task without due cannot recur.
         alice.api()
-                .patch(path(task), Map.of("list", to, "description", GRIN.repeat(16_000)))
+                .patch(path(task), Map.of("list", to, "recurrence", "daily"))
                 .with(422);
         assertEquals(task, alice.api().get(path(task)).with(200));
         assertEquals(before, alice.seq(from));

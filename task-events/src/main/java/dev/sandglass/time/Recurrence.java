@@ -38,7 +38,7 @@ public record Recurrence(String text) {
     public record Series(Due anchor, Due slot, ZoneId zone, int occurrence) {}
 
     public Recurrence {
-        Rule.read(text);
+        RuleText.read(text);
     }
 
     /** @throws IllegalArgumentException as the constructor */
@@ -54,11 +54,10 @@ public record Recurrence(String text) {
      * dates of the rule, those passed over included. By completion: the first date, after the day of completion, of
      * the rule as if it began on that day; COUNT counts occurrences.
      *
-     * @return empty where the rule has ended (COUNT, UNTIL), or names no date before the year 10000 or as far as
-     *     lib-recur looks (1,000 empty periods at least)
+     * @return empty where the rule has ended (COUNT, UNTIL), or names no date before the year 10000
      */
     public Optional<Due> next(Series series, From from, Instant completedAt) {
-        var rule = Rule.read(text);
+        var rule = RuleText.read(text);
         var zone = series.zone();
         var slot = series.slot().date();
         var time = series.slot().time();
@@ -73,6 +72,11 @@ public record Recurrence(String text) {
                 series.occurrence() < rule.count() ? rule.next(today, today, it -> true) : Optional.<LocalDate>empty();
         };
         return date.map(it -> new Due(it, time)).filter(it -> rule.until().test(it, zone));
+    }
+
+    /** Whether a task that is first due then comes again, whatever COUNT and UNTIL say: 30 February never does. */
+    public boolean comesAgain(Due first) {
+        return RuleText.read(text).comesAgain(first.date());
     }
 
     /** As it was sent. */

@@ -79,7 +79,8 @@ public sealed interface ReminderSpec {
      *
      * @param text as it was sent
      * @param days the part counted by the calendar: a day before 09:00 is 09:00, even if the clocks change between
-     * @param hours the part counted exactly (RFC 5545 section 3.3.6)
+     * @param hours the part counted exactly (RFC 5545 section 3.3.6); of an all-day task by the clock, so that nine hours are 09:00
+     *     on every day
      */
     record Relative(String text, Period days, Duration hours) implements ReminderSpec {
         public Relative {
@@ -94,7 +95,10 @@ public sealed interface ReminderSpec {
         /** Counted from the time of day; all day from 00:00. */
         @Override
         public Instant at(Due due, ZoneId zone) {
-            return Due.instant(due.local().plus(days), zone).plus(hours);
+            var day = due.local().plus(days);
+            return due.allDay()
+                    ? Due.instant(day.plus(hours), zone)
+                    : Due.instant(day, zone).plus(hours);
         }
 
         @Override

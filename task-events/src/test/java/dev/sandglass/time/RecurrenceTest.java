@@ -77,6 +77,13 @@ class RecurrenceTest {
                 "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=MO | 1997-08-05 | 1997-08-10, 1997-08-19",
                 "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU | 1997-08-05 | 1997-08-17, 1997-08-19",
                 "RSCALE=GREGORIAN;FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU | 1997-08-05 | 1997-08-17, 1997-08-19",
+                "FREQ=YEARLY;BYYEARDAY=-366;BYDAY=MO | 2027-01-31 | 2052-01-01, 2080-01-01",
+                "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO | 2024-03-01 | 2044-02-29, 2072-02-29",
+                "FREQ=YEARLY;BYMONTHDAY=22;BYSETPOS=2 | 2025-08-22 | 2026-02-22, 2027-02-22",
+                "FREQ=WEEKLY;BYDAY=MO,WE,SU;BYSETPOS=3 | 2027-12-31 | 2028-01-02, 2028-01-09",
+                "FREQ=MONTHLY;BYMONTHDAY=31;BYDAY=MO;SKIP=BACKWARD | 2027-01-01 | 2027-05-31, 2028-01-31, 2028-07-31",
+                "FREQ=MONTHLY;BYMONTHDAY=1,31;SKIP=FORWARD | 2027-02-01 | 2027-03-01, 2027-03-31, 2027-04-01, 2027-05-01",
+                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;SKIP=FORWARD | 2028-02-29 | 2029-03-01, 2030-03-01, 2031-03-01, 2032-02-29",
                 // by the clock, over the change of the clocks
                 "daily | 2027-03-27T02:30:00 | 2027-03-28T02:30:00, 2027-03-29T02:30:00",
             })
@@ -107,7 +114,6 @@ class RecurrenceTest {
                 "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30 | 2027-01-31 | 1", // no such date, ever
                 "FREQ=MONTHLY;BYDAY=6MO | 2027-01-31 | 1",
                 "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30 | 2027-01-31 | 1",
-                "FREQ=YEARLY;BYYEARDAY=-366;BYDAY=MO | 2027-01-31 | 1",
                 "daily | 9999-12-30 | 2",
                 "FREQ=YEARLY;INTERVAL=10000 | 2027-01-31 | 1",
             })
@@ -217,8 +223,19 @@ class RecurrenceTest {
                 "FREQ=DAILY;COLOUR=RED",
                 "FREQ=DAILY;_BYDAY_FILTER=MO",
                 "FREQ=MONTHLY;SKIP=SIDEWAYS",
-                "FREQ=MONTHLY;BYDAY=MO;BYMONTHDAY=31;SKIP=BACKWARD",
                 "RSCALE=MARTIAN;FREQ=MONTHLY",
+                "RSCALE=ISLAMIC-CIVIL;FREQ=MONTHLY",
+                "FREQ=DAILY;EXDATE=20270102",
+                "FREQ=DAILY\nEXDATE:20270102",
+                "DTSTART:20270101\nRRULE:FREQ=DAILY",
+                "FREQ=DAILY;COUNT=99999999999999999999",
+                "FREQ=MONTHLY;BYDAY=54MO",
+                "FREQ=MONTHLY;BYDAY=+-1MO",
+                "FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO",
+                "FREQ=MONTHLY;BYSETPOS=0;BYDAY=MO",
+                "FREQ=MONTHLY;BYMONTHDAY=1.5",
+                "FREQ=MONTHLY;BYMONTHDAY=1 5",
+                "FREQ=MONTHLY;SKIP=",
             })
     void refusesWhatCannotBeRead(String text) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> Recurrence.parse(text));

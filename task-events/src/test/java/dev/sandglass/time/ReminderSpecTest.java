@@ -30,6 +30,13 @@ class ReminderSpecTest {
         "2027-01-31T09:00:00, -PT0.250S, 2027-01-31T07:59:59.750Z",
         "2027-01-31, -PT15M, 2027-01-30T22:45:00Z", // all day counts from 00:00
         "2027-01-31, PT9H, 2027-01-31T08:00:00Z",
+        "2027-03-28, PT9H, 2027-03-28T07:00:00Z", // all day by the clock, also when the clocks change: 09:00
+        "2027-10-31, PT9H, 2027-10-31T08:00:00Z",
+        "2027-03-29, -PT15H, 2027-03-28T07:00:00Z",
+        "2027-11-01, -PT15H, 2027-10-31T08:00:00Z",
+        "2027-03-28, P1DT9H, 2027-03-29T07:00:00Z",
+        "2027-03-28, PT2H30M, 2027-03-28T01:30:00Z", // of a time the clocks skip: with the offset before the change
+        "2027-10-31, PT2H30M, 2027-10-31T00:30:00Z", // of one that comes twice: the first
         "2027-03-28T09:00:00, -P1D, 2027-03-27T08:00:00Z", // 23 hours before: the same time by the clock
         "2027-03-28T09:00:00, -PT24H, 2027-03-27T07:00:00Z",
         "2027-03-28T02:30:00, -P1D, 2027-03-27T01:30:00Z", // due at a skipped time, a day before at that time

@@ -1,17 +1,21 @@
 package dev.sandglass.task.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,8 @@ public record TaskFields(
         @Nullable String recurrence,
         Recurrence.From recurFrom,
         List<String> reminders) {
+    /** All it says as JSON; with what else a change says it passes as a frame of the live feed (128 kB). */
+    private static final int MOST_BYTES = 96 * 1024;
 
     public static TaskFields defaults(String list, ZoneId zone) {
         return new TaskFields(
@@ -49,14 +55,14 @@ public record TaskFields(
     public TaskFields merge(JsonNode patch, TaskFields defaults) {
         List<Fault> faults = new ArrayList<>();
         Merge merge = new Merge(patch, faults);
-        List<String> tags = merge.texts("tags", this.tags, defaults.tags, tag -> tag);
+        List<String> tags = merge.texts("tags", this.tags, defaults.tags, Invisible::refuse);
         TaskFields merged = new TaskFields(
                 merge.field("list", list, defaults.list, value -> value),
-                merge.field("title", title, defaults.title, value -> value),
+                merge.field("title", title, defaults.title, Invisible::refuse),
                 merge.field("description", description, defaults.description, value -> value),
                 merge.field(
                         "priority", priority, defaults.priority, value -> Json.read(Json.tree(value), Priority.class)),
-                List.copyOf(new LinkedHashSet<>(tags)),
+                eachOnce(tags),
                 merge.optional("due", due, null, Due::parse),
                 merge.field("timeZone", timeZone, defaults.timeZone, TaskFields::zone),
                 merge.optional(
@@ -76,6 +82,13 @@ public record TaskFields(
                         value -> ReminderSpec.parse(value).toString()));
         if (faults.isEmpty()) {
             merged.holdTogether(faults);
+            // A rule begins with this occurrence; where it stays, the occurrence may have been moved.
+            if (merged.due != null
+                    && merged.recurrence != null
+                    && !merged.recurrence.equals(recurrence)
+                    && !Recurrence.parse(merged.recurrence).comesAgain(merged.due)) {
+                faults.add(new Fault("/recurrence", "this rule has no date after " + merged.due));
+            }
         }
         if (!faults.isEmpty()) {
             throw Problem.wrong(faults);
@@ -94,7 +107,18 @@ public record TaskFields(
         return new TaskFields(list, title, description, priority, tags, newDue, timeZone, recurrence, recurFrom, moved);
     }
 
+    /** Tags that finding does not tell apart are one, as first written. */
+    private static List<String> eachOnce(List<String> tags) {
+        Map<String, String> byFolded = new LinkedHashMap<>();
+        tags.forEach(tag -> byFolded.putIfAbsent(Folding.fold(tag), tag));
+        return List.copyOf(byFolded.values());
+    }
+
     private void holdTogether(List<Fault> faults) {
+        int bytes = Json.text(this).getBytes(UTF_8).length;
+        if (bytes > MOST_BYTES) {
+            faults.add(new Fault("/description", "a task may hold 96 kB in all, this one has " + bytes / 1024 + " kB"));
+        }
         if (due == null && recurrence != null) {
             faults.add(new Fault("/recurrence", "a recurring task needs a due date"));
         }

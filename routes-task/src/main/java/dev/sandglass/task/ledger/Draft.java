@@ -1,14 +1,11 @@
 package dev.sandglass.task.ledger;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Dapr;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.task.domain.Head;
@@ -33,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * every change of it, on its ETag; that alone guards the list's tasks.
  */
 public final class Draft {
-    /** Bytes of JSON a task may come to: a frame of the live feed has 64 kB, its envelope some of them. */
-    private static final int MOST_BYTES = 60 * 1024;
-
     /** A change that belongs to the draft, the task it leaves behind, and the trace of the request that asked for it. */
     record Recorded(
             Change change,
@@ -202,9 +196,6 @@ public final class Draft {
     public void record(
             String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed, LedgerTask task) {
         Task seen = task.seen(at(list));
-        if (Json.text(seen).getBytes(UTF_8).length > MOST_BYTES) {
-            throw new Problem(422, "A task may come to 60 kB, not more");
-        }
         put(list, task);
         // Of the completion that promised what comes after it, and of no other.
         boolean promises = type == ChangeType.TASK_COMPLETED

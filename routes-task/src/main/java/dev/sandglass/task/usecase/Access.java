@@ -3,6 +3,7 @@ package dev.sandglass.task.usecase;
 import dev.sandglass.events.Role;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Invisible;
 import java.util.Optional;
 
 /** Who may do what with a list. What somebody may not see does not exist for them. */
@@ -15,6 +16,19 @@ final class Access {
 
     static Problem noList() {
         return new Problem(404, "There is no such list");
+    }
+
+    /**
+     * The name of a list.
+     *
+     * @throws Problem 422 where nobody can see anything of it
+     */
+    static String name(String wanted) {
+        try {
+            return Invisible.refuse(wanted);
+        } catch (IllegalArgumentException e) {
+            throw Problem.wrong("/name", String.valueOf(e.getMessage()));
+        }
     }
 
     /** @throws Problem as given to those who may not even see it */

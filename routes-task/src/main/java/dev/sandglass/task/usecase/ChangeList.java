@@ -29,12 +29,12 @@ public class ChangeList {
 
     /**
      * @param patch {@code {"name"}}, held against its schema
-     * @throws Problem 404, 403, 409 for the Inbox
+     * @throws Problem 404, 403, 409 for the Inbox, 422 for a name nobody can see
      */
     public Answer change(@ExchangeProperty("request") Request request, @Header("id") String id, @Body JsonNode patch) {
         return ledger.write(id, Once.guard(request.once(), draft -> {
             Head head = Access.writer(draft.head(id), request.user(), Access.noList());
-            String name = patch.path("name").asText(head.name());
+            String name = Access.name(patch.path("name").asText(head.name()));
             if (!name.equals(head.name())) {
                 if (head.inbox()) {
                     throw new Problem(409, "The Inbox keeps its name");

@@ -34,27 +34,26 @@ public class CreateList {
 
     /**
      * @param wanted {@code {"name"}}, held against its schema
-     * @throws dev.sandglass.support.Problem 422 beyond 1,000 lists
+     * @throws dev.sandglass.support.Problem 422 for a name nobody can see, and beyond 1,000 lists
      */
     public Answer create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
+        String name = Access.name(wanted.path("name").asText());
         users.of(request.user());
         String list = Ids.random();
         return ledger.write(
                 new TreeSet<>(List.of(list)),
-                Once.guard(request.once(), draft -> create(draft, request.user(), list, wanted)));
+                Once.guard(request.once(), draft -> create(draft, request.user(), list, name)));
     }
 
-    private Answer create(Draft draft, String name, String list, JsonNode wanted) {
-        User user = draft.user(name).orElseThrow();
+    private Answer create(Draft draft, String owner, String list, String name) {
+        User user = draft.user(owner).orElseThrow();
         users.join(draft, user, list);
-        draft.register(Head.fresh(list, wanted.path("name").asText(), name, false));
+        draft.register(Head.fresh(list, name, owner, false));
         draft.record(
                 list,
                 ChangeType.LIST_CREATED,
-                name,
-                new TreeMap<>(Map.of(
-                        "name",
-                        List.of(Json.tree(null), Json.tree(wanted.path("name").asText())))));
+                owner,
+                new TreeMap<>(Map.of("name", List.of(Json.tree(null), Json.tree(name)))));
         return Answer.created(
                 "/api/lists/" + list, draft.head(list).orElseThrow().asList());
     }

@@ -92,7 +92,7 @@ public record Finding(
      * Which tasks; null or an empty set leaves all in.
      *
      * @param words folded; every one is part of the text
-     * @param tags any of, as written
+     * @param tags folded; any of
      */
     record Filter(
             List<String> words,
@@ -109,7 +109,8 @@ public record Finding(
             return (status == null || task.status() == status)
                     && (priorities.isEmpty() || priorities.contains(task.priority()))
                     && (lists.isEmpty() || lists.contains(task.list()))
-                    && (tags.isEmpty() || task.tags().stream().anyMatch(tags::contains))
+                    && (tags.isEmpty()
+                            || task.tags().stream().map(Folding::fold).anyMatch(tags::contains))
                     && (overdue == null || findable.overdue(now) == overdue)
                     && ((dueAfter == null && dueBefore == null) || task.due() != null)
                     && (dueAfter == null || !dueAfter.isAfter(findable))
@@ -138,7 +139,7 @@ public record Finding(
                         .toList(),
                 given.one("status", word -> word(Status.values(), word)),
                 new TreeSet<>(given.all("priority", word -> word(Priority.values(), word))),
-                new TreeSet<>(given.all("tag", Finding::text)),
+                new TreeSet<>(given.all("tag", tag -> Folding.fold(text(tag)))),
                 new TreeSet<>(given.all("list", Finding::text)),
                 given.one("due_after", text -> Bound.parse(text, userZone)),
                 given.one("due_before", text -> Bound.parse(text, userZone)),

@@ -104,7 +104,8 @@ class FindingTest {
         assertEquals("high low", ids(Map.of("tag", "a,c"), low, high, urgent));
         assertEquals("low urgent", ids(Map.of("list", "l1,l3"), low, high, urgent));
         assertEquals("high", ids(Map.of("list", "l1,l2", "priority", "high,urgent"), low, high, urgent));
-        assertEquals("", ids(Map.of("tag", "A"), low, high, urgent));
+        assertEquals("low", ids(Map.of("tag", "Á"), low, high, urgent));
+        assertEquals("", ids(Map.of("tag", "ab"), low, high, urgent));
     }
 
     @Test

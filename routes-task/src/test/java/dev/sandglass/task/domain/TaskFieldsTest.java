@@ -1,0 +1,145 @@
+package dev.sandglass.task.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Problem;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("FR-008")
+class TaskFieldsTest {
+    private static final String GRIN = "😀";
+    private static final TaskFields NONE = TaskFields.defaults("home", ZoneId.of("Europe/Warsaw"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\u00a0\u2003\u3000\u1680\u2028",
+                "\u200b",
+                "\ufeff",
+                "\u2060",
+                "\u00ad",
+                "\u200d\u200c",
+                "\u202e\u2066",
+                "\u180e",
+                "\u115f\u1160",
+                "\u3164",
+                "\uffa0",
+                "\u2800",
+                "\ufe0f",
+                "\u034f",
+                "\u17b4",
+                "\u0001\u0085",
+                "\udb40\udc41", // a tag
+                "\udb40\udd00",
+                "\ud834\udd59",
+            })
+    void whatNobodyCanSeeIsNoTitleAndNoTag(String text) {
+        assertEquals("/title", fault(wanted().put("title", text)));
+        ObjectNode wanted = wanted();
+        wanted.putArray("tags").add("home").add(text);
+        assertEquals("/tags/1", fault(wanted));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a", "\u0301", "👩\u200d👩\u200d👧", "\u200bx\u200b", "काम", "\u3164한", "❤\ufe0f", ".", "\ue000"
+            })
+    void aSignThatCanBeSeenIsEnough(String text) {
+        assertEquals(text, merged(wanted().put("title", text)).title());
+    }
+
+    @Test
+    void tagsThatAreFoundAsOneAreOneAsFirstWritten() {
+        ObjectNode wanted = wanted();
+        List.of("Café", "home", "CAFE\u0301", "cafe", "Home", "łódź", "LODZ").forEach(wanted.withArray("tags")::add);
+        assertEquals(List.of("Café", "home", "łódź"), merged(wanted).tags());
+    }
+
+    /** The longest of everything at once, in letters of four bytes, with the server's own fields around it. */
+    @Test
+    void eachLimitCanBeReachedInAnyScriptAndIsAFrameOfTheFeed() {
+        ObjectNode wanted = wanted().put("title", GRIN.repeat(500)).put("description", GRIN.repeat(16_000));
+        for (int i = 0; i < 50; i++) {
+            wanted.withArray("tags").add(GRIN.repeat(48) + (char) ('A' + i / 26) + (char) ('A' + i % 26));
+        }
+        wanted.put("due", "2027-01-31T09:00:00").put("recurrence", "FREQ=YEARLY;BYYEARDAY=" + "100,".repeat(240) + "1");
+        for (int i = 0; i < 20; i++) {
+            wanted.withArray("reminders").add("2027-01-30T18:00:00.1%02dZ".formatted(i));
+        }
+        TaskFields longest = merged(wanted);
+        LedgerTask task = LedgerTask.created(
+                new TaskId("l".repeat(90), 99_999),
+                longest,
+                "u".repeat(200),
+                Instant.parse("2027-01-01T00:00:00.123Z"));
+        assertEquals(50, longest.tags().size());
+        assertTrue(Json.text(task.task()).getBytes(java.nio.charset.StandardCharsets.UTF_8).length < 127 * 1024);
+    }
+
+    /** No field allows as much; a rule of an integrator's might. */
+    @Test
+    void whatIsMoreThanATaskHoldsIsRefusedByName() {
+        assertEquals("/description", fault(wanted().put("description", GRIN.repeat(24_600))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+                "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+                "FREQ=MONTHLY;BYMONTH=4,6,9,11;BYMONTHDAY=31",
+                "FREQ=MONTHLY;BYDAY=6MO",
+                "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1",
+                "FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29",
+                "FREQ=DAILY;BYDAY=MO;BYSETPOS=2",
+                "FREQ=YEARLY;INTERVAL=10000",
+                "FREQ=DAILY;COUNT=5;BYMONTH=2;BYMONTHDAY=30",
+            })
+    void aRuleThatNeverComesAgainIsAnError(String rule) {
+        assertEquals("/recurrence", fault(wanted().put("due", "2027-01-31").put("recurrence", rule)));
+    }
+
+    /** The end of a rule is no error, and a moved occurrence keeps the rule it has. */
+    @Test
+    void aRuleMayEndAtOnceAndStaysWhereItsOccurrenceIsMoved() {
+        for (String rule : List.of("FREQ=DAILY;COUNT=1", "FREQ=DAILY;UNTIL=20200101")) {
+            assertEquals(
+                    rule,
+                    merged(wanted().put("due", "2027-01-31").put("recurrence", rule))
+                            .recurrence());
+        }
+        String leapDays = "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29";
+        TaskFields fields = merged(wanted().put("due", "2028-02-29").put("recurrence", leapDays));
+        assertEquals(
+                leapDays,
+                fields.merge(Json.object().put("due", "2029-03-01"), NONE).recurrence());
+    }
+
+    private static ObjectNode wanted() {
+        return Json.object().put("title", "Pay rent");
+    }
+
+    private static TaskFields merged(JsonNode wanted) {
+        return NONE.merge(wanted, NONE);
+    }
+
+    private static String fault(JsonNode wanted) {
+        Problem problem = assertThrows(Problem.class, () -> merged(wanted));
+        assertEquals(422, problem.status());
+        assertEquals(1, problem.document().path("errors").size(), problem.document()::toString);
+        return problem.document().at("/errors/0/pointer").asText();
+    }
+}
