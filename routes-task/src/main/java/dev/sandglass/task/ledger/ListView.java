@@ -12,6 +12,8 @@ public final class ListView {
     private final Map<Integer, Findable> tasks = new ConcurrentHashMap<>();
     private volatile long seq = -1;
     private volatile long used = System.nanoTime();
+    private int counted;
+    private boolean forgotten;
 
     ListView(String list) {
         this.list = list;
@@ -62,7 +64,17 @@ public final class ListView {
         return used;
     }
 
-    int size() {
-        return tasks.size();
+    /** By how many tasks it has grown since this was asked; one that is forgotten counts no more. Its user locks it. */
+    int grown() {
+        int grown = forgotten ? 0 : tasks.size() - counted;
+        counted += grown;
+        return grown;
+    }
+
+    /** How many tasks it counted for. Its user locks it. */
+    int forgotten() {
+        int before = forgotten ? 0 : counted;
+        forgotten = true;
+        return before;
     }
 }

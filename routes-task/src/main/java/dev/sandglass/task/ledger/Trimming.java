@@ -89,7 +89,7 @@ public class Trimming {
     }
 
     private void trim(String list, long followed) {
-        Head head = views.heads(List.of(list)).get(0);
+        Head head = views.head(list).orElseThrow();
         // A completion whose next occurrence is still to come is asked for by its number.
         long awaited = head.awaiting().values().stream()
                 .mapToLong(seq -> seq - 1)

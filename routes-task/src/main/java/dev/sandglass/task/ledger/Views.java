@@ -12,8 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -28,10 +30,22 @@ public class Views {
     private final Dapr dapr;
     private final int mostTasks;
     private final Map<String, ListView> views = new ConcurrentHashMap<>();
+    /** In all views together. */
+    private final AtomicInteger tasks = new AtomicInteger();
 
     Views(Dapr dapr, @ConfigProperty(name = "sandglass.task.view-tasks") int mostTasks) {
         this.dapr = dapr;
         this.mostTasks = mostTasks;
+    }
+
+    /**
+     * The head of a list as it is now.
+     *
+     * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
+     */
+    public Optional<Head> head(String list) {
+        Stored stored = dapr.read(Keys.head(list));
+        return stored.absent() ? Optional.empty() : Optional.of(stored.as(Head.class));
     }
 
     /**
@@ -63,6 +77,7 @@ public class Views {
             } else if (view.seq() < head.seq()) {
                 follow(view, head.seq());
             }
+            tasks.addAndGet(view.grown());
         }
         forgetBeyond();
         return view;
@@ -79,10 +94,22 @@ public class Views {
                             view.put(recorded.task());
                         }
                         view.reached(recorded.change().seq());
+                        tasks.addAndGet(view.grown());
                     }
                 }
             }
         }
+    }
+
+    /** How many tasks all views hold. */
+    int size() {
+        return tasks.get();
+    }
+
+    /** How many tasks of a list are held. */
+    int held(String list) {
+        ListView view = views.get(list);
+        return view == null ? 0 : view.tasks().size();
     }
 
     private void load(ListView view, Head head) {
@@ -122,13 +149,14 @@ public class Views {
     }
 
     private void forgetBeyond() {
-        int tasks = views.values().stream().mapToInt(ListView::size).sum();
-        while (tasks > mostTasks && views.size() > 1) {
+        while (tasks.get() > mostTasks && views.size() > 1) {
             ListView oldest = views.values().stream()
                     .min(Comparator.comparingLong(ListView::used))
                     .orElseThrow();
-            views.remove(oldest.list());
-            tasks -= oldest.size();
+            views.remove(oldest.list(), oldest);
+            synchronized (oldest) {
+                tasks.addAndGet(-oldest.forgotten());
+            }
         }
     }
 }

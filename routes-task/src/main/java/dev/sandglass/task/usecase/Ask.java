@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.User;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.Places;
@@ -16,7 +15,6 @@ import dev.sandglass.task.ledger.Views;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,10 +47,7 @@ public class Ask {
      * @throws dev.sandglass.support.Problem 404 for a task the user never could see
      */
     public String history(@ExchangeProperty("request") Request request, @Header("id") String id) {
-        TaskId birth = TaskId.parse(id).orElseThrow(Access::noTask);
-        TaskId place = places.of(id).orElseThrow(Access::noTask);
-        if (membersOf(new HashSet<>(List.of(birth.list(), place.list())), request.user())
-                .isEmpty()) {
+        if (!places.isKnown(id, request.user())) {
             throw Access.noTask();
         }
         return Json.object().put("task", id).toString();

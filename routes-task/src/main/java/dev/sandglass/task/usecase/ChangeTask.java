@@ -52,6 +52,7 @@ public class ChangeTask {
                 ? defaults.list()
                 : patch.path("list").asText("");
         return decide.whereItIs(
+                request,
                 id,
                 place -> target.isEmpty() || target.equals(place.list())
                         ? stay(request, place, patch, defaults)

@@ -12,6 +12,7 @@ import dev.sandglass.task.ledger.Places;
 import dev.sandglass.task.ledger.Write;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ public class DecideOnTask {
 
     /** @throws Problem 404 where the task is not the user's to see, 403 where a viewer would write, and what the decision refuses */
     Answer asWriter(Request request, String id, Decision decision) {
-        return whereItIs(id, place -> asWriter(request, place, decision));
+        return whereItIs(request, id, place -> asWriter(request, place, decision));
     }
 
     /** The same at a place, as part of {@link #whereItIs}. */
@@ -64,11 +65,15 @@ public class DecideOnTask {
     }
 
     /** Finds the task, and finds it again where it was moved away before the attempt took hold. */
-    Answer whereItIs(String id, Function<TaskId, Answer> attempt) {
+    Answer whereItIs(Request request, String id, Function<TaskId, Answer> attempt) {
         for (int moves = 0; moves < MOVES_MEANWHILE; moves++) {
-            TaskId place = places.of(id).orElseThrow(Access::noTask);
+            Optional<Places.Found> found = places.find(id, request.user());
+            if (found.isEmpty()) {
+                // What was done before is answered again, also to somebody who may not see the task any more.
+                return ledger.answered(request.once()).orElseThrow(Access::noTask);
+            }
             try {
-                return attempt.apply(place);
+                return attempt.apply(found.get().place());
             } catch (MovedAway e) {
                 // Its new place is in what stayed behind.
             }

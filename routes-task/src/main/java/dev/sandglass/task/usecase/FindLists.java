@@ -9,7 +9,6 @@ import dev.sandglass.task.ledger.Views;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
-import java.util.List;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
@@ -42,6 +41,6 @@ public class FindLists {
     }
 
     Head head(Request request, String id) {
-        return Access.reader(views.heads(List.of(id)).stream().findFirst(), request.user(), Access.noList());
+        return Access.reader(views.head(id), request.user(), Access.noList());
     }
 }

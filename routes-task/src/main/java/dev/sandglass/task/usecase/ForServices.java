@@ -96,7 +96,7 @@ public class ForServices {
     public Answer awaited(@Header("id") String id) {
         ArrayNode published = Json.array();
         TaskId.parse(id)
-                .flatMap(place -> views.heads(List.of(place.list())).stream().findFirst())
+                .flatMap(place -> views.head(place.list()))
                 .map(head -> head.awaiting().get(id))
                 .ifPresent(seq -> changes.of(TaskId.parse(id).orElseThrow().list(), List.of(seq))
                         .forEach(change -> published.add(Json.read(change, JsonNode.class))));

@@ -10,7 +10,6 @@ import dev.sandglass.task.ledger.Changes;
 import dev.sandglass.task.ledger.Views;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -53,7 +52,7 @@ public class ListChanges {
      * @throws dev.sandglass.support.Problem 404
      */
     public Answer published(@Header("list") String list, @Header("after") long after) {
-        Head head = views.heads(List.of(list)).stream().findFirst().orElseThrow(Access::noList);
+        Head head = views.head(list).orElseThrow(Access::noList);
         ArrayNode published = Json.array();
         changes.after(head, after).forEach(change -> published.add(Json.read(change, JsonNode.class)));
         return Answer.ok(Json.object().put("seq", head.seq()).set("changes", published));

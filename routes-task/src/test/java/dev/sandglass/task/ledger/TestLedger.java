@@ -21,7 +21,7 @@ public final class TestLedger {
         views = new Views(dapr, 10_000);
         ledger = new Ledger(dapr, views, relay, Duration.ofSeconds(5));
         users = new Users(dapr, ledger, views, ZoneOffset.UTC);
-        places = new Places(dapr);
+        places = new Places(dapr, views);
         changes = new Changes(dapr);
     }
 }

@@ -27,12 +27,12 @@ class RefusedTest {
     @Test
     void aMoveBeyondTheLimitOfATaskMovesNothing() {
         ChangeTask change = new ChangeTask(decide, ledger.ledger, ledger.users);
-        GetTask get = new GetTask(ledger.dapr, ledger.views, ledger.places);
+        GetTask get = new GetTask(ledger.places);
         JsonNode task = create.create(ALICE, Json.object().put("title", "x")).body();
         String id = task.path("id").asText();
         String list = newList();
 
-        JsonNode tooMuch = Json.object().put("list", list).put("description", "\u017c".repeat(40_000));
+        JsonNode tooMuch = Json.object().put("list", list).put("description", "\u017c".repeat(50_000));
         assertThrows(Problem.class, () -> change.change(ALICE, id, tooMuch));
 
         assertEquals(task, get.get(ALICE, id).body());

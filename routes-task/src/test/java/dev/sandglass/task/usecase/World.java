@@ -34,6 +34,9 @@ final class World {
     private final DeleteTask delete;
     private final GetTask get;
     private final FindTasks find;
+    private final FindLists lists;
+    private final ListChanges listChanges;
+    private final Ask ask;
     private final CreateOccurrence occurrence;
 
     World(MemoryDapr dapr) {
@@ -47,8 +50,11 @@ final class World {
         reopen = new ReopenTask(decide);
         change = new ChangeTask(decide, ledger.ledger, ledger.users);
         delete = new DeleteTask(decide);
-        get = new GetTask(ledger.dapr, ledger.views, ledger.places);
+        get = new GetTask(ledger.places);
         find = new FindTasks(ledger.users, ledger.views);
+        lists = new FindLists(ledger.users, ledger.views);
+        listChanges = new ListChanges(lists, ledger.views, ledger.changes);
+        ask = new Ask(ledger.users, lists, ledger.places, ledger.views);
         occurrence = new CreateOccurrence(ledger.ledger);
     }
 
@@ -111,6 +117,22 @@ final class World {
 
     JsonNode get(String user, String id) {
         return get.get(by(user), id).body();
+    }
+
+    void history(String user, String id) {
+        ask.history(by(user), id);
+    }
+
+    void getList(String user, String list) {
+        lists.one(by(user), list);
+    }
+
+    void changes(String user, String list) {
+        listChanges.frames(by(user), list, Map.of());
+    }
+
+    String inbox(String user) {
+        return String.valueOf(ledger.users.of(user).inbox());
     }
 
     /** The tasks of alice's lists. */

@@ -1,0 +1,108 @@
+package dev.sandglass.task.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.TaskFields;
+import dev.sandglass.task.domain.TaskId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Lists in memory take no more of it than they may, and are counted as they change, not at each read. */
+@Tag("SC-007")
+class ViewsTest {
+    private static final int MOST = 40;
+
+    private final MemoryDapr dapr = new MemoryDapr(1);
+    private final TestLedger ledger = new TestLedger(dapr);
+    private final Views views = new Views(dapr, MOST);
+
+    @Test
+    void theLeastRecentlyUsedAreForgottenAndReadAgain() {
+        for (String list : List.of("a", "b", "c")) {
+            make(list, 15);
+        }
+        read("a");
+        read("b");
+        assertEquals(30, views.size());
+        read("a");
+        read("c");
+        assertEquals(30, views.size());
+        // b was forgotten, and is there all the same.
+        assertEquals(15, read("b"));
+        assertEquals(30, views.size());
+    }
+
+    @Test
+    void manyAtOnceReadAndForgetAndTheCountIsTrue() throws Exception {
+        for (int list = 0; list < 8; list++) {
+            make("list-" + list, 5 + list);
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            int list = i * 7 % 8;
+            boolean grows = i % 20 == 0;
+            all.add(threads.submit(() -> {
+                if (grows) {
+                    add("list-" + list);
+                }
+                read("list-" + list);
+            }));
+        }
+        for (Future<?> one : all) {
+            one.get();
+        }
+        threads.shutdown();
+        int largest = read("list-7");
+        assertTrue(views.size() <= Math.max(MOST, largest), () -> views.size() + " of " + MOST);
+        int held = 0;
+        for (int list = 0; list < 8; list++) {
+            held += views.held("list-" + list);
+        }
+        assertEquals(held, views.size());
+    }
+
+    private int read(String list) {
+        return views.upTo(views.heads(List.of(list)).get(0)).tasks().size();
+    }
+
+    private void make(String list, int tasks) {
+        ledger.ledger.write(new TreeSet<>(List.of(list)), draft -> {
+            draft.register(Head.fresh(list, list, "alice", false));
+            draft.record(list, ChangeType.LIST_CREATED, "alice", new TreeMap<>());
+            return list;
+        });
+        for (int i = 0; i < tasks; i++) {
+            add(list);
+        }
+    }
+
+    private void add(String list) {
+        ledger.ledger.write(list, draft -> {
+            Head more = draft.head(list).orElseThrow().withTask();
+            draft.put(more);
+            TaskFields none = TaskFields.defaults(list, ZoneOffset.UTC);
+            LedgerTask task = LedgerTask.created(
+                    new TaskId(list, more.tasks()),
+                    none.merge(Json.object().put("title", "x"), none),
+                    "alice",
+                    draft.at(list));
+            draft.record(list, ChangeType.TASK_CREATED, "alice", new TreeMap<>(), task);
+            return list;
+        });
+    }
+}
