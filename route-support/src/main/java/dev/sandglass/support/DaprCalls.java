@@ -31,17 +31,22 @@ public class DaprCalls {
         dapr.publish(topic, Objects.requireNonNull(key, "an event without subject needs the header ce-key"), event);
     }
 
-    /** @throws Refused when the service says no, @throws Unavailable when it cannot be reached in time */
+    /**
+     * @param limit milliseconds; empty: {@code sandglass.dapr.invoke-limit}
+     * @throws Refused when the service says no
+     * @throws Unavailable when it cannot be reached in time
+     */
     public void invoke(
             Exchange exchange,
             @ExchangeProperty("app") String app,
             @ExchangeProperty("verb") String verb,
             @ExchangeProperty("method") String method,
-            @ExchangeProperty("limit") long limit) {
+            @ExchangeProperty("limit") String limit) {
         String body = "GET".equals(verb) ? null : Bodies.text(exchange);
-        exchange.getMessage()
-                .setBody(dapr.invoke(app, verb, method, body, Duration.ofMillis(limit))
-                        .toString());
+        JsonNode answer = limit.isEmpty()
+                ? dapr.invoke(app, verb, method, body)
+                : dapr.invoke(app, verb, method, body, Duration.ofMillis(Long.parseLong(limit)));
+        exchange.getMessage().setBody(answer.toString());
     }
 
     /** @throws Unavailable when there is no scheduler */

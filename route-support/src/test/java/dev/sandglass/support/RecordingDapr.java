@@ -60,7 +60,7 @@ public class RecordingDapr extends MemoryDapr {
 
     @Override
     public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
-        calls.add(new Call("invoke", app + " " + verb + " " + path, body, Map.of()));
+        calls.add(new Call("invoke", app + " " + verb + " " + path, body, Map.of("limit", limit.toString())));
         return answer;
     }
 

@@ -428,4 +428,16 @@ class KameletsTest {
         through("dapr-job-sink?name=n-${header.n}&at=2027-01-31T08:00:00Z", "{}", Map.of("n", 7));
         assertEquals("n-7 2027-01-31T08:00:00Z", dapr.calls().get(1).where());
     }
+
+    /** The sidecar in memory is set to a second. */
+    @Test
+    @Tag("FR-012")
+    void anotherServiceHasTheTimeThatIsSetUnlessTheRouteSaysAnother() throws Exception {
+        through("dapr-invoke-action?app=task&method=internal/x", "{}");
+        through("dapr-invoke-action?app=task&method=internal/x&limit=2500", "{}");
+        through("find-tasks-action?user=alice", "");
+        assertEquals(
+                List.of("PT1S", "PT2.5S", "PT1S"),
+                dapr.calls().stream().map(call -> call.with().get("limit")).toList());
+    }
 }

@@ -1,5 +1,7 @@
 package dev.sandglass.reminder.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
@@ -23,6 +25,8 @@ public record Firing(
         boolean last,
         @Nullable CloudEvent words) {
     private static final String SOURCE = "sandglass/reminder";
+    /** What a frame of the live feed holds (CONTRACT.md: 128 kB); the longest task with its envelope is far below. */
+    private static final int MOST_BYTES = 128 * 1024;
 
     /** A reminder that was just claimed: to be handed over, or, where that was done before, only to be told of. */
     public static Firing claimed(Task task, Reminder claimed, String claim, boolean last) {
@@ -56,9 +60,12 @@ public record Firing(
 
     /**
      * @param json the event that tells it, as JSON text; {@code false} keeps it silent
-     * @throws IllegalArgumentException when it is neither
+     * @throws IllegalArgumentException when it is neither, or has more than 128 kB
      */
     public Firing worded(String json) {
+        if (json.getBytes(UTF_8).length > MOST_BYTES) {
+            throw new IllegalArgumentException("its words have more than 128 kB");
+        }
         if (json.equals("null")) {
             throw new IllegalArgumentException("null is no event");
         }

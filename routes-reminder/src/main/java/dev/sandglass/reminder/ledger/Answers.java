@@ -34,10 +34,12 @@ public class Answers {
     private static final Duration CLAIMED_BEFORE = Duration.ofMinutes(1);
 
     private final Dapr dapr;
+    private final Plans plans;
     private final Clock clock;
 
-    Answers(Dapr dapr, Clock clock) {
+    Answers(Dapr dapr, Plans plans, Clock clock) {
         this.dapr = dapr;
+        this.plans = plans;
         this.clock = clock;
     }
 
@@ -133,8 +135,8 @@ public class Answers {
     }
 
     private Collection<TaskReminders> documents(Collection<String> tasks) {
-        return present(tasks.stream().map(Keys::reminders).toList()).stream()
-                .map(stored -> stored.as(TaskReminders.class))
+        return dapr.read(tasks.stream().map(Keys::reminders).toList()).values().stream()
+                .flatMap(stored -> plans.read(stored).stream())
                 .toList();
     }
 

@@ -8,7 +8,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -67,7 +66,8 @@ class Bell {
         try {
             route.sendBody("direct:reminder-fire", due);
             return true;
-        } catch (CamelExecutionException | IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is: a thread that ended would never ring again.
             LOG.warnf("%d due reminders have to wait: %s", due.size(), reason(e));
             alarms.putBack(due);
             return false;

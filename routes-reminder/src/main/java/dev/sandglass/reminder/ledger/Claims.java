@@ -54,6 +54,7 @@ public class Claims {
     private final Dapr dapr;
     private final Calendar calendar;
     private final Alarms alarms;
+    private final Plans plans;
     private final String replica;
     private final Clock clock;
 
@@ -61,11 +62,13 @@ public class Claims {
             Dapr dapr,
             Calendar calendar,
             Alarms alarms,
+            Plans plans,
             Clock clock,
             @ConfigProperty(name = "sandglass.reminder.replica") String replica) {
         this.dapr = dapr;
         this.calendar = calendar;
         this.alarms = alarms;
+        this.plans = plans;
         this.clock = clock;
         this.replica = replica;
     }
@@ -86,9 +89,9 @@ public class Claims {
             List<Firing> ours = new ArrayList<>();
             Set<Alarm> withOthers = new HashSet<>();
             byTask.forEach((key, dues) -> {
-                Stored stored = documents.get(key);
-                if (stored != null && !stored.absent()) {
-                    TaskReminders before = stored.as(TaskReminders.class);
+                Stored stored = documents.getOrDefault(key, new Stored(key, null, null));
+                TaskReminders before = plans.read(stored).orElse(null);
+                if (before != null) {
                     TaskReminders after = before;
                     for (Alarm due : dues) {
                         Reminder reminder =
@@ -164,15 +167,26 @@ public class Claims {
         return Json.object().set("ids", Json.tree(ids)).toString();
     }
 
-    /** Those that are no longer wanted are cancelled, those of another instant wait for it, the others get the task as it is now. */
+    /**
+     * Those that are no longer wanted are cancelled, those of another instant wait for it, the others get the task as it is now. A
+     * task that cannot be read leaves its own to what is known here.
+     */
     public List<Firing> confirm(List<Firing> firings, String answer) {
         Map<String, Task> now = new HashMap<>();
+        Set<String> unreadable = new HashSet<>();
         for (JsonNode task : Json.read(answer, JsonNode.class).path("tasks")) {
-            Task read = Json.read(task, Task.class);
-            now.put(read.id(), read);
+            String id = task.path("id").asText();
+            try {
+                now.put(id, Json.read(task, Task.class));
+            } catch (IllegalArgumentException e) {
+                LOG.errorf("%s is fired by own knowledge, task says what cannot be read: %s", id, e.getMessage());
+                unreadable.add(id);
+            }
         }
         List<Firing> asked = firings.stream()
-                .map(firing -> firing.asWantedBy(now.get(firing.task().id())))
+                .map(firing -> unreadable.contains(firing.task().id())
+                        ? firing.byOwnKnowledge(false)
+                        : firing.asWantedBy(now.get(firing.task().id())))
                 .toList();
         Set<Alarm> moved = firings.stream().map(Firing::alarm).collect(toSet());
         asked.forEach(firing -> moved.remove(firing.alarm()));
@@ -218,14 +232,13 @@ public class Claims {
                 Map<String, Stored> documents = dapr.read(byTask.keySet());
                 Transaction transaction = new Transaction();
                 byTask.forEach((key, firings) -> {
-                    Stored stored = documents.get(key);
-                    if (stored != null && !stored.absent()) {
-                        TaskReminders before = stored.as(TaskReminders.class);
+                    Stored stored = documents.getOrDefault(key, new Stored(key, null, null));
+                    plans.read(stored).ifPresent(before -> {
                         TaskReminders after = recorded(before, firings);
                         if (!after.equals(before)) {
                             transaction.replace(stored, after);
                         }
-                    }
+                    });
                 });
                 if (!transaction.isEmpty()) {
                     dapr.commit(transaction);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jboss.logging.Logger;
 
@@ -42,14 +43,16 @@ public class Handover {
         return failing;
     }
 
-    /** Refused, to be tried again a few times, where the words are no event. */
+    /** @throws IllegalArgumentException where the words are no event, or too many */
     public Firing worded(@ExchangeProperty("firing") Firing firing, @Body String words) {
-        try {
-            return firing.worded(words);
-        } catch (IllegalArgumentException e) {
-            LOG.warnf("%s was refused: %s", firing.alarm(), e.getMessage());
-            return firing.refused(clock.instant());
-        }
+        return firing.worded(words);
+    }
+
+    /** Of one that could not be put into words: to be tried again a few times. */
+    public Firing refused(
+            @ExchangeProperty("firing") Firing firing, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
+        LOG.warnf("%s was refused: %s", firing.alarm(), reason.getMessage());
+        return firing.refused(clock.instant());
     }
 
     /**

@@ -40,16 +40,18 @@ public class Planner {
     private final Dapr dapr;
     private final Calendar calendar;
     private final Alarms alarms;
+    private final Plans plans;
     private final Follower follower;
     private final Clock clock;
     /** Of this thread's change, until it is written. */
     private final ThreadLocal<List<Alarm>> planned = ThreadLocal.withInitial(ArrayList::new);
 
-    Planner(Dapr dapr, Calendar calendar, Alarms alarms, Clock clock) {
+    Planner(Dapr dapr, Calendar calendar, Alarms alarms, Plans plans, Clock clock) {
         this.clock = clock;
         this.dapr = dapr;
         this.calendar = calendar;
         this.alarms = alarms;
+        this.plans = plans;
         this.follower = new Follower(dapr, this::plan);
     }
 
@@ -106,14 +108,13 @@ public class Planner {
     }
 
     private void planByRulesOfNow(Stored stored) {
-        if (!stored.absent()) {
-            TaskReminders before = stored.as(TaskReminders.class);
+        plans.read(stored).ifPresent(before -> {
             TaskReminders after = before.byRulesOfNow();
             if (!after.equals(before)) {
                 note(after, newly(stored, after));
                 dapr.commit(new Transaction().replace(stored, after));
             }
-        }
+        });
     }
 
     /**

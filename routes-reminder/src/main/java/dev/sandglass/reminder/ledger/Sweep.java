@@ -45,12 +45,14 @@ public class Sweep {
 
     private final Dapr dapr;
     private final Alarms alarms;
+    private final Plans plans;
     private final Clock clock;
     private final ReentrantLock turn = new ReentrantLock();
 
-    Sweep(Dapr dapr, Alarms alarms, Clock clock) {
+    Sweep(Dapr dapr, Alarms alarms, Plans plans, Clock clock) {
         this.dapr = dapr;
         this.alarms = alarms;
+        this.plans = plans;
         this.clock = clock;
     }
 
@@ -170,8 +172,7 @@ public class Sweep {
         Map<String, TaskReminders> found = new HashMap<>();
         if (!tasks.isEmpty()) {
             dapr.read(tasks.stream().map(Keys::reminders).toList()).values().stream()
-                    .filter(stored -> !stored.absent())
-                    .map(stored -> stored.as(TaskReminders.class))
+                    .flatMap(stored -> plans.read(stored).stream())
                     .forEach(kept -> found.put(kept.task().id(), kept));
         }
         Collection<Alarm> waiting =

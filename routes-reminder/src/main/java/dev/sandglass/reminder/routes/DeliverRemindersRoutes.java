@@ -41,7 +41,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .setProperty("firings", body())
                 .doTry()
                 .bean(Claims.class, "question")
-                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks&limit=1000")
+                .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks")
                 .bean(Claims.class, "confirm(${exchangeProperty.firings}, ${body})")
                 .doCatch(Unavailable.class, Refused.class)
                 .bean(Claims.class, "byOwnKnowledge(${exchangeProperty.firings})")
@@ -49,20 +49,30 @@ public class DeliverRemindersRoutes extends RouteBuilder {
 
         from("direct:reminder-word")
                 .routeId("reminder.fire.word")
-                .description(
-                        "One reminder, as event reminder.due, in the words of dsl-yaml's direct:reminder-channels; "
-                                + "that a task is overdue, as event task.overdue, past them")
+                .description("One reminder put into words; one that cannot be is refused, and holds up no other")
                 .filter(simple("${body.isDue}"))
                 .setProperty("firing", body())
                 .setHeader("ce-key", simple("${body.key}"))
+                .doTry()
+                .to("direct:reminder-tell")
+                .bean(Handover.class, "worded")
+                .doCatch(Exception.class)
+                .bean(Handover.class, "refused")
+                .end();
+
+        from("direct:reminder-tell")
+                .routeId("reminder.fire.tell")
+                .description(
+                        "One reminder, as event reminder.due, in the words of dsl-yaml's direct:reminder-channels; "
+                                + "that a task is overdue, as event task.overdue, past them")
+                .errorHandler(noErrorHandler())
                 .choice()
                 .when(simple("${body.isOverdue}"))
                 .setBody(simple("${body.overdueEvent}"))
                 .otherwise()
                 .setBody(simple("${body.dueEvent}"))
                 .bean("handOver", "ask('reminder-channels', *)")
-                .end()
-                .bean(Handover.class, "worded");
+                .end();
 
         from("seda:reminder-outcomes?size=50")
                 .routeId("reminder.fire.record")

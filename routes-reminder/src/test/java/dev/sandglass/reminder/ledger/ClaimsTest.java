@@ -44,6 +44,7 @@ class ClaimsTest {
     private final MemoryDapr dapr = new MemoryDapr(11);
     private final WallTime clock = new WallTime(MORNING);
     private final Alarms alarms = new Alarms(Duration.ofMinutes(2), clock);
+    private final Plans plans = new Plans(new SimpleMeterRegistry());
     private final List<Alarm> rung = new ArrayList<>();
     /** How often the channel was handed each task's reminder. */
     private final Map<String, Integer> channel = new ConcurrentHashMap<>();
@@ -68,7 +69,7 @@ class ClaimsTest {
     }
 
     private Claims replica(String name) {
-        return new Claims(dapr, new Calendar(dapr), alarms, clock, name);
+        return new Claims(dapr, new Calendar(dapr), alarms, plans, clock, name);
     }
 
     private Firing handOver(Firing firing) {
@@ -191,7 +192,7 @@ class ClaimsTest {
         // Whoever was asleep finds it where it is now.
         Alarms woken = new Alarms(Duration.ofMinutes(2), clock);
         clock.put(Duration.ofMinutes(60));
-        new Sweep(dapr, woken, clock).sweep();
+        new Sweep(dapr, woken, plans, clock).sweep();
         try {
             List<Alarm> found = woken.take(10);
             assertTrue(found.contains(moved), found::toString);
@@ -204,6 +205,28 @@ class ClaimsTest {
             woken.stop(new ShutdownEvent());
         }
         assertEquals(Map.of("l1.0", 1), channel);
+    }
+
+    @Test
+    void aPlanThatCannotBeReadHoldsUpNoOther() throws Exception {
+        dapr.tamper(Keys.reminders("l1.3"), "{\"v\":1,\"task\":7}");
+        dapr.tamper(Keys.reminders("l1.4"), "{\"v\":2,\"reminders\":\"as a newer program writes them\"}");
+        assertTrue(fire(replica("one"), rung));
+        assertEquals(MANY - 2, channel.size());
+        new Sweep(dapr, alarms, plans, clock).sweep();
+    }
+
+    @Test
+    void aTaskThatCannotBeReadIsFiredByOwnKnowledgeAndHoldsUpNoOther() {
+        Claims one = replica("one");
+        Task readable = Tasks.as(Tasks.open(1, "PT0S"), "l1.1");
+        String answer = "{\"tasks\":[{\"id\":\"l1.0\",\"due\":7},%s]}".formatted(Json.text(readable));
+        one.record(one.confirm(one.claim(rung.subList(0, 3)), answer).stream()
+                .map(this::handOver)
+                .toList());
+        assertEquals(Map.of("l1.0", 1, "l1.1", 1), channel, "the third is no longer there");
+        assertTrue(dapr.read(Keys.reminders("l1.0")).as(TaskReminders.class).reminders().stream()
+                .anyMatch(reminder -> reminder.unconfirmed()));
     }
 
     private Alarm alarmOf(String task) {

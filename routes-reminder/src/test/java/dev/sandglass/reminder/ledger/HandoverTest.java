@@ -5,9 +5,12 @@ import static dev.sandglass.reminder.domain.Tasks.MORNING;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.Firing;
@@ -94,10 +97,15 @@ class HandoverTest {
 
     @Test
     void whatIsWordedAsNoEventIsRefusedByItself() {
-        for (String words : List.of("null", "\"silence\"", "[1]")) {
-            Firing refused = handover.worded(due("a"), words);
+        String tooMany = Json.<ObjectNode>tree(Json.read(due("a").getDueEvent(), ObjectNode.class))
+                .put("more", "x".repeat(128 * 1024))
+                .toString();
+        for (String words : List.of("null", "\"silence\"", "[1]", tooMany)) {
+            IllegalArgumentException reason =
+                    assertThrows(IllegalArgumentException.class, () -> handover.worded(due("a"), words));
+            Firing refused = handover.refused(due("a"), reason);
             List<Firing> ended = handover.handOver(List.of(refused, worded("b")));
-            assertFalse(ended.get(0).isDue(), words);
+            assertFalse(ended.get(0).isDue(), () -> words);
             assertTrue(ended.get(0).isUnfinished(), "it is tried again");
             assertEquals(Stage.DELIVERED, ended.get(1).reminder().status());
         }

@@ -20,6 +20,7 @@ import dev.sandglass.reminder.domain.Stage;
 import dev.sandglass.reminder.domain.TaskReminders;
 import dev.sandglass.reminder.domain.Tasks;
 import dev.sandglass.support.MemoryDapr;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,8 @@ class PlannerTest {
     };
     private final WallTime clock = new WallTime(MOVED.plusSeconds(60));
     private final Alarms alarms = new Alarms(Duration.ofMinutes(2), clock);
-    private final Planner planner = new Planner(dapr, new Calendar(dapr), alarms, clock);
+    private final Planner planner =
+            new Planner(dapr, new Calendar(dapr), alarms, new Plans(new SimpleMeterRegistry()), clock);
 
     @AfterEach
     void stop() {
