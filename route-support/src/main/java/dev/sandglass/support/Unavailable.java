@@ -19,4 +19,13 @@ public class Unavailable extends RuntimeException {
         String text = String.valueOf(getCause());
         return text.contains("etag mismatch") || text.contains("no item was updated");
     }
+
+    /**
+     * Whether the broker, or the sidecar before it, says that one event is more than it takes: it will never take it. Of many events
+     * at once that cannot be said.
+     */
+    public boolean tooLarge() {
+        String text = String.valueOf(getCause());
+        return text.contains("too large") || text.contains("larger than");
+    }
 }

@@ -1,6 +1,7 @@
 package dev.sandglass.support;
 
 import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public class MemoryDapr extends Dapr {
     private final Random chance;
     private volatile double failing;
     private boolean brokerAway;
+    private int largest = Integer.MAX_VALUE;
     private int refused;
     private @Nullable Mishap mishap;
     private @Nullable Transaction late;
@@ -61,6 +63,11 @@ public class MemoryDapr extends Dapr {
     /** Publishing fails, all else goes on. */
     public synchronized void brokerAway(boolean away) {
         brokerAway = away;
+    }
+
+    /** The broker takes no event of more characters, and says so where it comes alone, as Dapr does. */
+    public synchronized void largest(int characters) {
+        largest = characters;
     }
 
     /** How often publishing was refused since this was last asked. */
@@ -144,7 +151,18 @@ public class MemoryDapr extends Dapr {
         }
         int taken = fails() ? events.size() / 2 : events.size();
         List<CloudEvent> there = published.computeIfAbsent(topic, name -> new ArrayList<>());
-        events.subList(0, taken).forEach(taking -> there.add(taking.event()));
+        List<Keyed> small = events.subList(0, taken).stream()
+                .filter(event -> Json.text(event.event()).length() <= largest)
+                .toList();
+        small.forEach(taking -> there.add(taking.event()));
+        if (small.size() < taken) {
+            throw new Unavailable(
+                    "the broker",
+                    new IllegalStateException(
+                            events.size() == 1
+                                    ? "kafka server: Message was too large, server rejected it to avoid allocation error"
+                                    : "kafka: Failed to deliver " + (taken - small.size()) + " messages."));
+        }
         return IntStream.range(taken, events.size()).boxed().collect(Collectors.toSet());
     }
 

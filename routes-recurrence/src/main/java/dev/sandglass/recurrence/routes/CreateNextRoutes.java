@@ -15,7 +15,7 @@ public class CreateNextRoutes extends RouteBuilder {
                 .routeId("recurrence.event.create-next")
                 .description("Completions of recurring tasks are followed by the next occurrence")
                 .filter()
-                .jsonpath("$[?(@.rule.successor)]")
+                .jsonpath("$[?(@.rule)]")
                 .setProperty("change", body())
                 .doTry()
                 .to("direct:follow")

@@ -2,6 +2,7 @@ package dev.sandglass.reminder.ledger;
 
 import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.Firing;
+import dev.sandglass.support.Unavailable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Named;
@@ -58,11 +59,20 @@ public class Handover {
     /**
      * Publishes what is to be told, each under its list.
      *
-     * @return all of them: delivered, or, where the broker may not have it, postponed, as if it had not been tried
+     * @return all of them: delivered, or, where the broker may not have it, postponed, as if it had not been tried; refused, where it
+     *     is too large for the broker
      */
     public List<Firing> handOver(List<Firing> firings) {
         List<Firing> told = firings.stream().filter(Firing::isWorded).toList();
-        Set<Alarm> waiting = topic.publish(told, firing -> Objects.requireNonNull(firing.words()));
+        Set<Alarm> waiting;
+        try {
+            waiting = topic.publish(told, firing -> Objects.requireNonNull(firing.words()));
+        } catch (Unavailable tooLarge) {
+            Firing one = told.get(0);
+            return firings.stream()
+                    .map(firing -> firing.equals(one) ? refused(one, tooLarge) : firing)
+                    .toList();
+        }
         if (!told.isEmpty()) {
             if (!waiting.isEmpty() && !failing) {
                 LOG.warn("Due reminders wait: what a channel stands on cannot be reached");

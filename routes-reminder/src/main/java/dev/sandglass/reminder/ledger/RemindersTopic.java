@@ -23,7 +23,10 @@ class RemindersTopic {
         this.dapr = dapr;
     }
 
-    /** @return those whose event the broker may not have */
+    /**
+     * @return those whose event the broker may not have
+     * @throws Unavailable where it is one alone, and too large for the broker
+     */
     Set<Alarm> publish(List<Firing> firings, Function<Firing, CloudEvent> event) {
         if (firings.isEmpty()) {
             return Set.of();
@@ -36,6 +39,9 @@ class RemindersTopic {
                     .map(place -> firings.get(place).alarm())
                     .collect(toSet());
         } catch (Unavailable e) {
+            if (firings.size() == 1 && e.tooLarge()) {
+                throw e;
+            }
             return firings.stream().map(Firing::alarm).collect(toSet());
         }
     }

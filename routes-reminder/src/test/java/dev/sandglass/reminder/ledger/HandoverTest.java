@@ -84,6 +84,19 @@ class HandoverTest {
     }
 
     @Test
+    void whatIsTooLargeForTheBrokerIsRefusedOnceItComesAlone() {
+        Firing large = handover.worded(due("a"), due("a").getDueEvent().replace("Pay rent", "x".repeat(5_000)));
+        broker.largest(4_000);
+        assertEquals(
+                List.of(Stage.SCHEDULED, Stage.SCHEDULED),
+                stages(handover.handOver(List.of(large, worded("b")))),
+                "nobody knows yet which it is");
+        List<Firing> ended = handover.handOver(List.of(large));
+        assertEquals(1, ended.get(0).reminder().mistakes());
+        assertEquals(List.of(Stage.DELIVERED), stages(handover.handOver(List.of(worded("b")))));
+    }
+
+    @Test
     void whatIsKeptSilentIsDeliveredAndNotTold() {
         Firing silent = handover.worded(due("a"), "false");
         assertEquals(

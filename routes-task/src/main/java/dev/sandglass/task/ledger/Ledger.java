@@ -133,6 +133,9 @@ public class Ledger {
                     return;
                 }
                 pause();
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new Unavailable("this service, which is stopping,", null);
+                }
             }
         } catch (RuntimeException e) {
             batch.forEach(waiting -> waiting.fail(e));
@@ -187,7 +190,7 @@ public class Ledger {
                 send = false;
             }
             pause();
-        } while (System.nanoTime() < end);
+        } while (System.nanoTime() < end && !Thread.currentThread().isInterrupted());
         throw new Problem(503, "The state store did not answer in time; the change may have been made")
                 .with("outcome", TextNode.valueOf("unknown"));
     }
@@ -225,7 +228,6 @@ public class Ledger {
             Thread.sleep(1 + (long) (Math.random() * MILLIS_BETWEEN_TRIES));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Unavailable("this service, which is stopping,", e);
         }
     }
 

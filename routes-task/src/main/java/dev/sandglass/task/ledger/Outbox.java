@@ -24,6 +24,8 @@ final class Outbox {
     private long markedAt;
     private long activeAt;
     private boolean running;
+    /** Up to here many at once did not go out, perhaps for one of them. */
+    private long doubtful;
 
     /** A change on its way, with the trace of the request it came from as long as it is in memory. */
     record Leaving(Change change, @Nullable String trace) {
@@ -103,6 +105,15 @@ final class Outbox {
 
     long activeAt() {
         return activeAt;
+    }
+
+    void doubt(long seq) {
+        doubtful = seq;
+    }
+
+    /** Whether the next change goes out alone. */
+    boolean oneByOne() {
+        return published < doubtful;
     }
 
     /** @return whether the caller is to run it: nobody else does */

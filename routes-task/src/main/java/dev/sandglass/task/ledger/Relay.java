@@ -1,9 +1,11 @@
 package dev.sandglass.task.ledger;
 
 import dev.sandglass.events.Change;
+import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
 import dev.sandglass.support.Dapr;
+import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
@@ -50,9 +52,13 @@ public class Relay {
     private static final long NANOS_LEFT_BEHIND = TimeUnit.SECONDS.toNanos(8);
 
     private static final int FAILURES_WHEN_AWAY = 3;
+    /** Where a dead letter of a topic is published again, see {@code task.relay.publish-again}. */
+    private static final String PUBLISH_AGAIN = "internal/publish/";
+
     private static final int LONGEST_PAUSE_MILLIS = 2_000;
 
     private final Dapr dapr;
+    private final DeadLetters deadLetters;
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     /** What comes while the service stops is left behind, for another replica or the next start. */
@@ -73,8 +79,9 @@ public class Relay {
     /** A mark of another replica's, and since when it has stood there, by the monotonic clock. */
     private record Seen(long mark, long since) {}
 
-    Relay(Dapr dapr, MeterRegistry metrics) {
+    Relay(Dapr dapr, DeadLetters deadLetters, MeterRegistry metrics) {
         this.dapr = dapr;
+        this.deadLetters = deadLetters;
         metrics.gauge(
                 "sandglass_relay_waiting",
                 outboxes,
@@ -198,6 +205,7 @@ public class Relay {
         if (outbox == null) {
             return;
         }
+        long tried = 0;
         try {
             while (true) {
                 List<Outbox.Leaving> batch;
@@ -206,7 +214,7 @@ public class Relay {
                         outbox.stop();
                         return;
                     }
-                    batch = outbox.next(most());
+                    batch = outbox.next(most(outbox));
                 }
                 if (batch.isEmpty()) {
                     batch = read(list, outbox);
@@ -214,12 +222,13 @@ public class Relay {
                 if (batch.isEmpty()) {
                     continue;
                 }
+                tried = batch.get(batch.size() - 1).change().seq();
                 int certain = Math.min(
-                        dapr.publish(
+                        publish(
                                 Topics.TASK_UPDATES,
                                 list,
                                 batch.stream().map(Outbox.Leaving::asUpdate).toList()),
-                        dapr.publish(
+                        publish(
                                 Topics.TASK_EVENTS,
                                 list,
                                 batch.stream().map(Outbox.Leaving::asEvent).toList()));
@@ -241,10 +250,33 @@ public class Relay {
                 }
             }
         } catch (RuntimeException e) {
+            if (!away()) {
+                synchronized (this) {
+                    outbox.doubt(tried);
+                }
+            }
             if (failures.incrementAndGet() == 1) {
                 LOG.warnf("Changes wait in the ledger: %s", e.getMessage());
             }
             pause(list);
+        }
+    }
+
+    /**
+     * Publishes on one topic. An event that the broker calls too large is a dead letter, and the list goes on: who misses it reads it
+     * from the ledger.
+     *
+     * @return how many, from the first, are out or parked for certain
+     */
+    private int publish(String topic, String list, List<CloudEvent> events) {
+        try {
+            return dapr.publish(topic, list, events);
+        } catch (Unavailable e) {
+            if (events.size() > 1 || !e.tooLarge()) {
+                throw e;
+            }
+            deadLetters.park(topic, PUBLISH_AGAIN + topic, Json.text(events.get(0)), String.valueOf(e.getCause()), 1);
+            return 1;
         }
     }
 
@@ -283,9 +315,9 @@ public class Relay {
         return failures.get() >= FAILURES_WHEN_AWAY;
     }
 
-    /** While the broker is away one change is enough to find out. */
-    private int most() {
-        return away() ? 1 : MOST_AT_ONCE;
+    /** While the broker is away one change is enough to find out; where many did not go out, which one it is. */
+    private int most(Outbox outbox) {
+        return away() || outbox.oneByOne() ? 1 : MOST_AT_ONCE;
     }
 
     private void published(Outbox outbox, long seq) {
@@ -296,7 +328,7 @@ public class Relay {
 
     private List<Outbox.Leaving> read(String list, Outbox outbox) {
         long after = outbox.published();
-        List<String> keys = LongStream.rangeClosed(after + 1, Math.min(outbox.known(), after + most()))
+        List<String> keys = LongStream.rangeClosed(after + 1, Math.min(outbox.known(), after + most(outbox)))
                 .mapToObj(seq -> Keys.change(list, seq))
                 .toList();
         Map<String, Stored> stored = dapr.read(keys);

@@ -10,6 +10,7 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
+import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -151,12 +153,69 @@ class LedgerTest {
     }
 
     @Test
+    void anEventThatTheBrokerCallsTooLargeIsADeadLetterAndItsListGoesOn() throws Exception {
+        Replica one = new Replica(PATIENT);
+        one.relay.stop(null);
+        one.makeList();
+        for (int i = 0; i < 40; i++) {
+            one.create(i % 17 == 5 ? "x".repeat(3_000) : "task " + i);
+        }
+        // With its frame it is small enough for the one topic, with what is said of the change too large for the other.
+        dapr.largest(4_000);
+        Replica two = new Replica(PATIENT);
+        two.relay.sweep();
+        DeadLetters letters = new DeadLetters(dapr, new SimpleMeterRegistry(), "task");
+        for (int i = 0; i < 200 && letters.letters(null, null, 10).letters().size() < 3; i++) {
+            Thread.sleep(50);
+        }
+        two.relay.stop(null);
+
+        assertEquals(38, distinct(Topics.TASK_EVENTS), "the list and 37 of 40 tasks");
+        assertEquals(41, distinct(Topics.TASK_UPDATES));
+        List<DeadLetters.Letter> parked = letters.letters(null, null, 10).letters();
+        assertEquals(
+                List.of(LIST + "/41", LIST + "/24", LIST + "/7"),
+                parked.stream().map(DeadLetters.Letter::id).toList());
+        assertEquals("internal/publish/task-events", parked.get(0).path());
+        assertTrue(parked.get(0).why().contains("too large"), parked.get(0)::why);
+    }
+
+    @Test
     void whatIsWrittenWhileItIsLookedForIsNotDoneAgain() {
         Replica replica = new Replica(PATIENT);
         replica.makeList();
         dapr.next(MemoryDapr.Mishap.LATE);
         replica.create("once");
         assertEquals(2, replica.head().seq());
+    }
+
+    /** It may have been written, or still be: nobody may say that nothing was changed. */
+    @Test
+    void whoeverIsStoppedBetweenAWriteAndItsOutcomeSaysThatItIsUnknown() throws Exception {
+        Replica replica = new Replica(PATIENT);
+        replica.makeList();
+        CompletableFuture<Problem> said = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                replica.ledger.write(LIST, draft -> {
+                    draft.put(draft.head(LIST).orElseThrow().named("Home"));
+                    draft.record(LIST, ChangeType.LIST_UPDATED, "alice", new TreeMap<>());
+                    // From here on the store says nothing, and the service stops.
+                    dapr.fail(1);
+                    Thread.currentThread().interrupt();
+                    return LIST;
+                });
+                said.completeExceptionally(new AssertionError("answered"));
+            } catch (Problem e) {
+                said.complete(e);
+            } catch (RuntimeException e) {
+                said.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        assertEquals(
+                "unknown",
+                said.get(10, TimeUnit.SECONDS).document().path("outcome").asText());
     }
 
     @Test
@@ -297,7 +356,8 @@ class LedgerTest {
     /** One replica of the service: everything of the ledger but the store. */
     private final class Replica {
         final Views views = new Views(dapr, 10_000);
-        final Relay relay = new Relay(dapr, new SimpleMeterRegistry());
+        final Relay relay =
+                new Relay(dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), new SimpleMeterRegistry());
         final Ledger ledger;
 
         Replica(Duration limit) {

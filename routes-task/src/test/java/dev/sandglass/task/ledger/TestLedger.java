@@ -1,5 +1,6 @@
 package dev.sandglass.task.ledger;
 
+import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -16,7 +17,8 @@ public final class TestLedger {
 
     public TestLedger(MemoryDapr dapr) {
         this.dapr = dapr;
-        Relay relay = new Relay(dapr, new SimpleMeterRegistry());
+        Relay relay =
+                new Relay(dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), new SimpleMeterRegistry());
         relay.stop(null);
         views = new Views(dapr, 10_000);
         ledger = new Ledger(dapr, views, relay, Duration.ofSeconds(5));
