@@ -9,8 +9,13 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Tag;
@@ -80,6 +85,61 @@ class BacklogIT {
             Stack.run("stop", "task-2", "task-2-sidecar").mustSucceed();
         }
         audited(alice, lists);
+    }
+
+    /** As many as Dapr brings in one bulk, each the largest there can be, from all partitions at once. */
+    @Test
+    void theLargestChangesThereCanBeAreTakenManyAtOnce() throws Exception {
+        String[] consumers = {
+            "audit-sidecar", "audit", "recurrence-sidecar", "recurrence", "reminder-sidecar", "reminder"
+        };
+        Person alice = Person.like("alice");
+        List<String> lists = alice.lists(4);
+        List<String> tasks = new ArrayList<>();
+        for (String list : lists) {
+            tasks.add("/api/tasks/" + alice.task(list, "x").path("id").asText());
+        }
+        Stack.run(Stream.concat(Stream.of("stop"), Stream.of(consumers)).toArray(String[]::new))
+                .mustSucceed();
+        try {
+            String grin = new String(Character.toChars(0x1F600));
+            for (int i = 0; i < 160; i++) {
+                Map<String, Object> fields = Map.of(
+                        "description",
+                        grin.repeat(15_990) + i,
+                        "title",
+                        grin.repeat(490) + i,
+                        "tags",
+                        tags(grin.repeat(45) + i % 9));
+                alice.api().patch(tasks.get(i % tasks.size()), fields).with(200);
+            }
+        } finally {
+            Stack.run(Stream.concat(Stream.of("start"), Stream.of(consumers)).toArray(String[]::new))
+                    .mustSucceed();
+        }
+        for (String group : List.of("audit", "recurrence", "reminder")) {
+            Stack.await("the events are acknowledged by " + group, PATIENCE, () -> behind(group) == 0);
+        }
+        audited(alice, lists);
+    }
+
+    private static List<String> tags(String like) {
+        return IntStream.range(10, 60).mapToObj(i -> like + i).toList();
+    }
+
+    /** How many events a group has not acknowledged. */
+    private static long behind(String group) throws Exception {
+        try (Admin kafka = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + (19092 + Stack.OFFSET)))) {
+            Map<TopicPartition, OffsetAndMetadata> done = kafka.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            done.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+            return kafka.listOffsets(latest).all().get().entrySet().stream()
+                    .mapToLong(end ->
+                            end.getValue().offset() - done.get(end.getKey()).offset())
+                    .sum();
+        }
     }
 
     private static void audited(Person person, List<String> lists) throws Exception {

@@ -74,6 +74,12 @@ class BadInputIT {
         record Wrong(String pointer, String fields) {}
         for (Wrong wrong : Stream.of(
                         of("/title", "\"title\":\"\"", "\"title\":\" \"", "\"title\":5", "\"title\":null"),
+                        of(
+                                "/title",
+                                "\"title\":\"\u200b\"",
+                                "\"title\":\"\ufeff\u2060\u00ad\"",
+                                "\"title\":\"\u3164\""),
+                        of("/tags/1", "\"tags\":[\"a\",\"\u200d\"]", "\"tags\":[\"a\",\"\u2800\"]"),
                         of("/title", "\"title\":[]", "\"title\":\"a\\u0000\"", "\"title\":\"a\\nb\""),
                         of("/title", "\"title\":\"\\ud800\"", "\"title\":\"" + "x".repeat(501) + '"'),
                         of("/description", "\"description\":\"" + "x".repeat(16_001) + '"', "\"description\":[]"),
@@ -92,6 +98,10 @@ class BadInputIT {
                         of(
                                 "/recurrence",
                                 "\"due\":\"2037-01-01\",\"recurrence\":\"FREQ=DAILY;COUNT=2;UNTIL=20380101\""),
+                        of("/recurrence", "\"due\":\"2037-01-01\",\"recurrence\":\"FREQ=DAILY;EXDATE=20370102\""),
+                        of(
+                                "/recurrence",
+                                "\"due\":\"2037-01-01\",\"recurrence\":\"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\""),
                         of("/recurFrom", "\"recurFrom\":\"now\""),
                         of("/reminders", "\"reminders\":\"-PT1M\"", "\"reminders\":" + many(21, "\"-PT%dM\"")),
                         of("/reminders/0", "\"reminders\":[\"-PT15M\"]", "\"reminders\":[\"soon\"]"),
@@ -112,6 +122,7 @@ class BadInputIT {
                         () -> wrong.fields + ": " + problem);
             }
         }
+        clear(alice.api().post("/api/lists", "{\"name\":\"\u200b\u3000\"}"), 422, "a list's name");
         for (String servers : List.of(
                 "id",
                 "status",

@@ -19,8 +19,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +191,64 @@ class DeadLettersIT {
         operator.delete(PATH + "/" + id(bad)).with(204);
         operator.delete(PATH + "/" + id(bad)).with(204);
         assertEquals(List.of(), ours());
+    }
+
+    /** The broker is set to less than it usually takes, and back. */
+    @Test
+    void anEventTooLargeForTheBrokerIsSeenItsListGoesOnAndItGoesOutOnceTheBrokerTakesIt() throws Exception {
+        Person alice = Person.like("alice");
+        String list = alice.list("editor");
+        largest("task-events", 20_000);
+        try {
+            alice.task(list, mark, "description", "x".repeat(16_000));
+            alice.task(list, "small");
+            Stack.await("the dead letter", SOON, () -> ours().size() == 1);
+            JsonNode letter = ours().get(0);
+            assertEquals(
+                    "task task-events",
+                    letter.path("service").asText() + " "
+                            + letter.path("source").asText());
+            assertTrue(letter.path("why").asText().contains("too large"), letter::toString);
+            Stack.await(
+                    "the list's other changes on Kafka",
+                    SOON,
+                    () -> Topic.numbers("task-events", list).equals(Set.of(1L, 3L)));
+            Stack.await(
+                    "the audit, which reads what it missed from the ledger",
+                    SOON,
+                    () -> alice.api()
+                            .get("/api/audit/verify?list=" + list)
+                            .with(200)
+                            .path("complete")
+                            .asBoolean());
+            assertEquals(
+                    1,
+                    operator.post(PATH + "/" + id(letter) + "/resend", null)
+                            .with(200)
+                            .path("failed")
+                            .asInt());
+        } finally {
+            largest("task-events", 1_048_588);
+        }
+        Stack.await(
+                "it is taken",
+                SOON,
+                () -> operator.post(PATH + "/resend?service=task", null)
+                                        .with(200)
+                                        .path("failed")
+                                        .asInt()
+                                == 0
+                        && ours().isEmpty());
+        assertEquals(Set.of(1L, 2L, 3L), Topic.numbers("task-events", list));
+    }
+
+    private static void largest(String topic, int bytes) throws Exception {
+        try (Admin kafka = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + (19092 + Stack.OFFSET)))) {
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            AlterConfigOp set = new AlterConfigOp(
+                    new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
+            kafka.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+        }
     }
 
     @Test

@@ -20,7 +20,13 @@ final class Topic {
 
     /** The numbers of a list's changes on a topic. After a failure one may be there twice, or ahead of one before it. */
     static Set<Long> numbers(String topic, String list) throws IOException {
-        return numbers(topic).getOrDefault(list, Set.of());
+        Set<Long> numbers = new TreeSet<>();
+        for (ConsumerRecord<String, String> record : records(List.of(topic))) {
+            if (list.equals(record.key())) {
+                numbers.add(Api.JSON.readTree(record.value()).at("/data/seq").asLong());
+            }
+        }
+        return numbers;
     }
 
     /** The same of all lists. */
