@@ -6,6 +6,7 @@ import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Trace;
 import dev.sandglass.support.Unavailable;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,12 +42,18 @@ public class Ledger {
     private final Views views;
     private final Relay relay;
     private final Duration limit;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final Map<String, Queue> queues = new ConcurrentHashMap<>();
     /** One writer per list in this replica; striped, so that the number of lists costs nothing. */
     private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
 
+    @Inject
     Ledger(Dapr dapr, Views views, Relay relay, @ConfigProperty(name = "sandglass.task.write-limit") Duration limit) {
+        this(dapr, views, relay, limit, Clock.systemUTC());
+    }
+
+    Ledger(Dapr dapr, Views views, Relay relay, Duration limit, Clock clock) {
+        this.clock = clock;
         this.dapr = dapr;
         this.views = views;
         this.relay = relay;

@@ -3,7 +3,9 @@ package dev.sandglass.task.ledger;
 import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** The ledger over a store in memory, for tests of what stands on it. */
@@ -16,13 +18,18 @@ public final class TestLedger {
     public final Changes changes;
 
     public TestLedger(MemoryDapr dapr) {
+        this(dapr, Clock.systemUTC(), ZoneOffset.UTC);
+    }
+
+    /** @param zone of users who have not said theirs */
+    public TestLedger(MemoryDapr dapr, Clock clock, ZoneId zone) {
         this.dapr = dapr;
         Relay relay =
                 new Relay(dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), new SimpleMeterRegistry());
         relay.stop(null);
         views = new Views(dapr, 10_000);
-        ledger = new Ledger(dapr, views, relay, Duration.ofSeconds(5));
-        users = new Users(dapr, ledger, views, ZoneOffset.UTC);
+        ledger = new Ledger(dapr, views, relay, Duration.ofSeconds(5), clock);
+        users = new Users(dapr, ledger, views, zone);
         places = new Places(dapr, views);
         changes = new Changes(dapr);
     }

@@ -40,7 +40,11 @@ final class World {
     private final CreateOccurrence occurrence;
 
     World(MemoryDapr dapr) {
-        ledger = new TestLedger(dapr);
+        this(new TestLedger(dapr));
+    }
+
+    World(TestLedger ledger) {
+        this.ledger = ledger;
         DecideOnTask decide = new DecideOnTask(ledger.ledger, ledger.places);
         createList = new CreateList(ledger.ledger, ledger.users);
         share = new ShareList(ledger.ledger, ledger.users);
@@ -82,12 +86,18 @@ final class World {
 
     /** A new daily task of alice's, due in 2040: whatever is done to it now, its dates are still to come. */
     String create(String list) {
-        ObjectNode wanted = Json.object()
-                .put("list", list)
-                .put("title", "water plants")
-                .put("due", "2040-01-01T09:00:00")
-                .put("recurrence", "daily");
-        return create.create(by(ALICE), wanted).body().path("id").asText();
+        return create(Json.object()
+                        .put("list", list)
+                        .put("title", "water plants")
+                        .put("due", "2040-01-01T09:00:00")
+                        .put("recurrence", "daily"))
+                .path("id")
+                .asText();
+    }
+
+    /** A new task of alice's. */
+    JsonNode create(JsonNode wanted) {
+        return create.create(by(ALICE), wanted).body();
     }
 
     JsonNode complete(Request request, String id) {
