@@ -75,6 +75,44 @@ class OneTaskManyHandsIT {
         assertEquals(List.of(), wrong, "seed " + seed);
     }
 
+    /** On whichever replica: a move that is under way shows the task in the one list or in the other. */
+    @Test
+    @Tag("FR-013")
+    void aTaskThatIsMovedAllTheTimeIsThereAllTheTime() throws Exception {
+        Person alice = Person.like("alice");
+        List<String> lists = alice.lists(3);
+        String path = "/api/tasks/" + alice.task(lists.get(0), "x").path("id").asText();
+        ExecutorService hands = Executors.newFixedThreadPool(3);
+        try {
+            Future<?> mover = hands.submit(() -> {
+                for (int i = 0; i < 60; i++) {
+                    String list = lists.get(i % lists.size());
+                    alice.api().patch(path, Map.of("list", list)).with(200);
+                    // A read after the answer sees it.
+                    assertEquals(
+                            list, alice.api().get(path).with(200).path("list").asText());
+                }
+                return null;
+            });
+            List<Future<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                readers.add(hands.submit(() -> {
+                    int reads = 0;
+                    for (; !mover.isDone(); reads++) {
+                        alice.api().get(path).with(200);
+                    }
+                    return reads;
+                }));
+            }
+            mover.get();
+            Faults.say(
+                    "a task moved 60 times was read %d times, and was always there",
+                    readers.get(0).get() + readers.get(1).get());
+        } finally {
+            hands.shutdown();
+        }
+    }
+
     private void round(Person alice, List<Api> replicas) throws Exception {
         List<String> lists = alice.lists(2);
         List<String> tasks = new ArrayList<>();

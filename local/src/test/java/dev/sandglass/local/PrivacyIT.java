@@ -2,6 +2,7 @@ package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -19,6 +20,41 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PrivacyIT {
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final String SECRET = "xylophone";
+
+    /** What is read on the way is the same, which NotYoursTest holds; here by the clock, in turns, in the middle of many. */
+    @Test
+    void aTaskOfAnotherTakesAsLongAsNone() throws Exception {
+        Person alice = Person.like("alice");
+        Person mallory = Person.like("mallory");
+        String hers = alice.task(alice.list("editor"), SECRET).path("id").asText();
+        for (String call : List.of("GET ", "DELETE ", "POST /complete", "GET /history")) {
+            String method = call.replaceFirst(" .*", "");
+            String more = call.replaceFirst(".* ", "");
+            List<Long> ofAnother = new ArrayList<>();
+            List<Long> ofNone = new ArrayList<>();
+            for (int i = 0; i < 150; i++) {
+                String none = Long.toString(i + 1_000_000_000L, 36) + "abcdefghij.7";
+                ofAnother.add(time(mallory, method, "/api/tasks/" + hers + more));
+                ofNone.add(time(mallory, method, "/api/tasks/" + none + more));
+            }
+            long one = median(ofAnother);
+            long other = median(ofNone);
+            System.out.printf("%s of another's task: %d us, of none: %d us (p50 of 150)%n", call, one, other);
+            assertTrue(
+                    Math.max(one, other) < 1.4 * Math.min(one, other),
+                    call + " takes " + one + " us and " + other + " us");
+        }
+    }
+
+    private static long time(Person person, String method, String path) throws Exception {
+        long start = System.nanoTime();
+        person.api().send(method, path, null, Map.of()).with(404);
+        return (System.nanoTime() - start) / 1_000;
+    }
+
+    private static long median(List<Long> times) {
+        return times.stream().sorted().toList().get(times.size() / 2);
+    }
 
     @Test
     void aStrangerFindsNothingAndChangesNothing() throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,35 @@ class TasksIT {
         JsonNode plain = alice.api().patch(path(task), nulls).with(200);
         JsonNode fresh = alice.api().post("/api/tasks", Map.of("title", "x")).with(201);
         nulls.keySet().forEach(field -> assertEquals(fresh.path(field), plain.path(field), field));
+    }
+
+    /** The clocks go on at two in the morning of this day. */
+    @Test
+    @Tag("FR-003")
+    void remindersOfAnAllDayTaskGoByTheClockOnTheWall() throws Exception {
+        Person alice = Person.like("alice");
+        JsonNode task = alice.api()
+                .post(
+                        "/api/tasks",
+                        Map.of(
+                                "title",
+                                "bins",
+                                "due",
+                                "2037-03-29",
+                                "timeZone",
+                                "Europe/Warsaw",
+                                "reminders",
+                                List.of("PT9H", "-PT15H")))
+                .with(201);
+        Stack.await("the reminders", Duration.ofSeconds(15), () -> {
+            List<String> times = new ArrayList<>();
+            alice.api()
+                    .get("/api/reminders?task=" + task.path("id").asText())
+                    .with(200)
+                    .path("reminders")
+                    .forEach(reminder -> times.add(reminder.path("at").asText()));
+            return times.equals(List.of("2037-03-28T08:00:00Z", "2037-03-29T07:00:00Z"));
+        });
     }
 
     @Test

@@ -108,7 +108,7 @@ final class Outbox {
     }
 
     void doubt(long seq) {
-        doubtful = seq;
+        doubtful = Math.max(doubtful, seq);
     }
 
     /** Whether the next change goes out alone. */
