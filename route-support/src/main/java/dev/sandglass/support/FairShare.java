@@ -1,0 +1,155 @@
+package dev.sandglass.support;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets work begin so that no caller can take what all need: so much at once in all, and so much for each caller. What must wait holds no
+ * thread, and callers take turns. A caller who has as much waiting as one may is told so at once.
+ */
+public final class FairShare {
+    private final int inAll;
+    private final int each;
+    private final int waitingEach;
+    private final Map<String, Line> lines = new HashMap<>();
+    /** Lines of which the next could begin but for what is under way in all, in turn. */
+    private final Deque<Line> turn = new ArrayDeque<>();
+
+    private int running;
+
+    /**
+     * @param inAll how much may be under way at once
+     * @param each of one caller
+     * @param waitingEach how much of one caller may wait
+     */
+    public FairShare(int inAll, int each, int waitingEach) {
+        this.inAll = inAll;
+        this.each = each;
+        this.waitingEach = waitingEach;
+    }
+
+    private static final class Line {
+        private final String caller;
+        private final Set<Turn> waiting = new LinkedHashSet<>();
+        private int running;
+
+        Line(String caller) {
+            this.caller = caller;
+        }
+    }
+
+    /** A piece of work, from when it is asked for to its end. */
+    public final class Turn {
+        private final Line line;
+        private final Consumer<Turn> begin;
+        private boolean began;
+        private boolean over;
+
+        private Turn(Line line, Consumer<Turn> begin) {
+            this.line = line;
+            this.begin = begin;
+        }
+
+        /** It is done, or given up; only the first time counts. @return whether it had begun */
+        public boolean end() {
+            @Nullable Turn next;
+            synchronized (FairShare.this) {
+                if (over) {
+                    return began;
+                }
+                over = true;
+                if (began) {
+                    line.running--;
+                    running--;
+                } else {
+                    line.waiting.remove(this);
+                }
+                forget(line);
+                next = next(line);
+            }
+            run(next);
+            return began;
+        }
+
+        /** Gives it up unless it has begun. @return whether it was given up */
+        public boolean giveUp() {
+            synchronized (FairShare.this) {
+                if (began || over) {
+                    return false;
+                }
+                over = true;
+                line.waiting.remove(this);
+                forget(line);
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Begins now or when it is the caller's turn, on the thread that made room.
+     *
+     * @param begin starts the work and does not wait for it; gets the turn, to end it
+     * @throws Problem 429 when the caller has too much waiting
+     */
+    public Turn enter(String caller, Consumer<Turn> begin) {
+        Turn turnOfIts;
+        @Nullable Turn next;
+        synchronized (this) {
+            Line line = lines.computeIfAbsent(caller, Line::new);
+            if (line.waiting.size() >= waitingEach && (line.running >= each || running >= inAll)) {
+                forget(line);
+                throw new Problem(429, "You have too much under way at once; try again when some of it is answered");
+            }
+            turnOfIts = new Turn(line, begin);
+            line.waiting.add(turnOfIts);
+            next = next(line);
+        }
+        run(next);
+        return turnOfIts;
+    }
+
+    public synchronized int running() {
+        return running;
+    }
+
+    /** Of the line that changed, and of those before it in turn. At most one: one begins for each that ends. */
+    private @Nullable Turn next(Line changed) {
+        if (changed.running < each && !changed.waiting.isEmpty() && !turn.contains(changed)) {
+            turn.add(changed);
+        }
+        while (running < inAll && !turn.isEmpty()) {
+            Line line = turn.poll();
+            if (line.running >= each || line.waiting.isEmpty()) {
+                continue;
+            }
+            Turn first = line.waiting.iterator().next();
+            line.waiting.remove(first);
+            first.began = true;
+            line.running++;
+            running++;
+            if (line.running < each && !line.waiting.isEmpty()) {
+                turn.add(line);
+            }
+            return first;
+        }
+        return null;
+    }
+
+    private void forget(Line line) {
+        if (line.running == 0 && line.waiting.isEmpty()) {
+            lines.remove(line.caller, line);
+        }
+    }
+
+    private static void run(@Nullable Turn turn) {
+        if (turn != null) {
+            turn.begin.accept(turn);
+        }
+    }
+}
