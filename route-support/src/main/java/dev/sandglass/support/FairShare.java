@@ -77,6 +77,12 @@ public final class FairShare {
             return began;
         }
 
+        public boolean waits() {
+            synchronized (FairShare.this) {
+                return !began && !over;
+            }
+        }
+
         /** Gives it up unless it has begun. @return whether it was given up */
         public boolean giveUp() {
             synchronized (FairShare.this) {
@@ -104,7 +110,9 @@ public final class FairShare {
             Line line = lines.computeIfAbsent(caller, Line::new);
             if (line.waiting.size() >= waitingEach && (line.running >= each || running >= inAll)) {
                 forget(line);
-                throw new Problem(429, "You have too much under way at once; try again when some of it is answered");
+                throw new Problem(
+                        429,
+                        "You have too much under way at once; nothing was changed, try again when some of it is answered");
             }
             turnOfIts = new Turn(line, begin);
             line.waiting.add(turnOfIts);

@@ -41,7 +41,9 @@ public class CreateList {
         String list = Ids.random();
         return ledger.write(
                 new TreeSet<>(List.of(list)),
-                Once.guard(request.once(), draft -> create(draft, request.user(), list, wanted)));
+                Once.guard(
+                        request.once(),
+                        users.written(request.user(), draft -> create(draft, request.user(), list, wanted))));
     }
 
     private Answer create(Draft draft, String name, String list, JsonNode wanted) {

@@ -16,10 +16,11 @@ public final class TestLedger {
 
     public TestLedger(MemoryDapr dapr) {
         this.dapr = dapr;
-        Relay relay = new Relay(dapr, new SimpleMeterRegistry());
+        Shards shards = new Shards();
+        Relay relay = new Relay(dapr, shards, new SimpleMeterRegistry());
         relay.stop(null);
         views = new Views(dapr, 10_000);
-        ledger = new Ledger(dapr, views, relay, Duration.ofSeconds(5));
+        ledger = new Ledger(dapr, views, relay, shards, Duration.ofSeconds(5));
         users = new Users(dapr, ledger, views, ZoneOffset.UTC);
         places = new Places(dapr);
         changes = new Changes(dapr);
