@@ -1,19 +1,27 @@
 package dev.sandglass.support;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
- * Lets work begin so that no caller can take what all need: so much at once in all, and so much for each caller. What must wait holds no
- * thread, and callers take turns. A caller who has as much waiting as one may is told so at once.
+ * Lets work begin so that no caller can take what all need: so much at once in all, and so much for each caller; one at a time for a
+ * caller who has more waiting while others are there, for the machine is theirs too. What must wait holds no thread, and callers take
+ * turns. A caller who has as much waiting as one may is told so at once.
  */
 public final class FairShare {
+    /** Nanoseconds for which a caller counts as there after the last work asked for. */
+    private static final long THERE = TimeUnit.SECONDS.toNanos(1);
+
+    private final LongSupplier clock;
     private final int inAll;
     private final int each;
     private final int waitingEach;
@@ -22,13 +30,25 @@ public final class FairShare {
     private final Deque<Line> turn = new ArrayDeque<>();
 
     private int running;
+    private String lastCaller = "";
+    private long lastAt;
+    /** When somebody else than {@code lastCaller} asked last. */
+    private long otherAt;
+
+    public FairShare(int inAll, int each, int waitingEach) {
+        this(inAll, each, waitingEach, System::nanoTime);
+    }
 
     /**
+     * @param clock monotonic, nanoseconds
      * @param inAll how much may be under way at once
      * @param each of one caller
      * @param waitingEach how much of one caller may wait
      */
-    public FairShare(int inAll, int each, int waitingEach) {
+    FairShare(int inAll, int each, int waitingEach, LongSupplier clock) {
+        this.clock = clock;
+        lastAt = clock.getAsLong() - THERE;
+        otherAt = lastAt;
         this.inAll = inAll;
         this.each = each;
         this.waitingEach = waitingEach;
@@ -58,7 +78,7 @@ public final class FairShare {
 
         /** It is done, or given up; only the first time counts. @return whether it had begun */
         public boolean end() {
-            @Nullable Turn next;
+            List<Turn> next;
             synchronized (FairShare.this) {
                 if (over) {
                     return began;
@@ -105,8 +125,9 @@ public final class FairShare {
      */
     public Turn enter(String caller, Consumer<Turn> begin) {
         Turn turnOfIts;
-        @Nullable Turn next;
+        List<Turn> next;
         synchronized (this) {
+            note(caller);
             Line line = lines.computeIfAbsent(caller, Line::new);
             if (line.waiting.size() >= waitingEach && (line.running >= each || running >= inAll)) {
                 forget(line);
@@ -126,27 +147,42 @@ public final class FairShare {
         return running;
     }
 
-    /** Of the line that changed, and of those before it in turn. At most one: one begins for each that ends. */
-    private @Nullable Turn next(Line changed) {
-        if (changed.running < each && !changed.waiting.isEmpty() && !turn.contains(changed)) {
+    /** Those to begin now that a line changed. */
+    private List<Turn> next(Line changed) {
+        List<Turn> next = new ArrayList<>();
+        if (mayBegin(changed) && !turn.contains(changed)) {
             turn.add(changed);
         }
         while (running < inAll && !turn.isEmpty()) {
             Line line = turn.poll();
-            if (line.running >= each || line.waiting.isEmpty()) {
-                continue;
-            }
-            Turn first = line.waiting.iterator().next();
-            line.waiting.remove(first);
-            first.began = true;
-            line.running++;
-            running++;
-            if (line.running < each && !line.waiting.isEmpty()) {
+            if (mayBegin(line)) {
+                Turn first = line.waiting.iterator().next();
+                line.waiting.remove(first);
+                first.began = true;
+                line.running++;
+                running++;
+                next.add(first);
                 turn.add(line);
             }
-            return first;
         }
-        return null;
+        return next;
+    }
+
+    private boolean mayBegin(Line line) {
+        int share = line.waiting.size() > 1 && othersAreThere(line.caller) ? 1 : each;
+        return line.running < share && !line.waiting.isEmpty();
+    }
+
+    private void note(String caller) {
+        if (!caller.equals(lastCaller)) {
+            otherAt = lastAt;
+            lastCaller = caller;
+        }
+        lastAt = clock.getAsLong();
+    }
+
+    private boolean othersAreThere(String caller) {
+        return clock.getAsLong() - (caller.equals(lastCaller) ? otherAt : lastAt) < THERE;
     }
 
     private void forget(Line line) {
@@ -155,9 +191,7 @@ public final class FairShare {
         }
     }
 
-    private static void run(@Nullable Turn turn) {
-        if (turn != null) {
-            turn.begin.accept(turn);
-        }
+    private static void run(List<Turn> next) {
+        next.forEach(one -> one.begin.accept(one));
     }
 }

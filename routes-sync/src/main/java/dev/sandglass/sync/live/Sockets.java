@@ -108,9 +108,7 @@ public class Sockets {
         }
     }
 
-    /**
-     * Whether this replica stays. @return false once it stops
-     */
+    /** Whether this replica goes on: false once it stops. */
     public boolean stays() {
         return !leaving;
     }
