@@ -295,6 +295,27 @@ class SocketsIT {
         }
     }
 
+    @Test
+    void aServiceThatStopsSaysSoAndItsSocketsAreFreeAtOnce() throws Exception {
+        Person alice = Person.like("alice");
+        List<LiveSocket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                open.add(alice.api().live());
+            }
+            open.get(99).await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+            Stack.run("stop", "sync").mustSucceed();
+            Stack.await("1001", SOON, () -> open.stream().allMatch(socket -> socket.closed() == 1001));
+            Stack.run("start", "sync").mustSucceed();
+            Stack.await("a ticket", Duration.ofSeconds(20), () -> alice.api()
+                            .post("/api/live/ticket", null)
+                            .status()
+                    == 200);
+        } finally {
+            Stack.run("start", "sync").mustSucceed();
+        }
+    }
+
     /** What all clients share. */
     private static final class Clients implements AutoCloseable {
         private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(16);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Accepted;
@@ -16,12 +17,17 @@ import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +44,40 @@ public class Leases {
     /** So long tickets that nobody uses are kept; they are over after a minute. */
     private static final Duration KEPT = Duration.ofMinutes(2);
 
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(1_900);
+    private static final int TURNS = 1_024;
+
+    /** Not locks: a decision may end on another thread than it began on. */
+    private final Semaphore[] turns =
+            IntStream.range(0, TURNS).mapToObj(turn -> new Semaphore(1, true)).toArray(Semaphore[]::new);
+
+    private final Grouped<String, Reservation> reservations = new Grouped<>();
     private final String replica = UUID.randomUUID().toString();
     private final int limit;
     private final Clock clock = Clock.systemUTC();
 
     Leases(@ConfigProperty(name = "sandglass.sync.sockets-per-user") int limit) {
         this.limit = limit;
+    }
+
+    /**
+     * Waits until no other decision about the user's sockets is under way here: racing, each would be made several times.
+     *
+     * @throws Problem 429 when that takes long
+     */
+    public void await(@ExchangeProperty("user") String user) throws InterruptedException {
+        if (!turn(user).tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new Problem(429, "Too many connections of yours are opened at once; try again in a moment");
+        }
+    }
+
+    /** The next decision about the user's sockets may be made. */
+    public void pass(@ExchangeProperty("user") String user) {
+        turn(user).release();
+    }
+
+    private Semaphore turn(String user) {
+        return turns[Math.floorMod(user.hashCode(), turns.length)];
     }
 
     /** This replica lives. */
@@ -57,25 +91,49 @@ public class Leases {
     }
 
     /**
-     * Counts a ticket that is about to be given.
+     * A ticket that is about to be given, to be counted with others of its user that come meanwhile.
      *
      * @param wanted {@code {"user","ticket","until"}}, the last an instant
-     * @return decides on {@code {"room":true or false,"limit":n}}
      */
-    public Decision<String> reserve(@Body String wanted) {
+    public Reservation reservation(@Body String wanted) {
         JsonNode asked = Json.read(wanted, JsonNode.class);
-        String ticket = asked.path("ticket").asText();
-        return decide(asked.path("user").asText(), (stored, held) -> {
-            boolean room = held.tickets().containsKey(ticket) || held.size() < limit;
-            String answer = Json.object().put("room", room).put("limit", limit).toString();
-            return room
-                    ? write(
-                            stored,
-                            held.withTicket(
-                                    ticket, Instant.parse(asked.path("until").asText())),
-                            answer)
-                    : Accepted.unchanged(answer);
+        Reservation reservation = new Reservation(
+                asked.path("user").asText(),
+                asked.path("ticket").asText(),
+                Instant.parse(asked.path("until").asText()));
+        reservations.add(reservation.user, reservation);
+        return reservation;
+    }
+
+    /** Counts all tickets of a user that wait to be; decides on which there is room for. */
+    public Decision<Map<Reservation, Boolean>> reserve(@ExchangeProperty("reservation") Reservation own) {
+        // Its own too where those it was counted with failed.
+        Set<Reservation> together = new HashSet<>(reservations.of(own.user));
+        together.add(own);
+        together.forEach(one -> reservations.remove(own.user, one));
+        return decide(own.user, (stored, held) -> {
+            Held more = held;
+            Map<Reservation, Boolean> room = new HashMap<>();
+            for (Reservation one : together) {
+                boolean fits = more.tickets().containsKey(one.ticket) || more.size() < limit;
+                room.put(one, fits);
+                more = fits ? more.withTicket(one.ticket, one.until) : more;
+            }
+            return more.size() == held.size() ? Accepted.unchanged(room) : write(stored, more, room);
         });
+    }
+
+    /** That is decided. */
+    public void settle(@Body Map<Reservation, Boolean> room) {
+        room.forEach((reservation, fits) -> reservation.room = fits);
+    }
+
+    /** Whether there is room, {@code {"room":true or false,"limit":n}}. */
+    public String answer(@ExchangeProperty("reservation") Reservation reservation) {
+        return Json.object()
+                .put("room", Boolean.TRUE.equals(reservation.room))
+                .put("limit", limit)
+                .toString();
     }
 
     /** Makes a ticket a socket of this replica; decides on whether it was one still. */
@@ -148,8 +206,34 @@ public class Leases {
         return "replica/" + replica;
     }
 
+    /** A ticket that is about to be given. */
+    public static final class Reservation {
+        private final String user;
+        private final String ticket;
+        private final Instant until;
+        private volatile @Nullable Boolean room;
+
+        Reservation(String user, String ticket, Instant until) {
+            this.user = user;
+            this.ticket = ticket;
+            this.until = until;
+        }
+
+        public String getUser() {
+            return user;
+        }
+
+        public boolean isSettled() {
+            return room != null;
+        }
+    }
+
     /** A ticket on its way to being the socket of that id. */
-    public record Use(Ticket ticket, String socket) {}
+    public record Use(Ticket ticket, String socket) {
+        public String user() {
+            return ticket.user();
+        }
+    }
 
     /**
      * Sockets that are no more.

@@ -14,18 +14,46 @@ public class HoldSocketsRoutes extends RouteBuilder {
         from("platform-http:/internal/tickets?httpMethodRestrict=POST&headerFilterStrategy=#answerHeaders")
                 .routeId("sync.invoke.reserve-socket")
                 .routeConfigurationId("problems")
-                .description("Counts a ticket that task is about to give as a socket of its user, where there is room")
+                .description(
+                        "Counts a ticket that task is about to give as a socket of its user, where there is room; those that wait together")
                 .convertBodyTo(String.class)
+                .setProperty("reservation")
+                .method(Leases.class, "reservation")
+                .setProperty("user", simple("${exchangeProperty.reservation.user}"))
+                .bean(Leases.class, "await")
+                .doTry()
+                // Counted together with another one already, perhaps.
+                .filter(simple("${exchangeProperty.reservation.settled} == false"))
                 .bean(Leases.class, "reserve")
                 .to("direct:decide")
+                .bean(Leases.class, "settle")
+                .end()
+                .endDoTry()
+                .doFinally()
+                .bean(Leases.class, "pass")
+                .end()
+                .setBody()
+                .method(Leases.class, "answer")
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json"));
 
         from("direct:use-ticket")
                 .errorHandler(noErrorHandler())
                 .routeId("sync.socket.use-ticket")
                 .description("Makes a ticket a socket of this replica, once")
+                .setProperty("user", simple("${body.user}"))
                 .bean(Leases.class, "use")
-                .to("direct:decide");
+                .to("direct:decide-on-sockets");
+
+        from("direct:decide-on-sockets")
+                .errorHandler(noErrorHandler())
+                .routeId("sync.socket.decide")
+                .description("One decision about a user's sockets after the other")
+                .bean(Leases.class, "await")
+                .doTry()
+                .to("direct:decide")
+                .doFinally()
+                .bean(Leases.class, "pass")
+                .end();
 
         from("seda:free-sockets?size=100000&concurrentConsumers=4")
                 .routeId("sync.socket.free")
@@ -53,9 +81,10 @@ public class HoldSocketsRoutes extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .routeId("sync.socket.free-once")
                 .description("One try of that")
+                .setProperty("user", simple("${exchangeProperty.closed.user}"))
                 .setBody(exchangeProperty("closed"))
                 .bean(Leases.class, "close")
-                .to("direct:decide");
+                .to("direct:decide-on-sockets");
 
         from("timer:live?period={{sandglass.sync.lease}}&delay=0")
                 .routeId("sync.timer.lease")

@@ -14,6 +14,7 @@ import dev.sandglass.support.memory.Attempts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -72,9 +73,9 @@ class LeasesTest {
                 .put("ticket", ticket)
                 .put("until", until.toString())
                 .toString();
-        return Json.read(decide(replica.reserve(wanted), String.class), com.fasterxml.jackson.databind.JsonNode.class)
-                .path("room")
-                .asBoolean();
+        Leases.Reservation reservation = replica.reservation(wanted);
+        replica.settle(decide(replica.reserve(reservation), Map.class));
+        return replica.answer(reservation).contains("true");
     }
 
     private boolean reserve(Leases replica, String ticket) {

@@ -22,7 +22,7 @@ class Admission {
     private static final long MOST_BYTES = 32_000_000;
 
     /** Milliseconds; then a client has more under way than it needs. */
-    private static final int LONGEST_WAIT = 2_000;
+    private static final int LONGEST_WAIT = 3_000;
 
     private final FairShare requests;
     private final AtomicLong bytes = new AtomicLong();

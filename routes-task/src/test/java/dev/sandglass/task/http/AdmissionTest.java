@@ -80,16 +80,17 @@ class AdmissionTest {
             asked.add(send("/slow", "flood"));
         }
         HttpServerResponse first = underWay();
-        underWay();
+        HttpServerResponse second = underWay();
         assertEquals(
                 429,
                 CompletableFuture.anyOf(asked.toArray(CompletableFuture[]::new)).get(5, TimeUnit.SECONDS));
         assertEquals(200, send("/fast", "calm").get(1, TimeUnit.SECONDS), "another's turn is theirs");
         assertEquals(0, slow.size());
         first.end();
+        second.end();
         underWay();
-        // The other two have waited for two seconds.
-        Thread.sleep(2_500);
+        // The other two have waited for three seconds.
+        Thread.sleep(3_500);
         assertEquals(
                 3,
                 asked.stream()
