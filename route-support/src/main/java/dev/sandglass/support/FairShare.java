@@ -69,6 +69,7 @@ public final class FairShare {
         private final Line line;
         private final Consumer<Turn> begin;
         private boolean began;
+        private long beganAt;
         private boolean over;
 
         private Turn(Line line, Consumer<Turn> begin) {
@@ -95,6 +96,18 @@ public final class FairShare {
             }
             run(next);
             return began;
+        }
+
+        /**
+         * How long the caller's next is to be put off: as long as this took, where the caller has more waiting while others are there.
+         *
+         * @return milliseconds
+         */
+        public long rest() {
+            synchronized (FairShare.this) {
+                boolean crowds = began && !line.waiting.isEmpty() && othersAreThere(line.caller);
+                return crowds ? TimeUnit.NANOSECONDS.toMillis(clock.getAsLong() - beganAt) : 0;
+            }
         }
 
         public boolean waits() {
@@ -159,6 +172,7 @@ public final class FairShare {
                 Turn first = line.waiting.iterator().next();
                 line.waiting.remove(first);
                 first.began = true;
+                first.beganAt = clock.getAsLong();
                 line.running++;
                 running++;
                 next.add(first);

@@ -42,6 +42,9 @@ class FairShareTest {
         assertEquals(4, began.size(), "the third is under way");
         turns.get(2).end();
         assertEquals(List.of("flood", "flood", "flood", "calm", "flood"), began);
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
+        assertEquals(30, turns.get(4).rest());
+        assertEquals(0, turns.get(3).rest(), "who has nothing waiting rests from nothing");
         now.addAndGet(TimeUnit.SECONDS.toNanos(2));
         turns.get(4).end();
         assertEquals(8, began.size(), "alone again");

@@ -67,7 +67,14 @@ class Admission {
                             call.next();
                         }
                     }));
-            call.addEndHandler(ended -> turn.end());
+            call.addEndHandler(ended -> {
+                long rest = turn.rest();
+                if (rest > 0) {
+                    call.vertx().setTimer(rest, over -> turn.end());
+                } else {
+                    turn.end();
+                }
+            });
             if (turn.waits()) {
                 call.vertx().setTimer(LONGEST_WAIT, late -> {
                     if (turn.giveUp()) {
