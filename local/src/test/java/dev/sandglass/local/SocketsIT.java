@@ -303,14 +303,15 @@ class SocketsIT {
             for (int i = 0; i < 100; i++) {
                 open.add(alice.api().live());
             }
-            open.get(99).await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+            open.get(99)
+                    .await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
             Stack.run("stop", "sync").mustSucceed();
             Stack.await("1001", SOON, () -> open.stream().allMatch(socket -> socket.closed() == 1001));
             Stack.run("start", "sync").mustSucceed();
-            Stack.await("a ticket", Duration.ofSeconds(20), () -> alice.api()
-                            .post("/api/live/ticket", null)
-                            .status()
-                    == 200);
+            Stack.await(
+                    "a ticket",
+                    Duration.ofSeconds(20),
+                    () -> alice.api().post("/api/live/ticket", null).status() == 200);
         } finally {
             Stack.run("start", "sync").mustSucceed();
         }

@@ -14,7 +14,6 @@ import dev.sandglass.support.memory.Attempts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -63,8 +62,9 @@ class LeasesTest {
         camel.stop();
     }
 
-    private <R> R decide(Decision<R> decision, Class<R> type) {
-        return camel.createProducerTemplate().requestBody("direct:decide", decision, type);
+    @SuppressWarnings("unchecked")
+    private <R> R decide(Decision<R> decision) {
+        return (R) camel.createProducerTemplate().requestBody("direct:decide", decision);
     }
 
     private boolean reserve(Leases replica, String ticket, Instant until) {
@@ -74,7 +74,7 @@ class LeasesTest {
                 .put("until", until.toString())
                 .toString();
         Leases.Reservation reservation = replica.reservation(wanted);
-        replica.settle(decide(replica.reserve(reservation), Map.class));
+        replica.settle(decide(replica.reserve(reservation)));
         return replica.answer(reservation).contains("true");
     }
 
@@ -83,11 +83,11 @@ class LeasesTest {
     }
 
     private boolean use(Leases replica, String ticket, String socket) {
-        return decide(replica.use(new Leases.Use(new Ticket("alice", ticket, Instant.MAX), socket)), Boolean.class);
+        return decide(replica.use(new Leases.Use(new Ticket("alice", ticket, Instant.MAX), socket)));
     }
 
     private void close(Leases replica, String... sockets) {
-        decide(replica.close(new Leases.Closed("alice", Set.of(sockets), null)), Boolean.class);
+        decide(replica.close(new Leases.Closed("alice", Set.of(sockets), null)));
     }
 
     @Test
@@ -163,7 +163,7 @@ class LeasesTest {
 
     @Test
     void aUserWhoseNameDaprWouldNotTakeAsAKeyHasSocketsToo() {
-        decide(one.close(new Leases.Closed("a||b", Set.of("s"), Instant.EPOCH)), Boolean.class);
+        decide(one.close(new Leases.Closed("a||b", Set.of("s"), Instant.EPOCH)));
         assertFalse(dapr.read("user/a%7C%7Cb").absent());
     }
 }
