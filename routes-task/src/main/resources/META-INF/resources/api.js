@@ -16,27 +16,30 @@ export class Problem extends Error {
   }
 }
 
-// sessionStorage: two windows can be two users. A token in the address does not stay there.
-const given = new URLSearchParams(location.hash.slice(1)).get('token');
-if (given) {
-  sessionStorage.setItem(STORE, given);
-  history.replaceState(null, '', location.pathname + location.search);
+// A token in the address (#token=…) does not stay there. Null where there is none.
+export function takeToken() {
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (given) history.replaceState(null, '', location.pathname + location.search);
+  return given;
 }
 
+// sessionStorage: two windows can be two users.
+export const keepToken = (token) => sessionStorage.setItem(STORE, token);
 export const signedIn = () => sessionStorage.getItem(STORE) !== null;
 export const signOut = () => sessionStorage.removeItem(STORE);
 
 export async function signIn(user) {
   const { token } = await call('POST', '/api/dev/token', { user });
-  sessionStorage.setItem(STORE, token);
+  keepToken(token);
 }
 
-export async function call(method, path, body) {
+// With another token than the one kept, to find out whose it is.
+export async function call(method, path, body, other) {
   const key = method === 'GET' ? undefined : newKey();
   for (let tried = 1; ; tried++) {
     let answer;
     try {
-      answer = await send(method, path, body, key);
+      answer = await send(method, path, body, key, other ?? sessionStorage.getItem(STORE));
     } catch (e) {
       if (tried > 1) throw new Problem(0, { detail: 'The server cannot be reached.' });
       await pause(500);
@@ -49,7 +52,7 @@ export async function call(method, path, body) {
     const text = await answer.text();
     const json = text && (answer.headers.get('Content-Type') ?? '').includes('json') ? JSON.parse(text) : {};
     if (answer.ok) return json;
-    if (answer.status === 401 && signedIn()) {
+    if (answer.status === 401 && !other && signedIn()) {
       signOut();
       dispatchEvent(new Event('signed-out'));
     }
@@ -57,9 +60,8 @@ export async function call(method, path, body) {
   }
 }
 
-function send(method, path, body, key) {
+function send(method, path, body, key, token) {
   const headers = {};
-  const token = sessionStorage.getItem(STORE);
   if (token) headers.Authorization = `Bearer ${token}`;
   if (key) headers['Idempotency-Key'] = key;
   if (body !== undefined) headers['Content-Type'] = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';

@@ -1,6 +1,6 @@
 // The state of the page, and everything that changes it.
 
-import { call, id, Problem, query, signedIn, signIn, signOut, tasks as read } from './api.js';
+import { call, id, keepToken, Problem, query, signedIn, signIn, signOut, takeToken, tasks as read } from './api.js';
 import { patch } from './dom.js';
 import { changes, draftOf } from './editor.js';
 import { connect } from './live.js';
@@ -16,7 +16,7 @@ const TOAST_MS = 8_000;
 
 const fresh = () => ({
   signedIn: signedIn(), me: null, trouble: null, lists: [], tasks: new Map(), selected: null, filter: NO_FILTER, found: null, loading: true, editing: null, draft: null, problem: null,
-  saving: false, saying: false, reply: null, choices: [], conversation: null, drawer: null, dialog: null, menu: false, audit: null, connection: 'connecting', toasts: [], notify: globalThis.Notification?.permission,
+  saving: false, saying: false, reply: null, choices: [], conversation: null, drawer: null, dialog: null, menu: false, audit: null, connection: 'connecting', toasts: [], offer: null, notify: globalThis.Notification?.permission,
 });
 
 let state = fresh();
@@ -24,6 +24,7 @@ let feed = null;
 let drawing = false;
 const timers = {};
 const reminded = new Set();
+const deleting = new Set();
 
 function change(part) {
   Object.assign(state, part);
@@ -67,6 +68,21 @@ async function start() {
   await begin();
   if (signedIn() && !state.me) later('start', AGAIN_MS, start);
 }
+
+// A link with a token signs in. Where somebody else is signed in, they are asked first.
+const arrive = guarded(async () => {
+  const token = takeToken();
+  if (!token) return;
+  if (signedIn()) {
+    const { user } = await call('GET', '/api/me', undefined, token);
+    const present = state.me ?? await call('GET', '/api/me').catch(() => null);
+    if (present && present.user !== user) {
+      change({ offer: { user, token, present: present.user } });
+      return;
+    }
+  }
+  await act.signInBy(token);
+});
 
 const begin = guarded(async () => {
   change({ signedIn: signedIn() });
@@ -171,6 +187,12 @@ function reminder(it) {
 const act = {
   list: () => state.lists.find((it) => it.id === state.selected),
   signIn: guarded(async (user) => { await signIn(user); await start(); }),
+  async signInBy(token) {
+    act.signOut();
+    keepToken(token);
+    await start();
+  },
+  refuseOffer: () => change({ offer: null }),
   signOut() { signOut(); feed?.close(); feed = null; state = fresh(); change({}); },
   menu: () => change({ menu: !state.menu }),
   dialog: (name) => change({ dialog: state.dialog === name ? null : name, trouble: null }),
@@ -250,11 +272,17 @@ const act = {
     }
   }),
   remove: guarded(async (task) => {
-    await call('DELETE', `/api/tasks/${id(task.id)}`);
+    if (deleting.has(task.id)) return;
+    deleting.add(task.id);
+    try {
+      await call('DELETE', `/api/tasks/${id(task.id)}`);
+    } finally {
+      deleting.delete(task.id);
+    }
     forget(task.id);
     const { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, reminders } = task;
     const again = guarded(async () => put(await call('POST', '/api/tasks', { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, reminders })));
-    toast({ text: `Deleted “${title}”.`, actions: task.status === 'open' ? [['Undo', again]] : [] });
+    toast({ key: `deleted ${task.id}`, text: `Deleted “${title}”.`, actions: task.status === 'open' ? [['Undo', again]] : [] });
   }),
 
   history: async (task) => {
@@ -329,4 +357,5 @@ addEventListener('keydown', (event) => {
 });
 // What is due becomes overdue by itself.
 setInterval(() => change({}), 15_000);
-start();
+addEventListener('hashchange', arrive);
+arrive().then(() => state.me || start());

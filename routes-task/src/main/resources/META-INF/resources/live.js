@@ -1,10 +1,15 @@
 // The live feed: one socket, kept open. What was seen is remembered by list and number, and asked for after every
-// new start, so nothing is missed. tell.state gets 'live', 'connecting' or 'away'.
+// new start, so nothing is missed. A socket whose packets vanish looks open for ever: the server is asked whether it
+// hears. tell.state gets 'live', 'connecting' or 'away'.
 
 import { call } from './api.js';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 20_000;
+const LOOK_MS = 1_000;
+const PING_MS = 4_000;
+const SILENCE_MS = 10_000;
+const SIGNED_OUT = 4401;
 
 export function connect(tell) {
   const seen = {};
@@ -12,8 +17,13 @@ export function connect(tell) {
   let failures = 0;
   let timer = 0;
   let closed = false;
+  let heard = 0;
+  let pinged = 0;
+  let opening = false;
 
   async function open() {
+    if (opening) return;
+    opening = true;
     tell.state('connecting');
     try {
       const { url } = await call('POST', '/api/live/ticket');
@@ -22,9 +32,31 @@ export function connect(tell) {
     } catch (e) {
       again();
       return;
+    } finally {
+      opening = false;
     }
-    socket.onmessage = ({ data }) => frame(JSON.parse(data));
-    socket.onclose = () => { socket = null; again(); };
+    heard = pinged = Date.now();
+    socket.onmessage = ({ data }) => { heard = Date.now(); frame(JSON.parse(data)); };
+    socket.onclose = ({ code }) => {
+      socket = null;
+      if (code === SIGNED_OUT) dispatchEvent(new Event('signed-out'));
+      else again();
+    };
+  }
+
+  function look() {
+    if (!socket) return;
+    const now = Date.now();
+    if (now - heard > SILENCE_MS) {
+      // Its own end would be told in minutes, if ever.
+      socket.onmessage = socket.onclose = null;
+      socket.close();
+      socket = null;
+      again();
+    } else if (now - pinged >= PING_MS && socket.readyState === WebSocket.OPEN) {
+      pinged = now;
+      socket.send('{"type":"ping"}');
+    }
   }
 
   function frame(it) {
@@ -59,13 +91,14 @@ export function connect(tell) {
     timer = setTimeout(open, pause / 2 + Math.random() * pause / 2);
   }
 
-  const now = () => { if (!socket && !closed) { clearTimeout(timer); failures = 0; open(); } };
+  const now = () => { look(); if (!socket && !closed) { clearTimeout(timer); failures = 0; open(); } };
   addEventListener('online', now);
+  const looking = setInterval(look, LOOK_MS);
   open();
   return {
     // What has been read from the API up to a number need not be sent.
     saw(list, seq) { seen[list] = Math.max(seen[list] ?? 0, seq); },
     now,
-    close() { closed = true; clearTimeout(timer); removeEventListener('online', now); socket?.close(); },
+    close() { closed = true; clearTimeout(timer); clearInterval(looking); removeEventListener('online', now); socket?.close(); },
   };
 }

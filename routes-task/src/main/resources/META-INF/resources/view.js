@@ -10,13 +10,14 @@ const CONNECTION = { live: 'Live', connecting: 'Connecting…', away: 'Offline, 
 export const button = (label, onclick, props = {}) => h('button', { type: 'button', onclick, ...props }, label);
 
 export function view(state, act) {
-  if (!state.me) return [state.signedIn ? h('p', { key: 'wait', class: 'empty', role: 'status' }, state.trouble ?? 'One moment…') : signIn(state, act)];
+  if (!state.me) return [state.offer && offer(state, act), state.signedIn ? h('p', { key: 'wait', class: 'empty', role: 'status' }, state.trouble ?? 'One moment…') : signIn(state, act)].filter(Boolean);
   return [
     h('div', { key: 'shell', class: state.menu ? 'shell menu' : 'shell' },
       side(state, act),
       h('main', {}, head(state, act), state.dialog === 'share' && share(state, act), entry(state, act), filters(state, act), groups(state, act)),
       state.drawer && drawer(state, act)),
-  ];
+    state.offer && offer(state, act),
+  ].filter(Boolean);
 }
 
 function signIn(state, act) {
@@ -31,6 +32,15 @@ function signIn(state, act) {
     state.trouble && h('p', { class: 'wrong', role: 'alert' }, state.trouble),
     h('button', { class: 'primary' }, 'Sign in'),
     h('p', { class: 'quiet' }, 'Or as ', button('alice', () => act.signIn('alice'), { class: 'link' }), ' or ', button('bob', () => act.signIn('bob'), { class: 'link' }), '. Each window can be another user.'));
+}
+
+// Somebody else's link may be meant to have one's tasks written under their name.
+function offer({ offer: { user, present, token } }, act) {
+  return h('div', { key: 'offer', class: 'offer card', role: 'alertdialog', 'aria-label': 'Sign in as another user?' },
+    h('p', {}, 'This link signs in as ', h('strong', {}, user), '. You are signed in as ', h('strong', {}, present), '.'),
+    h('div', { class: 'buttons' },
+      button(`Stay ${present}`, act.refuseOffer, { class: 'primary', focus: true }),
+      button(`Sign in as ${user}`, () => act.signInBy(token))));
 }
 
 function side(state, act) {

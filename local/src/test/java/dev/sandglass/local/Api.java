@@ -15,8 +15,10 @@ import java.util.Map;
 /** The REST contract as one user sees it, through the public origin. */
 final class Api {
     static final ObjectMapper JSON = new ObjectMapper();
-    static final HttpClient CLIENT =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
 
     private final String origin;
     private final String token;

@@ -102,7 +102,10 @@ final class LiveSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        // Where the server closed it, there is nobody to tell.
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .exceptionally(closed -> socket)
+                .join();
     }
 
     private final class Ear implements WebSocket.Listener {

@@ -7,12 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -133,7 +139,7 @@ class SocketsIT {
             assertEquals(-1, reader.closed());
             assertTrue(heard.get() < 200, "frames: " + heard);
             // Long after it was given up, 5 s after it took no more.
-            TimeUnit.SECONDS.sleep(25);
+            TimeUnit.SECONDS.sleep(15);
             deaf.request(Long.MAX_VALUE);
             assertEquals(1013, toldWhy.get(10, TimeUnit.SECONDS));
         } finally {
@@ -160,6 +166,154 @@ class SocketsIT {
                     () -> alice.api().post("/api/live/ticket", null).status() == 200);
         } finally {
             open.forEach(LiveSocket::close);
+        }
+    }
+
+    @Test
+    void manyAtTheSameInstantGetAHundredTicketsAndNoMore() throws Exception {
+        Person alice = Person.like("alice");
+        ExecutorService threads = Executors.newFixedThreadPool(160);
+        List<LiveSocket> open = new CopyOnWriteArrayList<>();
+        try {
+            CountDownLatch together = new CountDownLatch(160);
+            List<Future<Integer>> asked = new ArrayList<>();
+            for (int i = 0; i < 160; i++) {
+                asked.add(threads.submit(() -> {
+                    together.countDown();
+                    together.await();
+                    Api.Answer ticket = alice.api().post("/api/live/ticket", null);
+                    if (ticket.status() == 200) {
+                        open.add(LiveSocket.connect(ticket.body().path("url").asText()));
+                    }
+                    return ticket.status();
+                }));
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> one : asked) {
+                statuses.add(one.get(60, TimeUnit.SECONDS));
+            }
+            assertEquals(100, Collections.frequency(statuses, 200), statuses.toString());
+            assertEquals(60, Collections.frequency(statuses, 429), statuses.toString());
+            for (LiveSocket one : open) {
+                one.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+            }
+        } finally {
+            threads.shutdownNow();
+            open.forEach(LiveSocket::close);
+        }
+    }
+
+    @Test
+    void ticketsThatAreNotUsedCountAsSockets() throws Exception {
+        Person alice = Person.like("alice");
+        List<String> urls = new ArrayList<>();
+        Api.Answer answer;
+        while ((answer = alice.api().post("/api/live/ticket", null)).status() == 200) {
+            urls.add(answer.body().path("url").asText());
+        }
+        answer.with(429);
+        assertEquals(100, urls.size());
+        List<LiveSocket> open = new ArrayList<>();
+        try {
+            for (String url : urls) {
+                open.add(LiveSocket.connect(url));
+            }
+            alice.api().post("/api/live/ticket", null).with(429);
+        } finally {
+            open.forEach(LiveSocket::close);
+        }
+    }
+
+    @Test
+    void aPingIsAnsweredAndSoIsAListThatIsNotOnesOwn() throws Exception {
+        Person alice = Person.like("alice");
+        Person bob = Person.like("bob");
+        String shared = alice.list("editor");
+        alice.share(shared, "viewer", bob);
+        String deleted = bob.list("editor");
+        bob.api().delete("/api/lists/" + deleted).with(204);
+        String alices = alice.list("editor");
+        try (LiveSocket socket = bob.api().live()) {
+            socket.send(Map.of("type", "ping"));
+            socket.await(
+                    "pong",
+                    Duration.ofSeconds(2),
+                    frame -> frame.path("type").asText().equals("pong"));
+            socket.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+            String fresh = bob.list("editor");
+            socket.send(Map.of(
+                    "type", "resume", "lists", Map.of(shared, 0, deleted, 1, alices, 1, "never-there", 3, fresh, 1)));
+            for (String gone : List.of(deleted, alices, "never-there")) {
+                socket.await(gone + " gone", SOON, frame -> isGone(frame, gone));
+            }
+            socket.await(
+                    "what is theirs", SOON, frame -> frame.path("list").asText().equals(shared));
+            assertTrue(socket.frames().stream().noneMatch(it -> isGone(it.json(), fresh) || isGone(it.json(), shared)));
+            alice.api()
+                    .delete("/api/lists/" + shared + "/members/" + bob.name())
+                    .with(204);
+            socket.await("unshared", SOON, frame -> isGone(frame, shared));
+            int before = socket.frames().size();
+            socket.send(Map.of("type", "resume", "lists", Map.of(shared, 1)));
+            Stack.await("gone again", SOON, () -> socket.frames().size() > before);
+            assertTrue(isGone(socket.frames().get(before).json(), shared));
+        }
+    }
+
+    private static boolean isGone(JsonNode frame, String list) {
+        return frame.path("type").asText().equals("gone")
+                && frame.path("list").asText().equals(list);
+    }
+
+    @Test
+    void aMessageHas128KilobytesAndNoMore() throws Exception {
+        Person alice = Person.like("alice");
+        for (Map.Entry<Integer, Integer> one : Map.of(127, -1, 129, 1009).entrySet()) {
+            try (LiveSocket socket = alice.api().live()) {
+                socket.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+                socket.send(Map.of("type", "ping", "filler", "x".repeat(1024 * one.getKey())));
+                Stack.await(
+                        "an answer",
+                        SOON,
+                        () -> socket.closed() > 0
+                                || socket.frames().stream()
+                                        .anyMatch(it -> it.type().equals("pong")));
+                assertEquals(one.getValue(), socket.closed());
+            }
+        }
+    }
+
+    @Test
+    void aSocketEndsWithItsToken() throws Exception {
+        Person alice = Person.like("alice");
+        Api brief = new Api(Stack.PAGE, Tokens.until(alice.name(), Instant.now().plusSeconds(5)));
+        try (LiveSocket socket = brief.live();
+                LiveSocket other = alice.api().live()) {
+            socket.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+            Stack.await("its end", Duration.ofSeconds(10), () -> socket.closed() == 4401);
+            assertEquals(-1, other.closed());
+        }
+    }
+
+    @Test
+    void aServiceThatStopsSaysSoAndItsSocketsAreFreeAtOnce() throws Exception {
+        Person alice = Person.like("alice");
+        List<LiveSocket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                open.add(alice.api().live());
+            }
+            open.get(99)
+                    .await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+            Stack.run("stop", "sync").mustSucceed();
+            Stack.await("1001", SOON, () -> open.stream().allMatch(socket -> socket.closed() == 1001));
+            Stack.run("start", "sync").mustSucceed();
+            Stack.await(
+                    "a ticket",
+                    Duration.ofSeconds(20),
+                    () -> alice.api().post("/api/live/ticket", null).status() == 200);
+        } finally {
+            Stack.run("start", "sync").mustSucceed();
         }
     }
 

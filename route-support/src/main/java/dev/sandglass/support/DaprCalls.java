@@ -6,9 +6,11 @@ import dev.sandglass.events.Json;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
@@ -29,6 +31,24 @@ public class DaprCalls {
                 : Json.read(Bodies.text(exchange), CloudEvent.class);
         String key = exchange.getMessage().getHeader("ce-key", event.subject(), String.class);
         dapr.publish(topic, Objects.requireNonNull(key, "an event without subject needs the header ce-key"), event);
+    }
+
+    /**
+     * The documents under the body's keys.
+     *
+     * @throws Unavailable when the state store does not answer in time
+     */
+    public Map<String, Stored> get(@Body Collection<String> keys) {
+        return dapr.read(keys);
+    }
+
+    /**
+     * Writes the body, a {@link Transaction}.
+     *
+     * @throws Unavailable when it is not known to have been written
+     */
+    public void transaction(@Body Transaction transaction) {
+        dapr.commit(transaction);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sandglass.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,20 @@ public final class Transaction {
     /** Shows every write: its key, and the value or null for a deletion. */
     public void each(BiConsumer<String, @Nullable String> look) {
         writes.forEach(write -> look.accept(write.key, write.json));
+    }
+
+    /**
+     * What is written under a key.
+     *
+     * @throws IllegalArgumentException where nothing is
+     */
+    public JsonNode value(String key) {
+        for (Write write : writes) {
+            if (write.json != null && write.key.equals(key)) {
+                return Json.read(write.json, JsonNode.class);
+            }
+        }
+        throw new IllegalArgumentException(key + " is not written");
     }
 
     public boolean isEmpty() {

@@ -6,9 +6,27 @@ import org.jspecify.annotations.Nullable;
 public class Unavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String part;
+    private final boolean outcomeUnknown;
+
     /** @param part what is away, in an operator's words: {@code the state store}, {@code audit} */
     public Unavailable(String part, @Nullable Throwable cause) {
+        this(part, cause, false);
+    }
+
+    private Unavailable(String part, @Nullable Throwable cause, boolean outcomeUnknown) {
         super(part + " cannot be reached", cause);
+        this.part = part;
+        this.outcomeUnknown = outcomeUnknown;
+    }
+
+    /** The same where what was asked for may have been done. */
+    public Unavailable unknown() {
+        return new Unavailable(part, getCause(), true);
+    }
+
+    public boolean isOutcomeUnknown() {
+        return outcomeUnknown;
     }
 
     /**

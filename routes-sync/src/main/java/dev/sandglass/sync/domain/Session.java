@@ -47,13 +47,15 @@ public final class Session {
 
     private final String user;
     private final Map<String, Line> lines = new HashMap<>();
-    private final Deque<String> reminders = new ArrayDeque<>();
+    private final Deque<String> notices = new ArrayDeque<>();
     /** Lists of which there was news before the session was live. */
     private final Set<String> noted = new HashSet<>();
 
     private Stage stage = Stage.OPENING;
     /** A {@code resume} that came before {@code ready} was out. */
     private @Nullable Map<String, Long> early;
+    /** Lists the client named that are not known to be the user's. */
+    private final Set<String> strange = new HashSet<>();
 
     public Session(String user) {
         this.user = user;
@@ -77,20 +79,34 @@ public final class Session {
     }
 
     /**
-     * The client has seen the changes up to these numbers and wants those above, even if they were sent before. Lists that are not
-     * the user's are passed over; lists not named go on where they are.
+     * The client has seen the changes up to these numbers and wants those above, even if they were sent before. Lists not named go on
+     * where they are; of those that are not known to be the user's {@link #strange} tells.
      */
     public void resume(Map<String, Long> numbers) {
         if (stage == Stage.OPENING) {
             early = numbers;
             return;
         }
-        numbers.forEach((list, seq) -> lines.computeIfPresent(list, (same, line) -> {
+        numbers.forEach((list, seq) -> {
             Line again = new Line(seq);
             again.doubted = true;
-            return again;
-        }));
+            if (lines.replace(list, again) == null) {
+                strange.add(list);
+            }
+        });
         live();
+    }
+
+    /** Lists that the client named since this was asked last and that may not be the user's: the ledger is to be asked. */
+    public Set<String> strange() {
+        Set<String> named = Set.copyOf(strange);
+        strange.clear();
+        return named;
+    }
+
+    /** The ledger was asked for these lists, and what is the user's of them is known by now. */
+    public void checked(Collection<String> lists) {
+        lists.stream().filter(list -> !lines.containsKey(list)).forEach(list -> notices.add(frame("gone", list)));
     }
 
     /** The client has had its time to speak first. */
@@ -164,7 +180,11 @@ public final class Session {
     }
 
     private static Step say(String type, String list) {
-        return new Step.Send(Json.object().put("type", type).put("list", list).toString());
+        return new Step.Send(frame(type, list));
+    }
+
+    private static String frame(String type, String list) {
+        return Json.object().put("type", type).put("list", list).toString();
     }
 
     /**
@@ -205,11 +225,11 @@ public final class Session {
 
     /** A reminder to be sent, a JSON text. */
     public void remind(String frame) {
-        reminders.add(frame);
+        notices.add(frame);
     }
 
-    /** The next reminder to be sent, null for none; none before {@code ready}. */
-    public @Nullable String nextReminder() {
-        return greeted() ? reminders.poll() : null;
+    /** The next frame to be sent that is no change, null for none; none before {@code ready}. */
+    public @Nullable String nextNotice() {
+        return greeted() ? notices.poll() : null;
     }
 }

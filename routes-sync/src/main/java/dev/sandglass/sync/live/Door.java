@@ -1,9 +1,11 @@
 package dev.sandglass.sync.live;
 
+import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.sync.domain.Origins;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
@@ -15,6 +17,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Who may open a socket, settled before the upgrade: a ticket good for this connection, from a page of ours. */
@@ -22,21 +27,31 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class Door implements HttpServerOptionsCustomizer {
     static final String PATH = "/live";
 
-    private static final int FRAME = 64 * 1024;
+    /** Bytes of a message, in one frame or in several. */
+    private static final int FRAME = 128 * 1024;
     /** A reader that stopped shows at this much rather than at the megabytes a kernel takes by itself. */
     private static final int SEND_BUFFER = 128 * 1024;
 
+    /** Tickets that are looked at together; of one user one, and so many may wait. */
+    private static final int TICKETS = 32;
+
+    private static final int WAITING = 1_000;
+
     private final Vertx vertx;
+    private final ProducerTemplate routes;
+    private final FairShare turns = new FairShare(TICKETS, 1, WAITING);
     private final Tickets tickets;
     private final Sockets sockets;
     private final Origins origins;
 
     Door(
             Vertx vertx,
+            ProducerTemplate routes,
             Tickets tickets,
             Sockets sockets,
             @ConfigProperty(name = "sandglass.sync.allowed-origins") List<String> allowed) {
         this.vertx = vertx;
+        this.routes = routes;
         this.tickets = tickets;
         this.sockets = sockets;
         this.origins = new Origins(Set.copyOf(allowed));
@@ -63,32 +78,46 @@ class Door implements HttpServerOptionsCustomizer {
             if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
                 throw new Problem(400, "This is a WebSocket");
             }
-            sockets.checkRoom(ticket.user());
+            sockets.checkOpen();
             // What the client sends meanwhile must wait for the upgrade.
             request.pause();
-            vertx.<Void>executeBlocking(
-                            () -> {
-                                tickets.use(ticket);
-                                return null;
-                            },
-                            false)
-                    .onSuccess(used -> open(call, ticket))
-                    .onFailure(failure -> refuse(call, failure));
+            use(call, ticket, vertx.getOrCreateContext());
         } catch (Problem e) {
             refuse(call, e);
         }
     }
 
-    private void open(RoutingContext call, Ticket ticket) {
+    /** One ticket of a user after the other: they change the same document. */
+    private void use(RoutingContext call, Ticket ticket, Context own) {
+        String id = UUID.randomUUID().toString();
+        turns.enter(
+                ticket.user(),
+                turn -> own.runOnContext(begun -> own.<Boolean>executeBlocking(
+                                () -> routes.requestBody(
+                                        "direct:use-ticket", new Leases.Use(ticket, id), Boolean.class),
+                                false)
+                        .onComplete(used -> turn.end())
+                        .onSuccess(good -> {
+                            if (good) {
+                                open(call, ticket, id);
+                            } else {
+                                refuse(call, new Problem(401, "The ticket has been used, or is over: get another"));
+                            }
+                        })
+                        .onFailure(failure -> refuse(call, failure))));
+    }
+
+    private void open(RoutingContext call, Ticket ticket, String id) {
         // Camel hands query parameters to the route as headers: the socket's id comes from us, and the ticket goes no
         // further.
-        String id = sockets.expect(ticket.user(), call.request().connection());
+        sockets.expect(id, ticket, call.request().connection());
         call.queryParams().clear().set(Sockets.ID, id);
         // The upgrade resumes the request itself; resumed before, it would sometimes have been read to its end by then.
         call.next();
     }
 
-    private static void refuse(RoutingContext call, Throwable failure) {
+    private static void refuse(RoutingContext call, Throwable thrown) {
+        Throwable failure = thrown instanceof CamelExecutionException ? thrown.getCause() : thrown;
         Problem problem = failure instanceof Problem said
                 ? said
                 : failure instanceof Unavailable away

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +40,9 @@ public class LastSeen {
 
     record Kept(int v, Instant closed) {}
 
-    /** @throws Unavailable while the state store is away; what a user has seen is then told again */
-    public void remember(@Body Seen seen) {
-        dapr.commit(new Transaction().put(key(seen.user()), new Kept(1, seen.at())));
+    /** A user was last there then. */
+    static Transaction at(String user, Instant lastThere) {
+        return new Transaction().put(key(user), new Kept(1, lastThere));
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.sandglass.sync.live;
 import dev.sandglass.events.Json;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.Frame;
-import dev.sandglass.sync.domain.Resume;
+import dev.sandglass.sync.domain.Message;
 import dev.sandglass.sync.domain.Session;
 import dev.sandglass.sync.domain.Step;
 import io.netty.channel.EventLoop;
@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +33,23 @@ import org.jspecify.annotations.Nullable;
 final class Socket {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
 
-    /** A close that waits behind what a reader does not read is given so long to get through: who reads again by then hears why. */
-    private static final Duration CLOSING = Duration.ofMinutes(1);
+    /**
+     * A close that waits behind what a reader does not read is given so long to get through: who reads again by then hears why. It does
+     * not count as a socket any more.
+     */
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private static final String PONG = "{\"type\":\"pong\"}";
 
     private static final short TOO_LARGE = 1009;
     private static final short UNREADABLE = 1008;
     private static final short TRY_AGAIN = 1013;
+    private static final short SIGNED_OUT = 4401;
     private static final short SILENT = 4408;
 
     final String id;
     final String user;
+    final Instant until;
     final EventLoop loop;
     /** When the client was last heard of, milliseconds of the wall clock. */
     volatile long heardAt = System.currentTimeMillis();
@@ -53,7 +60,7 @@ final class Socket {
     private final ConnectionBase connection;
     private final Session session;
     private final Function<String, @Nullable Feed> feeds;
-    private final Consumer<Replay> ask;
+    private final Sockets all;
     private final List<Object> early = new ArrayList<>();
     private volatile @Nullable ServerWebSocket peer;
     /** Nanoseconds; null while it takes what it is sent. */
@@ -64,21 +71,17 @@ final class Socket {
 
     /**
      * @param feeds the lists
-     * @param ask takes what is to be fetched from the ledger for this socket
+     * @param all takes what is to be asked for this socket
      */
-    Socket(
-            String id,
-            String user,
-            ConnectionBase connection,
-            Function<String, @Nullable Feed> feeds,
-            Consumer<Replay> ask) {
+    Socket(String id, Ticket ticket, ConnectionBase connection, Function<String, @Nullable Feed> feeds, Sockets all) {
         this.id = id;
-        this.user = user;
+        this.user = ticket.user();
+        this.until = ticket.until();
         this.connection = connection;
         this.loop = ((ContextInternal) connection.getContext()).nettyEventLoop();
         this.session = new Session(user);
         this.feeds = feeds;
-        this.ask = ask;
+        this.all = all;
     }
 
     void opened(ServerWebSocket opened) {
@@ -116,8 +119,13 @@ final class Socket {
             if (!(message instanceof String text)) {
                 throw new IllegalArgumentException("A message is a text");
             }
-            session.resume(Resume.read(text).lists());
-            pump();
+            if (Message.read(text) instanceof Message.Resume resume) {
+                session.resume(resume.lists());
+                checkStrange();
+                pump();
+            } else if (hasRoom()) {
+                write(PONG);
+            }
         } catch (IllegalArgumentException e) {
             write(Json.object()
                     .put("type", "error")
@@ -130,6 +138,7 @@ final class Socket {
     /** Says {@code ready}, and goes on when the client has spoken, or has had its time to. */
     void greet(Map<String, Long> numbers, Duration holdBack) {
         write(session.ready(numbers));
+        checkStrange();
         loop.schedule(
                 () -> {
                     session.live();
@@ -137,6 +146,19 @@ final class Socket {
                 },
                 holdBack.toMillis(),
                 TimeUnit.MILLISECONDS);
+        pump();
+    }
+
+    private void checkStrange() {
+        Set<String> strange = session.strange();
+        if (!strange.isEmpty()) {
+            all.check(new Check(id, user, strange));
+        }
+    }
+
+    /** The ledger was asked whether these lists are the user's. */
+    void checked(Set<String> lists) {
+        session.checked(lists);
         pump();
     }
 
@@ -170,9 +192,9 @@ final class Socket {
 
     /** Sends what there is to send of some lists, as long as the reader keeps up. */
     void pump(Collection<String> lists) {
-        String reminder;
-        while (hasRoom() && (reminder = session.nextReminder()) != null) {
-            write(reminder);
+        String notice;
+        while (hasRoom() && (notice = session.nextNotice()) != null) {
+            write(notice);
         }
         for (String list : lists) {
             Feed feed = feeds.apply(list);
@@ -181,7 +203,7 @@ final class Socket {
                 if (step instanceof Step.Send send) {
                     write(send.text());
                 } else if (step instanceof Step.Ask wanted) {
-                    ask.accept(new Replay(id, wanted.list(), wanted.after()));
+                    all.ask(user, new Replay(id, wanted.list(), wanted.after()));
                 }
             }
         }
@@ -193,7 +215,9 @@ final class Socket {
         if (peer == null) {
             return;
         }
-        if (System.currentTimeMillis() - heardAt > silence.toMillis()) {
+        if (!Instant.now().isBefore(until)) {
+            close(SIGNED_OUT, "the token has run out");
+        } else if (System.currentTimeMillis() - heardAt > silence.toMillis()) {
             close(SILENT, "silent");
         } else if (fullSince != null && now - fullSince > slow.toNanos()) {
             close(TRY_AGAIN, "too slow, resume");
@@ -213,6 +237,7 @@ final class Socket {
             return;
         }
         closing = true;
+        all.left(this);
         if (!peer.isClosed()) {
             peer.close(code, reason);
         }
@@ -250,7 +275,7 @@ final class Socket {
                 || (cause instanceof CorruptedWebSocketFrameException corrupted
                         && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
         if (large) {
-            close(TOO_LARGE, "at most 64 kB");
+            close(TOO_LARGE, "at most 128 kB");
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.TaskList;
+import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Problem;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.ReminderFrame;
@@ -21,12 +22,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,9 @@ public class Sockets {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int GREETED_TOGETHER = 100;
+    private static final int MOST_QUESTIONS = 1_000;
+    private static final int QUESTIONS_EACH = 4;
+    private static final int QUESTIONS_WAITING = 10_000;
     private static final short LEAVING = 1001;
     private static final short TRY_AGAIN = 1013;
 
@@ -58,15 +63,19 @@ public class Sockets {
     private final Duration ping;
     private final Duration silence;
     private final Duration slow;
-    private final int perUser;
     private final int usersPerLook;
 
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
-    private final Map<String, Set<Socket>> byUser = new ConcurrentHashMap<>();
+    private final Grouped<String, Socket> byUser = new Grouped<>();
     private volatile boolean leaving;
     private Function<String, @Nullable Feed> feeds = list -> null;
     private List<String> turn = List.of();
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+    private final Queue<Leases.Closed> closed = new ConcurrentLinkedQueue<>();
+    /** What sockets ask the ledger: one user's do not keep others' waiting. */
+    private final FairShare questions = new FairShare(MOST_QUESTIONS, QUESTIONS_EACH, QUESTIONS_WAITING);
+
+    private final Map<Object, FairShare.Turn> asked = Collections.synchronizedMap(new IdentityHashMap<>());
 
     Sockets(
             ProducerTemplate routes,
@@ -75,14 +84,12 @@ public class Sockets {
             @ConfigProperty(name = "sandglass.sync.ping") Duration ping,
             @ConfigProperty(name = "sandglass.sync.silence") Duration silence,
             @ConfigProperty(name = "sandglass.sync.slow-reader") Duration slow,
-            @ConfigProperty(name = "sandglass.sync.sockets-per-user") int perUser,
             @ConfigProperty(name = "sandglass.sync.users-per-look") int usersPerLook) {
         this.routes = routes;
         this.holdBack = holdBack;
         this.ping = ping;
         this.silence = silence;
         this.slow = slow;
-        this.perUser = perUser;
         this.usersPerLook = usersPerLook;
         metrics.gaugeMapSize("sandglass.sync.sockets", List.of(), sockets);
     }
@@ -94,32 +101,29 @@ public class Sockets {
 
     // ------------------------------------------------------------- Coming and going
 
-    /** @throws Problem 429 when the user holds as many sockets as one may, 503 when the service is stopping */
-    void checkRoom(String user) {
+    /** @throws Problem 503 when the service is stopping */
+    void checkOpen() {
         if (leaving) {
             throw new Problem(503, "This replica is stopping; connect again");
         }
-        if (byUser.getOrDefault(user, Set.of()).size() >= perUser) {
-            throw new Problem(429, "A user may hold " + perUser + " connections");
-        }
     }
 
-    /**
-     * Registers a connection that is about to be upgraded. It is heard of by news from now on.
-     *
-     * @return the socket's id
-     */
-    String expect(String user, HttpConnection connection) {
-        Socket socket = new Socket(UUID.randomUUID().toString(), user, (ConnectionBase) connection, feeds, this::ask);
-        sockets.put(socket.id, socket);
-        byUser.computeIfAbsent(user, name -> ConcurrentHashMap.newKeySet()).add(socket);
+    /** Whether this replica goes on: false once it stops. */
+    public boolean stays() {
+        return !leaving;
+    }
+
+    /** Registers a connection that is about to be upgraded. It is heard of by news from now on. */
+    void expect(String id, Ticket ticket, HttpConnection connection) {
+        Socket socket = new Socket(id, ticket, (ConnectionBase) connection, feeds, this);
+        sockets.put(id, socket);
+        byUser.add(socket.user, socket);
         socket.loop.schedule(() -> forgetUnopened(socket), HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-        return socket.id;
     }
 
     private void forgetUnopened(Socket socket) {
         if (!socket.open()) {
-            remove(socket);
+            left(socket);
         }
     }
 
@@ -158,23 +162,43 @@ public class Sockets {
         with(id, socket -> socket.said(message));
     }
 
-    /** The connection is closed: the user is remembered as gone if it was the last one. */
-    public @Nullable Seen closed(@Header(ID) String id) {
+    /** The connection is closed. */
+    public void closed(@Header(ID) String id) {
         Socket socket = sockets.get(id);
-        if (socket == null) {
-            return null;
+        if (socket != null) {
+            left(socket);
         }
-        remove(socket);
-        // Who was not told yet what was fired before comes back to all of it.
-        return has(socket.user) || !socket.recalled ? null : new Seen(socket.user, socket.lastThere());
     }
 
-    private void remove(Socket socket) {
-        sockets.remove(socket.id);
-        byUser.computeIfPresent(socket.user, (user, open) -> {
-            open.remove(socket);
-            return open.isEmpty() ? null : open;
-        });
+    /** A socket is told nothing more and does not count any more; the user is remembered as gone if it was the last one. */
+    void left(Socket socket) {
+        if (sockets.remove(socket.id) == null) {
+            return;
+        }
+        byUser.remove(socket.user, socket);
+        // Who was not told yet what was fired before comes back to all of it.
+        Instant lastThere = has(socket.user) || !socket.recalled ? null : socket.lastThere();
+        free(new Leases.Closed(socket.user, Set.of(socket.id), lastThere));
+    }
+
+    /** What is closed counts no more. */
+    void free(Leases.Closed socket) {
+        closed.add(socket);
+        try {
+            routes.sendBody("seda:free-sockets", null);
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "the next to close frees it too");
+        }
+    }
+
+    /** What was closed and not freed yet, of each user at once. */
+    public Collection<Leases.Closed> toFree() {
+        Map<String, Leases.Closed> byName = new HashMap<>();
+        Leases.Closed next;
+        while ((next = closed.poll()) != null) {
+            byName.merge(next.user(), next, Leases.Closed::and);
+        }
+        return byName.values();
     }
 
     /** Nothing can be told without the ledger: try again. */
@@ -184,7 +208,8 @@ public class Sockets {
 
     void leave(@Observes ShutdownDelayInitiatedEvent stopping) {
         leaving = true;
-        tell(sockets.values(), socket -> socket.close(LEAVING, "stopping"));
+        tell(List.copyOf(sockets.values()), socket -> socket.close(LEAVING, "stopping"));
+        routes.asyncSendBody("direct:end-lease", null);
     }
 
     // ------------------------------------------------------------- What they are told
@@ -224,6 +249,7 @@ public class Sockets {
 
     /** The changes a socket asked for. */
     public void answer(@ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
+        answered(replay);
         with(replay.socket(), socket -> {
             if (past == null) {
                 socket.unanswered(replay.list(), replay.after());
@@ -236,11 +262,13 @@ public class Sockets {
 
     /** The ledger does not keep what a socket asked for. */
     public void answerTooOld(@ExchangeProperty("replay") Replay replay) {
+        answered(replay);
         with(replay.socket(), socket -> socket.tooOld(replay.list(), replay.after()));
     }
 
     /** The ledger could not be asked: the socket asks again when it next looks. */
     public void answerNothing(@ExchangeProperty("replay") Replay replay) {
+        answered(replay);
         with(replay.socket(), socket -> socket.unanswered(replay.list(), replay.after()));
     }
 
@@ -253,7 +281,7 @@ public class Sockets {
 
     /** Whether a user has a socket here. */
     boolean has(String user) {
-        return byUser.containsKey(user);
+        return !byUser.of(user).isEmpty();
     }
 
     /**
@@ -262,19 +290,11 @@ public class Sockets {
      */
     @Nullable
     Instant heard(String user) {
-        return byUser.getOrDefault(user, Set.of()).stream()
+        return byUser.of(user).stream()
                 .filter(socket -> socket.recalled)
                 .map(socket -> Instant.ofEpochMilli(socket.heardAt))
                 .max(Instant::compareTo)
                 .orElse(null);
-    }
-
-    /** How many sockets a user has here, and may have: {@code {"open":n,"limit":n}}. */
-    public String count(@Header("user") String user) {
-        return Json.object()
-                .put("open", byUser.getOrDefault(user, Set.of()).size())
-                .put("limit", perUser)
-                .toString();
     }
 
     /**
@@ -284,7 +304,7 @@ public class Sockets {
      */
     public @Nullable String someUsers() {
         if (turn.isEmpty()) {
-            turn = List.copyOf(byUser.keySet());
+            turn = List.copyOf(byUser.keys());
         }
         List<String> some = turn.subList(0, Math.min(turn.size(), usersPerLook));
         turn = turn.subList(some.size(), turn.size());
@@ -295,7 +315,7 @@ public class Sockets {
 
     private List<Socket> of(Set<String> users) {
         List<Socket> found = new ArrayList<>();
-        users.forEach(user -> found.addAll(byUser.getOrDefault(user, Set.of())));
+        users.forEach(user -> found.addAll(byUser.of(user)));
         return found;
     }
 
@@ -322,12 +342,54 @@ public class Sockets {
         }));
     }
 
-    private void ask(Replay replay) {
+    /** Changes are to be fetched for a socket. */
+    void ask(String user, Replay replay) {
+        ask(user, "seda:replay-changes", replay, () -> answerNothing(replay));
+    }
+
+    /** Lists a client named are to be looked up. */
+    void check(Check check) {
+        ask(check.user(), "seda:check-lists", check, () -> unchecked(check));
+    }
+
+    private void ask(String user, String route, Object question, Runnable notAsked) {
         try {
-            routes.sendBody("seda:replay-changes", replay);
-        } catch (RuntimeException e) {
-            LOG.debugf(e, "too much is asked for at once");
-            with(replay.socket(), socket -> socket.unanswered(replay.list(), replay.after()));
+            questions.enter(user, turn -> {
+                asked.put(question, turn);
+                try {
+                    routes.sendBody(route, question);
+                } catch (RuntimeException e) {
+                    LOG.debugf(e, "%s is full", route);
+                    notAsked.run();
+                }
+            });
+        } catch (Problem e) {
+            LOG.debugf("%s asks too much at once", user);
+            notAsked.run();
         }
+    }
+
+    private void answered(Object question) {
+        FairShare.Turn turn = asked.remove(question);
+        if (turn != null) {
+            turn.end();
+        }
+    }
+
+    /** Whose lists are to be looked up, as a question to <em>task</em>. */
+    public String user(@ExchangeProperty("check") Check check) {
+        return question(List.of(check.user()));
+    }
+
+    /** The lists that are the user's are known by now; of those that are not the client is told. */
+    public void checked(@ExchangeProperty("check") Check check) {
+        answered(check);
+        with(check.socket(), socket -> socket.checked(check.lists()));
+    }
+
+    /** Nobody can tell now. */
+    public void unchecked(@ExchangeProperty("check") Check check) {
+        answered(check);
+        with(check.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment"));
     }
 }

@@ -1,18 +1,13 @@
 package dev.sandglass.sync.live;
 
-import dev.sandglass.support.Dapr;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
-import dev.sandglass.support.Stored;
-import dev.sandglass.support.Transaction;
-import dev.sandglass.support.Unavailable;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.util.UUID;
+import java.time.Instant;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jwt.JwtClaims;
@@ -25,16 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** The tickets that <em>task</em> gives its users for a connection each: signed with a key both services share. */
 @Singleton
 class Tickets {
-    /** A ticket is good for a minute; so long a used one is remembered. */
-    private static final Duration REMEMBERED = Duration.ofSeconds(120);
-
     private final Secrets secrets;
-    private final Dapr dapr;
     private volatile @Nullable JwtConsumer reader;
 
-    Tickets(Secrets secrets, Dapr dapr) {
+    Tickets(Secrets secrets) {
         this.secrets = secrets;
-        this.dapr = dapr;
     }
 
     void learn(@Observes @Priority(3) StartupEvent start) {
@@ -56,32 +46,11 @@ class Tickets {
         }
         try {
             JwtClaims claims = tickets.processToClaims(text);
-            return new Ticket(claims.getSubject(), claims.getJwtId());
+            Long until = claims.getClaimValue("token-exp", Long.class);
+            return new Ticket(
+                    claims.getSubject(), claims.getJwtId(), until == null ? Instant.MAX : Instant.ofEpochSecond(until));
         } catch (InvalidJwtException | MalformedClaimException e) {
             throw new Problem(401, "The ticket is not good, or no longer: get another");
-        }
-    }
-
-    /**
-     * Uses a ticket up. Blocks.
-     *
-     * @throws Problem 401 when it was used before
-     * @throws Unavailable when the state store does not say so in time
-     */
-    void use(Ticket ticket) {
-        String key = "ticket/" + ticket.id();
-        String ours = UUID.randomUUID().toString();
-        try {
-            dapr.commit(new Transaction().create(key, ours, REMEMBERED));
-        } catch (Unavailable e) {
-            // Used before, or not answered: what stands there tells.
-            Stored used = dapr.read(key);
-            if (used.absent()) {
-                throw e;
-            }
-            if (!ours.equals(used.as(String.class))) {
-                throw new Problem(401, "The ticket has been used: get another");
-            }
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.sandglass.sync.routes;
 
-import dev.sandglass.sync.live.LastSeen;
 import dev.sandglass.sync.live.Sockets;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
@@ -15,7 +14,7 @@ public class ConverseRoutes extends RouteBuilder {
 
         from("vertx-websocket:/live?fireWebSocketConnectionEvents=true")
                 .routeId("sync.socket.converse")
-                .description("A client's socket: it is greeted, its words are taken, its user remembered when it goes")
+                .description("A client's socket: it is greeted, its words are taken, it is let go")
                 .choice()
                 .when(simple("${header.CamelVertxWebsocket.event} == 'OPEN'"))
                 .bean(Sockets.class, "opened")
@@ -23,9 +22,6 @@ public class ConverseRoutes extends RouteBuilder {
                 .when(simple("${header.CamelVertxWebsocket.event} == 'MESSAGE'"))
                 .bean(Sockets.class, "said")
                 .when(simple("${header.CamelVertxWebsocket.event} == 'CLOSE'"))
-                .setBody()
-                .method(Sockets.class, "closed")
-                .filter(body().isNotNull())
-                .bean(LastSeen.class, "remember");
+                .bean(Sockets.class, "closed");
     }
 }

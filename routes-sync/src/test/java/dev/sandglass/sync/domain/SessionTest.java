@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.sandglass.events.Role;
+import dev.sandglass.events.TaskList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -180,10 +184,26 @@ class SessionTest {
     @Test
     void remindersComeAfterReady() {
         session.remind("{}");
-        assertNull(session.nextReminder());
+        assertNull(session.nextNotice());
         assertFalse(session.greeted());
         session.ready(Map.of());
-        assertEquals("{}", session.nextReminder());
-        assertNull(session.nextReminder());
+        assertEquals("{}", session.nextNotice());
+        assertNull(session.nextNotice());
+    }
+
+    @Test
+    void aListThatIsNotTheUsersIsGoneOnceTheLedgerWasAsked() {
+        session.resume(Map.of("early", 1L));
+        session.ready(Map.of("l", 5L));
+        assertEquals(Set.of("early"), session.strange());
+        session.resume(Map.of("l", 5L, "deleted", 3L, "made", 0L));
+        assertEquals(Set.of("deleted", "made"), session.strange());
+        assertEquals(Set.of(), session.strange(), "asked once");
+        assertNull(session.nextNotice());
+        // Made a moment ago: the ledger knows it.
+        said(session, Feed.of(new TaskList("made", "Made", "bob", new TreeMap<>(Map.of("bob", Role.OWNER)), 1)));
+        session.checked(List.of("made", "deleted"));
+        assertEquals("{\"type\":\"gone\",\"list\":\"deleted\"}", session.nextNotice());
+        assertNull(session.nextNotice());
     }
 }

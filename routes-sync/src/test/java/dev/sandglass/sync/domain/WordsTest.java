@@ -15,9 +15,13 @@ class WordsTest {
     @Test
     void readsResume() {
         assertEquals(
-                Map.of("a", 0L, "b", 12L),
-                Resume.read("{\"type\":\"resume\",\"lists\":{\"a\":0,\"b\":12}}")
-                        .lists());
+                new Message.Resume(Map.of("a", 0L, "b", 12L)),
+                Message.read("{\"type\":\"resume\",\"lists\":{\"a\":0,\"b\":12}}"));
+    }
+
+    @Test
+    void readsPing() {
+        assertEquals(new Message.Ping(), Message.read("{\"type\":\"ping\"}"));
     }
 
     @ParameterizedTest
@@ -38,7 +42,7 @@ class WordsTest {
                 "{\"type\":\"resume\",\"lists\":{\"a\":1,\"a\":2}}"
             })
     void refusesWhatIsNotOne(String text) {
-        assertThrows(IllegalArgumentException.class, () -> Resume.read(text));
+        assertThrows(IllegalArgumentException.class, () -> Message.read(text));
     }
 
     @Test

@@ -56,7 +56,7 @@ class FetchesTest {
         private final Map<String, String> answers = new ConcurrentHashMap<>();
 
         Told(ProducerTemplate routes) {
-            super(routes, new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 100, 20);
+            super(routes, new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20);
         }
 
         @Override

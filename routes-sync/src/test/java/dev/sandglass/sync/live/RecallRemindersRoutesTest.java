@@ -31,14 +31,7 @@ class RecallRemindersRoutesTest {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             Duration second = Duration.ofSeconds(1);
             Sockets sockets = new Sockets(
-                    context.createProducerTemplate(),
-                    new SimpleMeterRegistry(),
-                    second,
-                    second,
-                    second,
-                    second,
-                    100,
-                    20);
+                    context.createProducerTemplate(), new SimpleMeterRegistry(), second, second, second, second, 20);
             context.getRegistry().bind("sockets", sockets);
             context.getRegistry().bind("lastSeen", new LastSeen(new MemoryDapr(1), sockets));
             context.addRoutes(new RecallRemindersRoutes());

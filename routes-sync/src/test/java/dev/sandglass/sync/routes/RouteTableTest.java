@@ -29,7 +29,8 @@ class RouteTableTest {
             new FanOutReminderRoutes(),
             new CompareHeadsRoutes(),
             new KeepAliveRoutes(),
-            new CountSocketsRoutes());
+            new HoldSocketsRoutes(),
+            new CheckListsRoutes());
 
     @Test
     void namesEveryRouteWithItsDescription() throws Exception {

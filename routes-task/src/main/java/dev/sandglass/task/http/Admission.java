@@ -1,8 +1,10 @@
 package dev.sandglass.task.http;
 
+import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -10,22 +12,29 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How much of the API is under way at once. What is beyond it is refused before it costs anything (429), so that what is taken is
- * answered soon, however many there are, and memory is bounded.
+ * How much of the API is under way at once, in all and of each caller. What is beyond it waits for a moment, callers in turn, and holds
+ * no thread; what would wait long is refused (429). So what is taken is answered soon, however many there are, one caller's flood is
+ * that caller's alone, and memory is bounded.
  */
 @Singleton
 class Admission {
     /** Bytes of bodies on their way in, or of requests under way. */
     private static final long MOST_BYTES = 32_000_000;
 
-    private final int mostRequests;
-    private final AtomicLong requests = new AtomicLong();
+    /** Milliseconds; then a client has more under way than it needs. */
+    private static final int LONGEST_WAIT = 3_000;
+
+    private final FairShare requests;
     private final AtomicLong bytes = new AtomicLong();
     private final Counter refused;
 
-    Admission(MeterRegistry metrics, @ConfigProperty(name = "sandglass.task.requests-at-once") int mostRequests) {
-        this.mostRequests = mostRequests;
-        metrics.gauge("sandglass.task.requests", requests);
+    Admission(
+            MeterRegistry metrics,
+            @ConfigProperty(name = "sandglass.task.requests-at-once") int inAll,
+            @ConfigProperty(name = "sandglass.task.requests-of-user") int each,
+            @ConfigProperty(name = "sandglass.task.waiting-of-user") int waiting) {
+        requests = new FairShare(inAll, each, waiting);
+        metrics.gauge("sandglass.task.requests", requests, FairShare::running);
         refused = Counter.builder("sandglass.task.requests.refused")
                 .description("Requests refused with 429, since too many were under way")
                 .register(metrics);
@@ -42,9 +51,45 @@ class Admission {
         take(call, bytes, unknown ? atMost : length == null ? 0 : Math.min(atMost, Long.parseLong(length)), MOST_BYTES);
     }
 
-    /** Before the routes. */
-    void request(RoutingContext call) {
-        take(call, requests, 1, mostRequests);
+    /**
+     * Goes on with the call when it is its caller's turn.
+     *
+     * @throws Problem 429
+     */
+    void request(RoutingContext call, String caller) {
+        Context own = call.vertx().getOrCreateContext();
+        try {
+            // Never at once: a call that ends before its end is listened to would be under way for ever.
+            FairShare.Turn turn = requests.enter(
+                    caller,
+                    begun -> own.runOnContext(go -> {
+                        if (!call.response().closed()) {
+                            call.next();
+                        }
+                    }));
+            call.addEndHandler(ended -> {
+                long rest = turn.rest();
+                if (rest > 0) {
+                    call.vertx().setTimer(rest, over -> turn.end());
+                } else {
+                    turn.end();
+                }
+            });
+            if (turn.waits()) {
+                call.vertx().setTimer(LONGEST_WAIT, late -> {
+                    if (turn.giveUp()) {
+                        refused.increment();
+                        call.fail(
+                                new Problem(
+                                        429,
+                                        "You have too much under way at once; nothing was changed, try again when some of it is answered"));
+                    }
+                });
+            }
+        } catch (Problem e) {
+            refused.increment();
+            throw e;
+        }
     }
 
     private void take(RoutingContext call, AtomicLong taken, long more, long most) {

@@ -130,10 +130,7 @@ public class Gate {
         });
         router.route(API).order(-51).handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
         router.route(API).order(-50).handler(this::holdBody);
-        router.route(API).order(-49).handler(call -> {
-            admission.request(call);
-            call.next();
-        });
+        router.route(API).order(-49).handler(this::admit);
         router.route(API).order(20_000).handler(call -> answer(call, nothing()));
     }
 
@@ -170,6 +167,27 @@ public class Gate {
                     }
                     request.resume();
                 });
+    }
+
+    /** Whose share it takes: the user's, or of those who need no token the address's. */
+    private void admit(RoutingContext call) {
+        Operation operation = call.get(OPERATION);
+        if (operation == null || operation.open()) {
+            admission.request(call, call.request().remoteAddress().hostAddress());
+            return;
+        }
+        String authorization = call.request().getHeader(HttpHeaders.AUTHORIZATION);
+        // The issuer's keys may have to be fetched.
+        call.vertx()
+                .executeBlocking(() -> identity.user(authorization), false)
+                .onSuccess(user -> {
+                    try {
+                        admission.request(call, "user " + user);
+                    } catch (Problem e) {
+                        call.fail(e);
+                    }
+                })
+                .onFailure(call::fail);
     }
 
     private void hold(RoutingContext call) {

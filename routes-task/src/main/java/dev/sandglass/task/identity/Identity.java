@@ -50,7 +50,12 @@ public class Identity {
         Once once = key == null || !changes ? null : Once.of(bearer.user(), method + " " + path, key, body);
         exchange.setProperty(
                 "request",
-                new Request(bearer.user(), bearer.roles(), once, message.getHeader("If-Match", String.class)));
+                new Request(
+                        bearer.user(),
+                        bearer.roles(),
+                        once,
+                        message.getHeader("If-Match", String.class),
+                        bearer.until()));
     }
 
     /**
@@ -98,6 +103,16 @@ public class Identity {
      */
     public void admitOperator(@Nullable String authorization) {
         operator(bearer(authorization).roles());
+    }
+
+    /**
+     * Whose the header {@code Authorization} is.
+     *
+     * @throws Problem 401
+     * @throws dev.sandglass.support.Unavailable while the issuer of the tokens is away
+     */
+    public String user(@Nullable String authorization) {
+        return bearer(authorization).user();
     }
 
     private static void operator(Set<String> roles) {

@@ -1,7 +1,5 @@
 package dev.sandglass.task.identity;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
@@ -10,7 +8,9 @@ import dev.sandglass.task.ledger.Ledger;
 import dev.sandglass.task.usecase.Request;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.net.URLEncoder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -22,6 +22,7 @@ public class LiveTicket {
     private final Tokens tokens;
     private final Ledger ledger;
     private final String url;
+    private final Clock clock = Clock.systemUTC();
 
     LiveTicket(Tokens tokens, Ledger ledger, @ConfigProperty(name = "sandglass.live.url") String url) {
         this.tokens = tokens;
@@ -29,25 +30,42 @@ public class LiveTicket {
         this.url = url;
     }
 
-    /** The user as a part of a path. */
-    public String userPath(@ExchangeProperty("request") Request request) {
-        return URLEncoder.encode(request.user(), UTF_8).replace("+", "%20");
+    /**
+     * Has <em>sync</em> count a ticket before it is given.
+     *
+     * @return {@code {"user","ticket","until"}}
+     */
+    public String reservation(@ExchangeProperty("request") Request request) {
+        return Json.object()
+                .put("user", request.user())
+                .put("ticket", UUID.randomUUID().toString())
+                .put(
+                        "until",
+                        clock.instant()
+                                .plus(Duration.ofMinutes(Tokens.TICKET_MINUTES))
+                                .toString())
+                .toString();
     }
 
     /**
-     * @param sockets {@code {"open","limit"}} as <em>sync</em> counts them, empty where it cannot be asked
+     * @param counted {@code {"room","limit"}}, as <em>sync</em> answered
      * @throws Problem 429
      */
-    public void checkRoom(@Body String sockets) {
-        JsonNode counted = Json.read(sockets, JsonNode.class);
-        if (counted.path("open").asInt() >= counted.path("limit").asInt(Integer.MAX_VALUE)) {
-            throw new Problem(429, "A user may hold " + counted.path("limit").asInt() + " connections");
+    public Answer ticket(
+            @ExchangeProperty("request") Request request,
+            @ExchangeProperty("reservation") String reservation,
+            @Body String counted) {
+        JsonNode answer = Json.read(counted, JsonNode.class);
+        if (!answer.path("room").asBoolean()) {
+            throw new Problem(
+                    429,
+                    "A user may hold " + answer.path("limit").asInt()
+                            + " connections, tickets that are not used yet included; close one, or wait a minute");
         }
-    }
-
-    public Answer ticket(@ExchangeProperty("request") Request request) {
+        String id = Json.read(reservation, JsonNode.class).path("ticket").asText();
         return ledger.once(
                 request.once(),
-                () -> Answer.ok(Json.object().put("url", url + "?ticket=" + tokens.ticket(request.user()))));
+                () -> Answer.ok(Json.object()
+                        .put("url", url + "?ticket=" + tokens.ticket(request.user(), id, request.until()))));
     }
 }

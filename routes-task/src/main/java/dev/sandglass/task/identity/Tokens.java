@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.Key;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public class Tokens {
     private static final String LOCAL_ISSUER = "sandglass-local";
     private static final int LOCAL_MINUTES = 24 * 60;
     private static final int LEEWAY_SECONDS = 30;
+    static final int TICKET_MINUTES = 1;
 
     private final Dapr dapr;
     private final Secrets secrets;
@@ -75,7 +77,7 @@ public class Tokens {
     }
 
     /** Whose a token is. */
-    public record Bearer(String user, Set<String> roles) {}
+    public record Bearer(String user, Set<String> roles, Instant until) {}
 
     void prepare(@Observes StartupEvent start) {
         if (!local && issuer.isEmpty()) {
@@ -118,7 +120,10 @@ public class Tokens {
                 throw new Problem(401, "The token names no user");
             }
             List<String> roles = claims.hasClaim(rolesClaim) ? claims.getStringListClaimValue(rolesClaim) : List.of();
-            return new Bearer(user, new TreeSet<>(roles));
+            return new Bearer(
+                    user,
+                    new TreeSet<>(roles),
+                    Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
         } catch (InvalidJwtException | MalformedClaimException e) {
             throw new Problem(401, "The token is not valid, or no longer");
         }
@@ -135,12 +140,19 @@ public class Tokens {
         return sign(claims, "token-key");
     }
 
-    /** A ticket for the live feed, good for a minute and one connection. */
-    public String ticket(String user) {
-        JwtClaims claims = claims(1);
+    /**
+     * A ticket for the live feed, good for a minute and one connection.
+     *
+     * @param until when the token runs out by which the user asks, and with it the connection
+     */
+    public String ticket(String user, String id, @Nullable Instant until) {
+        JwtClaims claims = claims(TICKET_MINUTES);
         claims.setSubject(user);
         claims.setAudience("live");
-        claims.setGeneratedJwtId();
+        claims.setJwtId(id);
+        if (until != null) {
+            claims.setClaim("token-exp", until.getEpochSecond());
+        }
         return sign(claims, "ticket-key");
     }
 

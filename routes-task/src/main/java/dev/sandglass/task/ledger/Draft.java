@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -277,6 +278,19 @@ public final class Draft {
                 .map(Keys::head)
                 .allMatch(
                         key -> Objects.equals(dapr.read(key).etag(), stored(key).etag()));
+    }
+
+    /** The shards whose documents it writes. */
+    SortedSet<Integer> shards() {
+        SortedSet<Integer> shards = new TreeSet<>();
+        registered.forEach(list -> shards.add(Keys.shard(list)));
+        seqBefore.forEach((list, seq) -> {
+            Head head = Objects.requireNonNull(heads.get(list));
+            if (!head.pending() && head.seq() > seq) {
+                shards.add(Keys.shard(list));
+            }
+        });
+        return shards;
     }
 
     /** Everything in the one order: heads, users, shards, registry, then keys that are new. */

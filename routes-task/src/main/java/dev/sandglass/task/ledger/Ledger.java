@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public class Ledger {
     private final Dapr dapr;
     private final Views views;
     private final Relay relay;
+    private final Shards shards;
     private final Duration limit;
     private final Clock clock;
     private final Map<String, Queue> queues = new ConcurrentHashMap<>();
@@ -48,12 +50,18 @@ public class Ledger {
     private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
 
     @Inject
-    Ledger(Dapr dapr, Views views, Relay relay, @ConfigProperty(name = "sandglass.task.write-limit") Duration limit) {
-        this(dapr, views, relay, limit, Clock.systemUTC());
+    Ledger(
+            Dapr dapr,
+            Views views,
+            Relay relay,
+            Shards shards,
+            @ConfigProperty(name = "sandglass.task.write-limit") Duration limit) {
+        this(dapr, views, relay, shards, limit, Clock.systemUTC());
     }
 
-    Ledger(Dapr dapr, Views views, Relay relay, Duration limit, Clock clock) {
+    Ledger(Dapr dapr, Views views, Relay relay, Shards shards, Duration limit, Clock clock) {
         this.clock = clock;
+        this.shards = shards;
         this.dapr = dapr;
         this.views = views;
         this.relay = relay;
@@ -93,8 +101,12 @@ public class Ledger {
      */
     public <T> T write(SortedSet<String> lists, Write<T> write) {
         Waiting<T> own = new Waiting<>(write);
-        int[] stripes =
-                lists.stream().mapToInt(Ledger::stripe).sorted().distinct().toArray();
+        // A user's document is written by all who make them lists at once.
+        int[] stripes = Stream.concat(lists.stream(), write.keys().stream())
+                .mapToInt(Ledger::stripe)
+                .sorted()
+                .distinct()
+                .toArray();
         for (int stripe : stripes) {
             locks[stripe].lock();
         }
@@ -135,7 +147,8 @@ public class Ledger {
                 for (Waiting<?> waiting : batch) {
                     draft = waiting.decide(draft);
                 }
-                if (draft.isEmpty() || commit(draft, end)) {
+                Draft decided = draft;
+                if (draft.isEmpty() || shards.alone(draft.shards(), end, () -> commit(decided, end))) {
                     batch.forEach(waiting -> waiting.settled = true);
                     return;
                 }
@@ -204,7 +217,7 @@ public class Ledger {
 
     private boolean giveUp(long end) {
         if (System.nanoTime() > end) {
-            throw new Problem(503, "Too many changes of this list at once; nothing was changed");
+            throw Shards.tooMany();
         }
         return false;
     }

@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DeadLetters;
+import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
@@ -20,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +62,7 @@ public class Relay {
 
     private final Dapr dapr;
     private final DeadLetters deadLetters;
+    private final Shards shards;
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     /** What comes while the service stops is left behind, for another replica or the next start. */
@@ -79,9 +83,10 @@ public class Relay {
     /** A mark of another replica's, and since when it has stood there, by the monotonic clock. */
     private record Seen(long mark, long since) {}
 
-    Relay(Dapr dapr, DeadLetters deadLetters, MeterRegistry metrics) {
+    Relay(Dapr dapr, DeadLetters deadLetters, Shards shards, MeterRegistry metrics) {
         this.dapr = dapr;
         this.deadLetters = deadLetters;
+        this.shards = shards;
         metrics.gauge(
                 "sandglass_relay_waiting",
                 outboxes,
@@ -162,11 +167,11 @@ public class Relay {
         }
         try {
             if (quiet) {
-                takeOut(list, outbox);
+                alone(list, () -> takeOut(list, outbox));
             } else if (move) {
                 mark(list, outbox);
             }
-        } catch (Unavailable e) {
+        } catch (Unavailable | Problem e) {
             LOG.debugf("the mark of %s waits: %s", list, e.getMessage());
         }
     }
@@ -358,7 +363,18 @@ public class Relay {
         }
     }
 
+    private void alone(String list, Runnable write) {
+        shards.alone(new TreeSet<>(Set.of(Keys.shard(list))), System.nanoTime() + NANOS_PER_MARK, () -> {
+            write.run();
+            return true;
+        });
+    }
+
     private void mark(String list, Outbox outbox) {
+        alone(list, () -> move(list, outbox));
+    }
+
+    private void move(String list, Outbox outbox) {
         long published = outbox.published();
         Stored shard = dapr.read(Keys.pending(Keys.shard(list)));
         if (!shard.absent() && shard.as(Pending.class).lists().containsKey(list)) {

@@ -12,9 +12,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -47,7 +49,7 @@ public class Users {
             return stored.as(User.class);
         }
         String list = Ids.random();
-        return ledger.write(new TreeSet<>(List.of(list)), draft -> {
+        return ledger.write(new TreeSet<>(List.of(list)), written(name, draft -> {
             User known = draft.user(name).orElseGet(() -> User.fresh(name, defaultZone));
             if (known.inbox() != null) {
                 return known;
@@ -57,7 +59,22 @@ public class Users {
             draft.put(user);
             draft.record(list, ChangeType.LIST_CREATED, name, new TreeMap<>());
             return user;
-        });
+        }));
+    }
+
+    /** A decision that writes the user: those of one user queue. */
+    public <T> Write<T> written(String name, Function<Draft, T> decision) {
+        return new Write<>() {
+            @Override
+            public Set<String> keys() {
+                return Set.of(Keys.user(name));
+            }
+
+            @Override
+            public T apply(Draft draft) {
+                return decision.apply(draft);
+            }
+        };
     }
 
     /** Somebody who is shared with, who may never have signed in. */

@@ -42,7 +42,9 @@ public class CreateList {
         String list = Ids.random();
         return ledger.write(
                 new TreeSet<>(List.of(list)),
-                Once.guard(request.once(), draft -> create(draft, request.user(), list, name)));
+                Once.guard(
+                        request.once(),
+                        users.written(request.user(), draft -> create(draft, request.user(), list, name))));
     }
 
     private Answer create(Draft draft, String owner, String list, String name) {

@@ -5,6 +5,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.ledger.Once;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who asks, and on which terms. Routes carry it as the exchange property {@code request}.
  *
+ * @param until when the token runs out by which the user is known, null where another service asks
  * @param once where the client sent an {@code Idempotency-Key}
  * @param ifMatch the client's {@code If-Match}
  */
@@ -19,7 +21,12 @@ public record Request(
         String user,
         Set<String> roles,
         @Nullable Once once,
-        @Nullable String ifMatch) {
+        @Nullable String ifMatch,
+        @Nullable Instant until) {
+
+    public Request(String user, Set<String> roles, @Nullable Once once, @Nullable String ifMatch) {
+        this(user, roles, once, ifMatch, null);
+    }
 
     /**
      * RFC 9110 section 13.1.1: strong comparison, any of a list.

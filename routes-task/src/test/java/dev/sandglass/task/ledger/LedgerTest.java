@@ -356,12 +356,13 @@ class LedgerTest {
     /** One replica of the service: everything of the ledger but the store. */
     private final class Replica {
         final Views views = new Views(dapr, 10_000);
-        final Relay relay =
-                new Relay(dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), new SimpleMeterRegistry());
+        final Shards shards = new Shards();
+        final Relay relay = new Relay(
+                dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), shards, new SimpleMeterRegistry());
         final Ledger ledger;
 
         Replica(Duration limit) {
-            ledger = new Ledger(dapr, views, relay, limit);
+            ledger = new Ledger(dapr, views, relay, shards, limit);
         }
 
         void makeList() {

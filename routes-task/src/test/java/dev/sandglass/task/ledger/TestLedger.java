@@ -24,11 +24,12 @@ public final class TestLedger {
     /** @param zone of users who have not said theirs */
     public TestLedger(MemoryDapr dapr, Clock clock, ZoneId zone) {
         this.dapr = dapr;
-        Relay relay =
-                new Relay(dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), new SimpleMeterRegistry());
+        Shards shards = new Shards();
+        Relay relay = new Relay(
+                dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), shards, new SimpleMeterRegistry());
         relay.stop(null);
         views = new Views(dapr, 10_000);
-        ledger = new Ledger(dapr, views, relay, Duration.ofSeconds(5), clock);
+        ledger = new Ledger(dapr, views, relay, shards, Duration.ofSeconds(5), clock);
         users = new Users(dapr, ledger, views, zone);
         places = new Places(dapr, views);
         changes = new Changes(dapr);

@@ -20,7 +20,8 @@ class PageTest {
     /** To be seen and told from outside: {@code page.state}, {@code page.act}, {@code feed}. */
     private static final String BROWSER = """
             globalThis.document = { getElementById: () => null };
-            globalThis.addEventListener = () => {};
+            globalThis.listeners = {};
+            globalThis.addEventListener = (name, run) => { listeners[name] = run; };
             globalThis.localStorage = { getItem: () => 'kept' };
             const me = { user: 'alice', timeZone: 'UTC', inbox: 'l1' };
             export const answers = {
@@ -32,9 +33,9 @@ class PageTest {
     private static final String SERVER = """
             import { answers } from './browser.js';
             export class Problem extends Error {}
-            export const call = async (method, path) => method === 'POST' ? { ...page.state.tasks.get('l1.1'), status: 'completed', version: 2 } : answers[path] ?? {};
+            export const call = async (method, path, body, other) => method === 'POST' ? { ...page.state.tasks.get('l1.1'), status: 'completed', version: 2 } : answers[other ? `${path} with ${other}` : path] ?? {};
             export const tasks = async () => [];
-            export const signedIn = () => true, signIn = () => {}, signOut = () => {}, query = () => '', id = (it) => it;
+            export const signedIn = () => true, signIn = () => {}, signOut = () => {}, keepToken = () => {}, takeToken = () => globalThis.hash, query = () => '', id = (it) => it;
             """;
 
     private static final String TRY = """
@@ -58,8 +59,93 @@ class PageTest {
             process.exit(0);
             """;
 
+    private static final String DELETE_TWICE = """
+            await import('./app.js');
+            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            const task = { id: 'l1.1', list: 'l1', title: 'task 1', status: 'open', version: 1, due: null };
+            feed.change({ type: 'change', list: 'l1', seq: 1, event: 'task.created', task });
+            await Promise.all([page.act.remove(task), page.act.remove(task)]);
+            await page.act.remove(task);
+            console.log(page.state.toasts.filter((it) => it.text.startsWith('Deleted')).length);
+            process.exit(0);
+            """;
+
+    private static final String OTHERS_LINK = """
+            import { answers } from './browser.js';
+            await import('./app.js');
+            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            globalThis.hash = 'token of mallory';
+            answers['/api/me with token of mallory'] = { user: 'mallory', timeZone: 'UTC', inbox: 'l2' };
+            await listeners.hashchange();
+            console.log(page.state.me.user, page.state.offer.user, page.state.offer.present);
+            process.exit(0);
+            """;
+
+    /** The feed by itself: time and the network are the test's. */
+    private static final String DEAD_SOCKET = """
+            let now = 0;
+            Date.now = () => now;
+            const timers = [];
+            globalThis.setInterval = (run) => timers.push(run);
+            globalThis.clearInterval = () => {};
+            globalThis.setTimeout = () => 0;
+            globalThis.addEventListener = globalThis.removeEventListener = () => {};
+            const sockets = [];
+            globalThis.WebSocket = class {
+              static OPEN = 1;
+              sent = []; readyState = 1;
+              constructor() { sockets.push(this); }
+              send(text) { this.sent.push(text); }
+              close() { this.readyState = 2; }
+            };
+            const { connect } = await import('./live.js');
+            const states = [];
+            const feed = connect({ state: (it) => states.push(it) });
+            await new Promise((done) => setImmediate(done));
+            const pass = (seconds, answers) => {
+              for (let i = 0; i < seconds; i++) {
+                now += 1_000;
+                const asked = sockets[0].sent.length;
+                timers.forEach((run) => run());
+                if (answers && sockets[0].sent.length > asked) sockets[0].onmessage({ data: '{"type":"pong"}' });
+              }
+            };
+            pass(60, true);
+            const alive = states.at(-1);
+            let gone = 0;
+            while (states.at(-1) !== 'away' && gone < 130) { pass(1, false); gone++; }
+            console.log(alive, sockets[0].sent.every((it) => it === '{"type":"ping"}'), gone < 20, states.at(-1));
+            process.exit(0);
+            """;
+
     @Test
     void aReminderGoesWithItsTaskWhoeverCompletesOrDeletesIt(@TempDir Path folder) throws Exception {
+        assertEquals(
+                "task 1,task 2,task 3,task 12 | task 2,task 3,task 12 | task 3,task 12 | task 12", page(folder, TRY));
+    }
+
+    @Test
+    void deletingTwiceIsSaidOnce(@TempDir Path folder) throws Exception {
+        assertEquals("1", page(folder, DELETE_TWICE));
+    }
+
+    @Test
+    void anotherAccountsLinkAsksFirst(@TempDir Path folder) throws Exception {
+        assertEquals("alice mallory alice", page(folder, OTHERS_LINK));
+    }
+
+    @Test
+    void aSocketThatIsNotAnsweredOnIsFoundWithin20Seconds(@TempDir Path folder) throws Exception {
+        assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
+        Files.copy(PAGE.resolve("live.js"), folder.resolve("live.js"));
+        Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
+        Files.writeString(folder.resolve("api.js"), "export const call = async () => ({ url: 'ws://localhost' });");
+        Files.writeString(folder.resolve("try.js"), DEAD_SOCKET);
+        assertEquals("connecting true true away", node(folder, "try.js").strip());
+    }
+
+    /** What a script says that tries the page. */
+    private static String page(Path folder, String script) throws Exception {
         assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
         for (String file : new String[] {"app.js", "words.js"}) {
             Files.copy(PAGE.resolve(file), folder.resolve(file));
@@ -75,10 +161,8 @@ class PageTest {
         Files.writeString(
                 folder.resolve("live.js"),
                 "export const connect = (tell) => { globalThis.feed = tell; return { saw() {}, close() {} }; };");
-        Files.writeString(folder.resolve("try.js"), TRY);
-        assertEquals(
-                "task 1,task 2,task 3,task 12 | task 2,task 3,task 12 | task 3,task 12 | task 12",
-                node(folder, "try.js").strip());
+        Files.writeString(folder.resolve("try.js"), script);
+        return node(folder, "try.js").strip();
     }
 
     private static boolean hasNode() throws Exception {

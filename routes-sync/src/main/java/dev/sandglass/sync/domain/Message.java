@@ -5,26 +5,34 @@ import dev.sandglass.events.Json;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * What a client can say: which changes it has seen.
- *
- * @param lists each with the number of the last change seen, 0 for none
- */
-public record Resume(Map<String, Long> lists) {
+/** What a client can say. */
+public sealed interface Message {
 
-    /** @throws IllegalArgumentException with a sentence for the client, when that is not what it says */
-    public static Resume read(String text) {
+    /** It wants to know whether it is heard. */
+    record Ping() implements Message {}
+
+    /**
+     * Which changes it has seen.
+     *
+     * @param lists each with the number of the last change seen, 0 for none
+     */
+    record Resume(Map<String, Long> lists) implements Message {}
+
+    /** @throws IllegalArgumentException with a sentence for the client, when it is none of these */
+    static Message read(String text) {
         JsonNode json;
         try {
             json = Json.read(text, JsonNode.class);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("A message is a JSON object", e);
         }
-        if (json == null
-                || !"resume".equals(json.path("type").asText())
-                || !json.path("lists").isObject()) {
+        String type = json == null ? "" : json.path("type").asText();
+        if (type.equals("ping")) {
+            return new Ping();
+        }
+        if (!type.equals("resume") || !json.path("lists").isObject()) {
             throw new IllegalArgumentException(
-                    "The only message taken is {\"type\":\"resume\",\"lists\":{\"<list>\":<seq>}}");
+                    "A message is {\"type\":\"resume\",\"lists\":{\"<list>\":<seq>}} or {\"type\":\"ping\"}");
         }
         Map<String, Long> lists = new HashMap<>();
         json.path("lists").properties().forEach(entry -> {

@@ -1,0 +1,211 @@
+package dev.sandglass.support;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets work begin so that no caller can take what all need: so much at once in all, and so much for each caller; one at a time for a
+ * caller who has more waiting while others are there, for the machine is theirs too. What must wait holds no thread, and callers take
+ * turns. A caller who has as much waiting as one may is told so at once.
+ */
+public final class FairShare {
+    /** Nanoseconds for which a caller counts as there after the last work asked for. */
+    private static final long THERE = TimeUnit.SECONDS.toNanos(1);
+
+    private final LongSupplier clock;
+    private final int inAll;
+    private final int each;
+    private final int waitingEach;
+    private final Map<String, Line> lines = new HashMap<>();
+    /** Lines of which the next could begin but for what is under way in all, in turn. */
+    private final Deque<Line> turn = new ArrayDeque<>();
+
+    private int running;
+    private String lastCaller = "";
+    private long lastAt;
+    /** When somebody else than {@code lastCaller} asked last. */
+    private long otherAt;
+
+    public FairShare(int inAll, int each, int waitingEach) {
+        this(inAll, each, waitingEach, System::nanoTime);
+    }
+
+    /**
+     * @param clock monotonic, nanoseconds
+     * @param inAll how much may be under way at once
+     * @param each of one caller
+     * @param waitingEach how much of one caller may wait
+     */
+    FairShare(int inAll, int each, int waitingEach, LongSupplier clock) {
+        this.clock = clock;
+        lastAt = clock.getAsLong() - THERE;
+        otherAt = lastAt;
+        this.inAll = inAll;
+        this.each = each;
+        this.waitingEach = waitingEach;
+    }
+
+    private static final class Line {
+        private final String caller;
+        private final Set<Turn> waiting = new LinkedHashSet<>();
+        private int running;
+
+        Line(String caller) {
+            this.caller = caller;
+        }
+    }
+
+    /** A piece of work, from when it is asked for to its end. */
+    public final class Turn {
+        private final Line line;
+        private final Consumer<Turn> begin;
+        private boolean began;
+        private long beganAt;
+        private boolean over;
+
+        private Turn(Line line, Consumer<Turn> begin) {
+            this.line = line;
+            this.begin = begin;
+        }
+
+        /** It is done, or given up; only the first time counts. @return whether it had begun */
+        public boolean end() {
+            List<Turn> next;
+            synchronized (FairShare.this) {
+                if (over) {
+                    return began;
+                }
+                over = true;
+                if (began) {
+                    line.running--;
+                    running--;
+                } else {
+                    line.waiting.remove(this);
+                }
+                forget(line);
+                next = next(line);
+            }
+            run(next);
+            return began;
+        }
+
+        /**
+         * How long the caller's next is to be put off: as long as this took, where the caller has more waiting while others are there.
+         *
+         * @return milliseconds
+         */
+        public long rest() {
+            synchronized (FairShare.this) {
+                boolean crowds = began && !line.waiting.isEmpty() && othersAreThere(line.caller);
+                return crowds ? TimeUnit.NANOSECONDS.toMillis(clock.getAsLong() - beganAt) : 0;
+            }
+        }
+
+        public boolean waits() {
+            synchronized (FairShare.this) {
+                return !began && !over;
+            }
+        }
+
+        /** Gives it up unless it has begun. @return whether it was given up */
+        public boolean giveUp() {
+            synchronized (FairShare.this) {
+                if (began || over) {
+                    return false;
+                }
+                over = true;
+                line.waiting.remove(this);
+                forget(line);
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Begins now or when it is the caller's turn, on the thread that made room.
+     *
+     * @param begin starts the work and does not wait for it; gets the turn, to end it
+     * @throws Problem 429 when the caller has too much waiting
+     */
+    public Turn enter(String caller, Consumer<Turn> begin) {
+        Turn turnOfIts;
+        List<Turn> next;
+        synchronized (this) {
+            note(caller);
+            Line line = lines.computeIfAbsent(caller, Line::new);
+            if (line.waiting.size() >= waitingEach && (line.running >= each || running >= inAll)) {
+                forget(line);
+                throw new Problem(
+                        429,
+                        "You have too much under way at once; nothing was changed, try again when some of it is answered");
+            }
+            turnOfIts = new Turn(line, begin);
+            line.waiting.add(turnOfIts);
+            next = next(line);
+        }
+        run(next);
+        return turnOfIts;
+    }
+
+    public synchronized int running() {
+        return running;
+    }
+
+    /** Those to begin now that a line changed. */
+    private List<Turn> next(Line changed) {
+        List<Turn> next = new ArrayList<>();
+        if (mayBegin(changed) && !turn.contains(changed)) {
+            turn.add(changed);
+        }
+        while (running < inAll && !turn.isEmpty()) {
+            Line line = turn.poll();
+            if (mayBegin(line)) {
+                Turn first = line.waiting.iterator().next();
+                line.waiting.remove(first);
+                first.began = true;
+                first.beganAt = clock.getAsLong();
+                line.running++;
+                running++;
+                next.add(first);
+                turn.add(line);
+            }
+        }
+        return next;
+    }
+
+    private boolean mayBegin(Line line) {
+        int share = line.waiting.size() > 1 && othersAreThere(line.caller) ? 1 : each;
+        return line.running < share && !line.waiting.isEmpty();
+    }
+
+    private void note(String caller) {
+        if (!caller.equals(lastCaller)) {
+            otherAt = lastAt;
+            lastCaller = caller;
+        }
+        lastAt = clock.getAsLong();
+    }
+
+    private boolean othersAreThere(String caller) {
+        return clock.getAsLong() - (caller.equals(lastCaller) ? otherAt : lastAt) < THERE;
+    }
+
+    private void forget(Line line) {
+        if (line.running == 0 && line.waiting.isEmpty()) {
+            lines.remove(line.caller, line);
+        }
+    }
+
+    private static void run(List<Turn> next) {
+        next.forEach(one -> one.begin.accept(one));
+    }
+}

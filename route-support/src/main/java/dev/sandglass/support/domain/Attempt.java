@@ -1,0 +1,111 @@
+package dev.sandglass.support.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision on its way into the store: what it must see next, what it wants written, and what is known of that. The route
+ * {@code direct:decide} carries it from call to call.
+ *
+ * <p>No answer but success says whether a transaction was written, so after any other one all is read anew: where the witness of an
+ * earlier try is there, that try stands; otherwise the decision is made again on what is there now.
+ */
+public final class Attempt<R> {
+    private final Decision<R> decision;
+    private final Set<String> looked = new HashSet<>();
+    private final List<Accepted<R>> unsettled = new ArrayList<>();
+    private Documents documents = new Documents();
+    private Set<String> wanted;
+    private @Nullable Accepted<R> accepted;
+    private boolean sent;
+    private boolean settled;
+
+    /** @param known documents it need not read, as remembered: wrong ones cost a try and nothing else */
+    public Attempt(Decision<R> decision, Map<String, Stored> known) {
+        this.decision = decision;
+        this.documents.add(known);
+        this.wanted = new HashSet<>(decision.keys());
+        this.wanted.removeAll(known.keySet());
+    }
+
+    /** Whether there is something to do yet. */
+    public boolean isOpen() {
+        return !settled;
+    }
+
+    /** Keys to be read before it goes on. */
+    public Set<String> wanted() {
+        return wanted;
+    }
+
+    /** Takes what was read. */
+    public void saw(Map<String, Stored> read) {
+        documents.add(read);
+        looked.addAll(read.keySet());
+        wanted = Set.of();
+    }
+
+    /** Decides; where that takes more documents there is nothing to write yet, and {@link #wanted()} names them. */
+    public Transaction decide() {
+        for (Accepted<R> earlier : unsettled) {
+            if (written(earlier)) {
+                accepted = earlier;
+                settled = true;
+                return new Transaction();
+            }
+        }
+        try {
+            accepted = decision.on(documents);
+        } catch (Documents.Unseen unseen) {
+            wanted = unseen.keys();
+            return new Transaction();
+        }
+        sent = !accepted.transaction().isEmpty();
+        settled = !sent;
+        return accepted.transaction();
+    }
+
+    /** The transaction was written. */
+    public void written() {
+        settled = true;
+    }
+
+    /** It is not known to have been written. */
+    public void unsure() {
+        Accepted<R> tried = accepted;
+        if (tried != null && tried.witness() != null) {
+            unsettled.add(tried);
+        }
+        sent = false;
+        documents = new Documents();
+        wanted = new HashSet<>(decision.keys());
+        wanted.addAll(looked);
+        unsettled.forEach(earlier -> wanted.add(String.valueOf(earlier.witness())));
+    }
+
+    /** Whether a transaction went out of which it is not known that it was written. */
+    public boolean isUnsure() {
+        return sent || !unsettled.isEmpty();
+    }
+
+    /** @throws IllegalStateException before it is settled */
+    public R answer() {
+        if (!settled || accepted == null) {
+            throw new IllegalStateException("not settled");
+        }
+        return accepted.answer();
+    }
+
+    private boolean written(Accepted<R> earlier) {
+        Stored stored = documents.get(String.valueOf(earlier.witness()));
+        return !stored.absent()
+                && stored.as(JsonNode.class).equals(earlier.transaction().value(String.valueOf(earlier.witness())));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sandglass.support.domain;
+
+import dev.sandglass.support.Stored;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The documents of the state store that a decision sees, each as it was when it was read. A decision that asks for one which was not
+ * read yet is made again once it was.
+ */
+public final class Documents {
+    private final Map<String, Stored> seen = new HashMap<>();
+
+    /** Ends a decision that cannot go on: these keys must be read first. */
+    static final class Unseen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Set<String> keys;
+
+        Unseen(Set<String> keys) {
+            super("not read yet: " + keys, null, false, false);
+            this.keys = keys;
+        }
+
+        Set<String> keys() {
+            return keys;
+        }
+    }
+
+    public Documents() {}
+
+    public Documents(Map<String, Stored> seen) {
+        this.seen.putAll(seen);
+    }
+
+    /** The document under a key; {@link Stored#absent()} where there is none. */
+    public Stored get(String key) {
+        Stored stored = seen.get(key);
+        if (stored == null) {
+            throw new Unseen(Set.of(key));
+        }
+        return stored;
+    }
+
+    /** The documents under several keys, asked for together. */
+    public Map<String, Stored> all(Collection<String> keys) {
+        Set<String> unseen = new TreeSet<>(keys);
+        unseen.removeAll(seen.keySet());
+        if (!unseen.isEmpty()) {
+            throw new Unseen(unseen);
+        }
+        Map<String, Stored> all = new HashMap<>();
+        keys.forEach(key -> all.put(key, get(key)));
+        return all;
+    }
+
+    /** Whether a document was read. */
+    public boolean has(String key) {
+        return seen.containsKey(key);
+    }
+
+    void add(Map<String, Stored> more) {
+        seen.putAll(more);
+    }
+}

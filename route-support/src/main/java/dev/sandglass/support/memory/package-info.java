@@ -1,0 +1,5 @@
+/** Holds in a replica what it may lose: work that waits, attempts under way. */
+@NullMarked
+package dev.sandglass.support.memory;
+
+import org.jspecify.annotations.NullMarked;

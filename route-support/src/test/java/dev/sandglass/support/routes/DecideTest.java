@@ -1,0 +1,142 @@
+package dev.sandglass.support.routes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.MemoryDapr.Mishap;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.memory.Attempts;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How a decision gets into the store, whatever the store answers. */
+@Tag("FR-012")
+class DecideTest {
+    private final MemoryDapr dapr = new MemoryDapr(1);
+    private final CamelContext camel = new DefaultCamelContext();
+
+    /** A counter; each step leaves a witness of its own. */
+    record Count(int v, int n, String by) {}
+
+    @BeforeEach
+    void start() throws Exception {
+        KameletComponent kamelets = new KameletComponent();
+        kamelets.setLocation("file:../dsl-yaml/kamelets");
+        kamelets.setNoErrorHandler(true);
+        camel.addComponent("kamelet", kamelets);
+        camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
+        camel.getRegistry().bind("attempts", new Attempts(Duration.ofMillis(500)));
+        Properties properties = new Properties();
+        properties.setProperty("quarkus.application.name", "test");
+        camel.getPropertiesComponent().setInitialProperties(properties);
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:camel/decide.camel.yaml"));
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    private Exchange decide(Decision<?> decision) {
+        return camel.createProducerTemplate()
+                .request("direct:decide", exchange -> exchange.getMessage().setBody(decision));
+    }
+
+    private static Decision<Integer> next() {
+        String by = UUID.randomUUID().toString();
+        return documents -> {
+            Stored stored = documents.get("count");
+            int n = stored.absent() ? 1 : stored.as(Count.class).n + 1;
+            return new Accepted<>(new Transaction().replace(stored, new Count(1, n, by)), n, "count");
+        };
+    }
+
+    private int count() {
+        return dapr.read("count").as(Count.class).n;
+    }
+
+    @Test
+    void whatIsDecidedIsWrittenAndAnswered() {
+        assertEquals(1, decide(next()).getMessage().getBody());
+        assertEquals(2, decide(next()).getMessage().getBody());
+        assertEquals(2, count());
+    }
+
+    @Test
+    void anAnswerThatIsLostOrLateDoesNothingTwice() {
+        int expected = 0;
+        for (Mishap mishap : Mishap.values()) {
+            dapr.next(mishap);
+            expected++;
+            assertEquals(expected, decide(next()).getMessage().getBody(), mishap.toString());
+            assertEquals(expected, count(), mishap.toString());
+        }
+    }
+
+    @Test
+    void nobodyIsOvertakenWhereManyDecideAtOnce() throws Exception {
+        Thread[] threads = new Thread[4];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = new Thread(() -> {
+                for (int done = 0; done < 25; ) {
+                    done += decide(next()).getException() == null ? 1 : 0;
+                }
+            });
+            threads[i].start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(100, count());
+    }
+
+    @Test
+    void whatIsRememberedIsNotReadAndWhatIsRememberedWronglyCostsATry() {
+        decide(next());
+        Exchange exchange = camel.createProducerTemplate().request("direct:decide", request -> {
+            request.setProperty(
+                    "known", java.util.Map.of("count", new Stored("count", "{\"v\":1,\"n\":7,\"by\":\"\"}", "old")));
+            request.getMessage().setBody(next());
+        });
+        assertEquals(2, exchange.getMessage().getBody());
+    }
+
+    @Test
+    void whileTheStoreIsAwayItIsToldAtOnceAndNothingSaysThatSomethingMayHaveBeenDone() {
+        dapr.fail(1);
+        Unavailable away = assertInstanceOf(Unavailable.class, decide(next()).getException());
+        assertEquals(false, away.isOutcomeUnknown());
+    }
+
+    @Test
+    void whereItCannotBeToldInTimeTheAnswerSaysSo() {
+        dapr.read("count");
+        Decision<Integer> decision = documents -> {
+            Accepted<Integer> accepted = next().on(documents);
+            dapr.fail(1);
+            return accepted;
+        };
+        Unavailable away = assertInstanceOf(Unavailable.class, decide(decision).getException());
+        assertTrue(away.isOutcomeUnknown());
+    }
+}
