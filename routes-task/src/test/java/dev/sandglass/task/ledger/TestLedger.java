@@ -13,6 +13,7 @@ public final class TestLedger {
     public final Users users;
     public final Places places;
     public final Changes changes;
+    public final Conversations conversations;
 
     public TestLedger(MemoryDapr dapr) {
         this.dapr = dapr;
@@ -23,5 +24,6 @@ public final class TestLedger {
         users = new Users(dapr, ledger, views, ZoneOffset.UTC);
         places = new Places(dapr);
         changes = new Changes(dapr);
+        conversations = new Conversations(dapr);
     }
 }

@@ -55,7 +55,7 @@ class ReplyTest {
 
     @Test
     void saysWhatWasFound() {
-        var show = new Intent.Show(Map.of(), "due this week");
+        var show = new Intent.Show(Map.of(), "due this week", null);
         var milk = plain("a.1", "milk", "2026-11-21");
         assertEquals("One task due this week: “milk” (today).", Reply.found(show, List.of(milk), 1, NOW));
         assertEquals("No tasks due this week.", Reply.found(show, List.of(), 0, NOW));
@@ -85,21 +85,21 @@ class ReplyTest {
     @Test
     void asksWhichOne() {
         var open = List.of(plain("a.1", "Buy milk", "2026-11-22"), plain("a.2", "Buy more milk", null));
-        var unclear = Reply.which(new Intent.Complete("milk"), open, NOW);
+        var unclear = Reply.which(new Intent.Complete("milk", null), open, NOW);
         assertEquals(
                 List.of(
                         new Choice("done with task a.1", "Buy milk, due tomorrow"),
                         new Choice("done with task a.2", "Buy more milk")),
                 unclear.choices());
-        var second = Understanding.answer(unclear.pending(), "the second", NOW);
+        var second = Understanding.answer(unclear.pending(), "the second", NOW).intent();
         assertEquals(List.of(open.get(1)), ((Intent.Complete) second).among(open, it -> it));
-        assertNotNull(Reply.which(new Intent.Complete("bread"), List.of(), NOW)
+        assertNotNull(Reply.which(new Intent.Complete("bread", null), List.of(), NOW)
                 .choices()
                 .get(0));
     }
 
     private static List<Task> among(String words, List<Task> open) {
-        return new Intent.Complete(words).among(open, it -> it.toLowerCase(Locale.ROOT));
+        return new Intent.Complete(words, null).among(open, it -> it.toLowerCase(Locale.ROOT));
     }
 
     private static Task plain(String id, String title, @Nullable String due) {
