@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Language {
     static final Language ENGLISH = of("en");
 
-    /** A list of days, of months' days; nobody says more in a sentence. */
-    private static final int MOST_TIMES = 31;
+    /** Of days in a list; nobody says more in a sentence. */
+    private static final int MOST_TIMES = 12;
 
     /** A phrase, and what is to be made of what it captures. */
     record Rule(Node phrase, Expression meaning) {}
@@ -58,11 +58,18 @@ final class Language {
     }
 
     /** What a phrase can begin with. */
-    private record Start(Set<String> words, Set<Kind> kinds, boolean empty) {}
+    private record Start(Set<String> words, Set<Kind> kinds, boolean empty) {
+        boolean with(Token token) {
+            return empty || words.contains(token.text()) || kinds.contains(token.kind());
+        }
+    }
 
     private final Map<String, Integer> names = new HashMap<>();
     private final List<List<Rule>> rules = new ArrayList<>();
-    private final List<Start> starts = new ArrayList<>();
+    /** Of each rule, by name. */
+    private final List<List<Start>> starts = new ArrayList<>();
+
+    private final List<Start> anyStart = new ArrayList<>();
     private final Set<String> words = new HashSet<>();
     /** Of names whose phrases are single words. */
     private final Map<String, Map<String, Object>> values = new HashMap<>();
@@ -92,7 +99,10 @@ final class Language {
             }
         });
         for (int i = 0; i < rules.size(); i++) {
-            starts.add(start(new Node.Name("", i), new HashSet<>()));
+            anyStart.add(start(new Node.Name("", i), new HashSet<>()));
+            starts.add(rules.get(i).stream()
+                    .map(it -> start(it.phrase, new HashSet<>()))
+                    .toList());
         }
         names.forEach((it, index) -> values.put(it, singles(index)));
     }
@@ -140,9 +150,13 @@ final class Language {
         return rules.size();
     }
 
-    boolean mayStart(int index, Token token) {
-        var start = starts.get(index);
-        return start.empty || start.words.contains(token.text()) || start.kinds.contains(token.kind());
+    boolean mayStart(int name, Token token) {
+        return anyStart.get(name).with(token);
+    }
+
+    /** @param rule its place among those of the name */
+    boolean mayStart(int name, int rule, Token token) {
+        return starts.get(name).get(rule).with(token);
     }
 
     private int index(String name) {

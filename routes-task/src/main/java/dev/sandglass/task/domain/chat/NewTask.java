@@ -41,6 +41,7 @@ final class NewTask {
     private static final int LONGEST_TAG = 50;
     private static final int MOST_TAGS = 50;
     private static final int MOST_REMINDERS = 20;
+    private static final int MOST_CHOICES = 5;
     private static final LocalTime MORNING = LocalTime.of(9, 0);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
@@ -252,7 +253,7 @@ final class NewTask {
 
     private Unsure askWhich(String question, List<Phrase> phrases) {
         var choices = new ArrayList<Choice>();
-        for (var phrase : phrases) {
+        for (var phrase : phrases.subList(0, Math.min(phrases.size(), MOST_CHOICES))) {
             var others = phrases.stream().filter(it -> it != phrase).toList();
             choices.add(new Choice(sentence(except(taken, others), others, Map.of()), source(phrase)));
         }
@@ -334,8 +335,10 @@ final class NewTask {
         }
         if (phrase.isTime() || phrase.says(Until.class)) {
             var alone = phrase.meaning() instanceof Until until ? until.day() : phrase.meaning();
-            var joined =
-                    Stream.concat(due.stream(), Stream.of(phrase)).distinct().toList();
+            var joined = Stream.concat(due.stream(), Stream.of(phrase))
+                    .distinct()
+                    .sorted(Comparator.comparing(Phrase::first))
+                    .toList();
             var when = When.NOT_SAID.with(alone).orElse(When.NOT_SAID);
             for (var other : due) {
                 when = when.with(other.meaning()).orElse(when);

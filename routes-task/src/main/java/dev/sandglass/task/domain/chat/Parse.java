@@ -73,19 +73,26 @@ final class Parse {
         }
         var matches = new ArrayList<Match>(0);
         if (place < tokens.size() && !closed[place] && language.mayStart(name, tokens.get(place))) {
-            for (var rule : language.rules(name)) {
-                match(rule.phrase(), place, null, (end, captured) -> {
-                    if (end > place && matches.stream().noneMatch(it -> it.end == end)) {
-                        var meaning = meaning(rule.meaning(), captured, place, end);
-                        if (meaning != null) {
-                            matches.add(new Match(end, meaning));
-                        }
-                    }
-                });
+            var rules = language.rules(name);
+            for (int i = 0; i < rules.size(); i++) {
+                if (language.mayStart(name, i, tokens.get(place))) {
+                    match(rules.get(i), place, matches);
+                }
             }
         }
         found[slot] = matches;
         return matches;
+    }
+
+    private void match(Language.Rule rule, int place, List<Match> matches) {
+        match(rule.phrase(), place, null, (end, captured) -> {
+            if (end > place && matches.stream().noneMatch(it -> it.end == end)) {
+                var meaning = meaning(rule.meaning(), captured);
+                if (meaning != null) {
+                    matches.add(new Match(end, meaning));
+                }
+            }
+        });
     }
 
     private void match(Node node, int place, @Nullable Captured captured, Then then) {
@@ -135,7 +142,7 @@ final class Parse {
         });
     }
 
-    private @Nullable Object meaning(Expression meaning, @Nullable Captured captured, int from, int to) {
+    private @Nullable Object meaning(Expression meaning, @Nullable Captured captured) {
         if (meaning instanceof Expression.Number number) {
             return number.value();
         }
@@ -156,7 +163,7 @@ final class Parse {
                 }
                 arguments.add(values.size() == 1 ? values.get(0) : values);
             } else {
-                var value = meaning(it, captured, from, to);
+                var value = meaning(it, captured);
                 if (value == null) {
                     return null;
                 }

@@ -16,8 +16,11 @@ import dev.sandglass.task.domain.chat.Token.Kind;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * "Sunday call" nobody can be sure.
  */
 final class Reading {
+    /** Phrases with at most a comma between: "tomorrow, at 5". */
+    private record Group(Phrase first, int end, boolean time, boolean day) {}
+
     private final int[] text;
     private final List<Token> tokens;
     private final Language language;
@@ -32,7 +38,11 @@ final class Reading {
     private final boolean[] kept;
     private final Parse parse;
     private int start;
+    private final Map<String, Integer> firstOf = new HashMap<>();
+    private final boolean shouted;
     private List<Phrase> phrases = List.of();
+    /** Of each phrase. */
+    private List<Group> groups = List.of();
     /** By their first tokens. */
     private Phrase[] phraseAt = {};
 
@@ -44,6 +54,7 @@ final class Reading {
         this.now = now;
         this.tokens = Tokens.of(text, language);
         this.kept = keep();
+        this.shouted = Arrays.stream(text).noneMatch(Character::isLowerCase);
         this.parse = new Parse(language, tokens, kept, text, new Meanings(now));
     }
 
@@ -93,7 +104,9 @@ final class Reading {
         phrases = find();
         phraseAt = new Phrase[tokens.size() + 1];
         phrases.stream().filter(it -> it.manner() != Manner.LEAVE).forEach(it -> phraseAt[it.first()] = it);
+        groups = groups();
         verdicts.clear();
+        firstOf.clear();
         for (int k = 0; k < phrases.size(); k++) {
             verdicts.add(judge(k));
         }
@@ -144,7 +157,8 @@ final class Reading {
     private List<Phrase> find() {
         var found = new ArrayList<Phrase>();
         for (int at = start; at < tokens.size(); ) {
-            var phrase = kept[at] ? null : longest(at);
+            var last = found.isEmpty() ? null : found.get(found.size() - 1);
+            var phrase = kept[at] ? null : longest(at, last);
             if (phrase != null) {
                 found.add(phrase);
             }
@@ -153,7 +167,8 @@ final class Reading {
         return found;
     }
 
-    private @Nullable Phrase longest(int at) {
+    /** "15 minutes before" stands by itself where it tells when to remind, whatever follows. */
+    private @Nullable Phrase longest(int at, @Nullable Phrase last) {
         var token = tokens.get(at);
         if (token.is(Kind.TAG)) {
             var tag = new String(text, token.from() + 1, token.to() - token.from() - 1);
@@ -162,6 +177,10 @@ final class Reading {
         if (token.is(Kind.PRIORITY)) {
             var named = String.valueOf(language.value("priority", token.text()));
             return new Phrase(Manner.SIGN, new Important(Priority.valueOf(named.toUpperCase(Locale.ROOT))), at, at + 1);
+        }
+        var lead = match(Manner.LEAD.inFile(), at);
+        if (lead != null && last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class))) {
+            return new Phrase(Manner.LEAD, (Meaning) lead.meaning(), at, lead.end());
         }
         Phrase longest = null;
         for (var manner : Manner.values()) {
@@ -190,14 +209,17 @@ final class Reading {
         if (isVersion(k)) {
             return phrase.manner() == Manner.SURE ? Verdict.ASK : Verdict.LEAVE;
         }
-        boolean unsure = is("undecided", before) || is("undecided", phrase.end()) || inAClause(phrase.first());
+        boolean unsure = isToldOfADay(k)
+                || is("undecided", before)
+                || is("undecided", phrase.end())
+                || inAClause(phrase.first());
         var verdict = switch (phrase.manner()) {
             case ASK -> is("determiner", before) ? Verdict.LEAVE : Verdict.ASK;
             case DOUBTFUL_REPEAT -> is("determiner", before) || content(phrase.end()) ? Verdict.LEAVE : Verdict.ASK;
             case REPEAT -> repeat(k);
-            case GUARDED -> content(phrase.end()) ? Verdict.LEAVE : Verdict.TAKE;
+            case GUARDED -> guarded(k);
             case SURE ->
-                phrase.isDay() && content(groupEnd(k)) && !groupHasTime(k) && !first(phrase)
+                phrase.isDay() && content(groups.get(k).end()) && !groups.get(k).time() && !first(phrase)
                         ? Verdict.ASK
                         : Verdict.TAKE;
             case BARE -> bare(k);
@@ -213,15 +235,28 @@ final class Reading {
 
     /** "Ask if he is there tomorrow" is not to be asked tomorrow, or not surely. */
     private boolean inAClause(int at) {
-        for (int i = at - 1; i >= start; i--) {
-            if (is("clause", i)) {
-                return true;
-            }
-            if (endsSentence(i)) {
-                return false;
-            }
+        return hasWordBefore("clause", at);
+    }
+
+    /** "At 5", but not "at 5 Main Street". */
+    private Verdict guarded(int k) {
+        var phrase = phrases.get(k);
+        var group = groups.get(k);
+        if (!content(phrase.end())) {
+            return Verdict.TAKE;
         }
-        return false;
+        if (first(group.first())) {
+            return group.day() || isVerb(phrase.end()) ? Verdict.TAKE : Verdict.LEAVE;
+        }
+        return group.day() ? Verdict.ASK : Verdict.LEAVE;
+    }
+
+    /** "Tomorrow is her birthday", "the meeting is tomorrow": it may say something of a day. */
+    private boolean isToldOfADay(int k) {
+        var phrase = phrases.get(k);
+        return phrase.isTime()
+                && (is("predicate", phrase.first() - 1)
+                        || (first(phrase) && is("predicate", groups.get(k).end())));
     }
 
     private Verdict repeat(int k) {
@@ -229,7 +264,7 @@ final class Reading {
         if (is("determiner", phrase.first() - 1)) {
             return Verdict.LEAVE;
         }
-        int end = groupEnd(k);
+        int end = groups.get(k).end();
         boolean more = is("condition", end)
                 || (end < tokens.size() && tokens.get(end).text().equals(",") && is("condition", end + 1))
                 || (is("and-word", end) && isMore(end + 1));
@@ -258,11 +293,11 @@ final class Reading {
         if (alone && token.is(Kind.DATE) && is("dated", before) || isPast(phrase)) {
             return Verdict.ASK;
         }
-        int end = groupEnd(k);
-        if (!content(end) || (groupHasTime(k) && groupHasDay(k))) {
+        int end = groups.get(k).end();
+        if (!content(end) || (groups.get(k).time() && groups.get(k).day())) {
             return Verdict.TAKE;
         }
-        if (!first(phrases.get(groupStart(k)))) {
+        if (!first(groups.get(k).first())) {
             return Verdict.LEAVE;
         }
         return phrase.says(Clock.class) || isVerb(end) ? Verdict.TAKE : Verdict.ASK;
@@ -287,7 +322,7 @@ final class Reading {
     /** Without a year 24.12. may be a version, 5/6 a part of something. */
     private Verdict numbers(int k) {
         var phrase = phrases.get(k);
-        if (groupHasTime(k)) {
+        if (groups.get(k).time()) {
             return Verdict.TAKE;
         }
         if (content(phrase.end()) && !first(phrase)) {
@@ -299,7 +334,7 @@ final class Reading {
     /** "Upgrade postgres to 17.2." */
     private boolean isVersion(int k) {
         var last = tokens.get(phrases.get(k).end() - 1);
-        return last.is(Kind.DOTTED) && last.c() == 0 && !groupHasTime(k) && hasWord("version-word");
+        return last.is(Kind.DOTTED) && last.c() == 0 && !groups.get(k).time() && hasWord("version-word");
     }
 
     private Verdict weak(int k) {
@@ -316,7 +351,7 @@ final class Reading {
             return Verdict.LEAVE;
         }
         if (phrase.says(Day.class)) {
-            return groupHasTime(k) ? Verdict.TAKE : content(groupEnd(k)) ? Verdict.LEAVE : Verdict.ASK;
+            return groups.get(k).time() ? Verdict.TAKE : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
         }
         return clock(k, last != null && follows(last, phrase) ? last : null);
     }
@@ -331,7 +366,7 @@ final class Reading {
         boolean ratio = hasWord("ratio-word");
         var next = k + 1 < phrases.size() && follows(phrase, phrases.get(k + 1)) ? phrases.get(k + 1) : null;
         boolean dated = next != null && (next.isDay() || next.says(Again.class));
-        if (ratio || (content(groupEnd(k)) && !first(phrase))) {
+        if (ratio || (content(groups.get(k).end()) && !first(phrase))) {
             return Verdict.LEAVE;
         }
         if (token.a() == 1) {
@@ -342,12 +377,18 @@ final class Reading {
     }
 
     private boolean hasWord(String name) {
-        for (int at = start; at < tokens.size(); at++) {
-            if (is(name, at)) {
-                return true;
-            }
-        }
-        return false;
+        return hasWordBefore(name, tokens.size());
+    }
+
+    private boolean hasWordBefore(String name, int end) {
+        return firstOf.computeIfAbsent(name, it -> {
+                    int at = start;
+                    while (at < tokens.size() && !is(it, at)) {
+                        at++;
+                    }
+                    return at;
+                })
+                < end;
     }
 
     /** An end or a beginning of nothing may be when it is due, or not. */
@@ -416,49 +457,37 @@ final class Reading {
         return first == end || (first == end + 1 && tokens.get(end).text().equals(","));
     }
 
-    private int groupStart(int k) {
-        int at = k;
-        while (at > 0 && inGroup(at - 1) && follows(phrases.get(at - 1), phrases.get(at))) {
-            at--;
+    private List<Group> groups() {
+        var groups = new ArrayList<Group>();
+        for (int k = 0; k < phrases.size(); ) {
+            int last = k;
+            while (inGroup(k)
+                    && last + 1 < phrases.size()
+                    && inGroup(last + 1)
+                    && follows(phrases.get(last), phrases.get(last + 1))) {
+                last++;
+            }
+            var all = phrases.subList(k, last + 1);
+            var group = new Group(
+                    all.get(0),
+                    all.get(all.size() - 1).end(),
+                    all.stream().anyMatch(it -> it.says(Clock.class)),
+                    all.stream().anyMatch(it -> it.says(Day.class)));
+            groups.addAll(Collections.nCopies(all.size(), group));
+            k = last + 1;
         }
-        return at;
+        return groups;
     }
 
-    private int groupLast(int k) {
-        int at = k;
-        while (at + 1 < phrases.size() && inGroup(at + 1) && follows(phrases.get(at), phrases.get(at + 1))) {
-            at++;
-        }
-        return at;
-    }
-
-    private int groupEnd(int k) {
-        return phrases.get(groupLast(k)).end();
-    }
-
-    private boolean inGroup(int k) {
-        var phrase = phrases.get(k);
+    private static boolean inGroup(Phrase phrase) {
         return phrase.manner() != Manner.LEAVE
                 && phrase.manner() != Manner.SIGN
                 && phrase.manner() != Manner.ASK
                 && !phrase.says(Remind.class);
     }
 
-    private boolean groupHasTime(int k) {
-        return groupHas(k, Clock.class);
-    }
-
-    private boolean groupHasDay(int k) {
-        return groupHas(k, Day.class);
-    }
-
-    private boolean groupHas(int k, Class<? extends Meaning> what) {
-        for (int at = groupStart(k); at <= groupLast(k); at++) {
-            if (phrases.get(at).says(what)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean inGroup(int k) {
+        return inGroup(phrases.get(k));
     }
 
     // Names ---------------------------------------------------------------------------------------------------------
@@ -474,7 +503,7 @@ final class Reading {
             case BARE, WEAK, FREE, REPEAT, ADVERB, DOUBTFUL_REPEAT -> true;
             default -> false;
         };
-        if (!bare || shouted() || groupHasTime(k)) {
+        if (!bare || shouted || groups.get(k).time()) {
             return null;
         }
         boolean before = isCapital(phrase.first() - 1);
@@ -489,7 +518,7 @@ final class Reading {
             boolean sure = after || article || (spokenOf && (before || capitals > 1));
             return sure
                     ? (everyWordIsCapital() ? Verdict.ASK : Verdict.LEAVE)
-                    : before || capitals > 1 ? Verdict.ASK : null;
+                    : before || capitals > 1 || spokenOf ? Verdict.ASK : null;
         }
         boolean weekday = phrase.manner() != Manner.FREE && phrase.manner() != Manner.REPEAT && phrase.isDay();
         if (weekday && after) {
@@ -513,19 +542,6 @@ final class Reading {
 
     private boolean endsSentence(int at) {
         return tokens.get(at).is(Kind.MARK) && ".!?:。！？".contains(tokens.get(at).text());
-    }
-
-    private boolean hasWordBefore(String name, int end) {
-        for (int at = start; at < end; at++) {
-            if (is(name, at)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean shouted() {
-        return Arrays.stream(text).noneMatch(Character::isLowerCase);
     }
 
     private boolean everyWordIsCapital() {
