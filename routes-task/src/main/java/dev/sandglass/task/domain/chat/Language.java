@@ -133,17 +133,23 @@ final class Language {
         return values.getOrDefault(name, Map.of()).get(word);
     }
 
+    /** What stands in quotes for a word of a name. */
+    String text(String name, String word) {
+        return rules.get(index(name)).stream()
+                .filter(it -> it.phrase.equals(new Node.Word(word)))
+                .map(it -> ((Expression.Text) it.meaning).value)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nothing is said of " + word + " in <" + name + ">"));
+    }
+
     List<Rule> rules(int index) {
         return rules.get(index);
     }
 
-    /** @throws IllegalArgumentException where nothing of that name is said */
-    int name(String name) {
-        var index = names.get(name);
-        if (index == null) {
-            throw new IllegalArgumentException("nothing is said of <" + name + ">");
-        }
-        return index;
+    /** @return null: this language says nothing of that name */
+    @Nullable
+    Integer name(String name) {
+        return names.get(name);
     }
 
     int size() {

@@ -158,7 +158,11 @@ final class Meanings {
                                             || it.token(0).a() == 0
                                     ? Clock.Form.EXACT
                                     : Clock.Form.SPOKEN)),
-            Map.entry("clock", (at, it) -> new Clock(it.number(0), it.number(1), Clock.Form.EXACT)),
+            Map.entry(
+                    "clock",
+                    (at, it) -> it.number(0) > 23 || it.number(1) > 59
+                            ? null
+                            : new Clock(it.number(0), it.number(1), Clock.Form.EXACT)),
             Map.entry("midnight", (at, it) -> new Clock(0, 0, Clock.Form.MIDNIGHT)),
             Map.entry("past", (at, it) -> at.past(it.number(0), (Clock) it.all.get(1))),
             Map.entry("to", (at, it) -> at.past(-it.number(0), (Clock) it.all.get(1))),
@@ -211,6 +215,9 @@ final class Meanings {
             Map.entry(
                     "every-last-day",
                     (at, it) -> again(Repeat.every(it.from(0), Unit.YEARS, 1).on(lastDayOf(it.number(1))))),
+            Map.entry(
+                    "every-last-of-month",
+                    (at, it) -> again(Repeat.every(it.from(0), Unit.MONTHS, 1).on(On.monthDays(List.of(-1))))),
             Map.entry("every-date", (at, it) -> everyDate(it.from(0), it.number(1), it.number(2))),
             Map.entry("until", (at, it) -> new Until(it.day(0))),
             Map.entry("until-month", (at, it) -> new Until(at.lastDay(it.number(0), it.size() > 1 ? it.number(1) : 0))),

@@ -23,6 +23,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +106,7 @@ final class NewTask {
         sort();
         for (var phrase : reading.phrases(Verdict.ASK)) {
             // Where another day is said for sure, this one is of the title.
-            if (!phrase.isDay() || due.stream().noneMatch(Phrase::isDay)) {
+            if (!phrase.isDay() || due.stream().noneMatch(Phrase::isDay) || isJoined(phrase)) {
                 throw ask(phrase);
             }
         }
@@ -134,6 +135,12 @@ final class NewTask {
                 rule,
                 again == null || again.from() == Recurrence.From.SCHEDULE ? null : again.from(),
                 reminders);
+    }
+
+    /** "Tomorrow and Sunday" */
+    private boolean isJoined(Phrase phrase) {
+        int word = phrase.first() - 1;
+        return reading.is("and-word", word) && due.stream().anyMatch(it -> it.end() == word);
     }
 
     private void check(String title, List<String> tags, @Nullable Due at, List<String> reminders) {
@@ -236,29 +243,37 @@ final class NewTask {
     // When ------------------------------------------------------------------------------------------------------------
 
     private When when() {
-        return merged(due, "More than one time is named. Which one is meant?");
+        return merged(due);
     }
 
-    private When merged(List<Phrase> phrases, String question) {
+    private When merged(List<Phrase> phrases) {
         var when = When.NOT_SAID;
         for (var phrase : phrases) {
             var more = when.with(phrase.meaning());
             if (more.isEmpty()) {
-                throw askWhich(question, phrases);
+                throw askWhich(phrases);
             }
             when = more.get();
         }
         return when;
     }
 
-    private Unsure askWhich(String question, List<Phrase> phrases) {
-        var choices = new ArrayList<Choice>();
-        for (var phrase : phrases.subList(0, Math.min(phrases.size(), MOST_CHOICES))) {
-            var others = phrases.stream().filter(it -> it != phrase).toList();
-            choices.add(new Choice(sentence(except(taken, others), others, Map.of()), source(phrase)));
+    /** One of several, with those others that go with it. */
+    private Unsure askWhich(List<Phrase> phrases) {
+        var dues = phrases.stream()
+                .flatMap(it -> with(it, phrases).dues(now).stream())
+                .distinct()
+                .limit(MOST_CHOICES)
+                .toList();
+        return ask(phrases, dues, except(taken, phrases), keep(phrases));
+    }
+
+    private static When with(Phrase phrase, List<Phrase> others) {
+        var when = When.NOT_SAID.with(phrase.meaning()).orElse(When.NOT_SAID);
+        for (var other : others) {
+            when = when.with(other.meaning()).orElse(when);
         }
-        choices.add(keep(phrases));
-        return new Unsure(new Intent.Unclear(question, choices, without(phrases)));
+        return when;
     }
 
     private @Nullable Due due(When when) {
@@ -286,7 +301,7 @@ final class NewTask {
     }
 
     private Unsure ask(List<Phrase> phrases, List<Due> dues, List<Phrase> others, Choice keep) {
-        var words = phrases.stream().map(this::source).collect(Collectors.joining(" "));
+        var words = source(phrases);
         if (dues.isEmpty()) {
             var day = phrases.stream()
                     .filter(Phrase::isDay)
@@ -301,7 +316,8 @@ final class NewTask {
         var choices = new ArrayList<Choice>();
         for (var at : dues) {
             choices.add(new Choice(
-                    sentence(others, List.of(), Map.of(phrases.get(0), said(at))), "due " + Reply.due(at, now)));
+                    sentence(others, List.of(), asOne(phrases, phrases.get(0), said(at))),
+                    "due " + Reply.due(at, now)));
         }
         choices.add(keep);
         return new Unsure(new Intent.Unclear("What do you mean by “" + words + "”?", choices, without(phrases)));
@@ -334,15 +350,15 @@ final class NewTask {
                     without(List.of(phrase))));
         }
         if (phrase.isTime() || phrase.says(Until.class)) {
-            var alone = phrase.meaning() instanceof Until until ? until.day() : phrase.meaning();
             var joined = Stream.concat(due.stream(), Stream.of(phrase))
                     .distinct()
                     .sorted(Comparator.comparing(Phrase::first))
                     .toList();
-            var when = When.NOT_SAID.with(alone).orElse(When.NOT_SAID);
-            for (var other : due) {
-                when = when.with(other.meaning()).orElse(when);
+            if (isJoined(phrase)) {
+                return askWhich(joined);
             }
+            var day = phrase.meaning() instanceof Until until ? until.day() : phrase.meaning();
+            var when = with(new Phrase(phrase.manner(), day, phrase.first(), phrase.end()), due);
             return ask(joined, when.dues(now), except(taken, due), keep);
         }
         return new Unsure(new Intent.Unclear(
@@ -384,9 +400,20 @@ final class NewTask {
                 .distinct()
                 .toList();
         if (repeats.size() > 1) {
-            throw askWhich("More than one rule is named. How does it repeat?", rules);
+            throw askWhichRule(rules);
         }
         return repeats.isEmpty() ? null : repeats.get(0);
+    }
+
+    private Unsure askWhichRule(List<Phrase> rules) {
+        var choices = rules.stream()
+                .limit(MOST_CHOICES)
+                .map(it -> new Choice(
+                        sentence(except(taken, rules), List.of(), asOne(rules, it, lower(source(it)))), source(it)))
+                .collect(Collectors.toCollection(ArrayList::new));
+        choices.add(keep(rules));
+        return new Unsure(
+                new Intent.Unclear("More than one rule is named. How does it repeat?", choices, without(rules)));
     }
 
     private Due first(Repeat again, When when) {
@@ -425,9 +452,10 @@ final class NewTask {
         var choices = new ArrayList<Choice>();
         for (var time : times) {
             var said = reading.say("time", CLOCK.format(time));
-            choices.add(new Choice(sentence(except(taken, clocks), List.of(), Map.of(clocks.get(0), said)), said));
+            choices.add(
+                    new Choice(sentence(except(taken, clocks), List.of(), asOne(clocks, clocks.get(0), said)), said));
         }
-        var words = clocks.stream().map(this::source).collect(Collectors.joining(" "));
+        var words = source(clocks);
         return new Unsure(new Intent.Unclear("What do you mean by “" + words + "”?", choices, without(clocks)));
     }
 
@@ -485,7 +513,7 @@ final class NewTask {
      * @param before by so many days, as a reminder says it; empty: on the day itself
      */
     private String instant(@Nullable Due at, String before) {
-        var when = merged(reminder, "More than one time is named. When shall I remind you?");
+        var when = merged(reminder);
         var named = when.day() == null && when.soon() == null && at != null
                 ? when.on(new Day(at.date().plus(before.isEmpty() ? Period.ZERO : Period.parse(before))))
                 : when;
@@ -533,14 +561,26 @@ final class NewTask {
     }
 
     private void span(Phrase phrase, String as, String value) {
-        understood.add(new Span(
-                tokens.get(phrase.first()).from(), tokens.get(phrase.end() - 1).to(), as, value));
+        int word = phrase.first() - 1;
+        boolean joined = reading.is("and-word", word) && taken.stream().anyMatch(it -> it.end() == word);
+        int from = tokens.get(joined ? word : phrase.first()).from();
+        understood.add(new Span(from, tokens.get(phrase.end() - 1).to(), as, value));
     }
 
     // Titles and sentences --------------------------------------------------------------------------------------------
 
     private String source(Phrase phrase) {
         return between(phrase.first(), phrase.end());
+    }
+
+    /** As in the message, what is between them too where that is only an "and". */
+    private String source(List<Phrase> phrases) {
+        int first = phrases.get(0).first();
+        int end = phrases.get(phrases.size() - 1).end();
+        int left = end - first - removed(phrases).size();
+        return left < 2
+                ? between(first, end)
+                : phrases.stream().map(this::source).collect(Collectors.joining(" … "));
     }
 
     /** Without "on" and the like. */
@@ -578,14 +618,26 @@ final class NewTask {
         return String.join(" ", words);
     }
 
-    private static Set<Integer> removed(Collection<Phrase> phrases) {
+    /** All tokens of phrases, and an "and" between two of them. */
+    private Set<Integer> removed(Collection<Phrase> phrases) {
         var removed = new HashSet<Integer>();
         for (var phrase : phrases) {
             for (int at = phrase.first(); at < phrase.end(); at++) {
                 removed.add(at);
             }
         }
+        phrases.stream()
+                .map(it -> it.first() - 1)
+                .filter(it -> reading.is("and-word", it) && removed.contains(it - 1))
+                .forEach(removed::add);
         return removed;
+    }
+
+    /** All of these phrases in other words, which stand for the first. */
+    private static Map<Phrase, String> asOne(List<Phrase> phrases, Phrase first, String words) {
+        var instead = new HashMap<Phrase, String>();
+        phrases.forEach(it -> instead.put(it, it == first ? words : ""));
+        return instead;
     }
 
     private Choice keep(List<Phrase> phrases) {
@@ -602,17 +654,8 @@ final class NewTask {
      * @param instead phrases that are said otherwise
      */
     private String sentence(List<Phrase> said, Collection<Phrase> kept, Map<Phrase, String> instead) {
-        var asked = Stream.of(Verdict.ASK, Verdict.DOUBT)
-                .flatMap(it -> reading.phrases(it).stream())
-                .filter(instead::containsKey);
-        var gone = Stream.of(
-                        said.stream(),
-                        instead.keySet().stream(),
-                        asked,
-                        due.stream(),
-                        reminder.stream(),
-                        taken.stream())
-                .flatMap(it -> it)
+        var gone = Stream.of(taken, instead.keySet(), said)
+                .flatMap(Collection::stream)
                 .filter(it -> !kept.contains(it))
                 .distinct()
                 .toList();
@@ -626,7 +669,9 @@ final class NewTask {
                 .forEach(it -> {
                     boolean reminds = it.says(Remind.class) || it.says(Lead.class) || reminder.contains(it);
                     var text = instead.getOrDefault(it, it.manner() == Manner.SIGN ? source(it) : lower(source(it)));
-                    (reminds ? after : before).add(text);
+                    if (!text.isEmpty()) {
+                        (reminds ? after : before).add(text);
+                    }
                 });
         words.addAll(before);
         words.addAll(after);

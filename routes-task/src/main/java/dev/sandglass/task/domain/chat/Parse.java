@@ -31,6 +31,9 @@ final class Parse {
         void at(int place, @Nullable Captured captured);
     }
 
+    /** What the phrase is as a whole, for texts. */
+    private static final Object ALL = new Object();
+
     private final Language language;
     private final List<Token> tokens;
     private final boolean[] closed;
@@ -87,7 +90,7 @@ final class Parse {
     private void match(Language.Rule rule, int place, List<Match> matches) {
         match(rule.phrase(), place, null, (end, captured) -> {
             if (end > place && matches.stream().noneMatch(it -> it.end == end)) {
-                var meaning = meaning(rule.meaning(), captured);
+                var meaning = meaning(rule.meaning(), new Captured("all", ALL, place, end, captured));
                 if (meaning != null) {
                     matches.add(new Match(end, meaning));
                 }

@@ -31,6 +31,9 @@ final class Reading {
     /** Phrases with at most a comma between: "tomorrow, at 5". */
     private record Group(Phrase first, int end, boolean time, boolean day) {}
 
+    /** In words after its date. */
+    private static final int LONGEST_FILE_NAME = 4;
+
     private final int[] text;
     private final List<Token> tokens;
     private final Language language;
@@ -86,16 +89,13 @@ final class Reading {
 
     @Nullable
     Match match(String name, int place) {
-        return place >= tokens.size() ? null : parse.longest(language.name(name), place);
+        var index = language.name(name);
+        return index == null || place >= tokens.size() ? null : parse.longest(index, place);
     }
 
     /** What a way to say something is in this language. */
     String say(String what, String in) {
-        var rule = language.rules(language.name("say")).stream()
-                .filter(it -> it.phrase().equals(new Language.Node.Word(what)))
-                .findFirst()
-                .orElseThrow();
-        return ((Language.Expression.Text) rule.meaning()).value().replace("<" + what + ">", in);
+        return language.text("say", what).replace("<" + what + ">", in);
     }
 
     /** Reads what is said of a task. */
@@ -132,8 +132,8 @@ final class Reading {
     private boolean[] keep() {
         var closed = new boolean[tokens.size()];
         var names = new Parse(language, tokens, closed.clone(), text, new Meanings(now));
-        int keep = language.name("keep");
-        for (int at = 0; at < tokens.size(); ) {
+        var keep = language.name("keep");
+        for (int at = 0; keep != null && at < tokens.size(); ) {
             var match = names.longest(keep, at);
             if (match == null || !isKept(match, at)) {
                 at++;
@@ -223,7 +223,10 @@ final class Reading {
                         ? Verdict.ASK
                         : Verdict.TAKE;
             case BARE -> bare(k);
-            case ADVERB -> is("determiner", before) || content(phrase.end()) ? Verdict.LEAVE : Verdict.TAKE;
+            case ADVERB ->
+                is("determiner", before) || is("preposition", before) || content(phrase.end())
+                        ? Verdict.LEAVE
+                        : Verdict.TAKE;
             case WEAK -> weak(k);
             case DOUBT -> Verdict.DOUBT;
             default -> Verdict.TAKE;
@@ -254,7 +257,7 @@ final class Reading {
     /** "Tomorrow is her birthday", "the meeting is tomorrow": it may say something of a day. */
     private boolean isToldOfADay(int k) {
         var phrase = phrases.get(k);
-        return phrase.isTime()
+        return (phrase.isTime() || phrase.says(Again.class))
                 && (is("predicate", phrase.first() - 1)
                         || (first(phrase) && is("predicate", groups.get(k).end())));
     }
@@ -293,6 +296,9 @@ final class Reading {
         if (alone && token.is(Kind.DATE) && is("dated", before) || isPast(phrase)) {
             return Verdict.ASK;
         }
+        if (phrase.isDay() && (is("preposition", before) || is("and-word", before) || isOfAFile(phrase))) {
+            return Verdict.ASK;
+        }
         int end = groups.get(k).end();
         if (!content(end) || (groups.get(k).time() && groups.get(k).day())) {
             return Verdict.TAKE;
@@ -301,6 +307,21 @@ final class Reading {
             return Verdict.LEAVE;
         }
         return phrase.says(Clock.class) || isVerb(end) ? Verdict.TAKE : Verdict.ASK;
+    }
+
+    /** "Screenshot 2026-12-01 at 9.15.png" */
+    private boolean isOfAFile(Phrase phrase) {
+        if (!tokens.get(phrase.first()).is(Kind.DATE)) {
+            return false;
+        }
+        for (int at = phrase.end(); at < Math.min(tokens.size(), phrase.end() + LONGEST_FILE_NAME); at++) {
+            var text = tokens.get(at).text();
+            int dot = text.lastIndexOf('.');
+            if (tokens.get(at).is(Kind.WHOLE) && dot > 0 && dot < text.length() - 1 && text.indexOf('@') < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** "Photos 2019-05-01": a day that is past is more often what a task is about than when it is due. */
@@ -503,7 +524,10 @@ final class Reading {
             case BARE, WEAK, FREE, REPEAT, ADVERB, DOUBTFUL_REPEAT -> true;
             default -> false;
         };
-        if (!bare || shouted || groups.get(k).time()) {
+        if (!bare
+                || shouted
+                || language.value("capitals", "names") == null
+                || groups.get(k).time()) {
             return null;
         }
         boolean before = isCapital(phrase.first() - 1);

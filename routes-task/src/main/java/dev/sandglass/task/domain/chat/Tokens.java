@@ -374,7 +374,8 @@ final class Tokens {
         if (language.value("nth-ending", ending) != null) {
             return add(Kind.NTH, from, to, digits.get(0), 0, 0);
         }
-        if (language.value("lead-unit", ending) == null) {
+        // 3D and 5G are no lengths of time.
+        if (language.value("lead-unit", ending) == null || Character.isUpperCase(text[middle])) {
             return false;
         }
         add(Kind.INT, from, middle, digits.get(0), middle - from, 0);

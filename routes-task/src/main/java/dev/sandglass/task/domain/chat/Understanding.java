@@ -32,12 +32,16 @@ public record Understanding(Intent intent, List<Span> understood) {
      * @param now with the user's zone
      */
     public static Understanding of(String message, ZonedDateTime now) {
+        return of(message, now, Language.ENGLISH);
+    }
+
+    static Understanding of(String message, ZonedDateTime now, Language language) {
         int[] text = message.codePoints().toArray();
         if (text.length > LONGEST_MESSAGE) {
             return of(new Intent.Unclear(
                     "That is more than I can read at once. Say it in fewer than 2,000 characters.", List.of(), null));
         }
-        return new Command(new Reading(text, Language.ENGLISH, now), message, now).read();
+        return new Command(new Reading(text, language, now), message, now).read();
     }
 
     /** Reads what was typed after a question. A sentence that stands by itself is taken as such. */
