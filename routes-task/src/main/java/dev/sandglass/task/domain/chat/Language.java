@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * they mean.
  */
 final class Language {
-    static final Language ENGLISH = of("en");
-
     /** Of days in a list; nobody says more in a sentence. */
     private static final int MOST_TIMES = 12;
+
+    /** A bracket, a text, a name, a word. */
+    private static final Pattern PART = Pattern.compile("[()\\[\\]{}|]|\"[^\"]*\"|<[^>]*>|[^()\\[\\]{}|<\"\\s]+");
 
     /** A phrase, and what is to be made of what it captures. */
     record Rule(Node phrase, Expression meaning) {}
@@ -265,10 +267,7 @@ final class Language {
         private int at;
 
         Reader(String line) {
-            parts = Arrays.stream(line.replaceAll("([()\\[\\]{}|]|\"[^\"]*\"|<[^>]*>)", " $1 ")
-                            .strip()
-                            .split(" +(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"))
-                    .toList();
+            parts = PART.matcher(line).results().map(MatchResult::group).toList();
         }
 
         Node choice() {

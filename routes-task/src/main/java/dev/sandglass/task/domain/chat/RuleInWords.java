@@ -71,7 +71,11 @@ final class RuleInWords {
         if (!monthDays.isEmpty()) {
             said.add(joined(monthDays, RuleInWords::monthDay));
         }
-        return said.isEmpty() ? (month.isEmpty() ? "" : " in " + month) : " on " + String.join(" and ", said) + of;
+        if (said.isEmpty()) {
+            return month.isEmpty() ? "" : " in " + month;
+        }
+        var which = String.join(" and ", said) + of;
+        return (Character.isDigit(which.charAt(0)) ? " " : " on ") + which;
     }
 
     private static String months(String numbers) {

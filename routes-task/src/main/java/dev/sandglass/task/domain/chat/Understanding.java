@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param understood which words say what, in the order of the message
  */
 public record Understanding(Intent intent, List<Span> understood) {
+    static final Language ENGLISH = Language.of("en");
+
     /** Code points of a chat message; a task of more words is better written as one. */
     static final int LONGEST_MESSAGE = 2_000;
 
@@ -32,7 +34,7 @@ public record Understanding(Intent intent, List<Span> understood) {
      * @param now with the user's zone
      */
     public static Understanding of(String message, ZonedDateTime now) {
-        return of(message, now, Language.ENGLISH);
+        return of(message, now, ENGLISH);
     }
 
     static Understanding of(String message, ZonedDateTime now, Language language) {
@@ -47,7 +49,7 @@ public record Understanding(Intent intent, List<Span> understood) {
     /** Reads what was typed after a question. A sentence that stands by itself is taken as such. */
     public static Understanding answer(Pending pending, String message, ZonedDateTime now) {
         var text = plain(message);
-        var words = new Reading(message.codePoints().limit(LONGEST_MESSAGE).toArray(), Language.ENGLISH, now);
+        var words = new Reading(message.codePoints().limit(LONGEST_MESSAGE).toArray(), ENGLISH, now);
         if (isAll("never-mind", words)) {
             return of(new Intent.Unclear("All right, nothing was done.", List.of(), null));
         }

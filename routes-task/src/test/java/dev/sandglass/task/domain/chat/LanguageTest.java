@@ -53,8 +53,8 @@ class LanguageTest {
 
     @Test
     void everyMeaningInEnglishIsOne() {
-        for (int name = 0; name < Language.ENGLISH.size(); name++) {
-            for (var rule : Language.ENGLISH.rules(name)) {
+        for (int name = 0; name < Understanding.ENGLISH.size(); name++) {
+            for (var rule : Understanding.ENGLISH.rules(name)) {
                 if (rule.meaning() instanceof Action action
                         && !action.arguments().isEmpty()) {
                     assertTrue(Meanings.knows(action.name()), action.toString());
