@@ -189,7 +189,7 @@ final class NewTask {
                 reminder.add(phrase);
             } else {
                 reminding = false;
-                if (phrase.isTime() && phrase.manner() != Manner.START) {
+                if (phrase.isTime()) {
                     due.add(phrase);
                 }
             }
@@ -349,7 +349,7 @@ final class NewTask {
                     choices,
                     without(List.of(phrase))));
         }
-        if (phrase.isTime() || phrase.says(Until.class)) {
+        if (phrase.isWhen() || phrase.says(Until.class)) {
             var joined = Stream.concat(due.stream(), Stream.of(phrase))
                     .distinct()
                     .sorted(Comparator.comparing(Phrase::first))
@@ -575,8 +575,8 @@ final class NewTask {
 
     /** As in the message, what is between them too where that is only an "and". */
     private String source(List<Phrase> phrases) {
-        int first = phrases.get(0).first();
-        int end = phrases.get(phrases.size() - 1).end();
+        int first = phrases.stream().mapToInt(Phrase::first).min().orElseThrow();
+        int end = phrases.stream().mapToInt(Phrase::end).max().orElseThrow();
         int left = end - first - removed(phrases).size();
         return left < 2
                 ? between(first, end)

@@ -49,8 +49,12 @@ record Phrase(Manner manner, Meaning meaning, int first, int end) {
         return what.isInstance(meaning);
     }
 
-    /** When it is due. */
+    /** When it is due; the beginning of a rule says something else. */
     boolean isTime() {
+        return manner != Manner.START && isWhen();
+    }
+
+    boolean isWhen() {
         return says(Meaning.Day.class)
                 || says(Meaning.Clock.class)
                 || says(Meaning.Part.class)
