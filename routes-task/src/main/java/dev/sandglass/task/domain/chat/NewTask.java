@@ -105,8 +105,7 @@ final class NewTask {
     private Intent.Add add() {
         sort();
         for (var phrase : reading.phrases(Verdict.ASK)) {
-            // Where another day is said for sure, this one is of the title.
-            if (!phrase.isDay() || due.stream().noneMatch(Phrase::isDay) || isJoined(phrase)) {
+            if (!isSaidOtherwise(phrase)) {
                 throw ask(phrase);
             }
         }
@@ -135,6 +134,13 @@ final class NewTask {
                 rule,
                 again == null || again.from() == Recurrence.From.SCHEDULE ? null : again.from(),
                 reminders);
+    }
+
+    /** Where another day or time is said for sure, this one is of the title. */
+    private boolean isSaidOtherwise(Phrase phrase) {
+        boolean day = phrase.isDay() && due.stream().anyMatch(Phrase::isDay);
+        boolean clock = phrase.says(Meaning.Clock.class) && due.stream().anyMatch(it -> it.says(Meaning.Clock.class));
+        return (day || clock) && !isJoined(phrase);
     }
 
     /** "Tomorrow and Sunday" */

@@ -218,10 +218,7 @@ final class Reading {
             case DOUBTFUL_REPEAT -> is("determiner", before) || content(phrase.end()) ? Verdict.LEAVE : Verdict.ASK;
             case REPEAT -> repeat(k);
             case GUARDED -> guarded(k);
-            case SURE ->
-                phrase.isDay() && content(groups.get(k).end()) && !groups.get(k).time() && !first(phrase)
-                        ? Verdict.ASK
-                        : Verdict.TAKE;
+            case SURE -> sure(k);
             case BARE -> bare(k);
             case ADVERB ->
                 is("determiner", before) || is("preposition", before) || content(phrase.end())
@@ -239,6 +236,17 @@ final class Reading {
     /** "Ask if he is there tomorrow" is not to be asked tomorrow, or not surely. */
     private boolean inAClause(int at) {
         return hasWordBefore("clause", at);
+    }
+
+    /** "On Monday", but perhaps not "on Monday report", nor "at 1:50 scale". */
+    private Verdict sure(int k) {
+        var phrase = phrases.get(k);
+        if (tokens.get(phrase.end() - 1).is(Kind.CLOCK) && is("ratio-word", phrase.end())) {
+            return Verdict.LEAVE;
+        }
+        var group = groups.get(k);
+        boolean ofANoun = phrase.isDay() && content(group.end()) && !group.time() && !first(phrase);
+        return ofANoun ? Verdict.ASK : Verdict.TAKE;
     }
 
     /** "At 5", but not "at 5 Main Street". */
@@ -300,13 +308,16 @@ final class Reading {
             return Verdict.ASK;
         }
         int end = groups.get(k).end();
+        if (phrase.isDay() && before == start && is("day-verb", before) && !content(end)) {
+            return Verdict.ASK;
+        }
         if (!content(end) || (groups.get(k).time() && groups.get(k).day())) {
             return Verdict.TAKE;
         }
         if (!first(groups.get(k).first())) {
             return Verdict.LEAVE;
         }
-        return phrase.says(Clock.class) || isVerb(end) ? Verdict.TAKE : Verdict.ASK;
+        return token.is(Kind.EXACT) || isVerb(end) ? Verdict.TAKE : Verdict.ASK;
     }
 
     /** "Screenshot 2026-12-01 at 9.15.png" */
@@ -372,6 +383,10 @@ final class Reading {
             return Verdict.LEAVE;
         }
         if (phrase.says(Day.class)) {
+            // "Sat on the bench" is no Saturday.
+            if (first(phrase) && !groups.get(k).time() && !isVerb(groups.get(k).end())) {
+                return Verdict.LEAVE;
+            }
             return groups.get(k).time() ? Verdict.TAKE : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
         }
         return clock(k, last != null && follows(last, phrase) ? last : null);
