@@ -3,9 +3,9 @@ package dev.sandglass.task.ledger;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The questions that wait for an answer, each in its conversation, for an hour. */
 @Singleton
@@ -18,10 +18,13 @@ public class Conversations {
         this.dapr = dapr;
     }
 
-    /** @throws dev.sandglass.support.Unavailable when the state store does not answer in time */
-    public <T> Optional<T> question(String user, String conversation, Class<T> type) {
-        Stored stored = dapr.read(Keys.chat(user, conversation));
-        return stored.absent() ? Optional.empty() : Optional.of(stored.as(type));
+    /**
+     * What waits in a conversation; absent where nothing does.
+     *
+     * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
+     */
+    public Stored question(String user, String conversation) {
+        return dapr.read(Keys.chat(user, conversation));
     }
 
     /** @throws dev.sandglass.support.Unavailable when the state store does not answer in time */
@@ -29,8 +32,21 @@ public class Conversations {
         dapr.commit(new Transaction().put(Keys.chat(user, conversation), question, KEPT));
     }
 
-    /** @throws dev.sandglass.support.Unavailable when the state store does not answer in time */
-    public void forget(String user, String conversation) {
-        dapr.commit(new Transaction().delete(Keys.chat(user, conversation)));
+    /**
+     * Takes a question away, for it to be answered once.
+     *
+     * @return false: another answer was first
+     * @throws Unavailable when the state store does not answer in time
+     */
+    public boolean settle(Stored question) {
+        try {
+            dapr.commit(new Transaction().delete(question));
+            return true;
+        } catch (Unavailable e) {
+            if (e.conflict()) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

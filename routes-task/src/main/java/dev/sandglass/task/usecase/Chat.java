@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Unavailable;
 import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.chat.Choice;
 import dev.sandglass.task.domain.chat.Intent;
@@ -27,8 +29,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/chat}: a sentence is understood, done, and answered in a sentence. */
 @Singleton
@@ -61,17 +65,22 @@ public class Chat {
     /**
      * What was said, and what it asks for.
      *
+     * @param question it answers; null: it stands by itself
      * @param now in the user's zone
      */
-    public record Turn(String conversation, Intent intent, ZonedDateTime now) {
+    public record Turn(String conversation, @Nullable Stored question, Understanding understanding, ZonedDateTime now) {
         /** For routes: {@code add}, {@code show}, {@code complete} or {@code unclear}. */
         public String asks() {
-            return intent.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            return intent().getClass().getSimpleName().toLowerCase(Locale.ROOT);
         }
 
         /** Of a turn that adds: the task as a client would send it. */
         public JsonNode body() {
-            return ((Intent.Add) intent).body();
+            return ((Intent.Add) intent()).body();
+        }
+
+        Intent intent() {
+            return understanding.intent();
         }
     }
 
@@ -80,33 +89,40 @@ public class Chat {
         ZonedDateTime now = ZonedDateTime.now(users.of(request.user()).timeZone());
         String message = said.path("message").asText();
         String conversation = said.path("conversation").asText("");
-        Optional<Pending> pending = conversation.isEmpty()
-                ? Optional.empty()
-                : conversations.question(request.user(), conversation, Pending.class);
-        Intent intent = pending.map(question -> Understanding.answer(question, message, now))
-                .orElseGet(() -> Understanding.of(message, now));
-        if (pending.isPresent() && !(intent instanceof Intent.Unclear)) {
-            // The question is answered; what is said next stands by itself.
-            conversations.forget(request.user(), conversation);
-        }
-        return new Turn(conversation.isEmpty() ? Ids.random() : conversation, intent, now);
+        Stored waiting = conversation.isEmpty() ? null : conversations.question(request.user(), conversation);
+        Stored question = waiting == null || waiting.absent() ? null : waiting;
+        Understanding understanding = question == null
+                ? Understanding.of(message, now)
+                : Understanding.answer(question.as(Pending.class), message, now);
+        return new Turn(conversation.isEmpty() ? Ids.random() : conversation, question, understanding, now);
     }
 
     /** @param wanted the task, after the rules on new tasks */
     public Answer add(
             @ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn, @Body JsonNode wanted) {
-        return create.create(request, wanted, created -> {
-            Task task = Json.read(Objects.requireNonNull(created.body()), Task.class);
-            return reply(turn, Reply.added(task, turn.now()), List.of(task), List.of());
-        });
+        return settled(
+                request,
+                turn,
+                () -> create.create(request, wanted, created -> {
+                    Task task = Json.read(Objects.requireNonNull(created.body()), Task.class);
+                    return reply(turn, Reply.added(task, turn.now()), List.of(task), List.of());
+                }));
     }
 
     public Answer show(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
         Intent.Show show = (Intent.Show) turn.intent();
-        Page page = find.find(users.of(request.user()), show.query());
-        return ledger.once(
-                request.once(),
-                () -> reply(turn, Reply.found(show, page.tasks(), page.total(), turn.now()), page.tasks(), List.of()));
+        return settled(request, turn, () -> {
+            Page page = find.find(users.of(request.user()), show.query());
+            return page.total() == 0 && show.otherwise() != null
+                    ? ask(request, turn, Reply.nothing(show), List.of())
+                    : ledger.once(
+                            request.once(),
+                            () -> reply(
+                                    turn,
+                                    Reply.found(show, page.tasks(), page.total(), turn.now()),
+                                    page.tasks(),
+                                    List.of()));
+        });
     }
 
     public Answer complete(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
@@ -119,15 +135,46 @@ public class Chat {
         List<Task> open = find.find(user, Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN))
                 .tasks();
         List<Task> matching = asked.among(open, Folding::fold);
-        if (matching.size() != 1) {
+        Optional<Task> meant = asked.meant(matching, Folding::fold);
+        if (meant.isEmpty()) {
             return ask(request, turn, Reply.which(asked, matching, turn.now()), matching);
         }
-        return complete.complete(request, matching.get(0).id(), completed -> {
-            JsonNode body = Objects.requireNonNull(completed.body());
-            Task task = Json.read(body, Task.class);
-            Due due = body.hasNonNull("next") ? Due.parse(body.get("next").asText()) : null;
-            return reply(turn, Reply.completed(task, due, turn.now()), List.of(task), List.of());
-        });
+        return settled(
+                request,
+                turn,
+                () -> complete.complete(request, meant.get().id(), completed -> {
+                    JsonNode body = Objects.requireNonNull(completed.body());
+                    Task task = Json.read(body, Task.class);
+                    Due due =
+                            body.hasNonNull("next") ? Due.parse(body.get("next").asText()) : null;
+                    return reply(turn, Reply.completed(task, due, turn.now()), List.of(task), List.of());
+                }));
+    }
+
+    /** A question is answered once: of two answers at the same time the second is told so. */
+    private Answer settled(Request request, Turn turn, Supplier<Answer> action) {
+        Stored question = turn.question();
+        if (question == null) {
+            return action.get();
+        }
+        if (!conversations.settle(question)) {
+            return ledger.answered(request.once()).orElseGet(() -> reply(turn, Reply.ANSWERED, List.of(), List.of()));
+        }
+        try {
+            return action.get();
+        } catch (RuntimeException e) {
+            askAgain(request, turn, question);
+            throw e;
+        }
+    }
+
+    /** What failed may be answered once more. */
+    private void askAgain(Request request, Turn turn, Stored question) {
+        try {
+            conversations.ask(request.user(), turn.conversation(), question.as(Pending.class));
+        } catch (Unavailable e) {
+            // The store is away, which is what the caller is told.
+        }
     }
 
     public Answer ask(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
@@ -147,6 +194,7 @@ public class Chat {
         tasks.forEach(task -> found.add(Json.<JsonNode>tree(task)));
         ArrayNode offered = answer.putArray("choices");
         choices.forEach(choice -> offered.add(Json.<JsonNode>tree(choice)));
+        answer.set("understood", Json.tree(turn.understanding().understood()));
         return Answer.ok(answer);
     }
 }

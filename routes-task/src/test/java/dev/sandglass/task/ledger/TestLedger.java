@@ -16,6 +16,7 @@ public final class TestLedger {
     public final Users users;
     public final Places places;
     public final Changes changes;
+    public final Conversations conversations;
 
     public TestLedger(MemoryDapr dapr) {
         this(dapr, Clock.systemUTC(), ZoneOffset.UTC);
@@ -33,5 +34,6 @@ public final class TestLedger {
         users = new Users(dapr, ledger, views, zone);
         places = new Places(dapr, views);
         changes = new Changes(dapr);
+        conversations = new Conversations(dapr);
     }
 }

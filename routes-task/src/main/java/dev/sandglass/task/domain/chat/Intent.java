@@ -8,6 +8,7 @@ import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -56,10 +57,14 @@ public sealed interface Intent {
      *
      * @param query the parameters of {@code GET /api/tasks}
      * @param what the same in words, to follow "3 tasks" in a reply: {@code due this week}, {@code with #home}
+     * @param otherwise the sentence, where it may as well name something to be done: "find a plumber"; null: it asks
      */
-    record Show(SortedMap<String, String> query, String what) implements Intent {
-        public Show(Map<String, String> query, String what) {
-            this(new TreeMap<>(query), what);
+    record Show(
+            SortedMap<String, String> query,
+            String what,
+            @Nullable String otherwise) implements Intent {
+        public Show(Map<String, String> query, String what, @Nullable String otherwise) {
+            this(new TreeMap<>(query), what, otherwise);
         }
     }
 
@@ -67,8 +72,9 @@ public sealed interface Intent {
      * An open task to be completed.
      *
      * @param words of its title, or {@code task} and its id
+     * @param otherwise the sentence, where it may as well name something to be done; null: it is a command for sure
      */
-    record Complete(String words) implements Intent {
+    record Complete(String words, @Nullable String otherwise) implements Intent {
         private static final Pattern SMALL_WORDS = Pattern.compile("^(?:the|my|a|an) ");
 
         /**
@@ -93,6 +99,17 @@ public sealed interface Intent {
                     : open.stream()
                             .filter(it -> parts.stream().allMatch(fold.apply(it.title())::contains))
                             .toList();
+        }
+
+        /** The one that is meant for sure: nothing is completed on a guess. */
+        public Optional<Task> meant(List<Task> matching, UnaryOperator<String> fold) {
+            return matching.size() == 1
+                            && (otherwise == null
+                                    || fold.apply(matching.get(0).title())
+                                            .strip()
+                                            .equals(fold.apply(words).strip()))
+                    ? Optional.of(matching.get(0))
+                    : Optional.empty();
         }
     }
 

@@ -1,215 +1,185 @@
 package dev.sandglass.task.domain.chat;
 
+import dev.sandglass.task.domain.chat.Meaning.Part;
+import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Recurrence.From;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.Period;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAdjusters;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Predicate;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a sentence says that a task comes again.
  *
- * @param rule as the contract takes it
- * @param on the days on which it may begin
- * @param time of day, where the words name one (every morning)
+ * @param unit of the interval
+ * @param on the days it names
+ * @param part of the day, where the words name one (every morning)
  */
 record Repeat(
-        String rule,
-        Recurrence.From from,
-        Predicate<LocalDate> on,
-        @Nullable LocalTime time) {
-    private static final String EVERY = "\\b(?:every|each)(!?)\\s+";
-    private static final String NTH = "(?:1st|2nd|3rd|[4-9]th|1\\dth|2[04-9]th|21st|22nd|23rd|30th|31st)";
-    private static final String ANY_DAY = "(?:" + SpokenTime.DAY + "|" + SpokenTime.SHORT_DAY + ")s?";
-    private static final Map<String, Integer> ORDINALS = Map.of(
-            "first", 1, "1st", 1, "second", 2, "2nd", 2, "third", 3, "3rd", 3, "fourth", 4, "4th", 4, "last", -1);
+        From from, Unit unit, int interval, On on, @Nullable Part part) {
+    enum Unit {
+        DAYS("DAILY"),
+        WEEKS("WEEKLY"),
+        MONTHS("MONTHLY"),
+        YEARS("YEARLY");
 
-    private static final Pattern NTH_WEEKDAY = SpokenTime.pattern("(?:" + EVERY
-            + "|\\b(?:monthly|every month)\\s+on\\s+the\\s+)" + "(first|second|third|fourth|last|1st|2nd|3rd|4th)\\s+("
-            + SpokenTime.DAY + ")\\b(?:\\s+of\\s+(?:the|every|each)\\s+month)?");
-    private static final Pattern LAST_DAY = SpokenTime.pattern(
-            "(?:" + EVERY
-                    + "|\\b(?:monthly|every month)\\s+)?(?:on\\s+)?(?:the\\s+)?last\\s+day\\s+of\\s+(?:the|every|each)\\s+month\\b");
-    private static final Pattern DAY_OF_MONTH = SpokenTime.pattern(
-            "(?:" + EVERY + "(?:month\\s+on\\s+(?:the\\s+)?)?|\\bmonthly\\s+on\\s+(?:the\\s+)?)" + "(" + NTH
-                    + ")\\b(?:\\s+of\\s+(?:the|every|each)\\s+month)?(?!\\s+(?:of\\s+)?" + SpokenTime.MONTH + "\\b)");
-    private static final Pattern WEEKDAYS = SpokenTime.pattern(EVERY + "(other\\s+)?(" + ANY_DAY
-            + "(?:(?:\\s*,\\s*|\\s+)(?:(?:and|&)\\s+)?" + ANY_DAY + ")*)\\b|" + "\\bweekly\\s+on\\s+(" + ANY_DAY
-            + "(?:(?:\\s*,\\s*|\\s+)(?:(?:and|&)\\s+)?" + ANY_DAY + ")*)\\b");
-    private static final Pattern INTERVAL = SpokenTime.pattern(
-            EVERY + "(?:(other|" + SpokenTime.NUMBER
-                    + ")\\s+)?(day|week|month|year|weekday|workday|working\\s+day|weekend|morning|afternoon|evening|night)s?\\b");
-    private static final Pattern DATE =
-            SpokenTime.pattern(EVERY + "(?=(?:\\d{1,2}(?:st|nd|rd|th)?(?:\\s+of)?\\s+)?" + SpokenTime.MONTH + "\\b)");
-    private static final Pattern WORD = SpokenTime.pattern(
-            "\\b(daily|weekly|monthly|yearly|annually|everyday)\\b(?=[\\s,.;!\\x00]*(?:$|\\x00|on\\b|at\\b|from\\b|starting\\b|until\\b|remind\\b|\\d))");
-    private static final Pattern UNTIL = SpokenTime.pattern("\\b(?:until|till|ending)\\s+");
-    private static final Pattern TIMES = SpokenTime.pattern("\\b(?:for\\s+)?(\\d{1,3})\\s+times\\b");
-    /** The first weekday in a month may be two months away, 29 February eight years. */
-    private static final int LONGEST_WAIT_DAYS = 3_000;
+        private final String frequency;
+
+        Unit(String frequency) {
+            this.frequency = frequency;
+        }
+    }
 
     /**
-     * Takes a recurrence out of a sentence, its end included.
+     * The days a rule names, parts of RFC 5545 section 3.3.10.
      *
-     * @return null where there is none
+     * @param days BYDAY
+     * @param monthDays BYMONTHDAY; of a year, of its month
+     * @param place BYSETPOS, 0 for none
+     * @param month BYMONTH, 0 for none
      */
-    static @Nullable Repeat take(Words words, ZonedDateTime now) {
-        var repeat = words.take(NTH_WEEKDAY, true, Repeat::nthWeekday);
-        if (repeat == null) {
-            repeat = words.take(
-                    LAST_DAY,
-                    true,
-                    it -> of(
-                            "FREQ=MONTHLY;BYMONTHDAY=-1",
-                            it.group(1),
-                            day -> day.equals(day.with(TemporalAdjusters.lastDayOfMonth()))));
+    record On(List<String> days, List<Integer> monthDays, int place, int month) {
+        static final On NONE = new On(List.of(), List.of(), 0, 0);
+
+        static On weekdays(Collection<DayOfWeek> days) {
+            return new On(days.stream().distinct().sorted().map(Repeat::code).toList(), List.of(), 0, 0);
         }
-        if (repeat == null) {
-            repeat = words.take(DAY_OF_MONTH, true, it -> {
-                int day = Integer.parseInt(it.group(2).replaceAll("\\D", ""));
-                return of("monthly", it.group(1), date -> date.getDayOfMonth() == day);
-            });
+
+        static On monthDays(Collection<Integer> days) {
+            return new On(List.of(), days.stream().distinct().toList(), 0, 0);
         }
-        if (repeat == null) {
-            repeat = words.take(WEEKDAYS, true, Repeat::weekdays);
+
+        static On day(String day) {
+            return new On(List.of(day), List.of(), 0, 0);
         }
-        if (repeat == null) {
-            repeat = words.take(INTERVAL, true, Repeat::interval);
+
+        On in(int named) {
+            return new On(days, monthDays, place, named);
         }
-        if (repeat == null) {
-            repeat = words.take(DATE, true, it -> of("yearly", it.group(1), day -> true));
+
+        private boolean none() {
+            return days.isEmpty() && monthDays.isEmpty();
         }
-        if (repeat == null) {
-            repeat = words.take(WORD, true, it -> switch (it.group(1).toLowerCase(Locale.ROOT)) {
-                case "everyday" -> of("daily", null, day -> true);
-                case "annually" -> of("yearly", null, day -> true);
-                default -> of(it.group(1).toLowerCase(Locale.ROOT), null, day -> true);
-            });
+
+        private boolean numbered() {
+            return !monthDays.isEmpty() || place != 0 || days.stream().anyMatch(it -> it.length() > 2);
         }
-        return repeat == null ? null : repeat.ending(words, now);
     }
 
-    /** The first date of the rule from {@code start} on, which with a time is not before {@code now}. */
-    LocalDate first(LocalDate start, @Nullable LocalTime at, ZonedDateTime now) {
-        return start.datesUntil(start.plusDays(LONGEST_WAIT_DAYS))
-                .filter(on)
-                .filter(day -> at == null || day.atTime(at).isAfter(now.toLocalDateTime()))
-                .findFirst()
-                .filter(day -> day.getYear() <= 9999)
-                .orElse(start);
+    /** Of days whose month may have none: as {@code monthly} keeps its day, step back to the month's last. */
+    private static final int ALWAYS_THERE = 28;
+
+    private static final int MOST_COUNTED = 1_000;
+
+    static Repeat every(From from, Unit unit, int interval) {
+        return new Repeat(from, unit, interval, On.NONE, null);
     }
 
-    private Repeat ending(Words words, ZonedDateTime now) {
-        var end = words.take(TIMES, true, it -> ";COUNT=" + Math.max(1, Integer.parseInt(it.group(1))));
-        if (end == null) {
-            var tail = words.tail(UNTIL);
-            if (tail != null) {
-                var date = SpokenTime.date(tail, now);
-                end = date == null ? "" : ";UNTIL=" + DateTimeFormatter.BASIC_ISO_DATE.format(date);
-                words.append(tail);
-            }
-        }
-        return end == null || end.isEmpty() ? this : new Repeat(spelledOut() + end, from, on, time);
+    /** The same on some days; null: this unit has no such days. */
+    @Nullable
+    Repeat on(On named) {
+        boolean fits =
+                named.month > 0 ? unit == Unit.YEARS : named.numbered() ? unit == Unit.MONTHS : unit == Unit.WEEKS;
+        return fits && on.none() ? new Repeat(from, unit, interval, named, part) : null;
     }
 
-    /** A word and an end need a rule; months without the day keep their last, as the word has it. */
-    private String spelledOut() {
-        return switch (rule) {
-            case "daily", "weekly" -> "FREQ=" + rule.toUpperCase(Locale.ROOT);
-            case "monthly", "yearly" -> "FREQ=" + rule.toUpperCase(Locale.ROOT) + ";SKIP=BACKWARD";
-            default -> rule;
-        };
+    Repeat in(Part named) {
+        return new Repeat(from, unit, interval, on, named);
     }
 
-    private static Repeat of(String rule, @Nullable String mark, Predicate<LocalDate> on) {
-        var from = "!".equals(mark) ? Recurrence.From.COMPLETION : Recurrence.From.SCHEDULE;
-        return new Repeat(rule, from, on, null);
-    }
-
-    private static Repeat nthWeekday(MatchResult it) {
-        int nth = ORDINALS.getOrDefault(it.group(2).toLowerCase(Locale.ROOT), 1);
-        var day = day(it.group(3));
-        return of(
-                "FREQ=MONTHLY;BYDAY=" + nth + code(day),
-                it.group(1),
-                date -> date.equals(date.with(TemporalAdjusters.dayOfWeekInMonth(nth, day))));
-    }
-
-    private static Repeat weekdays(MatchResult it) {
-        var days = Arrays.stream((it.group(3) != null ? it.group(3) : it.group(4)).split("(?i)[\\s,&]+(?:and\\s+)?"))
-                .filter(word -> !word.isEmpty() && !word.equalsIgnoreCase("and"))
-                .map(Repeat::day)
-                .distinct()
-                .sorted()
-                .toList();
-        return of(weekly(days, it.group(2) != null ? 2 : 1), it.group(1), date -> days.contains(date.getDayOfWeek()));
-    }
-
-    private static String weekly(List<DayOfWeek> days, int interval) {
-        return "FREQ=WEEKLY;" + (interval == 1 ? "" : "INTERVAL=" + interval + ";") + "BYDAY="
-                + days.stream().map(Repeat::code).collect(Collectors.joining(","));
-    }
-
-    private static @Nullable Repeat interval(MatchResult it) {
-        var unit = it.group(3).toLowerCase(Locale.ROOT);
-        int every = it.group(2) == null ? 1 : SpokenTime.number(it.group(2).strip());
-        if (every == 0) {
-            return null;
-        }
-        return switch (unit) {
-            case "day", "week", "month", "year" -> of(every(unit, every), it.group(1), date -> true);
-            case "weekend" -> days(List.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY), it);
-            case "morning" -> daily(9, it);
-            case "afternoon" -> daily(15, it);
-            case "evening" -> daily(19, it);
-            case "night" -> daily(20, it);
-            default ->
-                days(
-                        Arrays.stream(DayOfWeek.values())
-                                .filter(day -> day.compareTo(DayOfWeek.SATURDAY) < 0)
-                                .toList(),
-                        it);
-        };
-    }
-
-    private static String every(String unit, int every) {
-        if (every > 1) {
-            // Every few months on the 31st keeps to the months' ends, as the words do.
-            var skip = unit.equals("month") || unit.equals("year") ? ";SKIP=BACKWARD" : "";
-            return "FREQ=" + (unit.equals("day") ? "DAILY" : unit.toUpperCase(Locale.ROOT) + "LY") + ";INTERVAL="
-                    + every + skip;
-        }
-        return unit.equals("day") ? "daily" : unit + "ly";
-    }
-
-    private static Repeat days(List<DayOfWeek> days, MatchResult it) {
-        return of(weekly(days, 1), it.group(1), date -> days.contains(date.getDayOfWeek()));
-    }
-
-    private static Repeat daily(int hour, MatchResult it) {
-        var daily = of("daily", it.group(1), date -> true);
-        return new Repeat(daily.rule, daily.from, daily.on, LocalTime.of(hour, 0));
-    }
-
-    private static DayOfWeek day(String name) {
-        return Arrays.stream(DayOfWeek.values())
-                .filter(it -> it.name().startsWith(name.substring(0, 3).toUpperCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String code(DayOfWeek day) {
+    static String code(DayOfWeek day) {
         return day.name().substring(0, 2);
+    }
+
+    /**
+     * As the contract takes it.
+     *
+     * @param end {@code ;UNTIL=…}, {@code ;COUNT=…} or empty
+     */
+    String rule(String end) {
+        // One day of a month or year is that of the first date, from where "monthly" and "yearly" count.
+        boolean plain = on.none() || (on.monthDays.size() == 1 && on.monthDays.get(0) > 0);
+        if (plain && interval == 1 && end.isEmpty()) {
+            return unit.frequency.toLowerCase(Locale.ROOT);
+        }
+        boolean months = unit == Unit.MONTHS || unit == Unit.YEARS;
+        boolean skips = months && (plain || on.monthDays.stream().anyMatch(it -> it > ALWAYS_THERE));
+        return parts(plain ? On.NONE : on, interval) + (skips ? ";SKIP=BACKWARD" : "") + end;
+    }
+
+    private String parts(On days, int every) {
+        var parts = new ArrayList<String>();
+        parts.add("FREQ=" + unit.frequency);
+        if (every > 1) {
+            parts.add("INTERVAL=" + every);
+        }
+        if (days.month > 0) {
+            parts.add("BYMONTH=" + days.month);
+        }
+        if (!days.days.isEmpty()) {
+            parts.add("BYDAY=" + String.join(",", days.days));
+        }
+        if (!days.monthDays.isEmpty()) {
+            parts.add(
+                    "BYMONTHDAY=" + days.monthDays.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        if (days.place != 0) {
+            parts.add("BYSETPOS=" + days.place);
+        }
+        return String.join(";", parts);
+    }
+
+    /**
+     * The first date of the rule from a day on, which with a time is not before {@code now}.
+     *
+     * @return empty: there is none
+     */
+    Optional<LocalDate> first(LocalDate start, @Nullable LocalTime at, ZonedDateTime now) {
+        var day = at != null && !start.atTime(at).isAfter(now.toLocalDateTime())
+                ? later(start, now.toLocalDate().plusDays(now.toLocalTime().isBefore(at) ? 0 : 1))
+                : start;
+        if (on.none()) {
+            return Optional.of(day);
+        }
+        // The interval counts from the first date, which is not known yet.
+        return next(parts(on, 1), day.minusDays(1), now);
+    }
+
+    private static LocalDate later(LocalDate one, LocalDate other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** How many dates there are from the first to a day before the end of a period. */
+    int count(LocalDate first, Period period, ZonedDateTime now) {
+        var end = first.plus(period);
+        int count = 0;
+        for (var date = Optional.of(first);
+                date.isPresent() && date.get().isBefore(end) && count < MOST_COUNTED;
+                date = next(rule(""), first, date.get(), now)) {
+            count++;
+        }
+        return count;
+    }
+
+    private static Optional<LocalDate> next(String rule, LocalDate slot, ZonedDateTime now) {
+        return next(rule, slot, slot, now);
+    }
+
+    private static Optional<LocalDate> next(String rule, LocalDate anchor, LocalDate slot, ZonedDateTime now) {
+        if (anchor.getYear() < 1) {
+            return Optional.empty();
+        }
+        var series = new Recurrence.Series(new Due(anchor, null), new Due(slot, null), now.getZone(), 1);
+        var before = slot.minusDays(1).atStartOfDay(now.getZone()).toInstant();
+        return Recurrence.parse(rule).next(series, From.SCHEDULE, before).map(Due::date);
     }
 }

@@ -23,6 +23,11 @@ public final class Reply {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter THIS_YEAR = DateTimeFormatter.ofPattern("EEEE, d MMMM", Locale.ENGLISH);
     private static final DateTimeFormatter ANY_YEAR = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
+    /** To an answer that comes too late. */
+    public static final String ANSWERED =
+            "No question waits for an answer: it was answered already, or it is more than an hour ago.";
+
+    private static final String WHEN_DUE = "when it is due";
     private static final int MOST_NAMED = 5;
 
     private Reply() {}
@@ -35,14 +40,13 @@ public final class Reply {
             parts.add("due " + due(task, now));
         }
         if (task.recurrence() != null) {
-            parts.add(recurrence(task.recurrence()));
+            parts.add(RuleInWords.of(task.recurrence(), task.recurFrom(), now.getZone()));
         }
         if (task.priority() != Priority.MEDIUM) {
             parts.add(task.priority().name().toLowerCase(Locale.ROOT));
         }
         task.tags().forEach(it -> parts.add("#" + it));
-        var reminders = task.reminders().stream().map(it -> reminder(it, now)).collect(Collectors.joining(" and "));
-        return String.join(", ", parts) + "." + (reminders.isEmpty() ? "" : " I will remind you " + reminders + ".");
+        return String.join(", ", parts) + "." + reminders(task, now);
     }
 
     /**
@@ -60,28 +64,39 @@ public final class Reply {
                 + (more > 0 ? "; and " + more + " more." : ".");
     }
 
+    /** The question where nothing was found. */
+    public static Intent.Unclear nothing(Intent.Show show) {
+        var wanted = String.valueOf(show.otherwise());
+        return new Intent.Unclear(
+                "No tasks " + show.what() + ".",
+                List.of(new Choice("add " + Quotes.around(wanted), "Add “" + wanted + "” as a task")),
+                null);
+    }
+
     /** @param next null: it does not come again */
     public static String completed(Task task, @Nullable Due next, ZonedDateTime now) {
         return "Done: “" + task.title() + "”." + (next == null ? "" : " The next one is due " + due(next, now) + ".");
     }
 
-    /** The question where several tasks match, or none, or more than can be shown. */
+    /** The question where several tasks match, or none, or one that is perhaps not meant. */
     public static Intent.Unclear which(Intent.Complete asked, List<Task> matching, ZonedDateTime now) {
+        var wanted = asked.otherwise() == null ? asked.words() : asked.otherwise();
+        var add = new Choice("add " + Quotes.around(wanted), "Add “" + wanted + "” as a task");
         if (matching.isEmpty()) {
-            return new Intent.Unclear(
-                    "I find no open task with “" + asked.words() + "”.",
-                    List.of(new Choice("add " + asked.words(), "Add “" + asked.words() + "” as a task")),
-                    null);
+            return new Intent.Unclear("I find no open task with “" + asked.words() + "”.", List.of(add), null);
         }
         var choices = matching.stream()
                 .limit(MOST_NAMED)
                 .map(it -> new Choice("done with task " + it.id(), label(it, now)))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (asked.otherwise() != null) {
+            choices.add(add);
+        }
         var more = matching.size() > MOST_NAMED ? " These are the first; say more of its title for others." : "";
-        return new Intent.Unclear(
-                matching.size() + " open tasks match “" + asked.words() + "”. Which one is done?" + more,
-                choices,
-                null);
+        var question = matching.size() == 1
+                ? "Is “" + matching.get(0).title() + "” done, or is this a new task?"
+                : matching.size() + " open tasks match “" + asked.words() + "”. Which one is done?";
+        return new Intent.Unclear(question + more, choices, null);
     }
 
     private static String named(Task task, ZonedDateTime now) {
@@ -125,21 +140,48 @@ public final class Reply {
         return day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
     }
 
-    private static String reminder(String text, ZonedDateTime now) {
-        var reminder = ReminderSpec.parse(text);
+    /** Those to come are promised; one whose time is past comes to nothing. */
+    private static String reminders(Task task, ZonedDateTime now) {
+        var ahead = new ArrayList<String>();
+        var past = new ArrayList<String>();
+        for (var text : task.reminders()) {
+            var reminder = ReminderSpec.parse(text);
+            var due = task.due() == null ? new Due(now.toLocalDate(), null) : task.due();
+            boolean comes = reminder.at(due, task.timeZone()).isAfter(now.toInstant());
+            (comes ? ahead : past).add(reminder(reminder, due, now));
+        }
+        return (ahead.isEmpty() ? "" : " I will remind you " + RuleInWords.joined(ahead) + ".")
+                + (past.isEmpty() ? "" : " It is too late for a reminder " + RuleInWords.joined(past) + ".");
+    }
+
+    private static String reminder(ReminderSpec reminder, Due due, ZonedDateTime now) {
         if (reminder instanceof ReminderSpec.Relative relative) {
-            return relative(relative);
+            return due.allDay() ? onTheDay(relative) : relative(relative);
         }
         // Absolute: the same whatever the task's due date is.
         var at = ((ReminderSpec.Absolute) reminder).instant().atZone(now.getZone());
         return due(new Due(at.toLocalDate(), at.toLocalTime().truncatedTo(ChronoUnit.SECONDS)), now);
     }
 
+    /** Of an all-day task, which begins at 00:00: {@code at 09:00 on the day}. */
+    private static String onTheDay(ReminderSpec.Relative it) {
+        if (it.days().isZero() && it.hours().isZero()) {
+            return WHEN_DUE;
+        }
+        var day = LocalDate.EPOCH;
+        var at = day.atStartOfDay().plus(it.days()).plus(it.hours());
+        long days = ChronoUnit.DAYS.between(day, at.toLocalDate());
+        var which = days == 0
+                ? "on the day"
+                : days == -1 ? "the day before" : Math.abs(days) + " days " + (days < 0 ? "before" : "after");
+        return "at " + TIME.format(at) + " " + (days == 1 ? "the day after" : which);
+    }
+
     private static String relative(ReminderSpec.Relative it) {
         var days = Duration.ofDays(it.days().toTotalMonths() * 30 + it.days().get(ChronoUnit.DAYS));
         var whole = it.hours().plus(days);
         if (whole.isZero()) {
-            return "when it is due";
+            return WHEN_DUE;
         }
         return length(whole.abs()) + (whole.isNegative() ? " before" : " after");
     }
@@ -157,60 +199,5 @@ public final class Reply {
 
     private static String count(long number, String unit) {
         return number == 0 ? "" : number + " " + unit + (number == 1 ? "" : "s");
-    }
-
-    /** The rules the chat makes, in words; others as they are called by everybody: repeating. */
-    private static String recurrence(String rule) {
-        return switch (rule) {
-            case "daily" -> "every day";
-            case "weekly" -> "every week";
-            case "monthly" -> "every month";
-            case "yearly" -> "every year";
-            default -> spelledOut(rule);
-        };
-    }
-
-    private static String spelledOut(String rule) {
-        String unit = "";
-        int interval = 1;
-        String days = "";
-        for (var part : rule.split(";")) {
-            var value = part.substring(part.indexOf('=') + 1);
-            switch (part.substring(0, Math.max(0, part.indexOf('=')))) {
-                case "FREQ" ->
-                    unit = value.equals("DAILY")
-                            ? "day"
-                            : value.replace("LY", "").toLowerCase(Locale.ROOT);
-                case "INTERVAL" -> interval = Integer.parseInt(value);
-                case "BYDAY" -> days = days(value);
-                case "BYMONTHDAY" -> days = value.equals("-1") ? " on its last day" : " on day " + value;
-                default -> {
-                    // an end, or more than a sentence should say
-                }
-            }
-        }
-        return (interval == 1 ? "every " + unit : "every " + interval + " " + unit + "s") + days;
-    }
-
-    private static String days(String codes) {
-        return " on " + Arrays.stream(codes.split(",")).map(Reply::day).collect(Collectors.joining(" and "));
-    }
-
-    private static String day(String code) {
-        var letters = code.replaceAll("[^A-Za-z]", "");
-        var nth = code.replaceAll("[A-Za-z+]", "");
-        var name = Arrays.stream(DayOfWeek.values())
-                .filter(it -> it.name().startsWith(letters.toUpperCase(Locale.ROOT)))
-                .map(Reply::name)
-                .findFirst()
-                .orElse(code);
-        return switch (nth) {
-            case "" -> name;
-            case "-1" -> "the last " + name;
-            case "1" -> "the first " + name;
-            case "2" -> "the second " + name;
-            case "3" -> "the third " + name;
-            default -> "the " + nth + "th " + name;
-        };
     }
 }

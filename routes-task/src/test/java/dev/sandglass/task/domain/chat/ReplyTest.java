@@ -46,6 +46,53 @@ class ReplyTest {
     }
 
     @Test
+    void saysTheWholeRule() {
+        assertEquals(
+                "every 3 days from completion, until 31 December 2026",
+                RuleInWords.of("FREQ=DAILY;INTERVAL=3;UNTIL=20261231", Recurrence.From.COMPLETION, NOW.getZone()));
+        assertEquals("every month, until 1 January 2027", rule("FREQ=MONTHLY;SKIP=BACKWARD;UNTIL=20261231T233000Z"));
+        assertEquals("every month on day 1 and day 15, 5 times", rule("FREQ=MONTHLY;BYMONTHDAY=1,15;COUNT=5"));
+        assertEquals("every month on its last day", rule("FREQ=MONTHLY;BYMONTHDAY=-1"));
+        assertEquals("every month 2 days before its end", rule("FREQ=MONTHLY;BYMONTHDAY=-3"));
+        assertEquals("every month on the first working day", rule("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1"));
+        assertEquals("every month on the fifth Friday", rule("FREQ=MONTHLY;BYDAY=5FR"));
+        assertEquals("every year on the last Friday of November", rule("FREQ=YEARLY;BYMONTH=11;BYDAY=-1FR"));
+        assertEquals("every 2 weeks on Monday, Wednesday and Friday", rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,FR"));
+        assertEquals("by the rule FREQ=YEARLY;BYWEEKNO=1", rule("FREQ=YEARLY;BYWEEKNO=1"));
+    }
+
+    private static String rule(String rule) {
+        return RuleInWords.of(rule, Recurrence.From.SCHEDULE, NOW.getZone());
+    }
+
+    @Test
+    void saysWhenItRemindsOfAWholeDay() {
+        var trip = task("a.1", "trip", "2026-11-24", Priority.MEDIUM, List.of(), null, List.of("PT9H", "-PT6H"));
+        assertEquals(
+                "Added “trip”, due on Tuesday. I will remind you at 09:00 on the day and at 18:00 the day before.",
+                Reply.added(trip, NOW));
+    }
+
+    @Test
+    void promisesNoReminderThatIsPast() {
+        var call =
+                task("a.1", "call", "2026-11-21T10:00:00", Priority.MEDIUM, List.of(), null, List.of("-PT1H", "-PT5M"));
+        assertEquals(
+                "Added “call”, due today at 10:00. I will remind you 5 minutes before."
+                        + " It is too late for a reminder 1 hour before.",
+                Reply.added(call, NOW));
+    }
+
+    @Test
+    void endsASentenceOnce() {
+        var asked = (Intent.Unclear) Understanding.of("meet on 31.11.", NOW).intent();
+        assertEquals("There is no such day: 31.11. Which day do you mean?", asked.question());
+        var other =
+                (Intent.Unclear) Understanding.of("meet on 31 november", NOW).intent();
+        assertEquals("There is no such day: 31 november. Which day do you mean?", other.question());
+    }
+
+    @Test
     void saysATimeOfAnotherZoneInTheUsers() {
         var call = task("a.1", "call", "2026-11-22T09:00:00", Priority.MEDIUM, List.of(), null, List.of());
         assertEquals(
@@ -55,7 +102,7 @@ class ReplyTest {
 
     @Test
     void saysWhatWasFound() {
-        var show = new Intent.Show(Map.of(), "due this week");
+        var show = new Intent.Show(Map.of(), "due this week", null);
         var milk = plain("a.1", "milk", "2026-11-21");
         assertEquals("One task due this week: “milk” (today).", Reply.found(show, List.of(milk), 1, NOW));
         assertEquals("No tasks due this week.", Reply.found(show, List.of(), 0, NOW));
@@ -85,21 +132,21 @@ class ReplyTest {
     @Test
     void asksWhichOne() {
         var open = List.of(plain("a.1", "Buy milk", "2026-11-22"), plain("a.2", "Buy more milk", null));
-        var unclear = Reply.which(new Intent.Complete("milk"), open, NOW);
+        var unclear = Reply.which(new Intent.Complete("milk", null), open, NOW);
         assertEquals(
                 List.of(
                         new Choice("done with task a.1", "Buy milk, due tomorrow"),
                         new Choice("done with task a.2", "Buy more milk")),
                 unclear.choices());
-        var second = Understanding.answer(unclear.pending(), "the second", NOW);
+        var second = Understanding.answer(unclear.pending(), "the second", NOW).intent();
         assertEquals(List.of(open.get(1)), ((Intent.Complete) second).among(open, it -> it));
-        assertNotNull(Reply.which(new Intent.Complete("bread"), List.of(), NOW)
+        assertNotNull(Reply.which(new Intent.Complete("bread", null), List.of(), NOW)
                 .choices()
                 .get(0));
     }
 
     private static List<Task> among(String words, List<Task> open) {
-        return new Intent.Complete(words).among(open, it -> it.toLowerCase(Locale.ROOT));
+        return new Intent.Complete(words, null).among(open, it -> it.toLowerCase(Locale.ROOT));
     }
 
     private static Task plain(String id, String title, @Nullable String due) {

@@ -1,0 +1,115 @@
+package dev.sandglass.task.domain.chat;
+
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.Period;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a phrase says. */
+sealed interface Meaning {
+    /**
+     * A day.
+     *
+     * @param dates the days it can be: none, there is no such day; several, it has to be asked
+     * @param weekday whether it was named by its weekday alone
+     */
+    record Day(List<LocalDate> dates, boolean weekday) implements Meaning {
+        public Day {
+            dates = dates.stream().distinct().toList();
+        }
+
+        public Day(LocalDate date) {
+            this(List.of(date), false);
+        }
+    }
+
+    /** A time of day as it was said. */
+    record Clock(int hour, int minute, Form form) implements Meaning {
+        enum Form {
+            /** It is that time: 9pm, 21:00, 09:00. */
+            EXACT,
+            /** An hour of twelve: at 5, half past 7. */
+            HOUR,
+            /** An hour and minutes that may be of twelve: 9:30. */
+            SPOKEN,
+            /** The end of a day or its beginning. */
+            MIDNIGHT
+        }
+    }
+
+    /** Of a day. */
+    enum Part implements Meaning {
+        MORNING(9, 12),
+        AFTERNOON(15, 18),
+        EVENING(19, 24),
+        NIGHT(20, 24);
+
+        /** Where no time is said. */
+        final int hour;
+        /** The hour at which it is over. */
+        final int end;
+
+        Part(int hour, int end) {
+            this.hour = hour;
+            this.end = end;
+        }
+    }
+
+    /** A part of a certain day: this evening. */
+    record PartOfDay(Day day, Part part) implements Meaning {}
+
+    /** So long from now. */
+    record Soon(LocalDateTime at) implements Meaning {}
+
+    /** A rule; see {@link Repeat}. */
+    record Again(Repeat repeat) implements Meaning {}
+
+    /** The last day of a rule. */
+    record Until(Day day) implements Meaning {}
+
+    /** How often. */
+    record Times(int count) implements Meaning {}
+
+    /** For how long. */
+    record Span(Period period) implements Meaning {}
+
+    /**
+     * That somebody wants to be reminded.
+     *
+     * @param always also where nothing says when
+     */
+    record Remind(boolean always) implements Meaning {}
+
+    /** So long before; as the contract takes it. */
+    record Lead(String reminder) implements Meaning {}
+
+    record Tag(String tag) implements Meaning {}
+
+    record Important(dev.sandglass.events.Priority priority) implements Meaning {}
+
+    /**
+     * What has to be asked.
+     *
+     * @param question empty: what is meant
+     * @param instead what can be said in place of the phrase
+     */
+    record Question(String question, List<String> instead) implements Meaning {}
+
+    /**
+     * The days that are asked for.
+     *
+     * @param from the first; null: any
+     * @param before the day after the last
+     * @param words how it was said, for the answer; null: by its day
+     */
+    record DueIn(
+            @Nullable LocalDate from,
+            LocalDate before,
+            @Nullable String words) implements Meaning {}
+
+    /** Nothing that concerns a task. */
+    enum Nothing implements Meaning {
+        NOTHING
+    }
+}

@@ -1,0 +1,720 @@
+package dev.sandglass.task.domain.chat;
+
+import dev.sandglass.events.Priority;
+import dev.sandglass.task.domain.chat.Meaning.Again;
+import dev.sandglass.task.domain.chat.Meaning.Day;
+import dev.sandglass.task.domain.chat.Meaning.Important;
+import dev.sandglass.task.domain.chat.Meaning.Lead;
+import dev.sandglass.task.domain.chat.Meaning.Question;
+import dev.sandglass.task.domain.chat.Meaning.Remind;
+import dev.sandglass.task.domain.chat.Meaning.Tag;
+import dev.sandglass.task.domain.chat.Meaning.Times;
+import dev.sandglass.task.domain.chat.Meaning.Until;
+import dev.sandglass.task.domain.chat.Phrase.Manner;
+import dev.sandglass.task.domain.chat.Phrase.Verdict;
+import dev.sandglass.task.domain.chat.Token.Kind;
+import dev.sandglass.task.domain.finding.Folding;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
+import java.time.LocalTime;
+import java.time.Period;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a task to be added: what is said of it becomes its fields, all else is its title. */
+final class NewTask {
+    /** In code points, as the contract counts them. */
+    private static final int LONGEST_TITLE = 500;
+
+    private static final int LONGEST_TAG = 50;
+    private static final int MOST_TAGS = 50;
+    private static final int MOST_REMINDERS = 20;
+    private static final int MOST_CHOICES = 5;
+    private static final LocalTime MORNING = LocalTime.of(9, 0);
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+
+    /** What has to be asked before anything is done. */
+    @SuppressWarnings("serial") // never leaves this class
+    private static final class Unsure extends RuntimeException {
+        private final transient Intent.Unclear question;
+
+        Unsure(Intent.Unclear question) {
+            super(question.question(), null, false, false);
+            this.question = question;
+        }
+    }
+
+    private final Reading reading;
+    private final String message;
+    private final ZonedDateTime now;
+    private final int start;
+    private final boolean commanded;
+    private final List<Token> tokens;
+    /** What is taken, in the order of the message; what of it says when, and what says when to remind. */
+    private final List<Phrase> taken = new ArrayList<>();
+
+    private final List<Phrase> due = new ArrayList<>();
+    private final List<Phrase> reminder = new ArrayList<>();
+    /** So long before the day it is due, {@link #reminder} is. */
+    private @Nullable Phrase lead;
+
+    private final List<Span> understood = new ArrayList<>();
+
+    /**
+     * @param start token after the words that ask for a new task
+     * @param commanded whether there are such words
+     */
+    NewTask(Reading reading, String message, ZonedDateTime now, int start, boolean commanded) {
+        this.reading = reading;
+        this.message = message;
+        this.now = now;
+        this.start = start;
+        this.commanded = commanded;
+        this.tokens = reading.tokens();
+    }
+
+    Understanding read() {
+        reading.read(start);
+        taken.addAll(reading.phrases(Verdict.TAKE));
+        try {
+            var add = add();
+            if (commanded) {
+                understood.add(
+                        0, new Span(tokens.get(0).from(), tokens.get(start - 1).to(), "command", "add"));
+            }
+            understood.sort(Comparator.comparing(Span::from));
+            return new Understanding(add, understood);
+        } catch (Unsure e) {
+            return Understanding.of(e.question);
+        }
+    }
+
+    private Intent.Add add() {
+        sort();
+        for (var phrase : reading.phrases(Verdict.ASK)) {
+            if (!isSaidOtherwise(phrase)) {
+                throw ask(phrase);
+            }
+        }
+        var again = again();
+        var when = when();
+        for (var phrase : reading.phrases(Verdict.DOUBT)) {
+            if (again == null && !when.isSaid()) {
+                throw ask(phrase);
+            }
+        }
+        askOfALoneVerb();
+        var first = again == null ? null : first(again, when);
+        var rule = again == null || first == null ? null : rule(again, first);
+        var at = first == null ? due(when) : first;
+        var reminders = reminders(at);
+        var title = title(taken);
+        var tags = tags();
+        check(title, tags, at, reminders);
+        var priority = last(Important.class);
+        understood(at, rule);
+        return new Intent.Add(
+                title,
+                at,
+                priority == null ? null : priority.priority(),
+                tags,
+                rule,
+                again == null || again.from() == Recurrence.From.SCHEDULE ? null : again.from(),
+                reminders);
+    }
+
+    /** Where another day or time is said for sure, this one is of the title. */
+    private boolean isSaidOtherwise(Phrase phrase) {
+        boolean day = phrase.isDay() && due.stream().anyMatch(Phrase::isDay);
+        boolean clock = phrase.says(Meaning.Clock.class) && due.stream().anyMatch(it -> it.says(Meaning.Clock.class));
+        return (day || clock) && !isJoined(phrase);
+    }
+
+    /** "Tomorrow and Sunday" */
+    private boolean isJoined(Phrase phrase) {
+        int word = phrase.first() - 1;
+        return reading.is("and-word", word) && due.stream().anyMatch(it -> it.end() == word);
+    }
+
+    private void check(String title, List<String> tags, @Nullable Due at, List<String> reminders) {
+        if (title.codePoints().noneMatch(NewTask::isVisible)) {
+            throw unclear("What is the task called?", Understanding.plain(message));
+        }
+        if (title.codePointCount(0, title.length()) > LONGEST_TITLE) {
+            throw unclear("A title has at most 500 characters. Can you say it shorter?", null);
+        }
+        if (tags.size() > MOST_TAGS || tags.stream().anyMatch(it -> it.codePointCount(0, it.length()) > LONGEST_TAG)) {
+            throw unclear("A task has at most 50 tags of 50 characters.", null);
+        }
+        if (at == null && reminders.stream().anyMatch(it -> !it.endsWith("Z"))) {
+            throw unclear("When shall I remind you?", Understanding.plain(message));
+        }
+    }
+
+    /** Spaces, formats and the fillers of Hangul and Braille show nothing. */
+    private static boolean isVisible(int it) {
+        return !Tokens.isSpace(it)
+                && Character.getType(it) != Character.FORMAT
+                && "\u115f\u1160\u2800\u3164\uffa0".indexOf(it) < 0;
+    }
+
+    private static Unsure unclear(String question, @Nullable String about) {
+        return new Unsure(new Intent.Unclear(question, List.of(), about));
+    }
+
+    // What belongs to what --------------------------------------------------------------------------------------------
+
+    /**
+     * "Remind me at 8" says when to remind, "call mum at 8" when it is due; what follows "15 minutes before" is due, and
+     * what begins with "remind me tomorrow" is due then if nothing else is.
+     */
+    private void sort() {
+        Phrase last = null;
+        boolean reminding = false;
+        for (var phrase : taken) {
+            boolean joined = last != null && reminding && reading.follows(last, phrase);
+            if (phrase.says(Remind.class)) {
+                reminding = true;
+            } else if (joined && phrase.isTime()) {
+                reminder.add(phrase);
+            } else if (dayBefore(last, phrase)) {
+                lead = last;
+                reminder.add(phrase);
+            } else {
+                reminding = false;
+                if (phrase.isTime()) {
+                    due.add(phrase);
+                }
+            }
+            last = phrase;
+        }
+        boolean leads = !taken.isEmpty() && taken.get(0).says(Remind.class) && first(taken.get(0));
+        if (leads
+                && Stream.concat(reminder.stream(), due.stream())
+                                .map(NewTask::kind)
+                                .distinct()
+                                .count()
+                        == reminder.size() + due.size()) {
+            due.addAll(0, reminder);
+            reminder.clear();
+        }
+    }
+
+    /** "The day before at 6pm". */
+    private boolean dayBefore(@Nullable Phrase last, Phrase phrase) {
+        return last != null
+                && last.meaning() instanceof Lead it
+                && it.reminder().startsWith("-P")
+                && !it.reminder().startsWith("-PT")
+                && phrase.says(Meaning.Clock.class)
+                && reading.follows(last, phrase)
+                && taken.stream().anyMatch(day -> day.isDay() || day.says(Again.class));
+    }
+
+    private static Class<?> kind(Phrase phrase) {
+        return phrase.isDay() ? Day.class : phrase.meaning().getClass();
+    }
+
+    private boolean first(Phrase phrase) {
+        return phrase.first() == start;
+    }
+
+    private <T extends Meaning> @Nullable T last(Class<T> what) {
+        T last = null;
+        for (var phrase : taken) {
+            if (what.isInstance(phrase.meaning())) {
+                last = what.cast(phrase.meaning());
+            }
+        }
+        return last;
+    }
+
+    private <T extends Meaning> List<Phrase> all(Class<T> what) {
+        return taken.stream().filter(it -> it.says(what)).toList();
+    }
+
+    // When ------------------------------------------------------------------------------------------------------------
+
+    private When when() {
+        return merged(due);
+    }
+
+    private When merged(List<Phrase> phrases) {
+        var when = When.NOT_SAID;
+        for (var phrase : phrases) {
+            var more = when.with(phrase.meaning());
+            if (more.isEmpty()) {
+                throw askWhich(phrases);
+            }
+            when = more.get();
+        }
+        return when;
+    }
+
+    /** One of several, with those others that go with it. */
+    private Unsure askWhich(List<Phrase> phrases) {
+        var dues = phrases.stream()
+                .flatMap(it -> with(it, phrases).dues(now).stream())
+                .distinct()
+                .limit(MOST_CHOICES)
+                .toList();
+        return ask(phrases, dues, except(taken, phrases), keep(phrases));
+    }
+
+    private static When with(Phrase phrase, List<Phrase> others) {
+        var when = When.NOT_SAID.with(phrase.meaning()).orElse(When.NOT_SAID);
+        for (var other : others) {
+            when = when.with(other.meaning()).orElse(when);
+        }
+        return when;
+    }
+
+    private @Nullable Due due(When when) {
+        if (!when.isSaid()) {
+            return null;
+        }
+        var dues = when.dues(now);
+        if (dues.size() != 1) {
+            throw pick(due, dues);
+        }
+        return ahead(dues.get(0), when);
+    }
+
+    /** Nothing is late when it is made, but what names a day that is past. */
+    private Due ahead(Due at, When when) {
+        boolean past = !at.at(now.getZone()).isAfter(now.toInstant());
+        if (past && (when.soon() != null || !at.date().isBefore(now.toLocalDate()))) {
+            throw unclear("That is over already. When is it due?", without(due));
+        }
+        return at;
+    }
+
+    private Unsure pick(List<Phrase> phrases, List<Due> dues) {
+        return ask(phrases, dues, except(taken, phrases), keep(phrases));
+    }
+
+    private Unsure ask(List<Phrase> phrases, List<Due> dues, List<Phrase> others, Choice keep) {
+        var words = source(phrases);
+        if (dues.isEmpty()) {
+            var day = phrases.stream()
+                    .filter(Phrase::isDay)
+                    .map(this::daySource)
+                    .findFirst()
+                    .orElse(words);
+            return new Unsure(new Intent.Unclear(
+                    "There is no such day: " + ended(day) + " Which day do you mean?",
+                    List.of(keep),
+                    without(phrases)));
+        }
+        var choices = new ArrayList<Choice>();
+        for (var at : dues) {
+            choices.add(new Choice(
+                    sentence(others, List.of(), asOne(phrases, phrases.get(0), said(at))),
+                    "due " + Reply.due(at, now)));
+        }
+        choices.add(keep);
+        return new Unsure(new Intent.Unclear("What do you mean by “" + words + "”?", choices, without(phrases)));
+    }
+
+    /** With one full stop. */
+    private static String ended(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    private String said(Due at) {
+        var day = reading.say("day", at.date().toString());
+        return at.time() == null ? day : day + " " + reading.say("time", CLOCK.format(at.time()));
+    }
+
+    private Unsure ask(Phrase phrase) {
+        var others = taken;
+        var keep = keep(List.of(phrase));
+        if (phrase.meaning() instanceof Question question) {
+            var choices = question.instead().stream()
+                    .map(it -> instead(others, phrase, it))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            choices.add(keep);
+            var words = "“" + source(phrase) + "”";
+            return new Unsure(new Intent.Unclear(
+                    question.question().isEmpty()
+                            ? "What do you mean by " + words + "?"
+                            : "“" + source(phrase) + "”: " + question.question(),
+                    choices,
+                    without(List.of(phrase))));
+        }
+        if (phrase.isWhen() || phrase.says(Until.class)) {
+            var joined = Stream.concat(due.stream(), Stream.of(phrase))
+                    .distinct()
+                    .sorted(Comparator.comparing(Phrase::first))
+                    .toList();
+            if (isJoined(phrase)) {
+                return askWhich(joined);
+            }
+            var day = phrase.meaning() instanceof Until until ? until.day() : phrase.meaning();
+            var when = with(new Phrase(phrase.manner(), day, phrase.first(), phrase.end()), due);
+            return ask(joined, when.dues(now), except(taken, due), keep);
+        }
+        return new Unsure(new Intent.Unclear(
+                "I am not sure of “" + source(phrase) + "” here. What is meant?",
+                List.of(instead(others, phrase, lower(source(phrase))), keep),
+                without(List.of(phrase))));
+    }
+
+    /** "Watch tomorrow", "cancel Friday": without its day such a verb says nothing. */
+    private void askOfALoneVerb() {
+        if (due.size() != 1 || taken.size() > 1 || !due.get(0).isDay()) {
+            return;
+        }
+        var phrase = due.get(0);
+        boolean bare = phrase.manner() == Manner.BARE || phrase.manner() == Manner.FREE;
+        if (bare && phrase.first() == start + 1 && phrase.end() >= lastWord() && isOfADay(start)) {
+            throw ask(phrase);
+        }
+    }
+
+    private boolean isOfADay(int at) {
+        return reading.is("day-verb", at);
+    }
+
+    private int lastWord() {
+        int last = tokens.size();
+        while (last > 0 && tokens.get(last - 1).is(Kind.MARK)) {
+            last--;
+        }
+        return last;
+    }
+
+    // Repeating -------------------------------------------------------------------------------------------------------
+
+    private @Nullable Repeat again() {
+        var rules = all(Again.class);
+        var repeats = rules.stream()
+                .map(it -> ((Again) it.meaning()).repeat())
+                .distinct()
+                .toList();
+        if (repeats.size() > 1) {
+            throw askWhichRule(rules);
+        }
+        return repeats.isEmpty() ? null : repeats.get(0);
+    }
+
+    private Unsure askWhichRule(List<Phrase> rules) {
+        var choices = rules.stream()
+                .limit(MOST_CHOICES)
+                .map(it -> new Choice(
+                        sentence(except(taken, rules), List.of(), asOne(rules, it, lower(source(it)))), source(it)))
+                .collect(Collectors.toCollection(ArrayList::new));
+        choices.add(keep(rules));
+        return new Unsure(
+                new Intent.Unclear("More than one rule is named. How does it repeat?", choices, without(rules)));
+    }
+
+    private Due first(Repeat again, When when) {
+        var starts = taken.stream().filter(it -> it.manner() == Manner.START).toList();
+        var named = starts.isEmpty() ? when : when.on((Day) starts.get(0).meaning());
+        var phrases = starts.isEmpty()
+                ? due
+                : Stream.concat(due.stream(), starts.stream()).toList();
+        var days =
+                named.day() == null ? List.of(now.toLocalDate()) : named.day().dates();
+        if (days.isEmpty()) {
+            throw pick(phrases, List.of());
+        }
+        boolean monthly = again.unit() == Repeat.Unit.MONTHS || again.unit() == Repeat.Unit.YEARS;
+        boolean odd = starts.isEmpty() && named.day() != null && named.day().weekday() && monthly;
+        if (days.size() > 1 && again.on().equals(Repeat.On.NONE) || odd) {
+            throw pick(phrases, days.stream().map(it -> new Due(it, null)).toList());
+        }
+        var part = when.part() == null ? again.part() : when.part();
+        var times = new When(null, when.clock(), part, null).times();
+        if (times.size() > 1) {
+            throw askTime(times);
+        }
+        if (when.soon() != null) {
+            return new Due(when.soon().at().toLocalDate(), when.soon().at().toLocalTime());
+        }
+        var time = times.isEmpty() ? null : times.get(0);
+        return again.first(days.get(0), time, now)
+                .filter(it -> it.getYear() <= 9999)
+                .map(it -> new Due(it, time))
+                .orElseThrow(() -> unclear("There is no such day. How does it repeat?", without(all(Again.class))));
+    }
+
+    private Unsure askTime(List<LocalTime> times) {
+        var clocks = due.stream().filter(it -> it.says(Meaning.Clock.class)).toList();
+        var choices = new ArrayList<Choice>();
+        for (var time : times) {
+            var said = reading.say("time", CLOCK.format(time));
+            choices.add(
+                    new Choice(sentence(except(taken, clocks), List.of(), asOne(clocks, clocks.get(0), said)), said));
+        }
+        var words = source(clocks);
+        return new Unsure(new Intent.Unclear("What do you mean by “" + words + "”?", choices, without(clocks)));
+    }
+
+    private String rule(Repeat again, Due first) {
+        var until = all(Until.class);
+        if (!until.isEmpty()) {
+            var dates = ((Until) until.get(until.size() - 1).meaning()).day().dates();
+            if (dates.isEmpty()) {
+                throw pick(until, List.of());
+            }
+            var last = dates.get(dates.size() - 1);
+            if (last.isBefore(first.date())) {
+                throw unclear("It would end before it begins. Until when does it repeat?", without(until));
+            }
+            return again.rule(";UNTIL=" + DateTimeFormatter.BASIC_ISO_DATE.format(last));
+        }
+        var times = last(Times.class);
+        var span = last(Meaning.Span.class);
+        int count = times != null ? times.count() : span != null ? again.count(first.date(), span.period(), now) : 0;
+        return again.rule(count > 0 ? ";COUNT=" + count : "");
+    }
+
+    // Reminders -------------------------------------------------------------------------------------------------------
+
+    private List<String> reminders(@Nullable Due at) {
+        var reminders = new ArrayList<String>();
+        for (var it : all(Lead.class)) {
+            var text = ((Lead) it.meaning()).reminder();
+            reminders.add(it == lead ? instant(at, text) : text.equals("PT0S") ? whenDue(at) : text);
+            span(it, "reminders", reminders.get(reminders.size() - 1));
+        }
+        var marks = all(Remind.class);
+        if (!reminder.isEmpty()) {
+            var instant = instant(at, lead == null ? "" : ((Lead) lead.meaning()).reminder());
+            if (lead == null) {
+                reminders.add(0, instant);
+            }
+            reminder.forEach(it -> span(it, "reminders", instant));
+        }
+        if (!marks.isEmpty() && reminders.isEmpty()) {
+            reminders.add(whenDue(at));
+        }
+        marks.forEach(it -> span(it, "reminders", reminders.get(0)));
+        return reminders.stream().distinct().limit(MOST_REMINDERS).toList();
+    }
+
+    /** All day counts from 00:00, when nobody wants to be reminded. */
+    private static String whenDue(@Nullable Due due) {
+        return due != null && due.allDay() ? "PT9H" : "PT0S";
+    }
+
+    /**
+     * A time alone is meant on the day the task is due, if it is.
+     *
+     * @param before by so many days, as a reminder says it; empty: on the day itself
+     */
+    private String instant(@Nullable Due at, String before) {
+        var when = merged(reminder);
+        var named = when.day() == null && when.soon() == null && at != null
+                ? when.on(new Day(at.date().plus(before.isEmpty() ? Period.ZERO : Period.parse(before))))
+                : when;
+        var dues = named.dues(now);
+        if (dues.size() != 1) {
+            throw pick(reminder, dues);
+        }
+        var time = dues.get(0).time() == null ? MORNING : dues.get(0).time();
+        return new Due(dues.get(0).date(), time).startsAt(now.getZone()).toString();
+    }
+
+    // Tags, and what says what ----------------------------------------------------------------------------------------
+
+    private List<String> tags() {
+        var tags = new LinkedHashMap<String, String>();
+        all(Tag.class).stream()
+                .map(it -> ((Tag) it.meaning()).tag())
+                .forEach(it -> tags.putIfAbsent(Folding.fold(it), it));
+        return List.copyOf(tags.values());
+    }
+
+    private void understood(@Nullable Due at, @Nullable String rule) {
+        for (var phrase : taken) {
+            if (phrase.meaning() instanceof Tag tag) {
+                span(phrase, "tags", tag.tag());
+            } else if (phrase.meaning() instanceof Important it) {
+                span(phrase, "priority", name(it.priority()));
+            } else if (rule != null && isOfTheRule(phrase)) {
+                span(phrase, "recurrence", rule);
+            } else if (at != null && (due.contains(phrase) || phrase.manner() == Manner.START)) {
+                span(phrase, "due", at.toString());
+            }
+        }
+    }
+
+    private static boolean isOfTheRule(Phrase phrase) {
+        return phrase.says(Again.class)
+                || phrase.says(Until.class)
+                || phrase.says(Times.class)
+                || phrase.says(Meaning.Span.class);
+    }
+
+    private static String name(Priority priority) {
+        return priority.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void span(Phrase phrase, String as, String value) {
+        int word = phrase.first() - 1;
+        boolean joined = reading.is("and-word", word) && taken.stream().anyMatch(it -> it.end() == word);
+        int from = tokens.get(joined ? word : phrase.first()).from();
+        understood.add(new Span(from, tokens.get(phrase.end() - 1).to(), as, value));
+    }
+
+    // Titles and sentences --------------------------------------------------------------------------------------------
+
+    private String source(Phrase phrase) {
+        return between(phrase.first(), phrase.end());
+    }
+
+    /** As in the message, what is between them too where that is only an "and". */
+    private String source(List<Phrase> phrases) {
+        int first = phrases.stream().mapToInt(Phrase::first).min().orElseThrow();
+        int end = phrases.stream().mapToInt(Phrase::end).max().orElseThrow();
+        int left = end - first - removed(phrases).size();
+        return left < 2
+                ? between(first, end)
+                : phrases.stream().map(this::source).collect(Collectors.joining(" … "));
+    }
+
+    /** Without "on" and the like. */
+    private String daySource(Phrase phrase) {
+        int first = phrase.first();
+        while (first < phrase.end() - 1 && reading.is("function", first)) {
+            first++;
+        }
+        return between(first, phrase.end());
+    }
+
+    private String between(int first, int end) {
+        int from = tokens.get(first).from();
+        return Understanding.plain(
+                new String(reading.text(), from, tokens.get(end - 1).to() - from));
+    }
+
+    private static List<Phrase> except(List<Phrase> phrases, Collection<Phrase> others) {
+        return phrases.stream().filter(it -> !others.contains(it)).toList();
+    }
+
+    /** The message without some phrases, for an answer to say them anew. */
+    private String without(List<Phrase> phrases) {
+        var words = new ArrayList<String>();
+        var left = removed(phrases);
+        for (int at = 0; at < tokens.size(); at++) {
+            if (!left.contains(at)) {
+                boolean joined = at > 0
+                        && !left.contains(at - 1)
+                        && tokens.get(at - 1).to() == tokens.get(at).from();
+                var word = between(at, at + 1);
+                words.add(joined ? words.remove(words.size() - 1) + word : word);
+            }
+        }
+        return String.join(" ", words);
+    }
+
+    /** All tokens of phrases, and an "and" between two of them. */
+    private Set<Integer> removed(Collection<Phrase> phrases) {
+        var removed = new HashSet<Integer>();
+        for (var phrase : phrases) {
+            for (int at = phrase.first(); at < phrase.end(); at++) {
+                removed.add(at);
+            }
+        }
+        phrases.stream()
+                .map(it -> it.first() - 1)
+                .filter(it -> reading.is("and-word", it) && removed.contains(it - 1))
+                .forEach(removed::add);
+        return removed;
+    }
+
+    /** All of these phrases in other words, which stand for the first. */
+    private static Map<Phrase, String> asOne(List<Phrase> phrases, Phrase first, String words) {
+        var instead = new HashMap<Phrase, String>();
+        phrases.forEach(it -> instead.put(it, it == first ? words : ""));
+        return instead;
+    }
+
+    private Choice keep(List<Phrase> phrases) {
+        var others = except(taken, phrases);
+        var title = title(others);
+        return new Choice(sentence(others, phrases, Map.of()), "“" + title + "”, as it is written");
+    }
+
+    /**
+     * The same task in words of which each is sure: its title in quotes, then what is said of it.
+     *
+     * @param said phrases that are said as they are
+     * @param kept phrases that belong to the title
+     * @param instead phrases that are said otherwise
+     */
+    private String sentence(List<Phrase> said, Collection<Phrase> kept, Map<Phrase, String> instead) {
+        var gone = Stream.of(taken, instead.keySet(), said)
+                .flatMap(Collection::stream)
+                .filter(it -> !kept.contains(it))
+                .distinct()
+                .toList();
+        var words = new ArrayList<String>();
+        words.add(reading.say("task", Quotes.around(title(gone))));
+        var before = new ArrayList<String>();
+        var after = new ArrayList<String>();
+        Stream.concat(said.stream(), instead.keySet().stream())
+                .distinct()
+                .sorted(Comparator.comparing(Phrase::first))
+                .forEach(it -> {
+                    boolean reminds = it.says(Remind.class) || it.says(Lead.class) || reminder.contains(it);
+                    var text = instead.getOrDefault(it, it.manner() == Manner.SIGN ? source(it) : lower(source(it)));
+                    if (!text.isEmpty()) {
+                        (reminds ? after : before).add(text);
+                    }
+                });
+        words.addAll(before);
+        words.addAll(after);
+        return String.join(" ", words);
+    }
+
+    private Choice instead(List<Phrase> others, Phrase phrase, String words) {
+        var title = title(Stream.concat(others.stream(), Stream.of(phrase)).toList());
+        return new Choice(sentence(others, List.of(), Map.of(phrase, words)), "“" + title + "”, " + words);
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** All that is not one of these phrases, without the marks that held them. */
+    private String title(Collection<Phrase> phrases) {
+        var removed = removed(phrases);
+        for (int at = 0; at < start; at++) {
+            removed.add(at);
+        }
+        connector(phrases, removed);
+        var title = new Title(reading.text(), tokens, removed).text();
+        return commanded ? Quotes.without(title) : title;
+    }
+
+    /** "Remind me tomorrow TO call mum". */
+    private void connector(Collection<Phrase> phrases, Set<Integer> removed) {
+        boolean asked = phrases.stream().anyMatch(it -> it.says(Remind.class) && first(it));
+        int at = start;
+        while (asked
+                && at < tokens.size()
+                && (removed.contains(at) || tokens.get(at).is(Kind.MARK))) {
+            at++;
+        }
+        if (asked && reading.is("connector", at) && at + 1 < tokens.size()) {
+            removed.add(at);
+        }
+    }
+}

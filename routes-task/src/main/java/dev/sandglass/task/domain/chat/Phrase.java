@@ -1,0 +1,68 @@
+package dev.sandglass.task.domain.chat;
+
+/**
+ * A phrase in a message.
+ *
+ * @param manner how sure it is by itself
+ * @param meaning what it says
+ * @param first its first token
+ * @param end token after its last
+ */
+record Phrase(Manner manner, Meaning meaning, int first, int end) {
+
+    /** The sections of a language's file that say how sure a phrase is, in the order in which equals win. */
+    enum Manner {
+        ASK,
+        REPEAT,
+        REMIND,
+        LEAD,
+        UNTIL,
+        START,
+        TIMES,
+        SURE,
+        GUARDED,
+        FREE,
+        BARE,
+        ADVERB,
+        WEAK,
+        DOUBTFUL_REPEAT,
+        DOUBT,
+        LEAVE,
+        /** A tag or a priority: said in signs. */
+        SIGN;
+
+        String inFile() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What is made of it. */
+    enum Verdict {
+        TAKE,
+        ASK,
+        /** Asked, unless something else in the sentence says when. */
+        DOUBT,
+        LEAVE
+    }
+
+    boolean says(Class<? extends Meaning> what) {
+        return what.isInstance(meaning);
+    }
+
+    /** When it is due; the beginning of a rule says something else. */
+    boolean isTime() {
+        return manner != Manner.START && isWhen();
+    }
+
+    boolean isWhen() {
+        return says(Meaning.Day.class)
+                || says(Meaning.Clock.class)
+                || says(Meaning.Part.class)
+                || says(Meaning.PartOfDay.class)
+                || says(Meaning.Soon.class);
+    }
+
+    boolean isDay() {
+        return says(Meaning.Day.class) || says(Meaning.PartOfDay.class);
+    }
+}

@@ -1,0 +1,595 @@
+package dev.sandglass.task.domain.chat;
+
+import dev.sandglass.events.Priority;
+import dev.sandglass.task.domain.chat.Meaning.Again;
+import dev.sandglass.task.domain.chat.Meaning.Clock;
+import dev.sandglass.task.domain.chat.Meaning.Day;
+import dev.sandglass.task.domain.chat.Meaning.Important;
+import dev.sandglass.task.domain.chat.Meaning.Lead;
+import dev.sandglass.task.domain.chat.Meaning.Part;
+import dev.sandglass.task.domain.chat.Meaning.Remind;
+import dev.sandglass.task.domain.chat.Meaning.Tag;
+import dev.sandglass.task.domain.chat.Parse.Match;
+import dev.sandglass.task.domain.chat.Phrase.Manner;
+import dev.sandglass.task.domain.chat.Phrase.Verdict;
+import dev.sandglass.task.domain.chat.Token.Kind;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The phrases of a message, and what the words around them make of them: "Sunday" is a day, "Sunday roast" is none, and of
+ * "Sunday call" nobody can be sure.
+ */
+final class Reading {
+    /** Phrases with at most a comma between: "tomorrow, at 5". */
+    private record Group(Phrase first, int end, boolean time, boolean day) {}
+
+    /** In words after its date. */
+    private static final int LONGEST_FILE_NAME = 4;
+
+    private final int[] text;
+    private final List<Token> tokens;
+    private final Language language;
+    private final ZonedDateTime now;
+    private final boolean[] kept;
+    private final Parse parse;
+    private int start;
+    private final Map<String, Integer> firstOf = new HashMap<>();
+    private final boolean shouted;
+    private List<Phrase> phrases = List.of();
+    /** Of each phrase. */
+    private List<Group> groups = List.of();
+    /** By their first tokens. */
+    private Phrase[] phraseAt = {};
+
+    private final List<Verdict> verdicts = new ArrayList<>();
+
+    Reading(int[] text, Language language, ZonedDateTime now) {
+        this.text = text;
+        this.language = language;
+        this.now = now;
+        this.tokens = Tokens.of(text, language);
+        this.kept = keep();
+        this.shouted = Arrays.stream(text).noneMatch(Character::isLowerCase);
+        this.parse = new Parse(language, tokens, kept, text, new Meanings(now));
+    }
+
+    int[] text() {
+        return text;
+    }
+
+    List<Token> tokens() {
+        return tokens;
+    }
+
+    boolean is(String name, int place) {
+        return place >= 0
+                && place < tokens.size()
+                && tokens.get(place).is(Kind.WORD)
+                && language.value(name, tokens.get(place).text()) != null;
+    }
+
+    @Nullable
+    Object value(String name, String word) {
+        return language.value(name, word);
+    }
+
+    /** @return where the longest phrase of that name ends, or {@code place} */
+    int after(String name, int place) {
+        var match = match(name, place);
+        return match == null ? place : match.end();
+    }
+
+    @Nullable
+    Match match(String name, int place) {
+        var index = language.name(name);
+        return index == null || place >= tokens.size() ? null : parse.longest(index, place);
+    }
+
+    /** What a way to say something is in this language. */
+    String say(String what, String in) {
+        return language.text("say", what).replace("<" + what + ">", in);
+    }
+
+    /** Reads what is said of a task. */
+    void read(int from) {
+        start = from;
+        phrases = find();
+        phraseAt = new Phrase[tokens.size() + 1];
+        phrases.stream().filter(it -> it.manner() != Manner.LEAVE).forEach(it -> phraseAt[it.first()] = it);
+        groups = groups();
+        verdicts.clear();
+        firstOf.clear();
+        for (int k = 0; k < phrases.size(); k++) {
+            verdicts.add(judge(k));
+        }
+        dependOnARepeat();
+        dependOnAReminder();
+    }
+
+    List<Phrase> phrases(Verdict verdict) {
+        var found = new ArrayList<Phrase>();
+        for (int k = 0; k < phrases.size(); k++) {
+            if (verdicts.get(k) == verdict) {
+                found.add(phrases.get(k));
+            }
+        }
+        return found;
+    }
+
+    /** Whether two taken phrases are neighbours. */
+    boolean follows(Phrase one, Phrase other) {
+        return gap(one.end(), other.first());
+    }
+
+    private boolean[] keep() {
+        var closed = new boolean[tokens.size()];
+        var names = new Parse(language, tokens, closed.clone(), text, new Meanings(now));
+        var keep = language.name("keep");
+        for (int at = 0; keep != null && at < tokens.size(); ) {
+            var match = names.longest(keep, at);
+            if (match == null || !isKept(match, at)) {
+                at++;
+            } else {
+                Arrays.fill(closed, at, match.end(), true);
+                at = match.end();
+            }
+        }
+        return closed;
+    }
+
+    /** "Bill 5 March" is no bill 5, "lesson 2 hours before" no lesson 2, and John is called at 9:30. */
+    private boolean isKept(Match match, int at) {
+        boolean number = tokens.get(match.end() - 1).is(Kind.INT, Kind.NTH);
+        if (number && (is("month", match.end()) || is("lead-unit", match.end()))) {
+            return false;
+        }
+        return !match.meaning().equals("book") || !is("person-verb", at - 1);
+    }
+
+    private List<Phrase> find() {
+        var found = new ArrayList<Phrase>();
+        for (int at = start; at < tokens.size(); ) {
+            var last = found.isEmpty() ? null : found.get(found.size() - 1);
+            var phrase = kept[at] ? null : longest(at, last);
+            if (phrase != null) {
+                found.add(phrase);
+            }
+            at = phrase == null ? at + 1 : phrase.end();
+        }
+        return found;
+    }
+
+    /** "15 minutes before" stands by itself where it tells when to remind, whatever follows. */
+    private @Nullable Phrase longest(int at, @Nullable Phrase last) {
+        var token = tokens.get(at);
+        if (token.is(Kind.TAG)) {
+            var tag = new String(text, token.from() + 1, token.to() - token.from() - 1);
+            return new Phrase(Manner.SIGN, new Tag(tag), at, at + 1);
+        }
+        if (token.is(Kind.PRIORITY)) {
+            var named = String.valueOf(language.value("priority", token.text()));
+            return new Phrase(Manner.SIGN, new Important(Priority.valueOf(named.toUpperCase(Locale.ROOT))), at, at + 1);
+        }
+        var lead = match(Manner.LEAD.inFile(), at);
+        if (lead != null && last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class))) {
+            return new Phrase(Manner.LEAD, (Meaning) lead.meaning(), at, lead.end());
+        }
+        Phrase longest = null;
+        for (var manner : Manner.values()) {
+            var match = manner == Manner.SIGN ? null : match(manner.inFile(), at);
+            if (match != null && (longest == null || match.end() > longest.end())) {
+                var meaning = match.meaning() instanceof Meaning it ? it : Meaning.Nothing.NOTHING;
+                longest = new Phrase(manner, meaning, at, match.end());
+            }
+        }
+        return longest;
+    }
+
+    private Verdict judge(int k) {
+        var phrase = phrases.get(k);
+        if (phrase.manner() == Manner.LEAVE) {
+            return Verdict.LEAVE;
+        }
+        if (phrase.manner() == Manner.SIGN) {
+            return Verdict.TAKE;
+        }
+        var named = named(k);
+        if (named != null) {
+            return named;
+        }
+        int before = phrase.first() - 1;
+        if (isVersion(k)) {
+            return phrase.manner() == Manner.SURE ? Verdict.ASK : Verdict.LEAVE;
+        }
+        boolean unsure = isToldOfADay(k)
+                || is("undecided", before)
+                || is("undecided", phrase.end())
+                || inAClause(phrase.first());
+        var verdict = switch (phrase.manner()) {
+            case ASK -> is("determiner", before) ? Verdict.LEAVE : Verdict.ASK;
+            case DOUBTFUL_REPEAT -> is("determiner", before) || content(phrase.end()) ? Verdict.LEAVE : Verdict.ASK;
+            case REPEAT -> repeat(k);
+            case GUARDED -> guarded(k);
+            case SURE -> sure(k);
+            case BARE -> bare(k);
+            case ADVERB ->
+                is("determiner", before) || is("preposition", before) || content(phrase.end())
+                        ? Verdict.LEAVE
+                        : Verdict.TAKE;
+            case WEAK -> weak(k);
+            case DOUBT -> Verdict.DOUBT;
+            default -> Verdict.TAKE;
+        };
+        return verdict == Verdict.TAKE && unsure && (phrase.isTime() || phrase.says(Again.class))
+                ? Verdict.ASK
+                : verdict;
+    }
+
+    /** "Ask if he is there tomorrow" is not to be asked tomorrow, or not surely. */
+    private boolean inAClause(int at) {
+        return hasWordBefore("clause", at);
+    }
+
+    /** "On Monday", but perhaps not "on Monday report", nor "at 1:50 scale". */
+    private Verdict sure(int k) {
+        var phrase = phrases.get(k);
+        if (tokens.get(phrase.end() - 1).is(Kind.CLOCK) && is("ratio-word", phrase.end())) {
+            return Verdict.LEAVE;
+        }
+        var group = groups.get(k);
+        boolean ofANoun = phrase.isDay() && content(group.end()) && !group.time() && !first(phrase);
+        return ofANoun ? Verdict.ASK : Verdict.TAKE;
+    }
+
+    /** "At 5", but not "at 5 Main Street". */
+    private Verdict guarded(int k) {
+        var phrase = phrases.get(k);
+        var group = groups.get(k);
+        if (!content(phrase.end())) {
+            return Verdict.TAKE;
+        }
+        if (first(group.first())) {
+            return group.day() || isVerb(phrase.end()) ? Verdict.TAKE : Verdict.LEAVE;
+        }
+        return group.day() ? Verdict.ASK : Verdict.LEAVE;
+    }
+
+    /** "Tomorrow is her birthday", "the meeting is tomorrow": it may say something of a day. */
+    private boolean isToldOfADay(int k) {
+        var phrase = phrases.get(k);
+        return (phrase.isTime() || phrase.says(Again.class))
+                && (is("predicate", phrase.first() - 1)
+                        || (first(phrase) && is("predicate", groups.get(k).end())));
+    }
+
+    private Verdict repeat(int k) {
+        var phrase = phrases.get(k);
+        if (is("determiner", phrase.first() - 1)) {
+            return Verdict.LEAVE;
+        }
+        int end = groups.get(k).end();
+        boolean more = is("condition", end)
+                || (end < tokens.size() && tokens.get(end).text().equals(",") && is("condition", end + 1))
+                || (is("and-word", end) && isMore(end + 1));
+        return more || (content(end) && !first(phrase)) ? Verdict.ASK : Verdict.TAKE;
+    }
+
+    /** "Every day at 8 AND 20", "and Friday": but not "and feed the cat". */
+    private boolean isMore(int at) {
+        return at < tokens.size()
+                && (phraseAt[at] != null
+                        || !tokens.get(at).is(Kind.WORD, Kind.WHOLE, Kind.MARK)
+                        || is("determiner", at));
+    }
+
+    private Verdict bare(int k) {
+        var phrase = phrases.get(k);
+        int before = phrase.first() - 1;
+        if (is("determiner", before)) {
+            return Verdict.LEAVE;
+        }
+        var token = tokens.get(phrase.first());
+        boolean alone = phrase.end() == phrase.first() + 1;
+        if (alone && token.is(Kind.DOTTED, Kind.SLASHED) && token.c() == 0) {
+            return numbers(k);
+        }
+        if (alone && token.is(Kind.DATE) && is("dated", before) || isPast(phrase)) {
+            return Verdict.ASK;
+        }
+        if (phrase.isDay() && (is("preposition", before) || is("and-word", before) || isOfAFile(phrase))) {
+            return Verdict.ASK;
+        }
+        int end = groups.get(k).end();
+        if (phrase.isDay() && before == start && is("day-verb", before) && !content(end)) {
+            return Verdict.ASK;
+        }
+        if (!content(end) || (groups.get(k).time() && groups.get(k).day())) {
+            return Verdict.TAKE;
+        }
+        if (!first(groups.get(k).first())) {
+            return Verdict.LEAVE;
+        }
+        return token.is(Kind.EXACT) || isVerb(end) ? Verdict.TAKE : Verdict.ASK;
+    }
+
+    /** "Screenshot 2026-12-01 at 9.15.png" */
+    private boolean isOfAFile(Phrase phrase) {
+        if (!tokens.get(phrase.first()).is(Kind.DATE)) {
+            return false;
+        }
+        for (int at = phrase.end(); at < Math.min(tokens.size(), phrase.end() + LONGEST_FILE_NAME); at++) {
+            var text = tokens.get(at).text();
+            int dot = text.lastIndexOf('.');
+            if (tokens.get(at).is(Kind.WHOLE) && dot > 0 && dot < text.length() - 1 && text.indexOf('@') < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** "Photos 2019-05-01": a day that is past is more often what a task is about than when it is due. */
+    private boolean isPast(Phrase phrase) {
+        return phrase.meaning() instanceof Day day
+                && !day.dates().isEmpty()
+                && day.dates().stream().allMatch(it -> it.isBefore(now.toLocalDate()));
+    }
+
+    /** "Call mum" and "pick up parcels", but neither "call with mum" nor "run". */
+    private boolean isVerb(int at) {
+        int object = at + 1;
+        return is("verb", at)
+                && object < tokens.size()
+                && tokens.get(object).is(Kind.WORD, Kind.WHOLE, Kind.INT)
+                && (!is("function", object) || is("determiner", object) || is("particle", object));
+    }
+
+    /** Without a year 24.12. may be a version, 5/6 a part of something. */
+    private Verdict numbers(int k) {
+        var phrase = phrases.get(k);
+        if (groups.get(k).time()) {
+            return Verdict.TAKE;
+        }
+        if (content(phrase.end()) && !first(phrase)) {
+            return Verdict.LEAVE;
+        }
+        return Verdict.ASK;
+    }
+
+    /** "Upgrade postgres to 17.2." */
+    private boolean isVersion(int k) {
+        var last = tokens.get(phrases.get(k).end() - 1);
+        return last.is(Kind.DOTTED) && last.c() == 0 && !groups.get(k).time() && hasWord("version-word");
+    }
+
+    private Verdict weak(int k) {
+        var phrase = phrases.get(k);
+        int before = phrase.first() - 1;
+        var last = k == 0 || verdicts.get(k - 1) == Verdict.LEAVE ? null : phrases.get(k - 1);
+        if (phrase.says(Part.class)) {
+            boolean held = last != null
+                    && last.end() == phrase.first()
+                    && (last.isDay() || last.says(Again.class) || last.says(Clock.class));
+            return held ? Verdict.TAKE : Verdict.LEAVE;
+        }
+        if (is("determiner", before)) {
+            return Verdict.LEAVE;
+        }
+        if (phrase.says(Day.class)) {
+            // "Sat on the bench" is no Saturday.
+            if (first(phrase) && !groups.get(k).time() && !isVerb(groups.get(k).end())) {
+                return Verdict.LEAVE;
+            }
+            return groups.get(k).time() ? Verdict.TAKE : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
+        }
+        return clock(k, last != null && follows(last, phrase) ? last : null);
+    }
+
+    /** 9:30 by itself: a time, a ratio or a score. */
+    private Verdict clock(int k, @Nullable Phrase last) {
+        var phrase = phrases.get(k);
+        var token = tokens.get(phrase.first());
+        if (last != null && (last.isDay() || last.says(Again.class))) {
+            return Verdict.TAKE;
+        }
+        boolean ratio = hasWord("ratio-word");
+        var next = k + 1 < phrases.size() && follows(phrase, phrases.get(k + 1)) ? phrases.get(k + 1) : null;
+        boolean dated = next != null && (next.isDay() || next.says(Again.class));
+        if (ratio || (content(groups.get(k).end()) && !first(phrase))) {
+            return Verdict.LEAVE;
+        }
+        if (token.a() == 1) {
+            // 1:20 is a ratio as often as a time.
+            return dated && token.b() % 30 != 0 ? Verdict.LEAVE : Verdict.ASK;
+        }
+        return dated || token.a() > 9 || token.c() == 1 ? Verdict.TAKE : Verdict.ASK;
+    }
+
+    private boolean hasWord(String name) {
+        return hasWordBefore(name, tokens.size());
+    }
+
+    private boolean hasWordBefore(String name, int end) {
+        return firstOf.computeIfAbsent(name, it -> {
+                    int at = start;
+                    while (at < tokens.size() && !is(it, at)) {
+                        at++;
+                    }
+                    return at;
+                })
+                < end;
+    }
+
+    /** An end or a beginning of nothing may be when it is due, or not. */
+    private void dependOnARepeat() {
+        boolean repeats = false;
+        for (int k = 0; k < phrases.size(); k++) {
+            repeats |= phrases.get(k).says(Again.class) && verdicts.get(k) == Verdict.TAKE;
+        }
+        for (int k = 0; k < phrases.size() && !repeats; k++) {
+            switch (phrases.get(k).manner()) {
+                case UNTIL, START -> verdicts.set(k, Verdict.DOUBT);
+                case TIMES -> verdicts.set(k, Verdict.LEAVE);
+                default -> {}
+            }
+        }
+    }
+
+    private void dependOnAReminder() {
+        boolean reminds = false;
+        for (int k = 0; k < phrases.size(); k++) {
+            var phrase = phrases.get(k);
+            boolean joined = k > 0 && reminds && follows(phrases.get(k - 1), phrase);
+            if (phrase.meaning() instanceof Remind remind && verdicts.get(k) == Verdict.TAKE) {
+                boolean more = k + 1 < phrases.size()
+                        && follows(phrase, phrases.get(k + 1))
+                        && (phrases.get(k + 1).isTime() || phrases.get(k + 1).says(Lead.class));
+                reminds = remind.always() ? more || first(phrase) || !content(phrase.end()) : more;
+                if (!reminds) {
+                    verdicts.set(k, Verdict.LEAVE);
+                }
+            } else if (phrase.says(Lead.class)) {
+                reminds = joined;
+                if (!joined) {
+                    verdicts.set(k, Verdict.LEAVE);
+                }
+            } else {
+                reminds = joined && phrase.isTime();
+            }
+        }
+    }
+
+    private boolean first(Phrase phrase) {
+        int at = phrase.first() - 1;
+        while (at >= start && tokens.get(at).is(Kind.MARK)) {
+            at--;
+        }
+        return at < start;
+    }
+
+    /** Whether a noun may stand there, of which the phrase before it would say more. */
+    private boolean content(int at) {
+        if (at >= tokens.size() || kept[at] || phraseAt[at] != null) {
+            return false;
+        }
+        var token = tokens.get(at);
+        return switch (token.kind()) {
+            case WORD -> language.value("function", token.text()) == null && Character.isLetter(text[token.from()]);
+            case MARK, TAG, PRIORITY -> false;
+            case WHOLE -> Character.isLetterOrDigit(text[token.from()]);
+            default -> true;
+        };
+    }
+
+    /** Only a comma between. */
+    private boolean gap(int end, int first) {
+        return first == end || (first == end + 1 && tokens.get(end).text().equals(","));
+    }
+
+    private List<Group> groups() {
+        var groups = new ArrayList<Group>();
+        for (int k = 0; k < phrases.size(); ) {
+            int last = k;
+            while (inGroup(k)
+                    && last + 1 < phrases.size()
+                    && inGroup(last + 1)
+                    && follows(phrases.get(last), phrases.get(last + 1))) {
+                last++;
+            }
+            var all = phrases.subList(k, last + 1);
+            var group = new Group(
+                    all.get(0),
+                    all.get(all.size() - 1).end(),
+                    all.stream().anyMatch(it -> it.says(Clock.class)),
+                    all.stream().anyMatch(it -> it.says(Day.class)));
+            groups.addAll(Collections.nCopies(all.size(), group));
+            k = last + 1;
+        }
+        return groups;
+    }
+
+    private static boolean inGroup(Phrase phrase) {
+        return phrase.manner() != Manner.LEAVE
+                && phrase.manner() != Manner.SIGN
+                && phrase.manner() != Manner.ASK
+                && !phrase.says(Remind.class);
+    }
+
+    private boolean inGroup(int k) {
+        return inGroup(phrases.get(k));
+    }
+
+    // Names ---------------------------------------------------------------------------------------------------------
+
+    /**
+     * Capitals where they are not usual make a name: "watch The Day After Tomorrow".
+     *
+     * @return null: no name
+     */
+    private @Nullable Verdict named(int k) {
+        var phrase = phrases.get(k);
+        boolean bare = switch (phrase.manner()) {
+            case BARE, WEAK, FREE, REPEAT, ADVERB, DOUBTFUL_REPEAT -> true;
+            default -> false;
+        };
+        if (!bare
+                || shouted
+                || language.value("capitals", "names") == null
+                || groups.get(k).time()) {
+            return null;
+        }
+        boolean before = isCapital(phrase.first() - 1);
+        boolean after = isCapital(phrase.end()) && phraseAt[phrase.end()] == null;
+        int capitals = 0;
+        for (int at = phrase.first(); at < phrase.end(); at++) {
+            capitals += isCapital(at) && !is("any-weekday", at) && !is("month", at) ? 1 : 0;
+        }
+        boolean spokenOf = hasWordBefore("name-verb", phrase.first());
+        if (capitals > 0) {
+            boolean article = isCapital(phrase.first()) && is("determiner", phrase.first());
+            boolean sure = after || article || (spokenOf && (before || capitals > 1));
+            return sure
+                    ? (everyWordIsCapital() ? Verdict.ASK : Verdict.LEAVE)
+                    : before || capitals > 1 || spokenOf ? Verdict.ASK : null;
+        }
+        boolean weekday = phrase.manner() != Manner.FREE && phrase.manner() != Manner.REPEAT && phrase.isDay();
+        if (weekday && after) {
+            return first(phrase) ? Verdict.ASK : Verdict.LEAVE;
+        }
+        return weekday && before ? (spokenOf ? Verdict.LEAVE : Verdict.ASK) : null;
+    }
+
+    /** A capital that does not begin a sentence. */
+    private boolean isCapital(int at) {
+        if (at < start
+                || at >= tokens.size()
+                || !tokens.get(at).is(Kind.WORD)
+                || !tokens.get(at).capital()) {
+            return false;
+        }
+        return at > start
+                && !endsSentence(at - 1)
+                && tokens.get(at).to() - tokens.get(at).from() > 1;
+    }
+
+    private boolean endsSentence(int at) {
+        return tokens.get(at).is(Kind.MARK) && ".!?:。！？".contains(tokens.get(at).text());
+    }
+
+    private boolean everyWordIsCapital() {
+        for (int at = start; at < tokens.size(); at++) {
+            var token = tokens.get(at);
+            if (token.is(Kind.WORD) && !token.capital() && language.value("function", token.text()) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.sandglass.task.domain.chat;
+
+import dev.sandglass.task.domain.chat.Meaning.DueIn;
+import dev.sandglass.task.domain.chat.Token.Kind;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which tasks a message asks for. */
+final class Search {
+    private final Reading reading;
+    private final String message;
+    private final ZonedDateTime now;
+    private final List<Token> tokens;
+    private final int start;
+    private final int verb;
+    private final int end;
+    /** Whether it names words to be looked for. */
+    private final boolean find;
+
+    private final boolean[] used;
+    private final Map<String, String> query = new LinkedHashMap<>();
+    private final List<String> what = new ArrayList<>();
+    private final List<Span> understood = new ArrayList<>();
+
+    /**
+     * @param verb token after the verb that begins it
+     * @param end token after the last
+     */
+    Search(Reading reading, String message, ZonedDateTime now, int start, int verb, int end, boolean find) {
+        this.reading = reading;
+        this.message = message;
+        this.now = now;
+        this.tokens = reading.tokens();
+        this.start = start;
+        this.verb = verb;
+        this.end = end;
+        this.find = find;
+        this.used = new boolean[tokens.size()];
+    }
+
+    /** @return null: it asks for no tasks */
+    @Nullable
+    Understanding read() {
+        query.put("status", "open");
+        query.put("sort", "due");
+        understood(start, verb, "command", find ? "find" : "show");
+        tags();
+        priority();
+        state();
+        due();
+        boolean tasks = takeAll("tasks-word");
+        takeAll("filler");
+        var rest = rest();
+        if (!rest.isEmpty() && !find) {
+            return Understanding.of(new Intent.Unclear(
+                    "I am not sure what you mean.",
+                    List.of(
+                            new Choice("find " + rest, "Find tasks with “" + rest + "”"),
+                            new Choice(
+                                    "add " + Understanding.plain(message),
+                                    "Add “" + Understanding.plain(message) + "” as a task")),
+                    null));
+        }
+        if (!rest.isEmpty()) {
+            query.put("q", rest);
+            query.remove("status");
+            what.add(0, "with “" + rest + "”");
+        } else if (what.isEmpty() && !tasks && reading.after("imperative", start) == start) {
+            return null;
+        }
+        return new Understanding(
+                new Intent.Show(
+                        query, String.join(", ", what), query.containsKey("q") ? Understanding.plain(message) : null),
+                understood);
+    }
+
+    private void tags() {
+        var tags = new ArrayList<String>();
+        for (int at = verb; at < end; at++) {
+            var token = tokens.get(at);
+            if (token.is(Kind.TAG)) {
+                tags.add(new String(reading.text(), token.from() + 1, token.to() - token.from() - 1));
+                understood(at, at + 1, "tags", tags.get(tags.size() - 1));
+                take(at, at + 1);
+            }
+        }
+        if (!tags.isEmpty()) {
+            query.put("tag", String.join(",", tags));
+            what.add("with #" + String.join(" or #", tags));
+        }
+    }
+
+    private void priority() {
+        for (int at = verb; at < end; at++) {
+            var token = tokens.get(at);
+            var found = token.is(Kind.PRIORITY)
+                    ? reading.value("priority", token.text())
+                    : reading.is("important", at) ? reading.value("important", token.text()) : null;
+            if (found instanceof String priority) {
+                boolean important = priority.equals("important");
+                query.put("priority", important ? "high,urgent" : priority);
+                what.add("of " + (important ? "high or urgent" : priority) + " priority");
+                understood(at, at + 1, "priority", query.get("priority"));
+                take(at, at + 1);
+                return;
+            }
+        }
+    }
+
+    private void state() {
+        if (takeAll("overdue")) {
+            query.put("overdue", "true");
+            what.add("overdue");
+        } else if (takeAll("completed")) {
+            query.put("status", "completed");
+            query.put("sort", "-updated");
+            what.add("completed");
+        }
+    }
+
+    private void due() {
+        for (int at = verb; at < end; at++) {
+            var match = used[at] ? null : reading.match("span", at);
+            if (match != null && match.meaning() instanceof DueIn due) {
+                if (due.from() != null) {
+                    query.put("due_after", due.from().toString());
+                }
+                query.put("due_before", due.before().toString());
+                var words = due.words() != null
+                        ? due.words()
+                        : Reply.day(due.before().minusDays(1), now);
+                what.add("due " + words);
+                understood(at, match.end(), "due", (due.from() == null ? ".." : due.from()) + "/" + due.before());
+                take(at, match.end());
+                return;
+            }
+        }
+    }
+
+    private boolean takeAll(String name) {
+        boolean any = false;
+        for (int at = verb; at < end; at++) {
+            int last = used[at] ? at : reading.after(name, at);
+            if (last > at && last <= end) {
+                take(at, last);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private String rest() {
+        var rest = new StringBuilder();
+        int last = -1;
+        for (int at = verb; at < end; at++) {
+            var token = tokens.get(at);
+            if (!used[at] && !(rest.isEmpty() && token.is(Kind.MARK))) {
+                rest.append(last >= 0 && token.from() > tokens.get(last).to() ? " " : "")
+                        .append(new String(reading.text(), token.from(), token.to() - token.from()));
+                last = at;
+            }
+        }
+        return Quotes.without(rest.toString().replaceAll("[,;:]+$", ""));
+    }
+
+    private void take(int from, int to) {
+        Arrays.fill(used, from, to, true);
+    }
+
+    private void understood(int from, int to, String as, String value) {
+        understood.add(new Span(tokens.get(from).from(), tokens.get(to - 1).to(), as, value));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sandglass.task.domain.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sandglass.task.domain.chat.Language.Expression.Action;
+import java.time.ZonedDateTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A language is a file. */
+class LanguageTest {
+    private static final ZonedDateTime FRIDAY = ZonedDateTime.parse("2026-11-27T13:00:00+01:00[Europe/Warsaw]");
+    private static final Language GERMAN = Language.of("de");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            Milch kaufen morgen | {"title":"Milch kaufen","due":"2026-11-28"}
+            Zahnarzt übermorgen um 14:30 Uhr | {"title":"Zahnarzt","due":"2026-11-29T14:30:00"}
+            Oma anrufen am Montag um 20 Uhr #familie !hoch | {"title":"Oma anrufen","due":"2026-11-30T20:00:00","priority":"high","tags":["familie"]}
+            Müll rausbringen jeden Montag | {"title":"Müll rausbringen","due":"2026-11-30","recurrence":"FREQ=WEEKLY;BYDAY=MO"}
+            Pflanzen gießen alle 3 Tage | {"title":"Pflanzen gießen","due":"2026-11-27","recurrence":"FREQ=DAILY;INTERVAL=3"}
+            Pflanzen gießen jeden zweiten Tag | {"title":"Pflanzen gießen","due":"2026-11-27","recurrence":"FREQ=DAILY;INTERVAL=2"}
+            Party am 24.12. | {"title":"Party","due":"2026-12-24"}
+            Rede halten am 5. Mai | {"title":"Rede halten","due":"2027-05-05"}
+            Bericht lesen morgen abends | {"title":"Bericht lesen","due":"2026-11-28T19:00:00"}
+            Zahnarzt morgen um 10:30 erinnere mich 2 Stunden vorher | {"title":"Zahnarzt","due":"2026-11-28T10:30:00","reminders":["-PT2H"]}
+            „morgen“ nachschlagen | {"title":"„morgen“ nachschlagen"}
+            call mum tomorrow | {"title":"call mum tomorrow"}
+            """)
+    void anotherLanguageIsAnotherFile(String message, String body) {
+        var add = assertInstanceOf(
+                Intent.Add.class, Understanding.of(message, FRIDAY, GERMAN).intent());
+        assertEquals(body, add.body().toString());
+    }
+
+    @Test
+    void asksInTheOtherLanguageToo() {
+        var asked = assertInstanceOf(
+                Intent.Unclear.class,
+                Understanding.of("Oma anrufen am Freitag", FRIDAY, GERMAN).intent());
+        assertEquals(
+                "aufgabe \"Oma anrufen\" am 2026-12-04", asked.choices().get(1).say());
+        var add = assertInstanceOf(
+                Intent.Add.class,
+                Understanding.of(asked.choices().get(1).say(), FRIDAY, GERMAN).intent());
+        assertEquals(
+                "{\"title\":\"Oma anrufen\",\"due\":\"2026-12-04\"}", add.body().toString());
+    }
+
+    @Test
+    void everyMeaningInEnglishIsOne() {
+        for (int name = 0; name < Understanding.ENGLISH.size(); name++) {
+            for (var rule : Understanding.ENGLISH.rules(name)) {
+                if (rule.meaning() instanceof Action action
+                        && !action.arguments().isEmpty()) {
+                    assertTrue(Meanings.knows(action.name()), action.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMistakeInAFileIsNamedWithItsLine() {
+        var mistake = assertThrows(IllegalArgumentException.class, () -> Language.of("mistaken"));
+        assertEquals("mistaken.words, line 4: there is no )", mistake.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> Language.of("nowhere"));
+    }
+}

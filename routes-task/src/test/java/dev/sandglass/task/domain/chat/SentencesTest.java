@@ -1,0 +1,90 @@
+package dev.sandglass.task.domain.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What sentences mean: {@code sentences.tsv}. Its columns are the sentence; its title, {@code =} where that is the whole
+ * sentence; due; recurrence; reminders; tags; priority; what happens otherwise: {@code asks} with the choices besides
+ * leaving all in the title, {@code shows}, {@code completes}; and when it is said, if not on that Friday.
+ */
+class SentencesTest {
+    private static final String FRIDAY = "2026-11-27T13:00/Europe/Warsaw";
+    private static final int COLUMNS = 9;
+
+    static Stream<List<String>> sentences() throws IOException {
+        try (var file = SentencesTest.class.getResourceAsStream("sentences.tsv")) {
+            assertNotNull(file);
+            return new String(file.readAllBytes(), UTF_8)
+                            .lines()
+                            .filter(it -> !it.isBlank() && !it.startsWith("# "))
+                            .map(it -> Arrays.asList(it.split("\t", -1)))
+                            .toList()
+                            .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sentences")
+    void meansWhatItSays(List<String> row) {
+        var padded = new ArrayList<>(row);
+        while (padded.size() < COLUMNS) {
+            padded.add("");
+        }
+        var when = padded.get(COLUMNS - 1);
+        assertEquals(padded, read(padded.get(0), when), padded.get(0));
+    }
+
+    private static List<String> read(String sentence, String when) {
+        var intent = Understanding.of(sentence, now(when)).intent();
+        var row = new ArrayList<>(List.of(sentence, "", "", "", "", "", "", "", when));
+        if (intent instanceof Intent.Add add) {
+            row.set(1, add.title().equals(sentence) ? "=" : add.title());
+            row.set(2, add.due() == null ? "" : add.due().toString());
+            row.set(3, add.recurrence() == null ? "" : add.recurrence());
+            if (add.recurFrom() != null) {
+                row.set(3, row.get(3) + " from " + add.recurFrom().name().toLowerCase(Locale.ROOT));
+            }
+            row.set(4, String.join(" ", add.reminders()));
+            row.set(5, String.join(" ", add.tags()));
+            row.set(6, add.priority() == null ? "" : add.priority().name().toLowerCase(Locale.ROOT));
+        } else {
+            row.set(7, otherwise(intent));
+        }
+        return row;
+    }
+
+    private static String otherwise(Intent intent) {
+        if (intent instanceof Intent.Show show) {
+            return "shows " + show.query();
+        }
+        if (intent instanceof Intent.Complete complete) {
+            return (complete.otherwise() == null ? "completes " : "perhaps completes ") + complete.words();
+        }
+        var choices = ((Intent.Unclear) intent)
+                .choices().stream()
+                        .map(Choice::label)
+                        .filter(it -> !it.endsWith("as it is written"))
+                        .collect(Collectors.joining(" | "));
+        return choices.isEmpty() ? "asks" : "asks: " + choices;
+    }
+
+    private static ZonedDateTime now(String when) {
+        var parts = (when.isEmpty() ? FRIDAY : when).split("/", 2);
+        return LocalDateTime.parse(parts[0]).atZone(ZoneId.of(parts[1]));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sandglass.task.domain.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sandglass.events.Priority;
+import dev.sandglass.events.Status;
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Recurrence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Writes the answers in {@code docs/words.md}: the rules and what is said are a person's, what is answered is not. With
+ * {@code CI=true} a document that is out of date fails.
+ */
+class WordsDocumentTest {
+    private static final ZonedDateTime FRIDAY = ZonedDateTime.parse("2026-11-27T13:00:00+01:00[Europe/Warsaw]");
+    private static final Path DOCUMENT = Path.of("..", "docs", "words.md");
+    private static final Pattern ROW = Pattern.compile("(?m)^(\\| [^|]+ \\| `([^`]+)` \\|).*$");
+
+    @Test
+    void theAnswersAreThoseThatAreGiven() throws IOException {
+        var document = Files.readString(DOCUMENT);
+        var rows = ROW.matcher(document);
+        var written =
+                rows.replaceAll(row -> Matcher.quoteReplacement(row.group(1) + " " + answer(row.group(2)) + " |"));
+        assertTrue(ROW.matcher(document).results().count() > 50);
+        if ("true".equals(System.getenv("CI"))) {
+            assertEquals(written, document, "mvn test writes docs/words.md anew: commit it");
+        } else if (!written.equals(document)) {
+            Files.writeString(DOCUMENT, written);
+        }
+    }
+
+    private static String answer(String said) {
+        var intent = Understanding.of(said, FRIDAY).intent();
+        if (intent instanceof Intent.Add add) {
+            return Reply.added(task(add), FRIDAY);
+        }
+        if (intent instanceof Intent.Show show) {
+            return "shows tasks " + show.what();
+        }
+        if (intent instanceof Intent.Complete complete) {
+            return complete.otherwise() == null
+                    ? "completes “" + complete.words() + "”"
+                    : "completes “" + complete.words() + "”, or asks whether to add “" + complete.otherwise() + "”";
+        }
+        var asked = (Intent.Unclear) intent;
+        return asked.question()
+                + asked.choices().stream()
+                        .map(it -> "<br>" + (asked.choices().indexOf(it) + 1) + ". " + it.label())
+                        .collect(Collectors.joining());
+    }
+
+    private static Task task(Intent.Add add) {
+        return new Task(
+                "a.1",
+                "a",
+                add.title(),
+                "",
+                add.priority() == null ? Priority.MEDIUM : add.priority(),
+                add.tags(),
+                Status.OPEN,
+                add.due(),
+                FRIDAY.getZone(),
+                null,
+                false,
+                add.recurrence(),
+                add.recurFrom() == null ? Recurrence.From.SCHEDULE : add.recurFrom(),
+                add.reminders(),
+                "s",
+                1,
+                1,
+                Instant.EPOCH,
+                "alice",
+                Instant.EPOCH,
+                null);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sandglass.task.usecase;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.task.domain.chat.Reply;
+import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.ledger.TestLedger;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is said, on a ledger in memory. */
+class ChatTest {
+    private static final Request ALICE = new Request("alice", Set.of(), null, null);
+
+    private final TestLedger ledger = new TestLedger(new MemoryDapr(1));
+    private final DecideOnTask decide = new DecideOnTask(ledger.ledger, ledger.places);
+    private final Chat chat = new Chat(
+            ledger.conversations,
+            ledger.ledger,
+            ledger.users,
+            new FindTasks(ledger.users, ledger.views),
+            new CreateTask(ledger.ledger, ledger.users),
+            new CompleteTask(decide));
+
+    @Test
+    void aQuestionIsAnsweredOnce() {
+        JsonNode asked = say("pay on 5/6", null);
+        String conversation = asked.path("conversation").asText();
+        assertEquals(3, asked.path("choices").size());
+        assertEquals("pay", say("1", conversation).at("/tasks/0/title").asText());
+        JsonNode again = say("1", conversation);
+        assertEquals(Reply.ANSWERED, again.path("reply").asText());
+        assertEquals(0, again.path("tasks").size());
+    }
+
+    @Test
+    void ofTwoAnswersAtOnceTheSecondIsToldSo() {
+        String conversation = say("pay on 5/6", null).path("conversation").asText();
+        Chat.Turn first = understand("1", conversation);
+        Chat.Turn second = understand("2", conversation);
+        assertEquals(
+                "pay",
+                body(chat.add(ALICE, first, first.body())).at("/tasks/0/title").asText());
+        assertEquals(
+                Reply.ANSWERED,
+                body(chat.add(ALICE, second, second.body())).path("reply").asText());
+        assertEquals(1, say("show all", null).path("tasks").size());
+    }
+
+    @Test
+    void whatFailedCanBeAnsweredOnceMore() {
+        String conversation = say("pay on 5/6", null).path("conversation").asText();
+        Chat.Turn turn = understand("1", conversation);
+        ObjectNode refused = Json.object().put("title", "pay").put("list", "nowhere");
+        assertThrows(RuntimeException.class, () -> chat.add(ALICE, turn, refused));
+        assertEquals("pay", say("1", conversation).at("/tasks/0/title").asText());
+    }
+
+    @Test
+    void nothingIsCompletedOnAGuess() {
+        say("add write the report", null);
+        JsonNode asked = say("finish report", null);
+        assertEquals("open", asked.at("/tasks/0/status").asText());
+        assertEquals(2, asked.path("choices").size());
+        JsonNode done = say("1", asked.path("conversation").asText());
+        assertEquals("completed", done.at("/tasks/0/status").asText());
+    }
+
+    @Test
+    void whatIsNotFoundCanBeAdded() {
+        JsonNode asked = say("find a plumber", null);
+        assertEquals("No tasks with “plumber”.", asked.path("reply").asText());
+        JsonNode added = say("1", asked.path("conversation").asText());
+        assertEquals("find a plumber", added.at("/tasks/0/title").asText());
+    }
+
+    @Test
+    void saysWhichWordsItUnderstood() {
+        String message = "😀 milk tomorrow #home";
+        JsonNode understood = say(message, null).path("understood");
+        assertEquals(2, understood.size());
+        assertEquals("tomorrow", cut(message, understood.get(0)));
+        assertEquals("due", understood.at("/0/as").asText());
+        assertEquals("#home", cut(message, understood.get(1)));
+        assertTrue(understood.at("/1").toString().contains("\"value\":\"home\""));
+    }
+
+    private static String cut(String message, JsonNode span) {
+        int[] text = message.codePoints().toArray();
+        int from = span.path("from").asInt();
+        return new String(text, from, span.path("to").asInt() - from);
+    }
+
+    /** As the route does. */
+    private JsonNode say(String message, @Nullable String conversation) {
+        Chat.Turn turn = understand(message, conversation);
+        return body(
+                switch (turn.asks()) {
+                    case "add" -> chat.add(ALICE, turn, turn.body());
+                    case "show" -> chat.show(ALICE, turn);
+                    case "complete" -> chat.complete(ALICE, turn);
+                    default -> chat.ask(ALICE, turn);
+                });
+    }
+
+    private Chat.Turn understand(String message, @Nullable String conversation) {
+        return chat.understand(ALICE, Json.object().put("message", message).put("conversation", conversation));
+    }
+
+    private static JsonNode body(Answer answer) {
+        return Objects.requireNonNull(answer.body());
+    }
+}
