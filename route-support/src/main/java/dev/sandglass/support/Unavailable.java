@@ -6,9 +6,16 @@ import org.jspecify.annotations.Nullable;
 public class Unavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String part;
+
     /** @param part what is away, in an operator's words: {@code the state store}, {@code audit} */
     public Unavailable(String part, @Nullable Throwable cause) {
         super(part + " cannot be reached", cause);
+        this.part = part;
+    }
+
+    public String part() {
+        return part;
     }
 
     /**

@@ -4,11 +4,10 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
+import dev.sandglass.support.SidecarUp;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -37,7 +36,7 @@ class Tickets {
         this.dapr = dapr;
     }
 
-    void learn(@Observes @Priority(3) StartupEvent start) {
+    void learn(@Observes SidecarUp sidecar) {
         reader = new JwtConsumerBuilder()
                 .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
                 .setVerificationKeyResolver(new HmacKeys(secrets.all("ticket-key")).accepted())
