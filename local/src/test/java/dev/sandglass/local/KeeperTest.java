@@ -101,7 +101,7 @@ class KeeperTest {
     }
 
     private void keep(String script) {
-        Probe probe = usable::get;
+        Probe probe = () -> Probe.Answer.of(usable.get());
         Part part = new Part(
                 "part",
                 1,
@@ -110,6 +110,7 @@ class KeeperTest {
                 Part.Preparation.NONE,
                 probe,
                 probe,
+                List.of(),
                 List.of(),
                 "TERM");
         keeper = new Keeper(part, folder, name -> null, () -> {});
