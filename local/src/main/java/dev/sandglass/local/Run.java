@@ -643,6 +643,8 @@ public final class Run {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                // Newer JDKs warn of what Netty would do without this.
+                "-Dio.netty.noUnsafe=true",
                 "-cp",
                 libraries.resolve("boot") + "/*" + File.pathSeparator + libraries.resolve("main") + "/*",
                 "dev.sandglass.support.yaml.Command",
@@ -724,7 +726,8 @@ public final class Run {
     private void refuseUnknown(List<String> parts) {
         Map<String, Integer> known = Blueprint.overview(root, ports);
         for (String part : parts) {
-            if (!known.containsKey(part.replaceFirst("-[2-5]$", ""))) {
+            boolean replica = part.matches(".*-[2-5]") && known.containsKey(part.replaceFirst("[2-5]$", "sidecar"));
+            if (!replica && !known.containsKey(part)) {
                 throw new Refused("There is no part \"" + part + "\". Parts: " + String.join(" ", known.keySet()));
             }
         }

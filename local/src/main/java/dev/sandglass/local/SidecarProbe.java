@@ -17,7 +17,7 @@ final class SidecarProbe {
     /** Nobody reaches its service until it is started again. */
     private static final Duration NAMELESS = Duration.ofSeconds(5);
     /** Hot reload tries components again each minute. */
-    private static final Duration INCOMPLETE = Duration.ofSeconds(75);
+    private static final Duration INCOMPLETE = Duration.ofSeconds(65);
 
     /** Of a name that leads nowhere: nobody registered it, the resolver cannot look, there is none. */
     private static final List<String> UNFOUND = List.of("no host", "failed to look up", "name resolver");

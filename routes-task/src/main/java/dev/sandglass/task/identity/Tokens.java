@@ -109,6 +109,11 @@ public class Tokens {
                         .build();
     }
 
+    /** Without it no ticket can be given, so the service waits for it too. */
+    void learnTicketKey(@Observes SidecarUp sidecar) {
+        secrets.all("ticket-key");
+    }
+
     public boolean local() {
         return local;
     }
