@@ -92,6 +92,16 @@ sync: [task]
 {{/* What no schema can say about values that are fine each by itself. */}}
 {{- define "sandglass.check" -}}
 {{- $v := .Values }}
+{{- if gt (len .Release.Name) 40 }}{{ fail (printf "the release's name %s is longer than 40 characters" .Release.Name) }}{{ end }}
+{{- /* Dapr finds services by their app ids and components by their names, which are one each in a namespace. */}}
+{{- range (lookup "apps/v1" "Deployment" .Release.Namespace "").items }}
+{{- $of := .metadata.labels | default dict }}
+{{- $other := get $of "app.kubernetes.io/instance" }}
+{{- if and (eq (get $of "app.kubernetes.io/part-of") "sandglass") (ne $other $.Release.Name) }}{{ fail (printf "namespace %s has release %s of this chart already, and its app ids (task, …) are one each in a namespace: install %s into another" $.Release.Namespace $other $.Release.Name) }}{{ end }}
+{{- end }}
+{{- range $app, $it := $v.services }}{{- range $name, $value := $it.env }}
+{{- include "sandglass.checkVariable" (dict "root" $ "app" $app "name" $name) }}
+{{- end }}{{ end }}
 {{- if not $v.trial.enabled }}
 {{- if not $v.kafka.brokers }}{{ fail "kafka.brokers is empty: name your brokers, or set trial.enabled=true to try things out" }}{{ end }}
 {{- if not $v.identity.issuer }}{{ fail "identity.issuer is empty: say who issues your users' tokens, or set trial.enabled=true to try things out" }}{{ end }}
@@ -115,6 +125,18 @@ sync: [task]
 {{- range $name, $text := dict "publicUrl" $v.publicUrl "kafka.brokers" $v.kafka.brokers "dapr.tracing.endpoint" $v.dapr.tracing.endpoint "identity.keysUrl" $v.identity.keysUrl }}
 {{- range include "sandglass.ports" $text | fromYamlArray }}{{- if or (lt (int .) 1) (gt (int .) 65535) }}{{ fail (printf "%s: there is no port %d" $name (int .)) }}{{ end }}{{ end }}
 {{- end }}
+{{- end -}}
+
+{{/* A variable of services.<app>.env: a key of the service's application.properties, of its frameworks, or an integrator's. */}}
+{{- define "sandglass.checkVariable" -}}
+{{- $here := printf "services.%s.env.%s" .app .name }}
+{{- if has .name (list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_SYNC_ALLOWED_ORIGINS") }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
+{{- if hasPrefix "SANDGLASS_IDENTITY_" .name }}{{ fail (printf "%s is set by the chart itself: use identity" $here) }}{{ end }}
+{{- $keys := list }}
+{{- range $line := splitList "\n" (printf "%s\n%s" (.root.Files.Get (printf "settings/%s.properties" .app)) (.root.Files.Get "settings/all.properties")) }}
+{{- range regexFindAll "^#?[a-z][a-zA-Z0-9.-]*=" $line 1 }}{{ $keys = append $keys (trimAll "#=" . | upper | replace "." "_" | replace "-" "_") }}{{ end }}
+{{- end }}
+{{- if not (or (has .name $keys) (regexMatch "^(QUARKUS|CAMEL|OTEL|HOOK)_[A-Z0-9_]+$|^TZ$|^JAVA_TOOL_OPTIONS$" .name)) }}{{ fail (printf "%s is no setting of %s: a key of its application.properties, or QUARKUS_…, CAMEL_…, OTEL_…, HOOK_…, TZ, JAVA_TOOL_OPTIONS" $here .app) }}{{ end }}
 {{- end -}}
 
 {{/* The ports named in a text of addresses. */}}
@@ -157,7 +179,7 @@ labels: {}
 {{/* How every Kafka component reaches the brokers and proves who it is; a list of metadata. */}}
 {{- define "sandglass.brokers" -}}
 {{- if .Values.trial.enabled }}
-- {name: brokers, value: "kafka:9092"}
+- {name: brokers, value: "{{ .Release.Name }}-kafka:9092"}
 - {name: authType, value: none}
 {{- else }}
 {{- with .Values.kafka }}

@@ -41,8 +41,8 @@ final class Client {
     }
 
     /**
-     * @param origin where the API is, as {@code http://task}
-     * @param live where the live feed is, as {@code ws://sync}: a ticket's own host need not lead anywhere inside the cluster
+     * @param origin where the API is, as {@code http://sandglass-task}
+     * @param live where the live feed is, as {@code ws://sandglass-sync}: a ticket's own host need not lead anywhere inside the cluster
      */
     Client(String origin, String live, String token) {
         this.origin = origin;

@@ -31,7 +31,7 @@ public final class MainJob {
     }
 
     /**
-     * @param args the API's origin and the live feed's, as {@code http://task ws://sync}. The environment's TOKEN signs in; without
+     * @param args the API's origin and the live feed's, as {@code http://sandglass-task ws://sandglass-sync}. The environment's TOKEN signs in; without
      *     one a demo user does, which only a trial has
      */
     public static void main(String[] args) throws Exception {

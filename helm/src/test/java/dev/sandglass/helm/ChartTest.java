@@ -152,6 +152,12 @@ class ChartTest {
             services.sync.resources.limits.memory=lots          | /services/sync/resources/limits/memory
             services.sync.sidecar.limit.memory=1Gi              | limit
             services.task.env.lower=1                           | lower
+            services.task.env.SANDGLASS_TASK_WRITE_LIMITS=1s    | services.task.env.SANDGLASS_TASK_WRITE_LIMITS is no setting of task
+            services.audit.env.SANDGLASS_TASK_WRITE_LIMIT=1s    | services.audit.env.SANDGLASS_TASK_WRITE_LIMIT is no setting of audit
+            services.task.env.QUARKSU_LOG_LEVEL=DEBUG           | services.task.env.QUARKSU_LOG_LEVEL is no setting
+            services.task.env.SANDGLASS_PROFILE=local           | services.task.env.SANDGLASS_PROFILE is set by the chart
+            services.sync.env.DAPR_API_TOKEN=x                  | services.sync.env.DAPR_API_TOKEN is set by the chart
+            services.task.env.SANDGLASS_IDENTITY_ISSUER=x       | services.task.env.SANDGLASS_IDENTITY_ISSUER is set by the chart
             services.task.autoscaling.cpu=0                     | /services/task/autoscaling/cpu
             services.recurrence.lag.threshold=0                 | /services/recurrence/lag/threshold
             services.reminder.replica=1                         | replica
@@ -203,6 +209,77 @@ class ChartTest {
                 Tools.helm("template", "--set=kafka.brokers=a:9092,identity.issuer=https://id.example.com," + mistake);
         assertNotEquals(0, said.exit(), mistake + " was taken");
         assertTrue(said.err().contains(named), said.err());
+    }
+
+    /** Each setting of a service may be set, save those the chart sets itself. */
+    @Test
+    void aSettingOfAServiceIsTaken() throws Exception {
+        for (String setting : List.of(
+                "task.env.SANDGLASS_TASK_WRITE_LIMIT=2s",
+                "audit.env.SANDGLASS_CATCH_UP=1m",
+                "sync.env.SANDGLASS_SYNC_SLOW_READER=9s",
+                "reminder.env.QUARKUS_LOG_LEVEL=DEBUG",
+                "recurrence.env.HOOK_TEAM=blue",
+                "task.env.QUARKUS_OTEL_TRACES_SAMPLER=always_off")) {
+            String name = setting.split("[.=]")[2];
+            JsonNode container = named(
+                            Tools.rendered(TRIAL, "--set=services." + setting),
+                            "Deployment",
+                            setting.substring(0, setting.indexOf('.')))
+                    .at("/spec/template/spec/containers/0");
+            assertEquals(setting.split("=")[1], env(container, name));
+        }
+    }
+
+    /** Two releases in two namespaces, or beside other charts in one. Services know the others by these very names. */
+    @Test
+    void resourcesAreNamedForTheirRelease() throws Exception {
+        Set<String> known = new TreeSet<>();
+        for (JsonNode it : Tools.rendered(TRIAL, "--set=ingress.kind=ingress,services.task.autoscaling.enabled=true")) {
+            String kind = it.path("kind").asText();
+            String name = it.at("/metadata/name").asText();
+            if (!name.equals("sandglass") && !name.startsWith("sandglass-")) {
+                known.add(kind + " " + name);
+            }
+        }
+        assertEquals(
+                new TreeSet<>(List.of(
+                        "Component mail",
+                        "Component pubsub",
+                        "Component pubsub-hooks",
+                        "Component pubsub-live",
+                        "Component reminder-sweep",
+                        "Component secrets",
+                        "Component state",
+                        "HTTPEndpoint http",
+                        "HTTPEndpoint https",
+                        "Secret postgres-connection-string",
+                        "Secret ticket-key",
+                        "Secret token-key")),
+                known);
+    }
+
+    @Test
+    void aReleaseWhoseNameLeavesNoRoomIsRefused() throws Exception {
+        String name = "a".repeat(41);
+        Tools.Said said = Tools.run(Tools.need("helm"), "template", name, Tools.CHART.toString(), TRIAL);
+        assertNotEquals(0, said.exit());
+        assertTrue(said.err().contains(name + " is longer than 40"), said::err);
+    }
+
+    /** What a proof on a cluster takes is asked for in a sentence, not found missing by kubectl. */
+    @Test
+    void aTryWithoutAClusterSaysWhatItTakes() throws Exception {
+        if (Files.isDirectory(Tools.ROOT.resolve("../shared/k8s"))
+                || Files.isExecutable(Path.of("/usr/bin/minikube"))) {
+            Tools.leftOut("there is a cluster to try on");
+        }
+        Tools.Said said = Tools.run("env", "-u", "K8S", "PATH=/usr/bin:/bin", "helm/try");
+        assertEquals(1, said.exit());
+        assertTrue(said.err().startsWith("helm/try: there is no "), said::err);
+        Tools.Said wrong = Tools.run("env", "K8S=/nowhere", "helm/try");
+        assertEquals(1, wrong.exit());
+        assertTrue(wrong.err().contains("K8S=/nowhere"), wrong::err);
     }
 
     @Test
@@ -277,10 +354,11 @@ class ChartTest {
         JsonNode there = Tools.YAML.readTree(file.toFile());
         ObjectNode here = Tools.rendered(TRIAL).stream()
                 .filter(it -> it.path("kind").equals(there.path("kind"))
-                        && it.at("/metadata/name").equals(there.at("/metadata/name")))
+                        && own(it).equals(there.at("/metadata/name").asText()))
                 .findFirst()
                 .orElseThrow()
                 .deepCopy();
+        ((ObjectNode) here.path("metadata")).set("name", there.at("/metadata/name"));
         if (there.at("/spec/type").asText().startsWith("secretstores.")) {
             assertEquals("secretstores.kubernetes", here.at("/spec/type").asText());
             return;
@@ -392,8 +470,7 @@ class ChartTest {
             if (it.path("kind").asText().equals("Configuration")) {
                 assertEquals("deny", it.at("/spec/accessControl/defaultAction").asText());
                 it.at("/spec/accessControl/policies")
-                        .forEach(policy -> mayCall.add(policy.path("appId").asText() + " -> "
-                                + it.at("/metadata/name").asText()));
+                        .forEach(policy -> mayCall.add(policy.path("appId").asText() + " -> " + own(it)));
             }
         }
         Set<String> calls = new TreeSet<>();
@@ -437,10 +514,8 @@ class ChartTest {
                 "--set=mail.host=mail.example.com,mail.port=465,dapr.tracing.endpoint=otel.monitoring:4318");
         assertEquals(
                 new TreeSet<>(List.of(443, 5432, 6443, 19092, 19093, 8443, 465, 4318)),
-                ports(named(all, "NetworkPolicy", "sandglass")));
-        assertEquals(
-                new TreeSet<>(List.of(443, 5432, 6443)),
-                ports(named(Tools.rendered(TRIAL), "NetworkPolicy", "sandglass")));
+                ports(named(all, "NetworkPolicy", "")));
+        assertEquals(new TreeSet<>(List.of(443, 5432, 6443)), ports(named(Tools.rendered(TRIAL), "NetworkPolicy", "")));
     }
 
     private static Set<Integer> ports(JsonNode policy) {
@@ -474,9 +549,8 @@ class ChartTest {
                                 .asText());
             } else {
                 assertTrue(account.has("iam.gke.io/gcp-service-account"), account::toString);
-                String egress = named(all, "NetworkPolicy", "sandglass")
-                        .at("/spec/egress")
-                        .toString();
+                String egress =
+                        named(all, "NetworkPolicy", "").at("/spec/egress").toString();
                 assertTrue(egress.contains("169.254.169.252/32") && egress.contains("169.254.169.254/32"), egress);
             }
         }
@@ -507,10 +581,14 @@ class ChartTest {
         assertEquals("30d", env(task, "SANDGLASS_TASK_KEEP_CHANGES_FOR"));
     }
 
+    /** Its name, without the release's. */
+    private static String own(JsonNode resource) {
+        return resource.at("/metadata/name").asText().replaceFirst("^sandglass(-|$)", "");
+    }
+
     private static JsonNode named(List<JsonNode> all, String kind, String name) {
         return all.stream()
-                .filter(it -> it.path("kind").asText().equals(kind)
-                        && it.at("/metadata/name").asText().equals(name))
+                .filter(it -> it.path("kind").asText().equals(kind) && own(it).equals(name))
                 .findFirst()
                 .orElseThrow();
     }

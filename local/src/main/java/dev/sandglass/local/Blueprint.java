@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** What a stack consists of: from {@code dapr.yaml}, {@code ports.properties} and the environment to parts. */
 final class Blueprint {
     private static final String RESILIENCY = "resiliency.yaml";
+    private static final String HOST_IP = "DAPR_HOST_IP";
+    /** SQLite's, as dapr/config.yaml calls it. */
+    private static final List<String> NAMES = List.of("names.db", "names.db-shm", "names.db-wal");
+
+    private static final Duration NAMES_PATIENCE = Duration.ofSeconds(30);
     /** How far the ports of a replica are from those of the one before; of four, none meets another of dapr.yaml's. */
     private static final int PER_REPLICA = 20;
     /** Where services and sidecars send their traces (OTLP over HTTP), as {@code http://localhost:4318}; null for nowhere. */
@@ -147,6 +153,7 @@ final class Blueprint {
                 probe,
                 probe,
                 List.of(),
+                List.of(),
                 "TERM");
     }
 
@@ -201,7 +208,7 @@ final class Blueprint {
         if (command.get(0).equals("java")) {
             command.set(0, Host.java());
         }
-        Probe ready = Probe.http(own, "/q/health/ready", 200);
+        Probe ready = Probe.ready(own);
         Part service = new Part(
                 name,
                 own,
@@ -211,33 +218,20 @@ final class Blueprint {
                 say -> Links.renew(folder.resolve("target/quarkus-app"), links.resolve("target/quarkus-app")),
                 ready,
                 ready,
+                List.of(name + "-sidecar"),
                 List.of(),
                 "TERM");
         return List.of(service, sidecar(app, name, own, http, grpc, port));
     }
 
     private Part sidecar(RunFile.App app, String name, int appPort, int http, int grpc, ToIntFunction<String> port) {
-        int internal = port.applyAsInt("-sidecar-internal");
-        int metrics = port.applyAsInt("-sidecar-metrics");
         RunFile.Common common = file.common();
         Path dapr = root.resolve("dapr");
-        List<String> command = new ArrayList<>(List.of(
-                daprd.toString(),
-                "--app-id=" + app.appID(),
+        List<String> command = daprd(app.appID(), port);
+        command.addAll(List.of(
                 "--app-port=" + appPort,
                 "--app-protocol=http",
-                "--dapr-http-port=" + http,
-                "--dapr-grpc-port=" + grpc,
-                "--dapr-internal-grpc-port=" + internal,
-                "--dapr-listen-addresses=127.0.0.1",
-                "--dapr-internal-grpc-listen-address=127.0.0.1",
-                "--metrics-port=" + metrics,
-                "--metrics-listen-address=127.0.0.1",
-                "--config=" + dapr.resolve(common.configFilePath()).normalize(),
-                "--placement-host-address=",
-                "--scheduler-host-address=" + (scheduler == null ? "" : "127.0.0.1:" + ports.of("scheduler")),
-                "--dapr-graceful-shutdown-seconds=3",
-                "--log-level=info"));
+                "--scheduler-host-address=" + (scheduler == null ? "" : "127.0.0.1:" + ports.of("scheduler"))));
         // The run file's own folder holds more than resources, and daprd warns of each file that is none.
         Path resources = data.resolve("apps").resolve(name + "-sidecar");
         for (String folder : common.resourcesPaths()) {
@@ -260,7 +254,7 @@ final class Blueprint {
         environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
         // While it is exchanged, the services take several; a sidecar has one.
         environment.put("APP_API_TOKEN", secrets.get("app-token").split(",")[0].strip());
-        environment.put("DAPR_HOST_IP", "127.0.0.1");
+        environment.put(HOST_IP, "127.0.0.1");
         if (TRACES != null) {
             environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", TRACES);
             environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
@@ -269,24 +263,100 @@ final class Blueprint {
         environment.put("KAFKA_BROKERS", "127.0.0.1:" + ports.of("kafka"));
         environment.put("MAIL_PORT", Integer.toString(ports.of("mail")));
         environment.put("LIVE_GROUP", name + "-" + liveGroup);
+        List<String> ground = List.of("kafka", "postgres");
+        List<String> needs = new ArrayList<>(ground);
+        if (scheduler != null) {
+            needs.add("scheduler");
+        }
+        SidecarProbe probe =
+                new SidecarProbe(http, app.appID(), secrets.get("dapr-api-token"), Probe.listens(ports.of("kafka")));
         return new Part(
                 name + "-sidecar",
                 http,
                 Map.of(
-                        name + "-sidecar", http,
-                        name + "-sidecar-grpc", grpc,
-                        name + "-sidecar-internal", internal,
-                        name + "-sidecar-metrics", metrics),
+                        name + "-sidecar",
+                        http,
+                        name + "-sidecar-grpc",
+                        grpc,
+                        name + "-sidecar-internal",
+                        port.applyAsInt("-sidecar-internal"),
+                        name + "-sidecar-metrics",
+                        port.applyAsInt("-sidecar-metrics")),
                 // In the data folder: the configuration names files relative to it.
                 new Part.Start(command, environment, data),
                 say -> Files.copy(
                         dapr.resolve(RESILIENCY),
                         Files.createDirectories(resources).resolve(RESILIENCY),
                         StandardCopyOption.REPLACE_EXISTING),
-                Probe.http(http, "/v1.0/healthz/outbound", 204),
-                Probe.http(http, "/v1.0/healthz", 204),
-                List.of("kafka", "postgres"),
+                probe::up,
+                probe::whole,
+                needs,
+                ground,
                 "TERM");
+    }
+
+    /** A sidecar's command as far as it is the same for all. */
+    private List<String> daprd(String app, ToIntFunction<String> port) {
+        return new ArrayList<>(List.of(
+                daprd.toString(),
+                "--app-id=" + app,
+                "--dapr-http-port=" + port.applyAsInt("-sidecar"),
+                "--dapr-grpc-port=" + port.applyAsInt("-sidecar-grpc"),
+                "--dapr-internal-grpc-port=" + port.applyAsInt("-sidecar-internal"),
+                "--dapr-listen-addresses=127.0.0.1",
+                "--dapr-internal-grpc-listen-address=127.0.0.1",
+                "--metrics-port=" + port.applyAsInt("-sidecar-metrics"),
+                "--metrics-listen-address=127.0.0.1",
+                "--config="
+                        + root.resolve("dapr")
+                                .resolve(file.common().configFilePath())
+                                .normalize(),
+                "--placement-host-address=",
+                "--dapr-graceful-shutdown-seconds=3",
+                "--log-level=info"));
+    }
+
+    /**
+     * Makes the database of names anew, by daprd itself, while no sidecar runs: of five that open a new one at once, one found it locked
+     * and went on without name resolution (seen with daprd 1.18.1). What it had is of sidecars that are gone.
+     *
+     * @throws IOException if daprd cannot make it
+     */
+    void makeNames() throws IOException, InterruptedException {
+        Path making = data.resolve("names.new");
+        Host.delete(making);
+        Path resources = Files.createDirectories(making.resolve("resources"));
+        for (String file : NAMES) {
+            Files.deleteIfExists(data.resolve(file));
+        }
+        ToIntFunction<String> port = usual(file.apps().get(0));
+        List<String> command = daprd("names", port);
+        command.addAll(List.of("--resources-path=" + resources, "--scheduler-host-address="));
+        Path log = data.resolve("logs/names.log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(making.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put(HOST_IP, "127.0.0.1");
+        Probe found = new SidecarProbe(port.applyAsInt("-sidecar"), "names", "", () -> Probe.Answer.YES)::up;
+        Process process = builder.start();
+        Probe.Answer answer = found.answer();
+        for (long until = System.nanoTime() + NAMES_PATIENCE.toNanos();
+                !answer.yes() && process.isAlive() && System.nanoTime() < until;
+                answer = found.answer()) {
+            Thread.sleep(20);
+        }
+        Keeper.end(process.toHandle(), "TERM");
+        if (!answer.yes()) {
+            throw new IOException("daprd cannot make " + NAMES.get(0) + ", in which sidecars find each other: "
+                    + answer.lacks() + "; see " + log);
+        }
+        for (String file : NAMES) {
+            if (Files.exists(making.resolve(file))) {
+                Files.move(making.resolve(file), data.resolve(file));
+            }
+        }
+        Host.delete(making);
     }
 
     private static void flag(List<String> command, String name, @Nullable Object value) {

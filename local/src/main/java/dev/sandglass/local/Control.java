@@ -47,11 +47,7 @@ final class Control {
 
     /** A supervisor that was killed may still be in the process table, but not on its port. */
     private boolean listens() {
-        try {
-            return Probe.listens(port).ask();
-        } catch (IOException e) {
-            return false;
-        }
+        return Probe.listens(port).answer().yes();
     }
 
     boolean lives() {

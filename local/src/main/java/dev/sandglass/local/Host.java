@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +96,11 @@ final class Host {
             String end = written.substring(Math.max(0, written.length() - 2_000));
             throw new IOException(Path.of(command.get(0)).getFileName() + " ended with exit code " + code + "\n" + end);
         }
+    }
+
+    /** Makes a folder that is its owner's alone, also where it was there before. */
+    static void ownFolder(Path folder) throws IOException {
+        Files.setPosixFilePermissions(Files.createDirectories(folder), PosixFilePermissions.fromString("rwx------"));
     }
 
     /** Removes a folder with all that is in it; what is not there is removed already. */

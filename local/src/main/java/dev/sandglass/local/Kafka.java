@@ -59,6 +59,7 @@ final class Kafka {
                 probe,
                 probe,
                 List.of(),
+                List.of(),
                 "TERM");
     }
 

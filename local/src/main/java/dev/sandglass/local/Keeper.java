@@ -27,6 +27,7 @@ final class Keeper {
     private final Backoff backoff = new Backoff();
 
     private boolean wanted;
+    private boolean asked;
     private boolean waitForOthers;
     private boolean lookNow;
     private boolean startNow;
@@ -58,6 +59,11 @@ final class Keeper {
         return state;
     }
 
+    /** Whether nobody has said yet that it is to run, or not to run. */
+    synchronized boolean unasked() {
+        return !asked;
+    }
+
     synchronized Status status() {
         Process now = process;
         return new Status(
@@ -74,6 +80,7 @@ final class Keeper {
      * @param waitForOthers whether those it comes {@code after} are waited for
      */
     synchronized void start(boolean waitForOthers) {
+        asked = true;
         if (!wanted) {
             wanted = true;
             this.waitForOthers = waitForOthers;
@@ -94,20 +101,21 @@ final class Keeper {
 
     /** It is to be gone; returns when it is. */
     void stop() throws InterruptedException {
-        ProcessHandle asked;
+        ProcessHandle running;
         synchronized (this) {
+            asked = true;
             wanted = false;
             notifyAll();
-            asked = handle();
+            running = handle();
         }
-        if (asked != null) {
-            end(asked, part.gentle());
+        if (running != null) {
+            end(running, part.gentle());
         }
         synchronized (this) {
             while (state != State.STOPPED) {
                 wait(100);
                 // A process that came up in the very moment of the stop.
-                if (process != null && process.isAlive() && !process.toHandle().equals(asked)) {
+                if (process != null && process.isAlive() && !process.toHandle().equals(running)) {
                     process.destroyForcibly();
                 }
             }
@@ -223,13 +231,27 @@ final class Keeper {
                 notifyAll();
             }
         });
+        String lacks = "";
+        long since = 0;
+        boolean given = false;
         while (born.isAlive()) {
-            boolean up = answers(part.up());
-            boolean all = up && (part.whole() == part.up() || answers(part.whole()));
+            Probe.Answer up = part.up().answer();
+            Probe.Answer all =
+                    up.yes() && part.whole() != part.up() ? part.whole().answer() : up;
+            if (!all.lacks().equals(lacks)) {
+                lacks = all.lacks();
+                since = System.nanoTime();
+            }
+            if (all.borne() != null && System.nanoTime() - since > all.borne().toNanos()) {
+                given = true;
+                end(born.toHandle(), part.gentle());
+                break;
+            }
             synchronized (this) {
                 if (born.isAlive() && !lookNow) {
-                    whole = all;
-                    if (up && state == State.STARTING) {
+                    whole = all.yes();
+                    note = lacks;
+                    if (up.yes() && state == State.STARTING) {
                         state = State.RUNNING;
                         deaths = 0;
                     }
@@ -242,6 +264,9 @@ final class Keeper {
         synchronized (this) {
             process = null;
             whole = false;
+        }
+        if (given) {
+            return lacks;
         }
         return code > 128 ? "ended by signal " + (code - 128) : "ended with exit code " + code;
     }
@@ -286,13 +311,5 @@ final class Keeper {
 
     private synchronized void say(String word) {
         note = word;
-    }
-
-    private static boolean answers(Probe probe) {
-        try {
-            return probe.ask();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

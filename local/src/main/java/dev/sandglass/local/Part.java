@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param prepare done before each start
  * @param up whether it can be used
  * @param whole whether all around it is in place as well: a sidecar is up without its service, and whole with it
- * @param after parts that must not be starting any more when the whole stack comes up
+ * @param needs parts without which it is not up, itself left out
+ * @param after those of them that must not be starting any more when they come up together
  * @param gentle the signal that asks it to end
  */
 record Part(
@@ -29,6 +30,7 @@ record Part(
         Preparation prepare,
         Probe up,
         Probe whole,
+        List<String> needs,
         List<String> after,
         String gentle) {
 
@@ -71,7 +73,7 @@ record Part(
      * @param log its log file
      * @param whole whether all around it is in place too
      * @param deaths how often it died in a row without having been up
-     * @param note what it does or why it failed, empty if there is nothing to say
+     * @param note what it does, lacks, or why it failed, empty if there is nothing to say
      */
     record Status(
             String name,

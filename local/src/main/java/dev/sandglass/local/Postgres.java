@@ -48,6 +48,7 @@ final class Postgres {
                 probe,
                 probe,
                 List.of(),
+                List.of(),
                 // "Fast": SIGTERM would wait for the sidecars to let go of their connections.
                 "INT");
     }

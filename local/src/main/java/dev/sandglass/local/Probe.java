@@ -1,44 +1,84 @@
 package dev.sandglass.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One question to a part: can it be used now? Anything but a clear yes is a no. */
 interface Probe {
     int PATIENCE_MILLIS = 2_000;
 
     /** @throws IOException if it does not answer, which is a no as well */
-    boolean ask() throws IOException;
+    Answer ask() throws IOException;
 
-    /** Yes if a GET is answered with this status. */
-    static Probe http(int port, String path, int status) {
+    /**
+     * @param lacks what is not there yet, empty for yes
+     * @param borne after how long of the same answer a new start is the way out; null where it is not
+     */
+    record Answer(String lacks, @Nullable Duration borne) {
+        static final Answer YES = new Answer("", null);
+
+        static Answer no(String lacks) {
+            return new Answer(lacks, null);
+        }
+
+        static Answer of(boolean yes) {
+            return yes ? YES : no("does not answer yet");
+        }
+
+        boolean yes() {
+            return lacks.isEmpty();
+        }
+    }
+
+    /** Whether it answers yes; one that does not answer says no. */
+    default Answer answer() {
+        try {
+            return ask();
+        } catch (IOException e) {
+            return Answer.of(false);
+        }
+    }
+
+    /** Yes if a service is ready, by its health; otherwise what it waits for. */
+    static Probe ready(int port) {
         return () -> {
-            HttpURLConnection call = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
-            call.setConnectTimeout(PATIENCE_MILLIS);
-            call.setReadTimeout(PATIENCE_MILLIS);
-            try {
-                return call.getResponseCode() == status;
-            } finally {
-                call.disconnect();
-            }
+            Got got = get(port, "/q/health/ready", "");
+            return got.status == 200 ? Answer.YES : Answer.no(waitsFor(got.body));
         };
+    }
+
+    /** What the checks that are down say (MicroProfile Health), in words. */
+    static String waitsFor(String health) throws IOException {
+        List<String> words = new ArrayList<>();
+        for (JsonNode check : new ObjectMapper().readTree(health).path("checks")) {
+            if (check.path("status").asText().equals("DOWN")) {
+                String what = check.at("/data/waitsFor").asText();
+                words.add(what.isEmpty() ? check.path("name").asText() : what);
+            }
+        }
+        return words.isEmpty() ? "is not ready yet" : "waits for " + String.join(", ", words);
     }
 
     /** Yes if something listens. */
     static Probe listens(int port) {
         return () -> {
             connect(port).close();
-            return true;
+            return Answer.YES;
         };
     }
 
@@ -53,7 +93,7 @@ interface Probe {
                 out.writeInt(3 << 16);
                 out.write(names);
                 out.flush();
-                return socket.getInputStream().read() == 'R';
+                return Answer.of(socket.getInputStream().read() == 'R');
             }
         };
     }
@@ -101,12 +141,32 @@ interface Probe {
                     in.skipNBytes(Math.max(0, message));
                     there &= error == 0 || error == TOPIC_ALREADY_EXISTS;
                 }
-                return there;
+                return Answer.of(there);
             }
         };
     }
 
     short TOPIC_ALREADY_EXISTS = 36;
+
+    /** An answer to a GET. */
+    record Got(int status, String body) {}
+
+    /** @param token for a sidecar, empty for none */
+    static Got get(int port, String path, String token) throws IOException {
+        HttpURLConnection call = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        call.setConnectTimeout(PATIENCE_MILLIS);
+        call.setReadTimeout(PATIENCE_MILLIS);
+        call.setRequestProperty("dapr-api-token", token);
+        try {
+            int status = call.getResponseCode();
+            try (InputStream body = status < 400 ? call.getInputStream() : call.getErrorStream()) {
+                return new Got(status, body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } finally {
+            call.disconnect();
+        }
+    }
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket();

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code ./run}: the command line. Results go to stdout, progress and errors to stderr. */
@@ -39,6 +40,7 @@ public final class Run {
             "names.db",
             "names.db-shm",
             "names.db-wal",
+            "names.new",
             "postgres",
             "postgres.new",
             "scheduler",
@@ -54,7 +56,8 @@ public final class Run {
           ./run --fresh             start with empty data (also with --detach)
           ./run ps [--json]         every part: name, pid, state, port, log
           ./run stop [PART...]      stop these parts, or everything
-          ./run start PART...       start them again; task-2 is a second replica of task
+          ./run start PART...       start them again, where nothing runs with what they need; task-2 is a second
+                                    replica of task
           ./run kill PART           SIGKILL; it is restarted by itself
           ./run backup FILE         everything there is, as one file, while it runs
           ./run restore FILE        an empty system becomes what the file has; --fresh deletes first what is there
@@ -163,7 +166,7 @@ public final class Run {
             }
             return code;
         }
-        Control started = launch(detach);
+        Control started = launch(true, detach);
         AtomicBoolean left = new AtomicBoolean(detach);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (left.compareAndSet(false, true) && started.lives()) {
@@ -192,16 +195,24 @@ public final class Run {
         return 0;
     }
 
-    /** Starts a supervisor in a session of its own, holding none of our streams. */
-    private Control launch(boolean detach) throws IOException, InterruptedException {
+    /**
+     * Starts a supervisor in a session of its own, holding none of our streams.
+     *
+     * @param all whether it starts everything
+     * @param detach whether it goes on without us
+     */
+    private Control launch(boolean all, boolean detach) throws IOException, InterruptedException {
         Orphans.end(data);
+        Host.ownFolder(data);
         Files.createDirectories(data.resolve("logs"));
         String version = Files.readString(root.resolve("dapr/VERSION")).strip();
         DaprBinaries dapr = new DaprBinaries(version, progress::step);
         Path daprd = dapr.daprd();
         Path scheduler = dapr.scheduler();
         progress.stepDone();
-        refuseTakenPorts(new Blueprint(root, data, ports, daprd, scheduler));
+        Blueprint blueprint = new Blueprint(root, data, ports, daprd, scheduler);
+        refuseTakenPorts(blueprint);
+        blueprint.makeNames();
 
         // A build beside the stack replaces these jars while the supervisor may still load classes from them.
         Path own = data.resolve("apps/run");
@@ -227,6 +238,7 @@ public final class Run {
                 "supervise",
                 daprd.toString(),
                 scheduler == null ? "" : scheduler.toString(),
+                Boolean.toString(all),
                 detach ? "" : Long.toString(ProcessHandle.current().pid())));
         Path log = data.resolve("logs/supervisor.log");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -251,10 +263,11 @@ public final class Run {
 
     private int supervise(List<String> args) throws IOException, InterruptedException {
         Path scheduler = args.get(1).isEmpty() ? null : Path.of(args.get(1));
-        ProcessHandle master = args.get(2).isEmpty()
+        boolean all = Boolean.parseBoolean(args.get(2));
+        ProcessHandle master = args.get(3).isEmpty()
                 ? null
-                : ProcessHandle.of(Long.parseLong(args.get(2))).orElse(null);
-        Supervisor.run(data, new Blueprint(root, data, ports, Path.of(args.get(0)), scheduler), master);
+                : ProcessHandle.of(Long.parseLong(args.get(3))).orElse(null);
+        Supervisor.run(data, new Blueprint(root, data, ports, Path.of(args.get(0)), scheduler), all, master);
         return 0;
     }
 
@@ -301,12 +314,11 @@ public final class Run {
                 progress.tell("The supervisor is gone.\n" + tail(data.resolve("logs/supervisor.log")));
                 return 1;
             }
-            List<JsonNode> parts = new ArrayList<>();
-            control.ps().forEach(part -> {
-                if (names.contains(part.path("name").asText())) {
-                    parts.add(part);
-                }
-            });
+            Map<String, JsonNode> known = new LinkedHashMap<>();
+            control.ps().forEach(part -> known.put(part.path("name").asText(), part));
+            List<JsonNode> parts = known.values().stream()
+                    .filter(part -> names.contains(part.path("name").asText()))
+                    .toList();
             progress.show(lines(parts, whole));
             List<JsonNode> missing =
                     parts.stream().filter(part -> !healthy(part, whole)).toList();
@@ -315,15 +327,32 @@ public final class Run {
             }
             boolean late = System.nanoTime() > until;
             List<JsonNode> lost = missing.stream()
-                    .filter(part -> late || part.path("deaths").asInt() >= HOPELESS)
+                    .filter(part -> late
+                            || part.path("deaths").asInt() >= HOPELESS
+                                    && awaited(part, known).isEmpty())
                     .toList();
             if (!lost.isEmpty()) {
-                lost.forEach(
-                        part -> explain(part, late ? "is not healthy after " + patience.toSeconds() + " s" : "fails"));
+                String what = late ? "is not healthy after " + patience.toSeconds() + " s" : "fails again and again";
+                lost.forEach(part -> explain(part, what, awaited(part, known), whole));
                 return 1;
             }
             Thread.sleep(GLANCE.toMillis());
         }
+    }
+
+    /** Which of the parts it needs, and they need, are not running. */
+    private static Set<String> awaited(JsonNode part, Map<String, JsonNode> known) {
+        Set<String> away = new TreeSet<>();
+        for (JsonNode need : part.path("needs")) {
+            JsonNode needed = known.get(need.asText());
+            if (needed != null) {
+                if (!needed.path("state").asText().equals("running")) {
+                    away.add(need.asText() + " (" + needed.path("state").asText() + ")");
+                }
+                away.addAll(awaited(needed, known));
+            }
+        }
+        return away;
     }
 
     private static boolean healthy(JsonNode part, boolean whole) {
@@ -349,18 +378,22 @@ public final class Run {
             lines.add(new Progress.Line(
                     name,
                     waits ? "starting" : part.path("state").asText(),
-                    waits
-                            ? "up, and not all of it is ready yet"
-                            : part.path("note").asText()));
+                    part.path("note").asText()));
         }
         return lines;
     }
 
-    private void explain(JsonNode part, String what) {
-        Path log = Path.of(part.path("log").asText());
+    /**
+     * @param what what is wrong with it, as a verb and what follows
+     * @param awaited parts it would need
+     * @param log whether the end of its log is shown, or only named
+     */
+    private void explain(JsonNode part, String what, Set<String> awaited, boolean log) {
+        Path written = Path.of(part.path("log").asText());
         String note = part.path("note").asText();
-        progress.tell("\n" + part.path("name").asText() + " " + what + (note.isEmpty() ? "." : ": " + note)
-                + "\nThe end of " + log + ":\n" + tail(log));
+        progress.tell("\n" + part.path("name").asText() + " " + what + (note.isEmpty() ? "" : ": " + note)
+                + (awaited.isEmpty() ? "." : "; it needs " + String.join(", ", awaited) + ".")
+                + (log ? "\nThe end of " + written + ":\n" + tail(written) : " Its log is " + written + "."));
     }
 
     private static String tail(Path log) {
@@ -508,7 +541,11 @@ public final class Run {
         if (parts.isEmpty()) {
             throw new Refused("./run start needs a part; ./run --detach starts everything");
         }
-        Control control = running(parts);
+        Control control = Control.of(data);
+        if (control == null) {
+            refuseUnknown(parts);
+            control = launch(false, true);
+        }
         return awaitParts(control, parts);
     }
 
@@ -559,6 +596,7 @@ public final class Run {
                 Host.delete(data.resolve(kept));
             }
         }
+        Host.ownFolder(data);
         Files.createDirectories(data.resolve("logs"));
         int port = ports.of("postgres");
         Secrets secrets = Secrets.of(data, port);
@@ -576,7 +614,7 @@ public final class Run {
         boolean done = false;
         try {
             progress.step("restores " + file);
-            while (process.isAlive() && !answers(postgres.up())) {
+            while (process.isAlive() && !postgres.up().answer().yes()) {
                 Thread.sleep(GLANCE.toMillis());
             }
             long rows = Backup.read(file, port, secrets.get("postgres-password"));
@@ -593,14 +631,6 @@ public final class Run {
         }
     }
 
-    private static boolean answers(Probe probe) {
-        try {
-            return probe.ask();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** What needs no stack: the checks of the services themselves, on the class path of a built one. */
     private int integrators(String command, List<String> args, int least, int most)
             throws IOException, InterruptedException {
@@ -613,6 +643,8 @@ public final class Run {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                // Newer JDKs warn of what Netty would do without this.
+                "-Dio.netty.noUnsafe=true",
                 "-cp",
                 libraries.resolve("boot") + "/*" + File.pathSeparator + libraries.resolve("main") + "/*",
                 "dev.sandglass.support.yaml.Command",
@@ -694,7 +726,8 @@ public final class Run {
     private void refuseUnknown(List<String> parts) {
         Map<String, Integer> known = Blueprint.overview(root, ports);
         for (String part : parts) {
-            if (!known.containsKey(part)) {
+            boolean replica = part.matches(".*-[2-5]") && known.containsKey(part.replaceFirst("[2-5]$", "sidecar"));
+            if (!replica && !known.containsKey(part)) {
                 throw new Refused("There is no part \"" + part + "\". Parts: " + String.join(" ", known.keySet()));
             }
         }

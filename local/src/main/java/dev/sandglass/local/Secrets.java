@@ -3,19 +3,24 @@ package dev.sandglass.local;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a stack keeps to itself: drawn at its first start, read by Dapr's secret store from the data folder. */
 final class Secrets {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
 
     private final Map<String, String> values;
 
@@ -65,13 +70,20 @@ final class Secrets {
         return HexFormat.of().formatHex(random(bytes));
     }
 
+    /** Opens a new file that only its owner can read. */
+    static OutputStream newPrivately(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return Files.newOutputStream(
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(OWN)), StandardOpenOption.WRITE);
+    }
+
     /** Replaces a file by one that only its owner can read. */
     static void writePrivately(Path file, String content) throws IOException {
         Path fresh = Files.createTempFile(
                 file.toAbsolutePath().getParent(),
                 file.getFileName().toString(),
                 ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                PosixFilePermissions.asFileAttribute(OWN));
         Files.writeString(fresh, content);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }

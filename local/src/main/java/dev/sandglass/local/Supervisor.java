@@ -17,11 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -52,9 +56,10 @@ final class Supervisor {
     /**
      * Runs a stack until it is stopped.
      *
+     * @param all whether everything is started; if not, what a command asks for
      * @param master with whose end the stack ends too (a foreground {@code ./run}), or null
      */
-    static void run(Path data, Blueprint blueprint, @Nullable ProcessHandle master)
+    static void run(Path data, Blueprint blueprint, boolean all, @Nullable ProcessHandle master)
             throws IOException, InterruptedException {
         // One supervisor per data folder, however many are started at once; the lock goes with the process.
         try (FileChannel file = FileChannel.open(
@@ -63,11 +68,11 @@ final class Supervisor {
             if (lock == null) {
                 return;
             }
-            new Supervisor(data, blueprint).serve(master);
+            new Supervisor(data, blueprint).serve(all, master);
         }
     }
 
-    private void serve(@Nullable ProcessHandle master) throws IOException, InterruptedException {
+    private void serve(boolean all, @Nullable ProcessHandle master) throws IOException, InterruptedException {
         Path logs = Files.createDirectories(data.resolve("logs"));
         blueprint.parts().forEach(part -> add(part, logs));
 
@@ -88,7 +93,9 @@ final class Supervisor {
         known.put("token", token);
         Secrets.writePrivately(data.resolve("supervisor.json"), known.toString());
 
-        start(List.copyOf(keepers.values()), true);
+        if (all) {
+            start(all(), true);
+        }
         over.await();
         stopAll();
         Files.deleteIfExists(data.resolve("supervisor.json"));
@@ -178,7 +185,9 @@ final class Supervisor {
                 return new Reply(200, description(find(names, false).get(0)));
             case "/start":
                 List<Keeper> started = names.isEmpty() ? expected() : find(names, true);
-                start(started, names.isEmpty());
+                List<Keeper> needed = unaskedNeeds(started);
+                start(needed, true);
+                start(started, names.isEmpty() || !needed.isEmpty());
                 return new Reply(200, names(started));
             case "/stop":
                 List<Keeper> stopped = names.isEmpty() ? List.of() : find(names, false);
@@ -225,6 +234,24 @@ final class Supervisor {
         return found;
     }
 
+    /** What these need, and what that needs, as far as nobody has said yet that it is to run or not to run. */
+    private List<Keeper> unaskedNeeds(Collection<Keeper> meant) {
+        Set<Keeper> needed = new LinkedHashSet<>();
+        Deque<Keeper> toSee = new ArrayDeque<>(meant);
+        while (!toSee.isEmpty()) {
+            for (String name : toSee.remove().part().needs()) {
+                Keeper keeper;
+                synchronized (keepers) {
+                    keeper = keepers.get(name);
+                }
+                if (keeper != null && keeper.unasked() && needed.add(keeper)) {
+                    toSee.add(keeper);
+                }
+            }
+        }
+        return List.copyOf(needed);
+    }
+
     private static void start(Collection<Keeper> meant, boolean inOrder) {
         meant.forEach(keeper -> keeper.start(inOrder));
     }
@@ -265,7 +292,7 @@ final class Supervisor {
         ArrayNode list = JSON.createArrayNode();
         for (Keeper keeper : all()) {
             Status status = keeper.status();
-            list.addObject()
+            ObjectNode part = list.addObject()
                     .put("name", status.name())
                     .put("pid", status.pid())
                     .put("state", status.state().word())
@@ -274,6 +301,7 @@ final class Supervisor {
                     .put("whole", status.whole())
                     .put("deaths", status.deaths())
                     .put("note", status.note());
+            keeper.part().needs().forEach(part.putArray("needs")::add);
         }
         return list.toString();
     }

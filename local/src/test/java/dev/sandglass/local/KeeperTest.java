@@ -25,6 +25,7 @@ class KeeperTest {
     Path folder;
 
     private final AtomicBoolean usable = new AtomicBoolean(true);
+    private volatile Probe.Answer lacks = Probe.Answer.of(false);
     private Keeper keeper;
 
     @AfterEach
@@ -91,6 +92,35 @@ class KeeperTest {
     }
 
     @Test
+    void saysWhatItLacksAndStartsItAgainWhereThatLasts() {
+        lacks = new Probe.Answer("its name", Duration.ofMillis(500));
+        usable.set(false);
+        keep("exec sleep 600");
+        keeper.start(false);
+        await(() -> keeper.status().note().equals("its name"));
+        ProcessHandle first = keeper.handle();
+        assertEquals(State.STARTING, keeper.state());
+        await(() -> keeper.state() == State.FAILED);
+        assertEquals("its name", keeper.status().note());
+        assertFalse(first.isAlive());
+        usable.set(true);
+        await(() -> keeper.state() == State.RUNNING);
+        assertEquals("", keeper.status().note());
+    }
+
+    @Test
+    void whatItMayLackForEverItMay() throws Exception {
+        lacks = Probe.Answer.no("waits for another");
+        usable.set(false);
+        keep("exec sleep 600");
+        keeper.start(false);
+        await(() -> keeper.status().note().equals("waits for another"));
+        ProcessHandle first = keeper.handle();
+        Thread.sleep(1_000);
+        assertEquals(first, keeper.handle());
+    }
+
+    @Test
     void writesToItsLogAndBoundsItAtAStart() throws Exception {
         Path log = folder.resolve("part.log");
         Files.write(log, new byte[(10 << 20) + 1]);
@@ -101,7 +131,7 @@ class KeeperTest {
     }
 
     private void keep(String script) {
-        Probe probe = usable::get;
+        Probe probe = () -> usable.get() ? Probe.Answer.YES : lacks;
         Part part = new Part(
                 "part",
                 1,
@@ -110,6 +140,7 @@ class KeeperTest {
                 Part.Preparation.NONE,
                 probe,
                 probe,
+                List.of(),
                 List.of(),
                 "TERM");
         keeper = new Keeper(part, folder, name -> null, () -> {});

@@ -1,7 +1,15 @@
 package dev.sandglass.local;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Order;
@@ -52,6 +60,53 @@ class ReplicasIT {
         } finally {
             faults.stop(SECOND);
         }
+    }
+
+    /** What people read of another service is asked of the replica that stays; the one that goes answers what it was asked. */
+    @Test
+    void aReplicaThatIsStoppedUnderLoadCostsNobodyAnAnswer() throws Exception {
+        Person alice = Person.like("alice");
+        String list = alice.list("editor");
+        String task = alice.task(list, "read me").path("id").asText();
+        AtomicBoolean over = new AtomicBoolean();
+        Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
+        List<Thread> readers = new ArrayList<>();
+        try {
+            Stack.run("start", "audit-2", "reminder-2").mustSucceed();
+            for (String path : List.of("/api/tasks/" + task + "/history", "/api/reminders?task=" + task)) {
+                for (int i = 0; i < 3; i++) {
+                    readers.add(new Thread(() -> {
+                        while (!over.get()) {
+                            String answer;
+                            try {
+                                answer = Integer.toString(alice.api().get(path).status());
+                            } catch (IOException e) {
+                                answer = e.toString();
+                            } catch (InterruptedException e) {
+                                return;
+                            }
+                            answers.computeIfAbsent(answer, key -> new AtomicInteger())
+                                    .incrementAndGet();
+                        }
+                    }));
+                }
+            }
+            readers.forEach(Thread::start);
+            for (String gone : List.of("audit-2", "reminder-2", "audit-2")) {
+                Thread.sleep(1_000);
+                Stack.run("stop", gone).mustSucceed();
+                Thread.sleep(1_000);
+                Stack.run("start", gone).mustSucceed();
+            }
+        } finally {
+            over.set(true);
+            for (Thread reader : readers) {
+                reader.join();
+            }
+            Stack.run("stop", "audit-2", "reminder-2").mustSucceed();
+        }
+        Faults.say("reads while replicas were stopped three times: %s", answers);
+        assertEquals(Set.of("200"), answers.keySet(), answers::toString);
     }
 
     private static void eachEventIsForOneReplicaOfAService() throws Exception {

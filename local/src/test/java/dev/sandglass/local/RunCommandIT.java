@@ -114,6 +114,13 @@ class RunCommandIT {
     }
 
     @Test
+    void aCheckOfTheRoutesSaysWhatItFoundAndNothingElse() throws Exception {
+        Stack.Result result = Stack.run("check").mustSucceed();
+        assertTrue(result.out().matches("\\d+ files, nothing wrong\\R"), result::out);
+        assertEquals("", result.err());
+    }
+
+    @Test
     void anUnknownPartIsRefused() throws Exception {
         for (String command : List.of("stop", "start", "kill")) {
             Stack.Result refused = Stack.run(command, "coffee");

@@ -2,11 +2,9 @@ package dev.sandglass.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets nobody but the sidecar in: whatever a service offers beyond its open paths (callbacks of Dapr, methods for other services)
  * needs the app token, and comes from this host or pod: Dapr adds the token of the app to what it posts to foreign servers for it
- * ({@code invoke} of a URL, daprd 1.18.1), so that others may have seen it. Health and metrics are open; the port is not public.
+ * ({@code invoke} of a URL, daprd 1.18), so that others may have seen it. Health and metrics are open; the port is not public.
  */
 @Singleton
 public class AppToken {
@@ -43,7 +41,7 @@ public class AppToken {
         this.open = open.orElse(NONE);
     }
 
-    void learn(@Observes @Priority(2) StartupEvent start) {
+    void learn(@Observes SidecarUp sidecar) {
         tokens = given.map(List::of).orElseGet(() -> secrets.all("app-token")).stream()
                 .map(token -> token.getBytes(UTF_8))
                 .toList();

@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -79,8 +80,14 @@ public class Dapr {
     /** Milliseconds in which a replica that leaves and its sidecar are gone, and between two calls meanwhile. */
     private static final int LEAVING = 3000;
 
+    /** Daprd 1.18 tries an address that does not answer for three seconds before it looks for another. */
+    private static final Duration SECOND_QUERY = Duration.ofSeconds(1);
+
     private static final int SHORTEST_WAIT = 100;
     private static final int LONGEST_WAIT = 400;
+
+    /** Of a name that leads nowhere: nobody registered it, the resolver cannot look, there is none. */
+    private static final List<String> UNFOUND = List.of("no host", "failed to look up", "name resolver");
 
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
@@ -299,7 +306,8 @@ public class Dapr {
     /**
      * Calls another service.
      *
-     * @param verb GET or POST
+     * @param verb GET, POST, or QUERY for a POST that only reads (as the HTTP method of that name, which Dapr 1.18 does not know): without
+     *     an answer after a second it is asked once more beside, for the first may have met a replica that is gone
      * @param path without a leading slash; it may have a query
      * @param body JSON text, null for none
      * @return the JSON answer, a null node where it is empty
@@ -349,10 +357,13 @@ public class Dapr {
                 Map.of());
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         try {
-            byte[] answer = Trace.within(
-                            Trace.current(),
-                            client.invokeMethod(
-                                    app, method, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers))
+            Mono<byte[]> call = Trace.within(
+                    Trace.current(),
+                    client.invokeMethod(
+                            app, method, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers));
+            byte[] answer = ("QUERY".equals(verb)
+                            ? Mono.firstWithSignal(call, call.delaySubscription(SECOND_QUERY))
+                            : call)
                     .block(limit);
             return answer == null || answer.length == 0
                     ? NullNode.getInstance()
@@ -500,6 +511,61 @@ public class Dapr {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /**
+     * Whether the sidecar finds itself by the name others call it by: one whose name resolution did not start goes on without (daprd
+     * 1.18), and nobody reaches its service. The service itself need not answer.
+     *
+     * @param app this service's app id
+     */
+    public boolean finds(String app) {
+        String said = itself("invoke/" + app + "/method/q/health/started");
+        return said != null
+                && (!said.contains("ERR_DIRECT_INVOKE") || UNFOUND.stream().noneMatch(said::contains));
+    }
+
+    /** The Pub/Sub components that subscriptions are on and that the sidecar does not have: their broker was away when it started. */
+    public Set<String> awaitedBrokers() {
+        String said = itself("metadata");
+        JsonNode metadata = said == null ? Json.object() : Json.read(said, JsonNode.class);
+        Set<String> awaited = new TreeSet<>(metadata.path("subscriptions").findValuesAsText("pubsubname"));
+        awaited.removeAll(metadata.path("components").findValuesAsText("name"));
+        return awaited;
+    }
+
+    /** Asks the sidecar to end (Dapr API: {@code POST /v1.0/shutdown}): it finishes what is under way and tells those connected to it. */
+    public void leave() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/shutdown"))
+                .timeout(Duration.ofSeconds(1))
+                .header("dapr-api-token", token)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            calls.send(request, HttpResponse.BodyHandlers.discarding());
+        } catch (IOException e) {
+            LOG.warnf("The sidecar was not told to leave: %s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the sidecar says, in JSON, or null where it does not answer. */
+    private @Nullable String itself(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/" + path))
+                .timeout(Duration.ofSeconds(1))
+                .header("dapr-api-token", token)
+                .build();
+        try {
+            String said =
+                    calls.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return said.startsWith("{") ? said : null;
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
         }
     }
 

@@ -5,15 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 
 /** The secrets of a service, each read once from the Dapr secret store. */
 @Singleton
 public class Secrets {
-    private static final Logger LOG = Logger.getLogger("dev.sandglass");
-    private static final int MILLIS_BETWEEN = 200;
-    private static final int TRIES_BETWEEN_WORDS = 50;
-
     private final Dapr dapr;
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
@@ -21,9 +16,9 @@ public class Secrets {
         this.dapr = dapr;
     }
 
-    /** Waits as long as the secret store is away: nobody can be let in without the secret, and nothing be decided by a default. */
+    /** @throws Unavailable while the secret store is away, or has no such secret */
     public String get(String name) {
-        return known.computeIfAbsent(name, this::await);
+        return known.computeIfAbsent(name, this::ask);
     }
 
     /**
@@ -42,21 +37,11 @@ public class Secrets {
         return values;
     }
 
-    private String await(String name) {
-        for (int tries = 0; ; tries++) {
-            try {
-                return dapr.secret(name);
-            } catch (Unavailable e) {
-                if (tries % TRIES_BETWEEN_WORDS == TRIES_BETWEEN_WORDS / 2) {
-                    LOG.warnf("Waiting for the secret store, for %s: %s", name, e.getMessage());
-                }
-                try {
-                    Thread.sleep(MILLIS_BETWEEN);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw e;
-                }
-            }
+    private String ask(String name) {
+        try {
+            return dapr.secret(name);
+        } catch (Unavailable | IllegalStateException e) {
+            throw new Unavailable("the secret " + name + " of the secret store", e);
         }
     }
 }

@@ -1,34 +1,143 @@
 package dev.sandglass.support;
 
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Holds the start until the sidecar answers, and says so meanwhile: without it a service can do nothing. */
+/**
+ * What a service cannot do without: its sidecar, which others find by the service's name, its secrets and the state store. The port is
+ * open from the start, and answers 503 until all of them were there once: to Dapr a 404 would be a success. After that the readiness
+ * goes by the sidecar alone; with the state store away, calls are answered 503 one by one.
+ */
+@Readiness
 @Singleton
-class SidecarWait {
+class SidecarWait implements HealthCheck {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
-    private static final int MILLIS_BETWEEN = 100;
+    private static final String SIDECAR = "the Dapr sidecar";
+    private static final int MILLIS_WAITING = 100;
+    private static final int MILLIS_READY = 2_000;
     private static final int TRIES_BETWEEN_WORDS = 100;
 
     private final Dapr dapr;
+    private final Event<SidecarUp> up;
+    private final String app;
+    private final Thread thread = new Thread(this::watch, "sidecar-wait");
+    private volatile boolean open;
+    /** As all a sidecar has, until it is started again. */
+    private volatile boolean found;
 
-    SidecarWait(Dapr dapr) {
+    private volatile @Nullable String missing = SIDECAR;
+    /** Work goes on without: events wait in the ledger and at the broker. */
+    private volatile Set<String> brokers = Set.of(SIDECAR);
+
+    /** @param app the service's app id */
+    SidecarWait(Dapr dapr, Event<SidecarUp> up, @ConfigProperty(name = "quarkus.application.name") String app) {
         this.dapr = dapr;
+        this.up = up;
+        this.app = app;
     }
 
-    void await(@Observes @Priority(1) StartupEvent start) throws InterruptedException {
-        // Asked to stop, Quarkus lets a start come to its end first, and this one may have none.
-        Thread stop = new Thread(Thread.currentThread()::interrupt);
-        Runtime.getRuntime().addShutdownHook(stop);
-        for (int tries = 0; !dapr.ready(); tries++) {
-            if (tries % TRIES_BETWEEN_WORDS == 0) {
-                LOG.info("Waiting for the Dapr sidecar");
-            }
-            Thread.sleep(MILLIS_BETWEEN);
+    void begin(@Observes @Priority(1) StartupEvent start) {
+        // Where all is there already, the port opens with a service that is ready.
+        look();
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        thread.interrupt();
+    }
+
+    void guard(@Observes Router router) {
+        // Behind the front door, which knows its own paths, and before the app token, which is not known yet.
+        router.route().order(-150).handler(this::check);
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        String now = missing;
+        HealthCheckResponseBuilder said = HealthCheckResponse.named("sidecar").status(now == null);
+        if (now != null) {
+            said.withData("waitsFor", now);
+        } else if (!brokers.isEmpty()) {
+            said.withData("waitsFor", "the broker of " + String.join(", ", brokers) + "; works on without");
         }
-        Runtime.getRuntime().removeShutdownHook(stop);
+        return said.build();
+    }
+
+    private void check(RoutingContext call) {
+        if (open || call.normalizedPath().startsWith("/q/")) {
+            call.next();
+        } else {
+            call.response()
+                    .setStatusCode(503)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                    .putHeader(HttpHeaders.RETRY_AFTER, "1")
+                    .end(new Problem(503, app + " starts, and waits for " + missing)
+                            .document()
+                            .toString());
+        }
+    }
+
+    private void watch() {
+        try {
+            int tries = 0;
+            while (true) {
+                look();
+                if (missing == null) {
+                    tries = 0;
+                } else if (tries++ % TRIES_BETWEEN_WORDS == 0) {
+                    LOG.infof("Waiting for %s", missing);
+                }
+                Thread.sleep(missing == null ? MILLIS_READY : MILLIS_WAITING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error(e.getMessage());
+            Quarkus.asyncExit(1);
+        }
+    }
+
+    private void look() {
+        missing = missing();
+    }
+
+    private @Nullable String missing() {
+        if (!dapr.ready()) {
+            found = false;
+            brokers = Set.of(SIDECAR);
+            return SIDECAR;
+        }
+        found = found || dapr.finds(app);
+        if (!found) {
+            return "the Dapr sidecar to be found by the name " + app;
+        }
+        if (!open) {
+            try {
+                up.fire(new SidecarUp());
+                dapr.read("here");
+                open = true;
+            } catch (Unavailable e) {
+                return e.part();
+            }
+        }
+        brokers = brokers.isEmpty() ? brokers : dapr.awaitedBrokers();
+        return null;
     }
 }

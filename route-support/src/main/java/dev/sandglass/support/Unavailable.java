@@ -29,6 +29,10 @@ public class Unavailable extends RuntimeException {
         return outcomeUnknown;
     }
 
+    public String part() {
+        return part;
+    }
+
     /**
      * Whether the state store says that somebody else was first. For good: an ETag does not come back, so that no earlier sending of
      * the same transaction can be written any more either. Of a deadlock that cannot be said.

@@ -3,7 +3,6 @@ package dev.sandglass.support;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.quarkus.runtime.StartupEvent;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ class AppTokenTest {
     @Test
     void inKubernetesItIsTheOneItsSidecarWasStartedWith() {
         AppToken guard = new AppToken(new Secrets(new MemoryDapr(1)), Optional.of("of the pod"), Optional.empty());
-        guard.learn(new StartupEvent());
+        guard.learn(new SidecarUp());
         assertTrue(guard.isOurs("of the pod"));
         assertFalse(guard.isOurs("another"));
     }
@@ -53,7 +52,7 @@ class AppTokenTest {
         MemoryDapr dapr = new MemoryDapr(1);
         dapr.secret("app-token", tokens);
         AppToken guard = new AppToken(new Secrets(dapr), Optional.empty(), Optional.empty());
-        guard.learn(new StartupEvent());
+        guard.learn(new SidecarUp());
         return guard;
     }
 }

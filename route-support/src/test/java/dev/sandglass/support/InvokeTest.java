@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,7 @@ class InvokeTest {
     private static final Answer STOPPING = new Answer(503, "");
 
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Answer last = GONE;
     private HttpServer sidecar;
@@ -50,6 +53,24 @@ class InvokeTest {
             call.getResponseBody().write(body);
             call.close();
         });
+        sidecar.createContext("/v1.0/invoke/slow/method/", call -> {
+            boolean first = calls.incrementAndGet() == 1;
+            try {
+                Thread.sleep(first ? 2_500 : 0);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            byte[] body = (first ? "{\"of\":1}" : "{\"of\":2}").getBytes(UTF_8);
+            call.sendResponseHeaders(200, body.length);
+            call.getResponseBody().write(body);
+            call.close();
+        });
+        sidecar.createContext("/v1.0/shutdown", call -> {
+            calls.incrementAndGet();
+            call.sendResponseHeaders(204, -1);
+            call.close();
+        });
+        sidecar.setExecutor(threads);
         sidecar.start();
         System.setProperty(
                 "dapr.http.port", Integer.toString(sidecar.getAddress().getPort()));
@@ -60,6 +81,7 @@ class InvokeTest {
     void end() throws Exception {
         dapr.stop(new ShutdownEvent());
         sidecar.stop(0);
+        threads.shutdownNow();
         System.clearProperty("dapr.http.port");
     }
 
@@ -85,6 +107,36 @@ class InvokeTest {
         last = new Answer(403, "{\"errorCode\":\"ERR_DIRECT_INVOKE\",\"message\":\"access control policy\"}");
         assertThrows(Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
         assertEquals(3, calls.get());
+    }
+
+    /** The first met a replica that is gone, and its caller's sidecar still tries it. */
+    @Test
+    void whatOnlyReadsIsAskedOnceMoreAfterASecondAndTheFirstAnswerHolds() {
+        assertEquals(
+                2,
+                dapr.invoke("slow", "QUERY", "internal/history", "{}")
+                        .path("of")
+                        .asInt());
+        assertEquals(2, calls.get());
+    }
+
+    @Test
+    void whatMayWriteIsNot() {
+        assertEquals(
+                1,
+                dapr.invoke("slow", "POST", "internal/history", "{}").path("of").asInt());
+        assertEquals(1, calls.get());
+    }
+
+    @Test
+    void aSidecarIsAskedToLeaveWhereItGoesWithItsService() throws Exception {
+        Duration second = Duration.ofSeconds(1);
+        Dapr pod = new Dapr(second, second, second, sidecar.getAddress().getPort(), "-");
+        new SidecarLeaves(pod, false).ask(new ShutdownEvent());
+        assertEquals(0, calls.get());
+        new SidecarLeaves(pod, true).ask(new ShutdownEvent());
+        assertEquals(1, calls.get());
+        pod.stop(new ShutdownEvent());
     }
 
     @Test

@@ -203,4 +203,14 @@ public class MemoryDapr extends Dapr {
     public boolean ready() {
         return true;
     }
+
+    @Override
+    public Set<String> awaitedBrokers() {
+        return Set.of();
+    }
+
+    @Override
+    public boolean finds(String app) {
+        return true;
+    }
 }

@@ -3,8 +3,7 @@ package dev.sandglass.sync.live;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
+import dev.sandglass.support.SidecarUp;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -27,7 +26,7 @@ class Tickets {
         this.secrets = secrets;
     }
 
-    void learn(@Observes @Priority(3) StartupEvent start) {
+    void learn(@Observes SidecarUp sidecar) {
         reader = new JwtConsumerBuilder()
                 .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
                 .setVerificationKeyResolver(new HmacKeys(secrets.all("ticket-key")).accepted())

@@ -7,7 +7,7 @@ import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
-import io.quarkus.runtime.StartupEvent;
+import dev.sandglass.support.SidecarUp;
 import java.util.List;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
@@ -39,7 +39,7 @@ class TicketsTest {
         MemoryDapr dapr = new MemoryDapr(1);
         dapr.secret("ticket-key", keys);
         Tickets tickets = new Tickets(new Secrets(dapr));
-        tickets.learn(new StartupEvent());
+        tickets.learn(new SidecarUp());
         return tickets;
     }
 

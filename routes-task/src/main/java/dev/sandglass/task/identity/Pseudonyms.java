@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Secrets;
+import dev.sandglass.support.SidecarUp;
 import io.opentelemetry.api.trace.Span;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
@@ -39,7 +38,7 @@ class Pseudonyms {
         this.wanted = logs || !noTraces;
     }
 
-    void learn(@Observes @Priority(3) StartupEvent start) {
+    void learn(@Observes SidecarUp sidecar) {
         if (wanted) {
             key = new HmacKeys(secrets.all("log-key")).signing();
         }

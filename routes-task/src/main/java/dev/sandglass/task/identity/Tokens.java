@@ -4,6 +4,7 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
+import dev.sandglass.support.SidecarUp;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
@@ -79,12 +80,15 @@ public class Tokens {
     /** Whose a token is. */
     public record Bearer(String user, Set<String> roles, Instant until) {}
 
-    void prepare(@Observes StartupEvent start) {
+    void refuseNoIssuer(@Observes StartupEvent start) {
         if (!local && issuer.isEmpty()) {
             throw new IllegalStateException(
                     "sandglass.identity.issuer is not set: outside the local profile somebody must say who"
                             + " is who. Set it to the issuer of your tokens, or sandglass.profile=local for trying things out.");
         }
+    }
+
+    void prepare(@Observes SidecarUp sidecar) {
         JwtConsumerBuilder builder = new JwtConsumerBuilder()
                 .setRequireExpirationTime()
                 .setAllowedClockSkewInSeconds(LEEWAY_SECONDS)
@@ -105,6 +109,11 @@ public class Tokens {
                                 AlgorithmIdentifiers.RSA_USING_SHA512,
                                 AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256)
                         .build();
+    }
+
+    /** Without it no ticket can be given, so the service waits for it too. */
+    void learnTicketKey(@Observes SidecarUp sidecar) {
+        secrets.all("ticket-key");
     }
 
     public boolean local() {

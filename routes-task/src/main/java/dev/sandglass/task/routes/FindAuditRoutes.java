@@ -14,7 +14,7 @@ public class FindAuditRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("ask", "audit")
-                .to("kamelet:dapr-invoke-action?app=audit&method=internal/entries")
+                .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/entries")
                 .bean("answers");
     }
 }

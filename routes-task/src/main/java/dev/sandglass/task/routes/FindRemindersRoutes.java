@@ -14,7 +14,7 @@ public class FindRemindersRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("ask", "reminders")
-                .to("kamelet:dapr-invoke-action?app=reminder&method=internal/reminders")
+                .to("kamelet:dapr-invoke-action?app=reminder&verb=QUERY&method=internal/reminders")
                 .bean("answers");
     }
 }

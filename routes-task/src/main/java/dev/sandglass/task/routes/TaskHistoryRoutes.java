@@ -15,7 +15,7 @@ public class TaskHistoryRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("ask", "history")
-                .to("kamelet:dapr-invoke-action?app=audit&method=internal/history")
+                .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/history")
                 .unmarshal()
                 .json(JsonNode.class)
                 .bean("ask", "historyOf")

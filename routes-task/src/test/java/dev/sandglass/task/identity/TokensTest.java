@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
-import io.quarkus.runtime.StartupEvent;
+import dev.sandglass.support.SidecarUp;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class TokensTest {
                 "jwks.json",
                 "sub",
                 "roles");
-        tokens.prepare(new StartupEvent());
+        tokens.prepare(new SidecarUp());
         return tokens;
     }
 }
