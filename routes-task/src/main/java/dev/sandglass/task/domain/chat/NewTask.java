@@ -21,15 +21,10 @@ import java.time.Period;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +66,7 @@ final class NewTask {
     /** So long before the day it is due, {@link #reminder} is. */
     private @Nullable Phrase lead;
 
+    private final Wording wording;
     private final List<Span> understood = new ArrayList<>();
 
     /**
@@ -84,6 +80,7 @@ final class NewTask {
         this.start = start;
         this.commanded = commanded;
         this.tokens = reading.tokens();
+        this.wording = new Wording(reading, start, commanded, taken, reminder);
     }
 
     Understanding read() {
@@ -121,7 +118,7 @@ final class NewTask {
         var rule = again == null || first == null ? null : rule(again, first);
         var at = first == null ? due(when) : first;
         var reminders = reminders(at);
-        var title = title(taken);
+        var title = wording.title(taken);
         var tags = tags();
         check(title, tags, at, reminders);
         var priority = last(Important.class);
@@ -158,6 +155,9 @@ final class NewTask {
         }
         if (tags.size() > MOST_TAGS || tags.stream().anyMatch(it -> it.codePointCount(0, it.length()) > LONGEST_TAG)) {
             throw unclear("A task has at most 50 tags of 50 characters.", null);
+        }
+        if (reminders.size() > MOST_REMINDERS) {
+            throw unclear("A task has at most 20 reminders.", null);
         }
         if (at == null && reminders.stream().anyMatch(it -> !it.endsWith("Z"))) {
             throw unclear("When shall I remind you?", Understanding.plain(message));
@@ -271,7 +271,7 @@ final class NewTask {
                 .distinct()
                 .limit(MOST_CHOICES)
                 .toList();
-        return ask(phrases, dues, except(taken, phrases), keep(phrases));
+        return ask(phrases, dues, Wording.except(taken, phrases), wording.keep(phrases));
     }
 
     private static When with(Phrase phrase, List<Phrase> others) {
@@ -297,36 +297,37 @@ final class NewTask {
     private Due ahead(Due at, When when) {
         boolean past = !at.at(now.getZone()).isAfter(now.toInstant());
         if (past && (when.soon() != null || !at.date().isBefore(now.toLocalDate()))) {
-            throw unclear("That is over already. When is it due?", without(due));
+            throw unclear("That is over already. When is it due?", wording.without(due));
         }
         return at;
     }
 
     private Unsure pick(List<Phrase> phrases, List<Due> dues) {
-        return ask(phrases, dues, except(taken, phrases), keep(phrases));
+        return ask(phrases, dues, Wording.except(taken, phrases), wording.keep(phrases));
     }
 
     private Unsure ask(List<Phrase> phrases, List<Due> dues, List<Phrase> others, Choice keep) {
-        var words = source(phrases);
+        var words = wording.source(phrases);
         if (dues.isEmpty()) {
             var day = phrases.stream()
                     .filter(Phrase::isDay)
-                    .map(this::daySource)
+                    .map(wording::daySource)
                     .findFirst()
                     .orElse(words);
             return new Unsure(new Intent.Unclear(
                     "There is no such day: " + ended(day) + " Which day do you mean?",
                     List.of(keep),
-                    without(phrases)));
+                    wording.without(phrases)));
         }
         var choices = new ArrayList<Choice>();
         for (var at : dues) {
             choices.add(new Choice(
-                    sentence(others, List.of(), asOne(phrases, phrases.get(0), said(at))),
+                    wording.sentence(others, List.of(), Wording.asOne(phrases, phrases.get(0), said(at))),
                     "due " + Reply.due(at, now)));
         }
         choices.add(keep);
-        return new Unsure(new Intent.Unclear("What do you mean by “" + words + "”?", choices, without(phrases)));
+        return new Unsure(
+                new Intent.Unclear("What do you mean by “" + words + "”?", choices, wording.without(phrases)));
     }
 
     /** With one full stop. */
@@ -341,19 +342,19 @@ final class NewTask {
 
     private Unsure ask(Phrase phrase) {
         var others = taken;
-        var keep = keep(List.of(phrase));
+        var keep = wording.keep(List.of(phrase));
         if (phrase.meaning() instanceof Question question) {
             var choices = question.instead().stream()
-                    .map(it -> instead(others, phrase, it))
+                    .map(it -> wording.instead(others, phrase, it))
                     .collect(Collectors.toCollection(ArrayList::new));
             choices.add(keep);
-            var words = "“" + source(phrase) + "”";
+            var words = "“" + wording.source(phrase) + "”";
             return new Unsure(new Intent.Unclear(
                     question.question().isEmpty()
                             ? "What do you mean by " + words + "?"
-                            : "“" + source(phrase) + "”: " + question.question(),
+                            : "“" + wording.source(phrase) + "”: " + question.question(),
                     choices,
-                    without(List.of(phrase))));
+                    wording.without(List.of(phrase))));
         }
         if (phrase.isWhen() || phrase.says(Until.class)) {
             var joined = Stream.concat(due.stream(), Stream.of(phrase))
@@ -365,12 +366,12 @@ final class NewTask {
             }
             var day = phrase.meaning() instanceof Until until ? until.day() : phrase.meaning();
             var when = with(new Phrase(phrase.manner(), day, phrase.first(), phrase.end()), due);
-            return ask(joined, when.dues(now), except(taken, due), keep);
+            return ask(joined, when.dues(now), Wording.except(taken, due), keep);
         }
         return new Unsure(new Intent.Unclear(
-                "I am not sure of “" + source(phrase) + "” here. What is meant?",
-                List.of(instead(others, phrase, lower(source(phrase))), keep),
-                without(List.of(phrase))));
+                "I am not sure of “" + wording.source(phrase) + "” here. What is meant?",
+                List.of(wording.instead(others, phrase, Wording.lower(wording.source(phrase))), keep),
+                wording.without(List.of(phrase))));
     }
 
     /** "Watch tomorrow", "cancel Friday": without its day such a verb says nothing. */
@@ -415,11 +416,15 @@ final class NewTask {
         var choices = rules.stream()
                 .limit(MOST_CHOICES)
                 .map(it -> new Choice(
-                        sentence(except(taken, rules), List.of(), asOne(rules, it, lower(source(it)))), source(it)))
+                        wording.sentence(
+                                Wording.except(taken, rules),
+                                List.of(),
+                                Wording.asOne(rules, it, Wording.lower(wording.source(it)))),
+                        wording.source(it)))
                 .collect(Collectors.toCollection(ArrayList::new));
-        choices.add(keep(rules));
-        return new Unsure(
-                new Intent.Unclear("More than one rule is named. How does it repeat?", choices, without(rules)));
+        choices.add(wording.keep(rules));
+        return new Unsure(new Intent.Unclear(
+                "More than one rule is named. How does it repeat?", choices, wording.without(rules)));
     }
 
     private Due first(Repeat again, When when) {
@@ -450,7 +455,8 @@ final class NewTask {
         return again.first(days.get(0), time, now)
                 .filter(it -> it.getYear() <= 9999)
                 .map(it -> new Due(it, time))
-                .orElseThrow(() -> unclear("There is no such day. How does it repeat?", without(all(Again.class))));
+                .orElseThrow(
+                        () -> unclear("There is no such day. How does it repeat?", wording.without(all(Again.class))));
     }
 
     private Unsure askTime(List<LocalTime> times) {
@@ -458,11 +464,13 @@ final class NewTask {
         var choices = new ArrayList<Choice>();
         for (var time : times) {
             var said = reading.say("time", CLOCK.format(time));
-            choices.add(
-                    new Choice(sentence(except(taken, clocks), List.of(), asOne(clocks, clocks.get(0), said)), said));
+            choices.add(new Choice(
+                    wording.sentence(
+                            Wording.except(taken, clocks), List.of(), Wording.asOne(clocks, clocks.get(0), said)),
+                    said));
         }
-        var words = source(clocks);
-        return new Unsure(new Intent.Unclear("What do you mean by “" + words + "”?", choices, without(clocks)));
+        var words = wording.source(clocks);
+        return new Unsure(new Intent.Unclear("What do you mean by “" + words + "”?", choices, wording.without(clocks)));
     }
 
     private String rule(Repeat again, Due first) {
@@ -474,7 +482,7 @@ final class NewTask {
             }
             var last = dates.get(dates.size() - 1);
             if (last.isBefore(first.date())) {
-                throw unclear("It would end before it begins. Until when does it repeat?", without(until));
+                throw unclear("It would end before it begins. Until when does it repeat?", wording.without(until));
             }
             return again.rule(";UNTIL=" + DateTimeFormatter.BASIC_ISO_DATE.format(last));
         }
@@ -505,7 +513,7 @@ final class NewTask {
             reminders.add(whenDue(at));
         }
         marks.forEach(it -> span(it, "reminders", reminders.get(0)));
-        return reminders.stream().distinct().limit(MOST_REMINDERS).toList();
+        return reminders.stream().distinct().toList();
     }
 
     /** All day counts from 00:00, when nobody wants to be reminded. */
@@ -571,150 +579,5 @@ final class NewTask {
         boolean joined = reading.is("and-word", word) && taken.stream().anyMatch(it -> it.end() == word);
         int from = tokens.get(joined ? word : phrase.first()).from();
         understood.add(new Span(from, tokens.get(phrase.end() - 1).to(), as, value));
-    }
-
-    // Titles and sentences --------------------------------------------------------------------------------------------
-
-    private String source(Phrase phrase) {
-        return between(phrase.first(), phrase.end());
-    }
-
-    /** As in the message, what is between them too where that is only an "and". */
-    private String source(List<Phrase> phrases) {
-        int first = phrases.stream().mapToInt(Phrase::first).min().orElseThrow();
-        int end = phrases.stream().mapToInt(Phrase::end).max().orElseThrow();
-        int left = end - first - removed(phrases).size();
-        return left < 2
-                ? between(first, end)
-                : phrases.stream().map(this::source).collect(Collectors.joining(" … "));
-    }
-
-    /** Without "on" and the like. */
-    private String daySource(Phrase phrase) {
-        int first = phrase.first();
-        while (first < phrase.end() - 1 && reading.is("function", first)) {
-            first++;
-        }
-        return between(first, phrase.end());
-    }
-
-    private String between(int first, int end) {
-        int from = tokens.get(first).from();
-        return Understanding.plain(
-                new String(reading.text(), from, tokens.get(end - 1).to() - from));
-    }
-
-    private static List<Phrase> except(List<Phrase> phrases, Collection<Phrase> others) {
-        return phrases.stream().filter(it -> !others.contains(it)).toList();
-    }
-
-    /** The message without some phrases, for an answer to say them anew. */
-    private String without(List<Phrase> phrases) {
-        var words = new ArrayList<String>();
-        var left = removed(phrases);
-        for (int at = 0; at < tokens.size(); at++) {
-            if (!left.contains(at)) {
-                boolean joined = at > 0
-                        && !left.contains(at - 1)
-                        && tokens.get(at - 1).to() == tokens.get(at).from();
-                var word = between(at, at + 1);
-                words.add(joined ? words.remove(words.size() - 1) + word : word);
-            }
-        }
-        return String.join(" ", words);
-    }
-
-    /** All tokens of phrases, and an "and" between two of them. */
-    private Set<Integer> removed(Collection<Phrase> phrases) {
-        var removed = new HashSet<Integer>();
-        for (var phrase : phrases) {
-            for (int at = phrase.first(); at < phrase.end(); at++) {
-                removed.add(at);
-            }
-        }
-        phrases.stream()
-                .map(it -> it.first() - 1)
-                .filter(it -> reading.is("and-word", it) && removed.contains(it - 1))
-                .forEach(removed::add);
-        return removed;
-    }
-
-    /** All of these phrases in other words, which stand for the first. */
-    private static Map<Phrase, String> asOne(List<Phrase> phrases, Phrase first, String words) {
-        var instead = new HashMap<Phrase, String>();
-        phrases.forEach(it -> instead.put(it, it == first ? words : ""));
-        return instead;
-    }
-
-    private Choice keep(List<Phrase> phrases) {
-        var others = except(taken, phrases);
-        var title = title(others);
-        return new Choice(sentence(others, phrases, Map.of()), "“" + title + "”, as it is written");
-    }
-
-    /**
-     * The same task in words of which each is sure: its title in quotes, then what is said of it.
-     *
-     * @param said phrases that are said as they are
-     * @param kept phrases that belong to the title
-     * @param instead phrases that are said otherwise
-     */
-    private String sentence(List<Phrase> said, Collection<Phrase> kept, Map<Phrase, String> instead) {
-        var gone = Stream.of(taken, instead.keySet(), said)
-                .flatMap(Collection::stream)
-                .filter(it -> !kept.contains(it))
-                .distinct()
-                .toList();
-        var words = new ArrayList<String>();
-        words.add(reading.say("task", Quotes.around(title(gone))));
-        var before = new ArrayList<String>();
-        var after = new ArrayList<String>();
-        Stream.concat(said.stream(), instead.keySet().stream())
-                .distinct()
-                .sorted(Comparator.comparing(Phrase::first))
-                .forEach(it -> {
-                    boolean reminds = it.says(Remind.class) || it.says(Lead.class) || reminder.contains(it);
-                    var text = instead.getOrDefault(it, it.manner() == Manner.SIGN ? source(it) : lower(source(it)));
-                    if (!text.isEmpty()) {
-                        (reminds ? after : before).add(text);
-                    }
-                });
-        words.addAll(before);
-        words.addAll(after);
-        return String.join(" ", words);
-    }
-
-    private Choice instead(List<Phrase> others, Phrase phrase, String words) {
-        var title = title(Stream.concat(others.stream(), Stream.of(phrase)).toList());
-        return new Choice(sentence(others, List.of(), Map.of(phrase, words)), "“" + title + "”, " + words);
-    }
-
-    private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
-    }
-
-    /** All that is not one of these phrases, without the marks that held them. */
-    private String title(Collection<Phrase> phrases) {
-        var removed = removed(phrases);
-        for (int at = 0; at < start; at++) {
-            removed.add(at);
-        }
-        connector(phrases, removed);
-        var title = new Title(reading.text(), tokens, removed).text();
-        return commanded ? Quotes.without(title) : title;
-    }
-
-    /** "Remind me tomorrow TO call mum". */
-    private void connector(Collection<Phrase> phrases, Set<Integer> removed) {
-        boolean asked = phrases.stream().anyMatch(it -> it.says(Remind.class) && first(it));
-        int at = start;
-        while (asked
-                && at < tokens.size()
-                && (removed.contains(at) || tokens.get(at).is(Kind.MARK))) {
-            at++;
-        }
-        if (asked && reading.is("connector", at) && at + 1 < tokens.size()) {
-            removed.add(at);
-        }
     }
 }
