@@ -64,7 +64,7 @@ public record NextOccurrence(
      *
      * @param answer {@code {"due",…}}
      */
-    public static NextOccurrence moved(NextOccurrence next, String answer) {
+    public static NextOccurrence moved(String answer, NextOccurrence next) {
         try {
             Due due = Due.parse(Json.read(answer, JsonNode.class).path("due").asText());
             boolean otherOfItsKind = next.due != null && !due.equals(next.due) && due.allDay() == next.due.allDay();
