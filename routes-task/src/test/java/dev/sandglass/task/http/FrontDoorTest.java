@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,7 +50,18 @@ class FrontDoorTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        door = new FrontDoor(VERTX, "127.0.0.1", port, Pattern.compile("/api/.*"));
+        door = new FrontDoor(
+                VERTX,
+                new SimpleMeterRegistry(),
+                "127.0.0.1",
+                port,
+                Pattern.compile("/api/.*"),
+                URI.create("ws://localhost:8094/live"),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                100,
+                100);
         Router router = Router.router(VERTX);
         door.know(router);
         router.route("/api/now").handler(call -> call.response().end("now"));
