@@ -72,7 +72,7 @@ class TracesIT {
         user.send("POST", "/api/tasks/" + id + "/complete", null, traced(trace)).with(200);
 
         Set<String> wanted = Set.of(
-                "task POST /api/tasks/:id/complete",
+                "task POST /api/tasks/{id}/complete",
                 "task POST /internal/tasks/:id/successor",
                 "recurrence POST /events/task-events",
                 "reminder POST /events/task-events",
