@@ -78,7 +78,11 @@ class TracesIT {
                 "reminder POST /events/task-events",
                 "audit POST /events/task-events",
                 "sync POST /events/task-updates");
-        Stack.await("spans of " + wanted, SOON, () -> names(trace).containsAll(wanted));
+        try {
+            Stack.await("spans of " + wanted, SOON, () -> names(trace).containsAll(wanted));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; there are " + names(trace), e);
+        }
         Stack.await(
                 "that every one of them goes back to the client's",
                 SOON,
