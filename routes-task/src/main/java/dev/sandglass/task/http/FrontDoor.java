@@ -62,19 +62,14 @@ class FrontDoor {
 
     private final Vertx vertx;
     private final MeterRegistry metrics;
-    private final Limits limits;
+    private final Wire.Limits limits;
+    private final int mostConnections;
+    private final int mostPerAddress;
     private final HttpServerOptions options;
     private final Pattern open;
     private final Map<String, String> headers;
     private @Nullable Router router;
     private @Nullable HttpServer server;
-
-    /**
-     * @param idle how long a connection may rest, and an answer wait for its reader
-     * @param connections open at once
-     * @param perAddress of these from one address
-     */
-    record Limits(Wire.Limits wire, Duration idle, int connections, int perAddress) {}
 
     FrontDoor(
             Vertx vertx,
@@ -91,7 +86,14 @@ class FrontDoor {
         this.vertx = vertx;
         this.metrics = metrics;
         this.open = open;
-        limits = new Limits(new Wire.Limits(head, body), idle, connections, perAddress);
+        require(!head.isNegative() && !head.isZero(), "sandglass.public.head-limit", head);
+        require(!body.isNegative() && !body.isZero(), "sandglass.public.body-limit", body);
+        require(!idle.isNegative() && !idle.isZero(), "sandglass.public.idle", idle);
+        require(connections > 0, "sandglass.public.connections", connections);
+        require(perAddress > 0, "sandglass.public.connections-per-address", perAddress);
+        limits = new Wire.Limits(head, body);
+        mostConnections = connections;
+        mostPerAddress = perAddress;
         headers = PageHeaders.of(feed);
         options = new HttpServerOptions()
                 .setHost(host)
@@ -101,6 +103,12 @@ class FrontDoor {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) idle.toMillis());
         metrics.gauge("sandglass.public.connections", this.connections);
+    }
+
+    private static void require(boolean some, String setting, Object value) {
+        if (!some) {
+            throw new IllegalStateException(setting + " is " + value + "; it must be more than nothing");
+        }
     }
 
     void know(@Observes Router routes) {
@@ -140,8 +148,8 @@ class FrontDoor {
     /** Before its first byte is read. */
     private void connect(HttpConnection connection) {
         String address = connection.remoteAddress().hostAddress();
-        boolean room = connections.incrementAndGet() <= limits.connections
-                & byAddress.merge(address, 1, Integer::sum) <= limits.perAddress;
+        boolean room = connections.incrementAndGet() <= mostConnections
+                & byAddress.merge(address, 1, Integer::sum) <= mostPerAddress;
         ConnectionBase wire = (ConnectionBase) connection;
         // Not closeHandler: there is one only, and it may be another's.
         wire.closeFuture().onComplete(closed -> {
@@ -151,7 +159,7 @@ class FrontDoor {
         ChannelPipeline handlers = wire.channelHandlerContext().pipeline();
         handlers.replace("httpDecoder", "httpDecoder", new StrictDecoder(options, inHeads));
         Problem refusal = room ? null : new Problem(503, "There are too many connections; try again in a moment");
-        handlers.addBefore("handler", "wire", new Wire(limits.wire, refusal, this::count));
+        handlers.addBefore("handler", "wire", new Wire(limits, refusal, this::count));
     }
 
     private void count(int status) {

@@ -2,6 +2,7 @@ package dev.sandglass.task.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -518,6 +519,14 @@ class WireTest {
     void whatIsNotThereIsAProblem(String given) throws Exception {
         String[] parts = given.split(" \\| ");
         problem(send(parts[0] + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n"), Integer.parseInt(parts[1]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:8094/live", "localhost:8094/live", "/live", "ws:live"})
+    void theFeedsAddressIsThatOfAWebSocket(String url) {
+        String said = assertThrows(IllegalStateException.class, () -> PageHeaders.of(URI.create(url)))
+                .getMessage();
+        assertTrue(said.startsWith("sandglass.live.url is " + url), said);
     }
 
     @Test
