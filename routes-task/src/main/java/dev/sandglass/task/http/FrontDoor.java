@@ -56,8 +56,7 @@ class FrontDoor {
 
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicLong inHeads = new AtomicLong();
-    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<String, Caller> byAddress = new ConcurrentHashMap<>();
     private volatile boolean leaving;
 
     private final Vertx vertx;
@@ -70,6 +69,9 @@ class FrontDoor {
     private final Map<String, String> headers;
     private @Nullable Router router;
     private @Nullable HttpServer server;
+
+    /** Who comes from one address: how many connections, and how much of heads that have not ended yet. */
+    private record Caller(AtomicInteger connections, AtomicLong inHeads) {}
 
     FrontDoor(
             Vertx vertx,
@@ -148,16 +150,21 @@ class FrontDoor {
     /** Before its first byte is read. */
     private void connect(HttpConnection connection) {
         String address = connection.remoteAddress().hostAddress();
-        boolean room = connections.incrementAndGet() <= mostConnections
-                & byAddress.merge(address, 1, Integer::sum) <= mostPerAddress;
+        Caller caller = byAddress.compute(address, (key, known) -> {
+            Caller here = known == null ? new Caller(new AtomicInteger(), new AtomicLong()) : known;
+            here.connections.incrementAndGet();
+            return here;
+        });
+        boolean room = connections.incrementAndGet() <= mostConnections & caller.connections.get() <= mostPerAddress;
         ConnectionBase wire = (ConnectionBase) connection;
         // Not closeHandler: there is one only, and it may be another's.
         wire.closeFuture().onComplete(closed -> {
             connections.decrementAndGet();
-            byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+            byAddress.computeIfPresent(
+                    address, (key, known) -> known.connections.decrementAndGet() == 0 ? null : known);
         });
         ChannelPipeline handlers = wire.channelHandlerContext().pipeline();
-        handlers.replace("httpDecoder", "httpDecoder", new StrictDecoder(options, inHeads));
+        handlers.replace("httpDecoder", "httpDecoder", new StrictDecoder(options, caller.inHeads));
         Problem refusal = room ? null : new Problem(503, "There are too many connections; try again in a moment");
         handlers.addBefore("handler", "wire", new Wire(limits, refusal, this::count));
     }

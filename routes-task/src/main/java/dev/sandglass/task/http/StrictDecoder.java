@@ -34,8 +34,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
     private static final int LINE_BREAK = 2;
     private static final int LONGEST_CHUNK_LINE = 256;
-    /** Bytes of all heads that have begun and not ended. Who sends one at once is never among them. */
-    private static final long MOST_IN_HEADS = 8_000_000;
+    /** Bytes of one caller's heads that have begun and not ended. Who sends a head at once has none. */
+    private static final long MOST_IN_HEADS = 2_000_000;
 
     private final AtomicLong inHeads;
     /** This connection's part of it. */
@@ -50,7 +50,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     /** Bytes to the next line that says how long a chunk is. */
     private long left;
 
-    /** @param inHeads of all connections */
+    /** @param inHeads of all connections of the caller */
     StrictDecoder(HttpServerOptions options, AtomicLong inHeads) {
         super(options);
         this.inHeads = inHeads;
@@ -63,7 +63,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         super.channelRead(channel, message);
         hold(inBody ? 0 : headEnded ? actualReadableBytes() : held + came);
         if (held > 0 && inHeads.get() > MOST_IN_HEADS) {
-            throw new DecoderException(new Problem(503, "There are too many requests whose heads do not end"));
+            throw new DecoderException(new Problem(503, "Too many of your requests have heads that do not end"));
         }
     }
 

@@ -405,7 +405,7 @@ class WireTest {
                 assertEquals(503, ((Problem) refused.getCause()).status());
             }
         }
-        assertTrue(held > 200 && held < 300, held + " were held");
+        assertTrue(held > 50 && held < 100, held + " were held");
         EmbeddedChannel whole = new EmbeddedChannel(new StrictDecoder(new HttpServerOptions(), inHeads));
         whole.writeInbound(Unpooled.copiedBuffer(SECOND, ISO_8859_1));
         assertEquals(2, whole.inboundMessages().size(), "who sends one at once is not held up");
