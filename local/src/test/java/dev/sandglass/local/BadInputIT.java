@@ -224,12 +224,8 @@ class BadInputIT {
                 "/api/reminders?status=lost")) {
             clear(alice.api().get(path), 422, path);
         }
-        for (String key : List.of("x".repeat(201), "\u00e9")) {
-            assertTrue(List.of(400, 422)
-                    .contains(alice.api()
-                            .send("POST", "/api/tasks", Map.of("title", "x"), Map.of("Idempotency-Key", key))
-                            .status()));
-        }
+        Map<String, String> key = Map.of("Idempotency-Key", "x".repeat(201));
+        clear(alice.api().send("POST", "/api/tasks", Map.of("title", "x"), key), 422, "a key that is too long");
         nothingChanged();
     }
 

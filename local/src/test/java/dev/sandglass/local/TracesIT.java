@@ -72,13 +72,17 @@ class TracesIT {
         user.send("POST", "/api/tasks/" + id + "/complete", null, traced(trace)).with(200);
 
         Set<String> wanted = Set.of(
-                "task POST /api/tasks/:id/complete",
+                "task POST /api/tasks/{id}/complete",
                 "task POST /internal/occurrences/:id",
                 "recurrence POST /events/task-events",
                 "reminder POST /events/task-events",
                 "audit POST /events/task-events",
                 "sync POST /events/task-updates");
-        Stack.await("spans of " + wanted, SOON, () -> names(trace).containsAll(wanted));
+        try {
+            Stack.await("spans of " + wanted, SOON, () -> names(trace).containsAll(wanted));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; there are " + names(trace), e);
+        }
         Stack.await(
                 "that every one of them goes back to the client's",
                 SOON,

@@ -7,12 +7,17 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
-/** Lets out only the headers an answer means to have: Camel would send back whatever an exchange met on its way. */
+/**
+ * Lets out only the headers an answer means to have, and in only those a route reads of a request. Camel would send back whatever an
+ * exchange met on its way, and would take a client's header or parameter for a part of the path, a property of its own or a step's
+ * result, where it has the same name. Parts of the path, method and query are not headers of a client and come in all the same.
+ */
 @Singleton
 @Named("answerHeaders")
 public class AnswerHeaders implements HeaderFilterStrategy {
     private static final Set<String> MEANT =
             Set.of("content-type", "location", "etag", "retry-after", "allow", "cache-control", "www-authenticate");
+    private static final Set<String> READ = Set.of("if-match", "idempotency-key");
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
@@ -21,6 +26,6 @@ public class AnswerHeaders implements HeaderFilterStrategy {
 
     @Override
     public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
-        return false;
+        return !READ.contains(name.toLowerCase(Locale.ROOT));
     }
 }

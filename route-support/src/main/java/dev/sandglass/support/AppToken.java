@@ -57,6 +57,7 @@ public class AppToken {
                         && isHere(call.request().remoteAddress().hostAddress())) {
             call.next();
         } else {
+            Labels.as(call.request(), "none");
             call.response()
                     .setStatusCode(403)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")

@@ -92,6 +92,8 @@ public class Dapr {
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
+    /** What the sidecar says of a key with the separator in it that it puts the app's id before keys with. */
+    private static final String NO_KEY = "can't contain '||'";
     /** A key that is there: where it is not in an answer, the answer is not whole. */
     private static final String WITNESS = "here";
 
@@ -577,6 +579,10 @@ public class Dapr {
         try {
             return Trace.within(Trace.current(), call).block(limit);
         } catch (DaprException | IllegalStateException e) {
+            if (String.valueOf(e.getMessage()).contains(NO_KEY)) {
+                // The sidecar is there, and will always say the same: not the store is away, the key is none.
+                throw new Problem(400, "A key must not have || in it");
+            }
             // Reactor says by an IllegalStateException that the time is over.
             connectNow();
             throw new Unavailable(part, e);

@@ -38,8 +38,8 @@ public class DeadLetterRoutes extends RouteBuilder {
                 .description("Dead letters of the service, newest first, a page at a time")
                 .routeConfigurationId("problems")
                 .unmarshal()
-                .json()
-                .bean("deadLetters", "letters(${body[source]}, ${body[before]}, ${body[limit]})")
+                .json(JsonLibrary.Jackson, DeadLetters.Question.class)
+                .bean("deadLetters", "page")
                 .marshal()
                 .json(JsonLibrary.Jackson);
 
@@ -48,13 +48,8 @@ public class DeadLetterRoutes extends RouteBuilder {
                 .description("One dead letter, or those of a source, are sent to the service again")
                 .routeConfigurationId("problems")
                 .unmarshal()
-                .json()
-                .choice()
-                .when(simple("${body[n]} != null"))
-                .bean("deadLetters", "resendOne(${body[n]})")
-                .otherwise()
-                .bean("deadLetters", "resendAll(${body[source]}, ${body[from]})")
-                .end()
+                .json(JsonLibrary.Jackson, DeadLetters.Order.class)
+                .bean("deadLetters", "resend")
                 .marshal()
                 .json(JsonLibrary.Jackson);
 
@@ -63,8 +58,8 @@ public class DeadLetterRoutes extends RouteBuilder {
                 .description("A dead letter is dropped for good")
                 .routeConfigurationId("problems")
                 .unmarshal()
-                .json()
-                .bean("deadLetters", "dismiss(${body[n]})")
+                .json(JsonLibrary.Jackson, DeadLetters.Order.class)
+                .bean("deadLetters", "drop")
                 .setBody(constant("{}"));
     }
 }

@@ -16,8 +16,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.camel.Body;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +192,28 @@ public class DeadLetters {
     }
 
     // ---------------------------------------------------------------- Seeing
+
+    /** What an operator asks to see, see {@link #letters}. */
+    public record Question(
+            @Nullable String source, @Nullable Long before, int limit) {}
+
+    /** Which letters an operator means: the one of a number, or those of a source from a number on. */
+    public record Order(@Nullable Long n, @Nullable String source, long from) {}
+
+    /** @see #letters */
+    public Page page(@Body Question asked) {
+        return letters(asked.source, asked.before, asked.limit);
+    }
+
+    /** @see #resendOne @see #resendAll */
+    public Resent resend(@Body Order order) {
+        return order.n == null ? resendAll(order.source, order.from) : resendOne(order.n);
+    }
+
+    /** @see #dismiss */
+    public void drop(@Body Order order) {
+        dismiss(Objects.requireNonNull(order.n));
+    }
 
     /**
      * Letters, newest first.

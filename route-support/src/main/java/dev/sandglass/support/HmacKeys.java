@@ -20,11 +20,15 @@ public record HmacKeys(List<String> values) {
         return key(values.get(0));
     }
 
+    /** All that are accepted, the one that signs first. */
+    public List<HmacKey> all() {
+        return values.stream().map(HmacKeys::key).toList();
+    }
+
     /** Finds the key a signature was made with. */
     public VerificationKeyResolver accepted() {
-        JwksVerificationKeyResolver keys = new JwksVerificationKeyResolver(values.stream()
-                .<JsonWebKey>map(value -> new OctetSequenceJsonWebKey(key(value)))
-                .toList());
+        JwksVerificationKeyResolver keys = new JwksVerificationKeyResolver(
+                all().stream().<JsonWebKey>map(OctetSequenceJsonWebKey::new).toList());
         keys.setDisambiguateWithVerifySignature(true);
         return keys;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Map;
 
@@ -11,22 +12,8 @@ import java.util.Map;
 public class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private static final Map<Integer, String> TITLES = Map.ofEntries(
-            Map.entry(400, "The request cannot be read"),
-            Map.entry(401, "Sign in first"),
-            Map.entry(403, "Not yours to do"),
-            Map.entry(404, "Not found"),
-            Map.entry(405, "Not possible here"),
-            Map.entry(406, "No such representation"),
-            Map.entry(409, "Against the state of things"),
-            Map.entry(410, "No longer kept"),
-            Map.entry(412, "It has changed meanwhile"),
-            Map.entry(413, "Too large"),
-            Map.entry(415, "Not a media type taken here"),
-            Map.entry(422, "The request says something wrong"),
-            Map.entry(429, "Too much at once"),
-            Map.entry(500, "A mistake of ours"),
-            Map.entry(503, "Away for a moment"));
+    /** The phrases of RFC 9110: Netty's are those of the RFCs before it. */
+    private static final Map<Integer, String> RENAMED = Map.of(413, "Content Too Large", 422, "Unprocessable Content");
 
     private final int status;
     private final transient ObjectNode more = Json.object();
@@ -65,11 +52,16 @@ public class Problem extends RuntimeException {
     public ObjectNode document() {
         ObjectNode document = Json.object()
                 .put("type", "about:blank")
-                .put("title", TITLES.getOrDefault(status, "It did not work"))
+                .put("title", title())
                 .put("status", status)
                 .put("detail", getMessage());
         document.setAll(more);
         return document;
+    }
+
+    /** RFC 9457 section 4.2.1: that of the status, for the type says no more. */
+    private String title() {
+        return RENAMED.getOrDefault(status, HttpResponseStatus.valueOf(status).reasonPhrase());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sandglass.support;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import jakarta.inject.Singleton;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -24,13 +25,23 @@ public class ProblemDocuments {
         answer.setBody(no.document());
     }
 
+    /** Of a call that only reads nothing is in doubt; of another nobody knows here what was done before the part went away. */
     public void unavailable(Exchange exchange) {
-        Unavailable away = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Unavailable.class);
-        answer(exchange, new Problem(503, away.getMessage() + "; nothing was changed"));
+        String away = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Unavailable.class)
+                .getMessage();
+        answer(
+                exchange,
+                "GET".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD))
+                        ? new Problem(503, away + "; try again")
+                        : new Problem(
+                                        503,
+                                        away
+                                                + "; it may have been done all the same: repeat it with the same Idempotency-Key")
+                                .with("outcome", TextNode.valueOf("unknown")));
     }
 
     public void failed(Exchange exchange) {
-        answer(exchange, new Problem(500, "It is logged; nothing was changed"));
+        answer(exchange, new Problem(500, "It is logged; it may have been done all the same"));
     }
 
     /** Makes a problem the answer of an exchange. */

@@ -11,6 +11,8 @@ import io.dapr.v1.DaprStateProtos.BulkStateItem;
 import io.dapr.v1.DaprStateProtos.ExecuteStateTransactionRequest;
 import io.dapr.v1.DaprStateProtos.GetBulkStateRequest;
 import io.dapr.v1.DaprStateProtos.GetBulkStateResponse;
+import io.dapr.v1.DaprStateProtos.GetStateRequest;
+import io.dapr.v1.DaprStateProtos.GetStateResponse;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
@@ -97,7 +99,21 @@ class DaprTest {
         }
     }
 
+    /** As daprd 1.18.1 says it. */
+    @Test
+    void aKeyThatTheSidecarDoesNotTakeIsTheCallersMistakeAndNotTheStoresAbsence() {
+        assertEquals(400, assertThrows(Problem.class, () -> dapr.read("a||b")).status());
+        assertEquals("1", dapr.read(List.of("a")).get("a").json(), "and others are served");
+    }
+
     private final class Sidecar extends DaprGrpc.DaprImplBase {
+        @Override
+        public void getState(GetStateRequest request, StreamObserver<GetStateResponse> answer) {
+            answer.onError(Status.INVALID_ARGUMENT
+                    .withDescription("input key/keyPrefix '" + request.getKey() + "' can't contain '||'")
+                    .asException());
+        }
+
         @Override
         public void getBulkState(GetBulkStateRequest request, StreamObserver<GetBulkStateResponse> answer) {
             reads++;

@@ -14,14 +14,14 @@ public class EventRoutes extends RouteBuilder {
                 .description("Events go to the waiting lists of the integrators' routes that want them")
                 .setProperty("daprTopic", simple("hooks/${header.topic}"))
                 .bean("daprEvents", "came")
-                .bean("waitingLists", "take(${header.topic}, ${body})")
+                .bean("waitingLists", "take")
                 .bean("daprEvents", "answer('SUCCESS')")
                 .removeHeaders("*");
 
         from("platform-http:/hooks/{route}?httpMethodRestrict=POST&headerFilterStrategy=#answerHeaders")
                 .routeId("{{quarkus.application.name}}.hooks.take-again")
                 .description("A dead letter of an integrators' route goes to its waiting list once more")
-                .bean("waitingLists", "again(${header.route}, ${body})")
+                .bean("waitingLists", "again")
                 .setBody(constant("{\"status\":\"SUCCESS\"}"))
                 .removeHeaders("*");
     }

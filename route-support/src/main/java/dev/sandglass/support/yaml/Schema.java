@@ -1,7 +1,9 @@
 package dev.sandglass.support.yaml;
 
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -33,7 +35,10 @@ final class Schema {
     private static synchronized JsonSchema schema() {
         JsonSchema known = read.get();
         if (known == null) {
-            known = JsonSchemaFactory.getInstance(VersionFlag.V4)
+            JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV4())
+                    .keyword(new NonValidationKeyword("deprecated"))
+                    .build();
+            known = JsonSchemaFactory.getInstance(VersionFlag.V4, factory -> factory.metaSchema(dialect))
                     .getSchema(
                             SchemaLocation.of("classpath:schema/camelYamlDsl.json"),
                             SchemaValidatorsConfig.builder()

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,7 +169,7 @@ public class WaitingLists {
      *     subscriptions keep as a dead letter
      * @throws Unavailable while the state store is away
      */
-    public void take(String topic, @Body List<Object> came) {
+    public void take(@Header("topic") String topic, @Body List<Object> came) {
         List<JsonNode> events = new ArrayList<>();
         for (Object one : came) {
             if (one instanceof JsonNode event && event.path("data").isContainerNode()) {
@@ -199,7 +200,7 @@ public class WaitingLists {
      * @throws IllegalArgumentException when there is no such route
      * @throws Unavailable while the state store is away
      */
-    public void again(String route, @Body String event) {
+    public void again(@Header("route") String route, @Body String event) {
         Wanted wanted = Registry.of(dapr.read(REGISTRY)).routes.get(route);
         if (wanted == null) {
             throw new IllegalArgumentException("there is no route " + route);

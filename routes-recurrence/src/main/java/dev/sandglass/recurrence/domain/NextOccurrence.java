@@ -54,7 +54,7 @@ public record NextOccurrence(@Nullable Due due) {
      *
      * @param answer {@code {"due",…}}
      */
-    public static NextOccurrence moved(NextOccurrence next, String answer) {
+    public static NextOccurrence moved(String answer, NextOccurrence next) {
         try {
             Due due = Due.parse(Json.read(answer, JsonNode.class).path("due").asText());
             return next.due != null && due.allDay() == next.due.allDay() ? new NextOccurrence(due) : next;

@@ -45,9 +45,9 @@ public class FollowCompletionRoutes extends RouteBuilder {
                 .description("Asks dsl-yaml's direct:next-due whether the date shall be another one, as off a holiday")
                 .setProperty("occurrence", body())
                 .filter(simple("${body.due} != null"))
-                .bean(NextOccurrence.class, "question(${body}, ${exchangeProperty.change})")
+                .bean(NextOccurrence.class, "question(*, ${exchangeProperty.change})")
                 .bean("handOver", "ask('next-due', *)")
-                .bean(NextOccurrence.class, "moved(${exchangeProperty.occurrence}, ${body})")
+                .bean(NextOccurrence.class, "moved(*, ${exchangeProperty.occurrence})")
                 .end();
     }
 }

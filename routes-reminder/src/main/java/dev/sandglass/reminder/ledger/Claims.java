@@ -35,6 +35,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -171,7 +173,7 @@ public class Claims {
      * Those that are no longer wanted are cancelled, those of another instant wait for it, the others get the task as it is now. A
      * task that cannot be read leaves its own to what is known here.
      */
-    public List<Firing> confirm(List<Firing> firings, String answer) {
+    public List<Firing> confirm(@ExchangeProperty("firings") List<Firing> firings, @Body String answer) {
         Map<String, Task> now = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
         for (JsonNode task : Json.read(answer, JsonNode.class).path("tasks")) {
@@ -195,7 +197,7 @@ public class Claims {
     }
 
     /** By what is known here, where <em>task</em> did not answer in time. */
-    public List<Firing> byOwnKnowledge(List<Firing> firings) {
+    public List<Firing> byOwnKnowledge(@ExchangeProperty("firings") List<Firing> firings) {
         Set<String> gone =
                 goneLists(firings.stream().map(firing -> firing.task().list()).collect(toSet()));
         return firings.stream()

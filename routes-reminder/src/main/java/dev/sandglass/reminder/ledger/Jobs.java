@@ -4,6 +4,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Body;
 import org.jboss.logging.Logger;
 
 /** Says once that there is no scheduler, and once that it is back: without it the sweep does all. */
@@ -20,7 +21,7 @@ public class Jobs {
      * @param second since 1970
      * @return RFC 3339
      */
-    public String at(long second) {
+    public String at(@Body long second) {
         return Instant.ofEpochSecond(second - 1).toString();
     }
 

@@ -24,6 +24,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.Header;
 import org.jboss.logging.Logger;
 
 /**
@@ -107,7 +108,7 @@ public class Sweep {
      * @param job its name, {@code due-<epoch second>}; others are ignored
      * @throws Unavailable while the state store is away
      */
-    public void wake(String job) {
+    public void wake(@Header("job") String job) {
         if (job.startsWith(JOB)) {
             Instant second = Instant.ofEpochSecond(Long.parseLong(job.substring(JOB.length())));
             long minute = Slot.minute(second);

@@ -42,9 +42,9 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .doTry()
                 .bean(Claims.class, "question")
                 .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks")
-                .bean(Claims.class, "confirm(${exchangeProperty.firings}, ${body})")
+                .bean(Claims.class, "confirm")
                 .doCatch(Unavailable.class, Refused.class)
-                .bean(Claims.class, "byOwnKnowledge(${exchangeProperty.firings})")
+                .bean(Claims.class, "byOwnKnowledge")
                 .end();
 
         from("direct:reminder-word")

@@ -13,7 +13,7 @@ public class ScheduleJobsRoutes extends RouteBuilder {
                 .description("One job per second, named for it; one that is there stays")
                 .setHeader("second", body())
                 .setHeader("at")
-                .method(Jobs.class, "at(${body})")
+                .method(Jobs.class, "at")
                 .setBody(constant("{}"))
                 .doTry()
                 .to("kamelet:dapr-job-sink?name=due-${header.second}&at=${header.at}")

@@ -27,6 +27,6 @@ public class WakeRemindersRoutes extends RouteBuilder {
         from("kamelet:dapr-job-source")
                 .routeId("reminder.job.wake")
                 .description("The job of a second in which something is due")
-                .bean(Sweep.class, "wake(${header.job})");
+                .bean(Sweep.class, "wake");
     }
 }

@@ -2,6 +2,7 @@ package dev.sandglass.task.http;
 
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Format;
+import dev.sandglass.task.domain.UserName;
 import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
@@ -20,6 +21,7 @@ final class Formats {
             "recurrence", Recurrence::parse,
             "reminder", ReminderSpec::parse,
             "time-zone", Formats::timeZone,
+            "user-name", Formats::userName,
             "date-or-instant", text -> Finding.Bound.parse(text, ZoneOffset.UTC));
 
     private Formats() {}
@@ -42,6 +44,12 @@ final class Formats {
         // Not ZoneId.of: it takes offsets too, which know nothing of summer time.
         if (!ZoneId.getAvailableZoneIds().contains(text)) {
             throw new IllegalArgumentException("must be a time zone of the IANA database, as Europe/Warsaw");
+        }
+    }
+
+    private static void userName(String text) {
+        if (!UserName.fits(text)) {
+            throw new IllegalArgumentException(UserName.RULE);
         }
     }
 

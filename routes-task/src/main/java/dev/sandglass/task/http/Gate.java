@@ -11,19 +11,24 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Problem.Fault;
-import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.identity.Cursors;
 import dev.sandglass.task.identity.Identity;
+import dev.sandglass.task.identity.Tokens;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.CorsHandler;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URLDecoder;
@@ -41,28 +46,46 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Holds each request under {@code /api} against {@code openapi.json} before any route sees it, and answers what does not
- * fit with a problem document. What a route then gets has a known path and method, a token of some kind, parameters as
- * described, and a body, read whole, of the right media type, or none.
+ * Holds each request under {@code /api} against {@code openapi.json} before any route sees it, and answers what does not fit with a
+ * problem document. What a route then gets has a known path and method, a user whose token is good, the headers and parameters of the
+ * contract and no others, cursors that were made here, and a body, read whole, JSON in UTF-8, or none. What costs something comes after
+ * what costs nothing: the address, the token, only then the memory for a body.
  */
 @Singleton
 public class Gate {
-    private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final String API = "/api/*";
+    private static final String HOOKS = "/hooks/in/*";
+    private static final String SCHEME = "Bearer ";
+    private static final Set<String> JSON = Set.of("application/json");
     /** Where operators' paths begin: others do not learn what there is, and what can be done there. */
     private static final List<String> OPERATORS = List.of("api", "ops");
 
-    private static final int MOST_BYTES = 1_000_000;
-    /** How long the rest of a body that is too large is read and thrown away, so that its sender can read the answer. */
-    private static final int DRAIN_MILLIS = 10_000;
+    /** The headers of the contract, and those of HTTP itself and of CORS. What else a client sends means nothing, to anybody. */
+    private static final Set<String> HEADERS = Set.of(
+            "authorization",
+            "content-type",
+            "content-length",
+            "accept",
+            "if-match",
+            "if-none-match",
+            "idempotency-key",
+            "origin",
+            "traceparent",
+            "tracestate",
+            "host",
+            "connection",
+            "transfer-encoding",
+            "expect",
+            "access-control-request-method",
+            "access-control-request-headers");
 
     private static final String OPERATION = "sandglass.operation";
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final Pattern NUMBER = Pattern.compile("0|-?[1-9]\\d{0,17}");
-    private static final Set<String> FORMS = Set.of("multipart/form-data", "application/x-www-form-urlencoded");
+    private static final Buffer BYTE_ORDER_MARK = Buffer.buffer("\ufeff");
     private static final Set<String> ANSWERS =
             Set.of("*/*", "application/*", "application/json", "application/problem+json");
 
@@ -72,7 +95,9 @@ public class Gate {
     private final List<Place> places;
     private final Set<String> origins;
     private final Admission admission;
-    private final Identity identity;
+    private final Intake intake;
+    private final Tokens tokens;
+    private final Cursors cursors;
 
     /**
      * @param profile {@code local} opens what is only for trying out
@@ -81,11 +106,15 @@ public class Gate {
     Gate(
             Contract contract,
             Admission admission,
-            Identity identity,
+            Intake intake,
+            Tokens tokens,
+            Cursors cursors,
             @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
             @ConfigProperty(name = "sandglass.task.allowed-origins") Optional<List<String>> origins) {
         this.admission = admission;
-        this.identity = identity;
+        this.intake = intake;
+        this.tokens = tokens;
+        this.cursors = cursors;
         this.origins = Set.copyOf(origins.orElse(List.of()));
         places = contract.operations().stream()
                 .filter(operation ->
@@ -113,8 +142,9 @@ public class Gate {
                 .exposedHeaders(Set.of("ETag", "Location", "Retry-After"));
         // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
         // document.
-        router.route().order(-300).handler(Gate::decodable);
-        router.route(API).order(-54).failureHandler(this::failed).handler(call -> {
+        router.route().order(-300).failureHandler(Problems::failed).handler(Gate::decodable);
+        router.route(API).order(-299).handler(Gate::strip);
+        router.route(API).order(-54).handler(call -> {
             String origin = call.request().getHeader(HttpHeaders.ORIGIN);
             if (origin != null && origins.contains(origin)) {
                 cors.handle(call);
@@ -123,141 +153,160 @@ public class Gate {
                 call.next();
             }
         });
-        router.route(API).order(-53).handler(this::keepFromOthers).handler(this::hold);
-        router.route(API).order(-52).handler(call -> {
-            admission.body(call, MOST_BYTES);
+        router.route(API).order(-53).handler(this::hold);
+        router.route(HOOKS).order(-53).handler(call -> {
+            if (!call.request().method().equals(HttpMethod.POST)) {
+                throw Problems.notAllowed(call.response(), Set.of("POST"));
+            }
             call.next();
         });
-        router.route(API).order(-51).handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
         router.route(API).order(-50).handler(this::holdBody);
-        router.route(API).order(-49).handler(this::admit);
-        router.route(API).order(20_000).handler(call -> answer(call, nothing()));
+        for (String path : List.of(API, HOOKS)) {
+            router.route(path).order(-52).handler(call -> intake.read(call, caller(call)));
+            router.route(path).order(-49).handler(call -> admission.request(call, caller(call)));
+        }
+        router.route(API).order(20_000).handler(call -> call.fail(Problems.nothing()));
     }
 
     private static void decodable(RoutingContext call) {
         if (MALFORMED.matcher(call.request().uri()).find()) {
-            answer(call, new Problem(400, "The address has a % that is no escape"));
-        } else {
-            call.next();
+            Labels.as(call.request(), "none");
+            throw new Problem(400, "The address has a % that is no escape");
         }
+        call.next();
     }
 
-    private void keepFromOthers(RoutingContext call) {
-        HttpServerRequest request = call.request();
-        List<String> parts = parts(request.path());
-        if (!parts.subList(0, Math.min(parts.size(), OPERATORS.size())).equals(OPERATORS)) {
-            call.next();
-            return;
-        }
-        request.pause();
-        // The issuer's keys may have to be fetched.
-        call.vertx()
-                .executeBlocking(
-                        () -> {
-                            identity.admitOperator(request.getHeader(HttpHeaders.AUTHORIZATION));
-                            return true;
-                        },
-                        false)
-                // In one, so that whoever reads the body is there before it comes.
-                .onComplete(told -> {
-                    if (told.succeeded()) {
-                        call.next();
-                    } else {
-                        call.fail(told.cause());
-                    }
-                    request.resume();
-                });
+    private static void strip(RoutingContext call) {
+        Labels.as(call.request(), "none");
+        MultiMap headers = call.request().headers();
+        Set.copyOf(headers.names()).stream()
+                .filter(name -> !HEADERS.contains(name.toLowerCase(Locale.ROOT)))
+                .forEach(headers::remove);
+        call.next();
     }
 
-    /** Whose share it takes: the user's, or of those who need no token the address's. */
-    private void admit(RoutingContext call) {
-        Operation operation = call.get(OPERATION);
-        if (operation == null || operation.open()) {
-            admission.request(call, call.request().remoteAddress().hostAddress());
-            return;
-        }
-        String authorization = call.request().getHeader(HttpHeaders.AUTHORIZATION);
-        // The issuer's keys may have to be fetched.
-        call.vertx()
-                .executeBlocking(() -> identity.user(authorization), false)
-                .onSuccess(user -> {
-                    try {
-                        admission.request(call, "user " + user);
-                    } catch (Problem e) {
-                        call.fail(e);
-                    }
-                })
-                .onFailure(call::fail);
+    /** Whose share a call takes: the user's, or of those who need no token the address's. */
+    private static String caller(RoutingContext call) {
+        return call.user() == null
+                ? call.request().remoteAddress().hostAddress()
+                : "user " + Identity.name(call.user());
     }
 
     private void hold(RoutingContext call) {
         HttpServerRequest request = call.request();
         List<String> parts = parts(request.path());
+        boolean operators =
+                parts.subList(0, Math.min(parts.size(), OPERATORS.size())).equals(OPERATORS);
+        Operation operation = operators ? null : operation(call, parts);
+        if (operation != null && operation.open()) {
+            holdParameters(call, operation, parts);
+            call.next();
+            return;
+        }
+        if (operation == null && !operators) {
+            return;
+        }
+        String token = bearer(request);
+        // The body waits until somebody reads it.
+        request.pause();
+        Promise<Tokens.Bearer> known = ((ContextInternal) ((HttpServerRequestInternal) request).context()).promise();
+        tokens.verify(token).onComplete(known);
+        known.future()
+                .onSuccess(who -> {
+                    try {
+                        call.setUser(Identity.user(who));
+                        if (operators) {
+                            Identity.operator(who.roles());
+                        }
+                        Operation called = operation == null ? operation(call, parts) : operation;
+                        if (called != null) {
+                            holdParameters(call, called, parts);
+                            call.next();
+                        }
+                    } catch (RuntimeException e) {
+                        call.fail(e);
+                    }
+                })
+                .onFailure(call::fail)
+                .onComplete(told -> request.resume());
+    }
+
+    /** What is called; null where that was answered already, since it is no call of a route. */
+    private @Nullable Operation operation(RoutingContext call, List<String> parts) {
         Place place = places.stream()
                 .filter(it -> fits(it.parts(), parts))
                 .findFirst()
-                .orElse(null);
-        if (place == null) {
-            throw nothing();
-        }
-        Operation operation = place.calls().get(request.method().name());
+                .orElseThrow(Problems::nothing);
+        Operation operation = place.calls().get(call.request().method().name());
         if (operation == null) {
             other(call, place.calls());
-            return;
+            return null;
         }
+        Labels.as(call.request(), operation.path());
+        return operation;
+    }
+
+    private void holdParameters(RoutingContext call, Operation operation, List<String> parts) {
+        List<Fault> faults = new ArrayList<>(path(operation, parts));
+        if (!accepted(call)) {
+            throw new Problem(406, "Answers are application/json");
+        }
+        faults.addAll(query(operation, call));
+        refuseNoTags(operation, call.request());
+        faults.addAll(headers(operation, call.request()));
+        if (!faults.isEmpty()) {
+            throw Problem.wrong(faults);
+        }
+        call.put(OPERATION, operation);
+    }
+
+    private static List<Fault> path(Operation operation, List<String> parts) {
+        List<String> described = parts(operation.path());
         List<Fault> faults = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            String part = place.parts().get(i);
+            String part = described.get(i);
             if (part.startsWith("{")) {
                 String name = part.substring(1, part.length() - 1);
                 List<Fault> wrong = Objects.requireNonNull(operation.find("path", name), name)
                         .faults(TextNode.valueOf(parts.get(i)));
                 if (!wrong.isEmpty() && name.equals("id")) {
                     // Nothing can be there, so nothing is.
-                    throw nothing();
+                    throw Problems.nothing();
                 }
                 faults.addAll(wrong);
             }
         }
-        if (!operation.open()) {
-            signedIn(request);
-        }
-        if (!accepted(call)) {
-            throw new Problem(406, "Answers are application/json");
-        }
-        faults.addAll(query(operation, call));
-        faults.addAll(headers(operation, request));
-        if (!faults.isEmpty()) {
-            throw Problem.wrong(faults);
-        }
-        if (FORMS.contains(mediaType(request))) {
-            // The next handler would take the form apart. One with something in it, now of no type, is refused after
-            // it.
-            request.headers().remove(HttpHeaders.CONTENT_TYPE);
-        }
-        call.put(OPERATION, operation);
-        call.next();
+        return faults;
     }
 
     private void holdBody(RoutingContext call) {
         Operation operation = call.get(OPERATION);
+        MultiMap headers = call.request().headers();
         Buffer body = call.body().buffer();
-        if (operation == null || body == null || body.length() == 0) {
+        if (body == null || body.length() == 0) {
+            headers.remove(HttpHeaders.CONTENT_TYPE);
             call.next();
             return;
         }
-        if (body.length() > MOST_BYTES) {
-            // Where someone read it before us, with a limit of his own.
-            throw tooLarge();
-        }
-        if (!(operation.body() == null ? Set.of("application/json") : operation.takes())
-                .contains(mediaType(call.request()))) {
+        Set<String> takes = operation.body() == null ? JSON : operation.takes();
+        MediaType type = MediaType.parse(String.join(",", headers.getAll(HttpHeaders.CONTENT_TYPE)));
+        if (!takes.contains(type.name())) {
             throw unsupported(operation);
+        }
+        if (!type.utf8() || isWide(body)) {
+            throw new Problem(415, "JSON is UTF-8 here, without another charset");
+        }
+        if (body.length() >= BYTE_ORDER_MARK.length()
+                && body.slice(0, BYTE_ORDER_MARK.length()).equals(BYTE_ORDER_MARK)) {
+            body = body.slice(BYTE_ORDER_MARK.length(), body.length());
+            ((RoutingContextInternal) call).setBody(body);
         }
         String text = text(body);
         if (operation.body() == null && !(Requests.parse(text) instanceof ObjectNode given && given.isEmpty())) {
             throw new Problem(400, "This call takes no body");
         }
+        // Camel would take the charset for what it reads and writes later on.
+        headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         call.next();
     }
 
@@ -274,20 +323,20 @@ public class Gate {
         if (calls.containsKey("GET")) {
             methods.add("HEAD");
         }
-        String allow = String.join(", ", methods);
-        call.response().putHeader(HttpHeaders.ALLOW, allow);
-        if (request.method().equals(HttpMethod.OPTIONS)) {
-            call.response().setStatusCode(204).end();
-        } else {
-            answer(call, new Problem(405, "Here one can " + allow));
+        Problem problem = Problems.notAllowed(call.response(), methods);
+        if (!request.method().equals(HttpMethod.OPTIONS)) {
+            throw problem;
         }
+        call.response().setStatusCode(204).end();
     }
 
-    private static void signedIn(HttpServerRequest request) {
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+    /** @throws Problem 401 where there is none */
+    private static String bearer(HttpServerRequest request) {
+        List<String> given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+        if (given.size() != 1 || !given.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw new Problem(401, "This call needs a token: Authorization: Bearer …");
         }
+        return given.get(0).substring(SCHEME.length()).strip();
     }
 
     private static boolean accepted(RoutingContext call) {
@@ -299,7 +348,7 @@ public class Gate {
                                         (it.component() + "/" + it.subComponent()).toLowerCase(Locale.ROOT)));
     }
 
-    private static List<Fault> query(Operation operation, RoutingContext call) {
+    private List<Fault> query(Operation operation, RoutingContext call) {
         List<Fault> faults = new ArrayList<>();
         var query = call.queryParams();
         for (String name : query.names()) {
@@ -308,6 +357,11 @@ public class Gate {
                 faults.add(new Fault("/" + name, "there is no parameter " + name));
             } else {
                 faults.addAll(faults(parameter, query.getAll(name)));
+                if (faults.isEmpty()
+                        && name.equals("cursor")
+                        && !cursors.fits(operation.id(), Identity.name(call.user()), query.get(name))) {
+                    faults.add(new Fault("/cursor", "is damaged or belongs to another query; begin without it"));
+                }
             }
         }
         operation.parameters().stream()
@@ -315,6 +369,15 @@ public class Gate {
                         parameter.required() && parameter.in().equals("query") && !query.contains(parameter.name()))
                 .forEach(parameter -> faults.add(new Fault("/" + parameter.name(), parameter.name() + " is needed")));
         return faults;
+    }
+
+    /** An empty list of tags (RFC 9110 section 13.1.1) fits nothing; whoever sends one has lost the tag that was meant. */
+    private static void refuseNoTags(Operation operation, HttpServerRequest request) {
+        if (operation.find("header", "If-Match") != null
+                && request.headers().getAll(HttpHeaders.IF_MATCH).stream()
+                        .anyMatch(tags -> tags.replace(',', ' ').isBlank())) {
+            throw new Problem(400, "If-Match names no tag; send the ETag of the task, or leave it out");
+        }
     }
 
     private static List<Fault> headers(Operation operation, HttpServerRequest request) {
@@ -368,10 +431,13 @@ public class Gate {
         return part.isEmpty() || part.equals(".") || part.equals("..");
     }
 
-    /** In lower case, without parameters; empty where none is given. */
-    private static String mediaType(HttpServerRequest request) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    /** Whether it is UTF-16 or UTF-32: JSON begins with two characters of ASCII, or with a byte order mark. */
+    private static boolean isWide(Buffer body) {
+        if (body.length() < 4) {
+            return false;
+        }
+        int first = body.getUnsignedShort(0);
+        return first == 0xfeff || first == 0xfffe || IntStream.range(0, 4).anyMatch(i -> body.getByte(i) == 0);
     }
 
     private static String text(Buffer body) {
@@ -389,62 +455,5 @@ public class Gate {
                         ? "This call takes no body"
                         : "The body must be "
                                 + operation.takes().stream().sorted().collect(joining(" or ")));
-    }
-
-    private static Problem tooLarge() {
-        return new Problem(413, "A body has 1 MB at most");
-    }
-
-    private static Problem nothing() {
-        return new Problem(404, "There is nothing here");
-    }
-
-    private void failed(RoutingContext call) {
-        Throwable failure = call.failure();
-        if (call.response().headWritten() || failure instanceof HttpClosedException) {
-            LOG.debugf(
-                    failure,
-                    "%s %s, with nobody left to answer",
-                    call.request().method(),
-                    call.request().path());
-        } else if (failure instanceof Problem problem) {
-            answer(call, problem);
-        } else if (failure instanceof Unavailable) {
-            answer(call, new Problem(503, failure.getMessage() + "; nothing was changed"));
-        } else {
-            switch (call.statusCode()) {
-                case 400 -> answer(call, new Problem(400, "The address or the headers cannot be read"));
-                case 413 -> {
-                    answer(call, tooLarge());
-                    call.vertx().setTimer(DRAIN_MILLIS, late -> {
-                        if (!call.request().isEnded()) {
-                            call.request().connection().close();
-                        }
-                    });
-                }
-                default -> {
-                    LOG.errorf(
-                            failure,
-                            "%s %s: %d",
-                            call.request().method(),
-                            call.request().path(),
-                            call.statusCode());
-                    answer(call, new Problem(500, "It is logged; it may not have been done"));
-                }
-            }
-        }
-    }
-
-    private static void answer(RoutingContext call, Problem problem) {
-        if (problem.status() == 401) {
-            call.response().putHeader("WWW-Authenticate", "Bearer");
-        }
-        if (problem.status() == 429 || problem.status() == 503) {
-            call.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-        }
-        call.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(problem.document().toString());
     }
 }

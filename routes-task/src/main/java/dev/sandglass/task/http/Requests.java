@@ -1,7 +1,9 @@
 package dev.sandglass.task.http;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.networknt.schema.JsonSchema;
@@ -11,6 +13,7 @@ import dev.sandglass.support.Problem.Fault;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.apache.camel.Body;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies of requests. */
@@ -27,12 +30,12 @@ public class Requests {
      * The body of a call, as {@code openapi.json} wants it: known fields, of their types, lengths and formats. What
      * hangs on other fields or on the state of things is not looked at.
      *
-     * @param operationId of {@code openapi.json}
      * @param body JSON (RFC 8259); no field twice, nothing behind it, 1,000 levels at most
+     * @param operationId of {@code openapi.json}
      * @throws Problem 400 where it is no such JSON, or empty; 422 with every fault where it is wrong
      * @throws IllegalArgumentException where there is no such operation or it takes no body
      */
-    public JsonNode read(String operationId, @Nullable String body) {
+    public JsonNode read(@Body @Nullable String body, String operationId) {
         Operation operation = contract.operation(operationId);
         JsonSchema schema = operation.body();
         if (schema == null) {
@@ -54,7 +57,7 @@ public class Requests {
         try {
             return Json.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            var at = e.getLocation();
+            JsonLocation at = e.getLocation();
             throw new Problem(
                     400,
                     "The body is not JSON that can be read: " + reason(e)
@@ -62,11 +65,17 @@ public class Requests {
         }
     }
 
-    /** Of Jackson's own sentences those that are about the text, not about Jackson. */
+    /** Not in Jackson's words: they are for programmers, and change. */
     private static String reason(JsonProcessingException e) {
         if (e instanceof StreamConstraintsException) {
             return "it is nested too deep, or a number or a name is too long";
         }
-        return e instanceof MismatchedInputException ? "something follows behind it" : e.getOriginalMessage();
+        if (e instanceof MismatchedInputException) {
+            return "something follows behind it";
+        }
+        if (e instanceof JsonEOFException) {
+            return "it ends too early";
+        }
+        return e.getOriginalMessage().startsWith("Duplicate field") ? "a field is there twice" : "this is not JSON";
     }
 }

@@ -1,61 +1,81 @@
 package dev.sandglass.task.identity;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.ledger.Once;
 import dev.sandglass.task.usecase.Request;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who asks, and on which terms: the first step of every route of the API. */
+/** Says who asks, and on which terms: the first step of every route of the API. Who it is the gate has found out. */
 @Singleton
 @Named("identity")
 public class Identity {
-    private static final String SCHEME = "bearer ";
-
-    private final Tokens tokens;
     private final Pseudonyms pseudonyms;
 
-    Identity(Tokens tokens, Pseudonyms pseudonyms) {
-        this.tokens = tokens;
+    Identity(Pseudonyms pseudonyms) {
         this.pseudonyms = pseudonyms;
+    }
+
+    /** Whose a token is, as the gate hands it to the routes. */
+    public static User user(Tokens.Bearer bearer) {
+        return User.create(new JsonObject()
+                .put("user", bearer.user())
+                .put("roles", new JsonArray(List.copyOf(bearer.roles())))
+                .put("until", bearer.until().getEpochSecond()));
+    }
+
+    /** The name of a user that the gate has let in. */
+    public static String name(User user) {
+        return user.principal().getString("user");
     }
 
     /**
      * Puts the {@link Request} into the exchange property {@code request}, the parameters of the query into {@code query}, and makes
      * the body text.
      *
-     * @throws Problem 401
+     * @throws Problem 401 where the call did not come by the gate
      */
     public void identify(Exchange exchange) {
         Message message = exchange.getMessage();
         String body = Objects.requireNonNullElse(message.getBody(String.class), "");
         message.setBody(body);
-        exchange.setProperty("query", query(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class)));
-        Tokens.Bearer bearer = bearer(message.getHeader("Authorization", String.class));
-        pseudonyms.note(bearer.user());
+        exchange.setProperty(
+                "query", Cursors.opened(query(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class))));
+        User known = message.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
+        if (known == null) {
+            throw new Problem(401, "This call needs a token: Authorization: Bearer …");
+        }
+        String user = name(known);
+        Set<String> roles = known.principal().getJsonArray("roles").stream()
+                .map(String::valueOf)
+                .collect(toUnmodifiableSet());
+        pseudonyms.note(user);
         String key = message.getHeader("Idempotency-Key", String.class);
         String path = message.getHeader(Exchange.HTTP_PATH, String.class);
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
         boolean changes = !"GET".equals(method);
-        Once once = key == null || !changes ? null : Once.of(bearer.user(), method + " " + path, key, body);
+        Once once = key == null || !changes ? null : Once.of(user, method + " " + path, key, body);
+        Instant until = Instant.ofEpochSecond(known.principal().getLong("until"));
         exchange.setProperty(
-                "request",
-                new Request(
-                        bearer.user(),
-                        bearer.roles(),
-                        once,
-                        message.getHeader("If-Match", String.class),
-                        bearer.until()));
+                "request", new Request(user, roles, once, message.getHeader("If-Match", String.class), until));
     }
 
     /**
@@ -95,27 +115,8 @@ public class Identity {
         operator(exchange.getProperty("request", Request.class).roles());
     }
 
-    /**
-     * The same of one of whom no more than the header {@code Authorization} is known yet.
-     *
-     * @throws Problem 401, 403
-     * @throws dev.sandglass.support.Unavailable while the issuer of the tokens is away
-     */
-    public void admitOperator(@Nullable String authorization) {
-        operator(bearer(authorization).roles());
-    }
-
-    /**
-     * Whose the header {@code Authorization} is.
-     *
-     * @throws Problem 401
-     * @throws dev.sandglass.support.Unavailable while the issuer of the tokens is away
-     */
-    public String user(@Nullable String authorization) {
-        return bearer(authorization).user();
-    }
-
-    private static void operator(Set<String> roles) {
+    /** @throws Problem 403 for those without the role {@code operator} */
+    public static void operator(Set<String> roles) {
         if (!roles.contains("operator")) {
             throw new Problem(403, "This is for operators");
         }
@@ -126,12 +127,5 @@ public class Identity {
         Map<String, String> query = new HashMap<>();
         new QueryStringDecoder(raw, false).parameters().forEach((name, values) -> query.put(name, values.get(0)));
         return query;
-    }
-
-    private Tokens.Bearer bearer(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw new Problem(401, "Authorization: Bearer <token> is missing");
-        }
-        return tokens.verify(authorization.substring(SCHEME.length()).strip());
     }
 }

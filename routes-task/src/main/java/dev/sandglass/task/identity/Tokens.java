@@ -1,21 +1,29 @@
 package dev.sandglass.task.identity;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.Refused;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.UserName;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.Key;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -44,7 +52,14 @@ public class Tokens {
     private static final int LOCAL_MINUTES = 24 * 60;
     private static final int LEEWAY_SECONDS = 30;
     static final int TICKET_MINUTES = 1;
+    private static final String NOT_VALID = "The token is not valid, or no longer; sign in again";
 
+    /** How long the issuer's keys are not fetched again, and after a failure. */
+    private static final Duration KEYS_PAUSE = Duration.ofSeconds(10);
+
+    private static final Duration FAILED_PAUSE = Duration.ofSeconds(1);
+
+    private final Vertx vertx;
     private final Dapr dapr;
     private final Secrets secrets;
     private final boolean local;
@@ -54,9 +69,11 @@ public class Tokens {
     private final String keysPath;
     private final String userClaim;
     private final String rolesClaim;
+    private final IssuerKeys issuerKeys = new IssuerKeys();
     private @Nullable JwtConsumer consumer;
 
     Tokens(
+            Vertx vertx,
             Dapr dapr,
             Secrets secrets,
             @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
@@ -66,6 +83,7 @@ public class Tokens {
             @ConfigProperty(name = "sandglass.identity.keys-path") String keysPath,
             @ConfigProperty(name = "sandglass.identity.user-claim") String userClaim,
             @ConfigProperty(name = "sandglass.identity.roles-claim") String rolesClaim) {
+        this.vertx = vertx;
         this.dapr = dapr;
         this.secrets = secrets;
         this.local = profile.filter("local"::equals).isPresent();
@@ -102,7 +120,7 @@ public class Tokens {
                 ? builder.setVerificationKeyResolver(keys("token-key").accepted())
                         .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
                         .build()
-                : builder.setVerificationKeyResolver(new IssuerKeys())
+                : builder.setVerificationKeyResolver(issuerKeys)
                         .setJwsAlgorithmConstraints(
                                 ConstraintType.PERMIT,
                                 AlgorithmIdentifiers.RSA_USING_SHA256,
@@ -120,22 +138,49 @@ public class Tokens {
         return local;
     }
 
-    /** @throws Problem 401 for anything that is not a token of a user, in force now */
-    public Bearer verify(String token) {
+    /**
+     * Whose a token is. Nothing waits: where the issuer's keys have to be fetched, the answer comes later.
+     *
+     * @return fails with a {@link Problem} 401 for anything that is not a token of a user, in force now, and with {@link Unavailable}
+     *     where that cannot be told, since the issuer is away
+     */
+    public Future<Bearer> verify(String token) {
+        try {
+            return Future.succeededFuture(read(token));
+        } catch (UnknownKey e) {
+            return issuerKeys.fetched().map(fetched -> read(token));
+        } catch (Problem e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** @throws UnknownKey where the keys at hand do not have the token's */
+    private Bearer read(String token) {
         try {
             JwtClaims claims = Objects.requireNonNull(consumer).processToClaims(token);
             String user = claims.getStringClaimValue(userClaim);
-            if (user == null || user.isBlank()) {
-                throw new Problem(401, "The token names no user");
+            if (user == null || !UserName.fits(user)) {
+                throw new Problem(401, "The token does not name a user: " + userClaim + " " + UserName.RULE);
             }
-            List<String> roles = claims.hasClaim(rolesClaim) ? claims.getStringListClaimValue(rolesClaim) : List.of();
             return new Bearer(
                     user,
-                    new TreeSet<>(roles),
+                    roles(claims.getClaimValue(rolesClaim)),
                     Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
         } catch (InvalidJwtException | MalformedClaimException e) {
-            throw new Problem(401, "The token is not valid, or no longer");
+            if (e.getCause() instanceof UnresolvableKeyException && !local) {
+                throw new UnknownKey();
+            }
+            throw new Problem(401, NOT_VALID);
         }
+    }
+
+    /** The texts of a list, or one text alone; what else an issuer may put there is no role. */
+    private static Set<String> roles(@Nullable Object claim) {
+        Collection<?> given = claim instanceof Collection<?> many ? many : claim == null ? List.of() : List.of(claim);
+        return given.stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .collect(toUnmodifiableSet());
     }
 
     /** A token of the local profile, good for 24 hours. */
@@ -188,27 +233,47 @@ public class Tokens {
         return new HmacKeys(secrets.all(secret));
     }
 
-    /** The issuer's public keys, fetched again when a token names one that is not known. */
+    /** The token names a key that is not at hand. */
+    private static final class UnknownKey extends Problem {
+        private static final long serialVersionUID = 1L;
+
+        UnknownKey() {
+            super(401, NOT_VALID);
+        }
+    }
+
+    /**
+     * The issuer's public keys, fetched again when a token names one that is not known: once for all who wait for it, and not again
+     * soon, for anybody can name a key.
+     */
     private final class IssuerKeys implements VerificationKeyResolver {
         private volatile JwksVerificationKeyResolver known = new JwksVerificationKeyResolver(List.of());
+        private Future<JwksVerificationKeyResolver> fetch = Future.failedFuture("not yet");
+        private long fetchedAt = System.nanoTime() - KEYS_PAUSE.toNanos();
 
         @Override
         public Key resolveKey(JsonWebSignature signature, List<JsonWebStructure> nesting)
                 throws UnresolvableKeyException {
-            try {
-                return known.resolveKey(signature, nesting);
-            } catch (UnresolvableKeyException e) {
-                known = fetch();
-                return known.resolveKey(signature, nesting);
-            }
+            return known.resolveKey(signature, nesting);
         }
 
-        private JwksVerificationKeyResolver fetch() throws UnresolvableKeyException {
+        /** @return ends with what the last fetch ended with, where it was made just now */
+        synchronized Future<JwksVerificationKeyResolver> fetched() {
+            Duration pause = fetch.failed() ? FAILED_PAUSE : KEYS_PAUSE;
+            if (fetch.isComplete() && System.nanoTime() - fetchedAt >= pause.toNanos()) {
+                fetchedAt = System.nanoTime();
+                fetch = vertx.executeBlocking(this::fetch, false);
+            }
+            return fetch;
+        }
+
+        private JwksVerificationKeyResolver fetch() {
             try {
                 String keys = dapr.invoke(keysApp, "GET", keysPath, null).toString();
-                return new JwksVerificationKeyResolver(new JsonWebKeySet(keys).getJsonWebKeys());
-            } catch (JoseException e) {
-                throw new UnresolvableKeyException("the issuer's keys cannot be read", e);
+                known = new JwksVerificationKeyResolver(new JsonWebKeySet(keys).getJsonWebKeys());
+                return known;
+            } catch (JoseException | Refused e) {
+                throw new Unavailable("the key set (JWKS) of the issuer", e);
             }
         }
     }

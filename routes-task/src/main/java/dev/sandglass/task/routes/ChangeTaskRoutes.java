@@ -13,7 +13,7 @@ public class ChangeTaskRoutes extends RouteBuilder {
                 .description("A merge patch is merged field by field into the task; another list in it moves the task")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("requests", "read('changeTask', ${body})")
+                .bean("requests", "read(*, 'changeTask')")
                 .bean("changeTask")
                 .bean("answers");
     }

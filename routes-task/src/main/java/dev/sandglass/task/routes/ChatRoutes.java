@@ -13,7 +13,7 @@ public class ChatRoutes extends RouteBuilder {
                 .description("A plain sentence is understood, done, and answered in a sentence")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("requests", "read('chat', ${body})")
+                .bean("requests", "read(*, 'chat')")
                 .bean("chat", "understand")
                 .setProperty("turn", body())
                 .choice()

@@ -13,7 +13,7 @@ public class CreateTaskRoutes extends RouteBuilder {
                 .description("A new task goes into the ledger, and from there to everybody")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("requests", "read('createTask', ${body})")
+                .bean("requests", "read(*, 'createTask')")
                 .to("direct:apply-new-task-rules")
                 .bean("createTask")
                 .bean("answers");

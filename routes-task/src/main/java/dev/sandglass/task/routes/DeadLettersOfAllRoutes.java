@@ -32,6 +32,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .to("direct:askDeadLetters")
                 .end()
                 .bean("deadLettersOfAll", "page")
+                .bean("cursors", "seal(*, *, 'findDeadLetters')")
                 .bean("answers");
 
         from("direct:resendDeadLetters")
@@ -50,6 +51,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .end()
                 .bean("deadLettersOfAll", "resent")
                 .end()
+                .bean("cursors", "seal(*, *, 'resendDeadLetters')")
                 .bean("answers");
 
         from("direct:askDeadLetters")

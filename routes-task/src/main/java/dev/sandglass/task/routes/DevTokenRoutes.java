@@ -13,7 +13,7 @@ public class DevTokenRoutes extends RouteBuilder {
                 .description("A token for any name, in the local profile only")
                 .routeConfigurationId("problems")
                 .convertBodyTo(String.class)
-                .bean("requests", "read('devToken', ${body})")
+                .bean("requests", "read(*, 'devToken')")
                 .bean("devToken")
                 .bean("answers");
     }

@@ -15,6 +15,7 @@ public class FindAuditRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("ask", "audit")
                 .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/entries")
+                .bean("cursors", "seal(*, *, 'findAudit')")
                 .bean("answers");
     }
 }

@@ -14,6 +14,7 @@ public class FindTasksRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("findTasks")
+                .bean("cursors", "seal(*, *, 'findTasks')")
                 .bean("answers");
     }
 }

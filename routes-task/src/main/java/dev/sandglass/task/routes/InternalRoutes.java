@@ -72,7 +72,7 @@ public class InternalRoutes extends RouteBuilder {
                 .description("A new task of a user, for integrators' routes; the same order is done once")
                 .routeConfigurationId("problems")
                 .bean("identity", "onBehalf")
-                .bean("requests", "read('createTask', ${body})")
+                .bean("requests", "read(*, 'createTask')")
                 .to("direct:apply-new-task-rules")
                 .bean("createTask")
                 .bean("answers");

@@ -33,7 +33,7 @@ public class ListRoutes extends RouteBuilder {
                 .description("A new list, the user its owner")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("requests", "read('createList', ${body})")
+                .bean("requests", "read(*, 'createList')")
                 .bean("createList")
                 .bean("answers");
 
@@ -50,7 +50,7 @@ public class ListRoutes extends RouteBuilder {
                 .description("A list gets another name")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("requests", "read('changeList', ${body})")
+                .bean("requests", "read(*, 'changeList')")
                 .bean("changeList")
                 .bean("answers");
 

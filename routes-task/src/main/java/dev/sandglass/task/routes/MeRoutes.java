@@ -21,7 +21,7 @@ public class MeRoutes extends RouteBuilder {
                 .description("Another time zone for tasks to come")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("requests", "read('changeMe', ${body})")
+                .bean("requests", "read(*, 'changeMe')")
                 .bean("me", "change")
                 .bean("answers");
     }

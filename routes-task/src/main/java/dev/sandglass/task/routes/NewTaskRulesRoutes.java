@@ -16,7 +16,7 @@ public class NewTaskRulesRoutes extends RouteBuilder {
                 .bean("handOver", "ask('new-task-rules', *)")
                 .filter(body().isInstanceOf(String.class))
                 .doTry()
-                .bean("requests", "read('createTask', ${body})")
+                .bean("requests", "read(*, 'createTask')")
                 .doCatch(Problem.class)
                 .log(
                         LoggingLevel.ERROR,

@@ -17,7 +17,7 @@ public class ShareListRoutes extends RouteBuilder {
                 .description("Somebody becomes a member of a list, or gets another role in it")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("requests", "read('shareList', ${body})")
+                .bean("requests", "read(*, 'shareList')")
                 .bean("shareList", "share")
                 .bean("answers");
 

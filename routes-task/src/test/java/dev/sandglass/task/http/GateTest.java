@@ -1,22 +1,30 @@
 package dev.sandglass.task.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.task.identity.TestIdentity;
+import dev.sandglass.task.usecase.Request;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +58,9 @@ class GateTest {
         new Gate(
                         new Contract(),
                         admission(),
-                        WHO.identity,
+                        intake(),
+                        WHO.tokens,
+                        WHO.cursors,
                         Optional.of("local"),
                         Optional.of(List.of("https://friend.example")))
                 .guard(router);
@@ -61,6 +71,7 @@ class GateTest {
                 .handler(call -> call.response()
                         .setStatusCode(299)
                         .putHeader("X-Body", String.valueOf(call.body().length()))
+                        .putHeader("X-Headers", String.join(",", new TreeSet<>(names(call))))
                         .end(call.request().method() + " " + call.normalizedPath()));
         router.route("/api/lists").order(502).handler(call -> HELD.add(call.response()));
         port = VERTX.createHttpServer()
@@ -77,8 +88,18 @@ class GateTest {
         VERTX.close();
     }
 
+    private static List<String> names(RoutingContext call) {
+        return call.request().headers().names().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
     private static Admission admission() {
         return new Admission(new SimpleMeterRegistry(), AT_ONCE, AT_ONCE, 0);
+    }
+
+    private static Intake intake() {
+        return new Intake(new SimpleMeterRegistry());
     }
 
     private record Answer(int status, String head, String body) {
@@ -149,7 +170,8 @@ class GateTest {
         "GET /api/tasks?cursor=%21, 422",
         "GET /api/tasks?q=%00, 422",
         "GET /api/audit/verify, 422",
-        "DELETE /api/lists/x/members/a%20b, 422",
+        "DELETE /api/lists/x/members/%20b, 422",
+        "DELETE /api/lists/x/members/a%00b, 422",
         "GET /api/tasks/x?q=1, 422",
     })
     void pathsMethodsAndParameters(String start, int status) throws Exception {
@@ -173,8 +195,7 @@ class GateTest {
         assertEquals("/limit", send("GET /api/tasks?limit=x", SIGNED_IN, "").pointer());
         assertEquals("/nope", send("GET /api/tasks?nope", SIGNED_IN, "").pointer());
         assertEquals(
-                "/user",
-                send("DELETE /api/lists/x/members/a%20b", SIGNED_IN, "").pointer());
+                "/user", send("DELETE /api/lists/x/members/a%0A", SIGNED_IN, "").pointer());
         assertEquals(
                 "/Idempotency-Key",
                 post("/api/tasks", JSON + "Idempotency-Key: \u00e9\r\n", "{}").pointer());
@@ -269,7 +290,8 @@ class GateTest {
     @Test
     void outsideTheLocalProfileThereIsNoTokenForAnyone() throws Exception {
         var router = Router.router(VERTX);
-        new Gate(new Contract(), admission(), WHO.identity, Optional.empty(), Optional.empty()).guard(router);
+        new Gate(new Contract(), admission(), intake(), WHO.tokens, WHO.cursors, Optional.empty(), Optional.empty())
+                .guard(router);
         var server = VERTX.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -448,28 +470,238 @@ class GateTest {
     }
 
     @Test
-    void bodiesOnTheirWayInTakeSoMuchMemoryAndNoMore() throws Exception {
+    void aStrangersBodyTakesNoMemoryAndIsNotWaitedFor() throws Exception {
+        List<Socket> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 64; i++) {
+                var socket = begin("Authorization: Bearer wrong\r\n", 1_000_000);
+                strangers.add(socket);
+                assertEquals("HTTP/1.1 401", line(socket));
+            }
+            assertEquals(299, post("/api/tasks", JSON, "x".repeat(1_000_000)).status());
+        } finally {
+            close(strangers);
+        }
+    }
+
+    @Test
+    void whatIsOnlyAnnouncedTakesNoMemory() throws Exception {
         List<Socket> slow = new ArrayList<>();
         try {
-            int status = 0;
-            // Each says that a megabyte is to come, and sends none of it.
-            for (int i = 0; i < 33 && status == 0; i++) {
-                var socket = new Socket("127.0.0.1", port);
-                slow.add(socket);
-                socket.getOutputStream()
-                        .write(("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\n" + JSON
-                                        + "Expect: 100-continue\r\nContent-Length: 1000000\r\n\r\n")
-                                .getBytes(ISO_8859_1));
-                var start = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
-                status = start.endsWith("100") ? 0 : Integer.parseInt(start.substring(9));
+            for (int i = 0; i < 64; i++) {
+                slow.add(begin(SIGNED_IN, 1_000_000));
             }
-            assertEquals(429, status);
-            assertEquals(33, slow.size());
-            assertEquals(299, send("GET /api/tasks", SIGNED_IN, "").status());
+            assertEquals(299, post("/api/tasks", JSON, "x".repeat(1_000_000)).status());
         } finally {
-            for (var socket : slow) {
-                socket.close();
-            }
+            close(slow);
         }
+    }
+
+    @Test
+    void oneUserFillsTheirShareOfMemoryAndNotThatOfOthers() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        String mallory = "Authorization: " + WHO.as("mallory") + "\r\nContent-Type: application/json\r\n";
+        try {
+            byte[] most = "x".repeat(999_999).getBytes(ISO_8859_1);
+            int refused = 0;
+            for (int i = 0; i < 64; i++) {
+                var socket = begin(mallory, 1_000_000);
+                slow.add(socket);
+                try {
+                    socket.getOutputStream().write(most);
+                } catch (IOException closed) {
+                    refused++;
+                }
+            }
+            assertEquals(429, post("/api/tasks", mallory, "x".repeat(900_000)).status());
+            assertEquals(299, post("/api/tasks", JSON, "x".repeat(1_000_000)).status());
+            assertEquals(0, refused, "each is told, and may go on to send");
+        } finally {
+            close(slow);
+        }
+        // What they gave up is free again.
+        for (int tries = 0; tries < 100; tries++) {
+            if (post("/api/tasks", mallory, "x".repeat(900_000)).status() == 299) {
+                return;
+            }
+            Thread.sleep(20);
+        }
+        fail("the share stays taken");
+    }
+
+    private static Socket begin(String headers, int length) throws IOException {
+        var socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(5_000);
+        socket.getOutputStream()
+                .write(("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\n" + headers + "Content-Length: " + length
+                                + "\r\n\r\n")
+                        .getBytes(ISO_8859_1));
+        return socket;
+    }
+
+    private static String line(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
+    }
+
+    private static void close(List<Socket> sockets) throws IOException {
+        for (var socket : sockets) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void whoIsToContinueIsToldSoOnceTheTokenIsGood() throws Exception {
+        String wait = "Expect: 100-continue\r\nContent-Length: 2\r\n";
+        try (var socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream()
+                    .write(("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + JSON + wait
+                                    + "\r\n")
+                            .getBytes(ISO_8859_1));
+            assertEquals("HTTP/1.1 100", line(socket));
+            socket.getOutputStream().write("{}".getBytes(ISO_8859_1));
+            String rest = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+            assertTrue(rest.contains("HTTP/1.1 299"), rest);
+        }
+        try (var socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream()
+                    .write(("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n" + wait
+                                    + "\r\n")
+                            .getBytes(ISO_8859_1));
+            String all = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+            assertTrue(all.startsWith("HTTP/1.1 401") && all.toLowerCase().contains("connection: close"), all);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "application/json; charset=utf-8 | 299",
+                "application/json;charset=UTF-8 | 299",
+                "application/json; charset=\"Utf-8\" | 299",
+                "application/json; version=1; charset=utf-8 | 299",
+                "application/json; | 299",
+                "application/json; x=\"charset=x\" | 299",
+                "application/json; charset=x | 415",
+                "application/json; charset=utf-7 | 415",
+                "application/json; CHARSET=utf-16 | 415",
+                "application/json; charset=\"utf-16\" | 415",
+                "application/json; charset=windows-1252 | 415",
+                "application/json; charset=us-ascii | 415",
+                "application/json; charset=iso-8859-1 | 415",
+                "application/json; charset=utf-8; charset=utf-16 | 415",
+                "application/json; x=y; charset=utf-16 | 415",
+                "application/json; charset= | 415",
+                "application/json; charset | 415",
+                "application/json; charset=\"utf-8 | 415",
+                "application/json; charset='utf-8' | 415",
+                "application/json, application/json; charset=x | 415",
+            })
+    void jsonIsUtf8(String type, int status) throws Exception {
+        assertEquals(
+                status,
+                post("/api/tasks", SIGNED_IN + "Content-Type: " + type + "\r\n", "{}")
+                        .status());
+        assertEquals(
+                299,
+                post("/api/tasks/x/complete", SIGNED_IN + "Content-Type: " + type + "\r\n", "")
+                        .status(),
+                "of an empty body");
+    }
+
+    @Test
+    void twoTypesAreNone() throws Exception {
+        String twice = "Content-Type: application/json\r\nContent-Type: application/json; charset=utf-16\r\n";
+        assertEquals(415, post("/api/tasks", SIGNED_IN + twice, "{}").status());
+    }
+
+    @Test
+    void bodiesInOtherEncodingsAreNotTaken() throws Exception {
+        for (String charset : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE")) {
+            String body = new String("{\"title\":\"a\"}".getBytes(charset), ISO_8859_1);
+            assertEquals(415, post("/api/tasks", JSON, body).status(), charset);
+        }
+        String marked = new String("\ufeff{}".getBytes(UTF_8), ISO_8859_1);
+        assertTrue(post("/api/tasks", JSON, marked).head().contains("X-Body: 2"), "the mark of UTF-8 means nothing");
+    }
+
+    @Test
+    void whatElseAClientSendsIsNotThere() throws Exception {
+        String odd =
+                "id: a||b\r\nuser: zz\r\nCamelHttpPath: /x\r\nCamelCharsetName: utf-16\r\nX-Y: 1\r\nCookie: a=b\r\n";
+        var answer = post("/api/tasks", JSON + odd + "If-Match: \"1\"\r\nIdempotency-Key: k\r\n", "{}");
+        assertTrue(
+                answer.head()
+                        .contains(
+                                "X-Headers: authorization,connection,content-length,content-type,host,idempotency-key,if-match"),
+                answer.head());
+    }
+
+    @Test
+    void aCursorIsOneThatWasGivenToThisUserForThisCall() throws Exception {
+        Request olga = new Request("olga", Set.of(), null, null);
+        String cursor = WHO.cursors
+                .seal(Json.object().put("next", "abc"), olga, "findTasks")
+                .body()
+                .path("next")
+                .asText();
+        assertEquals(299, send("GET /api/tasks?cursor=" + cursor, SIGNED_IN, "").status());
+        for (String other : List.of(
+                "abc",
+                "abc.",
+                ".abc",
+                "b" + cursor,
+                cursor + "b",
+                cursor.replace("abc", "abd"),
+                cursor.substring(0, cursor.length() - 1))) {
+            assertEquals(
+                    "/cursor",
+                    send("GET /api/tasks?cursor=" + other, SIGNED_IN, "").pointer(),
+                    other);
+        }
+        assertEquals(422, send("GET /api/audit?cursor=" + cursor, SIGNED_IN, "").status());
+        String bob = "Authorization: " + WHO.as("bob") + "\r\n";
+        assertEquals(422, send("GET /api/tasks?cursor=" + cursor, bob, "").status());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {"\"3\" | 299", "* | 299", "\"3\", \"4\" | 299", "'' | 400", ", | 400", "  , , | 400"})
+    void anEmptyListOfTagsNamesNone(String tags, int status) throws Exception {
+        String given = tags.equals("''") ? "" : tags;
+        assertEquals(
+                status,
+                send("DELETE /api/tasks/x", SIGNED_IN + "If-Match: " + given + "\r\n", "")
+                        .status());
+    }
+
+    @Test
+    void issuersNameUsersAsTheyLike() throws Exception {
+        for (String user :
+                List.of("auth0%7C123", "a%7C%7Cb", "a%2Fb", "jane@example.com", "Jane%20Doe", "j%C3%B3zef")) {
+            assertEquals(
+                    404,
+                    send("DELETE /api/lists/x/members/" + user, SIGNED_IN, "").status(),
+                    "passed, there is no route here: " + user);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "a.b.c", "a.b.c.d.e", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJvbGdhIn0."})
+    void whatIsNoTokenIs401(String token) throws Exception {
+        assertEquals(
+                401,
+                send("GET /api/tasks", "Authorization: Bearer " + token + "\r\n", "")
+                        .status());
+    }
+
+    @Test
+    void twoTokensAreNone() throws Exception {
+        assertEquals(401, send("GET /api/tasks", SIGNED_IN + SIGNED_IN, "").status());
     }
 }

@@ -23,17 +23,17 @@ class RequestsTest {
     void aTitleAloneMakesATask() {
         assertEquals(
                 "Pay rent",
-                REQUESTS.read("createTask", "{\"title\":\"Pay rent\"}")
+                REQUESTS.read("{\"title\":\"Pay rent\"}", "createTask")
                         .path("title")
                         .asText());
     }
 
     @Test
     void allFieldsOfTheContractAreTaken() {
-        JsonNode task = REQUESTS.read("createTask", """
+        JsonNode task = REQUESTS.read("""
                 {"title":"Zapłać czynsz 🏠","list":"k3v9","description":"line\\n\\ttab","priority":"high","tags":["home","a b"],
                  "due":"2027-01-31T09:00:00","timeZone":"Europe/Warsaw","recurrence":"FREQ=WEEKLY;BYDAY=MO,WE",
-                 "recurFrom":"completion","reminders":["-PT15M","2027-01-30T18:00:00Z"]}""");
+                 "recurFrom":"completion","reminders":["-PT15M","2027-01-30T18:00:00Z"]}""", "createTask");
         assertEquals(10, task.size());
     }
 
@@ -54,7 +54,7 @@ class RequestsTest {
     void whatIsNoJsonCannotBeRead(String body) {
         assertEquals(
                 400,
-                assertThrows(Problem.class, () -> REQUESTS.read("createTask", body))
+                assertThrows(Problem.class, () -> REQUESTS.read(body, "createTask"))
                         .status());
     }
 
@@ -62,7 +62,7 @@ class RequestsTest {
     void aBombOfBracketsCannotBeRead() {
         assertEquals(
                 400,
-                assertThrows(Problem.class, () -> REQUESTS.read("createTask", "[".repeat(900_000)))
+                assertThrows(Problem.class, () -> REQUESTS.read("[".repeat(900_000), "createTask"))
                         .status());
     }
 
@@ -97,7 +97,7 @@ class RequestsTest {
                 "devToken | {\"user\":\"a b\"} | /user | must be the name of a user of 1 to 64 characters of A-Z a-z 0-9 . _ @ -",
             })
     void whatIsWrongIsNamed(String operation, String body, String pointer, String detail) {
-        var problem = assertThrows(Problem.class, () -> REQUESTS.read(operation, body));
+        var problem = assertThrows(Problem.class, () -> REQUESTS.read(body, operation));
         assertEquals(422, problem.status());
         var error = problem.document().path("errors").get(0);
         assertEquals(pointer == null ? "" : pointer, error.path("pointer").asText());
@@ -109,7 +109,7 @@ class RequestsTest {
         var problem = assertThrows(
                 Problem.class,
                 () -> REQUESTS.read(
-                        "createTask", "{\"tags\":7,\"priority\":null,\"recurrence\":\"\",\"reminders\":[\"x\"]}"));
+                        "{\"tags\":7,\"priority\":null,\"recurrence\":\"\",\"reminders\":[\"x\"]}", "createTask"));
         assertEquals(
                 List.of("/priority", "/recurrence", "/reminders/0", "/tags", "/title"),
                 StreamSupport.stream(problem.document().path("errors").spliterator(), false)
@@ -132,18 +132,18 @@ class RequestsTest {
                 "reminders"
             })
     void nullInAPatchIsTheDefault(String field) {
-        REQUESTS.read("changeTask", "{\"" + field + "\":null}");
+        REQUESTS.read("{\"" + field + "\":null}", "changeTask");
     }
 
     @ParameterizedTest
     @CsvSource({"title,500", "description,16000"})
     void lengthsAreInCharactersNotInUnits(String field, int most) {
         var body = Json.object().put("title", "a");
-        REQUESTS.read("createTask", body.put(field, "🏠".repeat(most)).toString());
+        REQUESTS.read(body.put(field, "🏠".repeat(most)).toString(), "createTask");
         body.put(field, "🏠".repeat(most + 1));
         assertEquals(
                 422,
-                assertThrows(Problem.class, () -> REQUESTS.read("createTask", body.toString()))
+                assertThrows(Problem.class, () -> REQUESTS.read(body.toString(), "createTask"))
                         .status());
     }
 
@@ -153,11 +153,11 @@ class RequestsTest {
         var body = Json.object().put("title", "a");
         var values = body.putArray(field);
         IntStream.range(0, most).forEach(i -> values.add(value));
-        REQUESTS.read("createTask", body.toString());
+        REQUESTS.read(body.toString(), "createTask");
         values.add(value);
         assertEquals(
                 422,
-                assertThrows(Problem.class, () -> REQUESTS.read("createTask", body.toString()))
+                assertThrows(Problem.class, () -> REQUESTS.read(body.toString(), "createTask"))
                         .status());
     }
 
@@ -165,7 +165,7 @@ class RequestsTest {
     void aLongWrongTitleIsRefusedAtOnce() {
         var body = Json.object().put("title", "a ".repeat(400_000) + "\u0001").toString();
         var start = System.nanoTime();
-        assertThrows(Problem.class, () -> REQUESTS.read("createTask", body));
+        assertThrows(Problem.class, () -> REQUESTS.read(body, "createTask"));
         assertEquals(0, (System.nanoTime() - start) / 2_000_000_000L);
     }
 }

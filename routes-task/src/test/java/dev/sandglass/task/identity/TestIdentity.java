@@ -2,19 +2,27 @@ package dev.sandglass.task.identity;
 
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Secrets;
+import io.quarkus.runtime.StartupEvent;
 import java.util.List;
 
 /** Who is who in the local profile, for tests of what stands on it. */
 public final class TestIdentity {
-    public final Identity identity;
-    private final Tokens tokens = TokensTest.local();
+    public final Tokens tokens = TokensTest.local();
+    public final Cursors cursors;
 
     public TestIdentity() {
-        identity = new Identity(tokens, new Pseudonyms(new Secrets(new MemoryDapr(1)), false, true));
+        MemoryDapr dapr = new MemoryDapr(1);
+        dapr.secret("ticket-key", TokensTest.OLD);
+        cursors = new Cursors(new Secrets(dapr));
+        cursors.learn(new StartupEvent());
     }
 
     /** The value of {@code Authorization} of somebody with these roles. */
     public String signedIn(String... roles) {
-        return "Bearer " + tokens.issue("olga", List.of(roles));
+        return as("olga", roles);
+    }
+
+    public String as(String user, String... roles) {
+        return "Bearer " + tokens.issue(user, List.of(roles));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.task.identity.TestIdentity;
 import dev.sandglass.task.ledger.Once;
 import dev.sandglass.task.ledger.TestLedger;
 import dev.sandglass.task.routes.Answers;
@@ -42,6 +43,7 @@ class DeadLettersOfAllTest {
         TestLedger ledger = new TestLedger(new MemoryDapr(1));
         context.getRegistry().bind("identity", new Known());
         context.getRegistry().bind("answers", new Answers());
+        context.getRegistry().bind("cursors", new TestIdentity().cursors);
         context.getRegistry().bind("deadLettersOfAll", new DeadLettersOfAll(ledger.ledger));
         DeadLettersOfAllRoutes flow = new DeadLettersOfAllRoutes();
         flow.setCamelContext(context);

@@ -1,0 +1,85 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A program that knows nothing but {@code openapi.json} (schemathesis) calls every operation, with what the document allows and what it
+ * does not, and holds every answer against it. The same calls each time; {@code -Dsandglass.fuzz.seed=…} for others,
+ * {@code -Dsandglass.fuzz.examples=…} for more of each operation.
+ */
+@ExtendWith(Stack.class)
+@Tag("FR-012")
+class FuzzIT {
+    private static final String SEED = System.getProperty("sandglass.fuzz.seed", "1");
+    private static final String EXAMPLES = System.getProperty("sandglass.fuzz.examples", "15");
+    private static final long MINUTES = 10;
+
+    @Test
+    void everyAnswerIsAsTheDocumentHasIt() throws Exception {
+        if (!isThere()) {
+            System.err.println("FuzzIT is skipped: there is no schemathesis on the path (pip install schemathesis)");
+        }
+        assumeTrue(isThere());
+        Path said = Path.of("target/fuzz.txt").toAbsolutePath();
+        Process fuzz = new ProcessBuilder(List.of(
+                        "schemathesis",
+                        "run",
+                        Stack.PAGE + "/api/openapi.json",
+                        "--header",
+                        "Authorization: Bearer " + operator(),
+                        "--phases=examples,coverage,fuzzing",
+                        // What fits the schema may still be wrong: another's list, a tag that is stale, a cursor made
+                        // up.
+                        "--exclude-checks=positive_data_acceptance",
+                        "--max-examples=" + EXAMPLES,
+                        "--seed=" + SEED,
+                        "--suppress-health-check=all",
+                        "--request-timeout=10",
+                        "--no-color",
+                        "--warnings=off"))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        if (!fuzz.waitFor(MINUTES, TimeUnit.MINUTES)) {
+            fuzz.destroyForcibly();
+        }
+        String report = Files.readString(said);
+        System.out.println(report.substring(Math.max(0, report.lastIndexOf("= SUMMARY =") - 40)));
+        assertEquals(0, fuzz.waitFor(), report);
+        assertTrue(report.contains("Seed: " + SEED), report);
+    }
+
+    private static boolean isThere() throws InterruptedException {
+        try {
+            return new ProcessBuilder("schemathesis", "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Somebody who may call every operation. */
+    private static String operator() throws Exception {
+        return new Api(Stack.PAGE, "")
+                .post("/api/dev/token", Map.of("user", "fuzz", "roles", List.of("operator")))
+                .with(200)
+                .path("token")
+                .asText();
+    }
+}

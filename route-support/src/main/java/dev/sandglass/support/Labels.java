@@ -1,0 +1,32 @@
+package dev.sandglass.support;
+
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Set;
+
+/**
+ * What a call is counted as in {@code http.server.requests}. Paths and methods as they came would be as many time series as somebody
+ * likes, and from a hundred paths on Quarkus counts no others.
+ */
+public final class Labels {
+    /** Where Quarkus looks for the path with its parameters' names in it. */
+    private static final String TEMPLATE = "UrlPathTemplate";
+
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private Labels() {}
+
+    /** @param template a path of a description, as {@code /api/tasks/{id}}, or a word for all others */
+    public static void as(HttpServerRequest call, String template) {
+        ((HttpServerRequestInternal) call).context().putLocal(TEMPLATE, template);
+    }
+
+    @Produces
+    @Singleton
+    static MeterFilter methods() {
+        return MeterFilter.replaceTagValues("method", method -> METHODS.contains(method) ? method : "OTHER");
+    }
+}

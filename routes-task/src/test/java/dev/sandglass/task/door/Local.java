@@ -1,0 +1,26 @@
+package dev.sandglass.task.door;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+
+/** <em>task</em> as {@code ./run} starts it, its public origin on a port of its own. */
+public class Local implements QuarkusTestProfile {
+    static final int PORT = free();
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("sandglass.profile", "local", "sandglass.public.port", Integer.toString(PORT));
+    }
+
+    private static int free() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
