@@ -49,16 +49,18 @@ public final class Bench {
     private static final Set<String> BY_NAME_ONLY = Set.of("growth", "peers");
 
     static {
-        ROWS.put("create", Writing::create);
-        ROWS.put("creates", Writing::creates);
-        ROWS.put("mixed", Writing::mixed);
-        ROWS.put("sync", Hearing::sync);
-        ROWS.put("next", Hearing::next);
-        ROWS.put("reminder", Reminding::reminder);
-        ROWS.put("search", Finding::search);
-        ROWS.put("sockets", Hearing::sockets);
-        ROWS.put("drain", Draining::drain);
-        ROWS.put("restart", Hearing::restart);
+        ROWS.put("create", site -> List.of(Writing.create(site)));
+        ROWS.put("creates", site -> List.of(Writing.creates(site)));
+        ROWS.put("mixed", site -> List.of(Writing.mixed(site)));
+        ROWS.put("sync", site -> List.of(Hearing.sync(site)));
+        ROWS.put("next", site -> List.of(Hearing.next(site)));
+        ROWS.put("reminder", site -> List.of(Reminding.reminder(site)));
+        ROWS.put("search", site -> List.of(Finding.search(site)));
+        ROWS.put("sockets", site -> List.of(Hearing.sockets(site)));
+        ROWS.put("drain", site -> List.of(Draining.drain(site)));
+        ROWS.put("restart", site -> List.of(Hearing.restart(site)));
+        ROWS.put("growth", Growing::growth);
+        ROWS.put("peers", Peers::peers);
     }
 
     /**
@@ -181,8 +183,8 @@ public final class Bench {
                 Profile profile = wanted.profile == null ? null : new Profile(stack, wanted.profile);
                 for (String name : wanted.rows) {
                     say(name);
-                    
-                    rows.add(Objects.requireNonNull(ROWS.get(name)).measure(site));
+
+                    rows.addAll(Objects.requireNonNull(ROWS.get(name)).measure(site));
                 }
                 if (profile != null && wanted.profile != null) {
                     Path svg = target.resolve(wanted.profile + ".svg");
@@ -360,7 +362,8 @@ public final class Bench {
     }
 
     private static String jdk(Stack stack) throws IOException {
-        Path release = Path.of(stack.command("task").get(0)).resolve("../../release").normalize();
+        Path release =
+                Path.of(stack.command("task").get(0)).resolve("../../release").normalize();
         return Files.isReadable(release)
                 ? Files.readAllLines(release).stream()
                         .filter(line -> line.matches("(IMPLEMENTOR|JAVA_RUNTIME_VERSION)=.*"))

@@ -40,8 +40,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +58,11 @@ final class Floor implements AutoCloseable {
     private static final String TTL = "900";
     private static final String ONE = "bench";
     private static final String MANY = "bench-bulk";
+    private static final List<String> TOPICS = List.of(ONE, MANY);
+    /** As many as the product's topics have. */
+    private static final int PARTITIONS = 8;
+
+    private static final int LIMIT = 15;
     private static final int BULK = 100;
     private static final Duration START = Duration.ofSeconds(60);
     private static final byte[] SUCCESS = "{\"status\":\"SUCCESS\"}".getBytes(UTF_8);
@@ -88,6 +98,7 @@ final class Floor implements AutoCloseable {
     private final String change;
     private final String event;
     private final Map<String, Promise<Void>> awaited = new HashMap<>();
+    private final Admin topics;
     private Consumer<Integer> heard = count -> {};
 
     /**
@@ -110,6 +121,20 @@ final class Floor implements AutoCloseable {
         app = Load.await(
                 vertx.createHttpServer().requestHandler(this::serve).listen(port("app"), "127.0.0.1"),
                 Duration.ofSeconds(5));
+        // A consumer that comes before its topic hears of it half a minute later.
+        topics = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                "127.0.0.1:" + stack.part("kafka").port()));
+        forget();
+        try {
+            topics.createTopics(TOPICS.stream()
+                            .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
+                            .toList())
+                    .all()
+                    .get(LIMIT, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Refused("the floor's topics cannot be made: " + e.getMessage());
+        }
         process = start(stack);
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("dapr-api-token", Metadata.ASCII_STRING_MARSHALLER), token);
@@ -193,6 +218,23 @@ final class Floor implements AutoCloseable {
             process.destroyForcibly();
         }
         Load.await(app.close(), Duration.ofSeconds(5));
+        forget();
+        topics.close(Duration.ofSeconds(LIMIT));
+    }
+
+    /** Deletes the topics; they may be those of a bench that was killed. */
+    private void forget() throws InterruptedException {
+        for (String topic : TOPICS) {
+            try {
+                topics.deleteTopics(List.of(topic)).all().get(LIMIT, TimeUnit.SECONDS);
+                // The broker says so before it is done.
+                while (topics.listTopics().names().get(LIMIT, TimeUnit.SECONDS).contains(topic)) {
+                    Thread.sleep(100);
+                }
+            } catch (ExecutionException | TimeoutException e) {
+                // It was not there, or stays: harmless, as nobody hears it.
+            }
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ the bench as a

@@ -67,15 +67,10 @@ final class Hearing {
 
     /** Services stopped and started: how long, and what the first minute is like. */
     static Row restart(Site site) throws Exception {
-        List<String> all = new ArrayList<>();
-        for (String service : Stack.SERVICES) {
-            all.add(service);
-            all.add(service + "-sidecar");
-        }
         Person alice = site.product().person();
-        site.stack().run(words("stop", all));
+        site.stack().run(services("stop"));
         long start = System.nanoTime();
-        site.stack().run(words("start", all));
+        site.stack().run(services("start"));
         double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
         site.stack().look();
         WebSocket device = Load.await(site.live().device(alice), SOON);
@@ -102,9 +97,13 @@ final class Hearing {
                 List.of());
     }
 
-    private static String[] words(String command, List<String> parts) {
+    /** The words that do this to all services and their sidecars. */
+    static String[] services(String command) {
         List<String> words = new ArrayList<>(List.of(command));
-        words.addAll(parts);
+        for (String service : Stack.SERVICES) {
+            words.add(service);
+            words.add(service + "-sidecar");
+        }
         return words.toArray(String[]::new);
     }
 

@@ -35,6 +35,8 @@ final class Report {
         }
         table(result, out);
         promises(result, out);
+        peers(result, out);
+        curves(result, out);
         costs(result, out);
         generator(result, out);
         out.printf("%n%s%n", failed(result) ? "Missed: see MISSED above." : "What was specified is met.");
@@ -45,7 +47,7 @@ final class Report {
                 "%n%-10s %9s %9s %9s %8s %7s | %9s %9s %8s%n",
                 "", "p50", "p99", "max", "a second", "errors", "HTTP p50", "gRPC p50", "ratio");
         for (Row row : result.rows()) {
-            if (!row.rounds().isEmpty()) {
+            if (!row.rounds().isEmpty() && !row.name().startsWith("peers")) {
                 out.printf(
                         "%-10s %9s %9s %9s %8s %7d | %9s %9s %8s%n",
                         row.name(),
@@ -91,6 +93,38 @@ final class Report {
                     .ifPresent(one -> out.printf(
                             "  first error (%s): %s%n",
                             one.getKey(), one.getValue().firstError()));
+        }
+    }
+
+    private static void peers(Result result, PrintStream out) {
+        for (Row row : result.rows()) {
+            if (row.name().startsWith("peers") && !row.rounds().isEmpty()) {
+                out.printf("%n%-32s %9s %9s %9s %7s%n", row.name(), "p50", "p99", "a second", "errors");
+                for (String who : row.rounds().get(0).keySet()) {
+                    out.printf(
+                            "%-32s %9s %9s %9s %7s%n",
+                            who.equals(Row.PRODUCT) ? "Sandglass" : who,
+                            of(row, who, Stat::p50),
+                            of(row, who, Stat::p99),
+                            of(row, who, Stat::perSecond),
+                            of(row, who, Stat::errors));
+                }
+            }
+        }
+    }
+
+    private static void curves(Result result, PrintStream out) {
+        for (Row row : result.rows()) {
+            if (!row.curves().isEmpty()) {
+                out.printf("%n%-52s", row.name());
+                row.curves().get(0).at().forEach(at -> out.printf(" %10s", Mark.number(at)));
+                out.printf("   exponent%n");
+                for (Curve curve : row.curves()) {
+                    out.printf("%-52s", curve.name());
+                    curve.values().forEach(value -> out.printf(" %10s", Mark.number(value)));
+                    out.printf("   %s%n", Mark.number(curve.exponent()));
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sandglass.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was measured of one thing.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param marks what is promised
  * @param costs what a change or a second cost, a round each; empty where that is not asked
  * @param notes what else is to be said
+ * @param curves how numbers grow; empty where that is not asked
  */
 record Row(
         String name,
@@ -20,10 +22,21 @@ record Row(
         List<Map<String, Stat>> rounds,
         List<Mark> marks,
         List<Cost> costs,
-        List<String> notes) {
+        List<String> notes,
+        List<Curve> curves) {
     static final String PRODUCT = "product";
     static final String HTTP = "floor over HTTP";
     static final String GRPC = "floor over gRPC";
+
+    Row(
+            String name,
+            String about,
+            List<Map<String, Stat>> rounds,
+            List<Mark> marks,
+            List<Cost> costs,
+            List<String> notes) {
+        this(name, about, rounds, marks, costs, notes, List.of());
+    }
 
     /** The ratio of the product to the better floor of the round. */
     static double ratio(Map<String, Stat> round) {
@@ -56,7 +69,7 @@ record Row(
 
     /** Every number there is to compare with another run's, by name, a value each round. */
     Map<String, List<Double>> numbers() {
-        Map<String, List<Double>> numbers = new java.util.TreeMap<>();
+        Map<String, List<Double>> numbers = new TreeMap<>();
         for (Map<String, Stat> round : rounds) {
             round.forEach((who, stat) -> {
                 put(numbers, who + ", p50 ms", stat.p50());
@@ -71,6 +84,14 @@ record Row(
             cost.calls().forEach((call, value) -> put(numbers, "Dapr calls a " + cost.per() + ", " + call, value));
             cost.routes().forEach((route, value) -> put(numbers, "ms in route " + route, value));
             cost.bytes().forEach((where, value) -> put(numbers, "bytes a " + cost.per() + ", " + where, value));
+        }
+        for (Curve curve : curves) {
+            for (int i = 0; i < curve.at().size(); i++) {
+                put(
+                        numbers,
+                        curve.name() + " at " + Mark.number(curve.at().get(i)),
+                        curve.values().get(i));
+            }
         }
         for (Mark mark : marks) {
             numbers.putIfAbsent(mark.name() + " " + mark.unit(), mark.rounds());

@@ -27,9 +27,9 @@ record Site(
         Cost idle) {
     static final int ROUNDS = 3;
 
-    /** A row of DESIGN.md's numbers, or of one that is asked for by name. */
+    /** What is measured under one name. */
     interface Measurement {
-        Row measure(Site site) throws Exception;
+        List<Row> measure(Site site) throws Exception;
     }
 
     /** A round's share of the time: shorter where the whole is. */
