@@ -184,7 +184,7 @@ public final class Bench {
                 for (String name : wanted.rows) {
                     say(name);
 
-                    rows.addAll(Objects.requireNonNull(ROWS.get(name)).measure(site));
+                    rows.addAll(measured(name, site));
                 }
                 if (profile != null && wanted.profile != null) {
                     Path svg = target.resolve(wanted.profile + ".svg");
@@ -215,6 +215,17 @@ public final class Bench {
             return lost || Report.failed(result) ? 1 : 0;
         } finally {
             stack.leave();
+        }
+    }
+
+    /** A row that cannot be measured fails the run, and not the rows beside it. */
+    private static List<Row> measured(String name, Site site) throws Exception {
+        try {
+            return Objects.requireNonNull(ROWS.get(name)).measure(site);
+        } catch (IllegalStateException e) {
+            Mark none = new Mark("measured", "", By.SPECIFICATION, 1, false, List.of(0.0));
+            return List.of(
+                    new Row(name, "", List.of(), List.of(none), List.of(), List.of(String.valueOf(e.getMessage()))));
         }
     }
 

@@ -32,16 +32,16 @@ final class Http {
         return client.request(method, port, "127.0.0.1", path)
                 .compose(request -> {
                     request.idleTimeout(LIMIT.toMillis());
+                    if (body != null) {
+                        request.putHeader(
+                                "Content-Type",
+                                method == HttpMethod.PATCH ? "application/merge-patch+json" : "application/json");
+                    }
+                    // Last: what the caller says of the content holds.
                     for (int i = 0; i < header.length; i += 2) {
                         request.putHeader(header[i], header[i + 1]);
                     }
-                    if (body == null) {
-                        return request.send();
-                    }
-                    return request.putHeader(
-                                    "Content-Type",
-                                    method == HttpMethod.PATCH ? "application/merge-patch+json" : "application/json")
-                            .send(body);
+                    return body == null ? request.send() : request.send(body);
                 })
                 .compose(response -> response.body().compose(answer -> {
                     if (response.statusCode() == wanted) {

@@ -263,10 +263,14 @@ final class Meter {
     }
 
     private List<String> scrape(int port, String path) {
-        return Load.await(http.call(HttpMethod.GET, port, path, new String[0], null, 200), SCRAPE)
-                .toString()
-                .lines()
-                .toList();
+        try {
+            return Load.await(http.call(HttpMethod.GET, port, path, new String[0], null, 200), SCRAPE)
+                    .toString()
+                    .lines()
+                    .toList();
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException("metrics on port " + port + ": " + e.getMessage(), e);
+        }
     }
 
     // ---------------------------------------------------------------------------------------------------------------------- bytes
