@@ -27,6 +27,11 @@ final class Blueprint {
 
     private static final boolean LOG_JSON = "true".equals(System.getenv("SANDGLASS_LOG_JSON"));
 
+    /** Whether sidecars serve profiles, for {@code ./run bench --profile}; each a hundred ports above its metrics. */
+    private static final boolean PPROF = "true".equals(System.getenv("SANDGLASS_PPROF"));
+
+    private static final int PPROF_ABOVE = 100;
+
     private final Path root;
     private final Path data;
     private final Ports ports;
@@ -243,6 +248,10 @@ final class Blueprint {
         }
         if (LOG_JSON) {
             command.add("--log-as-json");
+        }
+        if (PPROF) {
+            command.add("--enable-profiling");
+            command.add("--profile-port=" + (metrics + PPROF_ABOVE));
         }
         flag(command, "--app-health-check-path", common.appHealthCheckPath());
         flag(command, "--app-health-probe-interval", common.appHealthProbeInterval());

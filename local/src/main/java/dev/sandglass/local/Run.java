@@ -65,6 +65,8 @@ public final class Run {
           ./run dead-letters resend ID|all
           ./run dead-letters dismiss ID
           ./run dev SERVICE         one service in Quarkus dev mode, within the running stack
+          ./run bench [--quick] [ROW...]
+                                    every number beside its floor; ./run bench --help
           ./run check [PATH]        what is wrong with routes in YAML (dsl-yaml), their own tests included
           ./run try FILE EVENT.json [ROUTE]
                                     what a route would make of an event, step by step, without effect
