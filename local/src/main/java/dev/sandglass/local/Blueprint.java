@@ -251,7 +251,7 @@ final class Blueprint {
         }
         if (PPROF) {
             command.add("--enable-profiling");
-            command.add("--profile-port=" + (metrics + PPROF_ABOVE));
+            command.add("--profile-port=" + (port.applyAsInt("-sidecar-metrics") + PPROF_ABOVE));
         }
         flag(command, "--app-health-check-path", common.appHealthCheckPath());
         flag(command, "--app-health-probe-interval", common.appHealthProbeInterval());
