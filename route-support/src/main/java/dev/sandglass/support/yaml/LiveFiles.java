@@ -43,7 +43,7 @@ public class LiveFiles {
     }
 
     private void enter(YamlRoute route, Loaded file) {
-        String entrance = Loaded.entrance(route);
+        String entrance = route.entrance();
         if (entrance != null) {
             entrances.put(entrance, file);
         }

@@ -3,6 +3,7 @@ package dev.sandglass.support.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.steps.Granted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ class CheckTest {
                                 topic: reminders
             """;
 
+    private static final Granted GRANTED = new Granted(Granted.SECRETS, "");
+
     @TempDir
     Path dslYaml;
 
@@ -58,13 +61,13 @@ class CheckTest {
         for (int i = 0; i < texts.length; i++) {
             Files.writeString(routes.resolve((char) ('a' + i) + ".camel.yaml"), texts[i]);
         }
-        return Check.of(dslYaml, "reminder", Map.of("hook.url", "http://localhost")::get);
+        return Check.of(dslYaml, "reminder", Map.of("hook.url", "http://localhost")::get, GRANTED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"task", "recurrence", "reminder", "audit", "sync"})
     void whatComesWithTheProjectIsTaken(String service) throws IOException {
-        assertEquals(List.of(), Check.of(OURS, service, name -> null));
+        assertEquals(List.of(), Check.of(OURS, service, name -> null, GRANTED));
     }
 
     @Test
@@ -140,16 +143,18 @@ class CheckTest {
                         EXAMPLE.replace("kamelet:dapr-event-source", "kamelet:dapr-subscription-source"),
                         5,
                         "no Kamelet"),
-                Arguments.of(EXAMPLE.replace("jsonpath:", "groovy:"), 11, "the language groovy"),
+                Arguments.of(EXAMPLE.replace("jsonpath:", "groovy:"), 11, "filter has no groovy here"),
                 Arguments.of(EXAMPLE.replace("$.task[?(@.priority == 'urgent')]", "$.task[?("), 11, "no JSONPath"),
                 Arguments.of(step("bean: {ref: dapr}"), 6, "the step bean"),
                 Arguments.of(step("script: {simple: x}"), 6, "the step script"),
                 Arguments.of(step("toD: log:x"), 6, "the step toD"),
                 Arguments.of(step("setBody: {simple: \"${bean:dapr}\"}"), 6, "not a function"),
-                Arguments.of(step("setBody: {simple: \"${body.class}\"}"), 6, "fields and methods of the body"),
+                Arguments.of(step("setBody: {simple: \"${body.class}\"}"), 6, "fields and methods are out of reach"),
                 Arguments.of(
-                        step("setBody: {simple: \"${body[a].put('x', 'y')}\"}"), 6, "fields and methods of the body"),
-                Arguments.of(step("setBody: {simple: \"${header.a.class.name}\"}"), 6, "not a function"),
+                        step("setBody: {simple: \"${body[a].put('x', 'y')}\"}"),
+                        6,
+                        "fields and methods are out of reach"),
+                Arguments.of(step("setBody: {simple: \"${header.a.class.name}\"}"), 6, "out of reach"),
                 Arguments.of(step("setBody: {simple: \"${type:java.lang.System.out}\"}"), 6, "not a function"),
                 Arguments.of(step("setBody: {simple: \"${camelContext.stop}\"}"), 6, "not a function"),
                 Arguments.of(step("setBody: {simple: \"${sysenv.HOME}\"}"), 6, "not a function"),
@@ -157,19 +162,19 @@ class CheckTest {
                 Arguments.of(step("setBody: {simple: \"$simple{env.HOME}\"}"), 6, "not a function"),
                 Arguments.of(
                         step("setBody: {simple: {expression: x, resultType: java.lang.Runtime}}"), 6, "no resultType"),
-                Arguments.of(step("validate: {simple: \"${body} is 'java.lang.String'\"}"), 6, "name classes"),
+                Arguments.of(step("validate: {simple: \"${body} is 'java.lang.String'\"}"), 6, "name a class"),
                 Arguments.of(step("setBody: {constant: \"resource:file:/etc/passwd\"}"), 6, "no files"),
                 Arguments.of(step("setBody: {constant: \"{{env:HOME}}\"}"), 6, "only settings"),
                 Arguments.of(step("setBody: {constant: \"{{sandglass.dsl-yaml}}\"}"), 6, "only settings"),
                 Arguments.of(step("setBody: {constant: \"{{hook.missing}}\"}"), 6, "is missing"),
                 Arguments.of(step("setHeader: {name: CamelHttpUri, constant: x}"), 6, "CamelHttpUri"),
                 Arguments.of(step("log: {mesage: x}"), 6, "no mesage"),
-                Arguments.of(step("log: {message: {a: b}}"), 6, "object found"),
-                Arguments.of(step("to: log:x?exchangeFormatter=#class:a.B"), 6, "may not name a bean"),
-                Arguments.of(step("to: log:x?level=LOUD"), 1, "Camel cannot make routes"),
+                Arguments.of(step("log: {message: {a: b}}"), 6, "a text is wanted"),
+                Arguments.of(step("to: log:x?exchangeFormatter=#class:a.B"), 6, "write exchangeFormatter under"),
+                Arguments.of(step("to: log:x?level=LOUD"), 6, "level of log"),
                 Arguments.of(step("to: direct:nowhere"), 6, "no route of this file"),
                 Arguments.of(step("unmarshal: {json: {unmarshalType: a.B}}"), 6, "no unmarshalType"),
-                Arguments.of(step("setBody: {simple: \"${date:now:yyyy\"}"), 1, "Camel cannot make routes"),
+                Arguments.of(step("setBody: {simple: \"${date:now:yyyy\"}"), 6, "expected symbol functionEnd"),
                 Arguments.of(
                         step("log: x").replace("direct:reminder-channels", "direct:reminder-chanels"),
                         4,
