@@ -148,7 +148,8 @@ public final class Check {
         });
         for (Map.Entry<String, Candidate> entry : List.copyOf(right.entrySet())) {
             String file = entry.getKey();
-            List<YamlRoute> routes = entry.getValue().resolved.found();
+            Candidate candidate = entry.getValue();
+            List<YamlRoute> routes = candidate.resolved.found();
             if (later.contains(file)
                     || routes.stream()
                             .map(Check::names)
@@ -160,11 +161,11 @@ public final class Check {
                 }
             } else if (!loaded.containsKey(file)) {
                 try {
-                    loaded.put(
-                            file, new Loaded(entry.getValue().text, entry.getValue().resolved, entry.getValue().room));
+                    loaded.put(file, new Loaded(candidate.text, candidate.resolved, candidate.room));
                 } catch (Exception e) {
                     right.remove(file);
-                    refusals.add(new Refusal(file, line(routes, e), reason(e)));
+                    refusals.add(new Refusal(
+                            file, line(routes, e), candidate.room.cells().shown(reason(e))));
                     return false;
                 }
             }

@@ -1,7 +1,9 @@
 package dev.sandglass.support.yaml;
 
 import dev.sandglass.support.Bodies;
+import dev.sandglass.support.yaml.room.Deadline;
 import dev.sandglass.support.yaml.room.Room;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,13 +114,15 @@ final class Loaded {
      * Sends a message through a route. To be called between {@link #enter} and {@link #leave}.
      *
      * @param direct the name of its {@code from: direct:<name>}
+     * @param limit after which none of its steps begins
      * @return what it made of the body, as text
      * @throws Exception what the route failed with
      */
-    String send(String direct, String body, Map<String, Object> headers) throws Exception {
+    String send(String direct, String body, Map<String, Object> headers, Duration limit) throws Exception {
         Exchange sent = template.send("direct:" + direct, ExchangePattern.InOut, exchange -> {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeaders(new HashMap<>(headers));
+            Deadline.set(exchange, limit);
         });
         if (sent.getException() != null) {
             throw sent.getException();

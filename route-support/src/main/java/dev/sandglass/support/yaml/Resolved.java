@@ -582,9 +582,6 @@ final class Resolved {
     }
 
     private String simple(String says, String at, boolean strict) {
-        if (says.contains("{cell.")) {
-            refuse(at, "${cell.…}: not a function that may be used here");
-        }
         return resolved(
                 says,
                 at,

@@ -441,6 +441,65 @@ class ReloadTest {
     }
 
     @Test
+    void aRuleHoldsForEachOfTwoHundredAtOnce() throws Exception {
+        write("a.camel.yaml", rules("held").replace("steps:", "steps:\n        - delay:\n            constant: '100'"));
+        assertEquals(List.of(), reload.refusals());
+        ExecutorService threads = Executors.newFixedThreadPool(200);
+        List<Future<String>> asking = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            asking.add(threads.submit(() -> ask(Duration.ofSeconds(10))));
+        }
+        for (Future<String> answer : asking) {
+            assertEquals("\"held\"", answer.get());
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void whatIsLateDoesNothingMoreAndTheThreadThatAskedGoesOn() throws Exception {
+        write(
+                "a.camel.yaml",
+                rules("x")
+                        .replaceFirst("(?s)setBody:.*", "delay: {constant: '400'}\n        - to: kamelet:got-sink\n"));
+        assertEquals(List.of(), reload.refusals());
+        assertEquals("\"as it came\"", ask(Duration.ofMillis(100)));
+        assertFalse(Thread.interrupted());
+        Thread.sleep(600);
+        assertEquals(List.of(), got.bodies);
+    }
+
+    @Test
+    void whatWouldNeverEndEnds() throws Exception {
+        String loop = "loop: {constant: '30000', steps: [";
+        write(
+                "a.camel.yaml",
+                rules("x")
+                        .replaceFirst(
+                                "(?s)setBody:.*",
+                                loop + "{" + loop + "{" + loop + "{setHeader: {name: x, constant: y}}]}}]}}]}\n"));
+        assertEquals(List.of(), reload.refusals());
+        long before = System.nanoTime();
+        assertEquals("\"as it came\"", ask(Duration.ofMillis(200)));
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(3).toNanos());
+    }
+
+    @Test
+    void aTextThatDoublesHasAnEnd() throws Exception {
+        write(
+                "a.camel.yaml",
+                rules("x")
+                        .replaceFirst(
+                                "(?s)setBody:.*",
+                                "loop: {constant: '100', steps: [{setBody: {simple: '\\${body}\\${body}'}}]}\n"));
+        assertEquals(List.of(), reload.refusals());
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody("\"as it came\"");
+        HandOver handOver = new HandOver(live, Duration.ofSeconds(20), meters);
+        handOver.ask("new-task-rules", exchange);
+        assertEquals("a text of more than 500000 characters", handOver.failing().get("new-task-rules"));
+    }
+
+    @Test
     void aStepThatMakesNoJsonIsPassedOver() throws Exception {
         write("a.camel.yaml", rules("x").replace("'\"x\"'", "'{'"));
         assertEquals("\"as it came\"", ask());

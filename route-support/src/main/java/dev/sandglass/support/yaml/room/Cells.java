@@ -1,19 +1,24 @@
 package dev.sandglass.support.yaml.room;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts of one file. Camel gets {@code ${cell.7}} in the place of each, so that none of its parsers (endpoint URIs, placeholders,
+ * The texts of one file. Camel gets {@code ${cell-….7}} in the place of each, so that none of its parsers (endpoint URIs, placeholders,
  * RAW, resource:, scripts) ever reads what an integrator wrote; the languages of {@link Room} put it back. A plain word means the same
  * to every parser, and stays as it is.
  */
 public final class Cells {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{cell\\.([0-9]{1,6})}");
+    /** Nobody who writes a file knows it. */
+    private static final String NAME = "cell-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{" + NAME + "\\.([0-9]{1,6})}");
 
     private final List<Cell> cells = new ArrayList<>();
 
@@ -39,7 +44,7 @@ public final class Cells {
     }
 
     private static String reference(int number) {
-        return "${cell." + number + "}";
+        return "${" + NAME + "." + number + "}";
     }
 
     /** The cell that a text refers to with all it says; null where it is something else. */

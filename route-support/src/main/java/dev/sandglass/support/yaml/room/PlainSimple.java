@@ -165,18 +165,22 @@ final class PlainSimple extends LanguageSupport {
 
     /** Text, but for the functions in it. */
     private Expression filledIn(String text) {
+        if (text.length() > LONGEST && text.contains("${")) {
+            throw new IllegalArgumentException("what is filled in has at most " + LONGEST + " characters here");
+        }
         List<Expression> parts = new ArrayList<>();
         int done = 0;
-        for (int from = text.indexOf("${"); from >= 0; from = text.indexOf("${", done)) {
+        int next = 0;
+        for (int from = text.indexOf("${"); from >= 0; from = text.indexOf("${", next)) {
             int to = end(text, from);
-            if (to < 0) {
-                break;
+            next = Math.max(to, from + 1);
+            if (to > 0) {
+                if (from > done) {
+                    parts.add(ExpressionBuilder.constantExpression(text.substring(done, from)));
+                }
+                parts.add(createExpression(text.substring(from, to)));
+                done = to;
             }
-            if (from > done) {
-                parts.add(ExpressionBuilder.constantExpression(text.substring(done, from)));
-            }
-            parts.add(createExpression(text.substring(from, to)));
-            done = to;
         }
         if (done < text.length() || parts.isEmpty()) {
             parts.add(ExpressionBuilder.constantExpression(text.substring(done)));

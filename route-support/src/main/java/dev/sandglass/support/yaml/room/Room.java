@@ -79,6 +79,7 @@ public final class Room extends DefaultCamelContext {
         disableJMX();
         setStartupSummaryLevel(StartupSummaryLevel.Off);
         getShutdownStrategy().setTimeout(1);
+        extension.addInterceptStrategy(new Deadline());
         // What spools to files, keeps what went through, or looks for more on its own.
         setStreamCaching(false);
         setMessageHistory(false);

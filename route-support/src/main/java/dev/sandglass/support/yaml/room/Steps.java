@@ -1,5 +1,8 @@
 package dev.sandglass.support.yaml.room;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -108,6 +111,9 @@ final class Steps {
             if (step instanceof SetVariableDefinition variable) {
                 Names.check("variable", variable.getName());
             }
+            if (step instanceof LoopDefinition loop && loop.getDoWhile() != null) {
+                throw new IllegalArgumentException("a loop has a number of turns here");
+            }
             if (step instanceof LoopDefinition || step instanceof DelayDefinition) {
                 bounded((ExpressionNode) step);
             }
@@ -115,7 +121,9 @@ final class Steps {
     }
 
     private static void endpoint(String uri) {
-        if (!ENDPOINT.matcher(uri).matches()) {
+        // What names a bean, or makes one.
+        boolean bean = URLDecoder.decode(uri, UTF_8).contains("#");
+        if (bean || !ENDPOINT.matcher(uri).matches()) {
             throw new IllegalArgumentException("no endpoint that may be used here: " + uri.split(":")[0]);
         }
     }
