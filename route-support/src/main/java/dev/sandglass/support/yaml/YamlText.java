@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,7 +48,8 @@ final class YamlText {
         try {
             Optional<Node> node = new Compose(SETTINGS).composeString(text);
             // Nothing but comments: no routes.
-            json = node.isEmpty() ? JsonNodeFactory.instance.arrayNode() : read(node.get(), "", 0);
+            JsonNode read = node.isEmpty() ? NullNode.getInstance() : read(node.get(), "", 0);
+            json = read.isNull() ? JsonNodeFactory.instance.arrayNode() : read;
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             throw new Unreadable(line, "no YAML: " + e.getProblem());

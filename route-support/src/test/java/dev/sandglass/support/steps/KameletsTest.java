@@ -160,6 +160,21 @@ class KameletsTest {
     }
 
     @Test
+    @Tag("FR-012")
+    void aKeyThatNoStoreCanHaveIsTheRoutesOwnMistake() throws Exception {
+        for (String kamelet : List.of("dapr-state-action?operation=get&key=", "deduplicate-action?key=")) {
+            for (String key : List.of("a||b", "a\nb", "x".repeat(501))) {
+                assertInstanceOf(
+                        IllegalArgumentException.class,
+                        through(kamelet + "${header.n}", "", Map.of("n", key)).getException(),
+                        kamelet + key);
+            }
+            assertNull(
+                    through(kamelet + "${header.n}", "", Map.of("n", "a|b ż/")).getException());
+        }
+    }
+
+    @Test
     void whatIsAppendedIsThereInItsOrderAndRemovedOnlyAsItWasRead() throws Exception {
         through("dapr-state-action?operation=append&key=list", "{\"a\":1}");
         through("dapr-state-action?operation=append&key=list", "{\"a\":2}");
@@ -368,6 +383,90 @@ class KameletsTest {
                 "task GET internal/users/alice/tasks?status=open&due_before=2027-02-01&tag=home&sort=due&limit=100",
                 dapr.only().where());
         assertEquals("{\"tasks\":[]}", answered.getMessage().getBody(String.class));
+    }
+
+    @Test
+    @Tag("FR-013")
+    void aUserIsOnePartOfAPathWhateverTheName() throws Exception {
+        for (Map.Entry<String, String> user : Map.of(
+                        "auth0|a/b",
+                        "auth0%7Ca%2Fb",
+                        "a b?c#d",
+                        "a%20b%3Fc%23d",
+                        "../bob",
+                        "..%2Fbob",
+                        "a%2Fb*",
+                        "a%252Fb%2A")
+                .entrySet()) {
+            for (String kamelet : List.of("find-tasks-action?user=RAW(", "create-task-sink?key=k&user=RAW(")) {
+                dapr.calls().clear();
+                through(kamelet + user.getKey() + ")", "{\"title\":\"x\"}");
+                String where = dapr.calls().get(dapr.calls().size() - 1).where();
+                assertTrue(where.contains(" internal/users/" + user.getValue() + "/tasks"), where);
+            }
+        }
+        for (String nobody : List.of("..", ".")) {
+            assertInstanceOf(
+                    IllegalArgumentException.class,
+                    through("find-tasks-action?user=" + nobody, "").getException());
+        }
+    }
+
+    @Test
+    void anAddressIsCalledAsItIsWritten() {
+        Map.of(
+                        "http://localhost:9999/h?x=1&secret=a&e=b", "http://localhost:9999/h?x=1&secret=a&e=b",
+                        "https://example.com", "https://example.com",
+                        "HTTP://example.com/a%20b?c+d", "http://example.com/a%20b?c+d",
+                        "http://[::1]:8080/a?b=[1]", "http://[::1]:8080/a?b=%5B1%5D",
+                        "http://h/a b/{{c}}|d?e=\"f\"#g", "http://h/a%20b/%7B%7Bc%7D%7D%7Cd?e=%22f%22%23g",
+                        "http://h/%zz%", "http://h/%25zz%25",
+                        "http://h/ż?q=😀", "http://h/%C5%BC?q=%F0%9F%98%80",
+                        "http://h/a\\b\nc", "http://h/a%5Cb%0Ac")
+                .forEach((written, called) ->
+                        assertEquals(called, Webhooks.address(written).toString()));
+        for (String none : List.of(
+                "",
+                "x",
+                "file:///etc/hostname",
+                "http://",
+                "http:///x",
+                "ftp://h/x",
+                "//h/x",
+                "http:h",
+                "http://a b/")) {
+            assertThrows(IllegalArgumentException.class, () -> Webhooks.address(none), none);
+        }
+    }
+
+    @Test
+    @Tag("FR-013")
+    void onlyWhatIsGrantedIsReadOrCalled() throws Exception {
+        Webhooks webhooks = new Webhooks(dapr, new Granted("hook-key", ""));
+        dapr.keep("token-key", "s3cret");
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> webhooks.post(posted("x", null), "http://localhost/", "token-key", ""));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> webhooks.post(posted("x", null), "http://localhost/", "", "token-key"));
+        assertThrows(IllegalArgumentException.class, () -> webhooks.verify(posted("x", "y"), "X-Sig", "token-key"));
+        GrantedCalls calls = new GrantedCalls(dapr, new Granted("", "crm/orders"));
+        assertThrows(IllegalArgumentException.class, () -> calls.secret(posted("x", null), "token-key", "p"));
+        assertThrows(IllegalArgumentException.class, () -> calls.publish(posted("{}", null), "task-events"));
+        for (String method : List.of("internal/tasks", "internal/users/../tasks", "internal/users/a/b/tasks", "x")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> calls.invoke(posted("x", null), "task", "GET", method, 100),
+                    method);
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> calls.invoke(posted("x", null), "audit", "GET", "internal/users/a/tasks", 100));
+        assertEquals(List.of(), dapr.calls());
+        calls.invoke(posted("x", null), "task", "GET", "internal/users/a%2Fb/tasks?status=open", 100);
+        calls.invoke(posted("x", null), "crm", "GET", "orders/7", 100);
+        assertEquals(2, dapr.calls().size());
     }
 
     @Test

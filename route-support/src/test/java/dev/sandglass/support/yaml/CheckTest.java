@@ -181,6 +181,84 @@ class CheckTest {
                         "hands over to [reminder-channels]"));
     }
 
+    /** What a session of attacks got taken, before what was checked was what would run. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "setBody: {simple: \"{{hook.x:$}}{env:DAPR_API_TOKEN}\"}",
+                "setBody: {simple: \"{{hook.x:$}}{bean:dapr?method=secret('token-key')}\"}",
+                "setBody: {simple: \"{{hook.x:$}}{bean:type:java.lang.Runtime?method=getRuntime}\"}",
+                "setBody: {simple: \"{{hook.x:$}}{body.exec('touch /tmp/x')}\"}",
+                "setBody: {simple: \"${{{hook.x:env}}:DAPR_API_TOKEN}\"}",
+                "setBody: {simple: \"{{hook.x:resource}}:file:/etc/hostname\"}",
+                "setBody: {constant: \"{{hook.x:resource:file:/etc/hostname}}\"}",
+                "setBody: {constant: \"{{hook.x:re}}source:file:/etc/hostname\"}",
+                "setHeader: {name: \"{{hook.n:Camel}}FileName\", constant: x}",
+                "to: \"{{hook.c:file}}:/tmp\"",
+                "to: {uri: \"kamelet:dapr-secret-action\", parameters: {name: postgres-connection-string}}",
+                "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"http://localhost\", token: token-key}}",
+                "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"http://localhost\", secret: \"{{hook.x:ticket-key}}\"}}",
+                "to: {uri: \"kamelet:dapr-invoke-action\", parameters: {app: task, method: internal/users/bob/tasks}}",
+                "to: {uri: \"kamelet:dapr-publish-sink\", parameters: {topic: task-events}}",
+                "to: \"kamelet:webhook-sink?url=http://localhost:9999/h?x=1&secret=webhook-key&e=b\"",
+                "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"file:///etc/hostname\"}}"
+            })
+    void whatAnAttackGotTakenIsRefusedWithItsLine(String step) throws IOException {
+        List<Refusal> refusals = refused(step(step));
+        assertEquals(List.of(6), refusals.stream().map(Refusal::line).distinct().toList(), refusals::toString);
+    }
+
+    @Test
+    void aSettingIsTextWhateverItSays() throws IOException {
+        Files.writeString(routes.resolve("a.camel.yaml"), step("setBody: {simple: \"{{hook.code}}\"}"));
+        Files.writeString(
+                routes.resolve("b.camel.yaml"),
+                step("filter: {simple: \"'{{hook.code}}' == 'x'\", steps: [{log: x}]}")
+                        .replace("id: x", "id: y")
+                        .replace("direct:reminder-channels", "timer:y"));
+        assertEquals(
+                List.of(),
+                Check.of(dslYaml, "reminder", Map.of("hook.code", "${env:HOME}' == '{{hook.code}}")::get, GRANTED));
+    }
+
+    @Test
+    void whereAPathIsMeantASettingStandsInQuotes() throws IOException {
+        assertEquals(
+                List.of(),
+                Check.of(
+                        write("setBody: {jsonpath: \"$.a[?(@.b == '{{hook.v}}')]\"}"),
+                        "reminder",
+                        Map.of("hook.v", "two words")::get,
+                        GRANTED));
+        for (String value : List.of("x' || 1 == 1 || '", "\\")) {
+            assertEquals(
+                    6,
+                    Check.of(dslYaml, "reminder", Map.of("hook.v", value)::get, GRANTED)
+                            .get(0)
+                            .line());
+        }
+        assertEquals(
+                6,
+                Check.of(
+                                write("setBody: {jsonpath: \"$.{{hook.v}}\"}"),
+                                "reminder",
+                                Map.of("hook.v", "a")::get,
+                                GRANTED)
+                        .get(0)
+                        .line());
+    }
+
+    private Path write(String step) throws IOException {
+        Files.writeString(routes.resolve("a.camel.yaml"), step(step));
+        return dslYaml;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing yet\n", "# a\n\n   # b\n", "---\n# a\n", "[]\n"})
+    void aFileWithoutRoutesIsRight(String text) throws IOException {
+        assertEquals(List.of(), refused(text));
+    }
+
     private static String step(String step) {
         return """
                 - route:
