@@ -141,6 +141,7 @@ class ChartTest {
             secrets.google.projectId=p                          | projectId
             secrets.externalSecrets.kind=Store                  | /secrets/externalSecrets/kind
             secrets.forRoutes={Team_Hook}                       | /secrets/forRoutes/0
+            secrets.forRoutes={token-key}                       | /secrets/forRoutes/0
             dapr.logLevel=verbose                               | /dapr/logLevel
             logs=xml                                            | /logs
             dapr.tracing.samplingRate=2                         | /dapr/tracing/samplingRate
@@ -505,6 +506,22 @@ class ChartTest {
                 .at("/spec/template/spec/containers/0");
         assertEquals("20000", env(task, "SANDGLASS_TASK_KEEP_CHANGES"));
         assertEquals("30d", env(task, "SANDGLASS_TASK_KEEP_CHANGES_FOR"));
+    }
+
+    @Test
+    void routesAreGrantedTheSecretsThatAreNamedForThem() throws Exception {
+        for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
+            assertEquals("", env(container(Tools.rendered(TRIAL), service), "SANDGLASS_HOOKS_SECRETS"));
+            assertEquals(
+                    "team-hook,crm",
+                    env(
+                            container(Tools.rendered(TRIAL, "--set=secrets.forRoutes={team-hook,crm}"), service),
+                            "SANDGLASS_HOOKS_SECRETS"));
+        }
+    }
+
+    private static JsonNode container(List<JsonNode> all, String service) {
+        return named(all, "Deployment", service).at("/spec/template/spec/containers/0");
     }
 
     private static JsonNode named(List<JsonNode> all, String kind, String name) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -39,8 +40,14 @@ public class Webhooks {
     private static final Pattern NOT_OF_A_URL =
             Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%\\-._~!$&'()*+,;=:@/?]");
 
+    /** How long a signing key is remembered: who cannot sign must not cost a call each time. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
     private final Dapr dapr;
     private final Granted granted;
+    private final Map<String, Key> keys = new ConcurrentHashMap<>();
+
+    private record Key(String value, long readAt) {}
 
     public Webhooks(Dapr dapr, Granted granted) {
         this.dapr = dapr;
@@ -92,8 +99,7 @@ public class Webhooks {
                 "X-Sandglass-Delivery",
                 delivery));
         if (!secret.isEmpty()) {
-            headers.put(
-                    "X-Sandglass-Signature", Signature.of(body.getBytes(UTF_8), dapr.secret(granted.secret(secret))));
+            headers.put("X-Sandglass-Signature", Signature.of(body.getBytes(UTF_8), key(secret)));
         }
         if (!token.isEmpty()) {
             headers.put("Authorization", "Bearer " + dapr.secret(granted.secret(token)));
@@ -129,14 +135,22 @@ public class Webhooks {
             Exchange exchange, @ExchangeProperty("header") String header, @ExchangeProperty("secret") String secret) {
         byte[] body = exchange.getMessage().getBody(byte[].class);
         byte[] bytes = body == null ? new byte[0] : body;
-        if (!Signature.fits(
-                exchange.getMessage().getHeader(header, String.class), bytes, dapr.secret(granted.secret(secret)))) {
+        if (!Signature.fits(exchange.getMessage().getHeader(header, String.class), bytes, key(secret))) {
             throw new Problem(401, "The signature in " + header + " is not that of the body");
         }
         exchange.getMessage().setBody(new String(bytes, UTF_8));
         if (exchange.getProperty("delivery") == null) {
             exchange.setProperty("delivery", UUID.nameUUIDFromBytes(bytes).toString());
         }
+    }
+
+    private String key(String secret) {
+        Key key = keys.get(granted.secret(secret));
+        if (key == null || System.nanoTime() - key.readAt > REMEMBERED.toNanos()) {
+            key = new Key(dapr.secret(secret), System.nanoTime());
+            keys.put(secret, key);
+        }
+        return key.value;
     }
 
     /** The answer to a post that was not taken, or whose route failed: the sender should try again, unless it is not let in. */

@@ -174,9 +174,14 @@ public final class Check {
     }
 
     private static List<String> names(YamlRoute route) {
-        return route.direct() == null
-                ? List.of("the id " + route.id())
-                : List.of("the id " + route.id(), "a route from direct:" + route.direct());
+        List<String> names = new ArrayList<>(List.of("the id " + route.id()));
+        if (route.direct() != null) {
+            names.add("a route from direct:" + route.direct());
+        }
+        if (route.claim() != null) {
+            names.add(route.claim());
+        }
+        return names;
     }
 
     private static int line(List<YamlRoute> routes, Exception e) {

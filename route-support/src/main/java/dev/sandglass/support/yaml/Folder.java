@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param wrong entries that are no files, or cannot be read
  */
 record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
+    private static final int FILES = 200;
     /** Bytes of a file; one of routes has a few thousand. */
     private static final int LARGEST = 256 * 1024;
 
@@ -34,6 +35,11 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
             for (Path file : found) {
                 read.add(file, real);
             }
+        }
+        while (read.texts.size() > FILES) {
+            String last = read.texts.lastKey();
+            read.texts.remove(last);
+            read.wrong.add(new Refusal(last, 1, "a service has at most " + FILES + " files of routes"));
         }
         return read;
     }

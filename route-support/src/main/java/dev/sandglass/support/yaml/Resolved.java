@@ -268,32 +268,43 @@ final class Resolved {
         Called source = called(from, start, true);
         String direct = null;
         Wanted wanted = null;
-        String entrance = null;
+        String fed = null;
         if (source != null && source.component.equals("direct")) {
             direct = source.name;
-            entrance = direct;
+            fed = direct;
         } else if (source != null && source.name.equals("dapr-event-source")) {
             wanted = wanted(source, start);
-            entrance = waiting(id);
+            fed = waiting(id);
         } else if (source != null && source.component.equals("log")) {
             refuse(start, "log is no source of messages");
         } else if (source != null && trial) {
-            entrance = "trial-" + id;
+            fed = "trial-" + id;
         }
-        routes.add(new YamlRoute(id, at, text.line(at), direct, wanted, entrance));
+        // What a file sends to itself is no way in for others: it may have the name of another file's.
+        boolean open = trial
+                || wanted != null
+                || direct != null && terms.offer().points().contains(direct);
+        routes.add(new YamlRoute(id, at, text.line(at), direct, wanted, open ? fed : null, claim(source)));
         lined.open('{');
         line(at + "/id").key("id").text(id);
         line(start).key("from").open('{');
         if (source != null) {
             line(start + "/uri");
-            if (entrance == null) {
+            if (fed == null) {
                 endpoint(source);
             } else {
-                lined.key("uri").text("direct:" + entrance);
+                lined.key("uri").text("direct:" + fed);
             }
         }
         steps(from.path("steps"), start + "/steps");
         lined.close('}').close('}');
+    }
+
+    /** A Kamelet that is known by a name is there once. */
+    private static @Nullable String claim(@Nullable Called source) {
+        return source == null || !source.values.containsKey("name")
+                ? null
+                : source.name + " " + source.values.get("name");
     }
 
     private Wanted wanted(Called source, String at) {

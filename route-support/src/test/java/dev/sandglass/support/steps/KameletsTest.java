@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.AnswerHeaders;
 import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.RecordingDapr;
@@ -24,13 +25,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultUnitOfWork;
+import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -490,6 +504,81 @@ class KameletsTest {
                             .status());
         }
         assertThrows(Problem.class, () -> webhooks.verify(posted("Hello, World?", signature), "X-Sig", "hook-key"));
+    }
+
+    @Test
+    @Tag("FR-012")
+    void aSlowRouteOnPostsTakesSixteenThreadsAtMost() throws Exception {
+        dapr.keep("hook-key", "k");
+        AtomicReference<Processor> door = new AtomicReference<>();
+        camel.getRegistry().bind("answerHeaders", new AnswerHeaders());
+        camel.getRegistry().bind("platform-http-engine", new Engine(door));
+        CountDownLatch slow = new CountDownLatch(1);
+        AtomicInteger inside = new AtomicInteger();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:webhook-source?name=shop&secret=hook-key&signatureHeader=X-Sig")
+                        .process(exchange -> {
+                            inside.incrementAndGet();
+                            slow.await();
+                        });
+            }
+        });
+        ExecutorService threads = Executors.newFixedThreadPool(20);
+        List<Future<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(threads.submit(() -> {
+                Exchange post = posted("x", Signature.of("x".getBytes(UTF_8), "k"));
+                door.get().process(post);
+                return post.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+            }));
+        }
+        for (int waited = 0;
+                waited < 400 && answers.stream().filter(Future::isDone).count() < 4;
+                waited++) {
+            Thread.sleep(50);
+        }
+        assertEquals(16, inside.get());
+        slow.countDown();
+        Map<Integer, Integer> statuses = new HashMap<>();
+        for (Future<Integer> answer : answers) {
+            statuses.merge(answer.get(), 1, Integer::sum);
+        }
+        assertEquals(Map.of(204, 16, 503, 4), statuses);
+        threads.shutdown();
+        Exchange next = posted("x", Signature.of("x".getBytes(UTF_8), "k"));
+        door.get().process(next);
+        assertEquals(204, next.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class));
+    }
+
+    /** A door that a test posts through. */
+    private record Engine(AtomicReference<Processor> door) implements PlatformHttpEngine {
+        @Override
+        public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+            door.set(exchange -> {
+                exchange.getExchangeExtension().setFromEndpoint(endpoint);
+                UnitOfWork work = new DefaultUnitOfWork(exchange);
+                exchange.getExchangeExtension().setUnitOfWork(work);
+                processor.process(exchange);
+                work.done(exchange);
+            });
+            return new Door(endpoint, processor);
+        }
+    }
+
+    private static final class Door extends DefaultConsumer implements PlatformHttpConsumer {
+        private final PlatformHttpEndpoint endpoint;
+
+        Door(PlatformHttpEndpoint endpoint, Processor processor) {
+            super(endpoint, processor);
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public PlatformHttpEndpoint getEndpoint() {
+            return endpoint;
+        }
     }
 
     private Exchange posted(String body, @Nullable String signature) {

@@ -292,6 +292,59 @@ class CheckTest {
     }
 
     @Test
+    void aNameOfASourceIsThereOnce() throws IOException {
+        String daily = """
+                - route:
+                    id: %s
+                    from:
+                      uri: kamelet:daily-source
+                      parameters: {name: digest, at: "07:00", zone: Europe/Warsaw}
+                      steps:
+                        - log: x
+                """;
+        assertEquals(
+                List.of(new Refusal("b.camel.yaml", 1, "daily-source digest is there already, in a.camel.yaml")),
+                refused(daily.formatted("x"), daily.formatted("y")));
+    }
+
+    @Test
+    void aServiceHasNotMoreFilesThanItCanCarry() throws IOException {
+        for (int i = 100; i < 302; i++) {
+            Files.writeString(routes.resolve(i + ".camel.yaml"), "# nothing");
+        }
+        assertEquals(
+                List.of(
+                        "301.camel.yaml:1: a service has at most 200 files of routes",
+                        "300.camel.yaml:1: a service has at most 200 files of routes"),
+                refused().stream().map(Refusal::toString).toList());
+    }
+
+    @Test
+    void aReasonIsOneLineForALog() throws IOException {
+        Refusal refusal = refused(step("\"a\\nFORGED line\": {}")).get(0);
+        assertTrue(refusal.reason().startsWith("the step a FORGED line may not"), refusal::toString);
+    }
+
+    @Test
+    void whatIsNestedDeeplyIsCheckedInTime() throws IOException {
+        String steps = "[{log: x}]";
+        for (int depth = 0; depth < 16; depth++) {
+            steps = "[{choice: {when: [{simple: \"${body} == 'a'\", steps: " + steps
+                    + "}], otherwise: {steps: [{filter: {simple: \"${body} == 'a'\", steps: [{log: x}]}}]}}}]";
+        }
+        String file = "- route: {id: x, from: {uri: direct:reminder-channels, steps: " + steps + "}}\n";
+        long before = System.nanoTime();
+        refused(file);
+        refused("[".repeat(100_000));
+        refused("- &a [x, x, x, x, x, x, x, x, x]\n"
+                + java.util.stream.IntStream.range(0, 9)
+                        .mapToObj(i ->
+                                "- &" + (char) ('b' + i) + " [" + ("*" + (char) ('a' + i) + " , ").repeat(8) + "x]\n")
+                        .collect(java.util.stream.Collectors.joining()));
+        assertTrue(System.nanoTime() - before < java.time.Duration.ofSeconds(30).toNanos());
+    }
+
+    @Test
     void aPointHasOneRoute() throws IOException {
         List<Refusal> refusals = refused(step("log: x"), step("log: x").replace("id: x", "id: y"));
         assertEquals(

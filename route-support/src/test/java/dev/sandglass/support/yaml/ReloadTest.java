@@ -313,6 +313,28 @@ class ReloadTest {
     }
 
     @Test
+    void whatAFileSendsToItselfIsNoWayInForEventsOfOthers() throws Exception {
+        write("b.camel.yaml", onEvents("task.hook.events"));
+        write("a.camel.yaml", """
+                - route:
+                    id: thief
+                    from:
+                      uri: direct:waiting-task.hook.events
+                      steps:
+                        - stop: {}
+                - route:
+                    id: task.hook.rules
+                    from:
+                      uri: direct:new-task-rules
+                      steps:
+                        - to: direct:waiting-task.hook.events
+                """);
+        assertEquals(List.of(), reload.refusals());
+        event("1");
+        await(() -> got.bodies.size() == 1);
+    }
+
+    @Test
     void twoFilesMayExchangeTheirNames() throws Exception {
         write("a.camel.yaml", rules("one"));
         write("b.camel.yaml", onEvents("task.hook.events"));

@@ -14,6 +14,8 @@ public final class Deadline implements InterceptStrategy {
     private static final String UNTIL = "room.until";
     /** For what nobody waits for: a timer's work, as a hundred posts of ten seconds each. */
     private static final Duration LONGEST = Duration.ofMinutes(20);
+    /** Who posts does not wait longer. */
+    private static final Duration POSTED = Duration.ofSeconds(30);
 
     /** @param limit after which no step begins */
     public static void set(Exchange exchange, Duration limit) {
@@ -23,7 +25,9 @@ public final class Deadline implements InterceptStrategy {
     private static boolean over(Exchange exchange) {
         Long until = exchange.getProperty(UNTIL, Long.class);
         if (until == null) {
-            set(exchange, LONGEST);
+            boolean posted = exchange.getFromEndpoint() != null
+                    && exchange.getFromEndpoint().getEndpointUri().startsWith("platform-http");
+            set(exchange, posted ? POSTED : LONGEST);
             return false;
         }
         return System.nanoTime() - until > 0 || Thread.currentThread().isInterrupted();

@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** JSONPath without what can take for ever: regular expressions, and more than two searches through all levels. */
+/** JSONPath without what can take for ever: regular expressions, and searches of all levels within each other. */
 public final class JsonPaths {
     private static final int LONGEST = 1_000;
-    private static final int SEARCHES = 2;
+    private static final int SEARCHES = 1;
     private static final Pattern TOKENS = Pattern.compile("(?:'(?:[^'\\\\]|\\\\.)*+'"
             + "|\"(?:[^\"\\\\]|\\\\.)*+\""
             + "|[\\p{L}\\p{N}\\p{M}_$@.\\[\\](),:*?\\s+-]"
@@ -28,7 +28,7 @@ public final class JsonPaths {
                     + " $.tags[?(@ == 'home')], and no regular expressions";
         }
         if (path.split("\\.\\.", -1).length - 1 > SEARCHES) {
-            return "a JSONPath may have .. " + SEARCHES + " times";
+            return "a JSONPath may have .. once";
         }
         try {
             JsonPath.compile(path);
