@@ -141,6 +141,7 @@ class ChartTest {
             secrets.google.projectId=p                          | projectId
             secrets.externalSecrets.kind=Store                  | /secrets/externalSecrets/kind
             secrets.forRoutes={Team_Hook}                       | /secrets/forRoutes/0
+            secrets.forRoutes={token-key}                       | /secrets/forRoutes/0
             dapr.logLevel=verbose                               | /dapr/logLevel
             logs=xml                                            | /logs
             dapr.tracing.samplingRate=2                         | /dapr/tracing/samplingRate
@@ -581,9 +582,25 @@ class ChartTest {
         assertEquals("30d", env(task, "SANDGLASS_TASK_KEEP_CHANGES_FOR"));
     }
 
+    @Test
+    void routesAreGrantedTheSecretsThatAreNamedForThem() throws Exception {
+        for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
+            assertEquals("", env(container(Tools.rendered(TRIAL), service), "SANDGLASS_HOOKS_SECRETS"));
+            assertEquals(
+                    "team-hook,crm",
+                    env(
+                            container(Tools.rendered(TRIAL, "--set=secrets.forRoutes={team-hook,crm}"), service),
+                            "SANDGLASS_HOOKS_SECRETS"));
+        }
+    }
+
     /** Its name, without the release's. */
     private static String own(JsonNode resource) {
         return resource.at("/metadata/name").asText().replaceFirst("^sandglass(-|$)", "");
+    }
+
+    private static JsonNode container(List<JsonNode> all, String service) {
+        return named(all, "Deployment", service).at("/spec/template/spec/containers/0");
     }
 
     private static JsonNode named(List<JsonNode> all, String kind, String name) {

@@ -198,6 +198,83 @@ class IntegratorsIT {
     }
 
     @Test
+    @Tag("FR-012")
+    void anAddressIsCalledAsItIsWritten() throws Exception {
+        try (Server team = new Server(number -> 204)) {
+            use(
+                    "reminder/urgent-to-webhook",
+                    "urgent-to-webhook",
+                    text -> text.replace(
+                            "url: http://localhost:9999/hook",
+                            "url: '" + team.address()
+                                    + "/a b/{{c}}?x=1&secret=a&e=b&q=c%20d+e#f&RAW(x)|\"${header.x}\"'"));
+            Person alice = Person.like("alice");
+            String task = alice.task(alice.list("editor"), "Call", "priority", "urgent")
+                    .path("id")
+                    .asText();
+            Stack.await("the post", DELIVERED, () -> !of(team, task).isEmpty());
+            assertEquals(
+                    "/a%20b/%7B%7Bc%7D%7D?x=1&secret=a&e=b&q=c%20d+e%23f&RAW(x)%7C%22$%7Bheader.x%7D%22",
+                    of(team, task).get(0).path());
+        }
+    }
+
+    @Test
+    @Tag("FR-013")
+    void aUserIsWhoIsNamedWhateverTheName() throws Exception {
+        try (Server team = new Server(number -> 204)) {
+            String user = "auth0|a/b ?&%#" + UUID.randomUUID();
+            use(
+                    "task/from-webhook",
+                    "from-webhook",
+                    text -> text.replace("user: alice", "user: '" + user + "'").replace("shop-key", "webhook-key")
+                            + """
+                                    - to:
+                                        uri: kamelet:find-tasks-action
+                                        parameters:
+                                          user: '%s'
+                                    - to:
+                                        uri: kamelet:webhook-sink
+                                        parameters:
+                                          url: %s/found
+                            """.formatted(user, team.address()));
+            String order = "{\"order\":{\"id\":\"B-18\",\"note\":\"" + user + "\"}}";
+            String signature = signature(order.getBytes(UTF_8));
+            Stack.await("the task", DELIVERED, () -> post(order, signature).statusCode() == 204);
+            JsonNode found = team.posts.get(team.posts.size() - 1).json();
+            assertEquals(1, found.path("total").asInt(), found::toString);
+            assertEquals("Ship order B-18", found.at("/tasks/0/title").asText());
+            assertEquals(user, found.at("/tasks/0/createdBy").asText());
+        }
+    }
+
+    @Test
+    @Tag("FR-008")
+    void aRuleHoldsForEachOfTwoHundredNewTasksAtOnce() throws Exception {
+        use("task/tag-by-keyword", "new-task-rules", text -> text);
+        Person alice = Person.like("alice");
+        String list = alice.list("editor");
+        Stack.await(
+                "a tag",
+                IN_FORCE,
+                () -> alice.task(list, "Pay the BILL").path("tags").size() == 1);
+        List<Api.Answer> answers = Person.atOnce(
+                200,
+                number -> () -> alice.api().post("/api/tasks", Map.of("list", list, "title", "Pay bill " + number)));
+        long made = answers.stream().filter(answer -> answer.status() == 201).count();
+        System.out.println("of 200 new tasks at once " + made + " were made, with the rule");
+        assertTrue(made > 0);
+        for (Api.Answer answer : answers) {
+            assertTrue(
+                    answer.status() == 201 || answer.status() == 429,
+                    () -> answer.body().toString());
+            assertTrue(
+                    answer.status() == 429 || answer.body().path("tags").equals(JSON.valueToTree(List.of("money"))),
+                    () -> answer.body().toString());
+        }
+    }
+
+    @Test
     @Tag("FR-008")
     void newTasksAreTaggedByWhatTheySpeakOf() throws Exception {
         use("task/tag-by-keyword", "new-task-rules", text -> text);

@@ -189,9 +189,9 @@ public class Messages {
         exchange.setRouteStop(now.isBefore(begin) || !now.isBefore(begin.plusHours(1)));
     }
 
-    /** The address of a search for tasks: what is not empty of the properties {@code find-<parameter>}. */
+    /** The method that finds tasks: the property {@code method}, from what is not empty of the properties {@code find-<parameter>}. */
     public void search(Exchange exchange, @ExchangeProperty("user") String user) {
-        StringJoiner query = new StringJoiner("&", "internal/users/" + user + "/tasks?", "");
+        StringJoiner query = new StringJoiner("&", tasksOf(user) + "?", "");
         for (String parameter : List.of("status", "due_after", "due_before", "tag", "priority", "sort", "limit")) {
             String value = exchange.getProperty("find-" + parameter, "", String.class);
             if (!value.isEmpty()) {
@@ -199,6 +199,15 @@ public class Messages {
             }
         }
         exchange.setProperty("method", query.toString());
+    }
+
+    /** @throws IllegalArgumentException for a name that a path cannot have */
+    private static String tasksOf(String user) {
+        if (user.isEmpty() || user.equals(".") || user.equals("..")) {
+            throw new IllegalArgumentException("nobody is named '" + user + "'");
+        }
+        String name = URLEncoder.encode(user, UTF_8).replace("+", "%20").replace("*", "%2A");
+        return "internal/users/" + name + "/tasks";
     }
 
     /** A push message as ntfy takes it; the body is its text. */
@@ -224,9 +233,10 @@ public class Messages {
 
     /**
      * What <em>task</em> is asked to make: the fields of a task, and what it is known by when it is asked again. The fields are the
-     * properties {@code task-<field>} that are not empty; without a title, the body.
+     * properties {@code task-<field>} that are not empty; without a title, the body. How it is asked is the property {@code method}.
      */
-    public void order(Exchange exchange, @ExchangeProperty("key") String key) {
+    public void order(Exchange exchange, @ExchangeProperty("user") String user, @ExchangeProperty("key") String key) {
+        exchange.setProperty("method", tasksOf(user));
         ObjectNode task = Json.object();
         for (String field : List.of("title", "description", "priority", "due", "list")) {
             String value = exchange.getProperty("task-" + field, "", String.class);

@@ -12,10 +12,15 @@ import dev.sandglass.support.Unavailable;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jboss.logging.Logger;
@@ -29,10 +34,47 @@ public class Webhooks {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final Dapr dapr;
+    private static final Pattern ADDRESS =
+            Pattern.compile("(https?://)([^/?#\\\\\\s]+)([^\\x00]*)", Pattern.CASE_INSENSITIVE);
+    /** RFC 3986, 3.3 and 3.4; the rest is written with percent signs. */
+    private static final Pattern NOT_OF_A_URL =
+            Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%\\-._~!$&'()*+,;=:@/?]");
 
-    public Webhooks(Dapr dapr) {
+    /** How long a signing key is remembered: who cannot sign must not cost a call each time. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
+    private final Dapr dapr;
+    private final Granted granted;
+    private final Map<String, Key> keys = new ConcurrentHashMap<>();
+
+    private record Key(String value, long readAt) {}
+
+    public Webhooks(Dapr dapr, Granted granted) {
         this.dapr = dapr;
+        this.granted = granted;
+    }
+
+    /**
+     * The address that a text means: each character that a URL cannot have is written as one can, so that a server reads what stands
+     * there.
+     *
+     * @throws IllegalArgumentException when it is no {@code http} or {@code https} URL
+     */
+    public static URI address(String text) {
+        Matcher parts = ADDRESS.matcher(text.strip());
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("no http:// or https:// address: " + text);
+        }
+        String rest = NOT_OF_A_URL
+                .matcher(parts.group(3))
+                .replaceAll(found -> Matcher.quoteReplacement(URLEncoder.encode(found.group(), UTF_8)
+                        .replace("+", "%20")
+                        .replace("*", "%2A")));
+        URI address = URI.create(parts.group(1).toLowerCase(Locale.ROOT) + parts.group(2) + rest);
+        if (address.getHost() == null) {
+            throw new IllegalArgumentException("no http:// or https:// address: " + text);
+        }
+        return address;
     }
 
     /**
@@ -57,12 +99,12 @@ public class Webhooks {
                 "X-Sandglass-Delivery",
                 delivery));
         if (!secret.isEmpty()) {
-            headers.put("X-Sandglass-Signature", Signature.of(body.getBytes(UTF_8), dapr.secret(secret)));
+            headers.put("X-Sandglass-Signature", Signature.of(body.getBytes(UTF_8), key(secret)));
         }
         if (!token.isEmpty()) {
-            headers.put("Authorization", "Bearer " + dapr.secret(token));
+            headers.put("Authorization", "Bearer " + dapr.secret(granted.secret(token)));
         }
-        URI address = URI.create(url);
+        URI address = address(url);
         long since = System.nanoTime();
         try {
             int status = dapr.post(address, body, headers, LIMIT);
@@ -93,13 +135,22 @@ public class Webhooks {
             Exchange exchange, @ExchangeProperty("header") String header, @ExchangeProperty("secret") String secret) {
         byte[] body = exchange.getMessage().getBody(byte[].class);
         byte[] bytes = body == null ? new byte[0] : body;
-        if (!Signature.fits(exchange.getMessage().getHeader(header, String.class), bytes, dapr.secret(secret))) {
+        if (!Signature.fits(exchange.getMessage().getHeader(header, String.class), bytes, key(secret))) {
             throw new Problem(401, "The signature in " + header + " is not that of the body");
         }
         exchange.getMessage().setBody(new String(bytes, UTF_8));
         if (exchange.getProperty("delivery") == null) {
             exchange.setProperty("delivery", UUID.nameUUIDFromBytes(bytes).toString());
         }
+    }
+
+    private String key(String secret) {
+        Key key = keys.get(granted.secret(secret));
+        if (key == null || System.nanoTime() - key.readAt > REMEMBERED.toNanos()) {
+            key = new Key(dapr.secret(secret), System.nanoTime());
+            keys.put(secret, key);
+        }
+        return key.value;
     }
 
     /** The answer to a post that was not taken, or whose route failed: the sender should try again, unless it is not let in. */

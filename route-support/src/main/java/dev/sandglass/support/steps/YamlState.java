@@ -11,6 +11,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
@@ -28,22 +29,34 @@ public class YamlState {
     /** Elements; one value of state is read and written whole. */
     private static final int MOST = 1000;
 
+    /** Of characters; Dapr keeps its own parts of a key apart by two bars. */
+    private static final Pattern KEY = Pattern.compile("(?!.*\\|\\|)\\P{Cntrl}{1,500}", Pattern.DOTALL);
+
     private final Dapr dapr;
 
     public YamlState(Dapr dapr) {
         this.dapr = dapr;
     }
 
+    /** @throws IllegalArgumentException for what Dapr or a store cannot have as a key: that is no outage */
+    private static String at(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException(
+                    "a key has 1 to 500 characters, no control characters and no ||: " + key);
+        }
+        return PREFIX + key;
+    }
+
     /** The value of a key becomes the body; {@code null} where there is none. */
     public void get(Exchange exchange, @ExchangeProperty("key") String key) {
-        Stored stored = dapr.read(PREFIX + key);
+        Stored stored = dapr.read(at(key));
         exchange.setProperty(READ, stored);
         exchange.getMessage().setBody(stored.absent() ? "null" : stored.tree().toString());
     }
 
     /** The body becomes the value of a key, whatever was there. */
     public void save(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
-        dapr.commit(new Transaction().put(PREFIX + key, Bodies.tree(exchange), Duration.parse(kept)));
+        dapr.commit(new Transaction().put(at(key), Bodies.tree(exchange), Duration.parse(kept)));
     }
 
     /**
@@ -53,7 +66,7 @@ public class YamlState {
      */
     public void append(Exchange exchange, @ExchangeProperty("key") String key) {
         for (int tries = 1; ; tries++) {
-            Stored stored = dapr.read(PREFIX + key);
+            Stored stored = dapr.read(at(key));
             ArrayNode list = stored.absent() ? Json.array() : stored.as(ArrayNode.class);
             if (list.size() >= MOST) {
                 throw new IllegalStateException("the list " + key + " has " + MOST + " elements, not more");
@@ -77,7 +90,7 @@ public class YamlState {
      */
     public void remove(Exchange exchange, @ExchangeProperty("key") String key) {
         Stored read = exchange.getProperty(READ, Stored.class);
-        if (read == null || !read.key().equals(PREFIX + key)) {
+        if (read == null || !read.key().equals(at(key))) {
             throw new IllegalStateException("remove " + key + " needs a get of the same key before it");
         }
         if (!read.absent()) {
@@ -92,7 +105,7 @@ public class YamlState {
      * @param kept how long it is remembered, ISO 8601
      */
     public void first(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
-        String mark = PREFIX + "first/" + key;
+        String mark = at("first/" + key);
         String owner = owner(exchange);
         Stored stored = dapr.read(mark);
         if (stored.absent() || owner.equals(stored.as(String.class))) {

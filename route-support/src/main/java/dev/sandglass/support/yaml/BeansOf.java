@@ -2,22 +2,27 @@ package dev.sandglass.support.yaml;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Component;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.BeanRepository;
-import org.apache.camel.spi.DataFormat;
-import org.apache.camel.spi.Language;
 import org.jspecify.annotations.Nullable;
 
-/** The beans of the service for another context's Kamelets, without what belongs to the one context it was made for. */
+/** The beans of the service that Kamelets name, and no others; nobody finds one by its type. */
 final class BeansOf implements BeanRepository {
     private static final String HTTP = "platform-http-engine";
-    private final CamelContext camel;
 
-    BeansOf(CamelContext camel) {
+    private final CamelContext camel;
+    private final Set<String> names;
+    private final Map<String, Object> instead;
+
+    /**
+     * @param names those that Kamelets name
+     * @param instead of the service's own, for routes of integrators
+     */
+    BeansOf(CamelContext camel, Set<String> names, Map<String, Object> instead) {
         this.camel = camel;
+        this.names = names;
+        this.instead = instead;
     }
 
     @Override
@@ -26,8 +31,11 @@ final class BeansOf implements BeanRepository {
             return camel.getComponent("platform-http", PlatformHttpComponent.class)
                     .getEngine();
         }
-        Object bean = camel.getRegistry().lookupByName(name);
-        return bound(bean) ? null : bean;
+        if (!names.contains(name)) {
+            return null;
+        }
+        Object bean = instead.get(name);
+        return bean == null ? camel.getRegistry().lookupByName(name) : bean;
     }
 
     @Override
@@ -38,19 +46,11 @@ final class BeansOf implements BeanRepository {
 
     @Override
     public <T> Map<String, T> findByTypeWithName(Class<T> type) {
-        return camel.getRegistry().findByTypeWithName(type).entrySet().stream()
-                .filter(bean -> !bound(bean.getValue()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return Map.of();
     }
 
     @Override
     public <T> Set<T> findByType(Class<T> type) {
-        return camel.getRegistry().findByType(type).stream()
-                .filter(bean -> !bound(bean))
-                .collect(Collectors.toSet());
-    }
-
-    private static boolean bound(@Nullable Object bean) {
-        return bean instanceof Component || bean instanceof DataFormat || bean instanceof Language;
+        return Set.of();
     }
 }

@@ -1,27 +1,30 @@
 package dev.sandglass.support.yaml;
 
+import dev.sandglass.support.steps.Granted;
+import dev.sandglass.support.yaml.room.Room;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
-import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether files of routes can be taken: their YAML, the schema, the allow-list, the Kamelets' parameters, names that are taken, and
+ * Whether files of routes can be taken: their YAML, the schema, what may be used, the Kamelets' parameters, names that are taken, and
  * whether Camel can make routes of them. Needs no running service.
  */
 public final class Check {
-    private final Offer offer;
-    private final Kamelets kamelets;
-    private final Function<String, @Nullable String> settings;
+    private final Terms terms;
     private final Loaded.Ground ground;
 
     /**
@@ -30,112 +33,155 @@ public final class Check {
      */
     record Result(Map<String, Loaded> loaded, List<Refusal> refusals) {}
 
-    Check(Offer offer, Path folder, Function<String, @Nullable String> settings, Loaded.Ground ground) {
-        this.offer = offer;
-        this.kamelets = new Kamelets(folder);
-        this.settings = settings;
+    /** A file that is right by itself. */
+    private record Candidate(String text, Resolved resolved, Room room) {}
+
+    Check(Terms terms, Loaded.Ground ground) {
+        this.terms = terms;
         this.ground = ground;
     }
 
     /**
-     * What is wrong with the files of a service, in the order of their names; nothing of them runs afterwards.
+     * What is wrong with the files of a service, in the order of their names; nothing of them runs, then or afterwards.
      *
      * @param dslYaml the integrators' folder, with {@code kamelets/} and {@code routes/<service>/}
      * @param settings the value of a setting by its name, null where it has none
-     * @throws IOException when the folder cannot be read, @throws IllegalArgumentException when there is no such service, or its
-     *     Kamelets cannot be read
+     * @throws IOException when the folder cannot be read
+     * @throws IllegalArgumentException when there is no such service, or its Kamelets cannot be read
      */
-    public static List<Refusal> of(Path dslYaml, String service, Function<String, @Nullable String> settings)
+    public static List<Refusal> of(
+            Path dslYaml, String service, Function<String, @Nullable String> settings, Granted granted)
             throws IOException {
-        Loaded.Ground ground = new Loaded.Ground(new DefaultRegistry(), NoKamelets::new, source(settings));
-        Check check = new Check(Offer.of(service), dslYaml.resolve("kamelets"), settings, ground);
-        Result result = check.check(Folder.read(dslYaml.resolve("routes").resolve(service)), Map.of());
-        result.loaded.values().forEach(Loaded::close);
-        return result.refusals;
+        Terms terms = Terms.of(service, dslYaml.resolve("kamelets"), settings, granted);
+        return of(terms, Folder.read(dslYaml.resolve("routes").resolve(service)));
     }
 
-    static PropertiesSource source(Function<String, @Nullable String> settings) {
-        return new PropertiesSource() {
-            @Override
-            public String getName() {
-                return "settings";
-            }
-
-            @Override
-            public @Nullable String getProperty(String name) {
-                return name.startsWith(AllowList.SETTINGS) ? settings.apply(name) : null;
-            }
-        };
+    static List<Refusal> of(Terms terms, Folder folder) {
+        Loaded.Ground ground = new Loaded.Ground(new DefaultRegistry(), NoKamelets::new, Loaded.Use.CHECKED, null);
+        Result result = new Check(terms, ground).check(folder.texts(), Map.of());
+        result.loaded.values().forEach(Loaded::stop);
+        List<Refusal> refusals = new ArrayList<>(folder.wrong());
+        refusals.addAll(result.refusals);
+        return refusals;
     }
 
     /**
-     * Looks at files.
+     * Looks at files. Of two that give one name the later is wrong, in the order of their names; while that is in force it stays so,
+     * and the other waits.
      *
      * @param files texts by name: those that are new or were changed
-     * @param running files in force; their names are taken, as long as no new text of theirs lets go of them
+     * @param running files in force
      */
     Result check(SortedMap<String, String> files, Map<String, Loaded> running) {
-        Map<String, String> taken = new HashMap<>();
-        running.forEach((file, loaded) -> take(taken, file, loaded.routes()));
-        Map<String, Loaded> loaded = new TreeMap<>();
         List<Refusal> refusals = new ArrayList<>();
+        SortedMap<String, Candidate> right = new TreeMap<>();
         files.forEach((file, text) -> {
             List<Refusal> wrong = new ArrayList<>();
-            List<YamlRoute> routes = look(file, text, wrong);
-            taken.values().removeIf(file::equals);
-            for (YamlRoute route : routes) {
-                for (String name : names(route)) {
-                    String by = taken.putIfAbsent(name, file);
-                    if (by != null) {
-                        wrong.add(new Refusal(
-                                file,
-                                route.line(),
-                                name + " is there already" + (by.equals(file) ? "" : ", in " + by)));
-                    }
-                }
+            Candidate candidate = look(file, text, wrong);
+            if (candidate != null && wrong.isEmpty()) {
+                right.put(file, candidate);
             }
-            if (wrong.isEmpty()) {
-                try {
-                    loaded.put(file, new Loaded(file, text, routes, ground));
-                } catch (Exception e) {
-                    wrong.add(new Refusal(file, line(routes, e), reason(e)));
-                }
-            }
-            if (!wrong.isEmpty()) {
-                taken.values().removeIf(file::equals);
-                Loaded former = running.get(file);
-                if (former != null) {
-                    take(taken, file, former.routes());
-                }
-                refusals.addAll(wrong);
-            }
+            refusals.addAll(wrong);
         });
+        SortedMap<String, Loaded> loaded = new TreeMap<>();
+        SortedMap<String, Refusal> later;
+        do {
+            later = later(right, running);
+        } while (!load(right, running, later.keySet(), loaded, refusals));
+        refusals.addAll(later.values());
+        refusals.sort(Comparator.comparing(Refusal::file).thenComparing(Refusal::line));
         return new Result(loaded, refusals);
     }
 
-    private List<YamlRoute> look(String file, String text, List<Refusal> wrong) {
+    private @Nullable Candidate look(String file, String text, List<Refusal> wrong) {
         try {
             YamlText yaml = new YamlText(text);
-            AllowList allowed = new AllowList(file, yaml, offer, kamelets, settings);
-            wrong.addAll(allowed.refusals());
-            if (wrong.isEmpty()) {
+            Room room = ground.room(file, terms.kamelets());
+            Resolved resolved = new Resolved(file, yaml, terms, room, ground.use() == Loaded.Use.TRIED);
+            wrong.addAll(resolved.refusals());
+            if (wrong.isEmpty() && !yaml.json().isEmpty()) {
                 wrong.addAll(Schema.refusals(file, yaml));
             }
-            return allowed.routes();
+            Map<String, YamlRoute> names = new HashMap<>();
+            for (YamlRoute route : resolved.found()) {
+                for (String name : names(route)) {
+                    if (names.putIfAbsent(name, route) != null) {
+                        wrong.add(new Refusal(file, route.line(), name + " is there already"));
+                    }
+                }
+            }
+            return new Candidate(text, resolved, room);
         } catch (YamlText.Unreadable e) {
             wrong.add(new Refusal(file, e.line, Objects.requireNonNullElse(e.getMessage(), "")));
-            return List.of();
+            return null;
         }
     }
 
-    private static void take(Map<String, String> taken, String file, List<YamlRoute> routes) {
-        routes.forEach(route -> names(route).forEach(name -> taken.put(name, file)));
+    /** Files with a name that a file before them gives, by the order of the files' names. */
+    private static SortedMap<String, Refusal> later(SortedMap<String, Candidate> right, Map<String, Loaded> running) {
+        SortedMap<String, List<YamlRoute>> all = new TreeMap<>();
+        running.forEach((file, former) -> all.put(file, former.routes()));
+        right.forEach((file, candidate) -> all.put(file, candidate.resolved.found()));
+        Map<String, String> owners = new HashMap<>();
+        SortedMap<String, Refusal> later = new TreeMap<>();
+        all.forEach((file, routes) -> routes.forEach(route -> names(route).forEach(name -> {
+            String owner = owners.putIfAbsent(name, file);
+            if (owner != null && !owner.equals(file)) {
+                later.putIfAbsent(file, new Refusal(file, route.line(), name + " is there already, in " + owner));
+            }
+        })));
+        return later;
+    }
+
+    /** @return false when one turned out to be wrong, and who is later has to be seen anew */
+    private static boolean load(
+            SortedMap<String, Candidate> right,
+            Map<String, Loaded> running,
+            Set<String> later,
+            SortedMap<String, Loaded> loaded,
+            List<Refusal> refusals) {
+        Set<String> held = new TreeSet<>();
+        running.forEach((file, former) -> {
+            if (!right.containsKey(file) || later.contains(file)) {
+                former.routes().forEach(route -> held.addAll(names(route)));
+            }
+        });
+        for (Map.Entry<String, Candidate> entry : List.copyOf(right.entrySet())) {
+            String file = entry.getKey();
+            Candidate candidate = entry.getValue();
+            List<YamlRoute> routes = candidate.resolved.found();
+            if (later.contains(file)
+                    || routes.stream()
+                            .map(Check::names)
+                            .flatMap(Collection::stream)
+                            .anyMatch(held::contains)) {
+                Loaded before = loaded.remove(file);
+                if (before != null) {
+                    before.stop();
+                }
+            } else if (!loaded.containsKey(file)) {
+                try {
+                    loaded.put(file, new Loaded(candidate.text, candidate.resolved, candidate.room));
+                } catch (Exception e) {
+                    right.remove(file);
+                    refusals.add(new Refusal(
+                            file, line(routes, e), candidate.room.cells().shown(reason(e))));
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static List<String> names(YamlRoute route) {
-        return route.direct() == null
-                ? List.of("the id " + route.id())
-                : List.of("the id " + route.id(), "a route from direct:" + route.direct());
+        List<String> names = new ArrayList<>(List.of("the id " + route.id()));
+        if (route.direct() != null) {
+            names.add("a route from direct:" + route.direct());
+        }
+        if (route.claim() != null) {
+            names.add(route.claim());
+        }
+        return names;
     }
 
     private static int line(List<YamlRoute> routes, Exception e) {

@@ -2,6 +2,7 @@ package dev.sandglass.support.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.steps.Granted;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,24 +14,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
-import org.apache.camel.support.DefaultRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ./run check} and {@code ./run try}: the same checks as in a running service, without one. */
 public final class Command {
+    private static final String ROUTES = ".camel.yaml";
     private static final List<String> PLACES = List.of("routes", "examples");
 
     private final Path dslYaml;
     private final Function<String, @Nullable String> settings;
+    private final Granted granted;
     private final PrintStream out;
 
     /** @param dslYaml whose Kamelets are meant */
     Command(Path dslYaml, Function<String, @Nullable String> settings, PrintStream out) {
         this.dslYaml = dslYaml;
         this.settings = settings;
+        this.granted = new Granted(
+                Objects.requireNonNullElse(settings.apply("sandglass.hooks.secrets"), Granted.SECRETS),
+                Objects.requireNonNullElse(settings.apply("sandglass.hooks.invoke"), ""));
         this.out = out;
     }
 
@@ -76,23 +79,22 @@ public final class Command {
     boolean check(Path path) throws IOException {
         int wrong = 0;
         int files = 0;
-        if (Files.isRegularFile(path)) {
+        if (path.toString().endsWith(ROUTES)) {
             files++;
             wrong += checkFile(path);
         } else {
             for (Path folder : folders(path)) {
-                SortedMap<String, String> found = Folder.read(folder);
-                files += found.size();
+                Folder found = Folder.read(folder);
+                files += found.texts().size() + found.wrong().size();
                 if (parent(folder).endsWith("examples")) {
-                    for (String name : found.keySet()) {
+                    wrong += tell(folder, found.wrong());
+                    for (String name : found.texts().keySet()) {
                         wrong += checkFile(folder.resolve(name));
                     }
                 } else {
-                    String service = service(folder);
-                    int refused = tell(folder, refusals(service, found));
-                    wrong += refused > 0
-                            ? refused
-                            : tell(folder, new Examples(dslYaml, settings).wrong(service, folder, null));
+                    Terms terms = terms(folder);
+                    int refused = tell(folder, Check.of(terms, found));
+                    wrong += refused > 0 ? refused : tell(folder, new Examples(terms).wrong(folder, null));
                 }
             }
         }
@@ -103,18 +105,17 @@ public final class Command {
     /** Examples stand in each other's place, so each is looked at by itself. */
     private int checkFile(Path file) throws IOException {
         Path folder = parent(file);
-        String service = service(folder);
-        String name = file.getFileName().toString();
-        int wrong = tell(folder, refusals(service, new TreeMap<>(Map.of(name, Files.readString(file)))));
-        return wrong > 0 ? wrong : tell(folder, new Examples(dslYaml, settings).wrong(service, folder, name));
+        Terms terms = terms(folder);
+        int wrong = tell(folder, Check.of(terms, Folder.of(file)));
+        return wrong > 0
+                ? wrong
+                : tell(
+                        folder,
+                        new Examples(terms).wrong(folder, file.getFileName().toString()));
     }
 
-    private List<Refusal> refusals(String service, SortedMap<String, String> files) {
-        Loaded.Ground ground = new Loaded.Ground(new DefaultRegistry(), NoKamelets::new, Check.source(settings));
-        Check.Result result =
-                new Check(Offer.of(service), dslYaml.resolve("kamelets"), settings, ground).check(files, Map.of());
-        result.loaded().values().forEach(Loaded::stop);
-        return result.refusals();
+    private Terms terms(Path folder) {
+        return Terms.of(service(folder), dslYaml.resolve("kamelets"), settings, granted);
     }
 
     private int tell(Path folder, List<Refusal> refusals) {
@@ -131,7 +132,7 @@ public final class Command {
      */
     boolean tryOut(Path file, Path event, @Nullable String route) throws IOException {
         JsonNode message = Json.read(Files.readString(event), JsonNode.class);
-        try (Trial trial = new Trial(dslYaml, service(parent(file)), file, List.of(), settings)) {
+        try (Trial trial = new Trial(terms(parent(file)), file, List.of())) {
             Trial.Outcome outcome = trial.send(route, message, Map.of());
             outcome.steps().forEach(out::println);
             out.println(

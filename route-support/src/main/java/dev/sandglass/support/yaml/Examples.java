@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +24,10 @@ final class Examples {
     private static final String TESTS = ".test.yaml";
     private static final String ROUTES = ".camel.yaml";
 
-    private final Path dslYaml;
-    private final Function<String, @Nullable String> settings;
+    private final Terms terms;
 
-    Examples(Path dslYaml, Function<String, @Nullable String> settings) {
-        this.dslYaml = dslYaml;
-        this.settings = settings;
+    Examples(Terms terms) {
+        this.terms = terms;
     }
 
     /**
@@ -40,28 +37,28 @@ final class Examples {
      * @return what they found wrong
      * @throws IOException when the folder cannot be read
      */
-    List<Refusal> wrong(String service, Path folder, @Nullable String only) throws IOException {
+    List<Refusal> wrong(Path folder, @Nullable String only) throws IOException {
         List<Refusal> wrong = new ArrayList<>();
         try (DirectoryStream<Path> tests = Files.newDirectoryStream(folder, "*" + TESTS)) {
             for (Path file : tests) {
                 String name = file.getFileName().toString();
                 String routes = name.substring(0, name.length() - TESTS.length()) + ROUTES;
                 if (only == null || only.equals(routes)) {
-                    wrong.addAll(wrong(service, folder.resolve(routes), file));
+                    wrong.addAll(wrong(folder.resolve(routes), file));
                 }
             }
         }
         return wrong;
     }
 
-    private List<Refusal> wrong(String service, Path routes, Path tests) throws IOException {
+    private List<Refusal> wrong(Path routes, Path tests) throws IOException {
         String name = tests.getFileName().toString();
         List<Refusal> wrong = new ArrayList<>();
         try {
             YamlText text = new YamlText(Files.readString(tests));
             for (int i = 0; i < text.json().size(); i++) {
                 JsonNode test = text.json().get(i);
-                String reason = wrong(service, routes, test);
+                String reason = wrong(routes, test);
                 if (reason != null) {
                     wrong.add(new Refusal(
                             name, text.line("/" + i), test.path("test").asText() + ": " + reason));
@@ -73,7 +70,7 @@ final class Examples {
         return wrong;
     }
 
-    private @Nullable String wrong(String service, Path routes, JsonNode test) throws IOException {
+    private @Nullable String wrong(Path routes, JsonNode test) throws IOException {
         List<JsonNode> answers = new ArrayList<>();
         test.path("answers").forEach(answers::add);
         Map<String, Object> headers = new HashMap<>();
@@ -81,7 +78,7 @@ final class Examples {
                 .properties()
                 .forEach(
                         header -> headers.put(header.getKey(), header.getValue().asText()));
-        try (Trial trial = new Trial(dslYaml, service, routes, answers, settings)) {
+        try (Trial trial = new Trial(terms, routes, answers)) {
             JsonNode message = test.has("event") ? test.get("event") : test.path("body");
             Trial.Outcome outcome = trial.send(
                     test.path("route").asText(null),

@@ -1,27 +1,98 @@
 package dev.sandglass.support.yaml;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * What is in a folder of routes now, by content: a ConfigMap's files are links whose target is swapped, so that neither their names
  * nor their dates tell.
+ *
+ * @param wrong entries that are no files, or cannot be read
  */
-final class Folder {
-    private Folder() {}
+record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
+    private static final int FILES = 200;
+    /** Bytes of a file; one of routes has a few thousand. */
+    private static final int LARGEST = 256 * 1024;
 
-    /** @throws IOException when the folder, or a file in it, cannot be read now */
-    static SortedMap<String, String> read(Path folder) throws IOException {
-        SortedMap<String, String> files = new TreeMap<>();
+    /** @throws IOException when the folder cannot be read now */
+    static Folder read(Path folder) throws IOException {
+        Folder read = new Folder(new TreeMap<>(), new ArrayList<>());
+        Path real = folder.toRealPath();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "[!.]*.camel.yaml")) {
             for (Path file : found) {
-                files.put(file.getFileName().toString(), Files.readString(file));
+                read.add(file, real);
             }
         }
-        return files;
+        while (read.texts.size() > FILES) {
+            String last = read.texts.lastKey();
+            read.texts.remove(last);
+            read.wrong.add(new Refusal(last, 1, "a service has at most " + FILES + " files of routes"));
+        }
+        return read;
+    }
+
+    /** One file by itself. */
+    static Folder of(Path file) throws IOException {
+        Folder read = new Folder(new TreeMap<>(), new ArrayList<>());
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a folder above");
+        read.add(file, folder.toRealPath());
+        return read;
+    }
+
+    private void add(Path file, Path folder) {
+        String name = file.getFileName().toString();
+        try {
+            texts.put(name, text(file, folder));
+        } catch (NoSuchFileException e) {
+            // Either it was taken away just now, or it is a link to nowhere.
+            if (Files.isSymbolicLink(file)) {
+                wrong.add(new Refusal(name, 1, "it is a link to nothing"));
+            }
+        } catch (CharacterCodingException e) {
+            wrong.add(new Refusal(name, 1, "it is no text in UTF-8"));
+        } catch (IOException e) {
+            wrong.add(new Refusal(
+                    name,
+                    1,
+                    e.getMessage() != null && e instanceof Unfit ? e.getMessage() : "it cannot be read: " + e));
+        }
+    }
+
+    private static String text(Path file, Path folder) throws IOException {
+        Path real = file.toRealPath();
+        if (!real.startsWith(folder)) {
+            throw new Unfit("it is a link that leads out of the folder");
+        }
+        if (!Files.isRegularFile(real)) {
+            throw new Unfit("it is no file");
+        }
+        try (InputStream in = Files.newInputStream(real)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new Unfit("it has more than " + LARGEST + " bytes");
+            }
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        }
+    }
+
+    private static final class Unfit extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Unfit(String reason) {
+            super(reason);
+        }
     }
 }

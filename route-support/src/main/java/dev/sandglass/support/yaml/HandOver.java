@@ -13,12 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
@@ -34,18 +28,11 @@ import org.jspecify.annotations.Nullable;
 @Named("handOver")
 public class HandOver {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
-    private static final int AT_ONCE = 64;
     private static final Duration BETWEEN_WORDS = Duration.ofMinutes(1);
 
     private final LiveFiles live;
     private final Duration limit;
     private final MeterRegistry meters;
-    private final ExecutorService threads =
-            new ThreadPoolExecutor(0, AT_ONCE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                Thread thread = new Thread(work, "hand-over");
-                thread.setDaemon(true);
-                return thread;
-            });
     private final Map<String, String> failing = new ConcurrentHashMap<>();
     private final Map<String, Long> said = new ConcurrentHashMap<>();
 
@@ -84,28 +71,18 @@ public class HandOver {
         long began = System.nanoTime();
         String outcome = "failed";
         try {
-            Future<Optional<String>> answer = threads.submit(() -> live.send(point, body, headers));
-            try {
-                Optional<String> made = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-                made.ifPresent(text -> Json.read(text, JsonNode.class));
-                outcome = "done";
-                failing.remove(point);
-                return made;
-            } catch (TimeoutException e) {
-                answer.cancel(true);
-                outcome = "late";
-                return failed(point, "late", "it took more than " + limit.toMillis() + " ms");
+            Optional<String> made = live.send(point, body, headers, limit);
+            if (made.isPresent() && !isJson(made.get())) {
+                return failed(point, "no JSON", "what it made is no JSON");
             }
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return failed(point, cause.getClass().getName(), String.valueOf(cause.getMessage()));
-        } catch (RejectedExecutionException e) {
-            return failed(point, "busy", AT_ONCE + " are under way");
-        } catch (IllegalArgumentException e) {
-            return failed(point, "no JSON", "what it made is no JSON");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return failed(point, "interrupted", "the service stops");
+            outcome = "done";
+            failing.remove(point);
+            return made;
+        } catch (TimeoutException e) {
+            outcome = "late";
+            return failed(point, "late", e.getMessage());
+        } catch (Exception e) {
+            return failed(point, e.getClass().getName(), String.valueOf(e.getMessage()));
         } finally {
             Timer.builder("sandglass.hooks.handed.over")
                     .description("How long integrators' routes took at the points where they are asked")
@@ -113,6 +90,15 @@ public class HandOver {
                     .tag("outcome", outcome)
                     .register(meters)
                     .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static boolean isJson(String text) {
+        try {
+            Json.read(text, JsonNode.class);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

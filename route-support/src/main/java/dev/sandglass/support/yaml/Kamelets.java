@@ -4,108 +4,178 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The vocabulary: what the Kamelets of a folder say of themselves. */
+/** The vocabulary: what the Kamelets of a folder say of themselves, as it was read at the start. */
 final class Kamelets {
     private static final String SUFFIX = ".kamelet.yaml";
     /** A source with this label is for our Java routes: it takes a path of the service for itself. */
     private static final String OURS = "/metadata/labels/dev.sandglass~1use";
 
-    private final Map<String, JsonNode> known = new TreeMap<>();
+    private final SortedMap<String, Kamelet> all = new TreeMap<>();
+
+    /**
+     * One of them.
+     *
+     * @param beans that it names
+     * @param required parameters
+     */
+    record Kamelet(
+            String text,
+            boolean source,
+            SortedMap<String, Parameter> parameters,
+            SortedSet<String> required,
+            Set<String> beans) {
+
+        static Kamelet of(String text, JsonNode json) {
+            JsonNode definition = json.at("/spec/definition");
+            SortedMap<String, Parameter> parameters = new TreeMap<>();
+            definition
+                    .path("properties")
+                    .properties()
+                    .forEach(property -> parameters.put(property.getKey(), new Parameter(property.getValue())));
+            SortedSet<String> beans = new TreeSet<>();
+            named(json.path("spec").path("template"), beans);
+            return new Kamelet(
+                    text,
+                    "source"
+                            .equals(json.at("/metadata/labels/camel.apache.org~1kamelet.type")
+                                    .asText()),
+                    parameters,
+                    values(definition.path("required")),
+                    beans);
+        }
+
+        private static void named(JsonNode node, Set<String> beans) {
+            if (node.path("bean").path("ref").isTextual()) {
+                beans.add(node.path("bean").path("ref").asText());
+            }
+            if (node.isTextual() && node.asText().startsWith("#")) {
+                beans.add(node.asText().substring(1));
+            }
+            node.forEach(child -> named(child, beans));
+        }
+    }
+
+    /** A parameter, with the words of JSON Schema. */
+    record Parameter(JsonNode schema) {
+        /** Whether {@code ${…}} in it is simple. */
+        boolean filledIn() {
+            return schema.path("format").asText().equals("simple")
+                    || schema.path("format").asText().equals("method");
+        }
+
+        String format() {
+            return schema.path("format").asText();
+        }
+
+        /** What is wrong with a value of it; null where nothing is. */
+        @Nullable
+        String wrong(JsonNode value) {
+            if (value.isContainerNode() || value.isNull()) {
+                return "is one value, not " + value;
+            }
+            String text = value.asText();
+            switch (schema.path("type").asText()) {
+                case "integer", "number" -> {
+                    if (!text.matches("-?[0-9]{1,9}")) {
+                        return "is a number";
+                    }
+                    long number = Long.parseLong(text);
+                    if (number < schema.path("minimum").asLong(Long.MIN_VALUE)
+                            || number > schema.path("maximum").asLong(Long.MAX_VALUE)) {
+                        return "is from " + schema.path("minimum") + " to " + schema.path("maximum");
+                    }
+                }
+                case "boolean" -> {
+                    if (!text.matches("true|false")) {
+                        return "is true or false";
+                    }
+                }
+                default -> {
+                    SortedSet<String> values = values(schema.path("enum"));
+                    if (!values.isEmpty() && !values.contains(text)) {
+                        return "is one of " + values;
+                    }
+                    String pattern = schema.path("pattern").asText();
+                    if (!pattern.isEmpty() && !text.matches(pattern)) {
+                        return "is like " + schema.path("example").asText() + " (" + pattern + ")";
+                    }
+                }
+            }
+            return null;
+        }
+    }
 
     /** @throws IllegalArgumentException when a Kamelet is no YAML or has no name */
     Kamelets(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(SUFFIX)).toList()) {
-                JsonNode kamelet = new YamlText(Files.readString(file)).json();
-                known.put(kamelet.at("/metadata/name").asText(), kamelet);
+                String text = Files.readString(file);
+                JsonNode json = new YamlText(text).json();
+                if (!"core".equals(json.at(OURS).asText())) {
+                    all.put(json.at("/metadata/name").asText(), Kamelet.of(text, json));
+                }
             }
         } catch (IOException | YamlText.Unreadable e) {
             throw new IllegalArgumentException("the Kamelets in " + folder + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    /** What is wrong with a use of a Kamelet, by the name of the parameter; by {@code ""} where it is the Kamelet itself. */
-    Map<String, String> mistakes(String name, boolean source, Map<String, JsonNode> given) {
-        Map<String, String> mistakes = new TreeMap<>();
-        JsonNode kamelet = known.get(name);
-        if (kamelet == null || "core".equals(kamelet.at(OURS).asText())) {
-            mistakes.put("", "there is no Kamelet " + name + " for routes; there are " + names(source));
-            return mistakes;
-        }
-        if (isSource(kamelet) != source) {
-            mistakes.put("", name + (source ? " is no source of messages" : " can only stand in from"));
-            return mistakes;
-        }
-        JsonNode definition = kamelet.at("/spec/definition");
-        JsonNode properties = definition.path("properties");
-        given.forEach((parameter, value) -> {
-            String wrong = wrong(properties.path(parameter), value);
-            if (wrong != null) {
-                mistakes.put(
-                        parameter,
-                        properties.has(parameter)
-                                ? parameter + " of " + name + " " + wrong
-                                : name + " has no parameter " + parameter + "; it has " + fields(properties));
-            }
+    @Nullable
+    Kamelet named(String name) {
+        return all.get(name);
+    }
+
+    /** The texts, by name. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new TreeMap<>();
+        all.forEach((name, kamelet) -> texts.put(name, kamelet.text));
+        return texts;
+    }
+
+    /** By name: the parameters that have a default, and that. */
+    Map<String, Map<String, String>> defaults() {
+        Map<String, Map<String, String>> defaults = new TreeMap<>();
+        all.forEach((name, kamelet) -> {
+            Map<String, String> values = new LinkedHashMap<>();
+            kamelet.parameters.forEach((parameter, of) -> {
+                if (of.schema.has("default")) {
+                    values.put(parameter, of.schema.path("default").asText());
+                }
+            });
+            defaults.put(name, values);
         });
-        for (JsonNode required : definition.path("required")) {
-            if (!given.containsKey(required.asText())) {
-                mistakes.put("", name + " needs the parameter " + required.asText());
-            }
-        }
-        return mistakes;
+        return defaults;
     }
 
-    private static @Nullable String wrong(JsonNode property, JsonNode value) {
-        String text = value.asText();
-        boolean literal = !text.contains("${") && !text.contains("{{");
-        if (property.isMissingNode() || value.isContainerNode() || value.isNull()) {
-            return "cannot be that";
-        }
-        return switch (property.path("type").asText()) {
-            case "integer", "number" -> literal && !text.matches("-?[0-9]+(\\.[0-9]+)?") ? "is a number" : null;
-            case "boolean" -> literal && !text.matches("true|false") ? "is true or false" : null;
-            default ->
-                literal
-                                && property.has("enum")
-                                && !values(property.path("enum")).contains(text)
-                        ? "is one of " + values(property.path("enum"))
-                        : null;
-        };
+    /** The names of the beans that they need. */
+    Set<String> beans() {
+        Set<String> beans = new TreeSet<>();
+        all.values().forEach(kamelet -> beans.addAll(kamelet.beans));
+        return beans;
     }
 
-    private List<String> names(boolean source) {
-        return known.entrySet().stream()
-                .filter(entry -> isSource(entry.getValue()) == source)
-                .filter(entry -> !"core".equals(entry.getValue().at(OURS).asText()))
+    List<String> names(boolean source) {
+        return all.entrySet().stream()
+                .filter(entry -> entry.getValue().source == source)
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    private static boolean isSource(JsonNode kamelet) {
-        return "source"
-                .equals(kamelet.at("/metadata/labels/camel.apache.org~1kamelet.type")
-                        .asText());
     }
 
     private static SortedSet<String> values(JsonNode array) {
         SortedSet<String> values = new TreeSet<>();
         array.forEach(value -> values.add(value.asText()));
         return values;
-    }
-
-    private static SortedSet<String> fields(JsonNode object) {
-        SortedSet<String> names = new TreeSet<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sandglass.support.yaml;
 
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -8,6 +9,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The files in force. A file is exchanged without a gap: the new routes are there before anybody is sent to them, and the former ones
@@ -24,6 +29,16 @@ public class LiveFiles {
         thread.setDaemon(true);
         return thread;
     });
+
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, work -> {
+        Thread thread = new Thread(work, "dsl-yaml-alarms");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    LiveFiles() {
+        alarms.setRemoveOnCancelPolicy(true);
+    }
 
     synchronized SortedMap<String, Loaded> files() {
         return new TreeMap<>(files);
@@ -43,7 +58,7 @@ public class LiveFiles {
     }
 
     private void enter(YamlRoute route, Loaded file) {
-        String entrance = Loaded.entrance(route);
+        String entrance = route.entrance();
         if (entrance != null) {
             entrances.put(entrance, file);
         }
@@ -61,17 +76,25 @@ public class LiveFiles {
     }
 
     /**
-     * Sends a message through the route in force.
+     * Sends a message through the route in force, in the caller's own thread: no route takes one from another.
      *
+     * @param limit how long the route may take
      * @return what the route made of the body; nothing where there is no such route
+     * @throws TimeoutException where it took longer
      * @throws Exception what the route failed with
      */
-    Optional<String> send(String direct, String body, Map<String, Object> headers) throws Exception {
+    Optional<String> send(String direct, String body, Map<String, Object> headers, Duration limit) throws Exception {
         for (Loaded file = entrances.get(direct); file != null; file = entrances.get(direct)) {
             if (file.enter()) {
+                Alarm alarm = new Alarm(Thread.currentThread());
+                Future<?> rings = alarms.schedule(alarm, limit.toNanos(), TimeUnit.NANOSECONDS);
                 try {
-                    return Optional.of(file.send(direct, body, headers));
+                    return Optional.of(file.send(direct, body, headers, limit));
+                } catch (Exception e) {
+                    throw alarm.rang ? late(limit, e) : e;
                 } finally {
+                    rings.cancel(false);
+                    alarm.end();
                     file.leave();
                 }
             }
@@ -81,9 +104,43 @@ public class LiveFiles {
         return Optional.empty();
     }
 
+    private static TimeoutException late(Duration limit, Exception cause) {
+        TimeoutException late = new TimeoutException("it took more than " + limit.toMillis() + " ms");
+        late.initCause(cause);
+        return late;
+    }
+
+    /** Wakes a thread whose time is over from whatever it waits for. */
+    private static final class Alarm implements Runnable {
+        private final Thread thread;
+        private boolean ended;
+        private volatile boolean rang;
+
+        Alarm(Thread thread) {
+            this.thread = thread;
+        }
+
+        @Override
+        public synchronized void run() {
+            if (!ended) {
+                rang = true;
+                thread.interrupt();
+            }
+        }
+
+        /** In the thread: what comes after is not disturbed any more. */
+        synchronized void end() {
+            ended = true;
+            if (rang) {
+                Thread.interrupted();
+            }
+        }
+    }
+
     synchronized void closeAll() {
         files.values().forEach(Loaded::stop);
         files.clear();
         entrances.clear();
+        alarms.shutdown();
     }
 }

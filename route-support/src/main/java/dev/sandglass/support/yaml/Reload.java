@@ -3,6 +3,9 @@ package dev.sandglass.support.yaml;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.steps.Granted;
+import dev.sandglass.support.steps.GrantedCalls;
+import dev.sandglass.support.yaml.room.VocabularyComponent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -12,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +28,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.kamelet.KameletComponent;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -37,6 +40,9 @@ public class Reload {
     private static final Duration LOOK = Duration.ofMillis(250);
     /** What is under way when the service stops has so long to end; what does not comes again. */
     private static final Duration ENDING = Duration.ofSeconds(3);
+
+    /** Stands for the text of an entry that has none; no file has this character. */
+    private static final String UNFIT = "\0";
 
     private final Path folder;
     private final Check check;
@@ -77,6 +83,7 @@ public class Reload {
             WaitingLists waiting,
             Dapr dapr,
             DeadLetters deadLetters,
+            Granted granted,
             MeterRegistry meters) {
         this.folder = dslYaml.resolve("routes").resolve(service);
         this.live = live;
@@ -85,20 +92,19 @@ public class Reload {
         this.deadLetters = deadLetters;
         this.limits = new Worker.Limits(tries, perTry);
         this.meters = meters;
-        Path kamelets = dslYaml.resolve("kamelets");
-        this.check = new Check(
-                Offer.of(service),
-                kamelets,
+        Terms terms = Terms.of(
+                service,
+                dslYaml.resolve("kamelets"),
                 name -> config.getOptionalValue(name, String.class).orElse(null),
+                granted);
+        Kamelets kamelets = terms.kamelets();
+        this.check = new Check(
+                terms,
                 new Loaded.Ground(
-                        new BeansOf(camel),
-                        () -> {
-                            KameletComponent component = new KameletComponent();
-                            component.setLocation("file:" + kamelets);
-                            return component;
-                        },
-                        Check.source(name ->
-                                config.getOptionalValue(name, String.class).orElse(null))));
+                        new BeansOf(camel, kamelets.beans(), Map.of("daprCalls", new GrantedCalls(dapr, granted))),
+                        () -> new VocabularyComponent(kamelets.defaults()),
+                        Loaded.Use.IN_FORCE,
+                        null));
         meters.gauge("sandglass.yaml.refused", this, it -> it.files().size());
     }
 
@@ -147,16 +153,16 @@ public class Reload {
                 look();
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("looking at the integrators' routes failed", e);
             }
         }
     }
 
     synchronized void look() {
-        SortedMap<String, String> now;
+        Folder read;
         try {
-            now = Folder.read(folder);
+            read = Folder.read(folder);
             unreadable = null;
         } catch (IOException e) {
             if (unreadable == null) {
@@ -165,13 +171,15 @@ public class Reload {
             unreadable = e.toString();
             return;
         }
-        // An empty file is one that is being saved: as it was.
-        now.replaceAll((file, text) -> text.isBlank() ? seen.getOrDefault(file, text) : text);
+        SortedMap<String, String> now = read.texts();
+        // An empty file is one that is being saved: as it was. So is one that cannot be read.
+        now.replaceAll((file, text) -> text.isBlank() ? before(file) : text);
         now.values().removeIf(String::isBlank);
+        read.wrong().forEach(unfit -> now.put(unfit.file(), UNFIT + unfit.reason()));
         boolean settled = now.equals(before);
         before = now;
         if (settled && !(looked && now.equals(seen))) {
-            change(now);
+            change(now, read.wrong());
             seen = now;
             looked = true;
             known = false;
@@ -181,7 +189,12 @@ public class Reload {
         }
     }
 
-    private void change(SortedMap<String, String> now) {
+    private String before(String file) {
+        String text = seen.getOrDefault(file, "");
+        return text.startsWith(UNFIT) ? "" : text;
+    }
+
+    private void change(SortedMap<String, String> now, List<Refusal> unfit) {
         SortedMap<String, Loaded> running = live.files();
         running.keySet().stream()
                 .filter(file -> !now.containsKey(file))
@@ -191,6 +204,7 @@ public class Reload {
                     LOG.infof("%s is gone, with its routes", file);
                 });
         SortedMap<String, String> changed = new TreeMap<>(now);
+        unfit.forEach(entry -> changed.remove(entry.file()));
         live.files().forEach((file, loaded) -> {
             if (loaded.text().equals(now.get(file))) {
                 changed.remove(file);
@@ -206,7 +220,9 @@ public class Reload {
             // What was taken may have let go of a name that another file waits for.
         } while (!result.loaded().isEmpty() && !changed.isEmpty());
         List<Refusal> former = refusals;
-        refusals = result.refusals();
+        List<Refusal> wrong = new ArrayList<>(unfit);
+        wrong.addAll(result.refusals());
+        refusals = List.copyOf(wrong);
         refusals.stream()
                 .filter(refusal -> !former.contains(refusal))
                 .forEach(refusal -> LOG.errorf(

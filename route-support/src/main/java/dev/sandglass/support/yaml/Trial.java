@@ -2,13 +2,13 @@ package dev.sandglass.support.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.DaprEvents;
+import dev.sandglass.support.steps.GrantedCalls;
 import dev.sandglass.support.steps.Messages;
 import dev.sandglass.support.steps.Webhooks;
 import dev.sandglass.support.steps.YamlState;
+import dev.sandglass.support.yaml.room.VocabularyComponent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,19 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.NamedNode;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.SimpleRegistry;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +32,6 @@ import org.jspecify.annotations.Nullable;
  * timer, a webhook or a binding is handed the message as if that had brought it.
  */
 final class Trial implements AutoCloseable {
-    /** Under which a source of something else than events is fed. */
-    private static final String FED = "trial";
-
-    private static final String EVENTS = "dapr-event-source";
-
     /**
      * What became of a message.
      *
@@ -58,34 +48,30 @@ final class Trial implements AutoCloseable {
 
     private final TrialDapr dapr;
     private final List<String> steps = new ArrayList<>();
-    private final List<String> sources;
-    private final Path kamelets;
     private final Loaded loaded;
-    private @Nullable CamelContext context;
 
     /**
-     * @param dslYaml with {@code kamelets/}
      * @param answers of other services, in the order they are asked
      * @throws IllegalArgumentException when the file cannot be taken, with what is wrong
      */
-    Trial(Path dslYaml, String service, Path file, List<JsonNode> answers, Function<String, @Nullable String> settings)
-            throws IOException {
-        this.kamelets = dslYaml.resolve("kamelets");
+    Trial(Terms terms, Path file, List<JsonNode> answers) throws IOException {
         this.dapr = new TrialDapr(answers);
-        this.sources = sources(kamelets);
-        DefaultRegistry beans = new DefaultRegistry();
-        beans.bind("daprCalls", new DaprCalls(dapr));
-        beans.bind("webhooks", new Webhooks(dapr));
+        SimpleRegistry beans = new SimpleRegistry();
+        beans.bind("daprCalls", new GrantedCalls(dapr, terms.granted()));
+        beans.bind("webhooks", new Webhooks(dapr, terms.granted()));
         beans.bind("yamlState", new YamlState(dapr));
         beans.bind("messages", new Messages());
-        Loaded.Ground ground = new Loaded.Ground(beans, this::component, Check.source(settings));
-        String name = file.getFileName().toString();
-        Check.Result result = new Check(Offer.of(service), kamelets, settings, ground)
-                .check(new TreeMap<>(Map.of(name, Files.readString(file))), Map.of());
-        if (!result.refusals().isEmpty()) {
-            throw new IllegalArgumentException(result.refusals().get(0).toString());
+        Loaded.Ground ground = new Loaded.Ground(
+                beans, () -> new VocabularyComponent(terms.kamelets().defaults()), Loaded.Use.TRIED, this::told);
+        Folder folder = Folder.of(file);
+        Check.Result result = new Check(terms, ground).check(folder.texts(), Map.of());
+        List<Refusal> refusals = new ArrayList<>(folder.wrong());
+        refusals.addAll(result.refusals());
+        if (!refusals.isEmpty()) {
+            result.loaded().values().forEach(Loaded::stop);
+            throw new IllegalArgumentException(refusals.get(0).toString());
         }
-        loaded = Objects.requireNonNull(result.loaded().get(name));
+        loaded = Objects.requireNonNull(result.loaded().get(file.getFileName().toString()));
     }
 
     /**
@@ -106,13 +92,14 @@ final class Trial implements AutoCloseable {
             body = message.path("data").toString();
             all.putAll(DaprEvents.headers(message));
         }
-        String entrance = Objects.requireNonNullElse(Loaded.entrance(tried), FED);
+        String entrance = Objects.requireNonNull(tried.entrance());
         String text = body;
-        CamelContext camel = Objects.requireNonNull(context);
-        Exchange sent = camel.createProducerTemplate().send("direct:" + entrance, ExchangePattern.InOut, exchange -> {
-            exchange.getMessage().setBody(text);
-            exchange.getMessage().setHeaders(all);
-        });
+        Exchange sent = loaded.room()
+                .createProducerTemplate()
+                .send("direct:" + entrance, ExchangePattern.InOut, exchange -> {
+                    exchange.getMessage().setBody(text);
+                    exchange.getMessage().setHeaders(all);
+                });
         return new Outcome(List.copyOf(steps), dapr.calls(), shown(sent), sent.getException());
     }
 
@@ -134,36 +121,6 @@ final class Trial implements AutoCloseable {
         loaded.stop();
     }
 
-    /** Before it has routes, a context has its components: this one has every step of the file's routes told. */
-    private Component component() {
-        KameletComponent component = new KameletComponent() {
-            @Override
-            public void setCamelContext(CamelContext camel) {
-                super.setCamelContext(camel);
-                context = camel;
-                camel.getCamelContextExtension().addInterceptStrategy(Trial.this::told);
-                try {
-                    camel.addRoutes(new Sources());
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        };
-        component.setLocation("file:" + kamelets);
-        component.setNoErrorHandler(true);
-        return component;
-    }
-
-    /** Sources that wait to be fed instead of listening or ringing. */
-    private final class Sources extends RouteBuilder {
-        @Override
-        public void configure() {
-            for (String source : sources) {
-                routeTemplate(source).from("direct:" + FED).to("kamelet:sink");
-            }
-        }
-    }
-
     private org.apache.camel.Processor told(
             CamelContext camel, NamedNode step, org.apache.camel.Processor target, org.apache.camel.Processor next) {
         RouteDefinition route = step instanceof ProcessorDefinition<?> definition
@@ -179,7 +136,7 @@ final class Trial implements AutoCloseable {
                 int at = steps.size();
                 return super.process(exchange, sync -> {
                     List<String> told = new ArrayList<>();
-                    told.add(line(step) + step.getLabel() + " -> " + shown(exchange));
+                    told.add(line(step) + label(step) + " -> " + shown(exchange));
                     // Of a step with steps of its own, what those did stands below it.
                     if (steps.size() == at) {
                         dapr.calls()
@@ -191,6 +148,10 @@ final class Trial implements AutoCloseable {
                 });
             }
         };
+    }
+
+    private String label(NamedNode step) {
+        return loaded.room().cells().shown(step.getLabel());
     }
 
     private static String line(NamedNode step) {
@@ -211,14 +172,5 @@ final class Trial implements AutoCloseable {
         return body instanceof JsonNode || body instanceof Map || body instanceof List
                 ? Json.text(body)
                 : Objects.requireNonNullElse(exchange.getMessage().getBody(String.class), "");
-    }
-
-    private static List<String> sources(Path kamelets) throws IOException {
-        try (Stream<Path> files = Files.list(kamelets)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith("-source.kamelet.yaml") && !name.startsWith(EVENTS))
-                    .map(name -> name.substring(0, name.length() - ".kamelet.yaml".length()))
-                    .toList();
-        }
     }
 }

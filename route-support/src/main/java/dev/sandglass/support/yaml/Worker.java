@@ -135,7 +135,7 @@ final class Worker implements Runnable {
         Map<String, Stored> heads = dapr.read(List.of(WaitingLists.in(route), WaitingLists.out(route)));
         Stored in = Objects.requireNonNull(heads.get(WaitingLists.in(route)));
         Stored stored = Objects.requireNonNull(heads.get(WaitingLists.out(route)));
-        if (in.absent() || !live.has(Loaded.waiting(route))) {
+        if (in.absent() || !live.has(Resolved.waiting(route))) {
             return false;
         }
         Out out = Out.of(stored);
@@ -214,17 +214,19 @@ final class Worker implements Runnable {
     /** @return why it failed; null when it is done */
     private @Nullable String tried(String text) throws InterruptedException {
         JsonNode event = Json.read(text, JsonNode.class);
-        Future<Boolean> attempt = threads.submit(
-                () -> live.send(Loaded.waiting(route), event.get("data").toString(), DaprEvents.headers(event))
-                        .isPresent());
         try {
-            return attempt.get(limits.perTry.toNanos(), TimeUnit.NANOSECONDS) ? null : "the route is not there";
-        } catch (TimeoutException e) {
-            attempt.cancel(true);
-            return "it took more than " + limits.perTry.toSeconds() + " s";
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+            return live.send(
+                                    Resolved.waiting(route),
+                                    event.get("data").toString(),
+                                    DaprEvents.headers(event),
+                                    limits.perTry)
+                            .isPresent()
+                    ? null
+                    : "the route is not there";
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return Objects.requireNonNullElse(e.getMessage(), e.toString());
         }
     }
 

@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param line where it begins
  * @param direct the name of {@code from: direct:<name>}; null where it is from something else
  * @param wanted the events it has; null where it has none
+ * @param entrance the {@code direct:} name it is sent to by from outside; null where something else feeds it
+ * @param claim a name that its source has for itself; null: none
  */
 record YamlRoute(
         String id,
         String at,
         int line,
         @Nullable String direct,
-        @Nullable Wanted wanted) {}
+        @Nullable Wanted wanted,
+        @Nullable String entrance,
+        @Nullable String claim) {}

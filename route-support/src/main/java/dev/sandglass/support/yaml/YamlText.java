@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -24,9 +26,12 @@ final class YamlText {
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setUseMarks(true).build();
     private static final int DEEPEST = 60;
+    /** Values; an alias counts for all it stands for. */
+    private static final int MOST = 20_000;
 
     private final JsonNode json;
     private final Map<String, Integer> lines = new HashMap<>();
+    private int values;
 
     /** It is no YAML, or more of it than a file of routes needs. */
     static final class Unreadable extends Exception {
@@ -41,14 +46,14 @@ final class YamlText {
 
     YamlText(String text) throws Unreadable {
         try {
-            Node node = new Compose(SETTINGS)
-                    .composeString(text)
-                    .orElseThrow(() -> new Unreadable(1, "there is nothing in it"));
-            json = read(node, "", 0);
+            Optional<Node> node = new Compose(SETTINGS).composeString(text);
+            // Nothing but comments: no routes.
+            JsonNode read = node.isEmpty() ? NullNode.getInstance() : read(node.get(), "", 0);
+            json = read.isNull() ? JsonNodeFactory.instance.arrayNode() : read;
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             throw new Unreadable(line, "no YAML: " + e.getProblem());
-        } catch (YamlEngineException e) {
+        } catch (YamlEngineException | StackOverflowError e) {
             throw new Unreadable(1, "no YAML: " + e.getMessage());
         }
     }
@@ -69,8 +74,8 @@ final class YamlText {
     private JsonNode read(Node node, String pointer, int depth) throws Unreadable {
         int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
         lines.putIfAbsent(pointer, line);
-        if (depth > DEEPEST) {
-            throw new Unreadable(line, "nested too deeply");
+        if (depth > DEEPEST || ++values > MOST) {
+            throw new Unreadable(line, "nested too deeply, or too much");
         }
         if (node instanceof MappingNode mapping) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
@@ -104,7 +109,7 @@ final class YamlText {
         if (Objects.equals(tag, Tag.BOOL)) {
             return JsonNodeFactory.instance.booleanNode(Boolean.parseBoolean(value));
         }
-        if (Objects.equals(tag, Tag.INT) && value.matches("-?[0-9]{1,18}")) {
+        if (Objects.equals(tag, Tag.INT) && value.matches("-?[1-9][0-9]{0,17}|0")) {
             return JsonNodeFactory.instance.numberNode(Long.parseLong(value));
         }
         if (Objects.equals(tag, Tag.NULL)) {
@@ -113,7 +118,8 @@ final class YamlText {
         return JsonNodeFactory.instance.textNode(value);
     }
 
-    private static String escaped(String name) {
+    /** A name as a part of a pointer. */
+    static String escaped(String name) {
         return JsonPointer.empty().appendProperty(name).toString().substring(1);
     }
 }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.AnswerHeaders;
 import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.RecordingDapr;
@@ -24,13 +25,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultUnitOfWork;
+import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +66,7 @@ class KameletsTest {
         kamelets.setNoErrorHandler(true);
         camel.addComponent("kamelet", kamelets);
         camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
-        camel.getRegistry().bind("webhooks", new Webhooks(dapr));
+        camel.getRegistry().bind("webhooks", new Webhooks(dapr, new Granted("hook-key, hook-token", "")));
         camel.getRegistry().bind("yamlState", new YamlState(dapr));
         camel.getRegistry().bind("messages", new Messages());
         camel.start();
@@ -157,6 +171,21 @@ class KameletsTest {
                 through("dapr-state-action?operation=get&key=y", "")
                         .getMessage()
                         .getBody());
+    }
+
+    @Test
+    @Tag("FR-012")
+    void aKeyThatNoStoreCanHaveIsTheRoutesOwnMistake() throws Exception {
+        for (String kamelet : List.of("dapr-state-action?operation=get&key=", "deduplicate-action?key=")) {
+            for (String key : List.of("a||b", "a\nb", "x".repeat(501))) {
+                assertInstanceOf(
+                        IllegalArgumentException.class,
+                        through(kamelet + "${header.n}", "", Map.of("n", key)).getException(),
+                        kamelet + key);
+            }
+            assertNull(
+                    through(kamelet + "${header.n}", "", Map.of("n", "a|b ż/")).getException());
+        }
     }
 
     @Test
@@ -372,9 +401,93 @@ class KameletsTest {
 
     @Test
     @Tag("FR-013")
+    void aUserIsOnePartOfAPathWhateverTheName() throws Exception {
+        for (Map.Entry<String, String> user : Map.of(
+                        "auth0|a/b",
+                        "auth0%7Ca%2Fb",
+                        "a b?c#d",
+                        "a%20b%3Fc%23d",
+                        "../bob",
+                        "..%2Fbob",
+                        "a%2Fb*",
+                        "a%252Fb%2A")
+                .entrySet()) {
+            for (String kamelet : List.of("find-tasks-action?user=RAW(", "create-task-sink?key=k&user=RAW(")) {
+                dapr.calls().clear();
+                through(kamelet + user.getKey() + ")", "{\"title\":\"x\"}");
+                String where = dapr.calls().get(dapr.calls().size() - 1).where();
+                assertTrue(where.contains(" internal/users/" + user.getValue() + "/tasks"), where);
+            }
+        }
+        for (String nobody : List.of("..", ".")) {
+            assertInstanceOf(
+                    IllegalArgumentException.class,
+                    through("find-tasks-action?user=" + nobody, "").getException());
+        }
+    }
+
+    @Test
+    void anAddressIsCalledAsItIsWritten() {
+        Map.of(
+                        "http://localhost:9999/h?x=1&secret=a&e=b", "http://localhost:9999/h?x=1&secret=a&e=b",
+                        "https://example.com", "https://example.com",
+                        "HTTP://example.com/a%20b?c+d", "http://example.com/a%20b?c+d",
+                        "http://[::1]:8080/a?b=[1]", "http://[::1]:8080/a?b=%5B1%5D",
+                        "http://h/a b/{{c}}|d?e=\"f\"#g", "http://h/a%20b/%7B%7Bc%7D%7D%7Cd?e=%22f%22%23g",
+                        "http://h/%zz%", "http://h/%25zz%25",
+                        "http://h/ż?q=😀", "http://h/%C5%BC?q=%F0%9F%98%80",
+                        "http://h/a\\b\nc", "http://h/a%5Cb%0Ac")
+                .forEach((written, called) ->
+                        assertEquals(called, Webhooks.address(written).toString()));
+        for (String none : List.of(
+                "",
+                "x",
+                "file:///etc/hostname",
+                "http://",
+                "http:///x",
+                "ftp://h/x",
+                "//h/x",
+                "http:h",
+                "http://a b/")) {
+            assertThrows(IllegalArgumentException.class, () -> Webhooks.address(none), none);
+        }
+    }
+
+    @Test
+    @Tag("FR-013")
+    void onlyWhatIsGrantedIsReadOrCalled() throws Exception {
+        Webhooks webhooks = new Webhooks(dapr, new Granted("hook-key", ""));
+        dapr.keep("token-key", "s3cret");
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> webhooks.post(posted("x", null), "http://localhost/", "token-key", ""));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> webhooks.post(posted("x", null), "http://localhost/", "", "token-key"));
+        assertThrows(IllegalArgumentException.class, () -> webhooks.verify(posted("x", "y"), "X-Sig", "token-key"));
+        GrantedCalls calls = new GrantedCalls(dapr, new Granted("", "crm/orders"));
+        assertThrows(IllegalArgumentException.class, () -> calls.secret(posted("x", null), "token-key", "p"));
+        assertThrows(IllegalArgumentException.class, () -> calls.publish(posted("{}", null), "task-events"));
+        for (String method : List.of("internal/tasks", "internal/users/../tasks", "internal/users/a/b/tasks", "x")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> calls.invoke(posted("x", null), "task", "GET", method, 100),
+                    method);
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> calls.invoke(posted("x", null), "audit", "GET", "internal/users/a/tasks", 100));
+        assertEquals(List.of(), dapr.calls());
+        calls.invoke(posted("x", null), "task", "GET", "internal/users/a%2Fb/tasks?status=open", 100);
+        calls.invoke(posted("x", null), "crm", "GET", "orders/7", 100);
+        assertEquals(2, dapr.calls().size());
+    }
+
+    @Test
+    @Tag("FR-013")
     void aForeignPostIsTakenWithTheSendersSignatureAlone() {
         dapr.keep("hook-key", "It's a Secret to Everybody");
-        Webhooks webhooks = new Webhooks(dapr);
+        Webhooks webhooks = new Webhooks(dapr, new Granted("hook-key, hook-token", ""));
         String signature = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
         for (String given : List.of(signature, "sha256=" + signature)) {
             Exchange exchange = posted("Hello, World!", given);
@@ -391,6 +504,81 @@ class KameletsTest {
                             .status());
         }
         assertThrows(Problem.class, () -> webhooks.verify(posted("Hello, World?", signature), "X-Sig", "hook-key"));
+    }
+
+    @Test
+    @Tag("FR-012")
+    void aSlowRouteOnPostsTakesSixteenThreadsAtMost() throws Exception {
+        dapr.keep("hook-key", "k");
+        AtomicReference<Processor> door = new AtomicReference<>();
+        camel.getRegistry().bind("answerHeaders", new AnswerHeaders());
+        camel.getRegistry().bind("platform-http-engine", new Engine(door));
+        CountDownLatch slow = new CountDownLatch(1);
+        AtomicInteger inside = new AtomicInteger();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:webhook-source?name=shop&secret=hook-key&signatureHeader=X-Sig")
+                        .process(exchange -> {
+                            inside.incrementAndGet();
+                            slow.await();
+                        });
+            }
+        });
+        ExecutorService threads = Executors.newFixedThreadPool(20);
+        List<Future<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(threads.submit(() -> {
+                Exchange post = posted("x", Signature.of("x".getBytes(UTF_8), "k"));
+                door.get().process(post);
+                return post.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+            }));
+        }
+        for (int waited = 0;
+                waited < 400 && answers.stream().filter(Future::isDone).count() < 4;
+                waited++) {
+            Thread.sleep(50);
+        }
+        assertEquals(16, inside.get());
+        slow.countDown();
+        Map<Integer, Integer> statuses = new HashMap<>();
+        for (Future<Integer> answer : answers) {
+            statuses.merge(answer.get(), 1, Integer::sum);
+        }
+        assertEquals(Map.of(204, 16, 503, 4), statuses);
+        threads.shutdown();
+        Exchange next = posted("x", Signature.of("x".getBytes(UTF_8), "k"));
+        door.get().process(next);
+        assertEquals(204, next.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class));
+    }
+
+    /** A door that a test posts through. */
+    private record Engine(AtomicReference<Processor> door) implements PlatformHttpEngine {
+        @Override
+        public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+            door.set(exchange -> {
+                exchange.getExchangeExtension().setFromEndpoint(endpoint);
+                UnitOfWork work = new DefaultUnitOfWork(exchange);
+                exchange.getExchangeExtension().setUnitOfWork(work);
+                processor.process(exchange);
+                work.done(exchange);
+            });
+            return new Door(endpoint, processor);
+        }
+    }
+
+    private static final class Door extends DefaultConsumer implements PlatformHttpConsumer {
+        private final PlatformHttpEndpoint endpoint;
+
+        Door(PlatformHttpEndpoint endpoint, Processor processor) {
+            super(endpoint, processor);
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public PlatformHttpEndpoint getEndpoint() {
+            return endpoint;
+        }
     }
 
     private Exchange posted(String body, @Nullable String signature) {

@@ -3,6 +3,7 @@ package dev.sandglass.support.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.steps.Granted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ class CheckTest {
                                 topic: reminders
             """;
 
+    private static final Granted GRANTED = new Granted(Granted.SECRETS, "");
+
     @TempDir
     Path dslYaml;
 
@@ -58,13 +61,13 @@ class CheckTest {
         for (int i = 0; i < texts.length; i++) {
             Files.writeString(routes.resolve((char) ('a' + i) + ".camel.yaml"), texts[i]);
         }
-        return Check.of(dslYaml, "reminder", Map.of("hook.url", "http://localhost")::get);
+        return Check.of(dslYaml, "reminder", Map.of("hook.url", "http://localhost")::get, GRANTED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"task", "recurrence", "reminder", "audit", "sync"})
     void whatComesWithTheProjectIsTaken(String service) throws IOException {
-        assertEquals(List.of(), Check.of(OURS, service, name -> null));
+        assertEquals(List.of(), Check.of(OURS, service, name -> null, GRANTED));
     }
 
     @Test
@@ -140,16 +143,18 @@ class CheckTest {
                         EXAMPLE.replace("kamelet:dapr-event-source", "kamelet:dapr-subscription-source"),
                         5,
                         "no Kamelet"),
-                Arguments.of(EXAMPLE.replace("jsonpath:", "groovy:"), 11, "the language groovy"),
+                Arguments.of(EXAMPLE.replace("jsonpath:", "groovy:"), 11, "filter has no groovy here"),
                 Arguments.of(EXAMPLE.replace("$.task[?(@.priority == 'urgent')]", "$.task[?("), 11, "no JSONPath"),
                 Arguments.of(step("bean: {ref: dapr}"), 6, "the step bean"),
                 Arguments.of(step("script: {simple: x}"), 6, "the step script"),
                 Arguments.of(step("toD: log:x"), 6, "the step toD"),
                 Arguments.of(step("setBody: {simple: \"${bean:dapr}\"}"), 6, "not a function"),
-                Arguments.of(step("setBody: {simple: \"${body.class}\"}"), 6, "fields and methods of the body"),
+                Arguments.of(step("setBody: {simple: \"${body.class}\"}"), 6, "fields and methods are out of reach"),
                 Arguments.of(
-                        step("setBody: {simple: \"${body[a].put('x', 'y')}\"}"), 6, "fields and methods of the body"),
-                Arguments.of(step("setBody: {simple: \"${header.a.class.name}\"}"), 6, "not a function"),
+                        step("setBody: {simple: \"${body[a].put('x', 'y')}\"}"),
+                        6,
+                        "fields and methods are out of reach"),
+                Arguments.of(step("setBody: {simple: \"${header.a.class.name}\"}"), 6, "out of reach"),
                 Arguments.of(step("setBody: {simple: \"${type:java.lang.System.out}\"}"), 6, "not a function"),
                 Arguments.of(step("setBody: {simple: \"${camelContext.stop}\"}"), 6, "not a function"),
                 Arguments.of(step("setBody: {simple: \"${sysenv.HOME}\"}"), 6, "not a function"),
@@ -157,23 +162,101 @@ class CheckTest {
                 Arguments.of(step("setBody: {simple: \"$simple{env.HOME}\"}"), 6, "not a function"),
                 Arguments.of(
                         step("setBody: {simple: {expression: x, resultType: java.lang.Runtime}}"), 6, "no resultType"),
-                Arguments.of(step("validate: {simple: \"${body} is 'java.lang.String'\"}"), 6, "name classes"),
+                Arguments.of(step("validate: {simple: \"${body} is 'java.lang.String'\"}"), 6, "name a class"),
                 Arguments.of(step("setBody: {constant: \"resource:file:/etc/passwd\"}"), 6, "no files"),
                 Arguments.of(step("setBody: {constant: \"{{env:HOME}}\"}"), 6, "only settings"),
                 Arguments.of(step("setBody: {constant: \"{{sandglass.dsl-yaml}}\"}"), 6, "only settings"),
                 Arguments.of(step("setBody: {constant: \"{{hook.missing}}\"}"), 6, "is missing"),
                 Arguments.of(step("setHeader: {name: CamelHttpUri, constant: x}"), 6, "CamelHttpUri"),
                 Arguments.of(step("log: {mesage: x}"), 6, "no mesage"),
-                Arguments.of(step("log: {message: {a: b}}"), 6, "object found"),
-                Arguments.of(step("to: log:x?exchangeFormatter=#class:a.B"), 6, "may not name a bean"),
-                Arguments.of(step("to: log:x?level=LOUD"), 1, "Camel cannot make routes"),
+                Arguments.of(step("log: {message: {a: b}}"), 6, "a text is wanted"),
+                Arguments.of(step("to: log:x?exchangeFormatter=#class:a.B"), 6, "write exchangeFormatter under"),
+                Arguments.of(step("to: log:x?level=LOUD"), 6, "level of log"),
                 Arguments.of(step("to: direct:nowhere"), 6, "no route of this file"),
                 Arguments.of(step("unmarshal: {json: {unmarshalType: a.B}}"), 6, "no unmarshalType"),
-                Arguments.of(step("setBody: {simple: \"${date:now:yyyy\"}"), 1, "Camel cannot make routes"),
+                Arguments.of(step("setBody: {simple: \"${date:now:yyyy\"}"), 6, "expected symbol functionEnd"),
                 Arguments.of(
                         step("log: x").replace("direct:reminder-channels", "direct:reminder-chanels"),
                         4,
                         "hands over to [reminder-channels]"));
+    }
+
+    /** What a session of attacks got taken, before what was checked was what would run. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "setBody: {simple: \"{{hook.x:$}}{env:DAPR_API_TOKEN}\"}",
+                "setBody: {simple: \"{{hook.x:$}}{bean:dapr?method=secret('token-key')}\"}",
+                "setBody: {simple: \"{{hook.x:$}}{bean:type:java.lang.Runtime?method=getRuntime}\"}",
+                "setBody: {simple: \"{{hook.x:$}}{body.exec('touch /tmp/x')}\"}",
+                "setBody: {simple: \"${{{hook.x:env}}:DAPR_API_TOKEN}\"}",
+                "setBody: {simple: \"{{hook.x:resource}}:file:/etc/hostname\"}",
+                "setBody: {constant: \"{{hook.x:resource:file:/etc/hostname}}\"}",
+                "setBody: {constant: \"{{hook.x:re}}source:file:/etc/hostname\"}",
+                "setHeader: {name: \"{{hook.n:Camel}}FileName\", constant: x}",
+                "to: \"{{hook.c:file}}:/tmp\"",
+                "to: {uri: \"kamelet:dapr-secret-action\", parameters: {name: postgres-connection-string}}",
+                "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"http://localhost\", token: token-key}}",
+                "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"http://localhost\", secret: \"{{hook.x:ticket-key}}\"}}",
+                "to: {uri: \"kamelet:dapr-invoke-action\", parameters: {app: task, method: internal/users/bob/tasks}}",
+                "to: {uri: \"kamelet:dapr-publish-sink\", parameters: {topic: task-events}}",
+                "to: \"kamelet:webhook-sink?url=http://localhost:9999/h?x=1&secret=webhook-key&e=b\"",
+                "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"file:///etc/hostname\"}}"
+            })
+    void whatAnAttackGotTakenIsRefusedWithItsLine(String step) throws IOException {
+        List<Refusal> refusals = refused(step(step));
+        assertEquals(List.of(6), refusals.stream().map(Refusal::line).distinct().toList(), refusals::toString);
+    }
+
+    @Test
+    void aSettingIsTextWhateverItSays() throws IOException {
+        Files.writeString(routes.resolve("a.camel.yaml"), step("setBody: {simple: \"{{hook.code}}\"}"));
+        Files.writeString(
+                routes.resolve("b.camel.yaml"),
+                step("filter: {simple: \"'{{hook.code}}' == 'x'\", steps: [{log: x}]}")
+                        .replace("id: x", "id: y")
+                        .replace("direct:reminder-channels", "timer:y"));
+        assertEquals(
+                List.of(),
+                Check.of(dslYaml, "reminder", Map.of("hook.code", "${env:HOME}' == '{{hook.code}}")::get, GRANTED));
+    }
+
+    @Test
+    void whereAPathIsMeantASettingStandsInQuotes() throws IOException {
+        assertEquals(
+                List.of(),
+                Check.of(
+                        write("setBody: {jsonpath: \"$.a[?(@.b == '{{hook.v}}')]\"}"),
+                        "reminder",
+                        Map.of("hook.v", "two words")::get,
+                        GRANTED));
+        for (String value : List.of("x' || 1 == 1 || '", "\\")) {
+            assertEquals(
+                    6,
+                    Check.of(dslYaml, "reminder", Map.of("hook.v", value)::get, GRANTED)
+                            .get(0)
+                            .line());
+        }
+        assertEquals(
+                6,
+                Check.of(
+                                write("setBody: {jsonpath: \"$.{{hook.v}}\"}"),
+                                "reminder",
+                                Map.of("hook.v", "a")::get,
+                                GRANTED)
+                        .get(0)
+                        .line());
+    }
+
+    private Path write(String step) throws IOException {
+        Files.writeString(routes.resolve("a.camel.yaml"), step(step));
+        return dslYaml;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing yet\n", "# a\n\n   # b\n", "---\n# a\n", "[]\n"})
+    void aFileWithoutRoutesIsRight(String text) throws IOException {
+        assertEquals(List.of(), refused(text));
     }
 
     private static String step(String step) {
@@ -206,6 +289,59 @@ class CheckTest {
                 List.of(new Refusal(
                         "b.camel.yaml", 2, "the id reminder.hook.urgent-to-webhook is there already, in a.camel.yaml")),
                 refusals);
+    }
+
+    @Test
+    void aNameOfASourceIsThereOnce() throws IOException {
+        String daily = """
+                - route:
+                    id: %s
+                    from:
+                      uri: kamelet:daily-source
+                      parameters: {name: digest, at: "07:00", zone: Europe/Warsaw}
+                      steps:
+                        - log: x
+                """;
+        assertEquals(
+                List.of(new Refusal("b.camel.yaml", 1, "daily-source digest is there already, in a.camel.yaml")),
+                refused(daily.formatted("x"), daily.formatted("y")));
+    }
+
+    @Test
+    void aServiceHasNotMoreFilesThanItCanCarry() throws IOException {
+        for (int i = 100; i < 302; i++) {
+            Files.writeString(routes.resolve(i + ".camel.yaml"), "# nothing");
+        }
+        assertEquals(
+                List.of(
+                        "301.camel.yaml:1: a service has at most 200 files of routes",
+                        "300.camel.yaml:1: a service has at most 200 files of routes"),
+                refused().stream().map(Refusal::toString).toList());
+    }
+
+    @Test
+    void aReasonIsOneLineForALog() throws IOException {
+        Refusal refusal = refused(step("\"a\\nFORGED line\": {}")).get(0);
+        assertTrue(refusal.reason().startsWith("the step a FORGED line may not"), refusal::toString);
+    }
+
+    @Test
+    void whatIsNestedDeeplyIsCheckedInTime() throws IOException {
+        String steps = "[{log: x}]";
+        for (int depth = 0; depth < 16; depth++) {
+            steps = "[{choice: {when: [{simple: \"${body} == 'a'\", steps: " + steps
+                    + "}], otherwise: {steps: [{filter: {simple: \"${body} == 'a'\", steps: [{log: x}]}}]}}}]";
+        }
+        String file = "- route: {id: x, from: {uri: direct:reminder-channels, steps: " + steps + "}}\n";
+        long before = System.nanoTime();
+        refused(file);
+        refused("[".repeat(100_000));
+        refused("- &a [x, x, x, x, x, x, x, x, x]\n"
+                + java.util.stream.IntStream.range(0, 9)
+                        .mapToObj(i ->
+                                "- &" + (char) ('b' + i) + " [" + ("*" + (char) ('a' + i) + " , ").repeat(8) + "x]\n")
+                        .collect(java.util.stream.Collectors.joining()));
+        assertTrue(System.nanoTime() - before < java.time.Duration.ofSeconds(30).toNanos());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.steps.Granted;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,6 +119,7 @@ class ReloadTest {
                 waiting,
                 dapr,
                 deadLetters,
+                new Granted(Granted.SECRETS, ""),
                 meters);
         look();
     }
@@ -281,8 +283,7 @@ class ReloadTest {
     void whatIsRefusedLeavesEverythingAsItWas() throws Exception {
         write("a.camel.yaml", rules("one"));
         write("b.camel.yaml", onEvents("task.hook.events"));
-        for (String wrong : List.of(
-                "- route:\n    id: [", rules("two").replace("setBody", "script"), onEvents("task.hook.events"))) {
+        for (String wrong : List.of("- route:\n    id: [", rules("two").replace("setBody", "script"))) {
             write("a.camel.yaml", wrong);
             assertEquals("\"one\"", ask(), wrong);
             assertEquals("a.camel.yaml", reload.refusals().get(0).file());
@@ -291,6 +292,107 @@ class ReloadTest {
         write("a.camel.yaml", rules("two"));
         assertEquals("\"two\"", ask());
         assertEquals(List.of(), reload.refusals());
+    }
+
+    @Test
+    void ofTwoFilesWithOneNameTheLaterIsWrongAndWhatIsInForceStays() throws Exception {
+        write("b.camel.yaml", rules("one"));
+        write("a.camel.yaml", rules("two"));
+        assertEquals("\"one\"", ask());
+        List<Refusal> wrong =
+                List.of(new Refusal("b.camel.yaml", 1, "the id task.hook.rules is there already, in a.camel.yaml"));
+        assertEquals(wrong, reload.refusals());
+        assertEquals(wrong, Check.of(dslYaml, "task", name -> null, new Granted("", "")));
+        write("b.camel.yaml", rules("three"));
+        assertEquals("\"one\"", ask());
+        assertEquals(wrong, reload.refusals());
+        Files.delete(routes.resolve("b.camel.yaml"));
+        look();
+        assertEquals("\"two\"", ask());
+        assertEquals(List.of(), reload.refusals());
+    }
+
+    @Test
+    void whatAFileSendsToItselfIsNoWayInForEventsOfOthers() throws Exception {
+        write("b.camel.yaml", onEvents("task.hook.events"));
+        write("a.camel.yaml", """
+                - route:
+                    id: thief
+                    from:
+                      uri: direct:waiting-task.hook.events
+                      steps:
+                        - stop: {}
+                - route:
+                    id: task.hook.rules
+                    from:
+                      uri: direct:new-task-rules
+                      steps:
+                        - to: direct:waiting-task.hook.events
+                """);
+        assertEquals(List.of(), reload.refusals());
+        event("1");
+        await(() -> got.bodies.size() == 1);
+    }
+
+    @Test
+    void twoFilesMayExchangeTheirNames() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        write("b.camel.yaml", onEvents("task.hook.events"));
+        Files.writeString(routes.resolve("a.camel.yaml"), onEvents("task.hook.events"));
+        write("b.camel.yaml", rules("two"));
+        assertEquals(List.of(), reload.refusals());
+        assertEquals("\"two\"", ask());
+        event("1");
+        await(() -> got.bodies.size() == 1);
+    }
+
+    @Test
+    void aFileOfCommentsHasNoRoutes() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        write("a.camel.yaml", rules("one").replaceAll("(?m)^", "# "));
+        assertEquals("\"as it came\"", ask());
+        assertEquals(List.of(), reload.refusals());
+    }
+
+    @Test
+    void whatIsNoFileIsNamedAndTheRestGoesOn() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        Path secret = Files.writeString(dslYaml.resolve("secret"), "- s3cret: x");
+        Files.createSymbolicLink(routes.resolve("b.camel.yaml"), Path.of("nowhere"));
+        Files.createDirectories(routes.resolve("c.camel.yaml"));
+        Files.createSymbolicLink(routes.resolve("d.camel.yaml"), secret.toAbsolutePath());
+        Files.createSymbolicLink(routes.resolve("e.camel.yaml"), Path.of("e.camel.yaml"));
+        Files.write(routes.resolve("f.camel.yaml"), new byte[] {'#', ' ', (byte) 0xff});
+        Files.writeString(routes.resolve("g.camel.yaml"), "#".repeat(300_000));
+        new ProcessBuilder("mkfifo", routes.resolve("h.camel.yaml").toString())
+                .start()
+                .waitFor();
+        write("a.camel.yaml", rules("two"));
+        assertEquals("\"two\"", ask());
+        assertEquals(
+                List.of(
+                        "b.camel.yaml:1: it is a link to nothing",
+                        "c.camel.yaml:1: it is no file",
+                        "d.camel.yaml:1: it is a link that leads out of the folder",
+                        "f.camel.yaml:1: it is no text in UTF-8",
+                        "g.camel.yaml:1: it has more than 262144 bytes",
+                        "h.camel.yaml:1: it is no file"),
+                reload.refusals().stream()
+                        .map(Refusal::toString)
+                        .filter(refusal -> !refusal.startsWith("e."))
+                        .sorted()
+                        .toList());
+        assertTrue(reload.refusals().stream().anyMatch(refusal -> refusal.file().equals("e.camel.yaml")));
+        assertEquals(
+                new TreeSet<>(reload.refusals().stream().map(Refusal::toString).toList()),
+                new TreeSet<>(Check.of(dslYaml, "task", name -> null, new Granted("", "")).stream()
+                        .map(Refusal::toString)
+                        .toList()));
+        // What is in force stays when its file becomes none.
+        Files.delete(routes.resolve("a.camel.yaml"));
+        Files.createDirectories(routes.resolve("a.camel.yaml"));
+        look();
+        assertEquals("\"two\"", ask());
     }
 
     @Test
@@ -358,6 +460,65 @@ class ReloadTest {
         long before = System.nanoTime();
         assertEquals("\"as it came\"", ask(Duration.ofMillis(200)));
         assertTrue(System.nanoTime() - before < Duration.ofSeconds(3).toNanos());
+    }
+
+    @Test
+    void aRuleHoldsForEachOfTwoHundredAtOnce() throws Exception {
+        write("a.camel.yaml", rules("held").replace("steps:", "steps:\n        - delay:\n            constant: '100'"));
+        assertEquals(List.of(), reload.refusals());
+        ExecutorService threads = Executors.newFixedThreadPool(200);
+        List<Future<String>> asking = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            asking.add(threads.submit(() -> ask(Duration.ofSeconds(10))));
+        }
+        for (Future<String> answer : asking) {
+            assertEquals("\"held\"", answer.get());
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void whatIsLateDoesNothingMoreAndTheThreadThatAskedGoesOn() throws Exception {
+        write(
+                "a.camel.yaml",
+                rules("x")
+                        .replaceFirst("(?s)setBody:.*", "delay: {constant: '400'}\n        - to: kamelet:got-sink\n"));
+        assertEquals(List.of(), reload.refusals());
+        assertEquals("\"as it came\"", ask(Duration.ofMillis(100)));
+        assertFalse(Thread.interrupted());
+        Thread.sleep(600);
+        assertEquals(List.of(), got.bodies);
+    }
+
+    @Test
+    void whatWouldNeverEndEnds() throws Exception {
+        String loop = "loop: {constant: '30000', steps: [";
+        write(
+                "a.camel.yaml",
+                rules("x")
+                        .replaceFirst(
+                                "(?s)setBody:.*",
+                                loop + "{" + loop + "{" + loop + "{setHeader: {name: x, constant: y}}]}}]}}]}\n"));
+        assertEquals(List.of(), reload.refusals());
+        long before = System.nanoTime();
+        assertEquals("\"as it came\"", ask(Duration.ofMillis(200)));
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(3).toNanos());
+    }
+
+    @Test
+    void aTextThatDoublesHasAnEnd() throws Exception {
+        write(
+                "a.camel.yaml",
+                rules("x")
+                        .replaceFirst(
+                                "(?s)setBody:.*",
+                                "loop: {constant: '100', steps: [{setBody: {simple: '\\${body}\\${body}'}}]}\n"));
+        assertEquals(List.of(), reload.refusals());
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody("\"as it came\"");
+        HandOver handOver = new HandOver(live, Duration.ofSeconds(20), meters);
+        handOver.ask("new-task-rules", exchange);
+        assertEquals("a text of more than 500000 characters", handOver.failing().get("new-task-rules"));
     }
 
     @Test
@@ -507,6 +668,7 @@ class ReloadTest {
                 new WaitingLists(dapr),
                 dapr,
                 deadLetters,
+                new Granted(Granted.SECRETS, ""),
                 meters);
         other.look();
         other.look();

@@ -1,0 +1,169 @@
+package dev.sandglass.support.steps;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.URLDecoder;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The secrets and methods that the operator grants to integrators' routes. */
+@Singleton
+public class Granted {
+    /** Where no configuration says otherwise: those of the examples. */
+    public static final String SECRETS = "webhook-key,shop-key,archive-token";
+
+    private static final String SECRETS_KEY = "sandglass.hooks.secrets";
+    private static final String INVOKE_KEY = "sandglass.hooks.invoke";
+    /** The system's own: who has one of these has more than a route may. */
+    static final Set<String> OWN_SECRETS = Set.of(
+            "app-token",
+            "dapr-api-token",
+            "kafka-ca-certificate",
+            "kafka-client-certificate",
+            "kafka-client-key",
+            "kafka-password",
+            "log-key",
+            "mail-password",
+            "postgres-connection-string",
+            "postgres-password",
+            "ticket-key",
+            "token-key");
+
+    private static final Set<String> OWN_APPS = Set.of("task", "recurrence", "reminder", "audit", "sync");
+    /** Written by the ledger alone: whoever else wrote there would be believed. */
+    private static final Set<String> OWN_TOPICS = Set.of("task-events", "task-updates");
+
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Pattern METHOD = Pattern.compile("([a-z0-9][a-z0-9-]*)/([A-Za-z0-9._~/-]*)");
+    /** Without an empty segment, or one of dots. */
+    private static final Pattern PATH =
+            Pattern.compile("(?!.*(?:^|/)\\.{1,2}(?:/|$))[^/\\\\\\p{Cntrl}]+(?:/[^/\\\\\\p{Cntrl}]+)*/?");
+
+    private final SortedSet<String> secrets;
+    private final SortedSet<String> methods;
+
+    @Inject
+    Granted(
+            @ConfigProperty(name = SECRETS_KEY) Optional<String> secrets,
+            @ConfigProperty(name = INVOKE_KEY) Optional<String> methods) {
+        this(secrets.orElse(""), methods.orElse(""));
+    }
+
+    /**
+     * @param secrets names in the Dapr secret store, separated by commas
+     * @param methods beginnings of methods as {@code app/path}, separated by commas
+     * @throws IllegalArgumentException naming the setting, where one cannot be granted
+     */
+    public Granted(String secrets, String methods) {
+        this.secrets = list(secrets);
+        this.methods = list(methods);
+        for (String secret : this.secrets) {
+            if (!SECRET.matcher(secret).matches()) {
+                throw new IllegalArgumentException(SECRETS_KEY + ": '" + secret + "' is no name of a secret");
+            }
+            if (OWN_SECRETS.contains(secret)) {
+                throw new IllegalArgumentException(
+                        SECRETS_KEY + ": " + secret + " is the system's own, integrators' routes never get it");
+            }
+        }
+        for (String method : this.methods) {
+            var parts = METHOD.matcher(method);
+            if (!parts.matches()
+                    || !(parts.group(2).isEmpty()
+                            || PATH.matcher(parts.group(2)).matches())) {
+                throw new IllegalArgumentException(INVOKE_KEY + ": '" + method + "' is not like crm/orders");
+            }
+            if (OWN_APPS.contains(parts.group(1)) || internal(parts.group(2))) {
+                throw new IllegalArgumentException(
+                        INVOKE_KEY + ": " + method + " is the system's own, integrators' routes never call it");
+            }
+        }
+    }
+
+    private static SortedSet<String> list(String text) {
+        return new TreeSet<>(Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(entry -> !entry.isEmpty())
+                .toList());
+    }
+
+    private static boolean internal(String path) {
+        return path.equals("internal") || path.startsWith("internal/");
+    }
+
+    /** @return the name; @throws IllegalArgumentException with the reason, where it is not granted */
+    public String secret(String name) {
+        if (!secrets.contains(name)) {
+            throw new IllegalArgumentException("the secret " + name + " is not granted to integrators' routes; "
+                    + SECRETS_KEY + " grants " + secrets);
+        }
+        return name;
+    }
+
+    /**
+     * Whether a method may be called.
+     *
+     * @param path without a leading slash; a query may follow
+     * @throws IllegalArgumentException with the reason, where it may not
+     */
+    public void method(String app, String path) {
+        if (!granted(app, path, false)) {
+            throw refused(app, path);
+        }
+    }
+
+    /**
+     * Whether every method may be called that begins so.
+     *
+     * @throws IllegalArgumentException with the reason, where one may not
+     */
+    public void methodsOf(String app, String begin) {
+        if (!granted(app, begin, true)) {
+            throw refused(app, begin);
+        }
+    }
+
+    private IllegalArgumentException refused(String app, String path) {
+        return new IllegalArgumentException("the method " + app + "/" + path
+                + " is not granted to integrators' routes; "
+                + INVOKE_KEY + " grants " + methods
+                + (OWN_APPS.contains(app) ? "; tasks are read by find-tasks-action and made by create-task-sink" : ""));
+    }
+
+    private boolean granted(String app, String path, boolean begin) {
+        String plain = plain(path.split("\\?", 2)[0]);
+        boolean sound = begin && plain.isEmpty() || PATH.matcher(plain).matches();
+        return sound
+                && !internal(plain)
+                && methods.stream().anyMatch(method -> covers(method, app + "/" + plain, begin));
+    }
+
+    private static boolean covers(String method, String asked, boolean begin) {
+        String within = method.endsWith("/") ? method : method + "/";
+        return asked.startsWith(within) || !begin && (asked.equals(method) || (asked + "/").equals(within));
+    }
+
+    /** What a server may take it for; nothing where it cannot be read. */
+    private static String plain(String path) {
+        try {
+            return path.contains("%") ? URLDecoder.decode(path.replace("+", "%2B"), UTF_8) : path;
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    /** @return the topic; @throws IllegalArgumentException with the reason, where no route may publish there */
+    public String topic(String topic) {
+        if (OWN_TOPICS.contains(topic)) {
+            throw new IllegalArgumentException("the topic " + topic + " is written by the ledger alone");
+        }
+        return topic;
+    }
+}

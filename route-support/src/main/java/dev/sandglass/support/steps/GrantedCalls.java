@@ -1,0 +1,48 @@
+package dev.sandglass.support.steps;
+
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.DaprCalls;
+import jakarta.enterprise.inject.Vetoed;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/** {@link DaprCalls} for integrators' routes: what they were granted, and what {@code find-tasks-action} and the like do for them. */
+@Vetoed
+public final class GrantedCalls extends DaprCalls {
+    private static final Pattern TASKS_OF_A_USER =
+            Pattern.compile("internal/users/(?!\\.{1,2}/)[A-Za-z0-9._%-]+/tasks(?:\\?.*)?");
+
+    private final Granted granted;
+
+    public GrantedCalls(Dapr dapr, Granted granted) {
+        super(dapr);
+        this.granted = granted;
+    }
+
+    @Override
+    public void publish(Exchange exchange, @ExchangeProperty("topic") String topic) {
+        super.publish(exchange, granted.topic(topic));
+    }
+
+    @Override
+    public void invoke(
+            Exchange exchange,
+            @ExchangeProperty("app") String app,
+            @ExchangeProperty("verb") String verb,
+            @ExchangeProperty("method") String method,
+            @ExchangeProperty("limit") long limit) {
+        if (!app.equals("task") || !TASKS_OF_A_USER.matcher(method).matches()) {
+            granted.method(app, method);
+        }
+        super.invoke(exchange, app, verb, method, limit);
+    }
+
+    @Override
+    public void secret(
+            Exchange exchange,
+            @ExchangeProperty("secretName") String name,
+            @ExchangeProperty("property") String property) {
+        super.secret(exchange, granted.secret(name), property);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sandglass.support.yaml.room;
+
+import java.time.Duration;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+
+/** Ends what takes too long, before its next step: loops and splits within each other have no end of their own. */
+public final class Deadline implements InterceptStrategy {
+    private static final String UNTIL = "room.until";
+    /** For what nobody waits for: a timer's work, as a hundred posts of ten seconds each. */
+    private static final Duration LONGEST = Duration.ofMinutes(20);
+    /** Who posts does not wait longer. */
+    private static final Duration POSTED = Duration.ofSeconds(30);
+
+    /** @param limit after which no step begins */
+    public static void set(Exchange exchange, Duration limit) {
+        exchange.setProperty(UNTIL, System.nanoTime() + limit.toNanos());
+    }
+
+    private static boolean over(Exchange exchange) {
+        Long until = exchange.getProperty(UNTIL, Long.class);
+        if (until == null) {
+            boolean posted = exchange.getFromEndpoint() != null
+                    && exchange.getFromEndpoint().getEndpointUri().startsWith("platform-http");
+            set(exchange, posted ? POSTED : LONGEST);
+            return false;
+        }
+        return System.nanoTime() - until > 0 || Thread.currentThread().isInterrupted();
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(CamelContext camel, NamedNode step, Processor target, Processor next) {
+        return new DelegateAsyncProcessor(target) {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback done) {
+                if (over(exchange)) {
+                    exchange.setException(new IllegalStateException("its time is over"));
+                    done.done(true);
+                    return true;
+                }
+                return super.process(exchange, done);
+            }
+        };
+    }
+}

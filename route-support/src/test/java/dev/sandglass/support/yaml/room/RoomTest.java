@@ -1,0 +1,344 @@
+package dev.sandglass.support.yaml.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.support.SimpleRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Nothing gets out of a room, even where a file was not checked at all. */
+class RoomTest {
+    private static final String CANARY = "CANARY-4711";
+
+    private static final List<String> ELSEWHERE = List.of(
+            "setBody: {constant: {expression: \"%s\"}}",
+            "log: {message: \"%s ${body}\"}",
+            "setHeader: {name: y, simple: {expression: \"a %s b\"}}",
+            "filter: {simple: {expression: \"%s == 'x'\"}, steps: [{log: x}]}",
+            "setBody: {jsonpath: {expression: \"%s\"}}",
+            "split: {tokenize: {token: \"%s\"}, steps: [{log: x}]}");
+
+    @TempDir
+    Path folder;
+
+    private final Bean bean = new Bean();
+    private Room room;
+
+    /** A bean that a Kamelet names, and no route may reach. */
+    public static final class Bean {
+        final AtomicInteger called = new AtomicInteger();
+
+        public String secret() {
+            called.incrementAndGet();
+            return CANARY;
+        }
+
+        @Override
+        public String toString() {
+            return CANARY;
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        System.setProperty("canary", CANARY);
+        Files.writeString(folder.resolve("canary"), CANARY);
+        SimpleRegistry beans = new SimpleRegistry();
+        beans.bind("canary", bean);
+        room = new Room("a.camel.yaml", Map.of(), () -> new VocabularyComponent(Map.of()), beans);
+    }
+
+    @AfterEach
+    void stop() {
+        room.stop();
+        System.clearProperty("canary");
+    }
+
+    /** What comes out of a route that is loaded as it stands; why it cannot be, otherwise. */
+    private String run(String yaml) {
+        String file = folder.resolve("canary").toString();
+        try {
+            room.add(yaml.replace("FILE", file)
+                    .replace("TOUCH", folder.resolve("touched").toString()));
+            room.start();
+            Exchange out = room.createProducerTemplate().send("direct:in", ExchangePattern.InOut, exchange -> {
+                exchange.getMessage().setBody("{\"a\":{\"b\":1}}");
+                exchange.getMessage().setHeader("x", Map.of("k", "v"));
+            });
+            return "ran: " + out.getMessage().getBody() + out.getMessage().getHeaders() + out.getProperties()
+                    + out.getException();
+        } catch (Exception e) {
+            StringBuilder why = new StringBuilder("refused:");
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                why.append(' ').append(cause.getMessage());
+            }
+            return why.toString();
+        }
+    }
+
+    /** In simple. */
+    static Stream<String> reachingOut() {
+        return Stream.of(
+                "${sys.canary}",
+                "$simple{sys.canary}",
+                "${sysenv.PATH}",
+                "${sysenv:PATH}",
+                "${env.PATH}",
+                "${env:PATH}",
+                "${bean:canary}",
+                "${bean:canary?method=secret}",
+                "${bean:canary.secret}",
+                "${bean:canary::secret}",
+                "${bean:type:java.lang.Runtime?method=getRuntime}",
+                "${ref:canary}",
+                "${type:java.lang.System.out}",
+                "${properties:canary}",
+                "${propertiesExist:canary}",
+                "${camelContext}",
+                "${camelContext.getName()}",
+                "${camelContext.registry.lookupByName('canary')}",
+                "${exchange}",
+                "${exchange.context.name}",
+                "${exchange.getContext().getRegistry().lookupByName('canary').secret()}",
+                "${body.class}",
+                "${body.getClass().getName()}",
+                "${body.a}",
+                "${body[a]}",
+                "${bodyAs(java.lang.String)}",
+                "${bodyAs(String).length()}",
+                "${mandatoryBodyAs(java.io.File)}",
+                "${messageAs(org.apache.camel.Message).exchange}",
+                "${headers}",
+                "${headers.x.getClass()}",
+                "${header.x.size()}",
+                "${header.x[k]}",
+                "${header[x].class}",
+                "${headerAs(x,java.io.File)}",
+                "${variables}",
+                "${variable.x.class}",
+                "${exchangeProperty.x.class}",
+                "${exception.stacktrace}",
+                "${exception.class}",
+                "${originalBody}",
+                "${messageHistory}",
+                "${messageHistory(false)}",
+                "${logExchange}",
+                "${hostname}",
+                "${threadName}",
+                "${threadId}",
+                "${camelId}",
+                "${file:name}",
+                "${file:absolute.path}",
+                "${attachments}",
+                "${uuid(canary)}",
+                "${hash(${sys.canary})}",
+                "${iif(true,${sys.canary},x)}",
+                "${iif(${bean:canary} == 'x',a,b)}",
+                "${join(,,${sys.canary})}",
+                "${replace(a,b,${sys.canary})}",
+                "${substring(0,0,${sys.canary})}",
+                "${random(0,${bean:canary})}",
+                "${jq(.a)}",
+                "${xpath(/a)}",
+                "${pretty(${sys.canary})}",
+                "${prettyBody}",
+                "${collate(3)}",
+                "${skip(1)}",
+                "${list(${sys.canary})}",
+                "${map(a,${sys.canary})}",
+                "${empty(map)}",
+                "${${header.y}}",
+                "${ sys.canary}",
+                "${sys.canary }",
+                "${date:file:yyyy}");
+    }
+
+    static Stream<String> escapes() {
+        return Stream.of(
+                        reachingOut()
+                                .map(text -> ELSEWHERE
+                                        .get(Math.floorMod(text.hashCode(), ELSEWHERE.size()))
+                                        .formatted(text)),
+                        Stream.of(
+                                        "{{sys:canary}}",
+                                        "{{env:PATH}}",
+                                        "{{canary}}",
+                                        "{{canary:x}}",
+                                        "{{bean:canary.secret}}",
+                                        "{{?canary}}",
+                                        "resource:file:FILE",
+                                        "resource:classpath:application.properties",
+                                        "resource:http://127.0.0.1:1/x",
+                                        "resource:ref:canary",
+                                        "resource:bean:canary.secret")
+                                .flatMap(text -> Stream.concat(
+                                                Stream.of("setBody: {simple: {expression: \"%s\"}}"),
+                                                ELSEWHERE.stream().limit(2))
+                                        .map(step -> step.formatted(text))),
+                        Stream.of(
+                                "setBody: {groovy: {expression: \"System.getProperty('canary')\"}}",
+                                "setBody: {method: {ref: canary, method: secret}}",
+                                "setBody: {method: {beanType: java.lang.Runtime, method: getRuntime}}",
+                                "setBody: {ref: canary}",
+                                "setBody: {language: {language: bean, expression: canary}}",
+                                "setBody: {language: {language: simple-no-file, expression: \"${sys.canary}\"}}",
+                                "setBody: {csimple: {expression: \"${sys.canary}\"}}",
+                                "setBody: {xpath: {expression: /a}}",
+                                "setBody: {java: {expression: \"return 1;\"}}",
+                                "setBody: {simple: {expression: \"1\", resultType: java.io.File}}",
+                                "setBody: {simple: {expression: \"FILE\", resultType: java.io.File}}",
+                                "setBody: {constant: {expression: FILE, resultType: java.io.File}}",
+                                "setBody: {constant: {expression: \"#bean:canary\", resultType: java.lang.Object}}",
+                                "setBody: {constant: {expression: x, resultType: \"#bean:canary\"}}",
+                                "setBody: {jsonpath: {expression: $.a, resultType: java.net.URL}}",
+                                "setBody: {jsonpath: {expression: \"$.a[?(@.b =~ /(a+)+$/)]\"}}",
+                                "setBody: {tokenize: {token: a, regex: true}}",
+                                "validate: {simple: {expression: \"${body} is 'java.lang.String'\"}}",
+                                "validate: {simple: {expression: \"${body} regex '(a+)+$'\"}}",
+                                "bean: {ref: canary, method: secret}",
+                                "bean: {beanType: java.lang.Runtime, method: getRuntime}",
+                                "process: {ref: canary}",
+                                "process: {ref: \"#class:java.util.ArrayList\"}",
+                                "script: {groovy: \"x\"}",
+                                "script: {simple: \"${sys.canary}\"}",
+                                "to: bean:canary?method=secret",
+                                "to: class:java.lang.Runtime?method=getRuntime",
+                                "to: file:FILE",
+                                "to: exec:touch?args=TOUCH",
+                                "to: language:simple:resource:file:FILE",
+                                "to: http://127.0.0.1:1/x",
+                                "to: platform-http:/x",
+                                "to: ref:canary",
+                                "to: seda:x",
+                                "to: mock:x",
+                                "to: properties:x",
+                                "to: rest:get:x",
+                                "to: dataformat:jackson:unmarshal",
+                                "to: controlbus:route?routeId=x&action=stop",
+                                "to: log:x?exchangeFormatter=#class:java.lang.Object",
+                                "to: log:x?exchangeFormatter=#bean:canary",
+                                "to: log:{{sys:canary}}",
+                                "to: kamelet:x?location=file:FILE",
+                                "to: kamelet:../canary",
+                                "toD: {uri: \"log:${sys.canary}\"}",
+                                "recipientList: {constant: {expression: \"file:FILE\"}}",
+                                "routingSlip: {constant: {expression: \"file:FILE\"}}",
+                                "dynamicRouter: {constant: {expression: \"file:FILE\"}}",
+                                "enrich: {constant: {expression: \"file:FILE\"}}",
+                                "pollEnrich: {constant: {expression: \"file:FILE\"}}",
+                                "poll: {uri: \"file:FILE\"}",
+                                "wireTap: {uri: \"file:FILE\"}",
+                                "threads: {poolSize: 1000}",
+                                "idempotentConsumer: {idempotentRepository: canary, constant: x, steps: [{log: x}]}",
+                                "aggregate: {constant: x, aggregationStrategy: canary, steps: [{log: x}]}",
+                                "split: {simple: \"${body}\", aggregationStrategy: \"#class:java.util.ArrayList\", steps: [{log: x}]}",
+                                "circuitBreaker: {steps: [{log: x}]}",
+                                "doTry: {steps: [{log: x}], doCatch: [{exception: [java.lang.Error], steps: [{log: x}]}]}",
+                                "loop: {simple: \"1000000\", steps: [{log: x}]}",
+                                "loop: {constant: \"1000000\", steps: [{log: x}]}",
+                                "loop: {constant: \"1\", doWhile: true, steps: [{log: x}]}",
+                                "delay: {constant: \"86400000\"}",
+                                "delay: {simple: \"86400000\"}",
+                                "log: {message: x, logLanguage: groovy}",
+                                "log: {message: x, logger: canary}",
+                                "marshal: {jacksonXml: {}}",
+                                "marshal: {custom: {ref: canary}}",
+                                "marshal: {json: {library: Gson}}",
+                                "marshal: {json: {objectMapper: canary}}",
+                                "unmarshal: {json: {unmarshalType: java.lang.Runtime}}",
+                                "unmarshal: {json: {moduleClassNames: java.lang.Runtime}}",
+                                "unmarshal: {yaml: {}}",
+                                "convertBodyTo: {type: java.io.File}",
+                                "setHeader: {name: CamelBeanMethodName, constant: secret}",
+                                "setHeader: {name: camelFileName, constant: secret}",
+                                "setHeader: {name: \"${sys.canary}\", constant: secret}",
+                                "setHeader: {name: \"{{sys:canary}}\", constant: secret}",
+                                "setHeaders: {headers: [{name: CamelHttpUri, constant: x}]}",
+                                "setProperty: {name: CamelToEndpoint, constant: x}",
+                                "setProperty: {name: room.until, constant: \"0\"}",
+                                "setVariable: {name: \"global:x\", constant: x}",
+                                "setVariable: {name: \"header:CamelFileName\", constant: x}",
+                                "throwException: {exceptionType: java.lang.Error, message: x}",
+                                "transacted: {ref: canary}",
+                                "policy: {ref: canary}",
+                                "intercept: {steps: [{log: x}]}",
+                                "pausable: {untilCheck: canary, consumerListener: canary}",
+                                "claimCheck: {operation: Push}",
+                                "kamelet: {name: x}",
+                                "tokenizer: {}"))
+                .flatMap(steps -> steps)
+                .map(RoomTest::route);
+    }
+
+    private static String route(String step) {
+        return "[{\"route\": {\"id\": \"r\", \"from\": {\"uri\": \"direct:in\", \"steps\": [{%s}]}}}]"
+                .formatted(step.replaceFirst("^(\\w+): ", "\"$1\": "));
+    }
+
+    static Stream<String> files() {
+        return Stream.of(
+                "[{\"beans\": [{\"name\": \"b\", \"type\": \"java.util.ArrayList\"}]}]",
+                "[{\"beans\": [{\"name\": \"b\", \"type\": \"#class:java.lang.ProcessBuilder\", \"constructors\": {\"0\": \"touch\"}}]}]",
+                "[{\"beans\": [{\"name\": \"b\", \"type\": \"x\", \"scriptLanguage\": \"groovy\", \"script\": \"x\"}]}]",
+                "[{\"rest\": {\"path\": \"/api\", \"get\": [{\"path\": \"/x\", \"to\": \"direct:in\"}]}}]",
+                "[{\"restConfiguration\": {\"component\": \"platform-http\"}}]",
+                "[{\"onException\": {\"exception\": [\"java.lang.Error\"], \"steps\": [{\"log\": \"x\"}]}}]",
+                "[{\"errorHandler\": {\"deadLetterChannel\": {\"deadLetterUri\": \"file:FILE\"}}}]",
+                "[{\"routeTemplate\": {\"id\": \"t\", \"from\": {\"uri\": \"direct:x\", \"steps\": [{\"bean\": {\"ref\": \"canary\"}}]}}}]",
+                "[{\"templatedRoute\": {\"routeTemplateRef\": \"t\"}}]",
+                "[{\"routeConfiguration\": {\"id\": \"c\"}}]",
+                "[{\"intercept\": {\"steps\": [{\"bean\": {\"ref\": \"canary\"}}]}}]",
+                "[{\"interceptFrom\": {\"uri\": \"direct:in\", \"steps\": [{\"bean\": {\"ref\": \"canary\"}}]}}]",
+                "[{\"onCompletion\": {\"steps\": [{\"bean\": {\"ref\": \"canary\"}}]}}]",
+                "[{\"from\": {\"uri\": \"file:FILE\", \"steps\": [{\"to\": \"direct:in\"}]}}]",
+                "[{\"from\": {\"uri\": \"platform-http:/api/tasks\", \"steps\": [{\"to\": \"direct:in\"}]}}]",
+                "[{\"route\": {\"id\": \"r\", \"routePolicy\": \"canary\", \"from\": {\"uri\": \"direct:in\", \"steps\": [{\"log\": \"x\"}]}}}]",
+                "[{\"route\": {\"id\": \"r\", \"errorHandler\": {\"refErrorHandler\": {\"ref\": \"canary\"}}, \"from\": {\"uri\": \"direct:in\", \"steps\": [{\"log\": \"x\"}]}}}]",
+                "[{\"route\": {\"id\": \"r\", \"precondition\": \"${sys.canary}\", \"from\": {\"uri\": \"direct:in\", \"steps\": [{\"log\": \"x\"}]}}}]",
+                "!!java.lang.ProcessBuilder [\"touch\", \"TOUCH\"]",
+                "[{\"route\": {\"id\": !!java.lang.ProcessBuilder [\"touch\", \"TOUCH\"], \"from\": {\"uri\": \"direct:in\", \"steps\": [{\"log\": \"x\"}]}}}]",
+                "{\"apiVersion\": \"camel.apache.org/v1\", \"kind\": \"Pipe\", \"metadata\": {\"name\": \"p\"}, \"spec\": {\"source\": {\"uri\": \"file:FILE\"}, \"sink\": {\"uri\": \"direct:in\"}}}");
+    }
+
+    @ParameterizedTest
+    @MethodSource({"escapes", "files"})
+    void nothingGetsOutOfARoomWhateverIsPutIn(String yaml) {
+        String out = run(yaml);
+        assertFalse(out.contains(CANARY), out);
+        assertFalse(out.contains(System.getenv("PATH")), out);
+        assertEquals(0, bean.called.get(), out);
+        assertFalse(Files.exists(folder.resolve("touched")), out);
+    }
+
+    @ParameterizedTest
+    @MethodSource("reachingOut")
+    void thereIsNoFunctionThatReachesOut(String text) {
+        String out = run(route("setBody: {simple: {expression: \"%s\"}}".formatted(text)));
+        assertTrue(out.startsWith("refused:"), out);
+        assertFalse(out.contains(CANARY), out);
+        assertEquals(0, bean.called.get(), out);
+    }
+
+    @Test
+    void whatMayBeUsedIsThere() {
+        String out = run(route("setBody: {simple: {expression:"
+                + " \"${jsonpath($.a.b)} ${header.x} ${iif(${header.none} == null,a,b)}\"}}"));
+        assertTrue(out.startsWith("ran: 1 {k=v} a"), out);
+        assertNull(room.getClassResolver().resolveClass("java.lang.Runtime"));
+    }
+}
