@@ -2,8 +2,13 @@ package dev.sandglass.support.steps;
 
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
 import jakarta.enterprise.inject.Vetoed;
+import java.util.Collection;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
@@ -31,11 +36,23 @@ public final class GrantedCalls extends DaprCalls {
             @ExchangeProperty("app") String app,
             @ExchangeProperty("verb") String verb,
             @ExchangeProperty("method") String method,
-            @ExchangeProperty("limit") long limit) {
+            @ExchangeProperty("limit") String limit) {
         if (!app.equals("task") || !TASKS_OF_A_USER.matcher(method).matches()) {
             granted.method(app, method);
         }
         super.invoke(exchange, app, verb, method, limit);
+    }
+
+    /** Never: what the ledger keeps is not a route's. {@code dapr-state-action} keeps a route's own. */
+    @Override
+    public Map<String, Stored> get(@Body Collection<String> keys) {
+        throw new IllegalArgumentException("the state of the service is not granted to integrators' routes");
+    }
+
+    /** Never, as {@link #get}. */
+    @Override
+    public void transaction(@Body Transaction transaction) {
+        throw new IllegalArgumentException("the state of the service is not granted to integrators' routes");
     }
 
     @Override

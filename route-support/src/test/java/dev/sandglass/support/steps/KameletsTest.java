@@ -17,6 +17,7 @@ import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.RecordingDapr;
 import dev.sandglass.support.Refused;
+import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 import java.time.Clock;
 import java.time.Instant;
@@ -471,15 +472,17 @@ class KameletsTest {
         for (String method : List.of("internal/tasks", "internal/users/../tasks", "internal/users/a/b/tasks", "x")) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> calls.invoke(posted("x", null), "task", "GET", method, 100),
+                    () -> calls.invoke(posted("x", null), "task", "GET", method, "100"),
                     method);
         }
         assertThrows(
                 IllegalArgumentException.class,
-                () -> calls.invoke(posted("x", null), "audit", "GET", "internal/users/a/tasks", 100));
+                () -> calls.invoke(posted("x", null), "audit", "GET", "internal/users/a/tasks", "100"));
+        assertThrows(IllegalArgumentException.class, () -> calls.get(List.of("list/a")));
+        assertThrows(IllegalArgumentException.class, () -> calls.transaction(new Transaction()));
         assertEquals(List.of(), dapr.calls());
-        calls.invoke(posted("x", null), "task", "GET", "internal/users/a%2Fb/tasks?status=open", 100);
-        calls.invoke(posted("x", null), "crm", "GET", "orders/7", 100);
+        calls.invoke(posted("x", null), "task", "GET", "internal/users/a%2Fb/tasks?status=open", "100");
+        calls.invoke(posted("x", null), "crm", "GET", "orders/7", "100");
         assertEquals(2, dapr.calls().size());
     }
 
