@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.AnswerHeaders;
 import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.RecordingDapr;
@@ -514,7 +513,7 @@ class KameletsTest {
     void aSlowRouteOnPostsTakesSixteenThreadsAtMost() throws Exception {
         dapr.keep("hook-key", "k");
         AtomicReference<Processor> door = new AtomicReference<>();
-        camel.getRegistry().bind("answerHeaders", new AnswerHeaders());
+        camel.getRegistry().bind("webhookHeaders", new WebhookHeaders());
         camel.getRegistry().bind("platform-http-engine", new Engine(door));
         CountDownLatch slow = new CountDownLatch(1);
         AtomicInteger inside = new AtomicInteger();

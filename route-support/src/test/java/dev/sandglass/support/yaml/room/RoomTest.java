@@ -76,10 +76,11 @@ class RoomTest {
             room.add(yaml.replace("FILE", file)
                     .replace("TOUCH", folder.resolve("touched").toString()));
             room.start();
-            Exchange out = room.createProducerTemplate().send("direct:in", ExchangePattern.InOut, exchange -> {
-                exchange.getMessage().setBody("{\"a\":{\"b\":1}}");
-                exchange.getMessage().setHeader("x", Map.of("k", "v"));
-            });
+            Exchange out = room.createProducerTemplate()
+                    .send("direct:in?block=false", ExchangePattern.InOut, exchange -> {
+                        exchange.getMessage().setBody("{\"a\":{\"b\":1}}");
+                        exchange.getMessage().setHeader("x", Map.of("k", "v"));
+                    });
             return "ran: " + out.getMessage().getBody() + out.getMessage().getHeaders() + out.getProperties()
                     + out.getException();
         } catch (Exception e) {
