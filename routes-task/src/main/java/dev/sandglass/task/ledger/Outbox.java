@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * turn comes. Not thread-safe; its user locks it.
  */
 final class Outbox {
+    private static final int MOST_AT_ONCE = 100;
+
     private final SortedMap<Long, Leaving> waiting = new TreeMap<>();
     /** Published on both topics up to here, for certain. */
     private long published;
@@ -24,8 +26,8 @@ final class Outbox {
     private long markedAt;
     private long activeAt;
     private boolean running;
-    /** Up to here many at once did not go out, perhaps for one of them. */
-    private long doubtful;
+    /** So many go out at once: fewer after some did not, perhaps for one of them. */
+    private int atOnce = MOST_AT_ONCE;
 
     /** A change on its way, with the trace of the request it came from as long as it is in memory. */
     record Leaving(Change change, @Nullable String trace) {
@@ -107,13 +109,17 @@ final class Outbox {
         return activeAt;
     }
 
-    void doubt(long seq) {
-        doubtful = Math.max(doubtful, seq);
+    int atOnce() {
+        return atOnce;
     }
 
-    /** Whether the next change goes out alone. */
-    boolean oneByOne() {
-        return published < doubtful;
+    /** @param tried so many at once did not go out */
+    void narrow(int tried) {
+        atOnce = Math.max(1, Math.min(atOnce, tried) / 2);
+    }
+
+    void widen() {
+        atOnce = Math.min(MOST_AT_ONCE, 2 * atOnce);
     }
 
     /** @return whether the caller is to run it: nobody else does */

@@ -44,7 +44,6 @@ import org.jboss.logging.Logger;
 public class Relay {
     private static final Logger LOG = Logger.getLogger(Relay.class);
     private static final int THREADS = 8;
-    private static final int MOST_AT_ONCE = 100;
     /** Over all lists; during an outage the rest lies in the ledger alone. */
     private static final int MOST_IN_MEMORY = 1_000;
 
@@ -210,7 +209,8 @@ public class Relay {
         if (outbox == null) {
             return;
         }
-        long tried = 0;
+        // None of so many went out.
+        int tried = 0;
         try {
             while (true) {
                 List<Outbox.Leaving> batch;
@@ -227,7 +227,7 @@ public class Relay {
                 if (batch.isEmpty()) {
                     continue;
                 }
-                tried = batch.get(batch.size() - 1).change().seq();
+                tried = batch.size();
                 int certain = Math.min(
                         publish(
                                 Topics.TASK_UPDATES,
@@ -240,6 +240,8 @@ public class Relay {
                 boolean move;
                 synchronized (this) {
                     if (certain > 0) {
+                        tried = 0;
+                        outbox.widen();
                         published(outbox, batch.get(certain - 1).change().seq());
                     }
                     move = outbox.published() - outbox.mark() >= CHANGES_PER_MARK;
@@ -247,17 +249,17 @@ public class Relay {
                 if (move) {
                     mark(list, outbox);
                 }
+                if (certain > 0 && failures.getAndSet(0) >= FAILURES_WHEN_AWAY) {
+                    goOn(paused.size());
+                }
                 if (certain < batch.size()) {
                     throw new Unavailable("the broker", null);
                 }
-                if (failures.getAndSet(0) >= FAILURES_WHEN_AWAY) {
-                    goOn(paused.size());
-                }
             }
         } catch (RuntimeException e) {
-            if (!away()) {
+            if (tried > 0) {
                 synchronized (this) {
-                    outbox.doubt(tried);
+                    outbox.narrow(tried);
                 }
             }
             if (failures.incrementAndGet() == 1) {
@@ -320,9 +322,9 @@ public class Relay {
         return failures.get() >= FAILURES_WHEN_AWAY;
     }
 
-    /** While the broker is away one change is enough to find out; where many did not go out, which one it is. */
+    /** While the broker is away one change is enough to find out. */
     private int most(Outbox outbox) {
-        return away() || outbox.oneByOne() ? 1 : MOST_AT_ONCE;
+        return away() ? 1 : outbox.atOnce();
     }
 
     private void published(Outbox outbox, long seq) {

@@ -185,7 +185,6 @@ class HostileTest {
                         "query",
                         "service",
                         "method",
-                        "user-path",
                         "limit",
                         "topic",
                         "CamelHttpPath",
@@ -266,7 +265,7 @@ class HostileTest {
                 + new TreeSet<>(sidecar.asked);
         return told.replace(list, "LIST")
                 .replace(user, "USER")
-                .replaceAll("\"(id|series|inbox|next|token|url|conversation|hash)\":\"[^\"]+\"", "\"$1\":…")
+                .replaceAll("\"(id|series|inbox|next|token|ticket|url|conversation|hash)\":\"[^\"]+\"", "\"$1\":…")
                 .replaceAll("list[\\\\\"]+:[\\\\\"]+[\\w.-]+", "list:…")
                 .replaceAll("\\[[\\\\\"]+[\\w\\\\\",.-]+\\]", "[…]")
                 .replaceAll("\"hash\\\\?\":\\\\?\"\\w+", "hash")
