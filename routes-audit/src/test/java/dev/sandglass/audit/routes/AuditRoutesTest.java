@@ -61,6 +61,7 @@ class AuditRoutesTest {
 
     @BeforeEach
     void empty() throws Exception {
+        camel.getRouteController().stopRoute("audit.timer.catch-up");
         dapr.keys().forEach(key -> dapr.tamper(key, null));
         // It remembers how far lists were; in this test they begin anew.
         dapr.ledger.keySet().forEach(list -> heads.followed(Map.of(list, 0L)));
