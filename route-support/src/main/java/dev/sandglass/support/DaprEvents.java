@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Event;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -16,19 +17,21 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
-import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /** The CloudEvents a sidecar delivers, as messages: what {@code kamelet:dapr-subscription-source} is made of. */
 @Singleton
 @Named("daprEvents")
 public class DaprEvents {
-    private static final String AS_IT_CAME = "daprEvent";
     private static final String ENTRIES = "entries";
+    private static final String EVENTS = "events";
+    private static final String ALONE = "alone";
+    private static final String UNREADABLE = "unreadable";
 
     private final DeadLetters deadLetters;
     private final MeterRegistry meters;
@@ -52,7 +55,6 @@ public class DaprEvents {
             return List.of(text);
         }
         if (!json.path(ENTRIES).isArray()) {
-            exchange.setProperty(AS_IT_CAME, text);
             return List.of(json);
         }
         List<Object> events = new ArrayList<>();
@@ -86,19 +88,71 @@ public class DaprEvents {
     }
 
     /**
-     * Opens the envelope: its attributes become the headers {@code ce-id}, {@code ce-type}, {@code ce-subject} and
-     * {@code ce-time}, its data the body, as JSON text.
+     * What the sidecar brings, for one route: the events of the wanted types together.
      *
-     * @throws IllegalArgumentException when the body is not a CloudEvent with JSON data
+     * @param types separated by commas; {@code *} for all
      */
-    public void open(Exchange exchange) {
-        Message message = exchange.getMessage();
-        if (exchange.getProperty(AS_IT_CAME) == null) {
-            exchange.setProperty(AS_IT_CAME, message.getBody());
+    public List<Event> wanted(Exchange exchange, @ExchangeProperty("daprTypes") String types) {
+        Set<String> wanted = Set.of(types.split(","));
+        List<Event> events = new ArrayList<>();
+        List<Object> unreadable = new ArrayList<>();
+        for (Object came : came(exchange)) {
+            if (came instanceof JsonNode envelope && Event.is(envelope)) {
+                Event event = new Event(envelope);
+                if (wanted.contains("*") || wanted.contains(event.type())) {
+                    events.add(event);
+                }
+            } else {
+                unreadable.add(came);
+            }
         }
-        JsonNode event = event(message.getBody());
-        message.setHeaders(headers(event));
-        message.setBody(event.get("data").toString());
+        exchange.setProperty(UNREADABLE, unreadable);
+        exchange.setProperty(EVENTS, events);
+        return events;
+    }
+
+    /** One of several events, by itself. */
+    public List<Event> alone(Exchange exchange, @Body Event event) {
+        exchange.setProperty(ALONE, event);
+        return List.of(event);
+    }
+
+    /** Has all of them come again: what a route stands on is away. */
+    public void comeAgain(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable caught) {
+        for (Throwable cause = caught; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Unavailable away) {
+                throw away;
+            }
+        }
+        throw new IllegalStateException(caught);
+    }
+
+    /**
+     * Makes an event that a route could not handle a dead letter.
+     *
+     * @throws Unavailable while the state store is away
+     */
+    public void parkEvent(
+            @ExchangeProperty("daprTopic") String topic,
+            @ExchangeProperty(ALONE) Event alone,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable reason) {
+        deadLetters.park(topic, "events/" + topic, alone.envelope().toString(), why(reason), 1);
+    }
+
+    /**
+     * Makes what is no event a dead letter.
+     *
+     * @throws Unavailable while the state store is away
+     */
+    public void parkUnreadable(@ExchangeProperty("daprTopic") String topic, @Body Object came) {
+        deadLetters.park(topic, "events/" + topic, came.toString(), "not a CloudEvent with JSON data", 1);
+    }
+
+    /** An event as a message: its data as JSON text, its attributes as the headers {@code ce-id}, {@code ce-type} and so on. */
+    public void open(Exchange exchange) {
+        Event event = exchange.getMessage().getBody(Event.class);
+        exchange.getMessage().setHeaders(headers(event.envelope()));
+        exchange.getMessage().setBody(event.data().toString());
     }
 
     /** An event's attributes as headers of a message: {@code ce-id}, {@code ce-type}, {@code ce-subject} and {@code ce-time}. */
@@ -113,18 +167,6 @@ public class DaprEvents {
     }
 
     /**
-     * Makes the event of which this exchange is a dead letter, its reason being what was caught last.
-     *
-     * @throws Unavailable while the state store is away
-     */
-    public void park(
-            @ExchangeProperty("daprTopic") String topic,
-            @ExchangeProperty(AS_IT_CAME) Object event,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable reason) {
-        deadLetters.park(topic, "events/" + topic, event.toString(), why(reason), 1);
-    }
-
-    /**
      * Makes a dead letter of what Dapr could not bring as an event of a topic: no CloudEvent, or one it gave up.
      *
      * @param wrapped the event Dapr made of it: its bytes are in {@code data_base64}
@@ -134,25 +176,18 @@ public class DaprEvents {
         byte[] bytes = Base64.getDecoder()
                 .decode(Json.read(wrapped, JsonNode.class).path("data_base64").asText());
         String event = new String(bytes, UTF_8);
-        String why = "Dapr could not bring it to the service";
-        try {
-            event(Json.read(event, JsonNode.class));
-        } catch (IllegalArgumentException e) {
-            why = why(e);
-        }
+        String why = readable(event) ? "Dapr could not bring it to the service" : "not a CloudEvent with JSON data";
         // What is no text is kept as Dapr wrapped it.
         boolean text = Arrays.equals(bytes, event.getBytes(UTF_8));
         deadLetters.park(topic, "events/" + topic, text ? event : wrapped, why, 1);
     }
 
-    private static JsonNode event(Object came) {
-        if (came instanceof JsonNode event
-                && event.path("id").isTextual()
-                && event.path("type").isTextual()
-                && event.path("data").isContainerNode()) {
-            return event;
+    private static boolean readable(String event) {
+        try {
+            return Event.is(Json.read(event, JsonNode.class));
+        } catch (IllegalArgumentException e) {
+            return false;
         }
-        throw new IllegalArgumentException("not a CloudEvent with JSON data");
     }
 
     private static String why(Throwable reason) {

@@ -1,15 +1,50 @@
 package dev.sandglass.support;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sandglass.events.Json;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
+import org.jboss.logging.Logger;
 
 /** Turns what a route threw into its answer. */
 @Singleton
+@Named("problemDocuments")
 public class ProblemDocuments {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+
     /** Seconds after which a client may try again what was unavailable. */
     static final int RETRY_AFTER = 1;
+
+    /** Makes the body, an object, the answer as JSON. A body that is text is JSON already. */
+    public void answered(Exchange exchange) {
+        Message answer = exchange.getMessage();
+        Object status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE);
+        Object type = answer.getHeader(Exchange.CONTENT_TYPE);
+        answer.removeHeaders("*");
+        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, status == null ? 200 : status);
+        answer.setHeader(Exchange.CONTENT_TYPE, type == null || status == null ? "application/json" : type);
+        if (!(answer.getBody() instanceof String)) {
+            answer.setBody(Json.text(answer.getBody()));
+        }
+    }
+
+    /** Makes what was caught the answer. */
+    public void caught(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
+        if (caught instanceof Problem) {
+            refused(exchange);
+        } else if (caught instanceof Refused) {
+            passedOn(exchange);
+        } else if (caught instanceof Unavailable) {
+            LOG.warnf("%s: %s", exchange.getFromRouteId(), caught.getMessage());
+            unavailable(exchange);
+        } else {
+            LOG.errorf(caught, "%s", exchange.getFromRouteId());
+            failed(exchange);
+        }
+    }
 
     public void refused(Exchange exchange) {
         answer(exchange, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Problem.class));

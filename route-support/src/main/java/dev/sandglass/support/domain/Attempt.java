@@ -21,7 +21,7 @@ public final class Attempt<R> {
     private final Decision<R> decision;
     private final Set<String> looked = new HashSet<>();
     private final List<Accepted<R>> unsettled = new ArrayList<>();
-    private Documents documents = new Documents();
+    private Documents documents;
     private Set<String> wanted;
     private @Nullable Accepted<R> accepted;
     private boolean sent;
@@ -30,7 +30,7 @@ public final class Attempt<R> {
     /** @param known documents it need not read, as remembered: wrong ones cost a try and nothing else */
     public Attempt(Decision<R> decision, Map<String, Stored> known) {
         this.decision = decision;
-        this.documents.add(known);
+        this.documents = Documents.of(known);
         this.wanted = new HashSet<>(decision.keys());
         this.wanted.removeAll(known.keySet());
     }
@@ -84,7 +84,7 @@ public final class Attempt<R> {
             unsettled.add(tried);
         }
         sent = false;
-        documents = new Documents();
+        documents = new Documents(true);
         wanted = new HashSet<>(decision.keys());
         wanted.addAll(looked);
         unsettled.forEach(earlier -> wanted.add(String.valueOf(earlier.witness())));

@@ -13,6 +13,7 @@ import java.util.TreeSet;
  */
 public final class Documents {
     private final Map<String, Stored> seen = new HashMap<>();
+    private final boolean again;
 
     /** Ends a decision that cannot go on: these keys must be read first. */
     static final class Unseen extends RuntimeException {
@@ -29,10 +30,16 @@ public final class Documents {
         }
     }
 
-    public Documents() {}
+    /** @param again whether an earlier try was not written */
+    Documents(boolean again) {
+        this.again = again;
+    }
 
-    public Documents(Map<String, Stored> seen) {
-        this.seen.putAll(seen);
+    /** Documents for a first try. */
+    public static Documents of(Map<String, Stored> seen) {
+        Documents documents = new Documents(false);
+        documents.add(seen);
+        return documents;
     }
 
     /** The document under a key; {@link Stored#absent()} where there is none. */
@@ -56,9 +63,9 @@ public final class Documents {
         return all;
     }
 
-    /** Whether a document was read. */
-    public boolean has(String key) {
-        return seen.containsKey(key);
+    /** Whether they were read because an earlier try was not written. */
+    public boolean again() {
+        return again;
     }
 
     void add(Map<String, Stored> more) {

@@ -48,7 +48,7 @@ class DecideTest {
         properties.setProperty("quarkus.application.name", "test");
         camel.getPropertiesComponent().setInitialProperties(properties);
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:camel/decide.camel.yaml"));
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/decide.camel.yaml"));
         camel.start();
     }
 

@@ -1,4 +1,4 @@
-package dev.sandglass.audit;
+package dev.sandglass.audit.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,23 +7,37 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
-import java.util.HashMap;
+import io.quarkus.test.Mock;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A sidecar behind which there is a <em>task</em> with the ledger of some lists. */
-class Ledgers extends MemoryDapr {
+/** The sidecar of audit under test: a state store in memory, and behind it a <em>task</em> with the ledger of some lists. */
+@Mock
+@Singleton
+@Named("dapr")
+public class LedgerSidecar extends MemoryDapr {
+    static final String TOKEN = "the app token";
+
     /** List to its changes, as the ledger has them. */
-    final Map<String, ArrayNode> ledger = new HashMap<>();
+    final Map<String, ArrayNode> ledger = new ConcurrentHashMap<>();
 
-    boolean taskAway;
+    volatile boolean taskAway;
 
-    Ledgers() {
+    public LedgerSidecar() {
         super(1);
     }
 
     @Override
-    public JsonNode invoke(String app, String verb, String path, @Nullable String body) {
+    public String secret(String name) {
+        return TOKEN;
+    }
+
+    @Override
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
         if (taskAway) {
             throw new Unavailable("task", null);
         }

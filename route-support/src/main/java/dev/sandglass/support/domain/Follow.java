@@ -1,0 +1,116 @@
+package dev.sandglass.support.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows lists of the ledger, each change once and in order, whatever order and number events come in. A change at or below a list's
+ * cursor was done; the next is done now; further ahead, those between are missing. Cursors move in the transaction of what is done.
+ *
+ * @param <A> what the service tells of what was done
+ */
+public final class Follow<A> implements Decision<Follow.Step<A>> {
+    private static final int CHANGES_AT_ONCE = 100;
+    /** Characters: a sidecar takes 4 MiB at once, and a change may be written more than once. */
+    private static final int TEXT_AT_ONCE = 500_000;
+
+    private final Heard<A> heard;
+
+    public Follow(Heard<A> heard) {
+        this.heard = heard;
+    }
+
+    /** How far a list was followed: {@code cursor/<list>}. */
+    public record Cursor(int v, long seq) {
+        public static String key(String list) {
+            return "cursor/" + list;
+        }
+
+        public static long of(Stored stored) {
+            return stored.absent() ? 0 : stored.as(Cursor.class).seq;
+        }
+    }
+
+    /** The changes of a list above a number are to be fetched from <em>task</em>. */
+    public record Missing(String list, long after) {}
+
+    /**
+     * What came of one transaction.
+     *
+     * @param reached the number each list was followed up to
+     * @param missing what must be fetched before these lists go on
+     * @param more whether more was heard than went into it
+     * @param answer what the service tells; null where nothing was to be done
+     */
+    public record Step<A>(
+            Map<String, Long> reached,
+            List<Missing> missing,
+            boolean more,
+            @Nullable A answer) {}
+
+    @Override
+    public Set<String> keys() {
+        Set<String> keys = new HashSet<>();
+        heard.lists().forEach(list -> keys.add(Cursor.key(list)));
+        if (heard.size() <= CHANGES_AT_ONCE) {
+            heard.lists().forEach(list -> keys.addAll(heard.effects().keys(List.copyOf(heard.of(list)))));
+        }
+        return keys;
+    }
+
+    @Override
+    public Accepted<Step<A>> on(Documents documents) {
+        documents.all(heard.lists().stream().map(Cursor::key).toList());
+        SortedMap<String, List<JsonNode>> next = new TreeMap<>();
+        SortedMap<String, List<JsonNode>> repeated = new TreeMap<>();
+        Map<String, Long> all = new HashMap<>();
+        List<Missing> missing = new ArrayList<>();
+        Transaction moved = new Transaction();
+        int changes = 0;
+        int text = 0;
+        boolean more = false;
+        for (String list : heard.lists()) {
+            Stored cursor = documents.get(Cursor.key(list));
+            long reached = Cursor.of(cursor);
+            boolean full = false;
+            for (JsonNode change : heard.of(list)) {
+                long seq = Heard.seq(change);
+                if (seq <= Cursor.of(cursor)) {
+                    repeated.computeIfAbsent(list, any -> new ArrayList<>()).add(change);
+                } else if (seq == reached + 1) {
+                    text += change.toString().length();
+                    full = changes > 0 && (changes == CHANGES_AT_ONCE || text > TEXT_AT_ONCE);
+                    if (full) {
+                        break;
+                    }
+                    next.computeIfAbsent(list, any -> new ArrayList<>()).add(change);
+                    reached = seq;
+                    changes++;
+                }
+            }
+            if (next.containsKey(list)) {
+                moved.replace(cursor, new Cursor(1, reached));
+            }
+            all.put(list, reached);
+            more |= full;
+            if (!full && reached < heard.last(list)) {
+                missing.add(new Missing(list, reached));
+            }
+        }
+        if (next.isEmpty() && repeated.isEmpty()) {
+            return Accepted.unchanged(new Step<>(all, missing, more, null));
+        }
+        Accepted<A> done = heard.effects().of(documents, next, repeated);
+        return new Accepted<>(moved.addAll(done.transaction()), new Step<>(all, missing, more, done.answer()));
+    }
+}

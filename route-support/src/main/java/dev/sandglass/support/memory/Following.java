@@ -1,0 +1,81 @@
+package dev.sandglass.support.memory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Follow;
+import dev.sandglass.support.domain.Follow.Missing;
+import dev.sandglass.support.domain.Heard;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
+
+/** Lists being followed: the steps of {@code direct:follow} between its calls of Dapr. */
+public final class Following {
+    private final Heard<?> heard;
+    private final List<Object> answers = new ArrayList<>();
+    private List<Missing> missing = List.of();
+    private boolean goesOn = true;
+
+    private Following(Heard<?> heard) {
+        this.heard = heard;
+    }
+
+    public static Following begin(@Body Heard<?> heard) {
+        return new Following(heard);
+    }
+
+    public boolean isGoingOn() {
+        return goesOn;
+    }
+
+    /** The next transaction, to be decided. */
+    public static Follow<?> next(@ExchangeProperty("following") Following following) {
+        return new Follow<>(following.heard);
+    }
+
+    /** @return what is to be fetched before lists go on */
+    public static List<Missing> did(@ExchangeProperty("following") Following following, @Body Follow.Step<?> step) {
+        following.goesOn = step.more();
+        step.reached().forEach(following.heard::done);
+        following.tell(step.answer());
+        return step.missing();
+    }
+
+    /**
+     * Takes changes of a list as <em>task</em> has them. A list whose next change is not there is left: it is not of the ledger.
+     *
+     * @param answer {@code {"changes":[…]}}
+     */
+    public static void fetched(
+            @ExchangeProperty("following") Following following,
+            @ExchangeProperty("missing") Missing missing,
+            @Body String answer) {
+        JsonNode changes = Json.read(answer, JsonNode.class).path("changes");
+        if (changes.path(0).path("seq").asLong() == missing.after() + 1) {
+            changes.forEach(following.heard::with);
+            following.goesOn = true;
+        } else {
+            refused(following, missing);
+        }
+    }
+
+    /** Leaves a list of which <em>task</em> does not have the next change. */
+    public static void refused(
+            @ExchangeProperty("following") Following following, @ExchangeProperty("missing") Missing missing) {
+        following.heard.without(missing.list());
+        following.tell(following.heard.effects().unknown(missing.list(), missing.after()));
+    }
+
+    private void tell(@Nullable Object answer) {
+        if (answer != null) {
+            answers.add(answer);
+        }
+    }
+
+    /** What was told of all that was done. */
+    public static List<Object> answers(@ExchangeProperty("following") Following following) {
+        return following.answers;
+    }
+}

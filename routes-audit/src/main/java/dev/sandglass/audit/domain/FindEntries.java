@@ -1,0 +1,151 @@
+package dev.sandglass.audit.domain;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Follow.Cursor;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/** Finds entries: those of a task, or those of several lists that answer a question. It reads as far as it must, and writes nothing. */
+public final class FindEntries {
+    /** Entries read before: looking further must not read them again. */
+    private final Map<String, Optional<Entry>> read = new HashMap<>();
+
+    private FindEntries() {}
+
+    /** Oldest first. */
+    public record History(@JsonProperty List<Entry> entries) {}
+
+    /** @param request {@code {"task"}} */
+    public static Decision<History> history(String request) {
+        String task = Json.read(request, Asked.class).task;
+        return documents -> Accepted.unchanged(new History(new FindEntries().ofTask(documents, task)));
+    }
+
+    /**
+     * @param request a {@link Question}
+     * @throws Problem 422 for a limit or a cursor that is none
+     */
+    public static Decision<Page> page(String request) {
+        Question question = Json.read(request, Question.class);
+        FindEntries find = new FindEntries();
+        return new Decision<>() {
+            @Override
+            public Set<String> keys() {
+                Set<String> keys = new HashSet<>();
+                question.lists().forEach(list -> keys.add(Cursor.key(list)));
+                return keys;
+            }
+
+            @Override
+            public Accepted<Page> on(Documents documents) {
+                return Accepted.unchanged(find.page(documents, question));
+            }
+        };
+    }
+
+    /**
+     * How far lists are kept.
+     *
+     * @param request {@code {"lists":[…]}}
+     */
+    public static Decision<Map<String, Long>> followedOf(String request) {
+        return followed(Json.read(request, Lists.class).lists);
+    }
+
+    /** How far lists are kept: list to number. */
+    public static Decision<Map<String, Long>> followed(List<String> lists) {
+        return documents -> {
+            documents.all(lists.stream().map(Cursor::key).toList());
+            Map<String, Long> followed = new TreeMap<>();
+            lists.forEach(list -> followed.put(list, Cursor.of(documents.get(Cursor.key(list)))));
+            return Accepted.unchanged(followed);
+        };
+    }
+
+    private record Asked(String task) {}
+
+    private record Lists(List<String> lists) {}
+
+    private Page page(Documents documents, Question question) {
+        try {
+            return Page.of(
+                    question, question.task() == null ? ofLists(documents, question) : ofTask(documents, question));
+        } catch (IllegalArgumentException e) {
+            throw new Problem(422, Objects.requireNonNullElse(e.getMessage(), "cannot be asked"));
+        }
+    }
+
+    private Iterator<Entry> ofLists(Documents documents, Question question) {
+        Map<String, Long> followed = new TreeMap<>();
+        question.lists().forEach(list -> followed.put(list, Cursor.of(documents.get(Cursor.key(list)))));
+        return new Reading(places -> entries(documents, places), question, followed);
+    }
+
+    /** A task's entries are few, and known by its history. */
+    private Iterator<Entry> ofTask(Documents documents, Question question) {
+        Set<String> lists = new HashSet<>(question.lists());
+        return ofTask(documents, Objects.requireNonNull(question.task())).stream()
+                .filter(entry -> lists.contains(entry.list()) && !question.seen(entry))
+                .sorted(Comparator.comparing(Entry::position))
+                .iterator();
+    }
+
+    private List<Entry> ofTask(Documents documents, String task) {
+        String key = KeepChanges.History.key(task);
+        long n = KeepChanges.History.of(documents.get(key));
+        List<Place> places =
+                documents
+                        .all(LongStream.rangeClosed(1, n)
+                                .mapToObj(i -> key + "/" + i)
+                                .toList())
+                        .values()
+                        .stream()
+                        .filter(stored -> !stored.absent())
+                        .map(stored -> stored.as(Mention.class))
+                        .sorted(Mention.OLDEST_FIRST)
+                        .map(mention -> new Place(mention.list(), mention.seq()))
+                        .toList();
+        Map<Place, Entry> entries = entries(documents, places);
+        return places.stream().map(entries::get).filter(Objects::nonNull).toList();
+    }
+
+    /** The entries at these places that are there and can be read. */
+    private Map<Place, Entry> entries(Documents documents, Collection<Place> places) {
+        Map<String, Stored> unread = documents.all(places.stream()
+                .map(Place::key)
+                .filter(key -> !read.containsKey(key))
+                .toList());
+        unread.forEach((key, stored) -> read.put(key, entry(stored)));
+        Map<Place, Entry> entries = new HashMap<>();
+        for (Place place : places) {
+            read.getOrDefault(place.key(), Optional.empty()).ifPresent(entry -> entries.put(place, entry));
+        }
+        return entries;
+    }
+
+    private static Optional<Entry> entry(Stored stored) {
+        try {
+            return stored.absent()
+                    ? Optional.empty()
+                    : Optional.of(stored.as(Kept.class).entry());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sandglass.audit.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Effects;
+import dev.sandglass.support.domain.Event;
+import dev.sandglass.support.domain.Heard;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps every change under its number, and where a task's history finds it. Nothing of it is ever replaced. Another change under a
+ * number that is taken is an alarm, and what was there stays.
+ */
+public final class KeepChanges implements Effects<List<String>> {
+
+    /**
+     * How many changes of a task were kept: {@code history/<task>}; they are {@code history/<task>/1} to {@code n}. Not by their
+     * version, since a deletion need not have one of its own.
+     */
+    public record History(int v, long n) {
+        public static String key(String task) {
+            return "history/" + task;
+        }
+
+        public static long of(@Nullable Stored stored) {
+            return stored == null || stored.absent() ? 0 : stored.as(History.class).n;
+        }
+    }
+
+    /**
+     * Changes that events tell.
+     *
+     * @throws IllegalArgumentException when one is no change, or its hash is not that of what it says
+     */
+    public static Heard<List<String>> heard(List<Event> events) {
+        Heard<List<String>> heard = new Heard<>(new KeepChanges());
+        for (Event event : events) {
+            Kept.of(event.data());
+            heard.with(event.data());
+        }
+        return heard;
+    }
+
+    /** A list that has changes up to a number, by the ledger. */
+    public static Heard<List<String>> behind(String list, long seq) {
+        return new Heard<>(new KeepChanges()).upTo(list, seq);
+    }
+
+    @Override
+    public Set<String> keys(List<JsonNode> changes) {
+        Set<String> keys = new HashSet<>();
+        changes.forEach(change -> task(change, task -> keys.add(History.key(task))));
+        return keys;
+    }
+
+    @Override
+    public List<String> unknown(String list, long after) {
+        return List.of("an event says changes of " + list + " after " + after + ", which the ledger does not have");
+    }
+
+    /** Entries are looked at only where one may be there: first-write holds them otherwise. */
+    @Override
+    public Accepted<List<String>> of(
+            Documents documents, SortedMap<String, List<JsonNode>> next, SortedMap<String, List<JsonNode>> repeated) {
+        List<String> alarms = new ArrayList<>();
+        repeated.forEach((list, changes) -> changes.forEach(change -> {
+            Stored there = documents.get(Place.of(list, change).key());
+            if (there.absent() || !there.as(Kept.class).sameAs(Kept.asItCame(change))) {
+                alarms.add("an event is not what was kept as " + there.key() + "; what was kept stays");
+            }
+        }));
+
+        Map<String, Stored> there = Map.of();
+        if (documents.again()) {
+            there = documents.all(next.entrySet().stream()
+                    .flatMap(list -> list.getValue().stream()
+                            .map(change -> Place.of(list.getKey(), change).key()))
+                    .toList());
+        }
+        SortedMap<String, Long> histories = new TreeMap<>();
+        Transaction created = new Transaction();
+        for (Map.Entry<String, List<JsonNode>> list : next.entrySet()) {
+            for (JsonNode change : list.getValue()) {
+                String key = Place.of(list.getKey(), change).key();
+                Kept entry = Kept.asItCame(change);
+                Stored before = there.get(key);
+                if (before != null && !before.absent()) {
+                    if (!before.as(Kept.class).sameAs(entry)) {
+                        alarms.add(key + " was there before its change came, and is another; what was there stays");
+                    }
+                    continue;
+                }
+                created.create(key, entry);
+                task(change, task -> {
+                    long n = histories.computeIfAbsent(task, any -> History.of(documents.get(History.key(task)))) + 1;
+                    histories.put(task, n);
+                    created.create(History.key(task) + "/" + n, Mention.of(list.getKey(), change));
+                });
+            }
+        }
+        // A task that moved has its changes in two lists, so its count is what two transactions may meet at: sorted,
+        // and first.
+        Transaction transaction = new Transaction();
+        histories.forEach((task, n) -> transaction.replace(documents.get(History.key(task)), new History(1, n)));
+        return new Accepted<>(transaction.addAll(created), alarms);
+    }
+
+    private static void task(JsonNode change, java.util.function.Consumer<String> then) {
+        if (change.hasNonNull("task")) {
+            then.accept(change.path("task").path("id").asText());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sandglass.audit.memory;
+
+import dev.sandglass.audit.domain.FindEntries;
+import dev.sandglass.audit.domain.KeepChanges;
+import dev.sandglass.audit.domain.Kept;
+import dev.sandglass.audit.domain.Place;
+import dev.sandglass.audit.domain.Verification;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Heard;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
+
+/** A list being verified: the steps of {@code audit.invoke.verify} between its calls of Dapr. */
+public final class Verifying {
+    private static final int ENTRIES_AT_ONCE = 256;
+    /** Somebody waits for the answer; what is further behind, the timer fetches. */
+    private static final int CAUGHT_UP_WITH = 1_000;
+
+    private final String list;
+    private final long seq;
+    private final String hash;
+    private long followed;
+    private long next = 1;
+    private @Nullable Verification verification;
+
+    private Verifying(Asked asked) {
+        list = asked.list;
+        seq = asked.seq;
+        hash = asked.hash;
+    }
+
+    /** A list, its number by the ledger, and the ledger's hash of the change of that number. */
+    private record Asked(String list, long seq, String hash) {}
+
+    /** @param request {@code {"list","seq","hash"}} */
+    public static Verifying begin(@Body String request) {
+        return new Verifying(Json.read(request, Asked.class));
+    }
+
+    /** How far the list was followed, to be decided. */
+    public static Decision<Map<String, Long>> followed(@ExchangeProperty("verifying") Verifying verifying) {
+        return FindEntries.followed(List.of(verifying.list));
+    }
+
+    public static Heard<List<String>> behind(
+            @ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Long> followed) {
+        long from = followed.getOrDefault(verifying.list, 0L);
+        return new Heard<>(new KeepChanges()).upTo(verifying.list, Math.min(verifying.seq, from + CAUGHT_UP_WITH));
+    }
+
+    public static void walk(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Long> followed) {
+        verifying.followed = followed.getOrDefault(verifying.list, 0L);
+        verifying.verification = new Verification(verifying.list, verifying.seq, verifying.hash, verifying.followed);
+    }
+
+    public boolean isOpen() {
+        return next <= seq;
+    }
+
+    /** The keys of the next entries. */
+    public List<String> keys() {
+        return places().mapToObj(number -> new Place(list, number).key()).toList();
+    }
+
+    public static void saw(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Stored> entries) {
+        verifying.places().forEach(number -> {
+            Stored stored = entries.get(new Place(verifying.list, number).key());
+            Objects.requireNonNull(verifying.verification)
+                    .next(number, stored == null || stored.absent() ? null : stored.as(Kept.class));
+        });
+        verifying.next += ENTRIES_AT_ONCE;
+    }
+
+    public static Verification.Verdict verdict(@ExchangeProperty("verifying") Verifying verifying) {
+        return Objects.requireNonNull(verifying.verification).verdict();
+    }
+
+    private LongStream places() {
+        return LongStream.rangeClosed(next, Math.min(seq, next + ENTRIES_AT_ONCE - 1));
+    }
+}

@@ -1,0 +1,405 @@
+package dev.sandglass.audit.routes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.audit.Lists;
+import dev.sandglass.audit.memory.LedgerHeads;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.DeadLetters;
+import dev.sandglass.support.MemoryDapr.Mishap;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Events come from the sidecar, questions from <em>task</em>: the service as Dapr sees it. */
+@QuarkusTest
+@Tag("FR-007")
+@Tag("SC-006")
+class AuditRoutesTest {
+    @Inject
+    LedgerSidecar dapr;
+
+    @Inject
+    MeterRegistry meters;
+
+    @Inject
+    DeadLetters deadLetters;
+
+    @Inject
+    LedgerHeads heads;
+
+    @Inject
+    CamelContext camel;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private double alarmsBefore;
+
+    @BeforeEach
+    void empty() throws Exception {
+        camel.getRouteController().stopRoute("audit.timer.catch-up");
+        dapr.keys().forEach(key -> dapr.tamper(key, null));
+        // It remembers how far lists were; in this test they begin anew.
+        dapr.ledger.keySet().forEach(list -> heads.followed(Map.of(list, 0L)));
+        dapr.ledger.clear();
+        dapr.taskAway = false;
+        alarmsBefore = meters.get("sandglass.audit.alarms").counter().count();
+    }
+
+    @Test
+    void eventsInAnyOrderAndNumberAreKeptOnceEachAsTheyCame() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 40);
+        List<ObjectNode> heard = new ArrayList<>(changes);
+        heard.addAll(changes.subList(10, 30));
+        Collections.shuffle(heard, new Random(7));
+        keep(heard.toArray(new JsonNode[0]));
+        assertTrue(complete(changes, 40));
+        assertTrue(dapr.read("entry/inbox/7").json().contains("laterField"));
+        assertEquals(0, alarms());
+    }
+
+    @Test
+    void anUnknownOutcomeIsSettledByTheCursor() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 3);
+        dapr.next(Mishap.ANSWER_LOST);
+        keep(changes.get(0));
+        dapr.next(Mishap.LOST);
+        keep(changes.get(1));
+        dapr.next(Mishap.ANSWER_LOST);
+        keep(changes.get(2));
+        assertTrue(complete(changes, 3));
+        assertEquals(List.of("inbox/2", "inbox/3"), history("inbox.1"));
+        assertEquals(0, alarms());
+    }
+
+    @Test
+    void anotherChangeUnderTheSameNumberIsAnAlarmAndChangesNothing() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 3);
+        catchUp();
+        ObjectNode forged = Lists.sealed(changes.get(1).deepCopy().put("actor", "mallory"));
+        keep(forged);
+        assertEquals(1, alarms());
+        assertTrue(complete(changes, 3));
+    }
+
+    @Test
+    void anEventTheLedgerKnowsNothingOfIsAnAlarmAndIsNotKept() throws Exception {
+        ledgerHas("inbox", 3);
+        catchUp();
+        keep(Lists.changes("inbox", 9).get(8));
+        assertEquals(1, alarms());
+        assertTrue(dapr.read("entry/inbox/9").absent());
+    }
+
+    @Test
+    void anEntrySomebodyPutThereBeforehandIsAnAlarmAndTheListGoesOn() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 5);
+        dapr.tamper("entry/inbox/3", "{\"v\":1,\"content\":\"\",\"change\":\"{}\"}");
+        catchUp();
+        assertEquals(1, alarms());
+        assertEquals(deviation(3, "altered"), verify(changes, 5).path("first"));
+        assertEquals(4, verify(changes, 5).path("entries").asInt() - 1);
+    }
+
+    @Test
+    void aRemovedEntryIsMissingAndOneThatNeverCameIsFetched() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 5);
+        keep(changes.get(0));
+        assertTrue(complete(changes, 5));
+        dapr.tamper("entry/inbox/2", null);
+        assertEquals(deviation(2, "missing"), verify(changes, 5).path("first"));
+    }
+
+    @Test
+    void whileTaskIsAwayWhatIsAboveTheCursorIsNotYet() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 5);
+        keep(changes.get(0));
+        dapr.taskAway = true;
+        assertEquals(deviation(2, "not yet"), verify(changes, 5).path("first"));
+        assertEquals(Set.of("RETRY"), deliver(List.of(changes.get(3))));
+    }
+
+    @Test
+    void whatIsNoChangeIsRefusedAndNotKeptAsOne() throws Exception {
+        for (String junk : List.of(
+                "[]",
+                "{}",
+                "{\"list\":\"inbox\",\"seq\":0}",
+                Lists.changes("inbox", 1).get(0).put("actor", "mallory").toString())) {
+            keep(Json.read(junk, JsonNode.class), Lists.changes("good", 1).get(0));
+            assertTrue(deadLetters
+                    .letters("task-events", null, 1)
+                    .letters()
+                    .get(0)
+                    .event()
+                    .contains(junk));
+        }
+        assertEquals(
+                Set.of("entry/good/1", "cursor/good"),
+                dapr.keys().stream()
+                        .filter(key -> key.startsWith("entry/") || key.startsWith("cursor/"))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aListLongerThanAPageIsCaughtUpWithAndVerified() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 2_345);
+        catchUp();
+        assertTrue(complete(changes, 2_345));
+        assertTrue(complete(changes, 2_000));
+    }
+
+    @Test
+    void aTaskKeepsItsHistoryWhenItMovesAndWhenItIsDeleted() throws Exception {
+        List<ObjectNode> home = Lists.changes("home", 3);
+        home.add(Lists.change("home", 4, "task.deleted", "home.1", 3, hash(home, 3)));
+        List<ObjectNode> work = Lists.changes("work", 1);
+        work.add(Lists.change("work", 2, "task.created", "home.1", 3, hash(work, 1)));
+        work.add(Lists.change("work", 3, "task.deleted", "home.1", 4, hash(work, 2)));
+        // The other list is heard of first.
+        ledgerHas("work", work);
+        ledgerHas("home", home);
+        work.forEach(change -> keep(change));
+        home.forEach(change -> keep(change));
+        assertEquals(List.of("home/2", "home/3", "home/4", "work/2", "work/3"), history("home.1"));
+    }
+
+    @Test
+    void aQuestionIsAnsweredByTimeOverListsAPageAtATime() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (String list : List.of("a", "b", "c")) {
+            ledgerHas(list, 90);
+        }
+        for (int seq = 1; seq <= 90; seq++) {
+            for (String list : List.of("a", "b", "c")) {
+                expected.add(list + "/" + seq);
+            }
+        }
+        catchUp();
+        assertEquals(expected, all("{\"lists\":[\"c\",\"a\",\"b\"],\"limit\":7%s}"));
+        assertEquals(
+                expected.stream().filter(place -> !place.startsWith("b")).toList(),
+                all("{\"lists\":[\"a\",\"c\"],\"limit\":500%s}"));
+    }
+
+    @Test
+    void aQuestionMayNameATaskAnActorAndATime() throws Exception {
+        ledgerHas("a", 90);
+        ledgerHas("b", 90);
+        catchUp();
+        String from = Lists.BEGIN.plusSeconds(10).toString();
+        String to = Lists.BEGIN.plusSeconds(14).toString();
+        assertEquals(
+                List.of("a/10", "b/10", "a/12", "b/12"),
+                all("{\"lists\":[\"a\",\"b\"],\"actor\":\"alice\",\"from\":\"" + from + "\",\"to\":\"" + to
+                        + "\",\"limit\":3%s}"));
+        assertEquals(
+                List.of("b/10", "b/11", "b/12", "b/13"),
+                all("{\"lists\":[\"a\",\"b\"],\"task\":\"b.1\",\"from\":\"" + from + "\",\"to\":\"" + to
+                        + "\",\"limit\":3%s}"));
+        assertEquals(List.of(), all("{\"lists\":[\"a\"],\"task\":\"b.1\"%s}"));
+        assertEquals(List.of(), all("{\"lists\":[\"nobody's\"]%s}"));
+    }
+
+    @Test
+    void aRemovedEntryDoesNotBreakTheReadingOfTheOthers() throws Exception {
+        ledgerHas("a", 60);
+        catchUp();
+        for (int seq = 25; seq <= 40; seq++) {
+            dapr.tamper("entry/a/" + seq, null);
+        }
+        for (int second = 1; second <= 61; second++) {
+            String from = Lists.BEGIN.plusSeconds(second).toString();
+            long count = second < 25 ? 60 - second + 1 - 16 : second <= 40 ? 20 : 60 - second + 1;
+            assertEquals(
+                    count,
+                    all("{\"lists\":[\"a\"],\"from\":\"" + from + "\"%s}").size(),
+                    from);
+        }
+    }
+
+    @Test
+    void aCursorGoesWithItsQuestion() throws Exception {
+        ledgerHas("a", 60);
+        catchUp();
+        String cursor = ask("internal/entries", "{\"lists\":[\"a\"],\"limit\":1}")
+                .path("next")
+                .asText();
+        assertTrue(cursor.matches("[A-Za-z0-9._~-]{1,1000}"));
+        for (String wrong : List.of(
+                "\"cursor\":\"" + cursor + "\",\"actor\":\"bob\"",
+                "\"cursor\":\"junk\"",
+                "\"limit\":0",
+                "\"limit\":501")) {
+            assertEquals(
+                    422,
+                    post("internal/entries", "{\"lists\":[\"a\"]," + wrong + "}")
+                            .statusCode(),
+                    wrong);
+        }
+    }
+
+    @Test
+    void aQuestionThatFitsNearlyNothingLooksAtABoundedNumberAndGoesOn() throws Exception {
+        List<ObjectNode> changes = ledgerHas("a", 5_050);
+        catchUp();
+        JsonNode page = ask("internal/entries", "{\"lists\":[\"a\"],\"actor\":\"nobody\"}");
+        assertEquals(List.of(), places(page));
+        assertTrue(page.path("next").isTextual());
+        assertEquals(List.of(), all("{\"lists\":[\"a\"],\"actor\":\"nobody\"%s}"));
+        assertEquals(5_050, changes.size());
+    }
+
+    // ---------------------------------------------------------------- In the system's words
+
+    private List<ObjectNode> ledgerHas(String list, int n) {
+        return ledgerHas(list, Lists.changes(list, n));
+    }
+
+    private List<ObjectNode> ledgerHas(String list, List<ObjectNode> changes) {
+        dapr.ledger.put(list, Json.array().addAll(changes));
+        return changes;
+    }
+
+    private void keep(JsonNode... changes) {
+        assertEquals(Set.of("SUCCESS"), deliver(List.of(changes)));
+    }
+
+    /** Delivers changes as one bulk of events; @return the answers to them */
+    private Set<String> deliver(List<? extends JsonNode> changes) {
+        ObjectNode bulk = Json.object().put("id", "b").put("topic", "task-events");
+        ArrayNode entries = bulk.putArray("entries");
+        for (JsonNode change : changes) {
+            ObjectNode event = Json.object()
+                    .put("specversion", "1.0")
+                    .put(
+                            "id",
+                            change.path("list").asText() + "/"
+                                    + change.path("seq").asText())
+                    .put("source", "sandglass/task")
+                    .put("type", change.path("event").asText("task.updated"));
+            event.set("data", change);
+            entries.addObject().put("entryId", entries.size() + "").set("event", event);
+        }
+        Set<String> statuses = new TreeSet<>();
+        Json.read(post("events/task-events", bulk.toString()).body(), JsonNode.class)
+                .path("statuses")
+                .forEach(status -> statuses.add(status.path("status").asText()));
+        return statuses;
+    }
+
+    /** The timer's turn comes. One that is started at the instant its turn comes passes it over, so it may take two. */
+    private void catchUp() throws Exception {
+        long waited = 0;
+        while (!dapr.ledger.entrySet().stream()
+                .allMatch(list -> followed(list.getKey()) == list.getValue().size())) {
+            if (waited % 1_000 == 0) {
+                camel.getRouteController().stopRoute("audit.timer.catch-up");
+                camel.getRouteController().startRoute("audit.timer.catch-up");
+            }
+            Thread.sleep(10);
+            waited += 10;
+        }
+    }
+
+    private int followed(String list) {
+        return ask("internal/followed", "{\"lists\":[\"" + list + "\"]}")
+                .path(list)
+                .asInt();
+    }
+
+    private JsonNode verify(List<ObjectNode> changes, int seq) {
+        return ask(
+                "internal/verify",
+                Json.object()
+                        .put("list", changes.get(0).path("list").asText())
+                        .put("seq", seq)
+                        .put("hash", hash(changes, seq))
+                        .toString());
+    }
+
+    private boolean complete(List<ObjectNode> changes, int seq) {
+        return verify(changes, seq).path("complete").asBoolean();
+    }
+
+    private static JsonNode deviation(int seq, String why) {
+        return Json.object().put("seq", seq).put("why", why);
+    }
+
+    private List<String> history(String task) {
+        return places(ask("internal/history", Json.object().put("task", task).toString()));
+    }
+
+    private List<String> all(String question) {
+        List<String> places = new ArrayList<>();
+        @Nullable String next = null;
+        do {
+            JsonNode page =
+                    ask("internal/entries", question.formatted(next == null ? "" : ",\"cursor\":\"" + next + "\""));
+            places.addAll(places(page));
+            next = page.path("next").textValue();
+        } while (next != null);
+        return places;
+    }
+
+    private static List<String> places(JsonNode page) {
+        List<String> places = new ArrayList<>();
+        page.path("entries")
+                .forEach(entry -> places.add(
+                        entry.path("list").asText() + "/" + entry.path("seq").asText()));
+        return places;
+    }
+
+    private double alarms() {
+        return meters.get("sandglass.audit.alarms").counter().count() - alarmsBefore;
+    }
+
+    private static String hash(List<ObjectNode> changes, int seq) {
+        return changes.get(seq - 1).path("hash").asText();
+    }
+
+    private JsonNode ask(String path, String body) {
+        HttpResponse<String> answer = post(path, body);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return Json.read(answer.body(), JsonNode.class);
+    }
+
+    private HttpResponse<String> post(String path, String body) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(service.resolve("/" + path))
+                                    .header("dapr-api-token", LedgerSidecar.TOKEN)
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
