@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Body;
+import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -190,7 +191,10 @@ public class DaprEvents {
         }
     }
 
-    private static String why(Throwable reason) {
+    /** A split says which part failed; the reason is behind that. */
+    private static String why(Throwable failed) {
+        Throwable reason =
+                failed instanceof CamelExchangeException && failed.getCause() != null ? failed.getCause() : failed;
         return reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage();
     }
 }

@@ -12,6 +12,9 @@ public class PlanRemindersRoutes extends RouteBuilder {
         from("kamelet:dapr-subscription-source?topic=task-events")
                 .routeId("reminder.event.plan")
                 .description("A change of a task: what it asks for is planned")
+                .split(body())
+                .stopOnException()
+                .bean("daprEvents", "open")
                 .bean(Planner.class, "take")
                 .to("direct:reminder-schedule");
 

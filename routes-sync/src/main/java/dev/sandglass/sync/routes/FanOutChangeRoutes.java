@@ -12,6 +12,9 @@ public class FanOutChangeRoutes extends RouteBuilder {
                 .routeId("sync.event.fan-out-change")
                 .description(
                         "A change that is news goes to the sockets of its list; what is missing before it is fetched")
+                .split(body())
+                .stopOnException()
+                .bean("daprEvents", "open")
                 .bean(Frame.class, "read")
                 .filter()
                 .method(Feeds.class, "isNews")

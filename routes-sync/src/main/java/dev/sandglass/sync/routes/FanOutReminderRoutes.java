@@ -15,6 +15,9 @@ public class FanOutReminderRoutes extends RouteBuilder {
         from("kamelet:dapr-subscription-source?topic=reminders&type=reminder.due")
                 .routeId("sync.event.fan-out-reminder")
                 .description("A due reminder goes to the sockets of its list's members")
+                .split(body())
+                .stopOnException()
+                .bean("daprEvents", "open")
                 .bean(ReminderFrame.class, "read")
                 .to("direct:fan-out-reminder");
 
