@@ -21,7 +21,7 @@ public class CreateNextRoutes extends RouteBuilder {
                 .jsonpath("$[?(@.rule)]")
                 .setProperty("change", body())
                 .doTry()
-                .to("direct:follow")
+                .to("direct:follow-completion")
                 .doCatch(Exception.class)
                 .onWhen(simple("${exception} !is '" + Unavailable.class.getName() + "'"))
                 .to("direct:leave-to-the-sweep");

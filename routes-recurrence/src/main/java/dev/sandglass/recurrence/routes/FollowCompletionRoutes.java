@@ -13,7 +13,7 @@ public class FollowCompletionRoutes extends RouteBuilder {
     public void configure() {
         errorHandler(noErrorHandler());
 
-        from("direct:follow")
+        from("direct:follow-completion")
                 .routeId("recurrence.completion.follow")
                 .description("Computes when the promised occurrence is due and has it come; twice is the same as once")
                 .setHeader("successor")

@@ -33,7 +33,7 @@ public class SweepAwaitingRoutes extends RouteBuilder {
                 .filter()
                 .method("failures", "mayTry")
                 .doTry()
-                .to("direct:follow")
+                .to("direct:follow-completion")
                 .doCatch(Exception.class)
                 .onWhen(simple("${exception} !is 'dev.sandglass.support.Unavailable'"))
                 .bean("failures", "count")

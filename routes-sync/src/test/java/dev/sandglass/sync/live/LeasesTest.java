@@ -51,7 +51,7 @@ class LeasesTest {
         properties.setProperty("quarkus.application.name", "sync");
         camel.getPropertiesComponent().setInitialProperties(properties);
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:camel/decide.camel.yaml"));
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/decide.camel.yaml"));
         camel.start();
         dapr.commit(one.live());
         dapr.commit(other.live());
