@@ -5,6 +5,8 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.StoredChange;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;

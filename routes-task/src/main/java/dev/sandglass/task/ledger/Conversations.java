@@ -4,6 +4,7 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.Keys;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 

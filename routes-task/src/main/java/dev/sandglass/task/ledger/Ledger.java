@@ -6,6 +6,8 @@ import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Trace;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.StoredChange;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;

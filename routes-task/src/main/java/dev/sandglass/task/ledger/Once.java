@@ -8,6 +8,7 @@ import dev.sandglass.events.Chain;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
+import dev.sandglass.task.domain.Keys;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.sandglass.task.ledger;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskId;
 import jakarta.inject.Singleton;

@@ -2,6 +2,7 @@ package dev.sandglass.task.ledger;
 
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
+import dev.sandglass.task.domain.Keys;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.sandglass.task.ledger;
 
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.Keys;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -5,6 +5,7 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.User;
 import jakarta.inject.Singleton;
 import java.time.ZoneId;

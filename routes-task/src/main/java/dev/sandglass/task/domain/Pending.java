@@ -1,4 +1,4 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.domain;
 
 import java.util.Collections;
 import java.util.SortedMap;
@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param v schema version of the stored value
  * @param lists list to its mark: all changes up to it have been published on both topics
  */
-record Pending(int v, SortedMap<String, Long> lists) {
-    Pending {
+public record Pending(int v, SortedMap<String, Long> lists) {
+    public Pending {
         lists = Collections.unmodifiableSortedMap(new TreeMap<>(lists));
     }
 
-    static Pending none() {
+    public static Pending none() {
         return new Pending(1, new TreeMap<>());
     }
 
     /** @param mark null takes the list out */
-    Pending with(String list, @Nullable Long mark) {
+    public Pending with(String list, @Nullable Long mark) {
         SortedMap<String, Long> changed = new TreeMap<>(lists);
         if (mark == null) {
             changed.remove(list);

@@ -1,42 +1,42 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
 
 /** Where things lie. Dapr State has no scan: what must be found is numbered without a hole, or hangs on a key that is known. */
-final class Keys {
-    static final int SHARDS = 256;
+public final class Keys {
+    public static final int SHARDS = 256;
 
     private Keys() {}
 
-    /** {@link dev.sandglass.task.domain.Head} */
-    static String head(String list) {
+    /** {@link Head} */
+    public static String head(String list) {
         return "list/" + list;
     }
 
-    /** {@link dev.sandglass.task.domain.LedgerTask} */
-    static String task(String list, int number) {
+    /** {@link LedgerTask} */
+    public static String task(String list, int number) {
         return "list/" + list + "/task/" + number;
     }
 
     /** {@link StoredChange} */
-    static String change(String list, long seq) {
+    public static String change(String list, long seq) {
         return "list/" + list + "/change/" + seq;
     }
 
-    /** {@link dev.sandglass.task.domain.User} */
-    static String user(String user) {
+    /** {@link User} */
+    public static String user(String user) {
         return "user/" + name(user);
     }
 
     /** {@link Once.Kept} */
-    static String once(String user, String hash) {
+    public static String once(String user, String hash) {
         return "once/" + name(user) + "/" + hash;
     }
 
     /** The question a conversation waits with. */
-    static String chat(String user, String conversation) {
+    public static String chat(String user, String conversation) {
         return "chat/" + name(user) + "/" + name(conversation);
     }
 
@@ -46,21 +46,21 @@ final class Keys {
     }
 
     /** {@link Pending} */
-    static String pending(int shard) {
+    public static String pending(int shard) {
         return "pending/" + shard;
     }
 
     /** How many lists of a shard there are: {@link Registry.Count}. */
-    static String lists(int shard) {
+    public static String lists(int shard) {
         return "lists/" + shard;
     }
 
     /** The id of one of them. */
-    static String lists(int shard, int number) {
+    public static String lists(int shard, int number) {
         return "lists/" + shard + "/" + number;
     }
 
-    static int shard(String list) {
+    public static int shard(String list) {
         return Math.floorMod(list.hashCode(), SHARDS);
     }
 }

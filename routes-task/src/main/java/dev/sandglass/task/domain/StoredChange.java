@@ -1,4 +1,4 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.domain;
 
 /**
  * A change as it lies in the store.
@@ -8,4 +8,4 @@ package dev.sandglass.task.ledger;
  * @param number of the task that changed, 0 for a change of the list itself
  * @param data the {@link dev.sandglass.events.Change} exactly as it is published
  */
-record StoredChange(int v, String commit, int number, String data) {}
+public record StoredChange(int v, String commit, int number, String data) {}
