@@ -8,11 +8,13 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 
 /** The sidecar as steps of a route: what the Kamelets are made of. A message's body is JSON text or an object to be written as JSON. */
 @Singleton
@@ -31,6 +33,18 @@ public class DaprCalls {
                 : Json.read(Bodies.text(exchange), CloudEvent.class);
         String key = exchange.getMessage().getHeader("ce-key", event.subject(), String.class);
         dapr.publish(topic, Objects.requireNonNull(key, "an event without subject needs the header ce-key"), event);
+    }
+
+    /**
+     * Publishes the body, one event after the other.
+     *
+     * @param key of all of them
+     * @return how many, from the first, the broker has for certain
+     * @throws Unavailable when it did not take them in time; it may have taken some all the same
+     */
+    public int publishMany(
+            @Body List<CloudEvent> events, @ExchangeProperty("topic") String topic, @Header("ce-key") String key) {
+        return dapr.publish(topic, key, events);
     }
 
     /**

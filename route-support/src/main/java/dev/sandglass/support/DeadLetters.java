@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Chain;
+import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -20,6 +21,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +137,20 @@ public class DeadLetters {
     }
 
     // ---------------------------------------------------------------- Parking
+
+    /**
+     * Keeps the body's one event, which the broker of a topic calls too large.
+     *
+     * @param again where this service publishes it again, without a leading slash
+     * @throws Unavailable when it is not known to be kept
+     */
+    public void parkTooLarge(
+            @Body List<CloudEvent> one,
+            @ExchangeProperty("topic") String topic,
+            @ExchangeProperty("again") String again,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Unavailable why) {
+        park(topic, again, Json.text(one.get(0)), String.valueOf(why.getCause()), 1);
+    }
 
     /**
      * Keeps an event that could not be handled. One that is here already has failed again.

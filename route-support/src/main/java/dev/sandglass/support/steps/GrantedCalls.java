@@ -1,16 +1,19 @@
 package dev.sandglass.support.steps;
 
+import dev.sandglass.events.CloudEvent;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import jakarta.enterprise.inject.Vetoed;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 
 /** {@link DaprCalls} for integrators' routes: what they were granted, and what {@code find-tasks-action} and the like do for them. */
 @Vetoed
@@ -28,6 +31,12 @@ public final class GrantedCalls extends DaprCalls {
     @Override
     public void publish(Exchange exchange, @ExchangeProperty("topic") String topic) {
         super.publish(exchange, granted.topic(topic));
+    }
+
+    @Override
+    public int publishMany(
+            @Body List<CloudEvent> events, @ExchangeProperty("topic") String topic, @Header("ce-key") String key) {
+        return super.publishMany(events, granted.topic(topic), key);
     }
 
     @Override

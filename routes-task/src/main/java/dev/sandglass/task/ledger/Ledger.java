@@ -8,6 +8,8 @@ import dev.sandglass.support.Trace;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.StoredChange;
+import dev.sandglass.task.memory.Outboxes;
+import dev.sandglass.task.memory.Shards;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -43,7 +45,7 @@ public class Ledger {
 
     private final Dapr dapr;
     private final Views views;
-    private final Relay relay;
+    private final Outboxes outboxes;
     private final Shards shards;
     private final Duration limit;
     private final Clock clock;
@@ -55,18 +57,18 @@ public class Ledger {
     Ledger(
             Dapr dapr,
             Views views,
-            Relay relay,
+            Outboxes outboxes,
             Shards shards,
             @ConfigProperty(name = "sandglass.task.write-limit") Duration limit) {
-        this(dapr, views, relay, shards, limit, Clock.systemUTC());
+        this(dapr, views, outboxes, shards, limit, Clock.systemUTC());
     }
 
-    Ledger(Dapr dapr, Views views, Relay relay, Shards shards, Duration limit, Clock clock) {
+    Ledger(Dapr dapr, Views views, Outboxes outboxes, Shards shards, Duration limit, Clock clock) {
         this.clock = clock;
         this.shards = shards;
         this.dapr = dapr;
         this.views = views;
-        this.relay = relay;
+        this.outboxes = outboxes;
         this.limit = limit;
         for (int i = 0; i < STRIPES; i++) {
             locks[i] = new ReentrantLock();
@@ -226,7 +228,11 @@ public class Ledger {
 
     private boolean written(Draft draft) {
         views.written(draft);
-        relay.written(draft);
+        draft.changes()
+                .forEach(recorded -> outboxes.written(
+                        recorded.change(),
+                        recorded.trace(),
+                        draft.publishedBefore(recorded.change().list())));
         return true;
     }
 

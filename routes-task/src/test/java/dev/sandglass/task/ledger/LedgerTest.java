@@ -20,6 +20,8 @@ import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.Pending;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.memory.Outboxes;
+import dev.sandglass.task.memory.Shards;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -36,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,12 @@ class LedgerTest {
     private static final Duration PATIENT = Duration.ofSeconds(30);
 
     private final MemoryDapr dapr = new MemoryDapr(7);
+    private final List<Replica> replicas = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        replicas.forEach(replica -> replica.relay.stop());
+    }
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.05, 0.3})
@@ -104,7 +113,7 @@ class LedgerTest {
     void everyCommittedChangeReachesKafkaInOrderAlthoughTheReplicaThatMadeItIsGone() throws Exception {
         Replica one = new Replica(PATIENT);
         one.makeList();
-        one.relay.stop(null);
+        one.relay.stop();
         for (int i = 0; i < 50; i++) {
             tryToCreate(one, "task " + i);
         }
@@ -113,11 +122,6 @@ class LedgerTest {
         dapr.fail(0.2);
         // Each failure has the relay wait longer.
         for (int i = 0; i < 600 && bothTopics() < 51; i++) {
-            try {
-                two.relay.sweep();
-            } catch (Unavailable e) {
-                // the next sweep
-            }
             Thread.sleep(50);
         }
 
@@ -130,7 +134,7 @@ class LedgerTest {
             }
             assertEquals(51, highest);
         }
-        two.relay.stop(null);
+        two.relay.stop();
     }
 
     @Test
@@ -151,13 +155,13 @@ class LedgerTest {
             Thread.sleep(50);
         }
         assertEquals(200, bothTopics());
-        one.relay.stop(null);
+        one.relay.stop();
     }
 
     @Test
     void anEventThatTheBrokerCallsTooLargeIsADeadLetterAndItsListGoesOn() throws Exception {
         Replica one = new Replica(PATIENT);
-        one.relay.stop(null);
+        one.relay.stop();
         one.makeList();
         for (int i = 0; i < 40; i++) {
             one.create(i % 17 == 5 ? "x".repeat(3_000) : "task " + i);
@@ -165,12 +169,11 @@ class LedgerTest {
         // With its frame it is small enough for the one topic, with what is said of the change too large for the other.
         dapr.largest(4_000);
         Replica two = new Replica(PATIENT);
-        two.relay.sweep();
         DeadLetters letters = new DeadLetters(dapr, new SimpleMeterRegistry(), "task");
         for (int i = 0; i < 200 && letters.letters(null, null, 10).letters().size() < 3; i++) {
             Thread.sleep(50);
         }
-        two.relay.stop(null);
+        two.relay.stop();
 
         assertEquals(38, distinct(Topics.TASK_EVENTS), "the list and 37 of 40 tasks");
         assertEquals(41, distinct(Topics.TASK_UPDATES));
@@ -266,7 +269,7 @@ class LedgerTest {
         for (int i = 0; i < 30; i++) {
             one.create("task " + i);
         }
-        one.relay.stop(null);
+        one.relay.stop();
         published(31);
 
         one.trim(Duration.ZERO, 31, 31);
@@ -290,7 +293,7 @@ class LedgerTest {
     void aChangeIsKeptUntilItIsPublishedTakenAndOldEnough() {
         Replica one = new Replica(PATIENT);
         one.makeList();
-        one.relay.stop(null);
+        one.relay.stop();
         for (int i = 0; i < 30; i++) {
             one.create("task " + i);
         }
@@ -310,7 +313,7 @@ class LedgerTest {
     @Test
     void aReplicaThatHeardOfNothingForLongGoesOnBehindWhatWasTrimmed() throws Exception {
         Replica one = new Replica(PATIENT);
-        one.relay.stop(null);
+        one.relay.stop();
         one.makeList();
         for (int i = 0; i < 30; i++) {
             one.create("task " + i);
@@ -321,11 +324,10 @@ class LedgerTest {
         published(3);
 
         Replica two = new Replica(PATIENT);
-        two.relay.sweep();
         for (int i = 0; i < 100 && dapr.published(Topics.TASK_EVENTS).size() < 10; i++) {
             Thread.sleep(50);
         }
-        two.relay.stop(null);
+        two.relay.stop();
         List<CloudEvent> all = dapr.published(Topics.TASK_EVENTS);
         assertEquals(
                 List.of(LIST + "/22", LIST + "/31"),
@@ -359,12 +361,13 @@ class LedgerTest {
     private final class Replica {
         final Views views = new Views(dapr, 10_000);
         final Shards shards = new Shards();
-        final Relay relay = new Relay(
-                dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), shards, new SimpleMeterRegistry());
+        final Outboxes outboxes = new Outboxes(new SimpleMeterRegistry());
+        final Relay relay = new Relay(dapr, outboxes, shards);
         final Ledger ledger;
 
         Replica(Duration limit) {
-            ledger = new Ledger(dapr, views, relay, shards, limit);
+            ledger = new Ledger(dapr, views, outboxes, shards, limit);
+            replicas.add(this);
         }
 
         void makeList() {

@@ -1,7 +1,8 @@
 package dev.sandglass.task.ledger;
 
-import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.task.memory.Outboxes;
+import dev.sandglass.task.memory.Shards;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,11 +27,9 @@ public final class TestLedger {
     public TestLedger(MemoryDapr dapr, Clock clock, ZoneId zone) {
         this.dapr = dapr;
         Shards shards = new Shards();
-        Relay relay = new Relay(
-                dapr, new DeadLetters(dapr, new SimpleMeterRegistry(), "task"), shards, new SimpleMeterRegistry());
-        relay.stop(null);
+        Outboxes outboxes = new Outboxes(new SimpleMeterRegistry());
         views = new Views(dapr, 10_000);
-        ledger = new Ledger(dapr, views, relay, shards, Duration.ofSeconds(5), clock);
+        ledger = new Ledger(dapr, views, outboxes, shards, Duration.ofSeconds(5), clock);
         users = new Users(dapr, ledger, views, zone);
         places = new Places(dapr, views);
         changes = new Changes(dapr);

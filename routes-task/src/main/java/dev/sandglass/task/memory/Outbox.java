@@ -1,12 +1,10 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.memory;
 
-import dev.sandglass.events.Change;
-import dev.sandglass.events.CloudEvent;
+import dev.sandglass.task.domain.Departure.Leaving;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of one list on their way out of this replica, in order. What is not kept in memory is read from the ledger again when its
@@ -16,7 +14,7 @@ final class Outbox {
     private static final int MOST_AT_ONCE = 100;
 
     private final SortedMap<Long, Leaving> waiting = new TreeMap<>();
-    /** Published on both topics up to here, for certain. */
+    /** Published on both topics up to here, for certain; -1 where only {@code pending/<shard>} says that. */
     private long published;
     /** There are changes up to here. */
     private long known;
@@ -28,17 +26,6 @@ final class Outbox {
     private boolean running;
     /** So many go out at once: fewer after some did not, perhaps for one of them. */
     private int atOnce = MOST_AT_ONCE;
-
-    /** A change on its way, with the trace of the request it came from as long as it is in memory. */
-    record Leaving(Change change, @Nullable String trace) {
-        CloudEvent asUpdate() {
-            return change.asUpdate().traced(trace);
-        }
-
-        CloudEvent asEvent() {
-            return change.asEvent().traced(trace);
-        }
-    }
 
     Outbox(long published, long known, long now) {
         this.published = published;
@@ -55,7 +42,7 @@ final class Outbox {
     }
 
     void keep(Leaving leaving) {
-        waiting.put(leaving.change.seq(), leaving);
+        waiting.put(leaving.change().seq(), leaving);
     }
 
     int kept() {

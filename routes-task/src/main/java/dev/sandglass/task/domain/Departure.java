@@ -1,0 +1,99 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.events.Change;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Unavailable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of a list that leave together for Kafka.
+ *
+ * @param after the last change that is out for certain; -1 where only {@code pending/<shard>} says that
+ * @param known the list's last change, as far as that was looked up; -1 where it was not
+ * @param most how many may leave
+ * @param changes in order, from the one behind {@code after}; empty where they lie in the ledger alone
+ */
+public record Departure(String list, long after, long known, int most, List<Leaving> changes) {
+
+    /** A change on its way, with the trace of the request it came from as long as that is known. */
+    public record Leaving(Change change, @Nullable String trace) {}
+
+    /** Keys to be read before anything can leave; none where the changes are in memory. */
+    public SortedSet<String> wanted() {
+        SortedSet<String> wanted = new TreeSet<>();
+        if (after < 0) {
+            wanted.add(Keys.head(list));
+            wanted.add(Keys.pending(Keys.shard(list)));
+        } else if (changes.isEmpty()) {
+            wanted.add(Keys.head(list));
+            LongStream.rangeClosed(after + 1, after + most).forEach(seq -> wanted.add(Keys.change(list, seq)));
+        }
+        return wanted;
+    }
+
+    /**
+     * The same with what the store has under {@link #wanted()}: from where on it is to leave, or what leaves.
+     *
+     * @throws Unavailable where the ledger says that a change is there and it is not
+     */
+    public Departure read(Map<String, Stored> documents) {
+        Stored stored = documents.get(Keys.head(list));
+        Head head = stored == null || stored.absent() ? null : stored.as(Head.class);
+        long last = head == null ? after : head.seq();
+        if (after < 0) {
+            Stored shard = documents.get(Keys.pending(Keys.shard(list)));
+            Long mark = shard == null || shard.absent()
+                    ? null
+                    : shard.as(Pending.class).lists().get(list);
+            return new Departure(list, mark == null ? -1 : mark, last, most, List.of());
+        }
+        // What was trimmed had been published, by another replica.
+        long from = head == null ? after : Math.max(after, head.first() - 1);
+        if (from > after) {
+            return new Departure(list, from, last, most, List.of());
+        }
+        List<Leaving> found = new ArrayList<>();
+        for (long seq = after + 1; seq <= Math.min(last, after + most); seq++) {
+            Stored change = documents.get(Keys.change(list, seq));
+            if (change == null || change.absent()) {
+                break;
+            }
+            found.add(new Leaving(Json.read(change.as(StoredChange.class).data(), Change.class), null));
+        }
+        if (found.isEmpty() && last > after) {
+            throw new Unavailable("change " + (after + 1) + " of " + list, null);
+        }
+        return new Departure(list, after, last, most, found);
+    }
+
+    public int size() {
+        return changes.size();
+    }
+
+    /** For <em>task-updates</em>. */
+    public List<CloudEvent> updates() {
+        return changes.stream()
+                .map(leaving -> leaving.change.asUpdate().traced(leaving.trace))
+                .toList();
+    }
+
+    /** For <em>task-events</em>. */
+    public List<CloudEvent> events() {
+        return changes.stream()
+                .map(leaving -> leaving.change.asEvent().traced(leaving.trace))
+                .toList();
+    }
+
+    /** @param certain how many of them are out; @return the last change that is */
+    public long upTo(int certain) {
+        return after + certain;
+    }
+}

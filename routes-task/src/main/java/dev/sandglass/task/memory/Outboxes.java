@@ -1,0 +1,294 @@
+package dev.sandglass.task.memory;
+
+import dev.sandglass.events.Change;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.memory.Backlog;
+import dev.sandglass.task.domain.Departure;
+import dev.sandglass.task.domain.Departure.Leaving;
+import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.Mark;
+import dev.sandglass.task.domain.Pending;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lists with changes that are not published yet, as far as this replica looks after them: those it writes itself, and those that
+ * another left behind in {@code pending/<shard>}. The route {@code task.relay.publish} takes them in turn, each list at one place at a
+ * time.
+ */
+@Singleton
+@Named("outboxes")
+public class Outboxes implements Backlog {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass.relay");
+    /** Over all lists; during an outage the rest lies in the ledger alone. */
+    private static final int MOST_IN_MEMORY = 1_000;
+
+    private static final int CHANGES_PER_MARK = 1_000;
+    private static final long NANOS_PER_MARK = TimeUnit.SECONDS.toNanos(5);
+    private static final long NANOS_QUIET = TimeUnit.SECONDS.toNanos(5);
+    /** Longer than a mark of a replica that works may stand still. */
+    private static final long NANOS_LEFT_BEHIND = TimeUnit.SECONDS.toNanos(8);
+
+    private static final int FAILURES_WHEN_AWAY = 3;
+    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
+    private final Map<String, Outbox> outboxes = new HashMap<>();
+    private final Map<String, Seen> seen = new HashMap<>();
+    /** Lists whose turn it is. */
+    private final Queue<String> ready = new ArrayDeque<>();
+    /**
+     * Lists whose last attempt failed; their turn comes again. Were each to ask on its own, an outage would cost more the more lists
+     * wait, and Dapr's Kafka client would go on refusing for ten seconds after it (its breaker, one for each partition: three errors
+     * open it).
+     */
+    private final Queue<String> paused = new ArrayDeque<>();
+
+    private long pausedUntil;
+    private int failures;
+    private int inMemory;
+    private boolean first = true;
+
+    /** A mark of another replica's, and since when it has stood there, by the monotonic clock. */
+    private record Seen(long mark, long since) {}
+
+    public Outboxes(MeterRegistry metrics) {
+        metrics.gauge("sandglass_relay_waiting", this, Outboxes::waiting);
+    }
+
+    private synchronized long waiting() {
+        return outboxes.values().stream()
+                .mapToLong(outbox -> outbox.known() - outbox.published())
+                .sum();
+    }
+
+    /**
+     * Takes a change that was just written.
+     *
+     * @param before all changes up to here are published; -1 where only the mark that another replica made says that
+     */
+    public synchronized void written(Change change, @Nullable String trace, long before) {
+        long now = System.nanoTime();
+        Outbox outbox = outboxes.get(change.list());
+        if (outbox == null) {
+            outbox = new Outbox(before, before, now);
+            outboxes.put(change.list(), outbox);
+        }
+        outbox.heard(change.seq(), now);
+        if (inMemory < MOST_IN_MEMORY && !away()) {
+            outbox.keep(new Leaving(change, trace));
+            inMemory++;
+        }
+        begin(change.list(), outbox);
+    }
+
+    private void begin(String list, Outbox outbox) {
+        if (outbox.behind() && outbox.start()) {
+            ready.add(list);
+            notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized @Nullable Departure take(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        while (true) {
+            long now = System.nanoTime();
+            if (!paused.isEmpty() && now - pausedUntil >= 0) {
+                // While the broker is away one list finds out whether it is back, each time another one.
+                goOn(away() ? 1 : paused.size());
+            }
+            String list = ready.poll();
+            if (list != null) {
+                Outbox outbox = outboxes.get(list);
+                if (outbox != null) {
+                    // While the broker is away one change is enough to find out.
+                    int most = away() ? 1 : outbox.atOnce();
+                    return new Departure(list, outbox.published(), -1, most, outbox.next(most));
+                }
+            } else if (now - end >= 0) {
+                return null;
+            } else {
+                long until = paused.isEmpty() ? end : Math.min(end, pausedUntil);
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, until - now));
+            }
+        }
+    }
+
+    private void goOn(int lists) {
+        for (int i = 0; i < lists; i++) {
+            ready.add(paused.remove());
+        }
+        pause();
+        notifyAll();
+    }
+
+    private void pause() {
+        pausedUntil = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(failures, 5)));
+    }
+
+    /** The departure with what the store has of it. */
+    public Departure read(@ExchangeProperty("departure") Departure departure, @Body Map<String, Stored> documents) {
+        return departure.read(documents);
+    }
+
+    /**
+     * Takes what became of a departure.
+     *
+     * @param updates how many are certainly on <em>task-updates</em>
+     * @param events how many are certainly on <em>task-events</em>
+     * @return the mark that is to be moved by now; none mostly
+     */
+    public synchronized List<Mark> left(
+            @ExchangeProperty("departure") Departure departure,
+            @ExchangeProperty("updates") int updates,
+            @ExchangeProperty("events") int events) {
+        Outbox outbox = outboxes.get(departure.list());
+        if (outbox == null) {
+            return List.of();
+        }
+        if (departure.after() < 0) {
+            // Whatever it was, it is published.
+            outboxes.remove(departure.list());
+            return List.of();
+        }
+        int certain = Math.min(updates, events);
+        outbox.known(departure.known());
+        published(outbox, departure.upTo(certain));
+        if (certain > 0 || departure.size() == 0) {
+            outbox.widen();
+            if (failures >= FAILURES_WHEN_AWAY) {
+                ready.addAll(paused);
+                paused.clear();
+                notifyAll();
+            }
+            failures = 0;
+        }
+        if (certain < departure.size()) {
+            failed(departure, certain == 0 ? departure.size() : 0, "the broker did not take all");
+        } else {
+            outbox.stop();
+            begin(departure.list(), outbox);
+        }
+        return outbox.published() - outbox.mark() >= CHANGES_PER_MARK
+                ? List.of(new Mark(departure.list(), outbox.published(), false))
+                : List.of();
+    }
+
+    /** Takes that nothing left. */
+    public synchronized void stayed(
+            @ExchangeProperty("departure") Departure departure,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        failed(departure, departure.size(), String.valueOf(why.getMessage()));
+    }
+
+    private void failed(Departure departure, int tried, String why) {
+        Outbox outbox = outboxes.get(departure.list());
+        if (outbox == null) {
+            return;
+        }
+        if (tried > 0) {
+            outbox.narrow(tried);
+        }
+        failures++;
+        if (failures == 1) {
+            LOG.warnf("Changes wait in the ledger: %s", why);
+        }
+        if (paused.isEmpty()) {
+            pause();
+        }
+        paused.add(departure.list());
+        notifyAll();
+    }
+
+    /** Whether it is the broker that does not take changes, rather than a call that went wrong. */
+    private boolean away() {
+        return failures >= FAILURES_WHEN_AWAY;
+    }
+
+    private void published(Outbox outbox, long seq) {
+        inMemory -= outbox.kept();
+        outbox.published(seq);
+        inMemory += outbox.kept();
+    }
+
+    /** All keys under which lists are that wait. */
+    public Collection<String> shards() {
+        return IntStream.range(0, Keys.SHARDS).mapToObj(Keys::pending).toList();
+    }
+
+    /**
+     * Looks after what is pending: takes over what was left behind.
+     *
+     * @param shards as {@link #shards()} names them
+     * @return the marks that are to be moved, and the quiet lists that are to go out
+     */
+    public synchronized List<Mark> lookAfter(@Body Map<String, Stored> shards) {
+        long now = System.nanoTime();
+        List<Mark> marks = new ArrayList<>();
+        Map<String, Seen> still = new HashMap<>();
+        for (Stored shard : shards.values()) {
+            if (shard.absent()) {
+                continue;
+            }
+            shard.as(Pending.class).lists().forEach((list, mark) -> {
+                Outbox outbox = outboxes.get(list);
+                if (outbox != null) {
+                    mark(list, outbox, now).ifPresent(marks::add);
+                    return;
+                }
+                Seen before = seen.get(list);
+                Seen current = before != null && before.mark == mark ? before : new Seen(mark, now);
+                still.put(list, current);
+                if (first || now - current.since > NANOS_LEFT_BEHIND) {
+                    Outbox found = new Outbox(-1, 0, now);
+                    outboxes.put(list, found);
+                    begin(list, found);
+                }
+            });
+        }
+        seen.keySet().retainAll(still.keySet());
+        seen.putAll(still);
+        first = false;
+        return marks;
+    }
+
+    private Optional<Mark> mark(String list, Outbox outbox, long now) {
+        boolean quiet = !outbox.behind() && now - outbox.activeAt() > NANOS_QUIET;
+        boolean move = outbox.published() > outbox.mark() && now - outbox.markedAt() > NANOS_PER_MARK;
+        return quiet || move ? Optional.of(new Mark(list, outbox.published(), quiet)) : Optional.empty();
+    }
+
+    /** Takes what became of a mark. */
+    public synchronized void marked(@Body Mark.Made made) {
+        String list = made.mark().list();
+        Outbox outbox = outboxes.get(list);
+        if (outbox == null) {
+            return;
+        }
+        outbox.marked(made.mark().upTo(), System.nanoTime());
+        outbox.known(made.known());
+        if (made.gone() && !outbox.behind()) {
+            outboxes.remove(list);
+        } else {
+            begin(list, outbox);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sandglass.task.memory;
+
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.Mark;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SortedSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes that touch the documents of a shard queue within this replica: racing, those of many new lists would be decided again and again
+ * until their time is over.
+ */
+@Singleton
+@Named("shards")
+public class Shards {
+    private static final long SECONDS_FOR_A_MARK = 5;
+
+    private final Semaphore[] turns = IntStream.range(0, Keys.SHARDS)
+            .mapToObj(shard -> new Semaphore(1, true))
+            .toArray(Semaphore[]::new);
+
+    /**
+     * Does it while nobody else here touches these shards.
+     *
+     * @param end of the monotonic clock, nanoseconds
+     * @throws Problem 429 when it is not its turn by then
+     */
+    public <T> T alone(SortedSet<Integer> shards, long end, Supplier<T> write) {
+        Deque<Semaphore> held = new ArrayDeque<>();
+        try {
+            for (int shard : shards) {
+                held.push(enter(shard, end));
+            }
+            return write.get();
+        } finally {
+            held.forEach(Semaphore::release);
+        }
+    }
+
+    /** @return the turn, to be given back by {@link #leave} */
+    public Semaphore enter(@Body Mark mark) {
+        return enter(Keys.shard(mark.list()), System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_A_MARK));
+    }
+
+    public void leave(@ExchangeProperty("turn") @Nullable Semaphore turn) {
+        if (turn != null) {
+            turn.release();
+        }
+    }
+
+    private Semaphore enter(int shard, long end) {
+        try {
+            if (!turns[shard].tryAcquire(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                throw tooMany();
+            }
+            return turns[shard];
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("this service, which is stopping,", e);
+        }
+    }
+
+    public static Problem tooMany() {
+        return new Problem(429, "Too many changes of the same at once; nothing was changed, try again");
+    }
+}
