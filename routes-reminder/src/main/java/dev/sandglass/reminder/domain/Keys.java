@@ -1,0 +1,40 @@
+package dev.sandglass.reminder.domain;
+
+import java.time.Instant;
+
+/** The keys of the documents in Dapr State. */
+public final class Keys {
+    /** Where the sweep stands. */
+    public static final String SWEEP = "sweep";
+
+    /** By which rules of time zones reminders to come are planned. */
+    public static final String RULES = "rules";
+
+    private static final long SECONDS_A_DAY = 86_400;
+
+    private Keys() {}
+
+    /** The document that decides, see {@link TaskReminders}. */
+    public static String reminders(String task) {
+        return "reminder/" + task;
+    }
+
+    /** Which tasks of a list have reminders, see {@link ListIndex}. */
+    public static String list(String list) {
+        return "list/" + list;
+    }
+
+    /** A full page of {@link #list}. */
+    static String page(String list, int page) {
+        return "list/" + list + "/" + page;
+    }
+
+    static long day(Instant at) {
+        return Math.floorDiv(at.getEpochSecond(), SECONDS_A_DAY);
+    }
+
+    /** Which tasks of a list had a reminder fired on a day, see {@link FiredDay}: a hint. */
+    static String fired(String list, long day) {
+        return "fired/" + list + "/" + day;
+    }
+}

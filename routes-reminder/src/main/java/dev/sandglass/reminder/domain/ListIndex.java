@@ -1,0 +1,61 @@
+package dev.sandglass.reminder.domain;
+
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Documents;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which tasks of a list ever had reminders: a hint, the tasks' own documents say which list they are in now.
+ *
+ * @param v of this schema
+ * @param gone whether the list was deleted
+ * @param pages how many full pages there are beside this one
+ * @param tasks the last page
+ */
+public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
+    /** Tasks on a page: every new one makes the last page be written whole. */
+    private static final int FULL = 500;
+
+    public static ListIndex of(Stored stored) {
+        return stored.absent() ? new ListIndex(1, false, 0, List.of()) : stored.as(ListIndex.class);
+    }
+
+    /** The tasks of lists that are not deleted. */
+    static Set<String> tasks(Documents documents, Collection<String> lists) {
+        Set<String> tasks = new TreeSet<>();
+        List<String> pages = new ArrayList<>();
+        documents.all(lists.stream().map(Keys::list).toList()).forEach((key, stored) -> {
+            ListIndex index = of(stored);
+            if (!index.gone) {
+                tasks.addAll(index.tasks);
+                for (int page = 0; page < index.pages; page++) {
+                    pages.add(key + "/" + page);
+                }
+            }
+        });
+        documents.all(pages).values().forEach(stored -> tasks.addAll(of(stored).tasks));
+        return tasks;
+    }
+
+    /** Writes that a list has more tasks, or is deleted. */
+    static Transaction change(Documents documents, String list, Collection<String> arrived, boolean gone) {
+        Transaction transaction = new Transaction();
+        Stored stored = documents.get(Keys.list(list));
+        ListIndex index = of(stored);
+        for (String task : arrived) {
+            if (index.tasks.size() >= FULL) {
+                transaction.put(Keys.page(list, index.pages), index);
+                index = new ListIndex(index.v, index.gone, index.pages + 1, List.of());
+            }
+            List<String> more = new ArrayList<>(index.tasks);
+            more.add(task);
+            index = new ListIndex(index.v, index.gone, index.pages, more);
+        }
+        return transaction.replace(stored, gone ? new ListIndex(index.v, true, index.pages, index.tasks) : index);
+    }
+}
