@@ -24,7 +24,7 @@ class ArchitectureTest {
                     "io.netty..",
                     "io.quarkus..",
                     "jakarta..",
-                    "dev.sandglass.support..");
+                    "dev.sandglass.sync.memory..");
 
     @ArchTest
     static final ArchRule decisionsHaveNoClock = noClasses()
