@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What the sidecars bring, and what becomes of what they cannot. */
 @Tag("FR-012")
 class SubscriptionsTest {
-    private static final Pattern SOURCE = Pattern.compile("dapr-subscription-source\\?topic=([a-z-]+)");
+    private static final Pattern SOURCE =
+            Pattern.compile("dapr-subscription-source(?:\\?topic=|\\s+parameters:\\s+topic: )([a-z-]+)");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @Test
@@ -49,8 +51,10 @@ class SubscriptionsTest {
     void whatRoutesHearIsSubscribedToInBulkAndNothingElse() throws IOException {
         Set<String> heard = new TreeSet<>();
         for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
-            for (Path file :
-                    DocumentsTest.files(DocumentsTest.ROOT.resolve("routes-" + service + "/src/main/java"), ".java")) {
+            Path main = DocumentsTest.ROOT.resolve("routes-" + service + "/src/main");
+            List<Path> routes = new ArrayList<>(DocumentsTest.files(main, ".java"));
+            routes.addAll(DocumentsTest.files(main, ".camel.yaml"));
+            for (Path file : routes) {
                 SOURCE.matcher(Files.readString(file))
                         .results()
                         .forEach(topic -> heard.add(service + "-" + topic.group(1) + " /events/" + topic.group(1)));

@@ -1,11 +1,12 @@
 package dev.sandglass.support;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sandglass.events.Chain;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Attempt;
+import dev.sandglass.support.domain.Letter;
+import dev.sandglass.support.domain.Letter.Head;
+import dev.sandglass.support.domain.ParkEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -36,8 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Named("deadLetters")
 public class DeadLetters {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
-    private static final String HEAD = "dead-letters";
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 30;
     /** Numbers looked at for a page: most may have been settled. */
     private static final int LOOKED_AT = 1_000;
 
@@ -47,37 +47,6 @@ public class DeadLetters {
     private final Dapr dapr;
     private final String app;
     private final MultiGauge gauge;
-
-    /**
-     * One event that could not be handled.
-     *
-     * @param n its number in this service, counting up
-     * @param source the topic it came from, or the id of the route that could not handle it
-     * @param path where this service takes it again, without a leading slash
-     * @param event the CloudEvent as it came
-     * @param id the event's id, null where it cannot be read, as {@code type}
-     * @param why the reason it failed the last time
-     * @param at when it was put here
-     * @param last when it failed the last time
-     * @param tries how often it failed
-     */
-    public record Letter(
-            int v,
-            long n,
-            String source,
-            String path,
-            String event,
-            @Nullable String id,
-            @Nullable String type,
-            String why,
-            Instant at,
-            Instant last,
-            int tries) {
-
-        Letter failedAgain(String reason, Instant now, int more) {
-            return new Letter(v, n, source, path, event, id, type, reason, at, now, tries + more);
-        }
-    }
 
     /**
      * Some of the letters, newest first.
@@ -98,35 +67,6 @@ public class DeadLetters {
      * @param next to be given as {@code from} to go on; null when all were tried
      */
     public record Resent(int sent, int failed, @Nullable Long next) {}
-
-    /**
-     * @param first no letter has a lower number
-     * @param next the number of the next letter
-     * @param counts letters by source; one that had any stays, with 0
-     */
-    record Head(int v, long first, long next, Map<String, Long> counts) {
-        static Head of(Stored stored) {
-            return stored.absent() ? new Head(1, 1, 1, Map.of()) : stored.as(Head.class);
-        }
-
-        Head with(String source) {
-            return new Head(v, first, next + 1, counted(source, 1));
-        }
-
-        Head without(Letter letter) {
-            Map<String, Long> left = counted(letter.source, -1);
-            boolean none = left.values().stream().allMatch(count -> count == 0);
-            return new Head(v, none ? next : letter.n == first ? first + 1 : first, next, left);
-        }
-
-        private Map<String, Long> counted(String source, long more) {
-            Map<String, Long> changed = new TreeMap<>(counts);
-            changed.merge(source, more, Long::sum);
-            return changed;
-        }
-    }
-
-    record Index(int v, long n) {}
 
     public DeadLetters(Dapr dapr, MeterRegistry meters, @ConfigProperty(name = "quarkus.application.name") String app) {
         this.dapr = dapr;
@@ -163,49 +103,32 @@ public class DeadLetters {
      * @throws Unavailable when it is not known to be kept: let the event come again
      */
     public synchronized void park(String source, String path, String event, String why, int tries) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        Letter written = null;
-        for (int round = 1; ; round++) {
-            Stored index = dapr.read(index(source, event));
-            Stored known = index.absent() ? index : dapr.read(key(index.as(Index.class).n));
-            Transaction transaction;
-            if (known.absent()) {
-                Stored stored = dapr.read(HEAD);
-                Head head = Head.of(stored);
-                written = letter(head.next, source, path, event, why, now, tries);
-                transaction = new Transaction()
-                        .replace(stored, head.with(source))
-                        .create(key(written.n), written)
-                        .replace(index, new Index(1, written.n));
-            } else if (known.as(Letter.class).equals(written)) {
-                return;
-            } else {
-                written = known.as(Letter.class).failedAgain(why, now, tries);
-                transaction = new Transaction().replace(known, written);
-            }
+        Attempt<Letter> attempt = new Attempt<>(
+                new ParkEvent(source, path, event, why, tries, Instant.now().truncatedTo(ChronoUnit.MILLIS)), Map.of());
+        for (int round = 1; attempt.isOpen(); round++) {
             try {
-                dapr.commit(transaction);
-                LOG.errorf("dead letter %d of %s, event %s: %s", written.n, source, written.id, why);
-                return;
+                if (!attempt.wanted().isEmpty()) {
+                    attempt.saw(dapr.read(attempt.wanted()));
+                }
+                Transaction transaction = attempt.decide();
+                if (!transaction.isEmpty()) {
+                    dapr.commit(transaction);
+                    attempt.written();
+                }
             } catch (Unavailable e) {
-                // Perhaps kept, perhaps another replica was first: the index tells.
-                if (round == ROUNDS) {
+                // Perhaps kept, perhaps another replica was first: the store tells.
+                if (round >= ROUNDS || !attempt.isUnsure()) {
                     throw e;
                 }
+                attempt.unsure();
             }
         }
+        parked(attempt.answer());
     }
 
-    private static Letter letter(long n, String source, String path, String event, String why, Instant now, int tries) {
-        JsonNode envelope;
-        try {
-            envelope = Json.read(event, JsonNode.class);
-        } catch (IllegalArgumentException e) {
-            envelope = Json.object();
-        }
-        String id = envelope.path("id").textValue();
-        String type = envelope.path("type").textValue();
-        return new Letter(1, n, source, path, event, id, type, why, now, now, tries);
+    /** Tells of a letter that {@code direct:park} kept. */
+    public void parked(@Body Letter letter) {
+        LOG.errorf("dead letter %d of %s, event %s: %s", letter.n(), letter.source(), letter.id(), letter.why());
     }
 
     // ---------------------------------------------------------------- Seeing
@@ -241,24 +164,24 @@ public class DeadLetters {
      * @throws Unavailable while the state store is away
      */
     public Page letters(@Nullable String source, @Nullable Long before, int limit) {
-        Head head = Head.of(dapr.read(HEAD));
-        long n = before == null ? head.next : Math.min(before, head.next);
-        long end = Math.max(head.first, n - LOOKED_AT);
+        Head head = Head.of(dapr.read(Head.KEY));
+        long n = before == null ? head.next() : Math.min(before, head.next());
+        long end = Math.max(head.first(), n - LOOKED_AT);
         List<Letter> found = new ArrayList<>();
         while (n > end) {
             long from = Math.max(end, n - READ_AT_ONCE);
             Map<Long, Letter> some = read(from, n);
             while (n > from) {
                 Letter letter = some.get(--n);
-                if (letter != null && (source == null || source.equals(letter.source))) {
+                if (letter != null && (source == null || source.equals(letter.source()))) {
                     found.add(letter);
                     if (found.size() == limit) {
-                        return new Page(found, head.counts, n > head.first ? n : null);
+                        return new Page(found, head.counts(), n > head.first() ? n : null);
                     }
                 }
             }
         }
-        return new Page(found, head.counts, n > head.first ? n : null);
+        return new Page(found, head.counts(), n > head.first() ? n : null);
     }
 
     /**
@@ -267,7 +190,7 @@ public class DeadLetters {
      * @throws Unavailable while the state store is away
      */
     public Map<String, Long> count() {
-        Map<String, Long> counts = Head.of(dapr.read(HEAD)).counts;
+        Map<String, Long> counts = Head.of(dapr.read(Head.KEY)).counts();
         gauge.register(
                 counts.entrySet().stream()
                         .map(count -> MultiGauge.Row.of(Tags.of("source", count.getKey()), count.getValue()))
@@ -278,10 +201,10 @@ public class DeadLetters {
 
     private Map<Long, Letter> read(long from, long to) {
         Map<Long, Letter> letters = new TreeMap<>();
-        dapr.read(LongStream.range(from, to).mapToObj(DeadLetters::key).toList()).values().stream()
+        dapr.read(LongStream.range(from, to).mapToObj(Letter::key).toList()).values().stream()
                 .filter(stored -> !stored.absent())
                 .map(stored -> stored.as(Letter.class))
-                .forEach(letter -> letters.put(letter.n, letter));
+                .forEach(letter -> letters.put(letter.n(), letter));
         return letters;
     }
 
@@ -294,7 +217,7 @@ public class DeadLetters {
      * @throws Unavailable while the state store is away
      */
     public Resent resendOne(long n) {
-        Stored stored = dapr.read(key(n));
+        Stored stored = dapr.read(Letter.key(n));
         boolean sent = !stored.absent() && deliver(stored);
         return new Resent(sent ? 1 : 0, sent || stored.absent() ? 0 : 1, null);
     }
@@ -311,16 +234,17 @@ public class DeadLetters {
     }
 
     Resent resendAll(@Nullable String source, long from, Duration limit) {
-        Head head = Head.of(dapr.read(HEAD));
+        Head head = Head.of(dapr.read(Head.KEY));
         long end = System.nanoTime() + limit.toNanos();
         int sent = 0;
         int failed = 0;
-        for (long n = Math.max(head.first, from); n < head.next; n++) {
+        for (long n = Math.max(head.first(), from); n < head.next(); n++) {
             if (System.nanoTime() - end > 0) {
                 return new Resent(sent, failed, n);
             }
-            Stored stored = dapr.read(key(n));
-            if (!stored.absent() && (source == null || source.equals(stored.as(Letter.class).source))) {
+            Stored stored = dapr.read(Letter.key(n));
+            if (!stored.absent()
+                    && (source == null || source.equals(stored.as(Letter.class).source()))) {
                 if (deliver(stored)) {
                     sent++;
                 } else {
@@ -334,12 +258,12 @@ public class DeadLetters {
     private boolean deliver(Stored stored) {
         Letter letter = stored.as(Letter.class);
         try {
-            JsonNode answer = dapr.invoke(app, "POST", letter.path, letter.event, RESENDING);
+            JsonNode answer = dapr.invoke(app, "POST", letter.path(), letter.event(), RESENDING);
             // An event that fails again writes its letter before it is answered, so that what was read is no longer
             // there.
             return "SUCCESS".equals(answer.path("status").asText()) && remove(stored);
         } catch (Unavailable | Refused e) {
-            LOG.warnf("dead letter %d of %s could not be sent again: %s", letter.n, letter.source, e.getMessage());
+            LOG.warnf("dead letter %d of %s could not be sent again: %s", letter.n(), letter.source(), e.getMessage());
             return false;
         }
     }
@@ -350,9 +274,9 @@ public class DeadLetters {
      * @throws Unavailable when it is not known to be gone
      */
     public void dismiss(long n) {
-        Stored stored = dapr.read(key(n));
+        Stored stored = dapr.read(Letter.key(n));
         while (!stored.absent() && !remove(stored)) {
-            stored = dapr.read(key(n));
+            stored = dapr.read(Letter.key(n));
         }
     }
 
@@ -360,12 +284,12 @@ public class DeadLetters {
     private synchronized boolean remove(Stored stored) {
         Letter letter = stored.as(Letter.class);
         for (int round = 1; ; round++) {
-            Stored head = dapr.read(HEAD);
+            Stored head = dapr.read(Head.KEY);
             try {
                 dapr.commit(new Transaction()
                         .replace(head, Head.of(head).without(letter))
                         .delete(stored)
-                        .delete(index(letter.source, letter.event)));
+                        .delete(Letter.index(letter.source(), letter.event())));
                 return true;
             } catch (Unavailable e) {
                 Stored now = dapr.read(stored.key());
@@ -380,13 +304,5 @@ public class DeadLetters {
                 }
             }
         }
-    }
-
-    private static String key(long n) {
-        return HEAD + "/" + n;
-    }
-
-    private static String index(String source, String event) {
-        return HEAD + "/of/" + Chain.sha256((source + "\n" + event).getBytes(UTF_8));
     }
 }

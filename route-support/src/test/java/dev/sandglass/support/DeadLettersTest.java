@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DeadLetters.Letter;
 import dev.sandglass.support.DeadLetters.Page;
 import dev.sandglass.support.DeadLetters.Resent;
 import dev.sandglass.support.MemoryDapr.Mishap;
+import dev.sandglass.support.domain.Letter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.steps.Granted;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -574,8 +575,7 @@ class ReloadTest {
         got.failing = true;
         event("1");
         await(() -> !deadLetters.letters(null, null, 10).letters().isEmpty());
-        DeadLetters.Letter letter =
-                deadLetters.letters(null, null, 10).letters().get(0);
+        Letter letter = deadLetters.letters(null, null, 10).letters().get(0);
         assertEquals("all", letter.source());
         assertEquals("hooks/all", letter.path());
         assertEquals(2, letter.tries());

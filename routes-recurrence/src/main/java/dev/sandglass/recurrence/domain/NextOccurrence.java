@@ -10,14 +10,15 @@ import dev.sandglass.time.Recurrence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows a completed recurring task: when the occurrence that the completion promised is due.
+ * The occurrence that a completion promised.
  *
- * @param due null: this completion shall not recur
+ * @param due when; null where this completion shall not recur
  */
 public record NextOccurrence(@Nullable Due due) {
 
     /** @throws IllegalArgumentException when the change is not a completion that another occurrence follows */
-    public static NextOccurrence of(Change completion) {
+    public static NextOccurrence of(Completion promise) {
+        Change completion = Json.read(promise.change(), Change.class);
         Task task = completion.task();
         Change.Rule rule = completion.rule();
         if (task == null || task.recurrence() == null || task.completedAt() == null || rule == null) {
@@ -37,15 +38,14 @@ public record NextOccurrence(@Nullable Due due) {
     }
 
     /**
-     * What integrators are asked: whether the next one shall be due at another time.
+     * The question to integrators, whether it shall be due at another time.
      *
-     * @param completion the change, JSON
      * @return {@code {"task": the completed one, "due"}}
      */
-    public static String question(NextOccurrence next, String completion) {
+    public String question(Completion completion) {
         ObjectNode question = Json.object();
-        question.set("task", Json.read(completion, JsonNode.class).path("task"));
-        question.set("due", Json.tree(next.due));
+        question.set("task", completion.change().path("task"));
+        question.set("due", Json.tree(due));
         return question.toString();
     }
 
@@ -54,12 +54,12 @@ public record NextOccurrence(@Nullable Due due) {
      *
      * @param answer {@code {"due",…}}
      */
-    public static NextOccurrence moved(String answer, NextOccurrence next) {
+    public NextOccurrence moved(String answer) {
         try {
-            Due due = Due.parse(Json.read(answer, JsonNode.class).path("due").asText());
-            return next.due != null && due.allDay() == next.due.allDay() ? new NextOccurrence(due) : next;
+            Due other = Due.parse(Json.read(answer, JsonNode.class).path("due").asText());
+            return due != null && other.allDay() == due.allDay() ? new NextOccurrence(other) : this;
         } catch (IllegalArgumentException e) {
-            return next;
+            return this;
         }
     }
 }

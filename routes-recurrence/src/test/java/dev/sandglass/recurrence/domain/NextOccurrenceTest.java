@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class NextOccurrenceTest {
         // Due on the 12th, but the 11th in the rule.
         ObjectNode moved = completion("weekly", "2027-01-04", "2027-01-11", "2027-01-12T07:00:00Z");
         ((ObjectNode) moved.get("task")).put("due", "2027-01-12");
-        assertEquals("{\"due\":\"2027-01-18\"}", Json.text(NextOccurrence.of(Json.read(moved, Change.class))));
+        assertEquals("{\"due\":\"2027-01-18\"}", Json.text(NextOccurrence.of(new Completion(moved))));
     }
 
     @Test
@@ -42,7 +41,7 @@ class NextOccurrenceTest {
         ObjectNode late = completion("daily", "2027-01-01T09:00:00", "2027-01-01T09:00:00", "2027-01-05T23:30:00Z");
         ((ObjectNode) late.get("task")).put("recurFrom", "completion");
         // In Warsaw it is the 6th already.
-        assertEquals("{\"due\":\"2027-01-07T09:00:00\"}", Json.text(NextOccurrence.of(Json.read(late, Change.class))));
+        assertEquals("{\"due\":\"2027-01-07T09:00:00\"}", Json.text(NextOccurrence.of(new Completion(late))));
     }
 
     @Test
@@ -58,12 +57,12 @@ class NextOccurrenceTest {
         ruleless.remove("rule");
         ObjectNode last = completion("FREQ=DAILY;COUNT=2", "2027-01-01", "2027-01-02", "2027-01-02T07:00:00Z");
         for (ObjectNode wrong : new ObjectNode[] {open, ruleless, last}) {
-            assertThrows(IllegalArgumentException.class, () -> NextOccurrence.of(Json.read(wrong, Change.class)));
+            assertThrows(IllegalArgumentException.class, () -> NextOccurrence.of(new Completion(wrong)));
         }
     }
 
     private static String next(String recurrence, String anchor, String slot, String completedAt) {
-        return Json.text(NextOccurrence.of(Json.read(completion(recurrence, anchor, slot, completedAt), Change.class)));
+        return Json.text(NextOccurrence.of(new Completion(completion(recurrence, anchor, slot, completedAt))));
     }
 
     /** The event of a task in Warsaw, completed as its version 3. */

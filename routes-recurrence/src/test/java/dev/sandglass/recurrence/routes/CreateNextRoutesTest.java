@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.DeadLetters;
+import dev.sandglass.support.domain.Letter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -82,7 +83,7 @@ class CreateNextRoutesTest {
     void whatCannotBeHandledIsADeadLetterWithItsReasonAndHoldsUpNobody() throws Exception {
         for (String event : List.of("{\"id\":\"x\"}", "no JSON", "", completion("\"FREQ=NEVER\""))) {
             assertEquals("SUCCESS", deliver(event));
-            DeadLetters.Letter letter =
+            Letter letter =
                     deadLetters.letters("task-events", null, 1).letters().get(0);
             assertEquals(event, letter.event());
             assertEquals("events/task-events", letter.path());

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The sidecar of a service under test: remembers what was asked of <em>task</em>, and answers as it is told. */
@@ -25,7 +26,9 @@ public class Sidecar extends MemoryDapr {
             String app, String verb, String path, @Nullable JsonNode body) {}
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final AtomicLong sweeps = new AtomicLong();
     private volatile int status = 200;
+    private volatile String awaiting = "[]";
 
     public Sidecar() {
         super(1);
@@ -38,6 +41,16 @@ public class Sidecar extends MemoryDapr {
                 .toList();
         calls.clear();
         return asked;
+    }
+
+    /** Completions whose next occurrence has not come, a JSON array. */
+    void awaiting(String changes) {
+        awaiting = changes;
+    }
+
+    /** How often the sweep asked. */
+    long sweeps() {
+        return sweeps.get();
     }
 
     /** @param newStatus what <em>task</em> answers from now on; 503 is no answer at all */
@@ -53,6 +66,11 @@ public class Sidecar extends MemoryDapr {
     @Override
     public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
         calls.add(new Call(app, verb, path, body == null ? null : Json.read(body, JsonNode.class)));
+        if (path.equals("internal/awaiting")) {
+            JsonNode changes = Json.read(awaiting, JsonNode.class);
+            sweeps.incrementAndGet();
+            return Json.object().set("changes", changes);
+        }
         if (path.startsWith("internal/awaiting")) {
             return Json.object().set("changes", Json.array());
         }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Event;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,12 @@ public record Frame(
         @Nullable String owner,
         @Nullable Set<String> members) {
 
-    /** @throws IllegalArgumentException when the text is not a {@code change} frame */
-    public static Frame read(String text) {
-        JsonNode json = Json.read(text, JsonNode.class);
+    /** @throws IllegalArgumentException when the data of one of them is not a {@code change} frame */
+    public static List<Frame> among(List<Event> events) {
+        return events.stream().map(event -> read(event.data())).toList();
+    }
+
+    static Frame read(JsonNode json) {
         if (!"change".equals(json.path("type").asText())
                 || !json.path("list").isTextual()
                 || json.path("seq").asLong() < 1) {
@@ -58,7 +63,7 @@ public record Frame(
             return this;
         }
         try {
-            Frame shown = read(other);
+            Frame shown = read(Json.read(other, JsonNode.class));
             return shown.list.equals(list) && shown.seq == seq ? new Frame(list, seq, other, owner, members) : this;
         } catch (IllegalArgumentException e) {
             return this;

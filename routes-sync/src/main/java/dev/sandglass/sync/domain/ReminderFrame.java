@@ -3,6 +3,9 @@ package dev.sandglass.sync.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Event;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A due reminder as the live feed sends it.
@@ -14,11 +17,14 @@ import dev.sandglass.events.Json;
 public record ReminderFrame(String id, String list, String text) {
 
     /**
-     * @param data of the event {@code reminder.due}: {@code {"id","list","task","at","late",…}}
-     * @throws IllegalArgumentException when it is not that
+     * @param events {@code reminder.due}, with {@code {"id","list","task","at","late",…}}
+     * @throws IllegalArgumentException when one of them is not that
      */
-    public static ReminderFrame read(String data) {
-        JsonNode due = Json.read(data, JsonNode.class);
+    public static List<ReminderFrame> among(List<Event> events) {
+        return events.stream().map(event -> read(event.data())).toList();
+    }
+
+    static ReminderFrame read(JsonNode due) {
         if (!due.path("id").isTextual()
                 || !due.path("list").isTextual()
                 || !due.path("task").isObject()) {
@@ -36,8 +42,14 @@ public record ReminderFrame(String id, String list, String text) {
                         .toString());
     }
 
-    /** @param frame as the live feed sends it */
-    public static ReminderFrame of(JsonNode frame) {
+    /** @param answer {@code {"reminders":[frame…]}}, as the live feed sends them */
+    public static List<ReminderFrame> answered(String answer) {
+        List<ReminderFrame> frames = new ArrayList<>();
+        Json.read(answer, JsonNode.class).path("reminders").forEach(frame -> frames.add(of(frame)));
+        return frames;
+    }
+
+    private static ReminderFrame of(JsonNode frame) {
         return new ReminderFrame(
                 frame.path("id").asText(), frame.path("task").path("list").asText(), frame.toString());
     }

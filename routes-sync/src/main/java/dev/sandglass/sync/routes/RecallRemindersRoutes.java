@@ -1,7 +1,6 @@
 package dev.sandglass.sync.routes;
 
-import dev.sandglass.sync.live.LastSeen;
-import dev.sandglass.sync.live.Sockets;
+import dev.sandglass.sync.memory.Sockets;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -27,8 +26,9 @@ public class RecallRemindersRoutes extends RouteBuilder {
         from("seda:recall-reminders?size=100000&concurrentConsumers=2")
                 .routeId("sync.socket.recall-reminders")
                 .description("Asks reminder what was fired since the users were last there, and sends it")
-                .setBody()
-                .method(LastSeen.class, "question")
+                .bean(Sockets.class, "lastSeenKeys")
+                .to("kamelet:dapr-state-get-action")
+                .bean(Sockets.class, "recallQuestion")
                 .to("kamelet:dapr-invoke-action?app=reminder&method=internal/fired-for")
                 .bean(Sockets.class, "recall");
     }

@@ -1,5 +1,6 @@
 package dev.sandglass.sync.domain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
@@ -13,8 +14,9 @@ final class Frames {
     private Frames() {}
 
     static Frame change(long seq) {
-        return Frame.read("{\"type\":\"change\",\"list\":\"l\",\"seq\":%d,\"event\":\"task.updated\",\"task\":{}}"
-                .formatted(seq));
+        return Frame.read(Json.read(
+                "{\"type\":\"change\",\"list\":\"l\",\"seq\":%d,\"event\":\"task.updated\",\"task\":{}}".formatted(seq),
+                JsonNode.class));
     }
 
     static List<Frame> changes(long from, long to) {
@@ -27,8 +29,7 @@ final class Frames {
                 .put("list", "l")
                 .put("seq", seq)
                 .put("event", event)
-                .set("of", Json.tree(list(seq, members)))
-                .toString());
+                .set("of", Json.tree(list(seq, members))));
     }
 
     /** @param members the owner first */
@@ -45,7 +46,7 @@ final class Frames {
         List<String> said = new ArrayList<>();
         for (Step step = session.next(feed); step != null; step = session.next(feed)) {
             if (step instanceof Step.Send send) {
-                var frame = Json.read(send.text(), com.fasterxml.jackson.databind.JsonNode.class);
+                var frame = Json.read(send.text(), JsonNode.class);
                 said.add(
                         frame.has("seq")
                                 ? frame.get("seq").asText()

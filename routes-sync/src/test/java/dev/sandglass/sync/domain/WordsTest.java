@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,13 +49,14 @@ class WordsTest {
 
     @Test
     void makesAReminderFrame() {
-        ReminderFrame frame = ReminderFrame.read(
-                "{\"id\":\"t/r/1\",\"list\":\"l\",\"task\":{\"id\":\"t\"},\"at\":\"2027-01-01T00:00:00Z\",\"firedAt\":\"x\",\"late\":true}");
+        ReminderFrame frame = ReminderFrame.read(Json.read(
+                "{\"id\":\"t/r/1\",\"list\":\"l\",\"task\":{\"id\":\"t\"},\"at\":\"2027-01-01T00:00:00Z\",\"firedAt\":\"x\",\"late\":true}",
+                JsonNode.class));
         assertEquals("l", frame.list());
         assertEquals(
                 "{\"type\":\"reminder\",\"id\":\"t/r/1\",\"task\":{\"id\":\"t\"},\"at\":\"2027-01-01T00:00:00Z\",\"late\":true}",
                 frame.text());
-        assertThrows(IllegalArgumentException.class, () -> ReminderFrame.read("{}"));
+        assertThrows(IllegalArgumentException.class, () -> ReminderFrame.read(Json.object()));
     }
 
     @Test

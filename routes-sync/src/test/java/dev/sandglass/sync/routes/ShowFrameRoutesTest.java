@@ -2,9 +2,13 @@ package dev.sandglass.sync.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
 import dev.sandglass.sync.domain.Frame;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +37,11 @@ class ShowFrameRoutesTest {
 
     private String shown(@Nullable String answer) throws Exception {
         context.getRegistry().bind("handOver", new HandOver(answer));
-        context.addRoutes(new ShowFrameRoutes());
+        PluginHelper.getRoutesLoader(context)
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "classpath:routes/show-frame.camel.yaml"));
         context.start();
         return context.createProducerTemplate()
-                .requestBody("direct:show-frame", Frame.read(TEXT), Frame.class)
+                .requestBody("direct:show-frame", Frame.of(Json.read(TEXT, ObjectNode.class)), Frame.class)
                 .text();
     }
 

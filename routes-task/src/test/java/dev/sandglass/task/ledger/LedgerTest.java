@@ -14,6 +14,7 @@ import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Letter;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
@@ -177,10 +178,10 @@ class LedgerTest {
 
         assertEquals(38, distinct(Topics.TASK_EVENTS), "the list and 37 of 40 tasks");
         assertEquals(41, distinct(Topics.TASK_UPDATES));
-        List<DeadLetters.Letter> parked = letters.letters(null, null, 10).letters();
+        List<Letter> parked = letters.letters(null, null, 10).letters();
         assertEquals(
                 List.of(LIST + "/41", LIST + "/24", LIST + "/7"),
-                parked.stream().map(DeadLetters.Letter::id).toList());
+                parked.stream().map(Letter::id).toList());
         assertEquals("internal/publish/task-events", parked.get(0).path());
         assertTrue(parked.get(0).why().contains("too large"), parked.get(0)::why);
     }

@@ -1,0 +1,53 @@
+package dev.sandglass.recurrence.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A completion that another occurrence follows.
+ *
+ * @param change as the ledger has it
+ */
+public record Completion(JsonNode change) {
+
+    /** The completions of recurring tasks among what happened. */
+    public static List<Completion> among(List<Event> events) {
+        return events.stream()
+                .filter(event -> event.data().hasNonNull("rule"))
+                .map(event -> new Completion(event.data()))
+                .toList();
+    }
+
+    /** @param answer {@code {"changes":[…]}} of <em>task</em>: completions whose next occurrence has not come */
+    public static List<Completion> awaited(String answer) {
+        List<Completion> awaited = new ArrayList<>();
+        Json.read(answer, JsonNode.class).path("changes").forEach(change -> awaited.add(new Completion(change)));
+        return awaited;
+    }
+
+    /** The id of the occurrence that it promised. */
+    public String successor() {
+        return change.at("/rule/successor").asText();
+    }
+
+    public String text() {
+        return change.toString();
+    }
+
+    /** It as it was published. */
+    public CloudEvent event() {
+        return new CloudEvent(
+                change.path("list").asText() + "/" + change.path("seq").asText(),
+                "sandglass/task",
+                change.path("event").asText(),
+                change.at("/task/id").asText(),
+                Instant.parse(change.path("at").asText()),
+                "task-event",
+                change);
+    }
+}

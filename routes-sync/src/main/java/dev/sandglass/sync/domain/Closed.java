@@ -1,0 +1,35 @@
+package dev.sandglass.sync.domain;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sockets that are no more.
+ *
+ * @param lastThere when their user was last there, null where another socket tells
+ */
+public record Closed(
+        String user, Set<String> sockets, @Nullable Instant lastThere) {
+
+    /** Those of each user together. */
+    public static Collection<Closed> byUser(List<Closed> closed) {
+        Map<String, Closed> byUser = new HashMap<>();
+        closed.forEach(one -> byUser.merge(one.user, one, Closed::and));
+        return byUser.values();
+    }
+
+    private Closed and(Closed other) {
+        Set<String> all = new HashSet<>(sockets);
+        all.addAll(other.sockets);
+        Instant later = lastThere == null || other.lastThere != null && other.lastThere.isAfter(lastThere)
+                ? other.lastThere
+                : lastThere;
+        return new Closed(user, all, later);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sandglass.sync.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Decides about the sockets a user holds, over all replicas: {@code sockets/<user>}. A replica says that it lives under
+ * {@code replica/<replica>}; the sockets of one that was killed are free when that is forgotten.
+ *
+ * @param replica the one that asks
+ */
+public record Holding(String user, String replica, Instant now) {
+    /** So long a replica counts as living after it last said so. */
+    private static final Duration LIFE = Duration.ofSeconds(45);
+    /** So long tickets that nobody uses are kept; they are over after a minute. */
+    private static final Duration KEPT = Duration.ofMinutes(2);
+
+    /** A replica lives. */
+    public static Transaction live(String replica) {
+        return new Transaction().put(key(replica), 1, LIFE);
+    }
+
+    /** A replica leaves: its sockets are nobody's. */
+    public static Transaction end(String replica) {
+        return new Transaction().delete(key(replica));
+    }
+
+    /**
+     * Counts tickets that are about to be given.
+     *
+     * @param wanted each with the instant at which it is over
+     * @param limit how many sockets a user may hold
+     * @return for each whether there is room for it
+     */
+    public Decision<Map<String, Boolean>> reserve(Map<String, Instant> wanted, int limit) {
+        return decide((stored, held) -> {
+            Held more = held;
+            Map<String, Boolean> room = new HashMap<>();
+            for (Map.Entry<String, Instant> ticket : wanted.entrySet()) {
+                boolean fits = more.tickets().containsKey(ticket.getKey()) || more.size() < limit;
+                room.put(ticket.getKey(), fits);
+                more = fits ? more.withTicket(ticket.getKey(), ticket.getValue()) : more;
+            }
+            return more.size() == held.size() ? Accepted.unchanged(room) : write(stored, more, room);
+        });
+    }
+
+    /** Makes a ticket a socket of the replica, once; answers whether it was one still. */
+    public Decision<Boolean> use(String ticket, String socket) {
+        return decide((stored, held) -> {
+            if (held.open().containsKey(socket)) {
+                return Accepted.unchanged(true);
+            }
+            return held.tickets().containsKey(ticket)
+                    ? write(stored, held.used(ticket, socket, replica), true)
+                    : Accepted.unchanged(false);
+        });
+    }
+
+    /** Frees sockets; the user is remembered as gone if they were the last. */
+    public Decision<Boolean> close(Closed closed) {
+        return decide((stored, held) -> {
+            Held left = held.closed(closed.sockets());
+            Accepted<Boolean> freed = left.size() == held.size() ? Accepted.unchanged(true) : write(stored, left, true);
+            Instant lastThere = closed.lastThere();
+            return lastThere == null
+                    ? freed
+                    : new Accepted<>(
+                            new Transaction().addAll(freed.transaction()).addAll(LastSeen.at(user, lastThere)), true);
+        });
+    }
+
+    private <R> Decision<R> decide(BiFunction<Stored, Held, Accepted<R>> on) {
+        String key = "sockets/" + URLEncoder.encode(user, UTF_8);
+        return new Decision<>() {
+            @Override
+            public Set<String> keys() {
+                return Set.of(key);
+            }
+
+            @Override
+            public Accepted<R> on(Documents documents) {
+                Stored stored = documents.get(key);
+                Held held = stored.absent() ? Held.NONE : stored.as(Held.class);
+                Map<String, Stored> others = documents.all(held.replicas().stream()
+                        .filter(other -> !other.equals(replica))
+                        .map(Holding::key)
+                        .collect(Collectors.toSet()));
+                return on.apply(stored, held.at(now, other -> {
+                    Stored lease = others.get(key(other));
+                    return lease == null || !lease.absent();
+                }));
+            }
+        };
+    }
+
+    private static <R> Accepted<R> write(Stored stored, Held held, R answer) {
+        Transaction transaction = new Transaction();
+        if (!held.open().isEmpty()) {
+            transaction.replace(stored, held);
+        } else if (!held.tickets().isEmpty()) {
+            transaction.replace(stored, held, KEPT);
+        } else if (!stored.absent()) {
+            transaction.delete(stored);
+        }
+        return new Accepted<>(transaction, answer);
+    }
+
+    private static String key(String replica) {
+        return "replica/" + replica;
+    }
+}

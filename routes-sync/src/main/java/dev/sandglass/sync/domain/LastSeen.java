@@ -1,0 +1,76 @@
+package dev.sandglass.sync.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.TaskList;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * When a user was last there: {@code user/<user>} in state. They are told what was fired since then when they come back.
+ *
+ * @param v version of this shape
+ */
+public record LastSeen(int v, Instant closed) {
+    private static final Duration AT_MOST = Duration.ofDays(7);
+    /** What was fired while the last socket closed may still have been on its way here. A repeat is known by its id. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(10);
+
+    /** Where that is kept. Issuers name users as they like; Dapr takes no {@code ||} in a key. */
+    public static String key(String user) {
+        return "user/" + URLEncoder.encode(user, UTF_8);
+    }
+
+    static Transaction at(String user, Instant lastThere) {
+        return new Transaction().put(key(user), new LastSeen(1, lastThere));
+    }
+
+    /**
+     * The question to <em>reminder</em>, which reminders users may not have seen: {@code {"<user>":{"lists":[…],"since"}}}.
+     *
+     * @param heard users who have sockets here, and when each was last heard of: a socket that still looks open may long be dead
+     * @param kept what is kept of the users, by key
+     */
+    public static ObjectNode question(
+            Collection<String> users,
+            List<TaskList> lists,
+            Map<String, Instant> heard,
+            Map<String, Stored> kept,
+            Instant now) {
+        ObjectNode question = Json.object();
+        for (String user : users) {
+            Stored stored = kept.get(key(user));
+            Instant since = Stream.of(
+                            now.minus(AT_MOST),
+                            stored == null || stored.absent()
+                                    ? Instant.EPOCH
+                                    : stored.as(LastSeen.class).closed.minus(ON_THE_WAY),
+                            Objects.requireNonNullElse(heard.get(user), Instant.EPOCH))
+                    .max(Instant::compareTo)
+                    .orElseThrow();
+            question.putObject(user)
+                    .put("since", since.toString())
+                    .set(
+                            "lists",
+                            Json.<ArrayNode>tree(
+                                    of(user, lists).map(TaskList::id).toList()));
+        }
+        return question;
+    }
+
+    /** Those of the lists that are a user's. */
+    public static Stream<TaskList> of(String user, List<TaskList> lists) {
+        return lists.stream().filter(list -> list.members().containsKey(user));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.sandglass.sync.memory;
+
+import dev.sandglass.support.FairShare;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.sync.domain.Origins;
+import dev.sandglass.sync.domain.Ticket;
+import dev.sandglass.sync.domain.Use;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Who may open a socket, settled before the upgrade: a ticket good for this connection, from a page of ours. */
+@Singleton
+@Named("door")
+public class Door implements HttpServerOptionsCustomizer {
+    static final String PATH = "/live";
+
+    /** Bytes of a message, in one frame or in several. */
+    private static final int FRAME = 128 * 1024;
+    /** A reader that stopped shows at this much rather than at the megabytes a kernel takes by itself. */
+    private static final int SEND_BUFFER = 128 * 1024;
+
+    /** Tickets that are looked at together; of one user one, and so many may wait. */
+    private static final int TICKETS = 32;
+
+    private static final int WAITING = 1_000;
+
+    private final Vertx vertx;
+    private final FairShare turns = new FairShare(TICKETS, 1, WAITING);
+    private final Tickets tickets;
+    private final Sockets sockets;
+    private final Origins origins;
+    private final Waiting<Knock> knocks = new Waiting<>(1);
+
+    Door(
+            Vertx vertx,
+            Tickets tickets,
+            Sockets sockets,
+            @ConfigProperty(name = "sandglass.sync.allowed-origins") List<String> allowed) {
+        this.vertx = vertx;
+        this.tickets = tickets;
+        this.sockets = sockets;
+        this.origins = new Origins(Set.copyOf(allowed));
+    }
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        options.setMaxWebSocketFrameSize(FRAME)
+                .setMaxWebSocketMessageSize(FRAME)
+                .setSendBufferSize(SEND_BUFFER);
+    }
+
+    void guard(@Observes Router router) {
+        router.route(PATH).order(-1).handler(this::knock);
+    }
+
+    private void knock(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        try {
+            if (!origins.admit(request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
+                throw new Problem(403, "Not from a page of another origin");
+            }
+            Ticket ticket = tickets.read(request.getParam("ticket"));
+            if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+                throw new Problem(400, "This is a WebSocket");
+            }
+            sockets.checkOpen();
+            // What the client sends meanwhile must wait for the upgrade.
+            request.pause();
+            use(call, ticket, vertx.getOrCreateContext());
+        } catch (Problem e) {
+            refuse(call, e);
+        }
+    }
+
+    /** A client that waits to be let in, on its own event loop. */
+    public record Knock(Use use, RoutingContext call, Context own, FairShare.Turn turn) {
+        public String user() {
+            return use.ticket().user();
+        }
+    }
+
+    /** One ticket of a user after the other: they change the same document. */
+    private void use(RoutingContext call, Ticket ticket, Context own) {
+        Use use = new Use(ticket, UUID.randomUUID().toString());
+        turns.enter(ticket.user(), turn -> knocks.add(new Knock(use, call, own, turn)));
+    }
+
+    /** Who waits to be let in. */
+    @Produces
+    @Singleton
+    @Named("knocks")
+    Waiting<Knock> knocks() {
+        return knocks;
+    }
+
+    /** The ticket was looked at: it is the client's, or was somebody's before. */
+    public void used(@ExchangeProperty("knock") Knock knock, @Body boolean good) {
+        knock.turn.end();
+        knock.own.runOnContext(now -> {
+            if (good) {
+                open(knock.call, knock.use.ticket(), knock.use.socket());
+            } else {
+                refuse(knock.call, new Problem(401, "The ticket has been used, or is over: get another"));
+            }
+        });
+    }
+
+    /** The ticket could not be looked at. */
+    public void failed(
+            @ExchangeProperty("knock") Knock knock, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        knock.turn.end();
+        knock.own.runOnContext(now -> refuse(knock.call, failure));
+    }
+
+    private void open(RoutingContext call, Ticket ticket, String id) {
+        // Camel hands query parameters to the route as headers: the socket's id comes from us, and the ticket goes no
+        // further.
+        sockets.expect(id, ticket, call.request().connection());
+        call.queryParams().clear().set(Sockets.ID, id);
+        // The upgrade resumes the request itself; resumed before, it would sometimes have been read to its end by then.
+        call.next();
+    }
+
+    private static void refuse(RoutingContext call, Throwable failure) {
+        Problem problem = failure instanceof Problem said
+                ? said
+                : failure instanceof Unavailable away
+                        ? new Problem(503, String.valueOf(away.getMessage()))
+                        : new Problem(500, "The ticket could not be checked");
+        HttpServerResponse answer = call.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                // What came behind a paused request is not to be taken for the next one.
+                .putHeader(HttpHeaders.CONNECTION, "close");
+        if (problem.status() == 503 || problem.status() == 429) {
+            answer.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        call.request().resume();
+        answer.end(problem.document().toString());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sandglass.sync.memory;
+
+import dev.sandglass.support.memory.Backlog;
+import dev.sandglass.sync.domain.Answer;
+import dev.sandglass.sync.domain.Answer.What;
+import dev.sandglass.sync.domain.Past;
+import dev.sandglass.sync.domain.Replay;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
+
+/** One fetch per list at a time, however many sockets ask: the others wait for it, none of them on a thread. */
+@Singleton
+@Named("fetches")
+public class Fetches implements Backlog {
+    private final BlockingQueue<Replay> first = new LinkedBlockingQueue<>();
+    /** By list, those that wait behind the first. */
+    private final Map<String, List<Replay>> behind = new HashMap<>();
+
+    /** A socket asks. */
+    void add(Replay replay) {
+        synchronized (behind) {
+            List<Replay> others = behind.get(replay.list());
+            if (others == null) {
+                behind.put(replay.list(), new ArrayList<>());
+                first.add(replay);
+            } else {
+                others.add(replay);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Replay take(Duration longest) throws InterruptedException {
+        return first.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What was fetched is for all who wait; whoever goes further back asks again, the furthest first. */
+    public List<Answer> done(@ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
+        List<Answer> answers = new ArrayList<>();
+        for (Replay one : end(replay)) {
+            answers.add(
+                    Answer.of(one, past != null && (one.equals(replay) || past.reaches(one.after())) ? past : null));
+        }
+        return answers;
+    }
+
+    /** The ledger does not keep what was asked for, nor what is before it; perhaps what is behind it. */
+    public List<Answer> tooOld(@ExchangeProperty("replay") Replay replay) {
+        return end(replay).stream()
+                .map(one -> Answer.of(one, one.after() <= replay.after() ? What.TOO_OLD : What.LOOK_AGAIN))
+                .toList();
+    }
+
+    /** The ledger cannot be asked now. */
+    public List<Answer> failed(@ExchangeProperty("replay") Replay replay) {
+        return end(replay).stream().map(one -> Answer.of(one, What.ASK_LATER)).toList();
+    }
+
+    private List<Replay> end(Replay replay) {
+        List<Replay> all = new ArrayList<>(List.of(replay));
+        synchronized (behind) {
+            List<Replay> others = Objects.requireNonNull(behind.remove(replay.list()));
+            others.sort(Comparator.comparingLong(Replay::after));
+            all.addAll(others);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sandglass.sync.memory;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.sync.domain.ReminderFrame;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.Body;
+
+/**
+ * Which reminders went out here. A subscription that begins with the newest may miss what came while the broker was away from it: what
+ * <em>reminder</em> says the channel took, and was not heard here, goes out all the same.
+ */
+@Singleton
+@Named("reminded")
+public class Reminded {
+    private static final int MOST = 20_000;
+    /** Longer than a broker's client takes to find back to it. */
+    private static final Duration LOOK_BACK = Duration.ofMinutes(5);
+
+    private final Feeds feeds;
+    private final Instant started = Instant.now();
+    private final Set<String> ids = new LinkedHashSet<>();
+
+    Reminded(Feeds feeds) {
+        this.feeds = feeds;
+    }
+
+    /** Whether it did not go out yet; from now on it has. */
+    public synchronized boolean isNews(@Body ReminderFrame reminder) {
+        boolean news = ids.add(reminder.id());
+        if (ids.size() > MOST) {
+            ids.remove(ids.iterator().next());
+        }
+        return news;
+    }
+
+    /** Questions to <em>reminder</em>: what was delivered lately in the lists that are followed here. */
+    public List<String> questions() {
+        Instant since = Instant.now().minus(LOOK_BACK);
+        List<String> questions = new ArrayList<>();
+        for (List<String> lists : feeds.followed()) {
+            questions.add(Json.object()
+                    .put("since", (since.isBefore(started) ? started : since).toString())
+                    .put("delivered", true)
+                    .<ObjectNode>set("lists", Json.<ArrayNode>tree(lists))
+                    .toString());
+        }
+        return questions;
+    }
+}

@@ -1,0 +1,284 @@
+package dev.sandglass.sync.memory;
+
+import dev.sandglass.events.Json;
+import dev.sandglass.sync.domain.Check;
+import dev.sandglass.sync.domain.Feed;
+import dev.sandglass.sync.domain.Frame;
+import dev.sandglass.sync.domain.Message;
+import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.Session;
+import dev.sandglass.sync.domain.Step;
+import dev.sandglass.sync.domain.Ticket;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection. Everything but its names is touched on the connection's own event loop only, so nothing here is locked. What is to
+ * be sent the {@link Session} decides; it is pulled, and only as fast as the reader reads.
+ */
+final class Socket {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+
+    /**
+     * A close that waits behind what a reader does not read is given so long to get through: who reads again by then hears why. It does
+     * not count as a socket any more.
+     */
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private static final String PONG = "{\"type\":\"pong\"}";
+
+    private static final short TOO_LARGE = 1009;
+    private static final short UNREADABLE = 1008;
+    private static final short TRY_AGAIN = 1013;
+    private static final short SIGNED_OUT = 4401;
+    private static final short SILENT = 4408;
+
+    final String id;
+    final String user;
+    final Instant until;
+    final EventLoop loop;
+    /** When the client was last heard of, milliseconds of the wall clock. */
+    volatile long heardAt = System.currentTimeMillis();
+
+    /** Whether the client was told what was fired while its user was away. */
+    volatile boolean recalled;
+
+    private final ConnectionBase connection;
+    private final Session session;
+    private final Function<String, @Nullable Feed> feeds;
+    private final Sockets all;
+    private final List<Object> early = new ArrayList<>();
+    private volatile @Nullable ServerWebSocket peer;
+    /** Nanoseconds; null while it takes what it is sent. */
+    private @Nullable Long fullSince;
+
+    private long pingedAt = System.nanoTime();
+    private boolean closing;
+
+    /**
+     * @param feeds the lists
+     * @param all takes what is to be asked for this socket
+     */
+    Socket(String id, Ticket ticket, ConnectionBase connection, Function<String, @Nullable Feed> feeds, Sockets all) {
+        this.id = id;
+        this.user = ticket.user();
+        this.until = ticket.until();
+        this.connection = connection;
+        this.loop = ((ContextInternal) connection.getContext()).nettyEventLoop();
+        this.session = new Session(user);
+        this.feeds = feeds;
+        this.all = all;
+    }
+
+    void opened(ServerWebSocket opened) {
+        peer = opened;
+        opened.pongHandler(pong -> heard());
+        opened.drainHandler(room -> {
+            fullSince = null;
+            pump();
+        });
+        opened.exceptionHandler(this::broken);
+        // Camel may hand over a message before it hands over its socket.
+        early.forEach(this::said);
+        early.clear();
+    }
+
+    boolean open() {
+        return peer != null;
+    }
+
+    /** When the client was last there for certain: a socket that just stopped answering may have been dead for long. */
+    Instant lastThere() {
+        ServerWebSocket closed = peer;
+        boolean tookLeave = closed != null && closed.closeStatusCode() != null;
+        return tookLeave ? Instant.now() : Instant.ofEpochMilli(heardAt);
+    }
+
+    /** A message of the client. */
+    void said(Object message) {
+        heard();
+        if (peer == null) {
+            early.add(message);
+            return;
+        }
+        try {
+            if (!(message instanceof String text)) {
+                throw new IllegalArgumentException("A message is a text");
+            }
+            if (Message.read(text) instanceof Message.Resume resume) {
+                session.resume(resume.lists());
+                checkStrange();
+                pump();
+            } else if (hasRoom()) {
+                write(PONG);
+            }
+        } catch (IllegalArgumentException e) {
+            write(Json.object()
+                    .put("type", "error")
+                    .put("detail", e.getMessage())
+                    .toString());
+            close(UNREADABLE, "unreadable");
+        }
+    }
+
+    /** Says {@code ready}, and goes on when the client has spoken, or has had its time to. */
+    void greet(Map<String, Long> numbers, Duration holdBack) {
+        write(session.ready(numbers));
+        checkStrange();
+        loop.schedule(
+                () -> {
+                    session.live();
+                    pump();
+                },
+                holdBack.toMillis(),
+                TimeUnit.MILLISECONDS);
+        pump();
+    }
+
+    private void checkStrange() {
+        Set<String> strange = session.strange();
+        if (!strange.isEmpty()) {
+            all.check(new Check(id, user, strange));
+        }
+    }
+
+    /** The ledger was asked whether these lists are the user's. */
+    void checked(Set<String> lists) {
+        session.checked(lists);
+        pump();
+    }
+
+    void remind(String frame) {
+        session.remind(frame);
+        pump();
+    }
+
+    /** What the ledger answered to what was asked. */
+    void answered(String list, long after, List<Frame> changes, long seq) {
+        session.answered(list, after, changes, seq);
+        // An answer that brought nothing is not asked for again at once; the next tick does.
+        if (!changes.isEmpty() || seq <= after) {
+            pump();
+        }
+    }
+
+    void tooOld(String list, long after) {
+        session.tooOld(list, after);
+        pump();
+    }
+
+    void unanswered(String list, long after) {
+        session.unanswered(list, after);
+    }
+
+    /** Sends what there is to send, for all lists. */
+    void pump() {
+        pump(session.lists());
+    }
+
+    /** Sends what there is to send of some lists, as long as the reader keeps up. */
+    void pump(Collection<String> lists) {
+        String notice;
+        while (hasRoom() && (notice = session.nextNotice()) != null) {
+            write(notice);
+        }
+        for (String list : lists) {
+            Feed feed = feeds.apply(list);
+            Step step;
+            while (feed != null && hasRoom() && (step = session.next(feed)) != null) {
+                if (step instanceof Step.Send send) {
+                    write(send.text());
+                } else if (step instanceof Step.Ask wanted) {
+                    all.ask(user, new Replay(id, wanted.list(), wanted.after()));
+                }
+            }
+        }
+    }
+
+    /** Once a second: pings, and parts with whoever does not answer or does not read. */
+    void tick(Duration ping, Duration silence, Duration slow) {
+        long now = System.nanoTime();
+        if (peer == null) {
+            return;
+        }
+        if (!Instant.now().isBefore(until)) {
+            close(SIGNED_OUT, "the token has run out");
+        } else if (System.currentTimeMillis() - heardAt > silence.toMillis()) {
+            close(SILENT, "silent");
+        } else if (fullSince != null && now - fullSince > slow.toNanos()) {
+            close(TRY_AGAIN, "too slow, resume");
+        } else {
+            if (now - pingedAt >= ping.toNanos()) {
+                pingedAt = now;
+                peer.writePing(Buffer.buffer());
+            }
+            // Nothing to do here unless an answer failed to come.
+            pump();
+        }
+    }
+
+    /** Closes it, and makes sure that it is closed. */
+    void close(short code, String reason) {
+        if (closing || peer == null) {
+            return;
+        }
+        closing = true;
+        all.left(this);
+        if (!peer.isClosed()) {
+            peer.close(code, reason);
+        }
+        loop.schedule(() -> connection.channelHandlerContext().close(), CLOSING.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void heard() {
+        heardAt = System.currentTimeMillis();
+    }
+
+    private boolean hasRoom() {
+        if (peer == null || closing || peer.isClosed()) {
+            return false;
+        }
+        if (peer.writeQueueFull()) {
+            if (fullSince == null) {
+                fullSince = System.nanoTime();
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private void write(String text) {
+        if (peer != null && !closing && !peer.isClosed()) {
+            peer.writeTextMessage(text);
+        }
+    }
+
+    private void broken(Throwable cause) {
+        LOG.debugf(cause, "socket of %s", user);
+        // Vert.x says by an IllegalStateException that the fragments of a message are too much together.
+        boolean large = cause instanceof TooLongFrameException
+                || cause instanceof IllegalStateException
+                || (cause instanceof CorruptedWebSocketFrameException corrupted
+                        && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
+        if (large) {
+            close(TOO_LARGE, "at most 128 kB");
+        }
+    }
+}

@@ -1,0 +1,432 @@
+package dev.sandglass.sync.memory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.TaskList;
+import dev.sandglass.support.FairShare;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Stored;
+import dev.sandglass.sync.domain.Answer;
+import dev.sandglass.sync.domain.Arrival;
+import dev.sandglass.sync.domain.Check;
+import dev.sandglass.sync.domain.Closed;
+import dev.sandglass.sync.domain.Feed;
+import dev.sandglass.sync.domain.LastSeen;
+import dev.sandglass.sync.domain.News;
+import dev.sandglass.sync.domain.Past;
+import dev.sandglass.sync.domain.ReminderFrame;
+import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.Ticket;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The open sockets: what a route says to them is carried to each on its own event loop, one task per loop. */
+@Singleton
+@Named("sockets")
+public class Sockets {
+    /** The header by which a route knows a socket. */
+    public static final String ID = "live-socket";
+
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    private static final int HANDSHAKE_SECONDS = 10;
+    private static final int TOGETHER = 100;
+    private static final int MOST_QUESTIONS = 1_000;
+    private static final int QUESTIONS_EACH = 4;
+    private static final int QUESTIONS_WAITING = 10_000;
+    private static final short LEAVING = 1001;
+    private static final short TRY_AGAIN = 1013;
+
+    private final Fetches fetches;
+    private final Duration holdBack;
+    private final Duration ping;
+    private final Duration silence;
+    private final Duration slow;
+    private final int usersPerLook;
+
+    private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
+    private final Grouped<String, Socket> byUser = new Grouped<>();
+    private volatile boolean leaving;
+    private Function<String, @Nullable Feed> feeds = list -> null;
+    private List<String> turn = List.of();
+    private final Waiting<Arrival> arrivals = new Waiting<>(TOGETHER);
+    private final Waiting<Closed> closed = new Waiting<>(TOGETHER);
+    private final Waiting<Check> checks = new Waiting<>(TOGETHER);
+    private final Waiting<Instant> departures = new Waiting<>(1);
+    /** What sockets ask the ledger: one user's do not keep others' waiting. */
+    private final FairShare questions = new FairShare(MOST_QUESTIONS, QUESTIONS_EACH, QUESTIONS_WAITING);
+
+    private final Map<Object, FairShare.Turn> asked = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    Sockets(
+            Fetches fetches,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "sandglass.sync.hold-back") Duration holdBack,
+            @ConfigProperty(name = "sandglass.sync.ping") Duration ping,
+            @ConfigProperty(name = "sandglass.sync.silence") Duration silence,
+            @ConfigProperty(name = "sandglass.sync.slow-reader") Duration slow,
+            @ConfigProperty(name = "sandglass.sync.users-per-look") int usersPerLook) {
+        this.fetches = fetches;
+        this.holdBack = holdBack;
+        this.ping = ping;
+        this.silence = silence;
+        this.slow = slow;
+        this.usersPerLook = usersPerLook;
+        metrics.gaugeMapSize("sandglass.sync.sockets", List.of(), sockets);
+    }
+
+    /** @param feeds the lists the sockets follow, by id */
+    void follow(Function<String, @Nullable Feed> feeds) {
+        this.feeds = feeds;
+    }
+
+    // ------------------------------------------------------------- Coming and going
+
+    /** @throws Problem 503 when the service is stopping */
+    void checkOpen() {
+        if (leaving) {
+            throw new Problem(503, "This replica is stopping; connect again");
+        }
+    }
+
+    /** Whether this replica goes on: false once it stops. */
+    public boolean stays() {
+        return !leaving;
+    }
+
+    /** Registers a connection that is about to be upgraded. It is heard of by news from now on. */
+    void expect(String id, Ticket ticket, HttpConnection connection) {
+        Socket socket = new Socket(id, ticket, (ConnectionBase) connection, feeds, this);
+        sockets.put(id, socket);
+        byUser.add(socket.user, socket);
+        socket.loop.schedule(() -> forgetUnopened(socket), HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void forgetUnopened(Socket socket) {
+        if (!socket.open()) {
+            left(socket);
+        }
+    }
+
+    /** The upgrade is done. */
+    public void opened(@Header(ID) String id, @Body ServerWebSocket peer) {
+        Socket socket = sockets.get(id);
+        if (socket != null) {
+            with(id, it -> it.opened(peer));
+            arrivals.add(new Arrival(id, socket.user));
+        }
+    }
+
+    /** Who was not greeted yet: those who come while others are being greeted are greeted together. */
+    @Produces
+    @Singleton
+    @Named("arrivals")
+    Waiting<Arrival> arrivals() {
+        return arrivals;
+    }
+
+    /** Sockets that count no more, once that is written. */
+    @Produces
+    @Singleton
+    @Named("closings")
+    Waiting<Closed> closings() {
+        return closed;
+    }
+
+    /** Lists that clients named and that are to be looked up. */
+    @Produces
+    @Singleton
+    @Named("checks")
+    Waiting<Check> checks() {
+        return checks;
+    }
+
+    /** That this replica leaves, said once. */
+    @Produces
+    @Singleton
+    @Named("departures")
+    Waiting<Instant> departures() {
+        return departures;
+    }
+
+    /** Those who came as a question to <em>task</em>, {@code {"users":[…]}}. */
+    public String users(@ExchangeProperty("arrivals") List<Arrival> came) {
+        return question(came.stream().map(Arrival::user).distinct().toList());
+    }
+
+    private static String question(List<String> users) {
+        return Json.object()
+                .<ObjectNode>set("users", Json.<ArrayNode>tree(users))
+                .toString();
+    }
+
+    /** The client said something: text or bytes. */
+    public void said(@Header(ID) String id, @Body Object message) {
+        with(id, socket -> socket.said(message));
+    }
+
+    /** The connection is closed. */
+    public void closed(@Header(ID) String id) {
+        Socket socket = sockets.get(id);
+        if (socket != null) {
+            left(socket);
+        }
+    }
+
+    /** A socket is told nothing more and does not count any more; the user is remembered as gone if it was the last one. */
+    void left(Socket socket) {
+        if (sockets.remove(socket.id) == null) {
+            return;
+        }
+        byUser.remove(socket.user, socket);
+        // Who was not told yet what was fired before comes back to all of it.
+        Instant lastThere = has(socket.user) || !socket.recalled ? null : socket.lastThere();
+        closed.add(new Closed(socket.user, Set.of(socket.id), lastThere));
+    }
+
+    /** The store is away: they are freed later, together with those that close meanwhile. */
+    public void freeLater(@ExchangeProperty("closed") Closed some) {
+        closed.add(some);
+    }
+
+    /** Nothing can be told without the ledger: try again. */
+    public void turnAway(@ExchangeProperty("arrivals") List<Arrival> came) {
+        came.forEach(arrival -> with(arrival.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment")));
+    }
+
+    void leave(@Observes ShutdownDelayInitiatedEvent stopping) {
+        leaving = true;
+        tell(List.copyOf(sockets.values()), socket -> socket.close(LEAVING, "stopping"));
+        departures.add(Instant.now());
+    }
+
+    // ------------------------------------------------------------- What they are told
+
+    /** Says {@code ready} to each with its user's lists, out of {@code {"lists":[TaskList…]}}. */
+    public void greet(@ExchangeProperty("arrivals") List<Arrival> came, @ExchangeProperty("lists") String answer) {
+        List<TaskList> lists = Feeds.lists(answer);
+        for (Arrival arrival : came) {
+            Map<String, Long> numbers = new HashMap<>();
+            LastSeen.of(arrival.user(), lists).forEach(list -> numbers.put(list.id(), list.seq()));
+            with(arrival.socket(), socket -> socket.greet(numbers, holdBack));
+        }
+    }
+
+    /** There is something new in a list. */
+    public void wake(@Body News news) {
+        tell(of(news.users()), socket -> socket.pump(Set.of(news.list())));
+    }
+
+    /** A reminder came due: to every open socket of every member of its list. */
+    public void remind(@Body ReminderFrame frame, @ExchangeProperty("members") Set<String> members) {
+        tell(of(members), socket -> socket.remind(frame.text()));
+    }
+
+    /** Where it is kept when the users were last there. */
+    public static List<String> lastSeenKeys(@ExchangeProperty("arrivals") List<Arrival> came) {
+        return came.stream()
+                .map(arrival -> LastSeen.key(arrival.user()))
+                .distinct()
+                .toList();
+    }
+
+    /** The question to <em>reminder</em>, see {@link LastSeen#question}. */
+    public ObjectNode recallQuestion(
+            @ExchangeProperty("arrivals") List<Arrival> came,
+            @ExchangeProperty("lists") String answer,
+            @Body Map<String, Stored> kept) {
+        Set<String> users = came.stream().map(Arrival::user).collect(Collectors.toCollection(TreeSet::new));
+        Map<String, Instant> heard = new HashMap<>();
+        users.forEach(user -> heard(user).ifPresent(at -> heard.put(user, at)));
+        return LastSeen.question(users, Feeds.lists(answer), heard, kept, Instant.now());
+    }
+
+    /** The reminders the users have not seen, {@code {"<user>":{"reminders":[frame…]}}}. */
+    public void recall(@ExchangeProperty("arrivals") List<Arrival> came, @Body String answer) {
+        JsonNode byUser = Json.read(answer, JsonNode.class);
+        for (Arrival arrival : came) {
+            List<String> frames = new ArrayList<>();
+            byUser.path(arrival.user()).path("reminders").forEach(frame -> frames.add(frame.toString()));
+            with(arrival.socket(), socket -> {
+                frames.forEach(socket::remind);
+                socket.recalled = true;
+            });
+        }
+    }
+
+    /** What sockets asked for. */
+    public void answer(@Body List<Answer> answers) {
+        answers.forEach(this::answer);
+    }
+
+    private void answer(Answer answer) {
+        Replay asking = answer.replay();
+        answered(asking);
+        with(asking.socket(), socket -> {
+            switch (answer.what()) {
+                case CHANGES -> {
+                    Past past = Objects.requireNonNull(answer.past());
+                    socket.answered(asking.list(), asking.after(), past.frames(), past.seq());
+                }
+                case LOOK_AGAIN -> {
+                    socket.unanswered(asking.list(), asking.after());
+                    socket.pump(Set.of(asking.list()));
+                }
+                case TOO_OLD -> socket.tooOld(asking.list(), asking.after());
+                // The socket asks again when it next looks.
+                case ASK_LATER -> socket.unanswered(asking.list(), asking.after());
+            }
+        });
+    }
+
+    /** Once a second: pings go out, the silent and the slow are parted with. */
+    public void tick() {
+        tell(sockets.values(), socket -> socket.tick(ping, silence, slow));
+    }
+
+    // ------------------------------------------------------------- Who is there
+
+    /** Whether a user has a socket here. */
+    boolean has(String user) {
+        return !byUser.of(user).isEmpty();
+    }
+
+    /**
+     * When a user was last heard of, empty for one who has no sockets here. A socket that was not told yet what was fired before does
+     * not count: of two that open at once, each would leave it to the other.
+     */
+    private Optional<Instant> heard(String user) {
+        return byUser.of(user).stream()
+                .filter(socket -> socket.recalled)
+                .map(socket -> Instant.ofEpochMilli(socket.heardAt))
+                .max(Instant::compareTo);
+    }
+
+    /**
+     * Some of the users who have sockets, in turn, so that everyone's lists are looked at now and then.
+     *
+     * @return {@code {"users":[…]}}, null while there are none
+     */
+    public @Nullable String someUsers() {
+        if (turn.isEmpty()) {
+            turn = List.copyOf(byUser.keys());
+        }
+        List<String> some = turn.subList(0, Math.min(turn.size(), usersPerLook));
+        turn = turn.subList(some.size(), turn.size());
+        return some.isEmpty() ? null : question(some);
+    }
+
+    // ------------------------------------------------------------- On their event loops
+
+    private List<Socket> of(Set<String> users) {
+        List<Socket> found = new ArrayList<>();
+        users.forEach(user -> found.addAll(byUser.of(user)));
+        return found;
+    }
+
+    private void with(String id, Consumer<Socket> what) {
+        Socket socket = sockets.get(id);
+        if (socket != null) {
+            tell(List.of(socket), what);
+        }
+    }
+
+    private static void tell(Collection<Socket> some, Consumer<Socket> what) {
+        Map<EventLoop, List<Socket>> byLoop = new HashMap<>();
+        for (Socket socket : some) {
+            byLoop.computeIfAbsent(socket.loop, loop -> new ArrayList<>()).add(socket);
+        }
+        byLoop.forEach((loop, its) -> loop.execute(() -> {
+            for (Socket socket : its) {
+                try {
+                    what.accept(socket);
+                } catch (RuntimeException e) {
+                    LOG.errorf(e, "a socket of %s", socket.user);
+                }
+            }
+        }));
+    }
+
+    /** Changes are to be fetched for a socket. */
+    void ask(String user, Replay replay) {
+        ask(user, replay, () -> fetches.add(replay), () -> answer(Answer.of(replay, Answer.What.ASK_LATER)));
+    }
+
+    /** Lists a client named are to be looked up. */
+    void check(Check check) {
+        ask(check.user(), check, () -> checks.add(check), () -> unchecked(List.of(check)));
+    }
+
+    private void ask(String user, Object question, Runnable ask, Runnable tooMuch) {
+        try {
+            questions.enter(user, turn -> {
+                asked.put(question, turn);
+                ask.run();
+            });
+        } catch (Problem e) {
+            LOG.debugf("%s asks too much at once", user);
+            tooMuch.run();
+        }
+    }
+
+    private void answered(Object question) {
+        FairShare.Turn turn = asked.remove(question);
+        if (turn != null) {
+            turn.end();
+        }
+    }
+
+    /** Whose lists are to be looked up, as a question to <em>task</em>. */
+    public static String usersOf(@ExchangeProperty("checks") List<Check> named) {
+        return question(named.stream().map(Check::user).distinct().toList());
+    }
+
+    /** The lists that are the users' are known by now; of those that are not the clients are told. */
+    public void checked(@ExchangeProperty("checks") List<Check> named) {
+        for (Check check : named) {
+            answered(check);
+            with(check.socket(), socket -> socket.checked(check.lists()));
+        }
+    }
+
+    /** Nobody can tell now. */
+    public void unchecked(@ExchangeProperty("checks") List<Check> named) {
+        for (Check check : named) {
+            answered(check);
+            with(check.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment"));
+        }
+    }
+}

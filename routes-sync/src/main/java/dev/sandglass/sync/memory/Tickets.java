@@ -1,0 +1,56 @@
+package dev.sandglass.sync.memory;
+
+import dev.sandglass.support.HmacKeys;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Secrets;
+import dev.sandglass.support.SidecarUp;
+import dev.sandglass.sync.domain.Ticket;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** The tickets that <em>task</em> gives its users for a connection each: signed with a key both services share. */
+@Singleton
+class Tickets {
+    private final Secrets secrets;
+    private volatile @Nullable JwtConsumer reader;
+
+    Tickets(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    void learn(@Observes SidecarUp sidecar) {
+        reader = new JwtConsumerBuilder()
+                .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
+                .setVerificationKeyResolver(new HmacKeys(secrets.all("ticket-key")).accepted())
+                .setExpectedAudience("live")
+                .setRequireExpirationTime()
+                .setRequireSubject()
+                .setRequireJwtId()
+                .build();
+    }
+
+    /** @throws Problem 401 for what is not a ticket, or no longer */
+    Ticket read(@Nullable String text) {
+        JwtConsumer tickets = reader;
+        if (text == null || text.isEmpty() || tickets == null) {
+            throw new Problem(401, "A connection needs a ticket: POST /api/live/ticket");
+        }
+        try {
+            JwtClaims claims = tickets.processToClaims(text);
+            Long until = claims.getClaimValue("token-exp", Long.class);
+            return new Ticket(
+                    claims.getSubject(), claims.getJwtId(), until == null ? Instant.MAX : Instant.ofEpochSecond(until));
+        } catch (InvalidJwtException | MalformedClaimException e) {
+            throw new Problem(401, "The ticket is not good, or no longer: get another");
+        }
+    }
+}

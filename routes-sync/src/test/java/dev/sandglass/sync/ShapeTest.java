@@ -1,0 +1,11 @@
+package dev.sandglass.sync;
+
+import dev.sandglass.support.Shape;
+import org.junit.jupiter.api.Test;
+
+class ShapeTest {
+    @Test
+    void theRoutesAreTheProgram() {
+        new Shape("dev.sandglass.sync").holds();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.sandglass.sync.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sandglass.events.Json;
+import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.MemoryDapr.Mishap;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.memory.Attempts;
+import dev.sandglass.sync.domain.Closed;
+import dev.sandglass.sync.domain.Ticket;
+import dev.sandglass.sync.domain.Use;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two replicas count the sockets of a user in one document, whatever the store answers. */
+@Tag("FR-014")
+class LeasesTest {
+    private static final int LIMIT = 10;
+
+    private final MemoryDapr dapr = new MemoryDapr(1);
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Leases one = new Leases(LIMIT);
+    private final Leases other = new Leases(LIMIT);
+
+    @BeforeEach
+    void start() throws Exception {
+        KameletComponent kamelets = new KameletComponent();
+        kamelets.setLocation("file:../dsl-yaml/kamelets");
+        kamelets.setNoErrorHandler(true);
+        camel.addComponent("kamelet", kamelets);
+        camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
+        camel.getRegistry().bind("attempts", new Attempts(Duration.ofSeconds(20)));
+        Properties properties = new Properties();
+        properties.setProperty("quarkus.application.name", "sync");
+        camel.getPropertiesComponent().setInitialProperties(properties);
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/decide.camel.yaml"));
+        camel.start();
+        dapr.commit(one.live());
+        dapr.commit(other.live());
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    @SuppressWarnings("unchecked")
+    private <R> R decide(Decision<R> decision) {
+        return (R) camel.createProducerTemplate().requestBody("direct:decide", decision);
+    }
+
+    private boolean reserve(Leases replica, String ticket, Instant until) {
+        String wanted = Json.object()
+                .put("user", "alice")
+                .put("ticket", ticket)
+                .put("until", until.toString())
+                .toString();
+        Leases.Reservation reservation = replica.reservation(wanted);
+        replica.settle(reservation, decide(replica.reserve(reservation)));
+        return replica.answer(reservation).path("room").asBoolean();
+    }
+
+    private boolean reserve(Leases replica, String ticket) {
+        return reserve(replica, ticket, Instant.now().plusSeconds(60));
+    }
+
+    private boolean use(Leases replica, String ticket, String socket) {
+        return decide(replica.use(new Use(new Ticket("alice", ticket, Instant.MAX), socket)));
+    }
+
+    private void close(Leases replica, String... sockets) {
+        decide(replica.close(new Closed("alice", Set.of(sockets), null)));
+    }
+
+    @Test
+    void aTicketCountsUntilItIsUsedOrOver() {
+        IntStream.range(0, LIMIT).forEach(n -> assertTrue(reserve(n % 2 == 0 ? one : other, "t" + n)));
+        assertFalse(reserve(one, "more"));
+        assertTrue(use(one, "t0", "s0"));
+        assertFalse(reserve(other, "more"), "a socket now");
+        close(one, "s0");
+        assertTrue(reserve(other, "more"));
+        assertTrue(use(other, "more", "s1"));
+        close(other, "s1");
+        assertTrue(reserve(one, "over", Instant.now().minusMillis(1)));
+        assertTrue(reserve(one, "last"), "what is over does not count");
+        assertFalse(use(one, "over", "s2"));
+    }
+
+    @Test
+    void aTicketIsGoodForOneConnectionOnWhicheverReplica() {
+        assertTrue(reserve(one, "t"));
+        assertTrue(use(one, "t", "s"));
+        assertFalse(use(other, "t", "s2"));
+        assertFalse(use(one, "never given", "s3"));
+    }
+
+    @Test
+    void manyAtTheSameInstantOnTwoReplicasGetAsManyAsThereIsRoomFor() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<Boolean>> asked = IntStream.range(0, 4 * LIMIT)
+                    .mapToObj(n -> threads.submit(() -> reserve(n % 2 == 0 ? one : other, "t" + n)))
+                    .toList();
+            int given = 0;
+            for (Future<Boolean> one : asked) {
+                given += one.get() ? 1 : 0;
+            }
+            assertEquals(LIMIT, given);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void theSocketsOfAReplicaThatWasKilledAreFree() {
+        IntStream.range(0, LIMIT).forEach(n -> {
+            assertTrue(reserve(one, "t" + n));
+            assertTrue(use(one, "t" + n, "s" + n));
+        });
+        assertFalse(reserve(other, "more"));
+        // As the store does once nobody says that it lives.
+        dapr.commit(new Transaction().addAll(one.end()));
+        assertTrue(reserve(other, "more"));
+        assertTrue(dapr.read("sockets/alice")
+                .as(com.fasterxml.jackson.databind.JsonNode.class)
+                .path("open")
+                .isEmpty());
+    }
+
+    @Test
+    void anAnswerThatIsLostOrLateCountsOnce() {
+        for (Mishap mishap : Mishap.values()) {
+            String name = mishap.name();
+            dapr.next(mishap);
+            assertTrue(reserve(one, name));
+            dapr.next(mishap);
+            assertTrue(use(one, name, "socket of " + name));
+            assertFalse(use(one, name, "another of " + name));
+            dapr.next(mishap);
+            close(one, "socket of " + name);
+            assertTrue(dapr.read("sockets/alice").absent());
+        }
+    }
+
+    @Test
+    void aUserWhoseNameDaprWouldNotTakeAsAKeyHasSocketsToo() {
+        decide(one.close(new Closed("a||b", Set.of("s"), Instant.EPOCH)));
+        assertFalse(dapr.read("user/a%7C%7Cb").absent());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sandglass.sync.routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Role;
+import dev.sandglass.events.TaskList;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
+import io.quarkus.test.Mock;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** The sidecar of sync under test: a state store in memory, behind it a <em>task</em> with lists of alice's, and a <em>reminder</em>. */
+@Mock
+@Singleton
+@Named("dapr")
+public class FeedSidecar extends MemoryDapr {
+    static final String TOKEN = "the app token";
+    static final String KEY = "b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZC0";
+
+    /** List to its number. */
+    final Map<String, Long> heads = new ConcurrentHashMap<>();
+    /** List to the number up to which its changes are kept no longer. */
+    final Map<String, Long> trimmed = new ConcurrentHashMap<>();
+    /** Each call as {@code <app> <path>}, in order. */
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    /** Applications that are away. */
+    final List<String> away = new CopyOnWriteArrayList<>();
+
+    public FeedSidecar() {
+        super(1);
+    }
+
+    @Override
+    public String secret(String name) {
+        return name.equals("ticket-key") ? KEY : TOKEN;
+    }
+
+    @Override
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+        calls.add(app + " " + path);
+        if (away.contains(app)) {
+            throw new Unavailable(app, null);
+        }
+        if (path.startsWith("internal/fired")) {
+            ObjectNode fired = Json.object();
+            fired.putObject("alice")
+                    .putArray("reminders")
+                    .addObject()
+                    .put("type", "reminder")
+                    .put("id", "missed");
+            return path.equals("internal/fired-for") ? fired : Json.object();
+        }
+        if (path.startsWith("internal/lists/")) {
+            String[] parts = path.split("/");
+            long after = Long.parseLong(parts[4]);
+            if (after < trimmed.getOrDefault(parts[2], 0L)) {
+                throw new Refused(410, "{\"status\":410,\"seq\":%d}".formatted(head(parts[2])));
+            }
+            ArrayNode changes = Json.array();
+            LongStream.rangeClosed(after + 1, head(parts[2]))
+                    .forEach(seq -> changes.add(Json.<JsonNode>tree(change(parts[2], seq))));
+            return Json.object().put("seq", head(parts[2])).set("changes", changes);
+        }
+        ArrayNode lists = Json.array();
+        heads.keySet().forEach(list -> lists.add(Json.<JsonNode>tree(list(list))));
+        return Json.object().set("lists", lists);
+    }
+
+    private long head(String list) {
+        return heads.getOrDefault(list, 0L);
+    }
+
+    private TaskList list(String id) {
+        return new TaskList(id, "List", "alice", new TreeMap<>(Map.of("alice", Role.OWNER)), head(id));
+    }
+
+    /** A change of one of the lists. */
+    Change change(String list, long seq) {
+        return new Change(
+                ChangeType.LIST_UPDATED,
+                list,
+                seq,
+                Instant.EPOCH,
+                "alice",
+                new TreeMap<>(),
+                null,
+                list(list),
+                null,
+                "",
+                "");
+    }
+}

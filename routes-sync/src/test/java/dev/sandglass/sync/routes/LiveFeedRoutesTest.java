@@ -1,0 +1,388 @@
+package dev.sandglass.sync.routes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.DeadLetters;
+import dev.sandglass.support.HmacKeys;
+import dev.sandglass.support.MemoryDapr.Mishap;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Clients open sockets, events come from the sidecar, calls go to it: the service as clients and Dapr see it. */
+@QuarkusTest
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("FR-005")
+@Tag("FR-014")
+class LiveFeedRoutesTest {
+    @Inject
+    FeedSidecar dapr;
+
+    @Inject
+    DeadLetters deadLetters;
+
+    @Inject
+    CamelContext camel;
+
+    @Inject
+    Event<ShutdownDelayInitiatedEvent> stopping;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<Client> clients = new ArrayList<>();
+    private String list = "";
+
+    /** What a client is told: texts, and how it was closed. */
+    private static final class Client implements WebSocket.Listener {
+        private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        private final StringBuilder part = new StringBuilder();
+        private @Nullable WebSocket socket;
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            part.append(data);
+            if (last) {
+                JsonNode json = Json.read(part.toString(), JsonNode.class);
+                part.setLength(0);
+                told.add(json.path("type").asText()
+                        + (json.has("seq") ? " " + json.get("seq").asText() : "")
+                        + (json.has("id") ? " " + json.get("id").asText() : ""));
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+            told.add("closed " + status);
+            return null;
+        }
+
+        void says(String text) {
+            there(socket).sendText(text, true).join();
+        }
+
+        private static WebSocket there(@Nullable WebSocket socket) {
+            return java.util.Objects.requireNonNull(socket);
+        }
+
+        /** Once. */
+        void leaves() {
+            WebSocket open = there(socket);
+            if (!open.isOutputClosed()) {
+                open.sendClose(1000, "bye").join();
+            }
+        }
+
+        /** It is told these, in this order, and no change beside them. */
+        void isTold(String... texts) throws InterruptedException {
+            for (String text : texts) {
+                String next = told.poll(10, TimeUnit.SECONDS);
+                assertEquals(text, next);
+            }
+        }
+    }
+
+    @BeforeEach
+    void aListOfItsOwn() {
+        list = "list" + UUID.randomUUID();
+        dapr.heads.clear();
+        dapr.heads.put(list, 5L);
+        dapr.calls.clear();
+    }
+
+    @AfterEach
+    void allIsThereAndAllLeave() throws Exception {
+        dapr.away.clear();
+        dapr.fail(0);
+        clients.forEach(Client::leaves);
+        await(() -> dapr.read("sockets/alice").absent());
+    }
+
+    @Test
+    void aSocketIsCountedGreetedTaughtAndFreed() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        assertEquals(List.of("task internal/users/lists", "reminder internal/fired-for"), dapr.calls);
+        assertTrue(dapr.read("sockets/alice").json().contains("\"open\":{\""));
+        alice.says("{\"type\":\"ping\"}");
+        alice.isTold("pong");
+        alice.leaves();
+        await(() -> dapr.read("sockets/alice").absent());
+        assertTrue(dapr.read("user/alice").json().contains("closed"));
+    }
+
+    @Test
+    void aTicketIsGoodForOneSocketWhateverTheStoreAnswers() throws Exception {
+        for (Mishap mishap : Mishap.values()) {
+            String ticket = ticket();
+            dapr.next(mishap);
+            Client first = open(ticket);
+            first.isTold("ready", "reminder missed");
+            assertEquals(401, refused(ticket));
+            first.leaves();
+        }
+        assertEquals(401, refused("not a ticket"));
+        await(() -> dapr.read("sockets/alice").absent());
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whileTheStoreIsAwayNobodyIsLetInAndWhoLeftIsFreedLater() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        String ticket = ticket();
+        dapr.fail(1);
+        assertEquals(503, refused(ticket));
+        alice.leaves();
+        Thread.sleep(100);
+        dapr.fail(0);
+        Client again = open(ticket);
+        again.isTold("ready");
+        again.leaves();
+        await(() -> dapr.read("sockets/alice").absent());
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whileTaskIsAwayAClientIsAskedToTryAgain() throws Exception {
+        dapr.away.add("task");
+        come().isTold("closed 1013");
+    }
+
+    @Test
+    void changesComeInOrderOnceEachAndAHoleIsFetched() throws Exception {
+        Client alice = come();
+        Client other = come();
+        for (Client client : List.of(alice, other)) {
+            client.isTold("ready", "reminder missed");
+        }
+        dapr.heads.put(list, 9L);
+        assertEquals("SUCCESS", deliver(update(6), update(6), update(9), update(7)));
+        for (Client client : List.of(alice, other)) {
+            client.isTold("change 6", "change 7", "change 8", "change 9");
+        }
+        assertEquals(
+                List.of("task internal/lists/" + list + "/changes/6"),
+                dapr.calls.stream().filter(call -> call.contains("/changes/")).toList());
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whatNoEventBringsIsComparedAndFetched() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        dapr.heads.put(list, 7L);
+        camel.getRouteController().stopRoute("sync.timer.compare-heads");
+        camel.getRouteController().startRoute("sync.timer.compare-heads");
+        alice.isTold("change 6", "change 7");
+    }
+
+    @Test
+    void whoResumesIsToldThePastFromTheLedgerAndReloadWhereThatIsGone() throws Exception {
+        Client alice = come();
+        alice.says("{\"type\":\"resume\",\"lists\":{\"" + list + "\":2}}");
+        alice.isTold("ready");
+        List<String> told = List.of(next(alice), next(alice), next(alice), next(alice));
+        assertEquals(List.of("change 3", "change 4", "change 5"), changes(told));
+        dapr.trimmed.put(list, 1L);
+        alice.says("{\"type\":\"resume\",\"lists\":{\"" + list + "\":0}}");
+        alice.isTold("reload");
+        dapr.away.add("task");
+        alice.says("{\"type\":\"resume\",\"lists\":{\"strange\":1}}");
+        alice.isTold("closed 1013");
+    }
+
+    @Test
+    void whoNamesAnothersListIsToldThatItIsGone() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        alice.says("{\"type\":\"resume\",\"lists\":{\"strange\":1}}");
+        alice.isTold("gone");
+    }
+
+    @Test
+    void aReminderComesOnceToEverySocket() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        String due = event(
+                "reminder.due",
+                "{\"id\":\"%s\",\"list\":\"%s\",\"task\":{\"list\":\"%2$s\"}}".formatted(list + "/r", list));
+        assertEquals("SUCCESS", post("events/reminders", due).path("status").asText());
+        assertEquals("SUCCESS", post("events/reminders", due).path("status").asText());
+        alice.isTold("reminder " + list + "/r");
+        alice.says("{\"type\":\"ping\"}");
+        alice.isTold("pong");
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whatIsNoFrameIsADeadLetterAndHoldsUpNobody() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        assertEquals("SUCCESS", deliver(update(6), "{\"type\":\"change\"}", update(7)));
+        alice.isTold("change 6", "change 7");
+        assertTrue(deadLetters
+                .letters("task-updates", null, 1)
+                .letters()
+                .get(0)
+                .why()
+                .contains("not a change frame"));
+    }
+
+    /** The last, for it leaves for good. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void whoStopsTellsEverySocketAndHoldsNoneAnyMore() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        assertTrue(dapr.keys().stream().anyMatch(key -> key.startsWith("replica/")));
+        String ticket = ticket();
+        stopping.fire(new ShutdownDelayInitiatedEvent());
+        alice.isTold("closed 1001");
+        await(() -> dapr.keys().stream().noneMatch(key -> key.startsWith("replica/")));
+        assertEquals(503, refused(ticket));
+        // The ticket that nobody uses.
+        dapr.tamper("sockets/alice", null);
+    }
+
+    // ---------------------------------------------------------------- In the system's words
+
+    private static List<String> changes(List<String> told) {
+        return told.stream().filter(text -> text.startsWith("change")).toList();
+    }
+
+    private static String next(Client client) throws InterruptedException {
+        return String.valueOf(client.told.poll(10, TimeUnit.SECONDS));
+    }
+
+    private Client come() throws Exception {
+        return open(ticket());
+    }
+
+    private Client open(String ticket) {
+        Client client = new Client();
+        client.socket = connect(ticket, client).join();
+        clients.add(client);
+        return client;
+    }
+
+    private int refused(String ticket) {
+        Throwable no = assertThrows(
+                        CompletionException.class,
+                        () -> connect(ticket, new Client()).join())
+                .getCause();
+        return ((WebSocketHandshakeException) no).getResponse().statusCode();
+    }
+
+    private CompletableFuture<WebSocket> connect(String ticket, Client client) {
+        return http.newWebSocketBuilder()
+                .buildAsync(
+                        URI.create("ws://" + service.getAuthority() + "/live?ticket=" + ticket.replace(" ", "+")),
+                        client);
+    }
+
+    /** A ticket as <em>task</em> gives it: counted here, then signed. */
+    private String ticket() throws Exception {
+        JwtClaims claims = new JwtClaims();
+        claims.setSubject("alice");
+        claims.setAudience("live");
+        claims.setGeneratedJwtId();
+        claims.setExpirationTimeMinutesInTheFuture(1);
+        assertTrue(post(
+                        "internal/tickets",
+                        Json.object()
+                                .put("user", "alice")
+                                .put("ticket", claims.getJwtId())
+                                .put("until", Instant.now().plusSeconds(60).toString())
+                                .toString())
+                .path("room")
+                .asBoolean());
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setPayload(claims.toJson());
+        signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+        signature.setKey(new HmacKeys(List.of(FeedSidecar.KEY)).signing());
+        return signature.getCompactSerialization();
+    }
+
+    private String update(long seq) {
+        return dapr.change(list, seq).asFrame().toString();
+    }
+
+    private static String event(String type, String data) {
+        return "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"x\",\"type\":\"%s\",\"data\":%s}"
+                .formatted(UUID.randomUUID(), type, data);
+    }
+
+    /** Delivers changes as one bulk; @return what the sidecar is told of all of them */
+    private String deliver(String... changes) throws Exception {
+        StringBuilder entries = new StringBuilder();
+        for (String change : changes) {
+            entries.append(entries.length() == 0 ? "" : ",")
+                    .append("{\"entryId\":\"%d\",\"event\":%s}"
+                            .formatted(entries.length(), event("list.updated", change)));
+        }
+        List<String> answers = post("events/task-updates", "{\"id\":\"b\",\"entries\":[" + entries + "]}")
+                .path("statuses")
+                .findValuesAsText("status");
+        assertEquals(changes.length, answers.size());
+        assertEquals(1, answers.stream().distinct().count());
+        return answers.get(0);
+    }
+
+    private JsonNode post(String path, String body) throws Exception {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(service.resolve("/" + path))
+                        .header("dapr-api-token", FeedSidecar.TOKEN)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode(), answer.body());
+        return Json.read(answer.body(), JsonNode.class);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int waited = 0; !condition.getAsBoolean(); waited++) {
+            assertTrue(waited < 1_000, "not within 10 s");
+            Thread.sleep(10);
+        }
+    }
+}
