@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DeadLetters;
+import dev.sandglass.support.domain.ParkEvent;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -25,13 +26,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Named("failures")
 public class Failures {
     private final int tries;
-    private final DeadLetters deadLetters;
     /** By the occurrence that does not come. */
     private final Map<String, Integer> counted = new ConcurrentHashMap<>();
 
-    Failures(@ConfigProperty(name = "sandglass.awaiting.tries") int tries, DeadLetters deadLetters) {
+    Failures(@ConfigProperty(name = "sandglass.awaiting.tries") int tries) {
         this.tries = tries;
-        this.deadLetters = deadLetters;
     }
 
     /**
@@ -50,19 +49,25 @@ public class Failures {
         return counted.getOrDefault(occurrence(change), 0) < tries;
     }
 
-    /**
-     * Counts a failure; the last one makes it a dead letter, with its reason.
-     *
-     * @throws dev.sandglass.support.Unavailable when that cannot be kept: it is not counted, and comes again
-     */
-    public void count(
+    /** Whether a failure now is the last. */
+    public boolean last(@ExchangeProperty("change") String change) {
+        return counted.getOrDefault(occurrence(change), 0) == tries - 1;
+    }
+
+    /** The dead letter it becomes. */
+    public ParkEvent letter(
             @ExchangeProperty("change") String change, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
-        String occurrence = occurrence(change);
-        if (counted.getOrDefault(occurrence, 0) == tries - 1) {
-            deadLetters.park(
-                    "task-events", "events/task-events", event(change), String.valueOf(reason.getMessage()), tries);
-        }
-        counted.merge(occurrence, 1, Integer::sum);
+        return new ParkEvent(
+                "task-events",
+                "events/task-events",
+                event(change),
+                String.valueOf(reason.getMessage()),
+                tries,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    public void count(@ExchangeProperty("change") String change) {
+        counted.merge(occurrence(change), 1, Integer::sum);
     }
 
     /**

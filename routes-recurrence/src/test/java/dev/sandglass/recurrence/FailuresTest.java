@@ -8,11 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DeadLetters;
-import dev.sandglass.support.DeadLetters.Letter;
-import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.support.Unavailable;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.sandglass.support.domain.ParkEvent;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,43 +17,30 @@ import org.junit.jupiter.api.Test;
 class FailuresTest {
     private static final Exception REASON = new IllegalArgumentException("no such rule");
 
-    private final MemoryDapr dapr = new MemoryDapr(1);
-    private final DeadLetters deadLetters = new DeadLetters(dapr, new SimpleMeterRegistry(), "recurrence");
-    private final Failures failures = new Failures(3, deadLetters);
+    private final Failures failures = new Failures(3);
 
     @Test
     void a_completion_that_keeps_failing_is_a_dead_letter_after_its_tries_and_left_alone() {
         for (int i = 0; i < 3; i++) {
             assertTrue(failures.mayTry(completion("home.2")));
-            assertEquals(List.of(), letters());
-            failures.count(completion("home.2"), REASON);
+            assertEquals(i == 2, failures.last(completion("home.2")));
+            failures.count(completion("home.2"));
         }
         assertFalse(failures.mayTry(completion("home.2")));
-        Letter letter = letters().get(0);
+        ParkEvent letter = failures.letter(completion("home.2"), REASON);
         assertEquals("no such rule", letter.why());
         assertEquals(3, letter.tries());
-        assertEquals("home/10", letter.id());
-        assertEquals("task.completed", letter.type());
         assertEquals("events/task-events", letter.path());
-        JsonNode data = Json.read(letter.event(), JsonNode.class).path("data");
-        assertEquals(Json.read(completion("home.2"), JsonNode.class), data);
-    }
-
-    @Test
-    void tried_again_after_a_restart_it_is_the_same_letter() {
-        for (Failures some : List.of(failures, new Failures(3, deadLetters))) {
-            for (int i = 0; i < 3; i++) {
-                some.count(completion("home.2"), REASON);
-            }
-        }
-        assertEquals(1, letters().size());
-        assertEquals(6, letters().get(0).tries());
+        JsonNode event = Json.read(letter.event(), JsonNode.class);
+        assertEquals("home/10", event.path("id").asText());
+        assertEquals("task.completed", event.path("type").asText());
+        assertEquals(Json.read(completion("home.2"), JsonNode.class), event.path("data"));
     }
 
     @Test
     void the_others_and_its_next_completion_go_on() {
         for (int i = 0; i < 3; i++) {
-            failures.count(completion("home.2"), REASON);
+            failures.count(completion("home.2"));
         }
         assertTrue(failures.mayTry(completion("home.3")));
     }
@@ -66,22 +49,12 @@ class FailuresTest {
     void what_is_not_waited_for_any_more_is_forgotten() {
         for (String one : List.of("home.2", "home.3")) {
             for (int i = 0; i < 3; i++) {
-                failures.count(completion(one), REASON);
+                failures.count(completion(one));
             }
         }
         failures.forget("{\"changes\":[%s]}".formatted(completion("home.3")));
         assertTrue(failures.mayTry(completion("home.2")));
         assertFalse(failures.mayTry(completion("home.3")));
-    }
-
-    @Test
-    void while_the_letter_cannot_be_kept_it_is_tried_on() {
-        failures.count(completion("home.2"), REASON);
-        failures.count(completion("home.2"), REASON);
-        dapr.fail(1);
-        assertThrows(Unavailable.class, () -> failures.count(completion("home.2"), REASON));
-        dapr.fail(0);
-        assertTrue(failures.mayTry(completion("home.2")));
     }
 
     @Test
@@ -93,13 +66,9 @@ class FailuresTest {
             assertThrows(IllegalArgumentException.class, () -> failures.unlessTriedAgain(change, REASON, other), other);
         }
         for (int i = 0; i < 3; i++) {
-            failures.count(change, REASON);
+            failures.count(change);
         }
         assertThrows(IllegalArgumentException.class, () -> failures.unlessTriedAgain(change, REASON, awaited));
-    }
-
-    private List<Letter> letters() {
-        return deadLetters.letters(null, null, 10).letters();
     }
 
     private static String completion(String successor) {

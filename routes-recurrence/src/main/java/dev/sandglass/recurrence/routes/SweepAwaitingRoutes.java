@@ -36,6 +36,11 @@ public class SweepAwaitingRoutes extends RouteBuilder {
                 .to("direct:follow-completion")
                 .doCatch(Exception.class)
                 .onWhen(simple("${exception} !is 'dev.sandglass.support.Unavailable'"))
+                .filter()
+                .method("failures", "last")
+                .bean("failures", "letter")
+                .to("direct:park")
+                .end()
                 .bean("failures", "count")
                 .end();
     }
