@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Event;
+import dev.sandglass.support.domain.ParkEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -33,12 +36,11 @@ public class DaprEvents {
     private static final String EVENTS = "events";
     private static final String ALONE = "alone";
     private static final String UNREADABLE = "unreadable";
+    private static final String NO_EVENT = "not a CloudEvent with JSON data";
 
-    private final DeadLetters deadLetters;
     private final MeterRegistry meters;
 
-    DaprEvents(DeadLetters deadLetters, MeterRegistry meters) {
-        this.deadLetters = deadLetters;
+    public DaprEvents(MeterRegistry meters) {
         this.meters = meters;
     }
 
@@ -128,25 +130,17 @@ public class DaprEvents {
         throw new IllegalStateException(caught);
     }
 
-    /**
-     * Makes an event that a route could not handle a dead letter.
-     *
-     * @throws Unavailable while the state store is away
-     */
-    public void parkEvent(
+    /** An event that a route could not handle. */
+    public ParkEvent failed(
             @ExchangeProperty("daprTopic") String topic,
             @ExchangeProperty(ALONE) Event alone,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable reason) {
-        deadLetters.park(topic, "events/" + topic, alone.envelope().toString(), why(reason), 1);
+        return park(topic, alone.envelope().toString(), why(reason));
     }
 
-    /**
-     * Makes what is no event a dead letter.
-     *
-     * @throws Unavailable while the state store is away
-     */
-    public void parkUnreadable(@ExchangeProperty("daprTopic") String topic, @Body Object came) {
-        deadLetters.park(topic, "events/" + topic, came.toString(), "not a CloudEvent with JSON data", 1);
+    /** What came and is no event. */
+    public ParkEvent unreadable(@ExchangeProperty("daprTopic") String topic, @Body Object came) {
+        return park(topic, came.toString(), NO_EVENT);
     }
 
     /** An event as a message: its data as JSON text, its attributes as the headers {@code ce-id}, {@code ce-type} and so on. */
@@ -168,19 +162,23 @@ public class DaprEvents {
     }
 
     /**
-     * Makes a dead letter of what Dapr could not bring as an event of a topic: no CloudEvent, or one it gave up.
+     * What Dapr could not bring as an event of a topic: no CloudEvent, or one it gave up.
      *
      * @param wrapped the event Dapr made of it: its bytes are in {@code data_base64}
-     * @throws Unavailable while the state store is away
      */
-    public void parkUndelivered(@Header("topic") String topic, @Body String wrapped) {
+    public ParkEvent undelivered(@Header("topic") String topic, @Body String wrapped) {
         byte[] bytes = Base64.getDecoder()
                 .decode(Json.read(wrapped, JsonNode.class).path("data_base64").asText());
         String event = new String(bytes, UTF_8);
-        String why = readable(event) ? "Dapr could not bring it to the service" : "not a CloudEvent with JSON data";
         // What is no text is kept as Dapr wrapped it.
         boolean text = Arrays.equals(bytes, event.getBytes(UTF_8));
-        deadLetters.park(topic, "events/" + topic, text ? event : wrapped, why, 1);
+        return park(
+                topic, text ? event : wrapped, readable(event) ? "Dapr could not bring it to the service" : NO_EVENT);
+    }
+
+    private static ParkEvent park(String topic, String event, String why) {
+        return new ParkEvent(
+                topic, "events/" + topic, event, why, 1, Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static boolean readable(String event) {

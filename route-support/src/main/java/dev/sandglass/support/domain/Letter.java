@@ -40,6 +40,16 @@ public record Letter(
         return new Letter(v, n, source, path, event, id, type, reason, at, now, tries + more);
     }
 
+    /** For operators' logs. */
+    public String line() {
+        return "dead letter %d of %s, event %s: %s".formatted(n, source, id, why);
+    }
+
+    /** @param wanted a source; null for any */
+    public boolean isOf(@Nullable String wanted) {
+        return wanted == null || wanted.equals(source);
+    }
+
     /** Where the letter of a number lies. */
     public static String key(long n) {
         return Head.KEY + "/" + n;
@@ -71,7 +81,7 @@ public record Letter(
             return new Head(v, first, next + 1, counted(source, 1));
         }
 
-        public Head without(Letter letter) {
+        Head without(Letter letter) {
             Map<String, Long> left = counted(letter.source, -1);
             boolean none = left.values().stream().allMatch(count -> count == 0);
             return new Head(v, none ? next : letter.n == first ? first + 1 : first, next, left);

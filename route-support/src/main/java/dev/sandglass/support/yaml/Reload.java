@@ -1,8 +1,8 @@
 package dev.sandglass.support.yaml;
 
 import dev.sandglass.support.Dapr;
-import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.steps.Granted;
 import dev.sandglass.support.steps.GrantedCalls;
 import dev.sandglass.support.yaml.room.VocabularyComponent;
@@ -13,6 +13,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -49,7 +52,7 @@ public class Reload {
     private final LiveFiles live;
     private final WaitingLists waiting;
     private final Dapr dapr;
-    private final DeadLetters deadLetters;
+    private final CamelContext camel;
     private final Worker.Limits limits;
     private final MeterRegistry meters;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -82,14 +85,13 @@ public class Reload {
             LiveFiles live,
             WaitingLists waiting,
             Dapr dapr,
-            DeadLetters deadLetters,
             Granted granted,
             MeterRegistry meters) {
         this.folder = dslYaml.resolve("routes").resolve(service);
         this.live = live;
         this.waiting = waiting;
         this.dapr = dapr;
-        this.deadLetters = deadLetters;
+        this.camel = camel;
         this.limits = new Worker.Limits(tries, perTry);
         this.meters = meters;
         Terms terms = Terms.of(
@@ -269,8 +271,19 @@ public class Reload {
         wanted.keySet().forEach(route -> workers.computeIfAbsent(route, this::worker));
     }
 
+    /** @throws Unavailable when it is not known to be kept */
+    private void park(ParkEvent event) {
+        try (ProducerTemplate route = camel.createProducerTemplate()) {
+            route.requestBody("direct:park", event);
+        } catch (CamelExecutionException e) {
+            throw e.getCause() instanceof Unavailable away ? away : e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Worker worker(String route) {
-        Worker worker = new Worker(route, dapr, live, deadLetters, limits, threads, meters);
+        Worker worker = new Worker(route, dapr, live, this::park, limits, threads, meters);
         waiting.listen(route, worker::wake);
         threads.execute(worker);
         return worker;

@@ -7,13 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprEvents;
-import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.ParkEvent;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,7 @@ final class Worker implements Runnable {
     private final String route;
     private final Dapr dapr;
     private final LiveFiles live;
-    private final DeadLetters deadLetters;
+    private final Consumer<ParkEvent> park;
     private final Limits limits;
     private final ExecutorService threads;
     private final MeterRegistry meters;
@@ -70,14 +73,14 @@ final class Worker implements Runnable {
             String route,
             Dapr dapr,
             LiveFiles live,
-            DeadLetters deadLetters,
+            Consumer<ParkEvent> park,
             Limits limits,
             ExecutorService threads,
             MeterRegistry meters) {
         this.route = route;
         this.dapr = dapr;
         this.live = live;
-        this.deadLetters = deadLetters;
+        this.park = park;
         this.limits = limits;
         this.threads = threads;
         this.meters = meters;
@@ -236,7 +239,13 @@ final class Worker implements Runnable {
             return false;
         }
         try {
-            deadLetters.park(route, "hooks/" + route, text, why, limits.tries);
+            park.accept(new ParkEvent(
+                    route,
+                    "hooks/" + route,
+                    text,
+                    why,
+                    limits.tries,
+                    Instant.now().truncatedTo(ChronoUnit.MILLIS)));
             return true;
         } catch (Unavailable e) {
             return false;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.Stored;
@@ -12,16 +11,10 @@ import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
-import dev.sandglass.support.memory.Attempts;
-import java.time.Duration;
-import java.util.Properties;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,17 +31,8 @@ class DecideTest {
 
     @BeforeEach
     void start() throws Exception {
-        KameletComponent kamelets = new KameletComponent();
-        kamelets.setLocation("file:../dsl-yaml/kamelets");
-        kamelets.setNoErrorHandler(true);
-        camel.addComponent("kamelet", kamelets);
-        camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
-        camel.getRegistry().bind("attempts", new Attempts(Duration.ofMillis(500)));
-        Properties properties = new Properties();
-        properties.setProperty("quarkus.application.name", "test");
-        camel.getPropertiesComponent().setInitialProperties(properties);
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/decide.camel.yaml"));
+        Flows.prepare(camel, dapr, "test");
+        Flows.load(camel, "decide");
         camel.start();
     }
 

@@ -9,10 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Letter;
+import dev.sandglass.support.routes.Flows;
 import dev.sandglass.support.steps.Granted;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -49,7 +50,6 @@ class ReloadTest {
     private Path routes;
     private final MemoryDapr dapr = new MemoryDapr(1);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final DeadLetters deadLetters = new DeadLetters(dapr, meters, "task");
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Got got = new Got();
     private LiveFiles live;
@@ -99,6 +99,8 @@ class ReloadTest {
                 """);
         routes = Files.createDirectories(dslYaml.resolve("routes/task"));
         camel.getRegistry().bind("got", got);
+        Flows.prepare(camel, dapr, "task");
+        Flows.load(camel, "decide", "park");
         camel.start();
         restart(8);
     }
@@ -119,7 +121,6 @@ class ReloadTest {
                 live,
                 waiting,
                 dapr,
-                deadLetters,
                 new Granted(Granted.SECRETS, ""),
                 meters);
         look();
@@ -574,8 +575,8 @@ class ReloadTest {
         write("a.camel.yaml", onEvents("all"));
         got.failing = true;
         event("1");
-        await(() -> !deadLetters.letters(null, null, 10).letters().isEmpty());
-        Letter letter = deadLetters.letters(null, null, 10).letters().get(0);
+        await(() -> !MemoryLetters.in(dapr).isEmpty());
+        Letter letter = MemoryLetters.in(dapr).get(0);
         assertEquals("all", letter.source());
         assertEquals("hooks/all", letter.path());
         assertEquals(2, letter.tries());
@@ -667,7 +668,6 @@ class ReloadTest {
                 new LiveFiles(),
                 new WaitingLists(dapr),
                 dapr,
-                deadLetters,
                 new Granted(Granted.SECRETS, ""),
                 meters);
         other.look();

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.audit.Lists;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr.Mishap;
+import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.memory.LedgerHeads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -44,9 +44,6 @@ class AuditRoutesTest {
 
     @Inject
     MeterRegistry meters;
-
-    @Inject
-    DeadLetters deadLetters;
 
     @Inject
     LedgerHeads heads;
@@ -151,12 +148,7 @@ class AuditRoutesTest {
                 "{\"list\":\"inbox\",\"seq\":0}",
                 Lists.changes("inbox", 1).get(0).put("actor", "mallory").toString())) {
             keep(Json.read(junk, JsonNode.class), Lists.changes("good", 1).get(0));
-            assertTrue(deadLetters
-                    .letters("task-events", null, 1)
-                    .letters()
-                    .get(0)
-                    .event()
-                    .contains(junk));
+            assertTrue(MemoryLetters.in(dapr).get(0).event().contains(junk));
         }
         assertEquals(
                 Set.of("entry/good/1", "cursor/good"),

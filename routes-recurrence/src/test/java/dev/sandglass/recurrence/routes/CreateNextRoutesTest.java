@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DeadLetters;
+import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.domain.Letter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -26,9 +26,6 @@ import org.junit.jupiter.api.Test;
 class CreateNextRoutesTest {
     @Inject
     Sidecar sidecar;
-
-    @Inject
-    DeadLetters deadLetters;
 
     @Inject
     MeterRegistry meters;
@@ -83,15 +80,12 @@ class CreateNextRoutesTest {
     void whatCannotBeHandledIsADeadLetterWithItsReasonAndHoldsUpNobody() throws Exception {
         for (String event : List.of("{\"id\":\"x\"}", "no JSON", "", completion("\"FREQ=NEVER\""))) {
             assertEquals("SUCCESS", deliver(event));
-            Letter letter =
-                    deadLetters.letters("task-events", null, 1).letters().get(0);
+            Letter letter = MemoryLetters.in(sidecar).get(0);
             assertEquals(event, letter.event());
             assertEquals("events/task-events", letter.path());
             assertEquals(1, letter.tries());
         }
-        assertEquals(
-                "household/3",
-                deadLetters.letters("task-events", null, 1).letters().get(0).id());
+        assertEquals("household/3", MemoryLetters.in(sidecar).get(0).id());
         assertEquals(List.of(), sidecar.asked());
         assertEquals("SUCCESS", deliver(completion("\"daily\"")));
     }
@@ -109,13 +103,7 @@ class CreateNextRoutesTest {
         assertEquals("internal/occurrences/household.2", only().path());
         assertEquals(
                 Json.read(broken, JsonNode.class),
-                Json.read(
-                        deadLetters
-                                .letters("task-events", null, 1)
-                                .letters()
-                                .get(0)
-                                .event(),
-                        JsonNode.class));
+                Json.read(MemoryLetters.in(sidecar).get(0).event(), JsonNode.class));
 
         sidecar.answer(503);
         assertEquals(

@@ -1,7 +1,11 @@
 package dev.sandglass.task.memory;
 
 import dev.sandglass.events.Change;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.task.domain.Departure;
 import dev.sandglass.task.domain.Departure.Leaving;
@@ -12,6 +16,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -197,6 +203,20 @@ public class Outboxes implements Backlog {
             @ExchangeProperty("departure") Departure departure,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         failed(departure, departure.size(), String.valueOf(why.getMessage()));
+    }
+
+    /** The body's one event, which the broker of a topic calls too large. */
+    public ParkEvent tooLarge(
+            @Body List<CloudEvent> one,
+            @ExchangeProperty("topic") String topic,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Unavailable why) {
+        return new ParkEvent(
+                topic,
+                "internal/publish/" + topic,
+                Json.text(one.get(0)),
+                String.valueOf(why.getCause()),
+                1,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private void failed(Departure departure, int tried, String why) {

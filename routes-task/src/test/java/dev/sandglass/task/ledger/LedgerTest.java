@@ -10,8 +10,8 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
-import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Letter;
@@ -170,15 +170,14 @@ class LedgerTest {
         // With its frame it is small enough for the one topic, with what is said of the change too large for the other.
         dapr.largest(4_000);
         Replica two = new Replica(PATIENT);
-        DeadLetters letters = new DeadLetters(dapr, new SimpleMeterRegistry(), "task");
-        for (int i = 0; i < 200 && letters.letters(null, null, 10).letters().size() < 3; i++) {
+        for (int i = 0; i < 200 && MemoryLetters.in(dapr).size() < 3; i++) {
             Thread.sleep(50);
         }
         two.relay.stop();
 
         assertEquals(38, distinct(Topics.TASK_EVENTS), "the list and 37 of 40 tasks");
         assertEquals(41, distinct(Topics.TASK_UPDATES));
-        List<Letter> parked = letters.letters(null, null, 10).letters();
+        List<Letter> parked = MemoryLetters.in(dapr);
         assertEquals(
                 List.of(LIST + "/41", LIST + "/24", LIST + "/7"),
                 parked.stream().map(Letter::id).toList());

@@ -1,0 +1,50 @@
+package dev.sandglass.support.routes;
+
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.memory.Attempts;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** Routes out of their files, in a context without Quarkus, over a sidecar in memory. */
+public final class Flows {
+    private Flows() {}
+
+    /** Prepares a context: routes that begin with a call of the sidecar are called by their {@code platform-http:} address. */
+    public static void prepare(CamelContext camel, Dapr dapr, String service) {
+        KameletComponent kamelets = new KameletComponent();
+        kamelets.setLocation("file:../dsl-yaml/kamelets");
+        kamelets.setNoErrorHandler(true);
+        camel.addComponent("kamelet", kamelets);
+        camel.addComponent("platform-http", new DirectComponent() {
+            @Override
+            protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+                    throws Exception {
+                parameters.clear();
+                return super.createEndpoint(uri, remaining, parameters);
+            }
+        });
+        camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
+        camel.getRegistry().bind("attempts", new Attempts(Duration.ofMillis(500)));
+        Properties properties = new Properties();
+        properties.setProperty("quarkus.application.name", service);
+        properties.setProperty("sandglass.dead-letters.count", "100");
+        camel.getPropertiesComponent().setInitialProperties(properties);
+    }
+
+    /** @param files in {@code routes/}, without {@code .camel.yaml} */
+    public static void load(CamelContext camel, String... files) throws Exception {
+        for (String file : files) {
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(
+                            ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/" + file + ".camel.yaml"));
+        }
+    }
+}
