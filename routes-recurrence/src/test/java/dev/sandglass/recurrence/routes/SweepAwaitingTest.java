@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.MemoryDapr.Mishap;
+import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.domain.Letter;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -28,18 +28,15 @@ class SweepAwaitingTest {
     Sidecar sidecar;
 
     @Inject
-    DeadLetters deadLetters;
-
-    @Inject
     CamelContext camel;
 
     @BeforeEach
     void nothingIsThere() throws Exception {
         sidecar.answer(200);
         sweep("[]");
-        for (Letter letter : letters()) {
-            deadLetters.dismiss(letter.n());
-        }
+        sidecar.keys().stream()
+                .filter(key -> key.startsWith("dead-letters"))
+                .forEach(key -> sidecar.tamper(key, null));
         sidecar.asked();
     }
 
@@ -123,7 +120,7 @@ class SweepAwaitingTest {
     }
 
     private List<Letter> letters() {
-        return deadLetters.letters(null, null, 10).letters();
+        return MemoryLetters.in(sidecar);
     }
 
     private static String completion(String successor, String recurrence) {
