@@ -116,7 +116,7 @@ class Door implements HttpServerOptionsCustomizer {
         call.next();
     }
 
-    private static void refuse(RoutingContext call, Throwable thrown) {
+    static void refuse(RoutingContext call, Throwable thrown) {
         Throwable failure = thrown instanceof CamelExecutionException ? thrown.getCause() : thrown;
         Problem problem = failure instanceof Problem said
                 ? said
@@ -126,6 +126,9 @@ class Door implements HttpServerOptionsCustomizer {
         HttpServerResponse answer = call.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .putHeader("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer")
                 // What came behind a paused request is not to be taken for the next one.
                 .putHeader(HttpHeaders.CONNECTION, "close");
         if (problem.status() == 503 || problem.status() == 429) {
