@@ -187,8 +187,7 @@ class StartIT {
         Stack.run(STACK, "start", "recurrence-sidecar", "recurrence").mustSucceed();
         assertEquals("UP", ready("recurrence").path("status").asText());
         assertEquals("the broker of pubsub, pubsub-hooks; works on without", waitsFor("recurrence"));
-        Stack.run(STACK, "start", "kafka").mustSucceed();
-        Stack.await("it has the broker", BACK, () -> waitsFor("recurrence").isEmpty());
+        // How it goes on with the broker: FaultsIT.
     }
 
     @Test
