@@ -45,8 +45,8 @@ final class Victim {
     /** What the victim completed a task with. */
     final String idempotencyKey = UUID.randomUUID().toString();
 
-    /** The victim's cursors, by the path that gave them. */
-    final Map<String, String> cursors = new HashMap<>();
+    /** The victim's, of the tasks and of the audit. */
+    final List<String> cursors = new ArrayList<>();
 
     /** A list and a task of the stranger's own. */
     final String strangersList;
@@ -106,7 +106,7 @@ final class Victim {
                                 .isEmpty());
         reminder = api.get("/api/reminders").with(200).at("/reminders/0/id").asText();
         for (String path : List.of("/api/tasks", "/api/audit")) {
-            cursors.put(path, api.get(path + "?limit=1").with(200).path("next").asText());
+            cursors.add(api.get(path + "?limit=1").with(200).path("next").asText());
         }
         strangersList = others.get("stranger").list("editor");
         strangersTask =
