@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.local.Attacks.Attack;
 import dev.sandglass.local.Attacks.Expect;
 import java.io.IOException;
@@ -18,11 +19,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +55,7 @@ class HostileIT {
     private static final Duration GLANCE = Duration.ofMillis(200);
 
     private static final Duration PAUSE = Duration.ofMillis(30);
+    private static final int EARS = 60;
     private static final int MOST_SHOWN = 40;
 
     /** Services whose logs are read: what a client does is no error of theirs, and no log has what a task says. */
@@ -116,6 +120,9 @@ class HostileIT {
             });
             for (LiveSocket ear : ears) {
                 leak("an open socket", "former", ear.frames().toString());
+                if (ear.closed() >= 0) {
+                    found.add("a socket was closed with " + ear.closed());
+                }
             }
             for (String list : List.of(victim.secret, victim.shared)) {
                 verify(victim.victim, list);
@@ -147,13 +154,16 @@ class HostileIT {
                 () -> different.size() + " faults of seed " + SEED);
     }
 
-    /** Sockets of those who may hear nothing, opened while one of them still could. */
+    /** Sockets of those who may hear nothing, many of them, and one of who still could when it was opened. */
     private List<LiveSocket> ears() throws Exception {
         List<LiveSocket> ears = new ArrayList<>();
-        for (String who : List.of("former", "stranger")) {
-            LiveSocket ear = victim.others.get(who).api().live();
+        ears.add(victim.others.get("former").api().live());
+        Person another = Person.like("another");
+        while (ears.size() < EARS) {
+            ears.add(another.api().live());
+        }
+        for (LiveSocket ear : ears) {
             ear.await("ready", PATIENCE, frame -> frame.path("type").asText().equals("ready"));
-            ears.add(ear);
         }
         victim.calm
                 .api()
@@ -185,11 +195,10 @@ class HostileIT {
             timed(took, 200, () -> api.post(task + "/complete", null));
             timed(took, 200, () -> api.get("/api/audit?limit=10"));
             timed(took, 204, () -> api.delete(task));
-            for (LiveSocket ear : ears) {
-                if (ear.closed() < 0) {
-                    ear.send(Map.of(
-                            "type", "resume", "lists", Map.of(victim.secret, 0, victim.shared, 0, victim.calmList, 0)));
-                }
+            if (!ears.isEmpty()) {
+                LiveSocket asks = ears.get(took.size() % ears.size());
+                asks.send(Map.of(
+                        "type", "resume", "lists", Map.of(victim.secret, 0, victim.shared, 0, victim.calmList, 0)));
             }
         }
         return took;
@@ -199,9 +208,14 @@ class HostileIT {
         Api.Answer send() throws IOException, InterruptedException;
     }
 
-    private Api.Answer timed(List<Long> took, int expected, Call call) throws Exception {
+    private Api.Answer timed(List<Long> took, int expected, Call call) throws InterruptedException {
         long start = System.nanoTime();
-        Api.Answer answer = call.send();
+        Api.Answer answer;
+        try {
+            answer = call.send();
+        } catch (IOException e) {
+            answer = new Api.Answer(0, TextNode.valueOf(e.toString()), null);
+        }
         took.add(System.nanoTime() - start);
         if (answer.status() != expected) {
             found.add("the calm user was answered " + answer.status() + " " + answer.body());
@@ -328,9 +342,7 @@ class HostileIT {
             JsonNode problem = Api.JSON.readTree(answer.body());
             is = problem.path("status").asInt() == answer.status()
                     && !problem.path("detail").asText().isBlank()
-                    && answer.head()
-                            .toLowerCase(java.util.Locale.ROOT)
-                            .contains("content-type: application/problem+json");
+                    && answer.head().toLowerCase(Locale.ROOT).contains("content-type: application/problem+json");
         } catch (IOException e) {
             is = false;
         }
@@ -375,7 +387,7 @@ class HostileIT {
     }
 
     private String table() {
-        Set<String> classes = new java.util.TreeSet<>();
+        Set<String> classes = new TreeSet<>();
         counts.values().forEach(counted -> classes.addAll(counted.keySet()));
         classes.remove("requests");
         StringBuilder table = new StringBuilder("%-10s %9s".formatted("kind", "requests"));
@@ -448,6 +460,6 @@ class HostileIT {
     }
 
     private static void say(String format, Object... values) {
-        System.out.println("[hostile] " + String.format(java.util.Locale.ROOT, format, values));
+        System.out.println("[hostile] " + String.format(Locale.ROOT, format, values));
     }
 }
