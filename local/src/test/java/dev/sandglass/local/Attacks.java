@@ -313,7 +313,7 @@ final class Attacks {
             default -> {
                 // At the feed: a token is no ticket, and a ticket is one for once.
                 String url = ticketUrl("stranger");
-                token = word(chance, "no-tokens").replace("$ticket", url.replaceFirst(".*ticket=", ""));
+                token = word(chance, "no-tickets").replace("$ticket", url.replaceFirst(".*ticket=", ""));
                 if (url.endsWith("=" + token) && !token.isEmpty()) {
                     LiveSocket.connect(url).close();
                 }
