@@ -302,6 +302,22 @@ class WireTest {
         assertTrue(answer.contains("body 2") && answer.endsWith("second"), answer);
     }
 
+    /** RFC 9112, section 9.6: close is one of a list of options. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection: close",
+                "Connection: upgrade, close",
+                "Connection: CLOSE , x",
+                "Connection: keep-alive\r\nConnection: close"
+            })
+    void whoWantsTheConnectionToEndHasOneAnswer(String connection) throws Exception {
+        String answer = send("GET /api/second HTTP/1.1\r\n" + HOST + connection + "\r\n\r\n" + SECOND);
+        assertTrue(answer.endsWith("second"), answer);
+        assertEquals(1, answer.split("HTTP/1.1 200", -1).length - 1, answer);
+        assertTrue(answer.toLowerCase().contains("connection: close"), answer);
+    }
+
     @Test
     void whoAskedBeforeIsAnsweredBeforeTheEnd() throws Exception {
         String answer =
