@@ -54,6 +54,7 @@ class HostileIT {
     /** For what is not waited for to its end. */
     private static final Duration GLANCE = Duration.ofMillis(200);
 
+    private static final Duration SLOW = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(30);
     private static final int EARS = 60;
     private static final int MOST_SHOWN = 40;
@@ -259,7 +260,11 @@ class HostileIT {
     private void one(long n) {
         try {
             Attack attack = attacks.attack(n);
+            long start = System.nanoTime();
             RawHttp.Said said = send(attack);
+            if (System.nanoTime() - start > SLOW.toNanos()) {
+                say("attack %d took %d ms: %s", n, (System.nanoTime() - start) / 1_000_000, shown(attack.what()));
+            }
             if (said.answers().stream().anyMatch(it -> it.status() == 503) && !isTooMany(said)) {
                 // What only the machine caused passes; what the request caused does not.
                 Thread.sleep(1_000);
@@ -279,6 +284,10 @@ class HostileIT {
     private RawHttp.Said send(Attack attack) throws IOException {
         RawHttp.Said said =
                 RawHttp.say(attack.port(), attack.request(), attack.expect() == Expect.LEFT ? GLANCE : PATIENCE);
+        if (attack.kind().equals("feed") && !said.answers().isEmpty()) {
+            // Where the upgrade is refused, the frames behind it are no HTTP.
+            said = new RawHttp.Said(said.answers().subList(0, 1), said.all(), said.closed());
+        }
         Map<String, AtomicLong> counted = counts.computeIfAbsent(attack.kind(), kind -> new ConcurrentSkipListMap<>());
         count(counted, "requests");
         for (RawHttp.Answer answer : said.answers()) {
