@@ -135,6 +135,7 @@ class Door implements HttpServerOptionsCustomizer {
             answer.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         call.request().resume();
-        answer.end(problem.document().toString());
+        answer.end(problem.document().toString())
+                .onComplete(sent -> call.request().connection().close());
     }
 }
