@@ -65,7 +65,7 @@ class Door implements HttpServerOptionsCustomizer {
     }
 
     void guard(@Observes Router router) {
-        router.route(PATH).order(-1).handler(this::knock);
+        router.route(PATH).order(-1).failureHandler(Door::failed).handler(this::knock);
     }
 
     private void knock(RoutingContext call) {
@@ -114,6 +114,13 @@ class Door implements HttpServerOptionsCustomizer {
         call.queryParams().clear().set(Sockets.ID, id);
         // The upgrade resumes the request itself; resumed before, it would sometimes have been read to its end by then.
         call.next();
+    }
+
+    /** A client that went away before its upgrade; the framework would log the address, and the ticket in it. */
+    private static void failed(RoutingContext call) {
+        if (!call.response().ended() && !call.response().closed()) {
+            refuse(call, new Problem(400, "The connection could not be opened"));
+        }
     }
 
     static void refuse(RoutingContext call, Throwable thrown) {
