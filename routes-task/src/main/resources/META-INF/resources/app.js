@@ -87,9 +87,11 @@ const arrive = guarded(async () => {
 const begin = guarded(async () => {
   change({ signedIn: signedIn() });
   if (!signedIn()) return;
+  const here = state;
   const me = await call('GET', '/api/me');
+  if (state !== here) return;
   await reload(null, me);
-  if (!state.me) return;
+  if (!state.me || state !== here) return;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone && zone !== me.timeZone && !localStorage.getItem(`sandglass.zone.${me.user}`)) {
     toast({ key: 'zone', text: `Your time zone is ${me.timeZone}, this device is in ${zone}.`, actions: [[`Use ${zone}`, () => act.zone(zone)], ['Keep', () => localStorage.setItem(`sandglass.zone.${me.user}`, 'kept')]] }, 0);
@@ -101,9 +103,12 @@ const begin = guarded(async () => {
 
 // A list, or with null everything. The numbers of the lists are read first: changes made meanwhile come by the feed.
 const reload = guarded(async (list, me = state.me) => {
+  const here = state;
   const { lists } = await call('GET', '/api/lists');
   const of = list ? { list } : {};
   const [open, completed] = await Promise.all([read({ ...of, status: 'open' }), read({ ...of, status: 'completed', sort: '-updated' }, RECENTLY_COMPLETED)]);
+  // Who has signed out meanwhile is not shown it any more, and neither is who came after.
+  if (state !== here) return;
   const kept = list ? [...state.tasks.values()].filter((it) => it.list !== list) : [];
   lists.sort((a, b) => (b.id === me.inbox) - (a.id === me.inbox) || a.name.localeCompare(b.name));
   change({ me, trouble: null, lists, tasks: new Map([...kept, ...open, ...completed].map((it) => [it.id, it])), loading: false });

@@ -382,7 +382,8 @@ class IntegratorsIT {
         files.add(file);
         String service = example.split("/")[0];
         int before = taken(service, file);
-        Files.writeString(file, change.apply(text));
+        // The same text as before would not be taken up once more.
+        Files.writeString(file, change.apply(text) + "# " + UUID.randomUUID() + "\n");
         Stack.await(file + " in force", IN_FORCE, () -> taken(service, file) > before);
     }
 

@@ -27,19 +27,30 @@ final class Tokens {
                 Instant.now().getEpochSecond(),
                 "exp",
                 end.getEpochSecond()));
-        String signed = part("{\"alg\":\"HS256\"}") + "." + part(claims);
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key(), "HmacSHA256"));
-        return signed + "." + BASE64.encodeToString(mac.doFinal(signed.getBytes(UTF_8)));
+        return signed("{\"alg\":\"HS256\"}", claims, "HmacSHA256", key());
     }
 
-    private static byte[] key() throws Exception {
+    /**
+     * Whatever these say, signed as they may not say.
+     *
+     * @param mac an algorithm of {@link Mac}
+     */
+    static String signed(String header, String claims, String mac, byte[] key) throws Exception {
+        String signed = part(header) + "." + part(claims);
+        Mac signature = Mac.getInstance(mac);
+        signature.init(new SecretKeySpec(key, mac));
+        return signed + "." + BASE64.encodeToString(signature.doFinal(signed.getBytes(UTF_8)));
+    }
+
+    /** The key the stack signs tokens with. */
+    static byte[] key() throws Exception {
         JsonNode secrets =
                 Api.JSON.readTree(Path.of(Stack.DATA.toString(), "secrets.json").toFile());
         return Base64.getUrlDecoder().decode(secrets.path("token-key").asText().split(",")[0]);
     }
 
-    private static String part(String json) {
+    /** A part of a token. */
+    static String part(String json) {
         return BASE64.encodeToString(json.getBytes(UTF_8));
     }
 }

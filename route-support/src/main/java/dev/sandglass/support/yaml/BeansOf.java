@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The beans of the service that Kamelets name, and no others; nobody finds one by its type. */
 final class BeansOf implements BeanRepository {
     private static final String HTTP = "platform-http-engine";
+    /** The port's router, as the engine looks for it. */
+    private static final String ROUTER = "platform-http-router-";
 
     private final CamelContext camel;
     private final Set<String> names;
@@ -31,7 +33,7 @@ final class BeansOf implements BeanRepository {
             return camel.getComponent("platform-http", PlatformHttpComponent.class)
                     .getEngine();
         }
-        if (!names.contains(name)) {
+        if (!names.contains(name) && !name.startsWith(ROUTER)) {
             return null;
         }
         Object bean = instead.get(name);

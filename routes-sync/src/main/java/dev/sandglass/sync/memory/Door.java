@@ -69,7 +69,7 @@ public class Door implements HttpServerOptionsCustomizer {
     }
 
     void guard(@Observes Router router) {
-        router.route(PATH).order(-1).handler(this::knock);
+        router.route(PATH).order(-1).failureHandler(Door::failed).handler(this::knock);
     }
 
     private void knock(RoutingContext call) {
@@ -140,7 +140,14 @@ public class Door implements HttpServerOptionsCustomizer {
         call.next();
     }
 
-    private static void refuse(RoutingContext call, Throwable failure) {
+    /** A client that went away before its upgrade; the framework would log the address, and the ticket in it. */
+    private static void failed(RoutingContext call) {
+        if (!call.response().ended() && !call.response().closed()) {
+            refuse(call, new Problem(400, "The connection could not be opened"));
+        }
+    }
+
+    static void refuse(RoutingContext call, Throwable failure) {
         Problem problem = failure instanceof Problem said
                 ? said
                 : failure instanceof Unavailable away
@@ -149,12 +156,16 @@ public class Door implements HttpServerOptionsCustomizer {
         HttpServerResponse answer = call.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .putHeader("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer")
                 // What came behind a paused request is not to be taken for the next one.
                 .putHeader(HttpHeaders.CONNECTION, "close");
         if (problem.status() == 503 || problem.status() == 429) {
             answer.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         call.request().resume();
-        answer.end(problem.document().toString());
+        answer.end(problem.document().toString())
+                .onComplete(sent -> call.request().connection().close());
     }
 }

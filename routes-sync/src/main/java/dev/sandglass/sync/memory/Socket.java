@@ -88,6 +88,11 @@ final class Socket {
     }
 
     void opened(ServerWebSocket opened) {
+        if (opened.isClosed()) {
+            // The client closed it behind the upgrade, which was answered all the same.
+            all.left(this);
+            return;
+        }
         peer = opened;
         opened.pongHandler(pong -> heard());
         opened.drainHandler(room -> {

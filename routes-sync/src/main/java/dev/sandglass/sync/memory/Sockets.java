@@ -374,7 +374,7 @@ public class Sockets {
                 try {
                     what.accept(socket);
                 } catch (RuntimeException e) {
-                    LOG.errorf(e, "a socket of %s", socket.user);
+                    LOG.error("a socket", e);
                 }
             }
         }));

@@ -166,7 +166,7 @@ class FrontDoor {
         ChannelPipeline handlers = wire.channelHandlerContext().pipeline();
         handlers.replace("httpDecoder", "httpDecoder", new StrictDecoder(options, caller.inHeads));
         Problem refusal = room ? null : new Problem(503, "There are too many connections; try again in a moment");
-        handlers.addBefore("handler", "wire", new Wire(limits, refusal, this::count));
+        handlers.addBefore("handler", "wire", new Wire(limits, refusal, headers, this::count));
     }
 
     private void count(int status) {
@@ -181,6 +181,7 @@ class FrontDoor {
     private void meet(HttpServerRequest request) {
         String expectation = request.getHeader(HttpHeaders.EXPECT);
         String path = request.path();
+        headers.forEach(request.response()::putHeader);
         if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
             Labels.as(request, "none");
             Problems.answer(request, new Problem(417, "Nothing but 100-continue can be expected here"));

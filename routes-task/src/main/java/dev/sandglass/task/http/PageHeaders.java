@@ -31,6 +31,10 @@ final class PageHeaders {
                 "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), publickey-credentials-get=(), usb=()");
         headers.put("Cross-Origin-Opener-Policy", "same-origin");
         headers.put("Cross-Origin-Resource-Policy", "same-origin");
+        if (scheme.equals("wss")) {
+            // RFC 6797 wants it over TLS only; where the feed is reached by TLS, so is the page.
+            headers.put("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        }
         return headers;
     }
 }

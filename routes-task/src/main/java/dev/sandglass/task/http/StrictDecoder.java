@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpVersion;
@@ -146,6 +147,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
                 "Transfer-Encoding must be chunked alone");
         // A draft of WebSocket had eight bytes behind a head that does not say so. Netty reads them.
         require(!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1), "WebSocket must be that of RFC 6455");
+        if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+            // Vert.x does not find it among other options.
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
         inChunks = !codings.isEmpty();
         left = 0;
         return super.isContentAlwaysEmpty(message);

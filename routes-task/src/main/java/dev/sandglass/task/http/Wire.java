@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -52,6 +53,7 @@ final class Wire extends ChannelDuplexHandler {
 
     private final Limits limits;
     private final @Nullable Problem refusal;
+    private final Map<String, String> headers;
     private final IntConsumer refused;
     private @Nullable Future<?> deadline;
     /** The problem that ends the connection, once those who asked before have their answers. */
@@ -66,11 +68,13 @@ final class Wire extends ChannelDuplexHandler {
 
     /**
      * @param refusal null where the connection is welcome
+     * @param headers of every answer
      * @param refused is told the status of what is answered here
      */
-    Wire(Limits limits, @Nullable Problem refusal, IntConsumer refused) {
+    Wire(Limits limits, @Nullable Problem refusal, Map<String, String> headers, IntConsumer refused) {
         this.limits = limits;
         this.refusal = refusal;
+        this.headers = headers;
         this.refused = refused;
     }
 
@@ -215,6 +219,7 @@ final class Wire extends ChannelDuplexHandler {
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, text.length)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        headers.forEach(answer.headers()::set);
         if (end.status() == 503 || end.status() == 429) {
             answer.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }

@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Secrets;
+import dev.sandglass.support.SidecarUp;
 import dev.sandglass.task.ledger.Answer;
 import dev.sandglass.task.usecase.Request;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -43,7 +42,7 @@ public class Cursors {
         this.secrets = secrets;
     }
 
-    void learn(@Observes @Priority(3) StartupEvent start) {
+    void learn(@Observes SidecarUp sidecar) {
         keys = new HmacKeys(secrets.all("ticket-key")).all();
     }
 

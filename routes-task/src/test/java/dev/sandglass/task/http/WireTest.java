@@ -302,6 +302,22 @@ class WireTest {
         assertTrue(answer.contains("body 2") && answer.endsWith("second"), answer);
     }
 
+    /** RFC 9112, section 9.6: close is one of a list of options. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection: close",
+                "Connection: upgrade, close",
+                "Connection: CLOSE , x",
+                "Connection: keep-alive\r\nConnection: close"
+            })
+    void whoWantsTheConnectionToEndHasOneAnswer(String connection) throws Exception {
+        String answer = send("GET /api/second HTTP/1.1\r\n" + HOST + connection + "\r\n\r\n" + SECOND);
+        assertTrue(answer.endsWith("second"), answer);
+        assertEquals(1, answer.split("HTTP/1.1 200", -1).length - 1, answer);
+        assertTrue(answer.toLowerCase().contains("connection: close"), answer);
+    }
+
     @Test
     void whoAskedBeforeIsAnsweredBeforeTheEnd() throws Exception {
         String answer =
@@ -531,11 +547,17 @@ class WireTest {
 
     @Test
     void aBrowserIsToldThatThePageNeedsNobodyElse() throws Exception {
-        for (String path : List.of("/", "/nope.js", "/nope", "/api/second")) {
-            String answer = send("GET " + path + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
-            if (path.equals("/nope")) {
-                assertTrue(answer.contains("Content-Security-Policy"), answer);
-            }
+        String end = HOST + "Connection: close\r\n\r\n";
+        for (String request : List.of(
+                "GET / HTTP/1.1\r\n" + end,
+                "GET /nope.js HTTP/1.1\r\n" + end,
+                "GET /nope HTTP/1.1\r\n" + end,
+                "GET /api/second HTTP/1.1\r\n" + end,
+                // Answered before there is a route: no HTTP, no path, an expectation.
+                "GET / HTTP/1.1\r\nHost : localhost\r\n\r\n",
+                "OPTIONS * HTTP/1.1\r\n" + end,
+                "GET / HTTP/1.1\r\nExpect: tea\r\n" + end)) {
+            String answer = send(request);
             assertTrue(answer.contains("connect-src 'self' wss://feed.example:8443;"), answer);
             for (String expected : List.of(
                     "default-src 'none'",
@@ -545,10 +567,16 @@ class WireTest {
                     "object-src 'none'",
                     "Referrer-Policy: no-referrer",
                     "Permissions-Policy: ",
-                    "X-Content-Type-Options: nosniff")) {
+                    "X-Content-Type-Options: nosniff",
+                    "Strict-Transport-Security: max-age=31536000; includeSubDomains")) {
                 assertTrue(answer.contains(expected), expected + ": " + answer);
             }
             assertTrue(!answer.contains("unsafe") && !answer.contains("ws:"), answer);
         }
+    }
+
+    @Test
+    void whereThereIsNoTlsNothingIsSaidOfIt() {
+        assertTrue(!PageHeaders.of(URI.create("ws://localhost:8094/live")).containsKey("Strict-Transport-Security"));
     }
 }

@@ -2,7 +2,7 @@ package dev.sandglass.task.identity;
 
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Secrets;
-import io.quarkus.runtime.StartupEvent;
+import dev.sandglass.support.SidecarUp;
 import java.util.List;
 
 /** Who is who in the local profile, for tests of what stands on it. */
@@ -14,7 +14,7 @@ public final class TestIdentity {
         MemoryDapr dapr = new MemoryDapr(1);
         dapr.secret("ticket-key", TokensTest.OLD);
         cursors = new Cursors(new Secrets(dapr));
-        cursors.learn(new StartupEvent());
+        cursors.learn(new SidecarUp());
     }
 
     /** The value of {@code Authorization} of somebody with these roles. */

@@ -162,6 +162,40 @@ class TokensTest {
         assertEquals("alice", await(tokens.verify(token)).result().user());
     }
 
+    @Test
+    void aTokenIsForNowAndForUs() throws Exception {
+        Tokens tokens = local();
+        long now = Instant.now().getEpochSecond();
+        Map<String, Object> endless = new HashMap<>(Map.of("sub", "alice"));
+        endless.put("exp", null);
+        for (Map<String, ?> wrong : List.of(
+                Map.of("sub", "alice", "exp", now - 60),
+                Map.of("sub", "alice", "nbf", now + 60),
+                Map.of("sub", "alice", "iss", "https://id.example"),
+                endless)) {
+            assertEquals(401, refused(tokens, signed(wrong, null, KEY)), wrong.toString());
+        }
+
+        Issuer issuer = new Issuer();
+        issuer.answer.countDown();
+        Tokens ours = of(issuer, Optional.of("sandglass"));
+        Map<String, Object> claims = new HashMap<>(Map.of("iss", "https://id.example", "sub", "alice"));
+        Key key = issuer.key.getPrivateKey();
+        assertEquals(401, refusedInTheEnd(ours, signed(claims, "k1", key)), "for nobody");
+        claims.put("aud", "another");
+        assertEquals(401, refusedInTheEnd(ours, signed(claims, "k1", key)), "for another");
+        claims.put("aud", List.of("another", "sandglass"));
+        assertEquals(
+                "alice", await(ours.verify(signed(claims, "k1", key))).result().user());
+        // Everybody has the public key: as the secret of an HMAC it signs nothing.
+        Key known = new HmacKey(issuer.key.getPublicKey().getEncoded());
+        assertEquals(401, refusedInTheEnd(ours, signed(claims, "k1", known)), "by the public key");
+    }
+
+    private static int refusedInTheEnd(Tokens tokens, String token) throws Exception {
+        return ((Problem) await(tokens.verify(token)).cause()).status();
+    }
+
     private static <T> Future<T> await(Future<T> future) throws Exception {
         for (int tries = 0; !future.isComplete() && tries < 500; tries++) {
             Thread.sleep(10);
@@ -208,13 +242,17 @@ class TokensTest {
     }
 
     private static Tokens of(Issuer issuer) {
+        return of(issuer, Optional.empty());
+    }
+
+    private static Tokens of(Issuer issuer, Optional<String> audience) {
         Tokens tokens = new Tokens(
                 VERTX,
                 issuer,
                 new Secrets(issuer),
                 Optional.empty(),
                 Optional.of("https://id.example"),
-                Optional.empty(),
+                audience,
                 "issuer",
                 "jwks.json",
                 "sub",

@@ -81,6 +81,21 @@ class PageTest {
             process.exit(0);
             """;
 
+    private static final String SIGNED_OUT_MEANWHILE = """
+            import { answers } from './browser.js';
+            await import('./app.js');
+            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            let answer;
+            answers['/api/lists'] = new Promise((done) => { answer = done; });
+            const reading = feed.reload(null);
+            page.act.signOut();
+            answer({ lists: [{ id: 'l1', name: 'Inbox', owner: 'alice', members: { alice: 'owner' }, seq: 0 }] });
+            await reading;
+            await new Promise((done) => setTimeout(done, 5));
+            console.log(page.state.me, page.state.lists.length);
+            process.exit(0);
+            """;
+
     /** The feed by itself: time and the network are the test's. */
     private static final String DEAD_SOCKET = """
             let now = 0;
@@ -132,6 +147,11 @@ class PageTest {
     @Test
     void anotherAccountsLinkAsksFirst(@TempDir Path folder) throws Exception {
         assertEquals("alice mallory alice", page(folder, OTHERS_LINK));
+    }
+
+    @Test
+    void whatWasUnderWayWhenSomebodySignedOutIsNotShown(@TempDir Path folder) throws Exception {
+        assertEquals("null 0", page(folder, SIGNED_OUT_MEANWHILE));
     }
 
     @Test
