@@ -2,7 +2,9 @@ package dev.sandglass.support.yaml;
 
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Unavailable;
-import dev.sandglass.support.domain.ParkEvent;
+import dev.sandglass.support.domain.EventSelector;
+import dev.sandglass.support.domain.KnowRoutes;
+import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.support.steps.Granted;
 import dev.sandglass.support.steps.GrantedCalls;
 import dev.sandglass.support.yaml.room.VocabularyComponent;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.util.ObjectHelper;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -50,7 +53,7 @@ public class Reload {
     private final Path folder;
     private final Check check;
     private final LiveFiles live;
-    private final WaitingLists waiting;
+    private final RouteQueues queues;
     private final Dapr dapr;
     private final CamelContext camel;
     private final Worker.Limits limits;
@@ -83,13 +86,13 @@ public class Reload {
             Config config,
             CamelContext camel,
             LiveFiles live,
-            WaitingLists waiting,
+            RouteQueues queues,
             Dapr dapr,
             Granted granted,
             MeterRegistry meters) {
         this.folder = dslYaml.resolve("routes").resolve(service);
         this.live = live;
-        this.waiting = waiting;
+        this.queues = queues;
         this.dapr = dapr;
         this.camel = camel;
         this.limits = new Worker.Limits(tries, perTry);
@@ -245,7 +248,7 @@ public class Reload {
 
     /** Makes known which routes get events, and has somebody work on each. */
     private void tell() {
-        SortedMap<String, Wanted> wanted = new TreeMap<>();
+        SortedMap<String, EventSelector> wanted = new TreeMap<>();
         live.files()
                 .values()
                 .forEach(file -> file.routes().forEach(route -> {
@@ -254,7 +257,7 @@ public class Reload {
                     }
                 }));
         try {
-            waiting.know(wanted, files());
+            send("direct:know-routes", new KnowRoutes(wanted, files()));
             known = true;
             taken.forEach(file -> LOG.infof("%s is in force", file));
             taken.clear();
@@ -263,7 +266,7 @@ public class Reload {
         }
         workers.keySet().removeIf(route -> {
             if (!wanted.containsKey(route)) {
-                waiting.unlisten(route);
+                queues.unlisten(route);
                 Objects.requireNonNull(workers.get(route)).stop();
             }
             return !wanted.containsKey(route);
@@ -271,20 +274,21 @@ public class Reload {
         wanted.keySet().forEach(route -> workers.computeIfAbsent(route, this::worker));
     }
 
-    /** @throws Unavailable when it is not known to be kept */
-    private void park(ParkEvent event) {
-        try (ProducerTemplate route = camel.createProducerTemplate()) {
-            route.requestBody("direct:park", event);
+    /** @throws Unavailable when what the route does is not known to be done */
+    private void send(String route, Object body) {
+        try (ProducerTemplate template = camel.createProducerTemplate()) {
+            template.requestBody(route, body);
         } catch (CamelExecutionException e) {
-            throw e.getCause() instanceof Unavailable away ? away : e;
+            Unavailable away = ObjectHelper.getException(Unavailable.class, e);
+            throw away == null ? e : away;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private Worker worker(String route) {
-        Worker worker = new Worker(route, dapr, live, this::park, limits, threads, meters);
-        waiting.listen(route, worker::wake);
+        Worker worker = new Worker(route, dapr, live, event -> send("direct:park", event), limits, threads, meters);
+        queues.listen(route, worker::wake);
         threads.execute(worker);
         return worker;
     }

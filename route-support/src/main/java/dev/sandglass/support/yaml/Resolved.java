@@ -3,6 +3,7 @@ package dev.sandglass.support.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sandglass.support.domain.EventSelector;
 import dev.sandglass.support.steps.Webhooks;
 import dev.sandglass.support.yaml.room.Cells;
 import dev.sandglass.support.yaml.room.JsonPaths;
@@ -267,7 +268,7 @@ final class Resolved {
         keys(from, start, Set.of("uri", "parameters", "steps"), "from");
         Called source = called(from, start, true);
         String direct = null;
-        Wanted wanted = null;
+        EventSelector wanted = null;
         String fed = null;
         if (source != null && source.component.equals("direct")) {
             direct = source.name;
@@ -307,7 +308,7 @@ final class Resolved {
                 : source.name + " " + source.values.get("name");
     }
 
-    private Wanted wanted(Called source, String at) {
+    private EventSelector wanted(Called source, String at) {
         String topic = Objects.requireNonNullElse(source.values.get("topic"), "");
         if (!terms.offer().topics().contains(topic)) {
             refuse(
@@ -316,7 +317,7 @@ final class Resolved {
                             + terms.offer().topics());
         }
         String types = source.values.get("type");
-        return new Wanted(
+        return new EventSelector(
                 file,
                 topic,
                 types == null || types.equals("*")

@@ -86,7 +86,7 @@ final class Trial implements AutoCloseable {
         String body = message.toString();
         Map<String, Object> all = new HashMap<>(headers);
         if (tried.wanted() != null) {
-            if (!tried.wanted().by(message)) {
+            if (!tried.wanted().selects(message)) {
                 return new Outcome(List.of("the route does not want this event"), List.of(), body, null);
             }
             body = message.path("data").toString();

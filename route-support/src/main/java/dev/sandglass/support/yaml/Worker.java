@@ -11,6 +11,8 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.ParkEvent;
+import dev.sandglass.support.domain.QueueCursor;
+import dev.sandglass.support.domain.RouteQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -35,7 +37,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works off the waiting list of one route: tries what is due, in the order of each list's events, several lists side by side; what
+ * Works off the queue of one route: tries what is due, in the order of each list's events, several lists side by side; what
  * fails waits longer each time, what failed often enough becomes a dead letter. Of several replicas one works; a worker that is not
  * heard of any more is followed by another.
  */
@@ -135,26 +137,26 @@ final class Worker implements Runnable {
 
     /** @return whether there was something to do */
     private boolean workOff() throws InterruptedException {
-        Map<String, Stored> heads = dapr.read(List.of(WaitingLists.in(route), WaitingLists.out(route)));
-        Stored in = Objects.requireNonNull(heads.get(WaitingLists.in(route)));
-        Stored stored = Objects.requireNonNull(heads.get(WaitingLists.out(route)));
+        Map<String, Stored> heads = dapr.read(List.of(RouteQueue.in(route), RouteQueue.out(route)));
+        Stored in = Objects.requireNonNull(heads.get(RouteQueue.in(route)));
+        Stored stored = Objects.requireNonNull(heads.get(RouteQueue.out(route)));
         if (in.absent() || !live.has(Resolved.waiting(route))) {
             return false;
         }
-        Out out = Out.of(stored);
-        long next = in.as(WaitingLists.In.class).next();
+        QueueCursor out = QueueCursor.of(stored);
+        long next = in.as(RouteQueue.class).next();
         waiting.set(next - out.first() + out.again().size());
-        List<Out.Failed> due = out.due(next, System.currentTimeMillis(), EVENTS_AT_ONCE, FAILED_AT_MOST);
+        List<QueueCursor.Failed> due = out.due(next, System.currentTimeMillis(), EVENTS_AT_ONCE, FAILED_AT_MOST);
         if (due.isEmpty() || othersWork(out)) {
             return false;
         }
-        Out mine = out.workedBy(me);
+        QueueCursor mine = out.workedBy(me);
         dapr.commit(new Transaction().replace(stored, mine));
         write(mine, due, tryAll(due));
         return true;
     }
 
-    private boolean othersWork(Out out) {
+    private boolean othersWork(QueueCursor out) {
         if (out.worker() == null || out.worker().equals(me)) {
             return false;
         }
@@ -166,18 +168,18 @@ final class Worker implements Runnable {
     }
 
     /** @return those to be tried again */
-    private List<Out.Failed> tryAll(List<Out.Failed> due) throws InterruptedException {
+    private List<QueueCursor.Failed> tryAll(List<QueueCursor.Failed> due) throws InterruptedException {
         Map<String, Stored> events = dapr.read(
-                due.stream().map(event -> WaitingLists.event(route, event.n())).toList());
-        Map<String, List<Out.Failed>> byList = due.stream()
+                due.stream().map(event -> RouteQueue.event(route, event.n())).toList());
+        Map<String, List<QueueCursor.Failed>> byList = due.stream()
                 .collect(groupingBy(
-                        event -> list(events.get(WaitingLists.event(route, event.n()))), LinkedHashMap::new, toList()));
-        List<Future<List<Out.Failed>>> lists = new ArrayList<>();
-        for (List<Out.Failed> some : byList.values()) {
+                        event -> list(events.get(RouteQueue.event(route, event.n()))), LinkedHashMap::new, toList()));
+        List<Future<List<QueueCursor.Failed>>> lists = new ArrayList<>();
+        for (List<QueueCursor.Failed> some : byList.values()) {
             lists.add(threads.submit(() -> tryInOrder(some, events)));
         }
-        List<Out.Failed> failed = new ArrayList<>();
-        for (Future<List<Out.Failed>> list : lists) {
+        List<QueueCursor.Failed> failed = new ArrayList<>();
+        for (Future<List<QueueCursor.Failed>> list : lists) {
             failed.addAll(await(list, () -> sign(me)));
         }
         return failed;
@@ -192,17 +194,18 @@ final class Worker implements Runnable {
                         .asText();
     }
 
-    private List<Out.Failed> tryInOrder(Collection<Out.Failed> some, Map<String, Stored> events)
+    private List<QueueCursor.Failed> tryInOrder(Collection<QueueCursor.Failed> some, Map<String, Stored> events)
             throws InterruptedException {
-        List<Out.Failed> failed = new ArrayList<>();
-        for (Out.Failed event : some) {
-            Stored stored = events.get(WaitingLists.event(route, event.n()));
+        List<QueueCursor.Failed> failed = new ArrayList<>();
+        for (QueueCursor.Failed event : some) {
+            Stored stored = events.get(RouteQueue.event(route, event.n()));
             if (stored != null && !stored.absent()) {
                 String why = tried(stored.as(String.class));
                 meters.counter("sandglass.hooks.tries", "route", route, "outcome", why == null ? "done" : "failed")
                         .increment();
                 if (why != null && !parked(event, stored.as(String.class), why)) {
-                    failed.add(new Out.Failed(event.n(), event.tries() + 1, System.currentTimeMillis() + pause(event)));
+                    failed.add(new QueueCursor.Failed(
+                            event.n(), event.tries() + 1, System.currentTimeMillis() + pause(event)));
                 }
             }
         }
@@ -210,7 +213,7 @@ final class Worker implements Runnable {
     }
 
     /** Milliseconds: 1, 2, 4 … seconds. */
-    private static long pause(Out.Failed event) {
+    private static long pause(QueueCursor.Failed event) {
         return 1_000L << Math.min(event.tries(), 12);
     }
 
@@ -234,7 +237,7 @@ final class Worker implements Runnable {
     }
 
     /** @return whether it is a dead letter now */
-    private boolean parked(Out.Failed event, String text, String why) {
+    private boolean parked(QueueCursor.Failed event, String text, String why) {
         if (event.tries() + 1 < limits.tries) {
             return false;
         }
@@ -259,9 +262,10 @@ final class Worker implements Runnable {
      */
     private void sign(@Nullable String who) {
         try {
-            Stored stored = dapr.read(WaitingLists.out(route));
-            if (me.equals(Out.of(stored).worker())) {
-                dapr.commit(new Transaction().replace(stored, Out.of(stored).workedBy(who)));
+            Stored stored = dapr.read(RouteQueue.out(route));
+            if (me.equals(QueueCursor.of(stored).worker())) {
+                dapr.commit(
+                        new Transaction().replace(stored, QueueCursor.of(stored).workedBy(who)));
             }
         } catch (Unavailable e) {
             LOG.debugf("not written that route %s is worked on by %s: %s", route, who, e.getMessage());
@@ -269,21 +273,21 @@ final class Worker implements Runnable {
     }
 
     /** Writes down what was done; where another took over meanwhile it is his to do, once more. */
-    private void write(Out claimed, List<Out.Failed> tried, List<Out.Failed> failed) {
+    private void write(QueueCursor claimed, List<QueueCursor.Failed> tried, List<QueueCursor.Failed> failed) {
         for (int tries = 1; ; tries++) {
-            Stored stored = dapr.read(WaitingLists.out(route));
-            Out out = Out.of(stored);
+            Stored stored = dapr.read(RouteQueue.out(route));
+            QueueCursor out = QueueCursor.of(stored);
             if (!me.equals(out.worker())
                     || out.first() != claimed.first()
                     || !out.again().equals(claimed.again())) {
                 return;
             }
-            Out after = out.after(tried, failed);
+            QueueCursor after = out.after(tried, failed);
             Transaction transaction = new Transaction()
                     .replace(stored, after.workedBy(after.again().isEmpty() ? null : me));
             tried.stream()
                     .filter(event -> failed.stream().noneMatch(other -> other.n() == event.n()))
-                    .forEach(event -> transaction.delete(WaitingLists.event(route, event.n())));
+                    .forEach(event -> transaction.delete(RouteQueue.event(route, event.n())));
             try {
                 dapr.commit(transaction);
                 return;

@@ -1,5 +1,6 @@
 package dev.sandglass.support.yaml;
 
+import dev.sandglass.support.domain.EventSelector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,6 @@ record YamlRoute(
         String at,
         int line,
         @Nullable String direct,
-        @Nullable Wanted wanted,
+        @Nullable EventSelector wanted,
         @Nullable String entrance,
         @Nullable String claim) {}

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.DaprEvents;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Letter;
+import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.support.routes.Flows;
 import dev.sandglass.support.steps.Granted;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +26,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,9 +35,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.util.ObjectHelper;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +59,7 @@ class ReloadTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Got got = new Got();
     private LiveFiles live;
-    private WaitingLists waiting;
+    private final RouteQueues queues = new RouteQueues();
     private Reload reload;
 
     /** What a route got: the Kamelet of these tests hands it here. */
@@ -100,7 +106,9 @@ class ReloadTest {
         routes = Files.createDirectories(dslYaml.resolve("routes/task"));
         camel.getRegistry().bind("got", got);
         Flows.prepare(camel, dapr, "task");
-        Flows.load(camel, "decide", "park");
+        camel.getRegistry().bind("routeQueues", queues);
+        camel.getRegistry().bind("daprEvents", new DaprEvents(meters));
+        Flows.load(camel, "decide", "park", "know-routes", "queue-events");
         camel.start();
         restart(8);
     }
@@ -110,7 +118,6 @@ class ReloadTest {
             reload.stop(null);
         }
         live = new LiveFiles();
-        waiting = new WaitingLists(dapr);
         reload = new Reload(
                 dslYaml,
                 "task",
@@ -119,7 +126,7 @@ class ReloadTest {
                 ConfigProvider.getConfig(),
                 camel,
                 live,
-                waiting,
+                queues,
                 dapr,
                 new Granted(Granted.SECRETS, ""),
                 meters);
@@ -179,14 +186,29 @@ class ReloadTest {
     }
 
     private void event(String... ids) {
-        List<Object> came = new ArrayList<>();
+        ArrayNode came = Json.array();
         for (String id : ids) {
             ObjectNode event =
                     Json.object().put("id", id).put("type", "task.created").put("subject", "s");
             event.putObject("data").put("list", "l").put("of", id);
-            came.add(event);
+            came.addObject().put("entryId", id).set("event", event);
         }
-        waiting.take("task-events", came);
+        send(
+                "/hooks/events/{topic}",
+                Map.of("topic", "task-events"),
+                Json.object().set("entries", came));
+    }
+
+    /** As the sidecar does. */
+    private void send(String path, Map<String, Object> parts, Object body) {
+        try {
+            String answer = camel.createProducerTemplate()
+                    .requestBodyAndHeaders("platform-http:" + path, body.toString(), parts, String.class);
+            assertTrue(answer.contains("SUCCESS"), answer);
+        } catch (CamelExecutionException e) {
+            Unavailable away = ObjectHelper.getException(Unavailable.class, e);
+            throw away == null ? e : away;
+        }
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
@@ -582,7 +604,7 @@ class ReloadTest {
         assertEquals(2, letter.tries());
         assertEquals("no", letter.why());
         got.failing = false;
-        waiting.again("all", letter.event());
+        send("/hooks/{route}", Map.of("route", "all"), letter.event());
         await(() -> got.bodies.size() == 1);
         await(() -> dapr.keys().stream().noneMatch(key -> key.matches("hooks/all/\\d+")));
     }
@@ -666,7 +688,7 @@ class ReloadTest {
                 ConfigProvider.getConfig(),
                 camel,
                 new LiveFiles(),
-                new WaitingLists(dapr),
+                queues,
                 dapr,
                 new Granted(Granted.SECRETS, ""),
                 meters);

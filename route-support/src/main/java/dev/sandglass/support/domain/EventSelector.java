@@ -1,4 +1,4 @@
-package dev.sandglass.support.yaml;
+package dev.sandglass.support.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.jayway.jsonpath.JsonPath;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param list the one whose events it has; null: those of all
  * @param filter a JSONPath that finds something in the data of what it has; null: any data
  */
-record Wanted(
+public record EventSelector(
         String file,
         String topic,
         List<String> types,
@@ -22,7 +22,7 @@ record Wanted(
         @Nullable String filter) {
 
     /** @param event a CloudEvent with JSON data */
-    boolean by(JsonNode event) {
+    public boolean selects(JsonNode event) {
         return (types.isEmpty() || types.contains(event.path("type").asText()))
                 && (list == null || list.equals(event.path("data").path("list").asText()))
                 && (filter == null || finds(filter, event.path("data").toString()));

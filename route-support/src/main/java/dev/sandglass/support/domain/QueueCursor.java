@@ -1,4 +1,4 @@
-package dev.sandglass.support.yaml;
+package dev.sandglass.support.domain;
 
 import dev.sandglass.support.Stored;
 import java.util.ArrayList;
@@ -10,14 +10,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code hooks/<route>/out}: how far a route's waiting list was worked off.
+ * {@code hooks/<route>/out}: how far a route's queue was worked off.
  *
  * @param first no event from this number on was tried yet
  * @param again those before it that failed and are to be tried again
  * @param worker who works on it; null: nobody
  * @param beat counts what the worker wrote, so that others see it live
  */
-record Out(int v, long first, List<Failed> again, @Nullable String worker, long beat) {
+public record QueueCursor(
+        int v, long first, List<Failed> again, @Nullable String worker, long beat) {
 
     /**
      * An event that failed.
@@ -25,10 +26,10 @@ record Out(int v, long first, List<Failed> again, @Nullable String worker, long 
      * @param tries how often so far
      * @param at not to be tried again before, epoch milliseconds
      */
-    record Failed(long n, int tries, long at) {}
+    public record Failed(long n, int tries, long at) {}
 
-    static Out of(Stored stored) {
-        return stored.absent() ? new Out(1, 1, List.of(), null, 0) : stored.as(Out.class);
+    public static QueueCursor of(Stored stored) {
+        return stored.absent() ? new QueueCursor(1, 1, List.of(), null, 0) : stored.as(QueueCursor.class);
     }
 
     /** The lowest number that may still be there. */
@@ -39,12 +40,12 @@ record Out(int v, long first, List<Failed> again, @Nullable String worker, long 
     /**
      * What to try now.
      *
-     * @param next the number the next event of the list gets
+     * @param next the number the next event of the queue gets
      * @param now epoch milliseconds
      * @param most so many at most
      * @param mostAgain while so many are to be tried again, none is tried for the first time
      */
-    List<Failed> due(long next, long now, int most, int mostAgain) {
+    public List<Failed> due(long next, long now, int most, int mostAgain) {
         Stream<Failed> failed = again.stream().filter(event -> event.at <= now);
         Stream<Failed> fresh = again.size() >= mostAgain
                 ? Stream.empty()
@@ -52,8 +53,8 @@ record Out(int v, long first, List<Failed> again, @Nullable String worker, long 
         return Stream.concat(failed, fresh).limit(most).toList();
     }
 
-    Out workedBy(@Nullable String who) {
-        return new Out(v, first, again, who, beat + 1);
+    public QueueCursor workedBy(@Nullable String who) {
+        return new QueueCursor(v, first, again, who, beat + 1);
     }
 
     /**
@@ -62,12 +63,12 @@ record Out(int v, long first, List<Failed> again, @Nullable String worker, long 
      * @param tried all of them
      * @param failed those that are to be tried again
      */
-    Out after(Collection<Failed> tried, Collection<Failed> failed) {
+    public QueueCursor after(Collection<Failed> tried, Collection<Failed> failed) {
         Set<Long> numbers = Set.copyOf(tried.stream().map(Failed::n).toList());
         List<Failed> left = new ArrayList<>(
                 again.stream().filter(event -> !numbers.contains(event.n)).toList());
         left.addAll(failed);
         long last = numbers.stream().mapToLong(n -> n + 1).max().orElse(first);
-        return new Out(v, Math.max(first, last), left, worker, beat + 1);
+        return new QueueCursor(v, Math.max(first, last), left, worker, beat + 1);
     }
 }
