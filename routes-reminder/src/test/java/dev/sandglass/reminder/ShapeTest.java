@@ -1,6 +1,5 @@
 package dev.sandglass.reminder;
 
-
 import dev.sandglass.support.Shape;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,7 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;

@@ -34,9 +34,7 @@ class SweepAwaitingTest {
     void nothingIsThere() throws Exception {
         sidecar.answer(200);
         sweep("[]");
-        sidecar.keys().stream()
-                .filter(key -> key.startsWith("dead-letters"))
-                .forEach(key -> sidecar.tamper(key, null));
+        sidecar.keys().stream().filter(key -> key.startsWith("dead-letters")).forEach(key -> sidecar.tamper(key, null));
         sidecar.asked();
     }
 
