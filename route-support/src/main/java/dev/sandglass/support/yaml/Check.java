@@ -1,6 +1,6 @@
 package dev.sandglass.support.yaml;
 
-import dev.sandglass.support.steps.Granted;
+import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.yaml.room.Room;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.sandglass.support.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.steps.Granted;
+import dev.sandglass.support.kamelets.Granted;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

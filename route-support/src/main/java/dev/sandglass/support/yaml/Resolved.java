@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.support.domain.EventSelector;
-import dev.sandglass.support.steps.Webhooks;
+import dev.sandglass.support.kamelets.Webhooks;
 import dev.sandglass.support.yaml.room.Cells;
 import dev.sandglass.support.yaml.room.JsonPaths;
 import dev.sandglass.support.yaml.room.Names;

@@ -1,6 +1,6 @@
 package dev.sandglass.support.yaml;
 
-import dev.sandglass.support.steps.Granted;
+import dev.sandglass.support.kamelets.Granted;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

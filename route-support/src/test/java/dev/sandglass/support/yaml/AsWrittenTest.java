@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.support.AnswerHeaders;
-import dev.sandglass.support.steps.Granted;
-import dev.sandglass.support.steps.GrantedCalls;
-import dev.sandglass.support.steps.Messages;
-import dev.sandglass.support.steps.Webhooks;
-import dev.sandglass.support.steps.YamlState;
+import dev.sandglass.support.kamelets.Granted;
+import dev.sandglass.support.kamelets.GrantedCalls;
+import dev.sandglass.support.kamelets.Messages;
+import dev.sandglass.support.kamelets.Webhooks;
+import dev.sandglass.support.kamelets.YamlState;
 import dev.sandglass.support.yaml.room.VocabularyComponent;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.sandglass.support.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sandglass.support.steps.Granted;
+import dev.sandglass.support.kamelets.Granted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

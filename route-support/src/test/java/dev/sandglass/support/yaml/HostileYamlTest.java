@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.steps.Granted;
+import dev.sandglass.support.kamelets.Granted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

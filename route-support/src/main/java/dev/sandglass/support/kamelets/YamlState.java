@@ -1,4 +1,4 @@
-package dev.sandglass.support.steps;
+package dev.sandglass.support.kamelets;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sandglass.events.Json;

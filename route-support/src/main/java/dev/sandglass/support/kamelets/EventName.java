@@ -1,4 +1,4 @@
-package dev.sandglass.support.steps;
+package dev.sandglass.support.kamelets;
 
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;

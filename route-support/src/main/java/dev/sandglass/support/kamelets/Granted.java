@@ -1,4 +1,4 @@
-package dev.sandglass.support.steps;
+package dev.sandglass.support.kamelets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,5 +1,5 @@
 /** What the Kamelets of {@code dsl-yaml/kamelets} are made of, beside the calls of {@link dev.sandglass.support.DaprCalls}. */
 @NullMarked
-package dev.sandglass.support.steps;
+package dev.sandglass.support.kamelets;
 
 import org.jspecify.annotations.NullMarked;

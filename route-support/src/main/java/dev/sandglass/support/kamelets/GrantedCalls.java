@@ -1,4 +1,4 @@
-package dev.sandglass.support.steps;
+package dev.sandglass.support.kamelets;
 
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.support.Dapr;
