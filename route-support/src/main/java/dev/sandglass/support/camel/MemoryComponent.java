@@ -4,7 +4,9 @@ import dev.sandglass.support.memory.Backlog;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -62,6 +64,9 @@ public class MemoryComponent extends DefaultComponent {
     private static final class MemoryConsumer extends DefaultConsumer {
         private final Backlog backlog;
         private final int consumers;
+        /** Those that wait for work: stopping need not wait for them. */
+        private final Set<Thread> waiting = new HashSet<>();
+
         private @Nullable ExecutorService threads;
 
         MemoryConsumer(MemoryEndpoint endpoint, Processor processor, Backlog backlog, int consumers) {
@@ -83,6 +88,9 @@ public class MemoryComponent extends DefaultComponent {
 
         @Override
         protected void doStop() throws Exception {
+            synchronized (waiting) {
+                waiting.forEach(Thread::interrupt);
+            }
             if (threads != null) {
                 getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(threads);
             }
@@ -92,17 +100,34 @@ public class MemoryComponent extends DefaultComponent {
         private void consume(int consumer) {
             while (isRunAllowed() && !isStoppingOrStopped()) {
                 try {
-                    Object work = backlog.take(LOOK);
+                    Object work = take();
                     if (work != null) {
                         consume(consumer, work);
                     }
                 } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
                     return;
                 } catch (RuntimeException e) {
                     // A backlog that fails once must not end the flow for good.
                     getExceptionHandler().handleException("cannot take from " + getEndpoint(), e);
                 }
+            }
+        }
+
+        private @Nullable Object take() throws InterruptedException {
+            synchronized (waiting) {
+                if (isStoppingOrStopped()) {
+                    return null;
+                }
+                waiting.add(Thread.currentThread());
+            }
+            try {
+                return backlog.take(LOOK);
+            } finally {
+                synchronized (waiting) {
+                    waiting.remove(Thread.currentThread());
+                }
+                // Work that was taken while the stop came is done.
+                Thread.interrupted();
             }
         }
 

@@ -122,6 +122,16 @@ class MemoryComponentTest {
     }
 
     @Test
+    void whoWaitsForWorkHoldsUpNoStop() throws Exception {
+        begin("memory:work?consumers=4");
+        work.add("a");
+        awaitDone(1);
+        long from = System.nanoTime();
+        camel.stop();
+        assertTrue(Duration.ofNanos(System.nanoTime() - from).toMillis() < 500);
+    }
+
+    @Test
     void aRouteFromNothingDoesNotStart() {
         camel.addComponent("memory", new MemoryComponent());
         assertThrows(FailedToStartRouteException.class, () -> {

@@ -48,7 +48,12 @@ public class Door implements HttpServerOptionsCustomizer {
     private final Tickets tickets;
     private final Sockets sockets;
     private final Origins origins;
-    private final Waiting<Knock> knocks = new Waiting<>(1);
+
+    /** Who waits to be let in. */
+    @Produces
+    @Singleton
+    @Named("knocks")
+    final Waiting<Knock> knocks = new Waiting<>(1);
 
     Door(
             Vertx vertx,
@@ -102,14 +107,6 @@ public class Door implements HttpServerOptionsCustomizer {
     private void use(RoutingContext call, Ticket ticket, Context own) {
         Use use = new Use(ticket, UUID.randomUUID().toString());
         turns.enter(ticket.user(), turn -> knocks.add(new Knock(use, call, own, turn)));
-    }
-
-    /** Who waits to be let in. */
-    @Produces
-    @Singleton
-    @Named("knocks")
-    Waiting<Knock> knocks() {
-        return knocks;
     }
 
     /** The ticket was looked at: it is the client's, or was somebody's before. */

@@ -82,10 +82,31 @@ public class Sockets {
     private volatile boolean leaving;
     private Function<String, @Nullable Feed> feeds = list -> null;
     private List<String> turn = List.of();
-    private final Waiting<Arrival> arrivals = new Waiting<>(TOGETHER);
-    private final Waiting<Closed> closed = new Waiting<>(TOGETHER);
-    private final Waiting<Check> checks = new Waiting<>(TOGETHER);
-    private final Waiting<Instant> departures = new Waiting<>(1);
+
+    /** Who was not greeted yet: those who come while others are being greeted are greeted together. */
+    @Produces
+    @Singleton
+    @Named("arrivals")
+    final Waiting<Arrival> arrivals = new Waiting<>(TOGETHER);
+
+    /** Sockets that count no more, once that is written. */
+    @Produces
+    @Singleton
+    @Named("closings")
+    final Waiting<Closed> closed = new Waiting<>(TOGETHER);
+
+    /** Lists that clients named and that are to be looked up. */
+    @Produces
+    @Singleton
+    @Named("checks")
+    final Waiting<Check> checks = new Waiting<>(TOGETHER);
+
+    /** That this replica leaves, said once. */
+    @Produces
+    @Singleton
+    @Named("departures")
+    final Waiting<Instant> departures = new Waiting<>(1);
+
     /** What sockets ask the ledger: one user's do not keep others' waiting. */
     private final FairShare questions = new FairShare(MOST_QUESTIONS, QUESTIONS_EACH, QUESTIONS_WAITING);
 
@@ -148,38 +169,6 @@ public class Sockets {
             with(id, it -> it.opened(peer));
             arrivals.add(new Arrival(id, socket.user));
         }
-    }
-
-    /** Who was not greeted yet: those who come while others are being greeted are greeted together. */
-    @Produces
-    @Singleton
-    @Named("arrivals")
-    Waiting<Arrival> arrivals() {
-        return arrivals;
-    }
-
-    /** Sockets that count no more, once that is written. */
-    @Produces
-    @Singleton
-    @Named("closings")
-    Waiting<Closed> closings() {
-        return closed;
-    }
-
-    /** Lists that clients named and that are to be looked up. */
-    @Produces
-    @Singleton
-    @Named("checks")
-    Waiting<Check> checks() {
-        return checks;
-    }
-
-    /** That this replica leaves, said once. */
-    @Produces
-    @Singleton
-    @Named("departures")
-    Waiting<Instant> departures() {
-        return departures;
     }
 
     /** Those who came as a question to <em>task</em>, {@code {"users":[…]}}. */
