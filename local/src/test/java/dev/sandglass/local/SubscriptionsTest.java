@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("FR-012")
 class SubscriptionsTest {
     private static final Pattern SOURCE =
-            Pattern.compile("dapr-subscription-source(?:\\?topic=|\\s+parameters:\\s+topic: )([a-z-]+)");
+            Pattern.compile("dapr-subscription-source(?:\\?topic=|\\s+parameters:\\s+\\{?topic: )([a-z-]+)");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @Test

@@ -32,7 +32,7 @@ public record NextOccurrence(@Nullable Due due) {
                 .orElseThrow(() -> new IllegalArgumentException("the rule of " + task.id() + " is over"));
     }
 
-    /** Of a completion that shall not recur: nothing waits for it any longer. */
+    /** The answer where a completion shall not recur: nothing waits for it any longer. */
     public static NextOccurrence none() {
         return new NextOccurrence(null);
     }

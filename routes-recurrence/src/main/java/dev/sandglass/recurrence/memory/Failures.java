@@ -37,7 +37,7 @@ public class Failures {
         return awaited.stream().filter(this::mayTry).toList();
     }
 
-    /** Whether a failure now is the last. */
+    /** @return true where a failure now is the last */
     public boolean last(@ExchangeProperty("completion") Completion completion) {
         return counted.getOrDefault(completion.successor(), 0) == tries - 1;
     }

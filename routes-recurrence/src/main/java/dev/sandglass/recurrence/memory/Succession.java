@@ -22,7 +22,7 @@ public final class Succession {
         return completion.successor();
     }
 
-    /** Whether another occurrence comes. */
+    /** @return true where another occurrence comes */
     public boolean isDue() {
         return next.due() != null;
     }

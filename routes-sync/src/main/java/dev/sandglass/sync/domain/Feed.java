@@ -47,7 +47,7 @@ public record Feed(
         return first + frames.size() - 1;
     }
 
-    /** Whether every change above a number is here, as far as any is known. */
+    /** @return true where every change above a number is here, as far as any is known */
     public boolean covers(long after) {
         return after >= first - 1;
     }
@@ -61,7 +61,7 @@ public record Feed(
         return members.contains(user);
     }
 
-    /** Whether it is known who the members are. */
+    /** @return true where the members are known */
     public boolean knowsMembers() {
         return membersAt >= 0;
     }

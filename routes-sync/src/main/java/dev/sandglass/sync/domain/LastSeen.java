@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public record LastSeen(int v, Instant closed) {
     private static final Duration AT_MOST = Duration.ofDays(7);
-    /** What was fired while the last socket closed may still have been on its way here. A repeat is known by its id. */
+    /** A reminder fired while the last socket closed may still have been on its way here. A repeat is known by its id. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(10);
 
     /** Where that is kept. Issuers name users as they like; Dapr takes no {@code ||} in a key. */

@@ -5,7 +5,7 @@ import dev.sandglass.events.Json;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a client can say. */
+/** A client's words. */
 public sealed interface Message {
 
     /** It wants to know whether it is heard. */

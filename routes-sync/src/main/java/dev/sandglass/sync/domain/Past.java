@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record Past(String list, long after, List<Frame> frames, long seq) {
 
-    /** Whether this also answers who asks for the changes above another number: by some of these, or by saying that there are none. */
+    /** True where this also answers a socket that asks for the changes above another number: by some of these, or by saying that there are none. */
     public boolean reaches(long number) {
         long last = after + frames.size();
         return number >= after && (number < last || last >= seq);

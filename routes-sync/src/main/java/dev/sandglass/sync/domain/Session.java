@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * For one thread at a time.
  */
 public final class Session {
-    /** What a list is to this socket. */
+    /** One list as this socket sees it. */
     private static final class Line {
         /** The number last sent; the next to be sent is one above. */
         long sent;
@@ -27,7 +27,7 @@ public final class Session {
         boolean asked;
         /** The client named a number that may be one the list has never had. */
         boolean doubted;
-        /** What is above {@code sent} can no longer be had. */
+        /** The changes above {@code sent} can no longer be had. */
         boolean lost;
         /** The ledger's answer, as far as it is not sent yet. */
         final Deque<Frame> past = new ArrayDeque<>();
@@ -116,7 +116,7 @@ public final class Session {
         }
     }
 
-    /** Whether {@code ready} is out. */
+    /** @return true once {@code ready} is out */
     public boolean greeted() {
         return stage != Stage.OPENING;
     }

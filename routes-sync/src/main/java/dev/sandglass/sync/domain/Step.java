@@ -1,6 +1,6 @@
 package dev.sandglass.sync.domain;
 
-/** What is to be done for a socket next. */
+/** The next thing to be done for a socket. */
 public sealed interface Step {
 
     /** Send this, a JSON text. */

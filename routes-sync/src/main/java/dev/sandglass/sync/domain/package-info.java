@@ -1,4 +1,4 @@
-/** What each socket is to be sent, and when: values in, values out, without Camel, Dapr, Vert.x or a clock. */
+/** Decides on the next frame of each socket: values in, values out, without Camel, Dapr, Vert.x or a clock. */
 @NullMarked
 package dev.sandglass.sync.domain;
 

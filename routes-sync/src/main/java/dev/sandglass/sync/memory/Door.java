@@ -27,7 +27,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Who may open a socket, settled before the upgrade: a ticket good for this connection, from a page of ours. */
+/** Lets a client open a socket, before the upgrade: with a ticket good for this connection, from a page of ours. */
 @Singleton
 @Named("door")
 public class Door implements HttpServerOptionsCustomizer {
@@ -49,7 +49,7 @@ public class Door implements HttpServerOptionsCustomizer {
     private final Sockets sockets;
     private final Origins origins;
 
-    /** Who waits to be let in. */
+    /** Clients that wait to be let in. */
     @Produces
     @Singleton
     @Named("knocks")
@@ -88,7 +88,7 @@ public class Door implements HttpServerOptionsCustomizer {
                 throw new Problem(400, "This is a WebSocket");
             }
             sockets.checkOpen();
-            // What the client sends meanwhile must wait for the upgrade.
+            // The client's next bytes must wait for the upgrade.
             request.pause();
             use(call, ticket, vertx.getOrCreateContext());
         } catch (Problem e) {
@@ -156,7 +156,7 @@ public class Door implements HttpServerOptionsCustomizer {
                 .putHeader("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
-                // What came behind a paused request is not to be taken for the next one.
+                // Bytes behind a paused request are not to be taken for the next one.
                 .putHeader(HttpHeaders.CONNECTION, "close");
         if (problem.status() == 503 || problem.status() == 429) {
             answer.putHeader(HttpHeaders.RETRY_AFTER, "1");

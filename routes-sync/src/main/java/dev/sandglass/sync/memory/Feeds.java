@@ -46,7 +46,7 @@ public class Feeds {
         sockets.follow(feeds::get);
     }
 
-    /** Whether a change is not known yet, and may be for somebody here. Who opens a socket later reads the ledger first. */
+    /** @return true where a change is not known yet, and may be for somebody here; a socket that opens later reads the ledger first */
     public boolean isNews(@Body Frame frame) {
         Feed feed = feeds.get(frame.list());
         return feed == null
@@ -90,7 +90,7 @@ public class Feeds {
         return after == null ? new News(past.list(), Set.of(), false, 0) : news(before, after, false);
     }
 
-    /** What is missing is no longer kept: the list goes on from where the ledger is. */
+    /** The missing changes are kept no longer: the list goes on from where the ledger is. */
     public News skip(@ExchangeProperty("list") String list, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Refused no) {
         long seq = Json.read(no.document(), JsonNode.class).path("seq").asLong();
         Feed before = feeds.get(list);
@@ -98,7 +98,7 @@ public class Feeds {
         return after == null ? new News(list, Set.of(), false, 0) : news(before, after, false);
     }
 
-    /** Whether memory does not reach back as far as a socket asks. */
+    /** @return true where memory does not reach back as far as a socket asks */
     public boolean lacks(@ExchangeProperty("replay") Replay replay) {
         Feed feed = feeds.get(replay.list());
         return feed == null || !feed.covers(replay.after()) || replay.after() > feed.head();
@@ -175,7 +175,7 @@ public class Feeds {
         return users != null && users.stream().anyMatch(sockets::has);
     }
 
-    /** What is missing is fetched for those who are here. */
+    /** Missing changes are fetched for those who are here. */
     private News news(@Nullable Feed before, @Nullable Feed after, boolean hole) {
         return news(before, after, hole, null);
     }

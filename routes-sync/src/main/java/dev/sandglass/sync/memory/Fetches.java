@@ -46,7 +46,7 @@ public class Fetches implements Backlog {
         return first.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What was fetched is for all who wait; whoever goes further back asks again, the furthest first. */
+    /** The fetched changes are for all who wait; a socket that goes further back asks again, the furthest first. */
     public List<Answer> done(@ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
         List<Answer> answers = new ArrayList<>();
         for (Replay one : end(replay)) {

@@ -131,7 +131,7 @@ public class Leases {
         own.together.forEach(one -> one.room = room.get(one.ticket));
     }
 
-    /** Whether there is room, {@code {"room":true or false,"limit":n}}. */
+    /** @return {@code {"room":true or false,"limit":n}} */
     public ObjectNode answer(@ExchangeProperty("reservation") Reservation reservation) {
         return Json.object().put("room", Boolean.TRUE.equals(reservation.room)).put("limit", limit);
     }

@@ -33,7 +33,7 @@ public class Reminded {
         this.feeds = feeds;
     }
 
-    /** Whether it did not go out yet; from now on it has. */
+    /** @return true where it did not go out yet; from now on it has */
     public synchronized boolean isNews(@Body ReminderFrame reminder) {
         boolean news = ids.add(reminder.id());
         if (ids.size() > MOST) {

@@ -57,7 +57,7 @@ final class Socket {
     /** When the client was last heard of, milliseconds of the wall clock. */
     volatile long heardAt = System.currentTimeMillis();
 
-    /** Whether the client was told what was fired while its user was away. */
+    /** True once the client was told what was fired while its user was away. */
     volatile boolean recalled;
 
     private final ConnectionBase connection;
@@ -175,7 +175,7 @@ final class Socket {
         pump();
     }
 
-    /** What the ledger answered to what was asked. */
+    /** Takes the ledger's answer. */
     void answered(String list, long after, List<Frame> changes, long seq) {
         session.answered(list, after, changes, seq);
         // An answer that brought nothing is not asked for again at once; the next tick does.

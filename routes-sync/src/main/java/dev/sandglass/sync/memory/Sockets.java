@@ -83,7 +83,7 @@ public class Sockets {
     private Function<String, @Nullable Feed> feeds = list -> null;
     private List<String> turn = List.of();
 
-    /** Who was not greeted yet: those who come while others are being greeted are greeted together. */
+    /** Sockets not greeted yet: those that come while others are being greeted are greeted together. */
     @Produces
     @Singleton
     @Named("arrivals")
@@ -107,7 +107,7 @@ public class Sockets {
     @Named("departures")
     final Waiting<Instant> departures = new Waiting<>(1);
 
-    /** What sockets ask the ledger: one user's do not keep others' waiting. */
+    /** Turns of sockets' questions to the ledger: one user's do not keep others' waiting. */
     private final FairShare questions = new FairShare(MOST_QUESTIONS, QUESTIONS_EACH, QUESTIONS_WAITING);
 
     private final Map<Object, FairShare.Turn> asked = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -143,7 +143,7 @@ public class Sockets {
         }
     }
 
-    /** Whether this replica goes on: false once it stops. */
+    /** @return false once this replica stops */
     public boolean stays() {
         return !leaving;
     }
@@ -201,7 +201,7 @@ public class Sockets {
             return;
         }
         byUser.remove(socket.user, socket);
-        // Who was not told yet what was fired before comes back to all of it.
+        // A user who was not told yet what was fired before comes back to all of it.
         Instant lastThere = has(socket.user) || !socket.recalled ? null : socket.lastThere();
         closed.add(new Closed(socket.user, Set.of(socket.id), lastThere));
     }
@@ -276,7 +276,7 @@ public class Sockets {
         }
     }
 
-    /** What sockets asked for. */
+    /** Hands sockets the answers to their questions. */
     public void answer(@Body List<Answer> answers) {
         answers.forEach(this::answer);
     }
@@ -308,7 +308,7 @@ public class Sockets {
 
     // ------------------------------------------------------------- Who is there
 
-    /** Whether a user has a socket here. */
+    /** @return true where a user has a socket here */
     boolean has(String user) {
         return !byUser.of(user).isEmpty();
     }

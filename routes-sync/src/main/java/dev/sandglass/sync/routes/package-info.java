@@ -1,4 +1,4 @@
-/** What flows where: one flow per class. */
+/** Routes that take redelivery; the others are YAML, in {@code src/main/resources/routes}. */
 @NullMarked
 package dev.sandglass.sync.routes;
 

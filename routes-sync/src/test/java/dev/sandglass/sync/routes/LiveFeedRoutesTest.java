@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DeadLetters;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.MemoryDapr.Mishap;
+import dev.sandglass.support.MemoryLetters;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -52,9 +52,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class LiveFeedRoutesTest {
     @Inject
     FeedSidecar dapr;
-
-    @Inject
-    DeadLetters deadLetters;
 
     @Inject
     CamelContext camel;
@@ -259,12 +256,7 @@ class LiveFeedRoutesTest {
         alice.isTold("ready", "reminder missed");
         assertEquals("SUCCESS", deliver(update(6), "{\"type\":\"change\"}", update(7)));
         alice.isTold("change 6", "change 7");
-        assertTrue(deadLetters
-                .letters("task-updates", null, 1)
-                .letters()
-                .get(0)
-                .why()
-                .contains("not a change frame"));
+        assertTrue(MemoryLetters.in(sidecar).get(0).why().contains("not a change frame"));
     }
 
     /** The last, for it leaves for good. */
