@@ -12,14 +12,6 @@ class ShapeTest {
         new Shape("dev.sandglass.support")
                 .but(CALLS_DAPR, "Dapr", "is the sidecar's client itself")
                 .but(CALLS_DAPR, "DaprCalls", "is the Kamelets' bean")
-                .but(
-                        CALLS_DAPR,
-                        "DeadLetters",
-                        "is asked and sent again by beans; parking is direct:park where a route gives up")
-                .but(
-                        CALLS_DAPR,
-                        "Follower",
-                        "the way to follow lists before direct:follow, for those who do not use that yet")
                 .but(CALLS_DAPR, "Secrets", "reads keys at start, before routes run")
                 .but(CALLS_DAPR, "SidecarLeaves", "looks at the sidecar's health")
                 .but(CALLS_DAPR, "SidecarWait", "waits for the sidecar at start: the one exception that stays")
@@ -28,11 +20,11 @@ class ShapeTest {
                 .but(CALLS_DAPR, "steps.YamlState", "is the bean of the integrators' state Kamelets")
                 .but(CALLS_DAPR, "yaml.Reload", "gives a trial its Dapr")
                 .but(CALLS_DAPR, "yaml.TrialDapr", "is the Dapr that a file is tried with")
-                .but(CALLS_DAPR, "yaml.WaitingLists", "keeps what waits for integrators' routes: a bean, no route yet")
                 .but(
                         CALLS_DAPR,
                         "yaml.Worker",
                         "works it off on threads of its own: is to be a route that begins with memory:")
+                .but(SENDS_TO_ROUTES, "yaml.Reload", "has what its workers decide written by direct:decide: they are to be a route that begins with memory:")
                 .but(SENDS_TO_ROUTES, "yaml.Loaded", "runs integrators' routes in their own context")
                 .but(SENDS_TO_ROUTES, "yaml.Trial", "tries them there before they are in force")
                 .holds(CALLS_DAPR, DOMAIN_IS_NOT_PURE, SENDS_TO_ROUTES);

@@ -256,7 +256,7 @@ class LiveFeedRoutesTest {
         alice.isTold("ready", "reminder missed");
         assertEquals("SUCCESS", deliver(update(6), "{\"type\":\"change\"}", update(7)));
         alice.isTold("change 6", "change 7");
-        assertTrue(MemoryLetters.in(sidecar).get(0).why().contains("not a change frame"));
+        assertTrue(MemoryLetters.in(dapr).get(0).why().contains("not a change frame"));
     }
 
     /** The last, for it leaves for good. */
