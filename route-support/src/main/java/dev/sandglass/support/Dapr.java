@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
+import dev.sandglass.support.domain.Keyed;
 import io.dapr.client.DaprClient;
 import io.dapr.client.DaprClientBuilder;
 import io.dapr.client.DaprHttp;
@@ -260,9 +261,6 @@ public class Dapr {
         }
         return certain;
     }
-
-    /** An event with its Kafka key, which puts it in order with others of that key. */
-    public record Keyed(String key, CloudEvent event) {}
 
     /**
      * Publishes many events in one call, each under its own key.

@@ -3,13 +3,16 @@ package dev.sandglass.support;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Keyed;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -24,8 +27,19 @@ public class DaprCalls {
         this.dapr = dapr;
     }
 
-    /** @throws Unavailable when the broker does not take it in time */
+    /**
+     * Publishes the body. Of many events, a list of {@link Keyed}, the body becomes the places, from 0, of those that the broker may not
+     * have.
+     *
+     * @throws Unavailable when the broker does not take it in time; of many, when that is true of all
+     */
     public void publish(Exchange exchange, @ExchangeProperty("topic") String topic) {
+        if (exchange.getMessage().getBody() instanceof List<?> many
+                && many.stream().allMatch(Keyed.class::isInstance)) {
+            List<Keyed> events = many.stream().map(Keyed.class::cast).toList();
+            exchange.getMessage().setBody(events.isEmpty() ? Set.of() : dapr.publish(topic, events));
+            return;
+        }
         CloudEvent event = exchange.getMessage().getBody() instanceof CloudEvent made
                 ? made
                 : Json.read(Bodies.text(exchange), CloudEvent.class);

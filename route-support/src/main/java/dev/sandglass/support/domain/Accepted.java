@@ -18,6 +18,12 @@ public record Accepted<R>(
         this(transaction, answer, null);
     }
 
+    /** A first part, of {@link Effects} that are to be asked again once it is written: its answer is null. */
+    @SuppressWarnings("NullAway")
+    public static <R> Accepted<R> first(Transaction transaction) {
+        return new Accepted<>(transaction, null, null);
+    }
+
     /** Nothing is to be written. */
     public static <R> Accepted<R> unchanged(R answer) {
         return new Accepted<>(new Transaction(), answer);

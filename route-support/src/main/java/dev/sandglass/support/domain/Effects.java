@@ -25,7 +25,8 @@ public interface Effects<A> {
     /**
      * @param next the next changes of each list, in order, without a hole; never empty unless {@code repeated} is not
      * @param repeated changes heard of that were done before
-     * @return what is to be written in one transaction with the lists' cursors
+     * @return what is to be written in one transaction with the lists' cursors; or a {@linkplain Accepted#first first part}, which leaves
+     *     the cursors where they are
      */
     Accepted<A> of(
             Documents documents, SortedMap<String, List<JsonNode>> next, SortedMap<String, List<JsonNode>> repeated);

@@ -1,6 +1,7 @@
 package dev.sandglass.support.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import java.util.ArrayList;
@@ -58,6 +59,27 @@ public final class Follow<A> implements Decision<Follow.Step<A>> {
             boolean more,
             @Nullable A answer) {}
 
+    /**
+     * How far lists were followed, see {@link #followed(List)}.
+     *
+     * @param request {@code {"lists":[…]}}
+     */
+    public static Decision<Map<String, Long>> followedOf(String request) {
+        return followed(Json.read(request, Lists.class).lists);
+    }
+
+    private record Lists(List<String> lists) {}
+
+    /** How far lists were followed: list to number, 0 where nothing is known of it. */
+    public static Decision<Map<String, Long>> followed(List<String> lists) {
+        return documents -> {
+            documents.all(lists.stream().map(Cursor::key).toList());
+            Map<String, Long> followed = new TreeMap<>();
+            lists.forEach(list -> followed.put(list, Cursor.of(documents.get(Cursor.key(list)))));
+            return Accepted.unchanged(followed);
+        };
+    }
+
     @Override
     public Set<String> keys() {
         Set<String> keys = new HashSet<>();
@@ -111,6 +133,11 @@ public final class Follow<A> implements Decision<Follow.Step<A>> {
             return Accepted.unchanged(new Step<>(all, missing, more, null));
         }
         Accepted<A> done = heard.effects().of(documents, next, repeated);
+        if (done.answer() == null) {
+            Map<String, Long> unmoved = new HashMap<>();
+            heard.lists().forEach(list -> unmoved.put(list, Cursor.of(documents.get(Cursor.key(list)))));
+            return new Accepted<>(done.transaction(), new Step<>(unmoved, List.of(), true, null));
+        }
         return new Accepted<>(moved.addAll(done.transaction()), new Step<>(all, missing, more, done.answer()));
     }
 }

@@ -59,28 +59,7 @@ public final class FindEntries {
         };
     }
 
-    /**
-     * How far lists are kept.
-     *
-     * @param request {@code {"lists":[…]}}
-     */
-    public static Decision<Map<String, Long>> followedOf(String request) {
-        return followed(Json.read(request, Lists.class).lists);
-    }
-
-    /** How far lists are kept: list to number. */
-    public static Decision<Map<String, Long>> followed(List<String> lists) {
-        return documents -> {
-            documents.all(lists.stream().map(Cursor::key).toList());
-            Map<String, Long> followed = new TreeMap<>();
-            lists.forEach(list -> followed.put(list, Cursor.of(documents.get(Cursor.key(list)))));
-            return Accepted.unchanged(followed);
-        };
-    }
-
     private record Asked(String task) {}
-
-    private record Lists(List<String> lists) {}
 
     private Page page(Documents documents, Question question) {
         try {

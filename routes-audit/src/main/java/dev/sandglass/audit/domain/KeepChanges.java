@@ -51,9 +51,11 @@ public final class KeepChanges implements Effects<List<String>> {
         return heard;
     }
 
-    /** A list that has changes up to a number, by the ledger. */
-    public static Heard<List<String>> behind(String list, long seq) {
-        return new Heard<>(new KeepChanges()).upTo(list, seq);
+    /** Lists that have changes up to a number, by the ledger. */
+    public static Heard<List<String>> behind(Map<String, Long> lists) {
+        Heard<List<String>> heard = new Heard<>(new KeepChanges());
+        lists.forEach(heard::upTo);
+        return heard;
     }
 
     @Override

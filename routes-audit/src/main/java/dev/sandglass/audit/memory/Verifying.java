@@ -1,6 +1,5 @@
 package dev.sandglass.audit.memory;
 
-import dev.sandglass.audit.domain.FindEntries;
 import dev.sandglass.audit.domain.KeepChanges;
 import dev.sandglass.audit.domain.Kept;
 import dev.sandglass.audit.domain.Place;
@@ -8,6 +7,7 @@ import dev.sandglass.audit.domain.Verification;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Follow;
 import dev.sandglass.support.domain.Heard;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ public final class Verifying {
 
     /** How far the list was followed, to be decided. */
     public static Decision<Map<String, Long>> followed(@ExchangeProperty("verifying") Verifying verifying) {
-        return FindEntries.followed(List.of(verifying.list));
+        return Follow.followed(List.of(verifying.list));
     }
 
     public static Heard<List<String>> behind(
