@@ -1,26 +1,26 @@
-package dev.sandglass.reminder.ledger;
+package dev.sandglass.reminder.domain;
 
 import java.time.Instant;
 
-/** What lies where in Dapr State. */
-final class Keys {
+/** The keys of the documents in Dapr State. */
+public final class Keys {
     /** Where the sweep stands. */
-    static final String SWEEP = "sweep";
+    public static final String SWEEP = "sweep";
 
-    /** By which rules of time zones what is to come is planned. */
-    static final String RULES = "rules";
+    /** By which rules of time zones reminders to come are planned. */
+    public static final String RULES = "rules";
 
     private static final long SECONDS_A_DAY = 86_400;
 
     private Keys() {}
 
-    /** The document that decides, see {@code TaskReminders}. */
-    static String reminders(String task) {
+    /** The document that decides, see {@link TaskReminders}. */
+    public static String reminders(String task) {
         return "reminder/" + task;
     }
 
     /** Which tasks of a list have reminders, see {@link ListIndex}. */
-    static String list(String list) {
+    public static String list(String list) {
         return "list/" + list;
     }
 
@@ -33,7 +33,7 @@ final class Keys {
         return Math.floorDiv(at.getEpochSecond(), SECONDS_A_DAY);
     }
 
-    /** Which tasks of a list had something fired on a day: a hint. */
+    /** Which tasks of a list had a reminder fired on a day, see {@link FiredDay}: a hint. */
     static String fired(String list, long day) {
         return "fired/" + list + "/" + day;
     }

@@ -1,7 +1,8 @@
-package dev.sandglass.reminder.ledger;
+package dev.sandglass.reminder.domain;
 
-import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Documents;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,45 +17,45 @@ import java.util.TreeSet;
  * @param pages how many full pages there are beside this one
  * @param tasks the last page
  */
-record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
-    static final ListIndex EMPTY = new ListIndex(1, false, 0, List.of());
+public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
     /** Tasks on a page: every new one makes the last page be written whole. */
     private static final int FULL = 500;
 
+    public static ListIndex of(Stored stored) {
+        return stored.absent() ? new ListIndex(1, false, 0, List.of()) : stored.as(ListIndex.class);
+    }
+
     /** The tasks of lists that are not deleted. */
-    static Set<String> tasks(Dapr dapr, Collection<String> lists) {
+    static Set<String> tasks(Documents documents, Collection<String> lists) {
         Set<String> tasks = new TreeSet<>();
         List<String> pages = new ArrayList<>();
-        for (Stored stored : dapr.read(lists.stream().map(Keys::list).toList()).values()) {
-            ListIndex index = stored.absent() ? EMPTY : stored.as(ListIndex.class);
+        documents.all(lists.stream().map(Keys::list).toList()).forEach((key, stored) -> {
+            ListIndex index = of(stored);
             if (!index.gone) {
                 tasks.addAll(index.tasks);
                 for (int page = 0; page < index.pages; page++) {
-                    pages.add(stored.key() + "/" + page);
+                    pages.add(key + "/" + page);
                 }
             }
-        }
-        dapr.read(pages).values().stream()
-                .filter(stored -> !stored.absent())
-                .forEach(stored -> tasks.addAll(stored.as(ListIndex.class).tasks));
+        });
+        documents.all(pages).values().forEach(stored -> tasks.addAll(of(stored).tasks));
         return tasks;
     }
 
-    boolean full() {
-        return tasks.size() >= FULL;
-    }
-
-    ListIndex nextPage() {
-        return new ListIndex(v, gone, pages + 1, List.of());
-    }
-
-    ListIndex with(String task) {
-        List<String> more = new ArrayList<>(tasks);
-        more.add(task);
-        return new ListIndex(v, gone, pages, more);
-    }
-
-    ListIndex deleted() {
-        return new ListIndex(v, true, pages, tasks);
+    /** Writes that a list has more tasks, or is deleted. */
+    static Transaction change(Documents documents, String list, Collection<String> arrived, boolean gone) {
+        Transaction transaction = new Transaction();
+        Stored stored = documents.get(Keys.list(list));
+        ListIndex index = of(stored);
+        for (String task : arrived) {
+            if (index.tasks.size() >= FULL) {
+                transaction.put(Keys.page(list, index.pages), index);
+                index = new ListIndex(index.v, index.gone, index.pages + 1, List.of());
+            }
+            List<String> more = new ArrayList<>(index.tasks);
+            more.add(task);
+            index = new ListIndex(index.v, index.gone, index.pages, more);
+        }
+        return transaction.replace(stored, gone ? new ListIndex(index.v, true, index.pages, index.tasks) : index);
     }
 }

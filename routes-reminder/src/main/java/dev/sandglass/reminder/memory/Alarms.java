@@ -1,8 +1,14 @@
-package dev.sandglass.reminder.ledger;
+package dev.sandglass.reminder.memory;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toSet;
 
 import dev.sandglass.reminder.domain.Alarm;
+import dev.sandglass.reminder.domain.ClaimDue.Claimed;
+import dev.sandglass.reminder.domain.Firing;
+import dev.sandglass.reminder.domain.LookAtCalendar.Found;
+import dev.sandglass.support.memory.Backlog;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
@@ -12,27 +18,41 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is due soon, in memory, to the millisecond: each alarm rings once, however often it was armed, and those that rang wait in
- * one queue. Losing them costs nothing, the sweep arms them again.
+ * Reminders due soon, to the millisecond: each alarm rings once, however often it was armed, and those that rang wait in one queue. Losing
+ * them costs nothing, the sweep arms them again. While something a delivery stands on is away, one at a time shows when it is back, and the
+ * others cost nothing meanwhile.
  */
 @Singleton
 @Named("alarms")
-public class Alarms {
+public class Alarms implements Backlog {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
     /** An alarm that is put back rings after this again. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
     /** How often the wall's clock is looked at while one waits: it may be put forward or back meanwhile. */
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** Further ones wait for a later sweep. */
     private static final int MOST = 20_000;
+
+    private static final int MOST_AT_ONCE = 100;
+    private static final long MILLIS_BETWEEN_TRIES = 500;
+    /** The scheduler reads years of four digits. */
+    private static final Instant LAST_JOB = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Clock clock;
     private final Duration window;
@@ -45,6 +65,8 @@ public class Alarms {
         thread.setDaemon(true);
         return thread;
     });
+    private volatile boolean stumbling;
+    private volatile boolean channelAway;
 
     Alarms(@ConfigProperty(name = "sandglass.reminder.window") Duration window, Clock clock) {
         this.window = window;
@@ -56,13 +78,30 @@ public class Alarms {
         return now.plus(window);
     }
 
-    /** Arms those that are due within the window; what is past rings at once. */
-    public void arm(Collection<Alarm> alarms) {
-        arm(alarms, horizon(clock.instant()));
+    // ---------------------------------------------------------------- Arming
+
+    /**
+     * Arms what is newly planned and due within the window; what is past rings at once.
+     *
+     * @return the seconds in which something of it is due, each an epoch second
+     */
+    public Set<Long> planned(@Body List<List<Alarm>> planned) {
+        List<Alarm> alarms = planned.stream().flatMap(List::stream).toList();
+        Instant now = clock.instant();
+        arm(alarms, horizon(now));
+        return alarms.stream()
+                .map(Alarm::at)
+                .filter(at -> now.isBefore(at) && at.isBefore(LAST_JOB))
+                .map(Instant::getEpochSecond)
+                .collect(toSet());
     }
 
-    /** Arms those that are due by then. */
-    void arm(Collection<Alarm> alarms, Instant until) {
+    /** Arms what the calendar led to. */
+    public void found(@Body Found found) {
+        arm(found.alarms(), found.until());
+    }
+
+    private void arm(Collection<Alarm> alarms, Instant until) {
         for (Alarm alarm : alarms) {
             if (!alarm.at().isAfter(until) && held.size() < MOST && held.add(alarm)) {
                 await(alarm);
@@ -79,12 +118,53 @@ public class Alarms {
         }
     }
 
-    /** Takes some of those that rang: waits for the first, then takes what is there. */
-    List<Alarm> take(int most) throws InterruptedException {
-        List<Alarm> some = new ArrayList<>();
-        some.add(rung.take());
-        rung.drainTo(some, most - 1);
+    // ---------------------------------------------------------------- Ringing
+
+    @Override
+    public @Nullable List<Alarm> take(Duration longest) throws InterruptedException {
+        boolean one = stumbling || channelAway;
+        if (one) {
+            Thread.sleep(MILLIS_BETWEEN_TRIES);
+        }
+        Alarm first = rung.poll(longest.toMillis(), MILLISECONDS);
+        if (first == null) {
+            return null;
+        }
+        List<Alarm> some = new ArrayList<>(List.of(first));
+        rung.drainTo(some, one ? 0 : MOST_AT_ONCE - 1);
         return some;
+    }
+
+    /** Those that are with somebody else ring again until they are over: he may die. Those that are over are forgotten. */
+    public List<Firing> claimed(@ExchangeProperty("rung") List<Alarm> alarms, @Body Claimed claimed) {
+        stumbling = false;
+        Set<Alarm> over = new HashSet<>(alarms);
+        claimed.ours().forEach(firing -> over.remove(firing.alarm()));
+        over.removeAll(claimed.withOthers());
+        release(over);
+        putBack(claimed.withOthers());
+        return claimed.ours();
+    }
+
+    /** Has what rang ring again: it could not be fired. */
+    public void failed(
+            @ExchangeProperty("rung") List<Alarm> alarms,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
+        stumbling = true;
+        LOG.warnf("%d due reminders have to wait: %s", alarms.size(), reason.getMessage());
+        putBack(alarms);
+    }
+
+    /** Forgets those that are done with; those that are to be tried again ring in a moment. */
+    public void ended(@Body List<Firing> ended) {
+        Map<Boolean, List<Firing>> again = ended.stream().collect(partitioningBy(Firing::isUnfinished));
+        release(again.getOrDefault(false, List.of()).stream().map(Firing::alarm).toList());
+        putBack(again.getOrDefault(true, List.of()).stream().map(Firing::alarm).toList());
+    }
+
+    /** Whether what a channel stands on is away. */
+    void channelAway(boolean away) {
+        channelAway = away;
     }
 
     /** Forgets those that are done with, or for the sweep to find again. */
@@ -92,8 +172,7 @@ public class Alarms {
         alarms.forEach(held::remove);
     }
 
-    /** Has some ring again in a moment. */
-    void putBack(Collection<Alarm> alarms) {
+    private void putBack(Collection<Alarm> alarms) {
         for (Alarm alarm : alarms) {
             held.add(alarm);
             timer.schedule(() -> await(alarm), AGAIN.toMillis(), MILLISECONDS);

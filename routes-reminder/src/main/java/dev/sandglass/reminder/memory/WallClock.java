@@ -1,4 +1,4 @@
-package dev.sandglass.reminder.ledger;
+package dev.sandglass.reminder.memory;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

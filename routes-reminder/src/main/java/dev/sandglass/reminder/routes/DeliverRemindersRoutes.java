@@ -1,11 +1,11 @@
 package dev.sandglass.reminder.routes;
 
-import dev.sandglass.reminder.ledger.Claims;
-import dev.sandglass.reminder.ledger.Handover;
-import dev.sandglass.reminder.ledger.Teller;
+import dev.sandglass.reminder.domain.ConfirmWanted;
+import dev.sandglass.reminder.domain.Deliver;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
@@ -20,11 +20,27 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .maxQueueSize(1000)
                 .build("reminder-channels");
 
-        from("direct:reminder-fire")
+        from("memory:alarms?consumers={{sandglass.reminder.batches}}")
                 .routeId("reminder.fire.deliver")
                 .description(
-                        "What rang, a hundred at most: claimed, asked for, put into words, handed over on topic reminders")
-                .bean(Claims.class, "claim")
+                        "Reminders that are due now, a hundred at most; where they cannot be fired they ring again")
+                .errorHandler(noErrorHandler())
+                .setProperty("rung", body())
+                .doTry()
+                .to("direct:reminder-fire")
+                .doCatch(Exception.class)
+                .bean("alarms", "failed")
+                .end();
+
+        from("direct:reminder-fire")
+                .routeId("reminder.fire.claim")
+                .description(
+                        "Claimed by this replica, confirmed, put into words, handed over; how it ends is recorded elsewhere")
+                .errorHandler(noErrorHandler())
+                .bean("deliveries", "claim")
+                .to("direct:decide")
+                .bean("unreadablePlans", "passOver")
+                .bean("alarms", "claimed")
                 .filter(simple("${body.size} > 0"))
                 .to("direct:reminder-confirm")
                 .split(body(), new GroupedBodyAggregationStrategy())
@@ -32,32 +48,36 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .executorService(threads)
                 .to("direct:reminder-word")
                 .end()
-                .bean(Handover.class, "handOver")
+                .to("direct:reminder-hand-over")
                 .to("seda:reminder-outcomes?size=50&blockWhenFull=true&waitForTaskToComplete=Never");
 
         from("direct:reminder-confirm")
                 .routeId("reminder.fire.confirm")
                 .description("One question to task: are they still wanted? No answer in time: own knowledge")
+                .errorHandler(noErrorHandler())
                 .setProperty("firings", body())
                 .doTry()
-                .bean(Claims.class, "question")
+                .bean(ConfirmWanted.class, "question")
                 .to("kamelet:dapr-invoke-action?app=task&method=internal/tasks")
-                .bean(Claims.class, "confirm")
+                .bean("deliveries", "confirm")
                 .doCatch(Unavailable.class, Refused.class)
-                .bean(Claims.class, "byOwnKnowledge")
+                .setBody(exchangeProperty("firings"))
+                .bean(ConfirmWanted.class, "byOwnKnowledge")
+                .to("direct:decide")
                 .end();
 
         from("direct:reminder-word")
                 .routeId("reminder.fire.word")
                 .description("One reminder put into words; one that cannot be is refused, and holds up no other")
+                .errorHandler(noErrorHandler())
                 .filter(simple("${body.isDue}"))
                 .setProperty("firing", body())
                 .setHeader("ce-key", simple("${body.key}"))
                 .doTry()
                 .to("direct:reminder-tell")
-                .bean(Handover.class, "worded")
+                .bean("deliveries", "worded")
                 .doCatch(Exception.class)
-                .bean(Handover.class, "refused")
+                .bean("deliveries", "refused")
                 .end();
 
         from("direct:reminder-tell")
@@ -74,11 +94,42 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .bean("handOver", "ask('reminder-channels', *)")
                 .end();
 
+        from("direct:reminder-hand-over")
+                .routeId("reminder.fire.hand-over")
+                .description(
+                        "Many in one call, each under its list; where the broker may not have one it is as if it had not been tried")
+                .errorHandler(noErrorHandler())
+                .setProperty("firings", body())
+                .doTry()
+                .bean(Deliver.class, "due")
+                .to("kamelet:dapr-publish-sink?topic=reminders")
+                .bean("deliveries", "delivered")
+                .doCatch(Unavailable.class)
+                .bean("deliveries", "notDelivered")
+                .end();
+
+        // A delivery that is not written down would be done again: it is tried until the state store takes it.
         from("seda:reminder-outcomes?size=50")
                 .routeId("reminder.fire.record")
-                .description(
-                        "What became of them: told on topic reminders (untold counts as not done), then written down")
-                .bean(Teller.class, "tell")
-                .bean(Claims.class, "record");
+                .description("How they ended: told on topic reminders (untold counts as not done), then written down")
+                .errorHandler(defaultErrorHandler()
+                        .retryAttemptedLogLevel(LoggingLevel.WARN)
+                        .retryAttemptedLogInterval(50))
+                .onException(Unavailable.class)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(100)
+                .end()
+                .setProperty("firings", body())
+                .doTry()
+                .bean(Deliver.class, "outcomes")
+                .to("kamelet:dapr-publish-sink?topic=reminders")
+                .bean("deliveries", "told")
+                .doCatch(Unavailable.class)
+                .bean("deliveries", "notTold")
+                .end()
+                .bean("deliveries", "record")
+                .to("direct:decide")
+                .bean("unreadablePlans", "passOver")
+                .bean("alarms", "ended");
     }
 }

@@ -1,6 +1,6 @@
 package dev.sandglass.reminder.routes;
 
-import dev.sandglass.reminder.ledger.Jobs;
+import dev.sandglass.reminder.memory.Jobs;
 import dev.sandglass.support.Unavailable;
 import org.apache.camel.builder.RouteBuilder;
 

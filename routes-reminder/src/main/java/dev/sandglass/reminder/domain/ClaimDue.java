@@ -1,0 +1,102 @@
+package dev.sandglass.reminder.domain;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
+
+import dev.sandglass.reminder.domain.Plans.Read;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * Takes due reminders for firing: scheduled becomes firing. Of several replicas the ETag lets one. What bears this replica's name is its
+ * own: of a try whose answer was lost, or of a predecessor that died.
+ */
+public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
+    private final SortedMap<String, List<Alarm>> rung;
+    private final String replica;
+    private final Instant now;
+
+    /**
+     * The alarms that rang, claimed.
+     *
+     * @param ours to be fired
+     * @param withOthers they may die; all that is neither is over
+     */
+    public record Claimed(List<Firing> ours, Set<Alarm> withOthers) {}
+
+    public ClaimDue(List<Alarm> rung, String replica, Instant now) {
+        this.rung = rung.stream().collect(groupingBy(alarm -> Keys.reminders(alarm.task()), TreeMap::new, toList()));
+        this.replica = replica;
+        this.now = now;
+    }
+
+    @Override
+    public Set<String> keys() {
+        return rung.keySet();
+    }
+
+    @Override
+    public Accepted<Read<Claimed>> on(Documents documents) {
+        Plans plans = new Plans();
+        Transaction claims = new Transaction();
+        List<Firing> ours = new ArrayList<>();
+        Set<Alarm> withOthers = new HashSet<>();
+        rung.forEach((key, dues) -> plans.of(documents.get(key)).ifPresent(before -> {
+            TaskReminders after = before;
+            for (Alarm due : dues) {
+                Reminder reminder = before.find(due.reminder(), due.version()).orElse(null);
+                if (reminder != null && (reminder.claimedBy(replica) || reminder.claimable(now))) {
+                    Reminder claimed = reminder.claimed(replica, now);
+                    after = after.with(claimed);
+                    ours.add(Firing.claimed(before.task(), claimed, replica, before.isLast(reminder)));
+                } else if (reminder != null && reminder.pending()) {
+                    withOthers.add(due);
+                }
+            }
+            if (!after.equals(before)) {
+                claims.replace(documents.get(key), after);
+            }
+        }));
+        Claimed claimed = new Claimed(ours, withOthers);
+        return claims.isEmpty()
+                ? plans.accepted(claims, claimed)
+                : plans.accepted(days(documents, ours).addAll(claims), claimed);
+    }
+
+    /** Notes per list and day which tasks had a reminder fired. First: these are what claims of the same list meet at. */
+    private Transaction days(Documents documents, List<Firing> ours) {
+        long day = Keys.day(now);
+        SortedMap<String, Set<String>> fired = ours.stream()
+                .filter(firing -> !firing.isOverdue())
+                .collect(groupingBy(
+                        firing -> firing.task().list(),
+                        TreeMap::new,
+                        mapping(firing -> firing.task().id(), toSet())));
+        documents.all(fired.keySet().stream().map(list -> Keys.fired(list, day)).toList());
+        Transaction transaction = new Transaction();
+        fired.forEach((list, tasks) -> {
+            Stored stored = documents.get(Keys.fired(list, day));
+            SortedSet<String> all = FiredDay.tasks(stored);
+            if (all.addAll(tasks)) {
+                transaction.replace(stored, new FiredDay(1, all));
+            }
+            if (stored.absent()) {
+                transaction.delete(Keys.fired(list, day - FiredDay.DAYS_KEPT - 1));
+            }
+        });
+        return transaction;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sandglass.reminder.domain;
+
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Asks <em>task</em> whether reminders are still wanted; where it does not say, it is decided by what is known here. */
+public final class ConfirmWanted {
+    private ConfirmWanted() {}
+
+    /** The question which of these tasks there are now: {@code {"ids":[…]}}. */
+    public static String question(List<Firing> firings) {
+        Set<String> ids = firings.stream().map(firing -> firing.task().id()).collect(toSet());
+        return Json.object().set("ids", Json.tree(ids)).toString();
+    }
+
+    /**
+     * Cancels those that are no longer wanted; those of another instant wait for it, the others get the task as it is now. A task that
+     * cannot be read leaves its own to what is known here.
+     *
+     * @param answer {@code {"tasks":[…]}}
+     */
+    public static List<Firing> confirm(List<Firing> firings, String answer) {
+        Map<String, Optional<Task>> now = new HashMap<>();
+        for (JsonNode task : Json.read(answer, JsonNode.class).path("tasks")) {
+            now.put(task.path("id").asText(), read(task));
+        }
+        return firings.stream()
+                .map(firing -> {
+                    Optional<Task> task = now.get(firing.task().id());
+                    return task != null && task.isEmpty()
+                            ? firing.byOwnKnowledge(false)
+                            : firing.asWantedBy(task == null ? null : task.get());
+                })
+                .toList();
+    }
+
+    private static Optional<Task> read(JsonNode task) {
+        try {
+            return Optional.of(Json.read(task, Task.class));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Decides without <em>task</em>: only of a list that is known to be deleted nothing is wanted. */
+    public static Decision<List<Firing>> byOwnKnowledge(List<Firing> firings) {
+        Set<String> lists = new TreeSet<>();
+        firings.forEach(firing -> lists.add(Keys.list(firing.task().list())));
+        return documents -> {
+            documents.all(lists);
+            return Accepted.unchanged(firings.stream()
+                    .map(firing -> firing.byOwnKnowledge(
+                            ListIndex.of(documents.get(Keys.list(firing.task().list())))
+                                    .gone()))
+                    .toList());
+        };
+    }
+}

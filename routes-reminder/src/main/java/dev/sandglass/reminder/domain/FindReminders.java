@@ -1,0 +1,147 @@
+package dev.sandglass.reminder.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.reminder.domain.Plans.Read;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what other services ask; they have checked who may see which lists. */
+public final class FindReminders {
+    /** By then task has been asked whether a reminder is still wanted, or has not answered in its second. */
+    private static final Duration CONFIRMED = Duration.ofSeconds(2);
+
+    private static final Duration KEPT = Duration.ofDays(FiredDay.DAYS_KEPT);
+    /** Days are those of the claims, which are a little before what the channel took. */
+    private static final Duration CLAIMED_BEFORE = Duration.ofMinutes(1);
+
+    private FindReminders() {}
+
+    /** @param task of one task only, @param status as the contract names it */
+    private record Question(
+            Set<String> lists,
+            @Nullable String task,
+            @Nullable Stage status) {}
+
+    /** @param delivered whether only what the channel certainly has is asked for */
+    private record Since(Set<String> lists, Instant since, boolean delivered) {
+        /** Seven days back at most. */
+        Instant since(Instant now) {
+            Instant earliest = now.minus(KEPT);
+            return since.isBefore(earliest) ? earliest : since;
+        }
+    }
+
+    /**
+     * The reminders of lists.
+     *
+     * @param question {@code {"lists":[…],"task"?,"status"?}}
+     * @return {@code {"reminders":[…]}}, the contract's entries
+     * @throws Problem when the question cannot be read
+     */
+    public static Decision<Read<ObjectNode>> ofLists(String question) {
+        Question asked = read(question, Question.class);
+        if (asked.lists == null || asked.status == Stage.FIRING) {
+            throw new Problem(422, "lists are missing, or there is no such status");
+        }
+        return answer((documents, plans) -> {
+            Collection<String> tasks =
+                    asked.task == null ? ListIndex.tasks(documents, asked.lists) : List.of(asked.task);
+            return answer(Shown.entries(plans.of(documents, tasks).values(), asked.lists, asked.status));
+        });
+    }
+
+    /**
+     * The reminders fired in lists lately.
+     *
+     * @param question {@code {"lists":[…],"since":"<instant>","delivered"?}}, seven days back at most
+     * @return {@code {"reminders":[…]}}, the feed's frames, oldest first
+     * @throws Problem when the question cannot be read
+     */
+    public static Decision<Read<ObjectNode>> fired(String question, Instant now) {
+        Since asked = since(question);
+        return answer((documents, plans) -> frames(asked, fired(documents, plans, List.of(asked), now), now));
+    }
+
+    /**
+     * The reminders fired since the sockets of users closed.
+     *
+     * @param question {@code {"<user>":{"lists":[…],"since":"<instant>"}}}
+     * @return {@code {"<user>":{"reminders":[…]}}}, to each what {@link #fired} answers
+     * @throws Problem when the question cannot be read
+     */
+    public static Decision<Read<ObjectNode>> firedFor(String question, Instant now) {
+        Map<String, Since> asked = new TreeMap<>();
+        read(question, JsonNode.class)
+                .properties()
+                .forEach(user -> asked.put(user.getKey(), since(user.getValue().toString())));
+        return answer((documents, plans) -> {
+            Collection<TaskReminders> all = fired(documents, plans, asked.values(), now);
+            ObjectNode answer = Json.object();
+            asked.forEach((user, one) -> answer.set(user, frames(one, all, now)));
+            return answer;
+        });
+    }
+
+    private static Collection<TaskReminders> fired(
+            Documents documents, Plans plans, Collection<Since> asked, Instant now) {
+        Set<String> days = new TreeSet<>();
+        for (Since one : asked) {
+            long first = Keys.day(one.since(now).minus(CLAIMED_BEFORE));
+            for (String list : one.lists) {
+                for (long day = first; day <= Keys.day(now); day++) {
+                    days.add(Keys.fired(list, day));
+                }
+            }
+        }
+        Set<String> tasks = new TreeSet<>();
+        documents.all(days).values().forEach(day -> tasks.addAll(FiredDay.tasks(day)));
+        return plans.of(documents, tasks).values();
+    }
+
+    private static ObjectNode frames(Since asked, Collection<TaskReminders> all, Instant now) {
+        Instant claimedBefore = asked.delivered ? Instant.MIN : now.minus(CONFIRMED);
+        return answer(Shown.frames(all, asked.lists, asked.since(now), claimedBefore));
+    }
+
+    private static Decision<Read<ObjectNode>> answer(BiFunction<Documents, Plans, ObjectNode> find) {
+        return documents -> {
+            Plans plans = new Plans();
+            ObjectNode answer = find.apply(documents, plans);
+            return plans.accepted(new Transaction(), answer);
+        };
+    }
+
+    private static ObjectNode answer(List<JsonNode> reminders) {
+        return Json.object().set("reminders", Json.tree(reminders));
+    }
+
+    private static Since since(String question) {
+        Since asked = read(question, Since.class);
+        if (asked.lists == null || asked.since == null) {
+            throw new Problem(422, "lists or since are missing");
+        }
+        return asked;
+    }
+
+    private static <T> T read(String question, Class<T> type) {
+        try {
+            return Json.read(question, type);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sandglass.reminder.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.reminder.domain.Plans.Read;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** Has reminders to come keep their local time where the rules of time zones are newer than those they were planned by. */
+public final class FollowZoneRules {
+    /** All that these have to come must fit into the calendar at once. */
+    private static final int TASKS_AT_ONCE = 4;
+
+    private FollowZoneRules() {}
+
+    /** By which rules of time zones reminders to come are planned: a version of the IANA data, as {@code 2026a}. */
+    private record Rules(int v, String version) {
+        static boolean older(Stored stored, String version) {
+            return stored.absent() || stored.as(Rules.class).version.compareTo(version) < 0;
+        }
+    }
+
+    /** Whether the rules of this version are newer. */
+    public static Decision<Boolean> newer(String version) {
+        return documents -> Accepted.unchanged(Rules.older(documents.get(Keys.RULES), version));
+    }
+
+    /** Writes that all is planned by the rules of this version. */
+    public static Decision<Boolean> followed(String version) {
+        return documents -> {
+            Stored stored = documents.get(Keys.RULES);
+            boolean older = Rules.older(stored, version);
+            Transaction transaction = new Transaction();
+            return new Accepted<>(older ? transaction.replace(stored, new Rules(1, version)) : transaction, older);
+        };
+    }
+
+    /** @param heads {@code {"heads":{"<list>":seq}}} */
+    public static List<String> lists(String heads) {
+        List<String> lists = new ArrayList<>();
+        Json.read(heads, JsonNode.class).path("heads").fieldNames().forEachRemaining(lists::add);
+        return lists;
+    }
+
+    /** The tasks of a list that may have reminders, some at a time. */
+    public static Decision<List<List<String>>> tasks(String list) {
+        return documents -> {
+            List<String> tasks = List.copyOf(ListIndex.tasks(documents, List.of(list)));
+            List<List<String>> some = new ArrayList<>();
+            for (int from = 0; from < tasks.size(); from += TASKS_AT_ONCE) {
+                some.add(tasks.subList(from, Math.min(tasks.size(), from + TASKS_AT_ONCE)));
+            }
+            return Accepted.unchanged(some);
+        };
+    }
+
+    /** Plans tasks by the rules of now; the answer is what is newly planned. */
+    public static Decision<Read<List<List<Alarm>>>> plan(Collection<String> tasks, Instant now) {
+        return documents -> plan(documents, tasks, now);
+    }
+
+    private static Accepted<Read<List<List<Alarm>>>> plan(Documents documents, Collection<String> tasks, Instant now) {
+        Plans plans = new Plans();
+        SortedMap<String, TaskReminders> changed = new TreeMap<>();
+        List<Alarm> fresh = new ArrayList<>();
+        plans.of(documents, tasks).forEach((task, before) -> {
+            TaskReminders after = before.byRulesOfNow();
+            if (!after.equals(before)) {
+                changed.put(Keys.reminders(task), after);
+                fresh.addAll(PlanReminders.newly(before, after));
+            }
+        });
+        SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now);
+        documents.all(notes.keySet());
+        Transaction transaction = new Transaction();
+        CalendarPage.note(transaction, documents, notes);
+        changed.forEach((key, plan) -> transaction.replace(documents.get(key), plan));
+        return plans.accepted(transaction, List.of(fresh));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sandglass.reminder.domain;
+
+import dev.sandglass.reminder.domain.Plans.Read;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads the calendar of some minutes. A minute is done once its alarms are; not close to the clock: a writer may just be noting
+ * something there.
+ */
+public final class LookAtCalendar implements Decision<Read<LookAtCalendar.Found>> {
+    /** How long a page may still be written to after its minute is over. */
+    private static final Duration TRAIL = Duration.ofMinutes(1);
+
+    private static final String JOB = "due-";
+
+    private final List<Slot> slots;
+    private final Instant until;
+    private final Instant past;
+
+    /**
+     * The minutes that were looked at.
+     *
+     * @param alarms of the tasks that are noted there, whenever they are due
+     * @param until those due by then are to be armed
+     * @param over removes the pages that are done
+     * @param left the first minute that is not done, or one more than the last
+     */
+    public record Found(List<Alarm> alarms, Instant until, Transaction over, long left) {}
+
+    private LookAtCalendar(List<Slot> slots, Instant until, Instant now) {
+        this.slots = slots;
+        this.until = until;
+        this.past = now.minus(TRAIL);
+    }
+
+    /** @param from the first minute, @param to the last */
+    public static LookAtCalendar of(long from, long to, Instant until, Instant now) {
+        return new LookAtCalendar(Slot.of(from, to), until, now);
+    }
+
+    /**
+     * The minute of a second for which a job was scheduled.
+     *
+     * @param job {@code due-<epoch second>}
+     */
+    public static LookAtCalendar ofJob(String job) {
+        Instant second = Instant.ofEpochSecond(Long.parseLong(job.substring(JOB.length())));
+        long minute = Slot.minute(second);
+        return of(minute, minute, second.plusSeconds(1), Instant.MIN.plus(TRAIL));
+    }
+
+    @Override
+    public Set<String> keys() {
+        Set<String> keys = new HashSet<>();
+        slots.forEach(slot -> keys.add(slot.key()));
+        return keys;
+    }
+
+    @Override
+    public Accepted<Read<Found>> on(Documents documents) {
+        Set<String> tasks = new HashSet<>();
+        slots.forEach(slot -> tasks.addAll(CalendarPage.tasks(documents.get(slot.key()))));
+        Plans plans = new Plans();
+        Map<String, TaskReminders> found = plans.of(documents, tasks);
+        List<Alarm> alarms = new ArrayList<>();
+        found.values().forEach(plan -> alarms.addAll(plan.alarms()));
+
+        long left = slots.get(slots.size() - 1).minute() + 1;
+        Transaction over = new Transaction();
+        for (Slot slot : slots) {
+            Stored page = documents.get(slot.key());
+            if (slot.end().isAfter(past) || pending(CalendarPage.tasks(page), slot, found)) {
+                left = Math.min(left, slot.minute());
+            } else if (!page.absent()) {
+                over.delete(page);
+            }
+        }
+        return plans.accepted(new Transaction(), new Found(alarms, until, over, left));
+    }
+
+    private static boolean pending(Set<String> tasks, Slot slot, Map<String, TaskReminders> found) {
+        return tasks.stream()
+                .map(found::get)
+                .anyMatch(plan -> plan != null
+                        && plan.alarms().stream().anyMatch(alarm -> alarm.at().isBefore(slot.end())));
+    }
+}

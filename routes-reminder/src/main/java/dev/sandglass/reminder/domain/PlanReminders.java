@@ -1,0 +1,154 @@
+package dev.sandglass.reminder.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Effects;
+import dev.sandglass.support.domain.Event;
+import dev.sandglass.support.domain.Heard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps for each task the reminders it asks for, and notes them in the calendar in the same transaction, or before. It answers what is
+ * newly planned.
+ */
+public final class PlanReminders implements Effects<List<Alarm>> {
+    private final Supplier<Instant> now;
+
+    public PlanReminders(Supplier<Instant> now) {
+        this.now = now;
+    }
+
+    /**
+     * Changes that events tell.
+     *
+     * @throws IllegalArgumentException when one is no change
+     */
+    public Heard<List<Alarm>> heard(List<Event> events) {
+        Heard<List<Alarm>> heard = new Heard<>(this);
+        for (Event event : events) {
+            Json.read(event.data(), Change.class);
+            heard.with(event.data());
+        }
+        return heard;
+    }
+
+    @Override
+    public Set<String> keys(List<JsonNode> changes) {
+        Set<String> keys = new HashSet<>();
+        changes.stream()
+                .map(change -> change.path("task").path("id"))
+                .filter(JsonNode::isTextual)
+                .forEach(id -> keys.add(Keys.reminders(id.asText())));
+        return keys;
+    }
+
+    @Override
+    public Accepted<List<Alarm>> of(
+            Documents documents, SortedMap<String, List<JsonNode>> next, SortedMap<String, List<JsonNode>> repeated) {
+        documents.all(keys(all(next)));
+        SortedMap<String, TaskReminders> plans = new TreeMap<>();
+        SortedMap<String, Set<String>> arrived = new TreeMap<>();
+        Set<String> gone = new HashSet<>();
+        for (JsonNode json : all(next)) {
+            Change change = Json.read(json, Change.class);
+            if (change.event() == ChangeType.LIST_DELETED) {
+                gone.add(change.list());
+                arrived.computeIfAbsent(change.list(), list -> new LinkedHashSet<>());
+            }
+            Task task = change.task();
+            if (task == null || movedAway(change)) {
+                continue;
+            }
+            String key = Keys.reminders(task.id());
+            TaskReminders before = plans.containsKey(key) ? plans.get(key) : plan(documents.get(key));
+            Instant setAt = before == null && moved(change) ? task.createdAt() : change.at();
+            TaskReminders after = TaskReminders.after(before, task, change.event() == ChangeType.TASK_DELETED, setAt);
+            if (after != null && !after.equals(before)) {
+                plans.put(key, after);
+                boolean listed = before != null
+                        && before.hasReminders()
+                        && before.task().list().equals(task.list());
+                if (after.hasReminders() && !listed) {
+                    arrived.computeIfAbsent(change.list(), list -> new LinkedHashSet<>())
+                            .add(task.id());
+                }
+            }
+        }
+
+        List<Alarm> fresh = new ArrayList<>();
+        plans.forEach((key, plan) -> fresh.addAll(newly(plan(documents.get(key)), plan)));
+        SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now.get());
+        Set<String> keys = new TreeSet<>(notes.keySet());
+        arrived.keySet().forEach(list -> keys.add(Keys.list(list)));
+        documents.all(keys);
+
+        Transaction transaction = new Transaction();
+        if (CalendarPage.note(transaction, documents, notes)) {
+            return Accepted.first(transaction);
+        }
+        plans.forEach((key, plan) -> transaction.replace(documents.get(key), plan));
+        arrived.forEach(
+                (list, tasks) -> transaction.addAll(ListIndex.change(documents, list, tasks, gone.contains(list))));
+        return new Accepted<>(transaction, withUnheard(documents, repeated, fresh));
+    }
+
+    /** After a try whose answer was lost, its changes are repeated ones, and nobody has heard yet of what it planned. */
+    private List<Alarm> withUnheard(
+            Documents documents, SortedMap<String, List<JsonNode>> repeated, List<Alarm> fresh) {
+        if (documents.again()) {
+            Plans plans = new Plans();
+            documents
+                    .all(keys(all(repeated)))
+                    .values()
+                    .forEach(stored -> plans.of(stored).ifPresent(plan -> fresh.addAll(plan.alarms())));
+        }
+        return fresh;
+    }
+
+    /** The alarms of a plan that were not in the one before. */
+    static Collection<Alarm> newly(@Nullable TaskReminders before, TaskReminders plan) {
+        List<Alarm> alarms = new ArrayList<>(plan.alarms());
+        if (before != null) {
+            alarms.removeAll(before.alarms());
+        }
+        return alarms;
+    }
+
+    private static @Nullable TaskReminders plan(Stored stored) {
+        return stored.absent() ? null : stored.as(TaskReminders.class);
+    }
+
+    private static List<JsonNode> all(SortedMap<String, List<JsonNode>> lists) {
+        return lists.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** What becomes of its reminders is said where it went: what is due by then is still to come. */
+    private static boolean movedAway(Change change) {
+        return change.event() == ChangeType.TASK_DELETED && moved(change);
+    }
+
+    /** Whether it is about a task that went from one list to another. */
+    private static boolean moved(Change change) {
+        List<JsonNode> lists = change.changed().get("list");
+        return lists != null && !lists.get(0).isNull();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sandglass.reminder.domain;
+
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Attempt;
+import dev.sandglass.support.domain.Decision;
+import java.util.Map;
+
+/** Makes decisions as {@code direct:decide} does, over a sidecar in memory. */
+public final class Decisions {
+    private Decisions() {}
+
+    /** @throws Unavailable where nothing was sent */
+    public static <R> R decide(MemoryDapr dapr, Decision<R> decision) {
+        Attempt<R> attempt = new Attempt<>(decision, Map.of());
+        while (attempt.isOpen()) {
+            try {
+                if (!attempt.wanted().isEmpty()) {
+                    attempt.saw(dapr.read(attempt.wanted()));
+                }
+                Transaction transaction = attempt.decide();
+                if (!transaction.isEmpty()) {
+                    dapr.commit(transaction);
+                    attempt.written();
+                }
+            } catch (Unavailable e) {
+                if (!attempt.isUnsure()) {
+                    throw e;
+                }
+                attempt.unsure();
+            }
+        }
+        return attempt.answer();
+    }
+}
