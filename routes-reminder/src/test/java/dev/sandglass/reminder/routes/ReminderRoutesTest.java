@@ -1,0 +1,408 @@
+package dev.sandglass.reminder.routes;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.events.Topics;
+import dev.sandglass.reminder.domain.TaskReminders;
+import dev.sandglass.reminder.domain.Tasks;
+import dev.sandglass.support.MemoryDapr.Mishap;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Events, jobs and the cron binding come from the sidecar, questions from <em>task</em>: the service as Dapr sees it. */
+@QuarkusTest
+@Tag("FR-003")
+@Tag("SC-003")
+class ReminderRoutesTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static int lists;
+
+    @Inject
+    ReminderSidecar dapr;
+
+    @Inject
+    MeterRegistry meters;
+
+    @Inject
+    CamelContext camel;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    /** Each test has a list of its own. */
+    private final String list = "l" + ++lists;
+
+    private long seq;
+
+    @BeforeEach
+    void quiet() throws Exception {
+        await("nothing is under way", () -> {
+            int before = dapr.calls.size();
+            Thread.sleep(300);
+            return dapr.calls.size() == before;
+        });
+        dapr.calls.clear();
+    }
+
+    @AfterEach
+    void healed() {
+        dapr.taskAway = false;
+        dapr.schedulerAway = false;
+        dapr.brokerAway(false);
+        dapr.fail(0);
+        // Alarms of this test that are armed find nothing.
+        dapr.keys().stream()
+                .filter(key -> key.startsWith("reminder/") || key.startsWith("due/"))
+                .forEach(key -> dapr.tamper(key, null));
+    }
+
+    @Test
+    void aTaskThatIsCreatedIsPlannedInOneReadMoreThanItsPagesAndOneTransaction() throws Exception {
+        Instant at = Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
+        deliver(List.of(created("a", at), created("b", at)));
+        await("the job is scheduled", () -> dapr.calls.size() == 4);
+        assertEquals(
+                List.of(
+                        "read cursor reminder",
+                        "read due list",
+                        "write cursor due list reminder",
+                        "job due-" + at.getEpochSecond() + " " + at.minusSeconds(1)),
+                dapr.calls);
+        assertEquals(List.of("scheduled", "scheduled"), statuses());
+        assertEquals(2, followed());
+    }
+
+    @Test
+    void aLostAnswerALateOneAndAHolePlanEachOnce() throws Exception {
+        Instant at = Instant.now().plusSeconds(3_600);
+        List<JsonNode> changes = new ArrayList<>();
+        for (Mishap mishap : Mishap.values()) {
+            changes.add(created("t" + mishap.ordinal(), at));
+            dapr.next(mishap);
+            deliver(List.of(changes.get(mishap.ordinal())));
+        }
+        assertEquals(3, statuses().size());
+        created("missed", at);
+        JsonNode next = created("next", at);
+        dapr.taskAway = true;
+        assertEquals(Set.of("RETRY"), answers(List.of(next)));
+        dapr.taskAway = false;
+        deliver(List.of(next));
+        assertEquals(5, statuses().size());
+        assertEquals(5, followed());
+        await(
+                "each second has its job",
+                () -> dapr.calls.stream().anyMatch(call -> call.startsWith("job due-" + at.getEpochSecond())));
+    }
+
+    @Test
+    void aChangeNoEventToldIsFetched() throws Exception {
+        created("a", Instant.now().plusSeconds(3_600));
+        camel.getRouteController().stopRoute("reminder.heads.catch-up");
+        camel.getRouteController().startRoute("reminder.heads.catch-up");
+        await("it is planned", () -> followed() == 1);
+        assertEquals(List.of("scheduled"), statuses());
+        assertTrue(dapr.calls.contains("invoke task internal/lists/" + list + "/changes/0"));
+    }
+
+    @Test
+    void aHundredDueTogetherAreClaimedConfirmedHandedOverToldAndRecordedInOneCallEach() throws Exception {
+        Instant at = Instant.now().plusMillis(1_500);
+        List<JsonNode> changes = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            changes.add(created("t" + i, at));
+        }
+        camel.getRouteController().stopRoute("reminder.fire.deliver");
+        deliver(changes);
+        await("all are due", () -> Instant.now().isAfter(at.plusMillis(300)));
+        dapr.calls.clear();
+        camel.getRouteController().startRoute("reminder.fire.deliver");
+        await("they are recorded", () -> dapr.calls.contains("write reminder"));
+        assertEquals(
+                List.of(
+                        "read reminder",
+                        "read fired",
+                        "write fired reminder",
+                        "invoke task internal/tasks",
+                        "publish reminders 100 reminder.due",
+                        "publish reminders 100 reminder.delivered",
+                        "read reminder",
+                        "write reminder"),
+                dapr.calls);
+        assertEquals(Set.of("delivered"), Set.copyOf(statuses()));
+        assertEquals(100, Set.copyOf(told("reminder.due")).size());
+    }
+
+    @Test
+    void aConflictAndALostAnswerOfAClaimDoNotHaveItHandedOverTwice() throws Exception {
+        for (Mishap mishap : Mishap.values()) {
+            deliver(List.of(created("t" + mishap, Instant.now().plusMillis(400))));
+            dapr.next(mishap);
+            await("it is delivered", () -> statuses().stream().allMatch("delivered"::equals));
+        }
+        assertEquals(3, told("reminder.due").size());
+    }
+
+    @Test
+    void withoutTheBrokerTheyWaitAndComeOnceWhenItIsBack() throws Exception {
+        dapr.brokerAway(true);
+        deliver(List.of(
+                created("a", Instant.now().plusMillis(300)),
+                created("b", Instant.now().plusMillis(300))));
+        await("it was tried", () -> dapr.refused() > 0);
+        assertEquals(List.of("scheduled", "scheduled"), statuses());
+        dapr.brokerAway(false);
+        await("they are delivered", () -> statuses().stream().allMatch("delivered"::equals));
+        assertEquals(2, told("reminder.due").size());
+    }
+
+    @Test
+    void withoutTheStateStoreTheyWaitAndComeOnceWhenItIsBack() throws Exception {
+        deliver(List.of(created("a", Instant.now().plusMillis(300))));
+        dapr.fail(1);
+        Thread.sleep(1_500);
+        dapr.fail(0);
+        await("it is delivered", () -> statuses().equals(List.of("delivered")));
+        assertEquals(1, told("reminder.due").size());
+    }
+
+    @Test
+    void withoutTaskItComesByOwnKnowledge() throws Exception {
+        deliver(List.of(created("a", Instant.now().plusMillis(300))));
+        dapr.taskAway = true;
+        await("it is delivered", () -> statuses().equals(List.of("delivered")));
+        assertTrue(reminders().get(0).path("unconfirmed").asBoolean());
+    }
+
+    @Test
+    void whatTaskNoLongerHasIsCancelled() throws Exception {
+        deliver(List.of(created("a", Instant.now().plusMillis(1_500))));
+        dapr.tasks.clear();
+        await("it is cancelled", () -> statuses().equals(List.of("cancelled")));
+        assertEquals(0, told("reminder.due").size());
+    }
+
+    @Test
+    void theSweepAndAJobFindWhatIsArmedNowhere() throws Exception {
+        String sweep = "reminder-sweep";
+        for (String now : List.of(sweep, "job")) {
+            // As another replica planned it that is gone.
+            Instant at = Instant.now().plusMillis(800);
+            Task task = task("x" + now, at);
+            String key = "reminder/" + task.id();
+            dapr.tamper(key, Json.text(requireNonNull(TaskReminders.after(null, task, false, at.minusSeconds(60)))));
+            dapr.tasks.put(task.id(), Json.tree(task));
+            dapr.tamper(
+                    "due/" + at.getEpochSecond() / 60 + "/"
+                            + Math.floorMod(task.id().hashCode(), 16),
+                    "{\"v\":1,\"tasks\":[\"" + task.id() + "\"]}");
+            post(now.equals(sweep) ? sweep : "job/due-" + at.getEpochSecond(), "{}");
+            await("it is told", () -> told("reminder.due").contains(task.id()));
+        }
+    }
+
+    @Test
+    void aSweepRemovesWhatIsDoneAndGoesOnFromThere() throws Exception {
+        long minute = Instant.now().getEpochSecond() / 60;
+        dapr.tamper("sweep", "{\"v\":1,\"minute\":" + (minute - 100) + "}");
+        dapr.tamper("due/" + (minute - 90) + "/3", "{\"v\":1,\"tasks\":[\"" + list + ".gone\"]}");
+        post("reminder-sweep", "{}");
+        assertTrue(dapr.read("due/" + (minute - 90) + "/3").absent());
+        assertTrue(dapr.read("sweep").tree().path("minute").asLong() >= minute - 2);
+        assertEquals(
+                List.of(
+                        "read sweep",
+                        "read due",
+                        "read reminder",
+                        "write due",
+                        "read due",
+                        "read sweep",
+                        "write sweep"),
+                dapr.calls.subList(0, 7));
+    }
+
+    @Test
+    void aPlanThatCannotBeReadIsCountedAndHoldsUpNoOther() throws Exception {
+        double before = unreadable();
+        deliver(List.of(
+                created("a", Instant.now().plusMillis(500)),
+                created("b", Instant.now().plusMillis(500))));
+        dapr.tamper("reminder/" + list + ".a", "{\"v\":2,\"reminders\":\"as a newer program writes them\"}");
+        await("the other is told", () -> told("reminder.due").equals(List.of(list + ".b")));
+        assertEquals(1, reminders().size());
+        assertTrue(unreadable() > before);
+    }
+
+    @Test
+    void withoutTheSchedulerTheyComeByTheClock() throws Exception {
+        dapr.schedulerAway = true;
+        deliver(List.of(created("a", Instant.now().plusMillis(1_200))));
+        await("it is delivered", () -> statuses().equals(List.of("delivered")));
+    }
+
+    @Test
+    void whatIsNoQuestionIsRefused() {
+        assertEquals(400, post("internal/reminders", "no JSON").statusCode());
+        assertEquals(422, post("internal/reminders", "{}").statusCode());
+        assertEquals(
+                422,
+                post("internal/reminders", "{\"lists\":[],\"status\":\"firing\"}")
+                        .statusCode());
+        assertEquals(422, post("internal/fired", "{\"lists\":[]}").statusCode());
+        assertEquals(422, post("internal/fired-for", "{\"alice\":{}}").statusCode());
+    }
+
+    @Test
+    void whoWasAwayIsToldWhatWasFired() throws Exception {
+        Instant before = Instant.now().minusSeconds(5);
+        deliver(List.of(created("a", Instant.now().plusMillis(300))));
+        await("it is delivered", () -> statuses().equals(List.of("delivered")));
+        String since = "{\"lists\":[\"" + list + "\"],\"since\":\"" + before + "\"}";
+        JsonNode frames = ask("internal/fired", since).path("reminders");
+        assertEquals(1, frames.size());
+        assertEquals(list + ".a", frames.at("/0/task/id").asText());
+        assertEquals(
+                frames, ask("internal/fired-for", "{\"alice\":" + since + "}").at("/alice/reminders"));
+    }
+
+    // ---------------------------------------------------------------- In the system's words
+
+    private Task task(String id, Instant remindAt) {
+        return Tasks.as(Tasks.in(Tasks.without(Tasks.open(1, remindAt.toString()), 1), 1, list), list + "." + id);
+    }
+
+    /** The ledger has the change by which a task is created. */
+    private JsonNode created(String id, Instant remindAt) {
+        Task task = task(id, remindAt);
+        JsonNode change = Json.tree(new Change(
+                ChangeType.TASK_CREATED,
+                list,
+                ++seq,
+                Instant.now(),
+                "alice",
+                new TreeMap<>(),
+                task,
+                null,
+                null,
+                "",
+                ""));
+        dapr.tasks.put(task.id(), Json.tree(task));
+        dapr.ledger.computeIfAbsent(list, any -> Json.array()).add(change);
+        return change;
+    }
+
+    private void deliver(List<JsonNode> changes) {
+        assertEquals(Set.of("SUCCESS"), answers(changes));
+    }
+
+    /** Delivers changes as one bulk of events; @return the answers to them */
+    private Set<String> answers(List<JsonNode> changes) {
+        ObjectNode bulk = Json.object().put("id", "b").put("topic", "task-events");
+        ArrayNode entries = bulk.putArray("entries");
+        for (JsonNode change : changes) {
+            ObjectNode event = Json.object()
+                    .put("specversion", "1.0")
+                    .put("id", list + "/" + change.path("seq").asText())
+                    .put("source", "sandglass/task")
+                    .put("type", change.path("event").asText());
+            event.set("data", change);
+            entries.addObject().put("entryId", entries.size() + "").set("event", event);
+        }
+        return Json.read(post("events/task-events", bulk.toString()).body(), JsonNode.class)
+                .findValuesAsText("status")
+                .stream()
+                .collect(Collectors.toSet());
+    }
+
+    private JsonNode reminders() {
+        return ask("internal/reminders", "{\"lists\":[\"" + list + "\"]}").path("reminders");
+    }
+
+    private List<String> statuses() {
+        List<String> statuses = new ArrayList<>();
+        reminders().forEach(reminder -> statuses.add(reminder.path("status").asText()));
+        return statuses;
+    }
+
+    private int followed() {
+        return ask("internal/followed", "{\"lists\":[\"" + list + "\"]}")
+                .path(list)
+                .asInt();
+    }
+
+    /** The tasks of this test about which events of a type were published, in order. */
+    private List<String> told(String type) {
+        return dapr.published(Topics.REMINDERS).stream()
+                .filter(event -> event.type().equals(type))
+                .map(CloudEvent::subject)
+                .filter(subject -> subject.startsWith(list + "."))
+                .toList();
+    }
+
+    private double unreadable() {
+        return meters.get("sandglass.reminders")
+                .tag("outcome", "unreadable")
+                .counter()
+                .count();
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        Instant end = Instant.now().plus(SOON);
+        while (!condition.call()) {
+            assertTrue(Instant.now().isBefore(end), () -> "not in time: " + what);
+            Thread.sleep(20);
+        }
+    }
+
+    private JsonNode ask(String path, String body) {
+        HttpResponse<String> answer = post(path, body);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return Json.read(answer.body(), JsonNode.class);
+    }
+
+    private HttpResponse<String> post(String path, String body) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(service.resolve("/" + path))
+                                    .header("dapr-api-token", ReminderSidecar.TOKEN)
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

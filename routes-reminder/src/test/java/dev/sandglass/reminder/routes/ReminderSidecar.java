@@ -1,0 +1,120 @@
+package dev.sandglass.reminder.routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Keyed;
+import io.quarkus.test.Mock;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The sidecar of reminder under test: it remembers the calls, and behind it is a <em>task</em> with some lists and tasks. */
+@Mock
+@Singleton
+@Named("dapr")
+public class ReminderSidecar extends MemoryDapr {
+    static final String TOKEN = "the app token";
+
+    /** List to its changes, as the ledger has them. */
+    final Map<String, ArrayNode> ledger = new ConcurrentHashMap<>();
+    /** The tasks that <em>task</em> answers with, by id. */
+    final Map<String, JsonNode> tasks = new ConcurrentHashMap<>();
+    /** What was called, in order: {@code read}, {@code write}, {@code publish}, {@code invoke}, {@code job}, each with kinds of keys. */
+    final List<String> calls = new CopyOnWriteArrayList<>();
+
+    volatile boolean taskAway;
+    volatile boolean schedulerAway;
+
+    public ReminderSidecar() {
+        super(1);
+    }
+
+    /** The first parts of keys. */
+    private static String kinds(Collection<String> keys) {
+        Set<String> kinds = new TreeSet<>();
+        keys.forEach(key -> kinds.add(key.split("/")[0]));
+        return String.join(" ", kinds);
+    }
+
+    @Override
+    public Map<String, Stored> read(Collection<String> keys) {
+        calls.add("read " + kinds(keys));
+        return super.read(keys);
+    }
+
+    @Override
+    public void commit(Transaction transaction) {
+        Set<String> keys = new TreeSet<>();
+        transaction.each((key, value) -> keys.add(key));
+        calls.add("write " + kinds(keys));
+        super.commit(transaction);
+    }
+
+    @Override
+    public Set<Integer> publish(String topic, List<Keyed> events) {
+        Set<Integer> doubtful = super.publish(topic, events);
+        Set<String> types = new TreeSet<>();
+        events.forEach(event -> types.add(event.event().type()));
+        calls.add("publish " + topic + " " + events.size() + " " + String.join(" ", types));
+        return doubtful;
+    }
+
+    @Override
+    public void schedule(String name, String at, JsonNode data) {
+        if (schedulerAway) {
+            throw new Unavailable("the scheduler", null);
+        }
+        calls.add("job " + name + " " + at);
+    }
+
+    @Override
+    public String secret(String name) {
+        return TOKEN;
+    }
+
+    @Override
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+        if (!path.equals("internal/heads")) {
+            calls.add("invoke " + app + " " + path);
+        }
+        if (taskAway) {
+            throw new Unavailable("task", null);
+        }
+        if (path.equals("internal/heads")) {
+            ObjectNode heads = Json.object();
+            ledger.forEach((list, changes) -> heads.put(list, changes.size()));
+            return Json.object().set("heads", heads);
+        }
+        if (path.equals("internal/tasks")) {
+            ArrayNode found = Json.array();
+            Json.read(String.valueOf(body), JsonNode.class).path("ids").forEach(id -> {
+                JsonNode task = tasks.get(id.asText());
+                if (task != null) {
+                    found.add(task);
+                }
+            });
+            return Json.object().set("tasks", found);
+        }
+        String[] parts = path.split("/");
+        ArrayNode some = Json.array();
+        ArrayNode changes = ledger.getOrDefault(parts[2], Json.array());
+        for (int i = Integer.parseInt(parts[4]); i < changes.size(); i++) {
+            some.add(changes.get(i));
+        }
+        return Json.object().set("changes", some);
+    }
+}
