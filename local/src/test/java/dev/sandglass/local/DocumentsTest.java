@@ -34,6 +34,7 @@ class DocumentsTest {
     void theRouteTableOfAServiceIsItsRoutes(String service) throws IOException {
         Set<String> routes = new TreeSet<>();
         routes.addAll(found(IN_JAVA, "routes-" + service + "/src/main/java", ".java"));
+        routes.addAll(found(IN_YAML, "routes-" + service + "/src/main/resources", ".camel.yaml"));
         routes.addAll(found(IN_YAML, "dsl-yaml/routes/" + service, ".camel.yaml"));
         assertFalse(routes.isEmpty(), service);
 
