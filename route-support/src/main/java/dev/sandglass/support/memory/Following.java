@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists being followed: the steps of {@code direct:follow} between its calls of Dapr. */
 public final class Following {
+    /** A thousand changes of each are fetched and held at once. */
+    private static final int LISTS_AT_ONCE = 4;
+
     private final Heard<?> heard;
     private final List<Object> answers = new ArrayList<>();
-    private List<Missing> missing = List.of();
     private boolean goesOn = true;
 
     private Following(Heard<?> heard) {
@@ -37,10 +39,10 @@ public final class Following {
 
     /** @return what is to be fetched before lists go on */
     public static List<Missing> did(@ExchangeProperty("following") Following following, @Body Follow.Step<?> step) {
-        following.goesOn = step.more();
+        following.goesOn = step.more() || step.missing().size() > LISTS_AT_ONCE;
         step.reached().forEach(following.heard::done);
         following.tell(step.answer());
-        return step.missing();
+        return step.missing().stream().limit(LISTS_AT_ONCE).toList();
     }
 
     /**

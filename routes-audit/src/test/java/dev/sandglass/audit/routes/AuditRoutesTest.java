@@ -174,6 +174,17 @@ class AuditRoutesTest {
     }
 
     @Test
+    void manyListsAreCaughtUpWithTogether() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            ledgerHas("list" + i, 5);
+        }
+        catchUp();
+        assertEquals(
+                150,
+                dapr.keys().stream().filter(key -> key.startsWith("entry/")).count());
+    }
+
+    @Test
     void aTaskKeepsItsHistoryWhenItMovesAndWhenItIsDeleted() throws Exception {
         List<ObjectNode> home = Lists.changes("home", 3);
         home.add(Lists.change("home", 4, "task.deleted", "home.1", 3, hash(home, 3)));

@@ -25,7 +25,7 @@ public record Firing(
         boolean last,
         @Nullable CloudEvent words) {
     private static final String SOURCE = "sandglass/reminder";
-    /** What a frame of the live feed holds (CONTRACT.md: 128 kB); the longest task with its envelope is far below. */
+    /** A frame of the live feed holds as much (CONTRACT.md: 128 kB); the longest task with its envelope is far below. */
     private static final int MOST_BYTES = 128 * 1024;
 
     /** A reminder that was just claimed: to be handed over, or, where that was done before, only to be told of. */
@@ -34,7 +34,7 @@ public record Firing(
     }
 
     /**
-     * Whether it is still wanted, asked of the task as it is now. Of a task that is as it was planned for, another instant means that
+     * Asks the task as it is now if this is still wanted. If the task is as it was planned for, another instant means that
      * the rules of its zone have changed: it rings then. Otherwise the change of the task, of which we shall hear, plans it anew.
      *
      * @param now null where there is no such task any more
@@ -93,32 +93,32 @@ public record Firing(
         return new Firing(task, changed, claim, last, words);
     }
 
-    /** Whether it is to go out. */
+    /** True while it is to go out. */
     public boolean isDue() {
         return reminder.status() == Stage.FIRING;
     }
 
-    /** Whether something is to be told of it now. */
+    /** True while it is to go out and has words. */
     public boolean isWorded() {
         return isDue() && words != null;
     }
 
-    /** Whether it is the news that its task is overdue, which is not for the channels. */
+    /** True for the news that its task is overdue, which is not for the channels. */
     public boolean isOverdue() {
         return reminder.overdue();
     }
 
-    /** Whether it is to ring again: something was away, or refused it. */
+    /** True where it is to ring again: something was away, or refused it. */
     public boolean isUnfinished() {
         return reminder.pending();
     }
 
-    /** Whether there is something to tell of how it ended: of reminders only. */
+    /** True for a reminder that ended, which is told. */
     public boolean isOver() {
         return !isOverdue() && (reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FAILED);
     }
 
-    /** What orders its events: the list. */
+    /** The list, which orders its events. */
     public String getKey() {
         return task.list();
     }

@@ -30,7 +30,7 @@ public final class FollowZoneRules {
         }
     }
 
-    /** Whether the rules of this version are newer. */
+    /** Answers if the rules of this version are newer. */
     public static Decision<Boolean> newer(String version) {
         return documents -> Accepted.unchanged(Rules.older(documents.get(Keys.RULES), version));
     }

@@ -19,7 +19,7 @@ public final class Keys {
         return "reminder/" + task;
     }
 
-    /** Which tasks of a list have reminders, see {@link ListIndex}. */
+    /** The tasks of a list that have reminders, see {@link ListIndex}. */
     public static String list(String list) {
         return "list/" + list;
     }
@@ -33,7 +33,7 @@ public final class Keys {
         return Math.floorDiv(at.getEpochSecond(), SECONDS_A_DAY);
     }
 
-    /** Which tasks of a list had a reminder fired on a day, see {@link FiredDay}: a hint. */
+    /** The tasks of a list that had a reminder fired on a day, see {@link FiredDay}: a hint. */
     static String fired(String list, long day) {
         return "fired/" + list + "/" + day;
     }

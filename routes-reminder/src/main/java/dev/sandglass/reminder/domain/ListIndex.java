@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which tasks of a list ever had reminders: a hint, the tasks' own documents say which list they are in now.
+ * The tasks of a list that ever had reminders: a hint, the tasks' own documents say which list they are in now.
  *
  * @param v of this schema
  * @param gone whether the list was deleted

@@ -141,12 +141,12 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         return lists.values().stream().flatMap(List::stream).toList();
     }
 
-    /** What becomes of its reminders is said where it went: what is due by then is still to come. */
+    /** Says that a task left for another list: its change there says what becomes of its reminders, and they are still to come. */
     private static boolean movedAway(Change change) {
         return change.event() == ChangeType.TASK_DELETED && moved(change);
     }
 
-    /** Whether it is about a task that went from one list to another. */
+    /** Says that a task went from one list to another. */
     private static boolean moved(Change change) {
         List<JsonNode> lists = change.changed().get("list");
         return lists != null && !lists.get(0).isNull();

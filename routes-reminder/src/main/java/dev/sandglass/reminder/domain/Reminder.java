@@ -42,7 +42,7 @@ public record Reminder(
 
     static final int MOST_MISTAKES = 5;
 
-    /** What a channel made of it: {@code delivered} or {@code failed}. */
+    /** A channel has it, or refused it for good: {@code delivered} or {@code failed}. */
     public record Delivery(Stage status, Instant at) {}
 
     /** The first planning of a wish: {@code scheduled}, or {@code cancelled} where its time was past when it was set. */
@@ -62,22 +62,22 @@ public record Reminder(
         return moved || revived ? planned(wish, setAt, version + 1) : this;
     }
 
-    /** Whether a planning may still take its place: it was never on its way. */
+    /** True while another planning may take its place: it was never on its way. */
     boolean replaceable() {
         return status == Stage.SCHEDULED || status == Stage.CANCELLED;
     }
 
-    /** Whether it is no reminder but the moment its task becomes overdue: told as an event, to no channel and in no answer. */
+    /** True where it is no reminder but the moment its task becomes overdue: told as an event, to no channel and in no answer. */
     public boolean overdue() {
         return id.equals(Wish.OVERDUE);
     }
 
-    /** Whether something is still to be done about it. */
+    /** True while something is still to be done about it. */
     public boolean pending() {
         return status == Stage.SCHEDULED || status == Stage.FIRING;
     }
 
-    /** Whether it may be claimed now: due and not taken, or taken by somebody who died. */
+    /** True where it may be claimed now: due and not taken, or taken by somebody who died. */
     public boolean claimable(Instant now) {
         return switch (status) {
             case SCHEDULED -> !now.isBefore(at);
@@ -96,7 +96,7 @@ public record Reminder(
         return status == Stage.FIRING && who.equals(claim);
     }
 
-    /** Whether a channel has it, or refused it for good. */
+    /** True once a channel has it, or refused it for good. */
     boolean handedOver() {
         return !deliveries.isEmpty();
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Shown {
     private Shown() {}
 
-    /** Of the tasks that are in these lists now, those of a status or all; by time, then id. */
+    /** The reminders of the tasks that are in these lists now, of a status or all; by time, then id. */
     public static List<JsonNode> entries(Collection<TaskReminders> all, Set<String> lists, @Nullable Stage status) {
         return all.stream()
                 .filter(kept -> lists.contains(kept.task().list()))

@@ -27,7 +27,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     }
 
     /**
-     * What to keep after a change of a task.
+     * The document to keep after a change of a task.
      *
      * @param kept until now; null where the task never had reminders nor a due date
      * @param task as it is after the change (deleted: as it last was)
@@ -45,7 +45,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     }
 
     /**
-     * Whether a change is newer than what is known. Within a list changes come in order; between the two lists of a move in any
+     * True for a change that is newer than what is known. Within a list changes come in order; between the two lists of a move in any
      * order, so that the task's version decides, and of the same version what the list to which it went says.
      */
     private boolean precedes(Task changed, boolean gone) {
@@ -77,7 +77,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         for (Wish wish : wishes.values()) {
             Reminder last = current.get(wish.id());
             if (last == null) {
-                // Of one that is over before it is heard of it is known all the same what became of it.
+                // One that is over before it is heard of was cancelled, and is shown all the same.
                 Reminder first = Reminder.planned(wish, setAt);
                 planned.add(wanted ? first : first.cancelled());
             } else if (wanted && !last.replaceable() && !last.at().equals(wish.at())) {
@@ -99,7 +99,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return new TaskReminders(v, task, deleted, moved);
     }
 
-    /** Whether nothing was planned in place of one of these. */
+    /** True while nothing was planned in place of one of these. */
     public boolean isLast(Reminder one) {
         return reminders.stream().noneMatch(other -> other.id().equals(one.id()) && other.version() > one.version());
     }
@@ -120,7 +120,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return kept;
     }
 
-    /** Whether there are, or were, reminders to show: becoming overdue is none. */
+    /** True where there are, or were, reminders to show: becoming overdue is none. */
     public boolean hasReminders() {
         return !reminders.stream().allMatch(Reminder::overdue);
     }
@@ -140,7 +140,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return new TaskReminders(v, task, deleted, all);
     }
 
-    /** What is to be waited for. */
+    /** The planned firings that are waited for. */
     public List<Alarm> alarms() {
         return reminders.stream()
                 .filter(Reminder::pending)

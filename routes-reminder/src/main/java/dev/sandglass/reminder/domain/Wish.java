@@ -25,7 +25,7 @@ public record Wish(String id, String spec, Instant at) {
 
     private static final int ID_BYTES = 5;
 
-    /** What a task asks for as long as it is open, by id, in its order. */
+    /** The wishes of a task as long as it is open, by id, in its order. */
     public static Map<String, Wish> of(Task task) {
         Map<String, Wish> wishes = new LinkedHashMap<>();
         task.reminders().forEach(spec -> of(task, spec).ifPresent(wish -> wishes.put(wish.id, wish)));

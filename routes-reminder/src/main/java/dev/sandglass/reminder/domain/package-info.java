@@ -1,4 +1,4 @@
-/** Which reminders a task asks for, when they are due, and what becomes of them: values in, values out, the time among them. */
+/** Decides which reminders a task asks for, when they are due, and what becomes of them: values in, values out, the time among them. */
 @NullMarked
 package dev.sandglass.reminder.domain;
 

@@ -135,7 +135,7 @@ public class Alarms implements Backlog {
         return some;
     }
 
-    /** Those that are with somebody else ring again until they are over: he may die. Those that are over are forgotten. */
+    /** Forgets alarms that are over. One that is with another replica rings again until it is over: the other may die. */
     public List<Firing> claimed(@ExchangeProperty("rung") List<Alarm> alarms, @Body Claimed claimed) {
         stumbling = false;
         Set<Alarm> over = new HashSet<>(alarms);
@@ -162,7 +162,7 @@ public class Alarms implements Backlog {
         putBack(again.getOrDefault(true, List.of()).stream().map(Firing::alarm).toList());
     }
 
-    /** Whether what a channel stands on is away. */
+    /** @param away while a channel cannot be reached */
     void channelAway(boolean away) {
         channelAway = away;
     }

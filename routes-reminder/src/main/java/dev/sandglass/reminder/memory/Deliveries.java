@@ -71,7 +71,7 @@ public class Deliveries {
                 .forEach(firing -> LOG.errorf(
                         "%s is fired by own knowledge, task says what cannot be read",
                         firing.task().id()));
-        // Those of another instant ring then.
+        // An alarm of another instant rings then.
         Set<Alarm> moved = firings.stream().map(Firing::alarm).collect(toSet());
         confirmed.forEach(firing -> moved.remove(firing.alarm()));
         alarms.release(moved);

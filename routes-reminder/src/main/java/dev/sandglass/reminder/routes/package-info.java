@@ -1,4 +1,4 @@
-/** What flows where in the reminder service, one flow a class. */
+/** The flows of the reminder service that are written in Java, one a class; the others are in {@code resources/routes}. */
 @NullMarked
 package dev.sandglass.reminder.routes;
 
