@@ -13,6 +13,10 @@ import java.util.function.UnaryOperator;
 public final class Deliver {
     private Deliver() {}
 
+    public static List<Alarm> alarms(List<Firing> firings) {
+        return firings.stream().map(Firing::alarm).toList();
+    }
+
     /** The events that are to be told, in the order of the firings that are worded. */
     public static List<Keyed> due(List<Firing> firings) {
         return firings.stream()

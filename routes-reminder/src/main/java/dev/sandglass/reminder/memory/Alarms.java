@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.ClaimDue.Claimed;
+import dev.sandglass.reminder.domain.Deliver;
 import dev.sandglass.reminder.domain.Firing;
 import dev.sandglass.reminder.domain.LookAtCalendar.Found;
 import dev.sandglass.support.memory.Backlog;
@@ -158,8 +159,8 @@ public class Alarms implements Backlog {
     /** Forgets those that are done with; those that are to be tried again ring in a moment. */
     public void ended(@Body List<Firing> ended) {
         Map<Boolean, List<Firing>> again = ended.stream().collect(partitioningBy(Firing::isUnfinished));
-        release(again.getOrDefault(false, List.of()).stream().map(Firing::alarm).toList());
-        putBack(again.getOrDefault(true, List.of()).stream().map(Firing::alarm).toList());
+        release(Deliver.alarms(again.getOrDefault(false, List.of())));
+        putBack(Deliver.alarms(again.getOrDefault(true, List.of())));
     }
 
     /** @param away while a channel cannot be reached */

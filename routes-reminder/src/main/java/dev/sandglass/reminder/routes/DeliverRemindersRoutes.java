@@ -20,36 +20,41 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .maxQueueSize(1000)
                 .build("reminder-channels");
 
-        from("memory:alarms?consumers={{sandglass.reminder.batches}}")
-                .routeId("reminder.fire.deliver")
+        // One batch after the other: two of the same list would be in conflict over its day.
+        from("memory:alarms")
+                .routeId("reminder.fire.claim")
                 .description(
-                        "Reminders that are due now, a hundred at most; where they cannot be fired they ring again")
+                        "Reminders that are due now, a hundred at most, are claimed by this replica; where they cannot be they ring again")
                 .errorHandler(noErrorHandler())
                 .setProperty("rung", body())
                 .doTry()
-                .to("direct:reminder-fire")
-                .doCatch(Exception.class)
-                .bean("alarms", "failed")
-                .end();
-
-        from("direct:reminder-fire")
-                .routeId("reminder.fire.claim")
-                .description(
-                        "Claimed by this replica, confirmed, put into words, handed over; how it ends is recorded elsewhere")
-                .errorHandler(noErrorHandler())
                 .bean("deliveries", "claim")
                 .to("direct:decide")
                 .bean("unreadablePlans", "passOver")
                 .bean("alarms", "claimed")
                 .filter(simple("${body.size} > 0"))
-                .to("direct:reminder-confirm")
-                .split(body(), new GroupedBodyAggregationStrategy())
-                .parallelProcessing()
-                .executorService(threads)
-                .to("direct:reminder-word")
+                .to("seda:reminder-claimed?size=1&blockWhenFull=true&waitForTaskToComplete=Never")
                 .end()
+                .endDoTry()
+                .doCatch(Exception.class)
+                .bean("alarms", "failed")
+                .end();
+
+        from("seda:reminder-claimed?size=1&concurrentConsumers={{sandglass.reminder.batches}}")
+                .routeId("reminder.fire.deliver")
+                .description(
+                        "Claimed reminders are confirmed, put into words and handed over, a few batches side by side")
+                .errorHandler(noErrorHandler())
+                .setProperty("rung")
+                .method(Deliver.class, "alarms")
+                .doTry()
+                .to("direct:reminder-confirm")
+                .to("direct:reminder-words")
                 .to("direct:reminder-hand-over")
-                .to("seda:reminder-outcomes?size=50&blockWhenFull=true&waitForTaskToComplete=Never");
+                .to("seda:reminder-outcomes?size=50&blockWhenFull=true&waitForTaskToComplete=Never")
+                .doCatch(Exception.class)
+                .bean("alarms", "failed")
+                .end();
 
         from("direct:reminder-confirm")
                 .routeId("reminder.fire.confirm")
@@ -64,6 +69,17 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .setBody(exchangeProperty("firings"))
                 .bean(ConfirmWanted.class, "byOwnKnowledge")
                 .to("direct:decide")
+                .end();
+
+        from("direct:reminder-words")
+                .routeId("reminder.fire.words")
+                .description(
+                        "Each is put into words by itself, many at once: words are the integrators', and may take their time")
+                .errorHandler(noErrorHandler())
+                .split(body(), new GroupedBodyAggregationStrategy())
+                .parallelProcessing()
+                .executorService(threads)
+                .to("direct:reminder-word")
                 .end();
 
         from("direct:reminder-word")

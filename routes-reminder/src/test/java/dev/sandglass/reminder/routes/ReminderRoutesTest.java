@@ -143,11 +143,11 @@ class ReminderRoutesTest {
         for (int i = 0; i < 100; i++) {
             changes.add(created("t" + i, at));
         }
-        camel.getRouteController().stopRoute("reminder.fire.deliver");
+        camel.getRouteController().stopRoute("reminder.fire.claim");
         deliver(changes);
         await("all are due", () -> Instant.now().isAfter(at.plusMillis(300)));
         dapr.calls.clear();
-        camel.getRouteController().startRoute("reminder.fire.deliver");
+        camel.getRouteController().startRoute("reminder.fire.claim");
         await("they are recorded", () -> dapr.calls.contains("write reminder"));
         assertEquals(
                 List.of(
@@ -207,8 +207,9 @@ class ReminderRoutesTest {
 
     @Test
     void whatTaskNoLongerHasIsCancelled() throws Exception {
-        deliver(List.of(created("a", Instant.now().plusMillis(1_500))));
+        JsonNode change = created("a", Instant.now().plusMillis(1_500));
         dapr.tasks.clear();
+        deliver(List.of(change));
         await("it is cancelled", () -> statuses().equals(List.of("cancelled")));
         assertEquals(0, told("reminder.due").size());
     }

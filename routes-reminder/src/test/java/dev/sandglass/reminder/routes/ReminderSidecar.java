@@ -52,7 +52,11 @@ public class ReminderSidecar extends MemoryDapr {
 
     @Override
     public Map<String, Stored> read(Collection<String> keys) {
-        calls.add("read " + kinds(keys));
+        String kinds = kinds(keys);
+        // A timer counts them meanwhile.
+        if (!kinds.equals("dead-letters")) {
+            calls.add("read " + kinds);
+        }
         return super.read(keys);
     }
 
