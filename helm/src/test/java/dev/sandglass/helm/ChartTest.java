@@ -475,11 +475,12 @@ class ChartTest {
             }
         }
         Set<String> calls = new TreeSet<>();
-        Pattern invoke = Pattern.compile("dapr-invoke-action\\?[^\"]*app=([a-z]+)");
+        Pattern invoke = Pattern.compile(
+                "dapr-invoke-action(?:\\?[^\"]*app=|\\s+parameters:\\s*\\{[^}]*\\bapp: |\\s+parameters:\\s+(?:[\\w-]+: .*\\s+)*?app: )([a-z]+)");
         for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
-            try (Stream<Path> files = Files.walk(Tools.ROOT.resolve("routes-" + service + "/src/main/java"))) {
+            try (Stream<Path> files = Files.walk(Tools.ROOT.resolve("routes-" + service + "/src/main"))) {
                 for (Path file :
-                        files.filter(it -> it.toString().endsWith(".java")).toList()) {
+                        files.filter(it -> it.toString().matches(".*\\.(java|yaml)")).toList()) {
                     invoke.matcher(Files.readString(file))
                             .results()
                             .map(call -> service + " -> " + call.group(1))
