@@ -475,12 +475,12 @@ class ChartTest {
             }
         }
         Set<String> calls = new TreeSet<>();
-        Pattern invoke = Pattern.compile(
-                "dapr-invoke-action(?:\\?[^\"]*app=|\\s+parameters:\\s*\\{[^}]*\\bapp: |\\s+parameters:\\s+(?:[\\w-]+: .*\\s+)*?app: )([a-z]+)");
+        // In Java and in YAML.
+        Pattern invoke = Pattern.compile("dapr-invoke-action[^\"]{0,120}?\\bapp(?:=|: )([a-z]+)");
         for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
             try (Stream<Path> files = Files.walk(Tools.ROOT.resolve("routes-" + service + "/src/main"))) {
-                for (Path file :
-                        files.filter(it -> it.toString().matches(".*\\.(java|yaml)")).toList()) {
+                for (Path file : files.filter(it -> it.toString().matches(".*\\.(java|yaml)"))
+                        .toList()) {
                     invoke.matcher(Files.readString(file))
                             .results()
                             .map(call -> service + " -> " + call.group(1))

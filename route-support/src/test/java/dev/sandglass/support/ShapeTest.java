@@ -24,7 +24,10 @@ class ShapeTest {
                         CALLS_DAPR,
                         "yaml.Worker",
                         "works it off on threads of its own: is to be a route that begins with memory:")
-                .but(SENDS_TO_ROUTES, "yaml.Reload", "has what its workers decide written by direct:decide: they are to be a route that begins with memory:")
+                .but(
+                        SENDS_TO_ROUTES,
+                        "yaml.Reload",
+                        "has what its workers decide written by direct:decide: they are to be a route that begins with memory:")
                 .but(SENDS_TO_ROUTES, "yaml.Loaded", "runs integrators' routes in their own context")
                 .but(SENDS_TO_ROUTES, "yaml.Trial", "tries them there before they are in force")
                 .holds(CALLS_DAPR, DOMAIN_IS_NOT_PURE, SENDS_TO_ROUTES);
