@@ -15,9 +15,9 @@ class ShapeTest {
                 .but(CALLS_DAPR, "Secrets", "reads keys at start, before routes run")
                 .but(CALLS_DAPR, "SidecarLeaves", "looks at the sidecar's health")
                 .but(CALLS_DAPR, "SidecarWait", "waits for the sidecar at start: the one exception that stays")
-                .but(CALLS_DAPR, "steps.GrantedCalls", "is the Kamelets' bean for integrators' routes")
-                .but(CALLS_DAPR, "steps.Webhooks", "is the bean of the webhook Kamelets")
-                .but(CALLS_DAPR, "steps.YamlState", "is the bean of the integrators' state Kamelets")
+                .but(CALLS_DAPR, "kamelets.GrantedCalls", "is the Kamelets' bean for integrators' routes")
+                .but(CALLS_DAPR, "kamelets.Webhooks", "is the bean of the webhook Kamelets")
+                .but(CALLS_DAPR, "kamelets.YamlState", "is the bean of the integrators' state Kamelets")
                 .but(CALLS_DAPR, "yaml.Reload", "gives a trial its Dapr")
                 .but(CALLS_DAPR, "yaml.TrialDapr", "is the Dapr that a file is tried with")
                 .but(
