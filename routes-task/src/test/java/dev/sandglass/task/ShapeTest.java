@@ -31,10 +31,6 @@ class ShapeTest {
                         "reads what an Idempotency-Key did: is to be a document of the decision")
                 .but(CALLS_DAPR, "ledger.Places", "reads where a task is: is to be a document of the decision")
                 .but(CALLS_DAPR, "ledger.Registry", "reads and writes which lists there are: a bean, no route yet")
-                .but(
-                        CALLS_DAPR,
-                        "ledger.Relay",
-                        "publishes on threads of its own: is to be a route that begins with memory:")
                 .but(CALLS_DAPR, "ledger.Trimming", "reads, asks and deletes in one bean: is to be a route by a timer")
                 .but(CALLS_DAPR, "ledger.Users", "reads and writes users: a bean, no route yet")
                 .but(

@@ -104,7 +104,8 @@ class LiveFeedRoutesTest {
         void leaves() {
             WebSocket open = there(socket);
             if (!open.isOutputClosed()) {
-                open.sendClose(1000, "bye").join();
+                // Perhaps the service closes it at the same time.
+                open.sendClose(1000, "bye").exceptionally(late -> open).join();
             }
         }
 
@@ -137,7 +138,12 @@ class LiveFeedRoutesTest {
     void aSocketIsCountedGreetedTaughtAndFreed() throws Exception {
         Client alice = come();
         alice.isTold("ready", "reminder missed");
-        assertEquals(List.of("task internal/users/lists", "reminder internal/fired-for"), dapr.calls);
+        // Heads are compared by a timer, at any time.
+        assertEquals(
+                List.of("task internal/users/lists", "reminder internal/fired-for"),
+                dapr.calls.stream()
+                        .filter(call -> !call.equals("task internal/heads"))
+                        .toList());
         assertTrue(dapr.read("sockets/alice").json().contains("\"open\":{\""));
         alice.says("{\"type\":\"ping\"}");
         alice.isTold("pong");

@@ -4,7 +4,6 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
-import dev.sandglass.support.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +38,7 @@ public record Departure(String list, long after, long known, int most, List<Leav
         return wanted;
     }
 
-    /**
-     * The same with what the store has under {@link #wanted()}: from where on it is to leave, or what leaves.
-     *
-     * @throws Unavailable where the ledger says that a change is there and it is not
-     */
+    /** The same with what the store has under {@link #wanted()}: from where on it is to leave, or what leaves. */
     public Departure read(Map<String, Stored> documents) {
         Stored stored = documents.get(Keys.head(list));
         Head head = stored == null || stored.absent() ? null : stored.as(Head.class);
@@ -67,9 +62,6 @@ public record Departure(String list, long after, long known, int most, List<Leav
                 break;
             }
             found.add(new Leaving(Json.read(change.as(StoredChange.class).data(), Change.class), null));
-        }
-        if (found.isEmpty() && last > after) {
-            throw new Unavailable("change " + (after + 1) + " of " + list, null);
         }
         return new Departure(list, after, last, most, found);
     }

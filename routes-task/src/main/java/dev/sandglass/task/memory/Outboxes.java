@@ -177,6 +177,10 @@ public class Outboxes implements Backlog {
         }
         int certain = Math.min(updates, events);
         outbox.known(departure.known());
+        if (departure.size() == 0 && departure.after() == outbox.published() && outbox.behind()) {
+            failed(departure, 0, "the store lacks change " + (departure.after() + 1) + " of " + departure.list());
+            return List.of();
+        }
         published(outbox, departure.upTo(certain));
         if (certain > 0 || departure.size() == 0) {
             outbox.widen();
