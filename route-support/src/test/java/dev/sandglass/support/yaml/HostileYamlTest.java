@@ -532,7 +532,8 @@ class HostileYamlTest {
         return new Hostile(
                 kind,
                 route(step),
-                step.contains("{{hook.none:") || step.contains("$simple{") && kind.equals("parameter"));
+                step.replace(" ", "").contains("{{hook.none:")
+                        || step.contains("$simple{") && kind.equals("parameter"));
     }
 
     private static String route(String step) {
