@@ -1,5 +1,0 @@
-/** Extends Camel: the component {@code memory}. */
-@NullMarked
-package dev.sandglass.support.camel;
-
-import org.jspecify.annotations.NullMarked;
