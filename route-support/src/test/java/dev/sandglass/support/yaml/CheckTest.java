@@ -65,6 +65,11 @@ class CheckTest {
         return Check.of(dslYaml, "reminder", Map.of("hook.url", "http://localhost")::get, GRANTED);
     }
 
+    private void assertRefused(String step, String reason) throws IOException {
+        List<Refusal> refusals = refused(step(step));
+        assertTrue(refusals.toString().contains(reason), refusals::toString);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"task", "recurrence", "reminder", "audit", "sync"})
     void whatComesWithTheProjectIsTaken(String service) throws IOException {
@@ -359,15 +364,15 @@ class CheckTest {
                 "http://x/..%5c../a"
             })
     void anAddressIsNoCallOfTheSidecar(String url) throws IOException {
-        List<Refusal> refusals = refused(step("to: {uri: kamelet:webhook-sink, parameters: {url: '" + url + "'}}"));
-        assertTrue(refusals.toString().contains("no . or .. and no empty part"), refusals::toString);
+        assertRefused(
+                "to: {uri: kamelet:webhook-sink, parameters: {url: '" + url + "'}}", "no . or .. and no empty part");
     }
 
     @Test
     void theTopicsOfDeadLettersAreDaprs() throws IOException {
-        List<Refusal> refusals = refused(
-                step("to: {uri: kamelet:dapr-publish-sink, parameters: {topic: audit-task-events-dead-letters}}"));
-        assertTrue(refusals.toString().contains("is written by Dapr alone"), refusals::toString);
+        assertRefused(
+                "to: {uri: kamelet:dapr-publish-sink, parameters: {topic: audit-task-events-dead-letters}}",
+                "is written by Dapr alone");
     }
 
     @ParameterizedTest
@@ -382,8 +387,7 @@ class CheckTest {
                 "$.a[?(@.b size 3)]"
             })
     void aPathThatTakesMoreThanItLooksAtIsNone(String path) throws IOException {
-        List<Refusal> refusals = refused(step("setBody: {jsonpath: {expression: \"" + path + "\"}}"));
-        assertTrue(refusals.toString().contains("no JSONPath that may be used here"), refusals::toString);
+        assertRefused("setBody: {jsonpath: {expression: \"" + path + "\"}}", "no JSONPath that may be used here");
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.sandglass.task.routes;
 
-import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Signing in without an identity provider: only where things are tried out. */
@@ -13,8 +12,7 @@ public class DevTokenRoutes extends RouteBuilder {
                 .routeId("task.rest.dev-token")
                 .description("A token for any name, in the local profile only")
                 .routeConfigurationId("problems")
-                .removeProperty(Exchange.CHARSET_NAME)
-                .convertBodyTo(String.class)
+                .convertBodyTo(String.class, "UTF-8")
                 .bean("requests", "read(*, 'devToken')")
                 .bean("devToken")
                 .bean("answers");

@@ -14,8 +14,6 @@ public final class Deadline implements InterceptStrategy {
     private static final String UNTIL = "room.until";
     /** For what nobody waits for: a timer's work, as a hundred posts of ten seconds each. */
     private static final Duration LONGEST = Duration.ofMinutes(20);
-    /** Characters; one step may double them. */
-    private static final int LONGEST_TEXT = 500_000;
     /** Who posts does not wait longer. */
     private static final Duration POSTED = Duration.ofSeconds(30);
 
@@ -41,10 +39,10 @@ public final class Deadline implements InterceptStrategy {
             @Override
             public boolean process(Exchange exchange, AsyncCallback done) {
                 Object body = exchange.getMessage().getBody();
-                if (body instanceof String text && text.length() > LONGEST_TEXT
-                        || body instanceof byte[] bytes && bytes.length > LONGEST_TEXT) {
+                if (body instanceof String text && text.length() > Template.Limited.LARGEST
+                        || body instanceof byte[] bytes && bytes.length > Template.Limited.LARGEST) {
                     exchange.setException(new IllegalStateException(
-                            "a text that a route makes has at most " + LONGEST_TEXT + " characters"));
+                            "a text that a route makes has at most " + Template.Limited.LARGEST + " characters"));
                     done.done(true);
                     return true;
                 }
