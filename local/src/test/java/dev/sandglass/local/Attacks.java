@@ -348,8 +348,9 @@ final class Attacks {
         Operation operation = one(chance, operations);
         String who = one(chance, List.of(Victim.NOBODY, "stranger", "former", "viewer", "editor", "operator"));
         boolean reads = operation.method.equals("GET");
-        // An editor may change the tasks of the shared list; there, only what is its owner's is tried.
-        boolean owners = operation.path.matches("/api/lists/\\{id}(/members/\\{user})?");
+        // An editor may change the shared list's name and tasks; there, only what is its owner's is tried.
+        boolean owners =
+                operation.path.matches("/api/lists/\\{id}(/members/\\{user})?") && !operation.method.equals("PATCH");
         boolean onShared = chance.nextBoolean() && (!who.equals("editor") || reads || owners);
         boolean mayRead = reads && onShared && Set.of("viewer", "editor").contains(who);
         Expect expect = who.equals(Victim.NOBODY) && !operation.open()

@@ -55,7 +55,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +97,9 @@ public class Dapr {
     private static final int ITS_OWN_ERROR = 100;
     /** What the sidecar says of a key with the separator in it that it puts the app's id before keys with. */
     private static final String NO_KEY = "can't contain '||'";
+    /** Parts of a path that do not stand for themselves. */
+    private static final Pattern NOT_PLAIN = Pattern.compile("[/\\\\]\\.{0,2}[/\\\\]|[/\\\\]\\.{1,2}$");
+
     /** A key that is there: where it is not in an answer, the answer is not whole. */
     private static final String WITNESS = "here";
 
@@ -397,6 +402,16 @@ public class Dapr {
     }
 
     /**
+     * Whether a path has parts that the sidecar would resolve: it takes the address as a part of its own path, and cleans that, so
+     * that such an address is a call of its API.
+     */
+    public static boolean leavesItsHost(URI url) {
+        return Stream.of(url.getRawPath(), url.getPath())
+                .filter(Objects::nonNull)
+                .anyMatch(path -> NOT_PLAIN.matcher(path).find());
+    }
+
+    /**
      * Posts to an address outside, by Dapr Service Invocation: the sidecar is what opens the connection. The endpoints {@code http} and
      * {@code https} of {@code dapr/endpoints} are the schemes.
      *
@@ -405,6 +420,9 @@ public class Dapr {
      * @throws Unavailable when nobody answered in time
      */
     public int post(URI url, String body, Map<String, String> headers, Duration limit) {
+        if (leavesItsHost(url)) {
+            throw new IllegalArgumentException("no . or .. and no empty part in the path of an address: " + url);
+        }
         String origin = url.getScheme() + "://" + url.getRawAuthority();
         String path = Objects.requireNonNullElse(url.getRawPath(), "");
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();

@@ -38,6 +38,8 @@ public class Granted {
 
     private static final Set<String> OWN_APPS = Set.of("task", "recurrence", "reminder", "audit", "sync");
     /** Written by the ledger alone: whoever else wrote there would be believed. */
+    private static final String DEAD_LETTERS = "-dead-letters";
+
     private static final Set<String> OWN_TOPICS = Set.of("task-events", "task-updates");
 
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -161,6 +163,9 @@ public class Granted {
 
     /** @return the topic; @throws IllegalArgumentException with the reason, where no route may publish there */
     public String topic(String topic) {
+        if (topic.endsWith(DEAD_LETTERS)) {
+            throw new IllegalArgumentException("the topic " + topic + " is written by Dapr alone");
+        }
         if (OWN_TOPICS.contains(topic)) {
             throw new IllegalArgumentException("the topic " + topic + " is written by the ledger alone");
         }

@@ -74,6 +74,9 @@ public class Webhooks {
         if (address.getHost() == null) {
             throw new IllegalArgumentException("no http:// or https:// address: " + text);
         }
+        if (Dapr.leavesItsHost(address)) {
+            throw new IllegalArgumentException("no . or .. and no empty part in the path of an address: " + text);
+        }
         return address;
     }
 

@@ -114,6 +114,10 @@ public final class Check {
         } catch (YamlText.Unreadable e) {
             wrong.add(new Refusal(file, e.line, Objects.requireNonNullElse(e.getMessage(), "")));
             return null;
+        } catch (RuntimeException | StackOverflowError e) {
+            // One file must not keep the others from being looked at.
+            wrong.add(new Refusal(file, 1, "it cannot be checked: " + e));
+            return null;
         }
     }
 
@@ -166,6 +170,10 @@ public final class Check {
                     right.remove(file);
                     refusals.add(new Refusal(
                             file, line(routes, e), candidate.room.cells().shown(reason(e))));
+                    return false;
+                } catch (StackOverflowError e) {
+                    right.remove(file);
+                    refusals.add(new Refusal(file, 1, "it is nested too deeply for Camel"));
                     return false;
                 }
             }

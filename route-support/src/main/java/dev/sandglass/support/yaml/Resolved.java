@@ -143,7 +143,10 @@ final class Resolved {
             "tokenize", Set.of("token"),
             "variable", Set.of("expression"));
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    /** Characters of what selects events: it is kept with the list of routes, and looked at for each event. */
+    private static final int LONGEST_SELECTION = 500;
+
+    private static final Pattern ID = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._-]{1,100}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}(?:\\.[0-9]{1,9})?");
     /** Of a parameter in a URI, where other characters could mean something else. */
@@ -258,7 +261,7 @@ final class Resolved {
         String id = value(route.path("id"), at + "/id");
         if (!ID.matcher(id).matches()) {
             refuse(at + "/id", "a route needs an id, of letters, digits, '.', '_' and '-', at most 100");
-        } else if (Offer.services().contains(id.split("\\.")[0]) && !id.matches("[a-z]+\\.hook\\..+")) {
+        } else if (Offer.services().contains(id.split("\\.", -1)[0]) && !id.matches("[a-z]+\\.hook\\..+")) {
             refuse(
                     at + "/id",
                     "ids like " + id + " are those of the service's own routes; take " + service + ".hook.<name>");
@@ -315,6 +318,12 @@ final class Resolved {
                     source.place("topic", at),
                     terms.offer().service() + " is not given the topic " + topic + "; it is given "
                             + terms.offer().topics());
+        }
+        for (String name : List.of("type", "list", "filter")) {
+            if (Objects.requireNonNullElse(source.values.get(name), "").length() > LONGEST_SELECTION) {
+                refuse(source.place(name, at), name + " has at most " + LONGEST_SELECTION + " characters");
+                return new Wanted(file, topic, List.of(), null, null);
+            }
         }
         String types = source.values.get("type");
         return new EventSelector(

@@ -13,6 +13,7 @@ final class Settings {
     /** Names of settings that routes may use. */
     static final String PREFIX = "hook.";
 
+    private static final int MOST = 200;
     private static final Pattern BRACES = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("hook\\.[a-z0-9.-]{1,100}");
     private static final Pattern PLAIN = Pattern.compile("[^{}$]*");
@@ -34,6 +35,9 @@ final class Settings {
      * @throws IllegalArgumentException with the reason, where there is no such setting
      */
     String in(String text, boolean strict, As as) {
+        if (text.split("\\{\\{", -1).length > MOST) {
+            throw new IllegalArgumentException("{{ is there more than " + MOST + " times in one text");
+        }
         StringBuilder made = new StringBuilder();
         Matcher braces = BRACES.matcher(text);
         int done = 0;

@@ -28,10 +28,13 @@ final class YamlText {
     private static final int DEEPEST = 60;
     /** Values; an alias counts for all it stands for. */
     private static final int MOST = 20_000;
+    /** Of all values together, likewise. */
+    private static final int MOST_CHARACTERS = 300_000;
 
     private final JsonNode json;
     private final Map<String, Integer> lines = new HashMap<>();
     private int values;
+    private int characters;
 
     /** It is no YAML, or more of it than a file of routes needs. */
     static final class Unreadable extends Exception {
@@ -100,7 +103,12 @@ final class YamlText {
             }
             return array;
         }
-        return scalar((ScalarNode) node);
+        ScalarNode scalar = (ScalarNode) node;
+        characters += scalar.getValue().length();
+        if (characters > MOST_CHARACTERS) {
+            throw new Unreadable(line, "more text than a file of routes needs");
+        }
+        return scalar(scalar);
     }
 
     private static JsonNode scalar(ScalarNode scalar) {

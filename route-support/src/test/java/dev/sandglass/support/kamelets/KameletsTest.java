@@ -465,6 +465,9 @@ class KameletsTest {
                 IllegalArgumentException.class,
                 () -> webhooks.post(posted("x", null), "http://localhost/", "", "token-key"));
         assertThrows(IllegalArgumentException.class, () -> webhooks.verify(posted("x", "y"), "X-Sig", "token-key"));
+        for (String url : List.of("http://x/../a", "http://x/a//b", "http://x/%2e%2e/a")) {
+            assertThrows(IllegalArgumentException.class, () -> webhooks.post(posted("x", null), url, "", ""), url);
+        }
         GrantedCalls calls = new GrantedCalls(dapr, new Granted("", "crm/orders"));
         assertThrows(IllegalArgumentException.class, () -> calls.secret(posted("x", null), "token-key", "p"));
         assertThrows(IllegalArgumentException.class, () -> calls.publish(posted("{}", null), "task-events"));

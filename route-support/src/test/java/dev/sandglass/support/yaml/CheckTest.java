@@ -7,6 +7,7 @@ import dev.sandglass.support.kamelets.Granted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -62,6 +63,11 @@ class CheckTest {
             Files.writeString(routes.resolve((char) ('a' + i) + ".camel.yaml"), texts[i]);
         }
         return Check.of(dslYaml, "reminder", Map.of("hook.url", "http://localhost")::get, GRANTED);
+    }
+
+    private void assertRefused(String step, String reason) throws IOException {
+        List<Refusal> refusals = refused(step(step));
+        assertTrue(refusals.toString().contains(reason), refusals::toString);
     }
 
     @ParameterizedTest
@@ -342,6 +348,73 @@ class CheckTest {
                                 "- &" + (char) ('b' + i) + " [" + ("*" + (char) ('a' + i) + " , ").repeat(8) + "x]\n")
                         .collect(java.util.stream.Collectors.joining()));
         assertTrue(System.nanoTime() - before < java.time.Duration.ofSeconds(30).toNanos());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://x/../../../../../v1.0/state/state",
+                "http://x/a/../b",
+                "http://x/./a",
+                "http://x/a//b",
+                "http://x//v1.0/shutdown",
+                "http://x/a/..",
+                "http://x/%2e%2e/%2e%2e/v1.0/shutdown",
+                "http://x/..%2f..%2fv1.0/shutdown",
+                "http://x/..%5c../a"
+            })
+    void anAddressIsNoCallOfTheSidecar(String url) throws IOException {
+        assertRefused(
+                "to: {uri: kamelet:webhook-sink, parameters: {url: '" + url + "'}}", "no . or .. and no empty part");
+    }
+
+    @Test
+    void theTopicsOfDeadLettersAreDaprs() throws IOException {
+        assertRefused(
+                "to: {uri: kamelet:dapr-publish-sink, parameters: {topic: audit-task-events-dead-letters}}",
+                "is written by Dapr alone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$[0,0][0,0]",
+                "$['a','a']",
+                "$[?($[*] subsetof $[*])]",
+                "$[?(@.a in ['b'])]",
+                "$[?(@.a NIN ['b'])]",
+                "$[?(@.a == $.b)]",
+                "$.a[?(@.b size 3)]"
+            })
+    void aPathThatTakesMoreThanItLooksAtIsNone(String path) throws IOException {
+        assertRefused("setBody: {jsonpath: {expression: \"" + path + "\"}}", "no JSONPath that may be used here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$.a.in", "$['in']", "$.size.of", "$.a[?(@.in == 'x in y')]", "$.a[1:3].b"})
+    void namesLikeOperatorsAreNames(String path) throws IOException {
+        assertEquals(List.of(), refused(step("setBody: {jsonpath: {expression: \"" + path + "\"}}")));
+    }
+
+    /** Whatever it says: it is refused with its reason, soon, and the next file is looked at. */
+    @Test
+    void aFileThatCannotBeCheckedKeepsNoOtherOut() throws IOException {
+        List<String> files = List.of(
+                step("log: x").replace("id: x", "id: '.'"),
+                step("log: x").replace("id: x", "id: '..'"),
+                EXAMPLE.replace("topic: task-events", "topic: task-events\n        type: " + "a,".repeat(1_500) + "a"),
+                step("setBody: {constant: &a '" + "x".repeat(120_000) + "'}")
+                        + "        - setBody: {constant: *a}\n".repeat(1_000),
+                step("setBody: {constant: '" + "{".repeat(200_000) + "'}"),
+                step("setBody: {constant: '" + "{".repeat(100_000) + "}}'}"));
+        long before = System.nanoTime();
+        for (String file : files) {
+            List<Refusal> refusals = refused(file, step("bean: x").replace("id: x", "id: y"));
+            assertTrue(
+                    refusals.stream().anyMatch(it -> it.file().equals("a.camel.yaml")), () -> file.substring(0, 100));
+            assertTrue(refusals.toString().contains("the step bean"), refusals::toString);
+        }
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(20).toNanos());
     }
 
     @Test

@@ -55,6 +55,8 @@ public class Identity {
      */
     public void identify(Exchange exchange) {
         Message message = exchange.getMessage();
+        // Of an empty body the gate takes any type, and Camel its charset, one that is none too.
+        exchange.removeProperty(Exchange.CHARSET_NAME);
         String body = Objects.requireNonNullElse(message.getBody(String.class), "");
         message.setBody(body);
         exchange.setProperty(

@@ -12,7 +12,7 @@ public class DevTokenRoutes extends RouteBuilder {
                 .routeId("task.rest.dev-token")
                 .description("A token for any name, in the local profile only")
                 .routeConfigurationId("problems")
-                .convertBodyTo(String.class)
+                .convertBodyTo(String.class, "UTF-8")
                 .bean("requests", "read(*, 'devToken')")
                 .bean("devToken")
                 .bean("answers");

@@ -174,6 +174,14 @@ class HostileTest {
     }
 
     @Test
+    void aCharsetMeansNothingWhereNothingIsToBeRead() throws Exception {
+        for (String path : List.of("/api/chat", "/api/dev/token", "/api/tasks")) {
+            Answer answer = send("POST", path, alice, null, Map.of("Content-Type", "application/json; charset=x"));
+            assertTrue(answer.status() == 400 || answer.status() == 422, answer::toString);
+        }
+    }
+
+    @Test
     void theNamesThatWereAttackedAreAmongThoseThatAreTried() throws Exception {
         Set<String> names = names();
         assertTrue(

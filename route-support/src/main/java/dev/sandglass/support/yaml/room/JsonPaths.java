@@ -6,14 +6,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** JSONPath without what can take for ever: regular expressions, and searches of all levels within each other. */
+/**
+ * JSONPath that takes about as long as what it is asked of is large: without regular expressions, searches of all levels within each
+ * other, lists of names or numbers (each takes all that comes behind it once more), and operators that compare all with all.
+ */
 public final class JsonPaths {
     private static final int LONGEST = 1_000;
     private static final int SEARCHES = 1;
     private static final Pattern TOKENS = Pattern.compile("(?:'(?:[^'\\\\]|\\\\.)*+'"
             + "|\"(?:[^\"\\\\]|\\\\.)*+\""
-            + "|[\\p{L}\\p{N}\\p{M}_$@.\\[\\](),:*?\\s+-]"
+            + "|[\\p{L}\\p{N}\\p{M}_@.\\[\\]():*?\\s+-]"
             + "|===?|!==?|<=?|>=?|&&|\\|\\||!)*+");
+
+    private static final Pattern QUOTED = Pattern.compile("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"");
+    private static final Pattern OPERATORS = Pattern.compile(
+            "[\\s)\\]'](?:in|nin|subsetof|anyof|noneof|allof|contains|size|empty)(?![\\p{L}\\p{N}_-])",
+            Pattern.CASE_INSENSITIVE);
 
     private JsonPaths() {}
 
@@ -22,10 +30,11 @@ public final class JsonPaths {
         if (!path.startsWith("$") || path.length() > LONGEST) {
             return "a JSONPath begins with $ and has at most " + LONGEST + " characters";
         }
-        Matcher tokens = TOKENS.matcher(path);
-        if (!tokens.matches()) {
-            return "no JSONPath that may be used here: it has names, ['names'], [1], [*], .., filters as in"
-                    + " $.tags[?(@ == 'home')], and no regular expressions";
+        Matcher tokens = TOKENS.matcher(path.substring(1));
+        if (!tokens.matches()
+                || OPERATORS.matcher(QUOTED.matcher(path).replaceAll("''")).find()) {
+            return "no JSONPath that may be used here: it has names, ['name'], [1], [*], .., filters as in"
+                    + " $.tags[?(@ == 'home')], no lists as [1,2], no operators in words, no regular expressions";
         }
         if (path.split("\\.\\.", -1).length - 1 > SEARCHES) {
             return "a JSONPath may have .. once";

@@ -47,7 +47,7 @@ final class Template extends ExpressionAdapter {
     /** Text that grows to a bound: a loop that doubles a text must not take the service's memory. */
     static final class Limited {
         /** Characters; an event has at most 128 kB. */
-        private static final int LARGEST = 500_000;
+        static final int LARGEST = 500_000;
 
         private final StringBuilder text = new StringBuilder();
 

@@ -316,6 +316,15 @@ class RoomTest {
                 "{\"apiVersion\": \"camel.apache.org/v1\", \"kind\": \"Pipe\", \"metadata\": {\"name\": \"p\"}, \"spec\": {\"source\": {\"uri\": \"file:FILE\"}, \"sink\": {\"uri\": \"direct:in\"}}}");
     }
 
+    /** By whatever steps, functions and beans: this one writes each backslash twice. */
+    @Test
+    void aTextThatDoublesItselfEnds() {
+        String out = run(
+                route(
+                        "loop: {constant: '60', steps: [{marshal: {json: {}}}, {setBody: {simple: {expression: \"${body}\"}}}]}"));
+        assertTrue(out.contains("has at most"), () -> out.substring(0, Math.min(200, out.length())));
+    }
+
     @ParameterizedTest
     @MethodSource({"escapes", "files"})
     void nothingGetsOutOfARoomWhateverIsPutIn(String yaml) {

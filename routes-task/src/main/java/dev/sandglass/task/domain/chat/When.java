@@ -41,10 +41,6 @@ record When(
         return day != null || clock != null || part != null || soon != null;
     }
 
-    boolean hasTime() {
-        return clock != null || part != null || soon != null;
-    }
-
     When on(Day named) {
         return new When(named, clock, part, soon);
     }
