@@ -76,6 +76,8 @@ public class Reload {
 
     private boolean looked;
     private boolean known = true;
+    /** The last time it was told; false also before the first. */
+    private boolean told;
     private volatile boolean stopped;
 
     Reload(
@@ -259,10 +261,15 @@ public class Reload {
         try {
             send("direct:know-routes", new KnowRoutes(wanted, files()));
             known = true;
+            told = true;
             taken.forEach(file -> LOG.infof("%s is in force", file));
             taken.clear();
         } catch (Unavailable e) {
-            LOG.warnf("which routes get events is not written down yet: %s", e.getMessage());
+            // At a start the health says what is waited for.
+            if (told) {
+                LOG.warnf("which routes get events is not written down yet: %s", e.getMessage());
+                told = false;
+            }
         }
         workers.keySet().removeIf(route -> {
             if (!wanted.containsKey(route)) {

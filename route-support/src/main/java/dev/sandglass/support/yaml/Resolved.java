@@ -322,7 +322,7 @@ final class Resolved {
         for (String name : List.of("type", "list", "filter")) {
             if (Objects.requireNonNullElse(source.values.get(name), "").length() > LONGEST_SELECTION) {
                 refuse(source.place(name, at), name + " has at most " + LONGEST_SELECTION + " characters");
-                return new Wanted(file, topic, List.of(), null, null);
+                return new EventSelector(file, topic, List.of(), null, null);
             }
         }
         String types = source.values.get("type");

@@ -171,8 +171,15 @@ public class Outboxes implements Backlog {
             return List.of();
         }
         if (departure.after() < 0) {
-            // Whatever it was, it is published.
-            outboxes.remove(departure.list());
+            if (departure.known() >= 0 && outbox.known() > departure.known()) {
+                // A change came behind the look at what is pending: look again.
+                outbox.stop();
+                begin(departure.list(), outbox);
+            } else {
+                // Whatever it was, it is published.
+                inMemory -= outbox.kept();
+                outboxes.remove(departure.list());
+            }
             return List.of();
         }
         int certain = Math.min(updates, events);
