@@ -181,7 +181,13 @@ public class Feeds {
         if (joined != null) {
             users.addAll(joined);
         }
-        return new News(now.list(), users, hole && anyHere(users), now.head());
+        // Woken for nothing, ten thousand sockets of one list would cost each other the processor.
+        boolean same = before != null
+                && joined == null
+                && before.first() == now.first()
+                && before.head() == now.head()
+                && before.members().equals(now.members());
+        return new News(now.list(), same ? Set.of() : users, hole && anyHere(users), now.head());
     }
 
     private void forgetIdle() {
