@@ -45,6 +45,8 @@ public final class Bench {
     /** All rows, in the order of a whole run. */
     private static final Map<String, Measurement> ROWS = new LinkedHashMap<>();
 
+    private static final long BEGAN = System.nanoTime();
+
     private static final Set<String> NOT_QUICKLY = Set.of("drain", "restart");
     private static final Set<String> BY_NAME_ONLY = Set.of("growth", "peers");
 
@@ -230,7 +232,8 @@ public final class Bench {
     }
 
     static void say(String what) {
-        System.err.println("bench: " + what);
+        double seconds = (System.nanoTime() - BEGAN) / (double) TimeUnit.SECONDS.toNanos(1);
+        System.err.printf("%6.1f s  bench: %s%n", seconds, what);
     }
 
     // ------------------------------------------------------------------------------------------------------------------ beforehand
