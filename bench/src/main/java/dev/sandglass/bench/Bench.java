@@ -224,10 +224,9 @@ public final class Bench {
     private static List<Row> measured(String name, Site site) throws Exception {
         try {
             return Objects.requireNonNull(ROWS.get(name)).measure(site);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             Mark none = new Mark("measured", "", By.SPECIFICATION, 1, false, List.of(0.0));
-            return List.of(
-                    new Row(name, "", List.of(), List.of(none), List.of(), List.of(String.valueOf(e.getMessage()))));
+            return List.of(new Row(name, "", List.of(), List.of(none), List.of(), List.of(e.toString())));
         }
     }
 
