@@ -45,6 +45,8 @@ public final class Bench {
     /** All rows, in the order of a whole run. */
     private static final Map<String, Measurement> ROWS = new LinkedHashMap<>();
 
+    private static final long BEGAN = System.nanoTime();
+
     private static final Set<String> NOT_QUICKLY = Set.of("drain", "restart");
     private static final Set<String> BY_NAME_ONLY = Set.of("growth", "peers");
 
@@ -222,15 +224,15 @@ public final class Bench {
     private static List<Row> measured(String name, Site site) throws Exception {
         try {
             return Objects.requireNonNull(ROWS.get(name)).measure(site);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             Mark none = new Mark("measured", "", By.SPECIFICATION, 1, false, List.of(0.0));
-            return List.of(
-                    new Row(name, "", List.of(), List.of(none), List.of(), List.of(String.valueOf(e.getMessage()))));
+            return List.of(new Row(name, "", List.of(), List.of(none), List.of(), List.of(e.toString())));
         }
     }
 
     static void say(String what) {
-        System.err.println("bench: " + what);
+        double seconds = (System.nanoTime() - BEGAN) / (double) TimeUnit.SECONDS.toNanos(1);
+        System.err.printf("%6.1f s  bench: %s%n", seconds, what);
     }
 
     // ------------------------------------------------------------------------------------------------------------------ beforehand

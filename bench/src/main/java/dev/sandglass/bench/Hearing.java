@@ -24,7 +24,7 @@ final class Hearing {
     static Row sync(Site site) {
         Person alice = site.product().person();
         WebSocket device = Load.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(8, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(6, 2));
         Load.await(device.close(), SOON);
         return new Row(
                 "sync",
@@ -74,7 +74,7 @@ final class Hearing {
         double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
         site.stack().look();
         WebSocket device = Load.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(8, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(6, 2));
         Load.await(device.close(), SOON);
         return new Row(
                 "restart",
@@ -112,7 +112,7 @@ final class Hearing {
         int aSecond = 5;
         Person alice = site.product().person();
         Duration floor = site.seconds(1.5, 0.5);
-        Duration own = site.seconds(8, 2);
+        Duration own = site.seconds(6, 2);
         int count = (int) (own.toMillis() * aSecond / 1000) * Site.ROUNDS;
         List<String> ids = new ArrayList<>(Collections.nCopies(count, ""));
         site.load()
@@ -191,7 +191,7 @@ final class Hearing {
                             count - from,
                             20,
                             n -> site.live()
-                                    .open(people.get((from + n) / PER_USER), crowd::frame)
+                                    .open(people.get((from + n) % people.size()), crowd::frame)
                                     .onSuccess(sockets::add));
             notes.add("%,d sockets opened, each with a ticket, in %.1f s"
                     .formatted(count - from, (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1)));

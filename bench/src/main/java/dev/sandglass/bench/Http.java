@@ -29,32 +29,31 @@ final class Http {
      * @param wanted the only status that is right
      */
     Future<Buffer> call(HttpMethod method, int port, String path, String[] header, @Nullable String body, int wanted) {
-        return client.request(method, port, "127.0.0.1", path)
-                .compose(request -> {
-                    request.idleTimeout(LIMIT.toMillis());
-                    if (body != null) {
-                        request.putHeader(
-                                "Content-Type",
-                                method == HttpMethod.PATCH ? "application/merge-patch+json" : "application/json");
-                    }
-                    // Last: what the caller says of the content holds.
-                    for (int i = 0; i < header.length; i += 2) {
-                        request.putHeader(header[i], header[i + 1]);
-                    }
-                    return body == null ? request.send() : request.send(body);
-                })
-                .compose(response -> response.body().compose(answer -> {
-                    if (response.statusCode() == wanted) {
-                        return Future.succeededFuture(answer);
-                    }
-                    String said = answer.toString();
-                    return Future.failedFuture("%s %s: status %d, %s"
-                            .formatted(
-                                    method,
-                                    path,
-                                    response.statusCode(),
-                                    said.substring(0, Math.min(300, said.length()))));
-                }));
+        return client.request(method, port, "127.0.0.1", path).compose(request -> {
+            request.idleTimeout(LIMIT.toMillis());
+            if (body != null) {
+                request.putHeader(
+                        "Content-Type",
+                        method == HttpMethod.PATCH ? "application/merge-patch+json" : "application/json");
+            }
+            // Last: what the caller says of the content holds.
+            for (int i = 0; i < header.length; i += 2) {
+                request.putHeader(header[i], header[i + 1]);
+            }
+            // On the event loop: an answer that comes before somebody waits for its body has none.
+            return (body == null ? request.send() : request.send(body))
+                    .compose(response -> response.body()
+                            .compose(answer -> checked(method, path, response.statusCode(), wanted, answer)));
+        });
+    }
+
+    private static Future<Buffer> checked(HttpMethod method, String path, int status, int wanted, Buffer answer) {
+        if (status == wanted) {
+            return Future.succeededFuture(answer);
+        }
+        String said = answer.toString();
+        return Future.failedFuture("%s %s: status %d, %s"
+                .formatted(method, path, status, said.substring(0, Math.min(300, said.length()))));
     }
 
     static JsonNode json(Buffer answer) {

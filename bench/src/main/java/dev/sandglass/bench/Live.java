@@ -35,22 +35,25 @@ final class Live {
                 .compose(ticket -> {
                     URI url = URI.create(ticket.path("url").asText());
                     return client.connect(new WebSocketConnectOptions()
-                            .setHost("127.0.0.1")
-                            .setPort(url.getPort())
-                            .setURI(url.getRawPath() + "?" + url.getRawQuery()));
-                })
-                .compose(socket -> {
-                    Promise<WebSocket> ready = Promise.promise();
-                    socket.textMessageHandler(frame -> {
-                        if (word(frame, "type").equals("ready")) {
-                            ready.tryComplete(socket);
-                        } else {
-                            frames.accept(frame);
-                        }
-                    });
-                    socket.closeHandler(closed -> ready.tryFail("the socket was closed: " + socket.closeStatusCode()));
-                    return ready.future();
+                                    .setHost("127.0.0.1")
+                                    .setPort(url.getPort())
+                                    .setURI(url.getRawPath() + "?" + url.getRawQuery()))
+                            // On the event loop, before its first frame.
+                            .compose(socket -> ready(socket, frames));
                 });
+    }
+
+    private static Future<WebSocket> ready(WebSocket socket, Consumer<String> frames) {
+        Promise<WebSocket> ready = Promise.promise();
+        socket.textMessageHandler(frame -> {
+            if (word(frame, "type").equals("ready")) {
+                ready.tryComplete(socket);
+            } else {
+                frames.accept(frame);
+            }
+        });
+        socket.closeHandler(closed -> ready.tryFail("the socket was closed: " + socket.closeStatusCode()));
+        return ready.future();
     }
 
     /** A second device of somebody, which completes what {@link #heard} awaits. */

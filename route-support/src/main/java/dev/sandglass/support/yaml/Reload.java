@@ -78,6 +78,7 @@ public class Reload {
     private boolean known = true;
     /** The last time it was told; false also before the first. */
     private boolean told;
+
     private volatile boolean stopped;
 
     Reload(
