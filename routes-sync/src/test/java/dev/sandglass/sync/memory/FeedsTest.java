@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class FeedsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Feeds feeds = new Feeds(new Sockets(new Fetches(), new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20));
+    private final Feeds feeds =
+            new Feeds(new Sockets(new Fetches(), new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20));
 
     @Test
     void aListInWhichNothingIsNewWakesNobody() {
