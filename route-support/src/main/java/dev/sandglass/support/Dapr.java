@@ -331,6 +331,7 @@ public class Dapr {
      */
     public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
         long begun = System.nanoTime();
+        boolean askedAgain = false;
         for (int wait = SHORTEST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
             long spent = (System.nanoTime() - begun) / 1_000_000;
             try {
@@ -343,13 +344,25 @@ public class Dapr {
                     gone.add(app);
                     throw e;
                 }
-                try {
-                    Thread.sleep(wait);
-                } catch (InterruptedException stop) {
-                    Thread.currentThread().interrupt();
+                pause(wait, e);
+            } catch (Unavailable e) {
+                // A replica that leaves has lost its own sidecar under a read, perhaps; another one has it.
+                boolean lacked = e.getCause() instanceof DaprException answer && answer.getHttpStatusCode() == 503;
+                if (askedAgain || !lacked || !"QUERY".equals(verb)) {
                     throw e;
                 }
+                askedAgain = true;
+                pause(wait, e);
             }
+        }
+    }
+
+    private static void pause(int millis, Unavailable before) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw before;
         }
     }
 

@@ -32,6 +32,8 @@ class InvokeTest {
     /** As Quarkus has it once it was told to stop. */
     private static final Answer STOPPING = new Answer(503, "");
 
+    private static final Answer AWAY = new Answer(503, "{\"status\":503,\"title\":\"Away for a moment\"}");
+
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger calls = new AtomicInteger();
@@ -100,7 +102,7 @@ class InvokeTest {
 
     @Test
     void whatTheServiceSaysItselfHolds() {
-        last = new Answer(503, "{\"status\":503,\"title\":\"Away for a moment\"}");
+        last = AWAY;
         assertThrows(Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
         last = new Answer(404, "{\"status\":404,\"title\":\"There is no such task\"}");
         assertThrows(Refused.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
@@ -118,6 +120,21 @@ class InvokeTest {
                         .path("of")
                         .asInt());
         assertEquals(2, calls.get());
+    }
+
+    /** A replica that leaves has lost its sidecar under the call. */
+    @Test
+    void whatOnlyReadsIsAskedOnceMoreWhereAReplicaLackedAPart() {
+        answers.add(AWAY);
+        last = new Answer(200, "{\"entries\":7}");
+        assertEquals(
+                7,
+                dapr.invoke("audit", "QUERY", "internal/entries", "{}")
+                        .path("entries")
+                        .asInt());
+        last = AWAY;
+        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "QUERY", "internal/entries", "{}"));
+        assertEquals(4, calls.get());
     }
 
     @Test
