@@ -34,8 +34,18 @@ class FairnessIT {
         List<String> lists = alice.lists(10);
         // Warm.
         calm(bob, list, Duration.ofSeconds(3));
-        List<Long> before = calm(bob, list, DURING);
+        double times = Double.MAX_VALUE;
+        // Without fair shares it is ten times and more, in each round; a round in which the machine had something else
+        // to do is not it.
+        for (int round = 0; round < 3 && times >= MOST; round++) {
+            times = besideAFlood(alice, lists, bob, list);
+        }
+        assertTrue(times < MOST, times + " times the calm p50 in each round");
+    }
 
+    /** @return how many times its calm p50 bob's is while alice floods */
+    private static double besideAFlood(Person alice, List<String> lists, Person bob, String list) throws Exception {
+        List<Long> before = calm(bob, list, DURING);
         IntFunction<HttpRequest> flood = n -> n % 9 < 4
                 ? Crowd.post(alice.api().token(), "/api/lists", Map.of("name", "n" + n))
                 : Crowd.post(alice.api().token(), "/api/tasks", Map.of("title", "n" + n, "list", lists.get(n % 10)));
@@ -56,7 +66,7 @@ class FairnessIT {
                 (double) beside / calm);
         assertEquals(List.of(), flooded.said(status -> status != 201 && status != 429 && status != 422));
         assertTrue(flooded.said(status -> status == 429).stream().allMatch(Crowd.Said::retryAfter));
-        assertTrue(beside < MOST * calm, beside + " beside the flood, " + calm + " when calm");
+        return (double) beside / calm;
     }
 
     /** Nanoseconds each of somebody's calls took, a task made and one looked at in turn. */
