@@ -86,6 +86,7 @@ public class Dapr {
     /** Daprd 1.18 tries an address that does not answer for three seconds before it looks for another. */
     private static final Duration SECOND_QUERY = Duration.ofSeconds(1);
 
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
     private static final int SHORTEST_WAIT = 100;
     private static final int LONGEST_WAIT = 400;
 
@@ -312,7 +313,8 @@ public class Dapr {
      * Calls another service.
      *
      * @param verb GET, POST, or QUERY for a POST that only reads (as the HTTP method of that name, which Dapr 1.18 does not know): without
-     *     an answer after a second it is asked once more beside, for the first may have met a replica that is gone
+     *     an answer after a second it is asked once more beside, for the first may have met a replica that is gone; where the service
+     *     says 503, once more too, for it may have met one that leaves
      * @param path without a leading slash; it may have a query
      * @param body JSON text, null for none
      * @return the JSON answer, a null node where it is empty
@@ -331,7 +333,6 @@ public class Dapr {
      */
     public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
         long begun = System.nanoTime();
-        boolean askedAgain = false;
         for (int wait = SHORTEST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
             long spent = (System.nanoTime() - begun) / 1_000_000;
             try {
@@ -344,25 +345,13 @@ public class Dapr {
                     gone.add(app);
                     throw e;
                 }
-                pause(wait, e);
-            } catch (Unavailable e) {
-                // A replica that leaves has lost its own sidecar under a read, perhaps; another one has it.
-                boolean lacked = e.getCause() instanceof DaprException answer && answer.getHttpStatusCode() == 503;
-                if (askedAgain || !lacked || !"QUERY".equals(verb)) {
+                try {
+                    Thread.sleep(wait);
+                } catch (InterruptedException stop) {
+                    Thread.currentThread().interrupt();
                     throw e;
                 }
-                askedAgain = true;
-                pause(wait, e);
             }
-        }
-    }
-
-    private static void pause(int millis, Unavailable before) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw before;
         }
     }
 
@@ -381,6 +370,8 @@ public class Dapr {
                             app, method, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers));
             byte[] answer = ("QUERY".equals(verb)
                             ? Mono.firstWithSignal(call, call.delaySubscription(SECOND_QUERY))
+                                    // A replica that leaves has lost its own sidecar under the read; another has one.
+                                    .onErrorResume(Dapr::lacksAPart, e -> call.delaySubscription(A_MOMENT))
                             : call)
                     .block(limit);
             return answer == null || answer.length == 0
@@ -388,18 +379,27 @@ public class Dapr {
                     : Json.read(new String(answer, UTF_8), JsonNode.class);
         } catch (DaprException e) {
             int status = e.getHttpStatusCode();
-            String text = e.getPayload() == null ? "" : new String(e.getPayload(), UTF_8);
-            // A sidecar answers 403 and 404 itself where an app may not be called or is not there; a problem document
-            // is the app's.
-            boolean itsOwn = text.contains("\"status\"");
-            if (status >= 400 && status < 500 && itsOwn) {
-                throw new Refused(status, text);
+            if (status >= 400 && status < 500 && isItsOwn(e)) {
+                throw new Refused(status, payload(e));
             }
-            throw status >= 500 && !itsOwn ? new Unanswered(app, e) : new Unavailable(app, e);
+            throw status >= 500 && !isItsOwn(e) ? new Unanswered(app, e) : new Unavailable(app, e);
         } catch (RuntimeException e) {
             // Reactor wraps a refused connection, and says by an IllegalStateException that the time is over.
             throw new Unavailable(app, e);
         }
+    }
+
+    /** A sidecar answers 403 and 404 itself where an app may not be called or is not there; a problem document is the app's. */
+    private static boolean isItsOwn(DaprException answer) {
+        return payload(answer).contains("\"status\"");
+    }
+
+    private static String payload(DaprException answer) {
+        return answer.getPayload() == null ? "" : new String(answer.getPayload(), UTF_8);
+    }
+
+    private static boolean lacksAPart(Throwable failure) {
+        return failure instanceof DaprException answer && answer.getHttpStatusCode() == 503 && isItsOwn(answer);
     }
 
     /** Of a query as it stands in a path: the SDK writes it anew. */
@@ -415,13 +415,17 @@ public class Dapr {
     }
 
     /**
-     * Whether a path has parts that the sidecar would resolve: it takes the address as a part of its own path, and cleans that, so
-     * that such an address is a call of its API.
+     * Looks that an address stays one of its host: the sidecar takes it as a part of its own path and cleans that, so that one with
+     * parts to be resolved would be a call of the sidecar's API.
+     *
+     * @throws IllegalArgumentException where it has such parts
      */
-    public static boolean leavesItsHost(URI url) {
-        return Stream.of(url.getRawPath(), url.getPath())
+    public static void checkStays(URI url) {
+        if (Stream.of(url.getRawPath(), url.getPath())
                 .filter(Objects::nonNull)
-                .anyMatch(path -> NOT_PLAIN.matcher(path).find());
+                .anyMatch(path -> NOT_PLAIN.matcher(path).find())) {
+            throw new IllegalArgumentException("no . or .. and no empty part in the path of an address: " + url);
+        }
     }
 
     /**
@@ -433,9 +437,7 @@ public class Dapr {
      * @throws Unavailable when nobody answered in time
      */
     public int post(URI url, String body, Map<String, String> headers, Duration limit) {
-        if (leavesItsHost(url)) {
-            throw new IllegalArgumentException("no . or .. and no empty part in the path of an address: " + url);
-        }
+        checkStays(url);
         String origin = url.getScheme() + "://" + url.getRawAuthority();
         String path = Objects.requireNonNullElse(url.getRawPath(), "");
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();

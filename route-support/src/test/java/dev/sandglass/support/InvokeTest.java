@@ -92,12 +92,14 @@ class InvokeTest {
         answers.add(STOPPING);
         answers.add(GONE);
         last = new Answer(200, "{\"entries\":7}");
-        assertEquals(
-                7,
-                dapr.invoke("audit", "POST", "internal/entries", "{}")
-                        .path("entries")
-                        .asInt());
+        assertEquals(7, entries("POST"));
         assertEquals(3, calls.get());
+    }
+
+    private int entries(String verb) {
+        return dapr.invoke("audit", verb, "internal/entries", "{}")
+                .path("entries")
+                .asInt();
     }
 
     @Test
@@ -127,11 +129,7 @@ class InvokeTest {
     void whatOnlyReadsIsAskedOnceMoreWhereAReplicaLackedAPart() {
         answers.add(AWAY);
         last = new Answer(200, "{\"entries\":7}");
-        assertEquals(
-                7,
-                dapr.invoke("audit", "QUERY", "internal/entries", "{}")
-                        .path("entries")
-                        .asInt());
+        assertEquals(7, entries("QUERY"));
         last = AWAY;
         assertThrows(Unavailable.class, () -> dapr.invoke("audit", "QUERY", "internal/entries", "{}"));
         assertEquals(4, calls.get());

@@ -37,9 +37,10 @@ public class Granted {
             "token-key");
 
     private static final Set<String> OWN_APPS = Set.of("task", "recurrence", "reminder", "audit", "sync");
-    /** Written by the ledger alone: whoever else wrote there would be believed. */
+    /** How topics end to which Dapr alone writes. */
     private static final String DEAD_LETTERS = "-dead-letters";
 
+    /** Written by the ledger alone: whoever else wrote there would be believed. */
     private static final Set<String> OWN_TOPICS = Set.of("task-events", "task-updates");
 
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");

@@ -74,9 +74,7 @@ public class Webhooks {
         if (address.getHost() == null) {
             throw new IllegalArgumentException("no http:// or https:// address: " + text);
         }
-        if (Dapr.leavesItsHost(address)) {
-            throw new IllegalArgumentException("no . or .. and no empty part in the path of an address: " + text);
-        }
+        Dapr.checkStays(address);
         return address;
     }
 
