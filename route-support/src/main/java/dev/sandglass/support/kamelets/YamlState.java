@@ -20,6 +20,9 @@ import org.apache.camel.ExchangeProperty;
 @Named("yamlState")
 public class YamlState {
     private static final String PREFIX = "yaml/";
+    /** Where {@link #first} remembers, under the name of the file: another file can have the same key. */
+    private static final String FIRST = "yaml-first/";
+
     /** Where {@link #get} leaves what it read, for {@link #remove}. */
     private static final String READ = "yamlState.read";
 
@@ -40,11 +43,15 @@ public class YamlState {
 
     /** @throws IllegalArgumentException for what Dapr or a store cannot have as a key: that is no outage */
     private static String at(String key) {
+        return at(PREFIX, key);
+    }
+
+    private static String at(String prefix, String key) {
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException(
                     "a key has 1 to 500 characters, no control characters and no ||: " + key);
         }
-        return PREFIX + key;
+        return prefix + key;
     }
 
     /** The value of a key becomes the body; {@code null} where there is none. */
@@ -99,13 +106,13 @@ public class YamlState {
     }
 
     /**
-     * Ends the exchange unless it is the first with this key. The same exchange, or the same event tried again, goes on and is
+     * Ends the exchange unless it is the first of its file with this key. The same exchange, or the same event tried again, goes on and is
      * remembered anew.
      *
      * @param kept how long it is remembered, ISO 8601
      */
     public void first(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
-        String mark = at("first/" + key);
+        String mark = at(FIRST + exchange.getContext().getName() + "/", key);
         String owner = owner(exchange);
         Stored stored = dapr.read(mark);
         if (stored.absent() || owner.equals(stored.as(String.class))) {

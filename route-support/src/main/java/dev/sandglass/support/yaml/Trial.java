@@ -7,9 +7,11 @@ import dev.sandglass.support.kamelets.GrantedCalls;
 import dev.sandglass.support.kamelets.Messages;
 import dev.sandglass.support.kamelets.Webhooks;
 import dev.sandglass.support.kamelets.YamlState;
+import dev.sandglass.support.yaml.room.Deadline;
 import dev.sandglass.support.yaml.room.VocabularyComponent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +47,9 @@ final class Trial implements AutoCloseable {
             List<TrialDapr.Call> calls,
             String body,
             @Nullable Exception failure) {}
+
+    /** As a post has it. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final TrialDapr dapr;
     private final List<String> steps = new ArrayList<>();
@@ -99,6 +104,7 @@ final class Trial implements AutoCloseable {
                 .send("direct:" + entrance, ExchangePattern.InOut, exchange -> {
                     exchange.getMessage().setBody(text);
                     exchange.getMessage().setHeaders(all);
+                    Deadline.set(exchange, LONGEST);
                 });
         return new Outcome(List.copyOf(steps), dapr.calls(), shown(sent), sent.getException());
     }

@@ -247,6 +247,23 @@ class KameletsTest {
     }
 
     @Test
+    @Tag("FR-012")
+    void twoFilesWithOneKeyDoNotTakeEachOthersTurn() throws Exception {
+        YamlState state = new YamlState(dapr);
+        for (String file : List.of("a.camel.yaml", "b.camel.yaml", "a.camel.yaml")) {
+            try (DefaultCamelContext room = new DefaultCamelContext()) {
+                room.getCamelContextExtension().setName(file);
+                Exchange exchange = new DefaultExchange(room);
+                state.first(exchange, "day", "P2D");
+                came.add(exchange);
+            }
+        }
+        assertEquals(
+                List.of(false, false, true),
+                came.stream().map(Exchange::isRouteStop).toList());
+    }
+
+    @Test
     @Tag("FR-013")
     void aSecretIsNeitherInTheBodyNorInAHeader() throws Exception {
         dapr.keep("crm", "s3cret");

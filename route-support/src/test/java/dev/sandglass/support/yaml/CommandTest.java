@@ -70,6 +70,17 @@ class CommandTest {
     }
 
     @Test
+    void aFileHasAHundredTestsAtMost() throws IOException {
+        Path file = example("from-webhook", "task", text -> text);
+        Path tests = Path.of(file.toString().replace(".camel.yaml", ".test.yaml"));
+        Files.writeString(tests, "- {test: x, body: {}, calls: []}\n".repeat(101));
+        assertFalse(command.check(file));
+        assertTrue(
+                said.toString(UTF_8).contains("from-webhook.test.yaml:101: a file has at most 100 tests"),
+                said::toString);
+    }
+
+    @Test
     void tryShowsWhatARouteWouldDoAndDoesNothing() throws IOException {
         Path event = folder.resolve("event.json");
         Files.writeString(

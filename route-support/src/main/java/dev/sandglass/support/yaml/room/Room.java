@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.apache.camel.Endpoint;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.StartupSummaryLevel;
@@ -22,6 +23,8 @@ import org.apache.camel.component.timer.TimerComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultClassResolver;
 import org.apache.camel.impl.engine.DefaultFactoryFinderResolver;
+import org.apache.camel.model.LogDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.BeanRepository;
@@ -80,6 +83,9 @@ public final class Room extends DefaultCamelContext {
         setStartupSummaryLevel(StartupSummaryLevel.Off);
         getShutdownStrategy().setTimeout(1);
         extension.addInterceptStrategy(new Deadline());
+        LogShare share = new LogShare(name);
+        extension.addInterceptStrategy(share);
+        extension.addLogListener(share);
         // What spools to files, keeps what went through, or looks for more on its own.
         setStreamCaching(false);
         setMessageHistory(false);
@@ -94,12 +100,24 @@ public final class Room extends DefaultCamelContext {
         return cells;
     }
 
+    /** Under which its routes write to the log: never a name of the service's own. */
+    private String logger(@Nullable String given) {
+        return LogShare.NAME + getName() + (given == null ? "" : "." + given);
+    }
+
     private Component component(String scheme) {
         return switch (scheme) {
             // For the step of Kamelets.
             case "bean" -> new BeanComponent();
             case "direct" -> new DirectComponent();
-            case "log" -> new LogComponent();
+            case "log" ->
+                new LogComponent() {
+                    @Override
+                    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+                            throws Exception {
+                        return super.createEndpoint(uri, logger(remaining), parameters);
+                    }
+                };
             case "platform-http" -> new PlatformHttpComponent();
             case "timer" -> new TimerComponent();
             default -> throw new NoSuchEndpointException(scheme);
@@ -120,6 +138,8 @@ public final class Room extends DefaultCamelContext {
             made.configure();
             Steps.check(made);
             for (RouteDefinition route : made.getRouteCollection().getRoutes()) {
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), LogDefinition.class)
+                        .forEach(step -> step.setLogName(logger(step.getLogName())));
                 route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
                 addRouteDefinition(route);
             }

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -90,6 +93,37 @@ class RoomTest {
             }
             return why.toString();
         }
+    }
+
+    @Test
+    void aFileWritesUnderItsOwnNameAndSoManyLinesASecond() {
+        List<String> names = new ArrayList<>();
+        room.getCamelContextExtension().addLogListener((exchange, logger, message) -> {
+            names.add(logger.getLog().getName());
+            return message;
+        });
+        String out = run("""
+                - route:
+                    id: dev.sandglass.relay
+                    from:
+                      uri: direct:in
+                      steps:
+                        - loop:
+                            constant: "5000"
+                            steps:
+                              - log: {message: x}
+                              - log: {message: x, logName: dev.sandglass.relay}
+                              - to: "log:dev.sandglass.audit"
+                """);
+        assertTrue(out.startsWith("ran:"), out);
+        assertEquals(
+                Set.of(
+                        "yaml.a.camel.yaml",
+                        "yaml.a.camel.yaml.dev.sandglass.relay",
+                        "yaml.a.camel.yaml.dev.sandglass.audit"),
+                new TreeSet<>(names));
+        // However slow the machine is: less than a tenth of a second for each hundred.
+        assertTrue(names.size() >= 100 && names.size() < 5_000, () -> names.size() + " lines");
     }
 
     /** In simple. */

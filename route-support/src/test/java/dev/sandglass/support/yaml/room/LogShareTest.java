@@ -1,0 +1,44 @@
+package dev.sandglass.support.yaml.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.CamelLogger;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a file of routes writes to the log. */
+@Tag("FR-012")
+class LogShareTest {
+    private final LogShare share = new LogShare("a.camel.yaml");
+
+    private long written(int lines, long second) {
+        return IntStream.range(0, lines)
+                .filter(i -> share.mayWrite(TimeUnit.SECONDS.toNanos(second)))
+                .count();
+    }
+
+    @Test
+    void aFloodEndsAndTheNextSecondIsFree() {
+        assertEquals(100, written(30_000, 1));
+        assertEquals(3, written(3, 2));
+    }
+
+    @Test
+    void noTextLooksLikeAnotherLineOrIsEndless() throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            CamelLogger logger = new CamelLogger();
+            String forged = "x\r\n2026-11-28 ERROR\u2028[relay]\u001b[2J\ty";
+            assertEquals(
+                    "x\n    2026-11-28 ERROR\n    [relay]?[2J\ty",
+                    share.onLog(new DefaultExchange(camel), logger, forged));
+            assertTrue(share.onLog(new DefaultExchange(camel), logger, "x".repeat(100_000))
+                            .length()
+                    <= 4_001);
+        }
+    }
+}
