@@ -185,7 +185,6 @@ public final class Bench {
                 Profile profile = wanted.profile == null ? null : new Profile(stack, wanted.profile);
                 for (String name : wanted.rows) {
                     say(name);
-
                     rows.addAll(measured(name, site));
                 }
                 if (profile != null && wanted.profile != null) {
@@ -226,13 +225,18 @@ public final class Bench {
             return Objects.requireNonNull(ROWS.get(name)).measure(site);
         } catch (RuntimeException e) {
             Mark none = new Mark("measured", "", By.SPECIFICATION, 1, false, List.of(0.0));
-            return List.of(new Row(name, "", List.of(), List.of(none), List.of(), List.of(e.toString())));
+            return List.of(new Row(
+                    name,
+                    "",
+                    List.of(),
+                    List.of(none),
+                    List.of(),
+                    List.of("it could not be measured: " + Objects.requireNonNullElse(e.getMessage(), e.toString()))));
         }
     }
 
     static void say(String what) {
-        double seconds = (System.nanoTime() - BEGAN) / (double) TimeUnit.SECONDS.toNanos(1);
-        System.err.printf("%6.1f s  bench: %s%n", seconds, what);
+        System.err.printf("%6.1f s  bench: %s%n", Load.secondsSince(BEGAN), what);
     }
 
     // ------------------------------------------------------------------------------------------------------------------ beforehand
@@ -302,9 +306,9 @@ public final class Bench {
         say("idle");
         meter.level(Duration.ofSeconds(60));
         // A list that is quiet leaves the pending ones after five seconds.
-        Thread.sleep(quick ? 3_000 : 8_000);
+        Thread.sleep(quick ? 3_000 : 6_000);
         Reading before = meter.read();
-        Thread.sleep(quick ? 6_000 : 20_000);
+        Thread.sleep(quick ? 6_000 : 15_000);
         return Cost.idle(before, meter.read());
     }
 
@@ -327,7 +331,7 @@ public final class Bench {
         return new Row("idle", "nothing is done", List.of(), marks, List.of(site.idle()), List.of());
     }
 
-    // -------------------------------------------------------------------------------------------------------------- of
+    // ------------------------------------------------------------------------------------------------------------- of
     // what it is
 
     private static String commit(Path root) {

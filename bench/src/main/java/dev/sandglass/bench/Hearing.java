@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A change on one device that is seen on another: on one, on ten thousand, after a start, and what follows from a completion. */
 final class Hearing {
@@ -71,10 +70,10 @@ final class Hearing {
         site.stack().run(services("stop"));
         long start = System.nanoTime();
         site.stack().run(services("start"));
-        double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+        double seconds = Load.secondsSince(start);
         site.stack().look();
         WebSocket device = Load.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(6, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(5, 2));
         Load.await(device.close(), SOON);
         return new Row(
                 "restart",
@@ -191,12 +190,12 @@ final class Hearing {
                             count - from,
                             20,
                             n -> site.live()
-                                    .open(people.get((from + n) % people.size()), crowd::frame)
+                                    .open(people.get((from + n) / PER_USER), crowd::frame)
                                     .onSuccess(sockets::add));
             notes.add("%,d sockets opened, each with a ticket, in %.1f s"
-                    .formatted(count - from, (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1)));
+                    .formatted(count - from, Load.secondsSince(start)));
             Duration floor = site.seconds(1, 0.5);
-            Duration own = site.seconds(5, 2);
+            Duration own = site.seconds(4, 2);
             int aSecond = count > 1_000 ? 1 : 4;
             int size = count;
             List<Samples> atEach = new ArrayList<>();

@@ -114,6 +114,11 @@ final class Load {
         return samples.over(System.nanoTime() - start);
     }
 
+    /** Of the monotonic clock. */
+    static double secondsSince(long start) {
+        return (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+    }
+
     /** All of these, so many under way at once; the first that fails ends it. */
     void each(int count, int atOnce, Call call) {
         AtomicInteger next = new AtomicInteger();

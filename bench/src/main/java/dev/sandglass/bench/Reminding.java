@@ -54,7 +54,7 @@ final class Reminding {
             }
         }
         // All in one second, after those that come one by one.
-        Instant second = end.plusSeconds(site.quick() ? 3 : 10).truncatedTo(ChronoUnit.SECONDS);
+        Instant second = end.plusSeconds(site.quick() ? 3 : 6).truncatedTo(ChronoUnit.SECONDS);
         Samples together = new Samples();
         for (int i = 0; i < burst; i++) {
             all.add(new Due("burst" + i, second, together));
