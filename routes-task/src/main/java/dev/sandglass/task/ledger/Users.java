@@ -50,8 +50,8 @@ public class Users {
             return stored.as(User.class);
         }
         String list = Ids.random();
-        return ledger.write(new TreeSet<>(List.of(list)), written(name, draft -> {
-            User known = draft.user(name).orElseGet(() -> User.fresh(name, defaultZone));
+        return ledger.write(new TreeSet<>(List.of(list)), lookedAt(name, draft -> {
+            User known = known(draft, name);
             if (known.inbox() != null) {
                 return known;
             }
@@ -63,8 +63,8 @@ public class Users {
         }));
     }
 
-    /** A decision that writes the user: those of one user queue. */
-    public <T> Write<T> written(String name, Function<Draft, T> decision) {
+    /** A decision that looks at the user, or writes them: read together with the heads. */
+    public <T> Write<T> lookedAt(String name, Function<Draft, T> decision) {
         return new Write<>() {
             @Override
             public Set<String> keys() {
@@ -78,8 +78,8 @@ public class Users {
         };
     }
 
-    /** Somebody who is shared with, who may never have signed in. */
-    public User invited(Draft draft, String name) {
+    /** Somebody who may never have signed in, as who is shared with. */
+    public User known(Draft draft, String name) {
         return draft.user(name).orElseGet(() -> User.fresh(name, defaultZone));
     }
 

@@ -44,7 +44,7 @@ public class CreateList {
                 new TreeSet<>(List.of(list)),
                 Once.guard(
                         request.once(),
-                        users.written(request.user(), draft -> create(draft, request.user(), list, name))));
+                        users.lookedAt(request.user(), draft -> create(draft, request.user(), list, name))));
     }
 
     private Answer create(Draft draft, String owner, String list, String name) {

@@ -43,12 +43,24 @@ public class CreateTask {
 
     /** @param inWords what the answer becomes, for those who asked in other words */
     Answer create(Request request, JsonNode wanted, UnaryOperator<Answer> inWords) {
-        User user = users.of(request.user());
-        TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
-        TaskFields fields = defaults.merge(wanted, defaults);
+        // Where it names its list, the user and the list's head are one read.
+        String list = wanted.path("list").isTextual()
+                ? wanted.path("list").asText()
+                : Objects.requireNonNull(users.of(request.user()).inbox());
         return ledger.write(
-                fields.list(),
-                Once.guard(request.once(), draft -> inWords.apply(create(draft, request.user(), fields))));
+                list,
+                Once.guard(
+                        request.once(),
+                        users.lookedAt(
+                                request.user(),
+                                draft -> inWords.apply(
+                                        create(draft, request.user(), fields(draft, request, wanted, list))))));
+    }
+
+    private TaskFields fields(Draft draft, Request request, JsonNode wanted, String list) {
+        User user = users.known(draft, request.user());
+        TaskFields defaults = TaskFields.defaults(list, user.timeZone());
+        return defaults.merge(wanted, defaults);
     }
 
     private static Answer create(Draft draft, String user, TaskFields fields) {

@@ -56,7 +56,7 @@ public class ShareList {
             if (head.members().size() >= Head.MOST_MEMBERS && before == null) {
                 throw new Problem(422, "A list may have " + Head.MOST_MEMBERS + " members, not more");
             }
-            users.join(draft, users.invited(draft, member), id);
+            users.join(draft, users.known(draft, member), id);
             draft.put(head.with(member, role));
             draft.record(
                     id,
