@@ -190,7 +190,7 @@ final class Hearing {
                             count - from,
                             20,
                             n -> site.live()
-                                    .open(people.get((from + n) / PER_USER), crowd::frame)
+                                    .open(people.get((from + n) % people.size()), crowd::frame)
                                     .onSuccess(sockets::add));
             notes.add("%,d sockets opened, each with a ticket, in %.1f s"
                     .formatted(count - from, Load.secondsSince(start)));
