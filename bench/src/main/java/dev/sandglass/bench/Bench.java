@@ -331,8 +331,7 @@ public final class Bench {
         return new Row("idle", "nothing is done", List.of(), marks, List.of(site.idle()), List.of());
     }
 
-    // ------------------------------------------------------------------------------------------------------------- of
-    // what it is
+    // ---------------------------------------------------------------- What it is of
 
     private static String commit(Path root) {
         String commit = said(root, "git", "rev-parse", "--short=12", "HEAD");

@@ -11,7 +11,6 @@ import dev.sandglass.support.yaml.room.Deadline;
 import dev.sandglass.support.yaml.room.VocabularyComponent;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,9 +46,6 @@ final class Trial implements AutoCloseable {
             List<TrialDapr.Call> calls,
             String body,
             @Nullable Exception failure) {}
-
-    /** As a post has it. */
-    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final TrialDapr dapr;
     private final List<String> steps = new ArrayList<>();
@@ -104,7 +100,7 @@ final class Trial implements AutoCloseable {
                 .send("direct:" + entrance, ExchangePattern.InOut, exchange -> {
                     exchange.getMessage().setBody(text);
                     exchange.getMessage().setHeaders(all);
-                    Deadline.set(exchange, LONGEST);
+                    Deadline.set(exchange, Deadline.POSTED);
                 });
         return new Outcome(List.copyOf(steps), dapr.calls(), shown(sent), sent.getException());
     }

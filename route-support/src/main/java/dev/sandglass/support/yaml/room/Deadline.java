@@ -15,7 +15,7 @@ public final class Deadline implements InterceptStrategy {
     /** For what nobody waits for: a timer's work, as a hundred posts of ten seconds each. */
     private static final Duration LONGEST = Duration.ofMinutes(20);
     /** Who posts does not wait longer. */
-    private static final Duration POSTED = Duration.ofSeconds(30);
+    public static final Duration POSTED = Duration.ofSeconds(30);
 
     /** @param limit after which no step begins */
     public static void set(Exchange exchange, Duration limit) {

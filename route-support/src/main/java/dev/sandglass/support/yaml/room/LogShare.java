@@ -16,9 +16,6 @@ import org.jboss.logging.Logger;
 
 /** What one file may write to the service's log: so many lines a second, of a bounded length, none that looks like another's. */
 final class LogShare implements InterceptStrategy, LogListener {
-    /** Of loggers. */
-    static final String NAME = "yaml.";
-
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int LINES_A_SECOND = 100;
     /** Of characters. */

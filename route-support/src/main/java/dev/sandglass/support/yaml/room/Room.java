@@ -102,7 +102,7 @@ public final class Room extends DefaultCamelContext {
 
     /** Under which its routes write to the log: never a name of the service's own. */
     private String logger(@Nullable String given) {
-        return LogShare.NAME + getName() + (given == null ? "" : "." + given);
+        return "yaml." + getName() + (given == null ? "" : "." + given);
     }
 
     private Component component(String scheme) {
