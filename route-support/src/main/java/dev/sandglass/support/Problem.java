@@ -15,6 +15,9 @@ public class Problem extends RuntimeException {
     /** The phrases of RFC 9110: Netty's are those of the RFCs before it. */
     private static final Map<Integer, String> RENAMED = Map.of(413, "Content Too Large", 422, "Unprocessable Content");
 
+    /** Fields named in one answer; who has more wrong sees the rest when these are right. */
+    private static final int MOST_FAULTS = 100;
+
     private final int status;
     private final transient ObjectNode more = Json.object();
 
@@ -26,10 +29,10 @@ public class Problem extends RuntimeException {
         this.status = status;
     }
 
-    /** 422 with the fields that are wrong. */
+    /** 422 with the fields that are wrong, 100 of them at most. */
     public static Problem wrong(List<Fault> faults) {
         ArrayNode errors = Json.array();
-        faults.forEach(fault -> errors.add(Json.<JsonNode>tree(fault)));
+        faults.stream().limit(MOST_FAULTS).forEach(fault -> errors.add(Json.<JsonNode>tree(fault)));
         String detail = faults.size() == 1 ? faults.get(0).detail() : faults.size() + " fields are wrong";
         return new Problem(422, detail).with("errors", errors);
     }

@@ -1,5 +1,6 @@
 package dev.sandglass.task.http;
 
+import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +19,7 @@ final class Faults {
     /**
      * @param at what the pointers begin with: empty for a body, {@code /} and the name for a parameter
      * @param servers names of fields that are the server's to set
-     * @return the first fault of each place; empty where all is well
+     * @return the first fault of each place, the outer places first; empty where all is well
      */
     static List<Fault> of(Set<ValidationMessage> messages, String at, Set<String> servers) {
         Map<String, Fault> faults = new LinkedHashMap<>();
@@ -26,7 +27,11 @@ final class Faults {
             String pointer = at + pointer(message);
             faults.putIfAbsent(pointer, new Fault(pointer, sentence(message, servers)));
         }
-        return List.copyOf(faults.values());
+        // Of a list that is too long the list first, then its entries: not all are named.
+        return faults.values().stream()
+                .sorted(comparingLong(
+                        fault -> fault.pointer().chars().filter(c -> c == '/').count()))
+                .toList();
     }
 
     private static String pointer(ValidationMessage message) {

@@ -4,7 +4,8 @@ import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -50,6 +51,12 @@ class FrontDoor {
 
     /** Bytes; a search in letters that take several when escaped comes to that. */
     private static final int LONGEST_LINE = 32_768;
+
+    /** Bytes of a connection that are read before it is another's turn: whoever sends most is not served most. */
+    private static final int BYTES_IN_TURN = 1_024;
+
+    /** How long a stranger waits for a refusal: to make one costs more than to ask for it, and each connection has one at a time. */
+    private static final int REFUSAL_MILLIS = 50;
 
     /** How long answers under way may take once the service stops. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
@@ -116,6 +123,7 @@ class FrontDoor {
     void know(@Observes Router routes) {
         router = routes;
         // Among the router's own handlers, so that both see the same path, whatever is escaped in it.
+        routes.route().order(-301).failureHandler(this::putOff);
         routes.route().order(-200).handler(this::admit);
         routes.route().order(30_000).handler(this::nothing);
     }
@@ -163,10 +171,13 @@ class FrontDoor {
             byAddress.computeIfPresent(
                     address, (key, known) -> known.connections.decrementAndGet() == 0 ? null : known);
         });
-        ChannelPipeline handlers = wire.channelHandlerContext().pipeline();
-        handlers.replace("httpDecoder", "httpDecoder", new StrictDecoder(options, caller.inHeads));
+        ChannelHandlerContext own = wire.channelHandlerContext();
+        own.channel()
+                .config()
+                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(BYTES_IN_TURN).maxMessagesPerRead(1));
+        own.pipeline().replace("httpDecoder", "httpDecoder", new StrictDecoder(options, caller.inHeads));
         Problem refusal = room ? null : new Problem(503, "There are too many connections; try again in a moment");
-        handlers.addBefore("handler", "wire", new Wire(limits, refusal, headers, this::count));
+        own.pipeline().addBefore("handler", "wire", new Wire(limits, refusal, headers, this::count));
     }
 
     private void count(int status) {
@@ -224,6 +235,20 @@ class FrontDoor {
         } else {
             call.next();
         }
+    }
+
+    private void putOff(RoutingContext call) {
+        if (!here(call) || call.user() != null) {
+            call.next();
+            return;
+        }
+        call.request().pause();
+        vertx.setTimer(REFUSAL_MILLIS, late -> {
+            if (!call.response().closed()) {
+                call.request().resume();
+                call.next();
+            }
+        });
     }
 
     private void nothing(RoutingContext call) {

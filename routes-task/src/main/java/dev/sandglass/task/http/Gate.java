@@ -160,11 +160,12 @@ public class Gate {
             }
             call.next();
         });
-        router.route(API).order(-50).handler(this::holdBody);
         for (String path : List.of(API, HOOKS)) {
             router.route(path).order(-52).handler(call -> intake.read(call, caller(call)));
             router.route(path).order(-49).handler(call -> admission.request(call, caller(call)));
         }
+        // Where it is the caller's turn: what a body costs is the caller's.
+        router.route(API).order(-48).handler(this::holdBody);
         router.route(API).order(20_000).handler(call -> call.fail(Problems.nothing()));
     }
 
@@ -226,9 +227,12 @@ public class Gate {
                     } catch (RuntimeException e) {
                         call.fail(e);
                     }
+                    request.resume();
                 })
-                .onFailure(call::fail)
-                .onComplete(told -> request.resume());
+                .onFailure(refused -> {
+                    request.resume();
+                    call.fail(refused);
+                });
     }
 
     /** What is called; null where that was answered already, since it is no call of a route. */

@@ -1,8 +1,10 @@
 package dev.sandglass.task.http;
 
+import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads bodies into memory. What has come is counted, until its request is answered; what is only announced costs nothing. Each caller
@@ -27,6 +30,12 @@ class Intake {
     /** Bytes of all. */
     private static final long ALL = 32_000_000;
 
+    /** Bytes from which a body is large: hardly a call that is done takes so many. Of each caller one such is read at a time. */
+    private static final int LARGE = 65_536;
+
+    private static final int LARGE_AT_ONCE = 64;
+
+    private final FairShare large = new FairShare(LARGE_AT_ONCE, 1, LARGE_AT_ONCE);
     private final AtomicLong all = new AtomicLong();
     private final Map<String, Long> shares = new ConcurrentHashMap<>();
     private final Counter refused;
@@ -66,6 +75,8 @@ class Intake {
                     } else if (!call.failed() && !held.take(part)) {
                         refused.increment();
                         call.fail(new Problem(429, "Too much is on its way in at once; try again when it is answered"));
+                    } else if (!call.failed() && held.body.length() > LARGE) {
+                        awaitTurn(call, held);
                     }
                 })
                 .exceptionHandler(call::fail)
@@ -74,6 +85,22 @@ class Intake {
                         done(call, held.body);
                     }
                 });
+    }
+
+    private void awaitTurn(RoutingContext call, Held held) {
+        if (held.turn != null) {
+            return;
+        }
+        Context own = call.vertx().getOrCreateContext();
+        call.request().pause();
+        try {
+            held.turn = large.enter(
+                    held.caller, begun -> own.runOnContext(go -> call.request().resume()));
+        } catch (Problem e) {
+            refused.increment();
+            call.fail(e);
+            call.request().resume();
+        }
     }
 
     private static void done(RoutingContext call, Buffer body) {
@@ -90,6 +117,7 @@ class Intake {
         private final Buffer body = Buffer.buffer();
         private long bytes;
         private boolean over;
+        private FairShare.@Nullable Turn turn;
 
         Held(String caller) {
             this.caller = caller;
@@ -111,6 +139,9 @@ class Intake {
         synchronized void release() {
             over = true;
             all.addAndGet(-bytes);
+            if (turn != null) {
+                turn.end();
+            }
             shares.computeIfPresent(caller, (key, held) -> held == bytes ? null : held - bytes);
         }
     }

@@ -1,13 +1,18 @@
 package dev.sandglass.task.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
-import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Problem.Fault;
 import jakarta.inject.Named;
@@ -20,6 +25,18 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("requests")
 public class Requests {
+    /** Values, field names and brackets of a body. The largest that a call takes has some hundred; each costs memory when it is read. */
+    private static final int MOST_TOKENS = 10_000;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MOST_TOKENS)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private final Contract contract;
 
     Requests(Contract contract) {
@@ -32,7 +49,8 @@ public class Requests {
      *
      * @param body JSON (RFC 8259); no field twice, nothing behind it, 1,000 levels at most
      * @param operationId of {@code openapi.json}
-     * @throws Problem 400 where it is no such JSON, or empty; 422 with every fault where it is wrong
+     * @throws Problem 400 where it is no such JSON, or empty; 422 with its faults where it is wrong, or has more than 10,000 values,
+     *     field names and brackets
      * @throws IllegalArgumentException where there is no such operation or it takes no body
      */
     public JsonNode read(@Body @Nullable String body, String operationId) {
@@ -49,14 +67,17 @@ public class Requests {
         return read;
     }
 
-    /** @throws Problem 400 */
+    /** @throws Problem 400; 422 where it has too many parts */
     static JsonNode parse(@Nullable String body) {
         if (body == null || body.isBlank()) {
             throw new Problem(400, "The body is empty; this call needs one, in JSON");
         }
         try {
-            return Json.MAPPER.readTree(body);
+            return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
+            if (e.getOriginalMessage().startsWith("Token count")) {
+                throw Problem.wrong("", "has more values and fields than any call takes");
+            }
             JsonLocation at = e.getLocation();
             throw new Problem(
                     400,

@@ -34,6 +34,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,7})([ \\t]*;[\\t -~]*)?");
 
     private static final int LINE_BREAK = 2;
+    /** Of one body. Each costs as much as some hundred bytes. */
+    private static final int MOST_CHUNKS = 10_000;
+
     private static final int LONGEST_CHUNK_LINE = 256;
     /** Bytes of one caller's heads that have begun and not ended. Who sends a head at once has none. */
     private static final long MOST_IN_HEADS = 2_000_000;
@@ -48,6 +51,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private boolean headEnded;
     private boolean inBody;
     private boolean inChunks;
+    private int chunks;
     /** Bytes to the next line that says how long a chunk is. */
     private long left;
 
@@ -62,7 +66,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         int came = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
         headEnded = false;
         super.channelRead(channel, message);
-        hold(inBody ? 0 : headEnded ? actualReadableBytes() : held + came);
+        hold(inBody || channel.isRemoved() ? 0 : headEnded ? actualReadableBytes() : held + came);
         if (held > 0 && inHeads.get() > MOST_IN_HEADS) {
             throw new DecoderException(new Problem(503, "Too many of your requests have heads that do not end"));
         }
@@ -72,6 +76,13 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     public void channelInactive(ChannelHandlerContext channel) throws Exception {
         hold(0);
         super.channelInactive(channel);
+    }
+
+    /** The rest of the connection is read by nobody. */
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext channel) throws Exception {
+        hold(0);
+        super.handlerRemoved0(channel);
     }
 
     private void hold(long now) {
@@ -152,6 +163,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         inChunks = !codings.isEmpty();
+        chunks = 0;
         left = 0;
         return super.isContentAlwaysEmpty(message);
     }
@@ -177,6 +189,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             int length = Math.max(0, end + 1 - LINE_BREAK - start);
             Matcher line = CHUNK.matcher(bytes.toString(start, length, ISO_8859_1));
             require(line.matches(), "the size of a chunk is none");
+            require(++chunks <= MOST_CHUNKS, "the body is in too many chunks");
             int size = Integer.parseInt(line.group(1), 16);
             left = (long) length + LINE_BREAK + size + LINE_BREAK;
             inChunks = size > 0;

@@ -14,6 +14,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
@@ -43,6 +44,12 @@ final class Wire extends ChannelDuplexHandler {
 
     private static final long MOST_UNREAD = 1_000_000;
 
+    /** What is read on of a body whose request is answered, so that the connection can be kept: bytes, a part counting as some more. */
+    private static final int MOST_BEHIND = 65_536;
+
+    private static final int PART = 64;
+    private static final Duration BEHIND = Duration.ofSeconds(5);
+
     /**
      * How long a client may take.
      *
@@ -63,6 +70,7 @@ final class Wire extends ChannelDuplexHandler {
     private int answered;
     private boolean answering;
     private boolean inBody;
+    private int behind;
     private boolean read;
     private boolean over;
 
@@ -98,6 +106,14 @@ final class Wire extends ChannelDuplexHandler {
             return;
         }
         read = true;
+        if (message instanceof HttpContent part && !(message instanceof HttpRequest) && answered == asked) {
+            behind += PART + part.content().readableBytes();
+            if (behind > MOST_BEHIND) {
+                ReferenceCountUtil.release(message);
+                end(channel, new Problem(413, "The body of an answered request is too large"));
+                return;
+            }
+        }
         if (message instanceof HttpRequest) {
             if (asked - answered >= MOST_WAITING || isUnread(channel)) {
                 ReferenceCountUtil.release(message);
@@ -105,6 +121,7 @@ final class Wire extends ChannelDuplexHandler {
                 return;
             }
             asked++;
+            behind = 0;
             inBody = true;
             within(limits.body, channel, "The body did not come to its end in time");
         }
@@ -161,6 +178,8 @@ final class Wire extends ChannelDuplexHandler {
             answered++;
             if (end != null) {
                 channel.executor().execute(() -> lastWord(channel));
+            } else if (inBody && answered == asked) {
+                within(BEHIND, channel, "The body of an answered request did not come to its end in time");
             }
         }
     }
@@ -209,7 +228,7 @@ final class Wire extends ChannelDuplexHandler {
         over = true;
         if (answering || current && answered == asked) {
             // The request whose body is wrong has its answer, or a part of it.
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            part(channel, Unpooled.EMPTY_BUFFER);
             return;
         }
         byte[] text = end.document().toString().getBytes(UTF_8);
@@ -223,7 +242,13 @@ final class Wire extends ChannelDuplexHandler {
         if (end.status() == 503 || end.status() == 429) {
             answer.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }
-        channel.writeAndFlush(answer).addListener((ChannelFutureListener) sent -> {
+        part(channel, answer);
+    }
+
+    /** Says the last; what still comes is thrown away unread, for a moment. */
+    private static void part(ChannelHandlerContext channel, Object last) {
+        channel.pipeline().remove(StrictDecoder.class);
+        channel.writeAndFlush(last).addListener((ChannelFutureListener) sent -> {
             if (sent.channel() instanceof DuplexChannel socket) {
                 socket.shutdownOutput();
             }

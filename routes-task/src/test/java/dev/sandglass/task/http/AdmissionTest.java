@@ -89,10 +89,11 @@ class AdmissionTest {
         first.end();
         second.end();
         underWay();
-        // The other two have waited for three seconds.
+        // The others have waited for three seconds; on a slow machine one more began, a second after the calm user was
+        // there.
         Thread.sleep(3_500);
         assertEquals(
-                3,
+                3 - slow.size(),
                 asked.stream()
                         .filter(it -> Integer.valueOf(429).equals(it.getNow(0)))
                         .count());

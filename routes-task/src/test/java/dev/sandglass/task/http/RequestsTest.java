@@ -1,5 +1,6 @@
 package dev.sandglass.task.http;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -64,6 +65,44 @@ class RequestsTest {
                 400,
                 assertThrows(Problem.class, () -> REQUESTS.read("[".repeat(900_000), "createTask"))
                         .status());
+    }
+
+    /** A megabyte of small values is a hundred megabytes in memory, and each that is wrong has a sentence. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"title\":\"a\",\"tags\":[%s]}|1,|440000",
+                "{\"title\":\"a\"%s}|,\"%d\":1|98000",
+                "[%s]|[],|300000"
+            })
+    void aBombOfValuesIsNotReadToItsEnd(String bomb) {
+        String[] parts = bomb.split("\\|");
+        String fill = IntStream.range(0, Integer.parseInt(parts[2]))
+                .mapToObj(i -> parts[1].replace("%d", Integer.toHexString(i)))
+                .collect(joining());
+        var problem = assertThrows(
+                Problem.class, () -> REQUESTS.read(parts[0].replace("%s", fill).replace(",]", "]"), "createTask"));
+        assertEquals(422, problem.status());
+        assertEquals(
+                "has more values and fields than any call takes",
+                problem.document().path("detail").asText());
+    }
+
+    @Test
+    void aListThatIsTooLongIsNamedBeforeItsEntries() {
+        String many = "1,".repeat(1_000) + "1";
+        var problem = assertThrows(
+                Problem.class, () -> REQUESTS.read("{\"title\":\"a\",\"tags\":[" + many + "]}", "createTask"));
+        assertEquals("/tags", problem.document().at("/errors/0/pointer").asText());
+    }
+
+    @Test
+    void ofManyFaultsTheFirstAreNamed() {
+        String many =
+                IntStream.range(0, 3_000).mapToObj(i -> ",\"x" + i + "\":1").collect(joining());
+        var problem = assertThrows(Problem.class, () -> REQUESTS.read("{\"title\":\"a\"" + many + "}", "createTask"));
+        assertEquals("3000 fields are wrong", problem.document().path("detail").asText());
+        assertEquals(100, problem.document().path("errors").size());
     }
 
     @ParameterizedTest

@@ -101,6 +101,8 @@ class WireTest {
                 .handler(call ->
                         VERTX.setTimer(BODY * 3 / 2, late -> call.response().end("slow")));
         router.route("/api/large").handler(call -> call.response().end("x".repeat(100_000)));
+        router.route("/api/early")
+                .handler(call -> call.response().setStatusCode(401).end("early"));
         router.route("/api/second").handler(call -> call.response().end("second"));
         router.get("/").handler(call -> call.response().end("page"));
         door.open(new StartupEvent());
@@ -271,6 +273,48 @@ class WireTest {
                 String answer = said(socket);
                 assertTrue(answer.endsWith("body 14"), piece + ": " + answer);
             }
+        }
+    }
+
+    @Test
+    void aBodyInCrumbsIsNotRead() throws Exception {
+        String crumbs = send("POST /api/body HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n"
+                + "1\r\nx\r\n".repeat(10_001) + "0\r\n\r\n");
+        problem(crumbs, 400);
+        assertTrue(crumbs.contains("too many chunks"), crumbs);
+        String most = send("POST /api/body HTTP/1.1\r\n" + HOST
+                + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(9_999) + "0\r\n\r\n");
+        assertTrue(most.endsWith("body 9999"), most);
+    }
+
+    @Test
+    void aSmallBodyThatComesAfterItsAnswerLeavesTheConnection() throws Exception {
+        try (var socket = connect()) {
+            socket.getOutputStream()
+                    .write(("POST /api/early HTTP/1.1\r\n" + HOST + "Content-Length: 50000\r\n\r\n")
+                            .getBytes(ISO_8859_1));
+            Thread.sleep(100);
+            socket.getOutputStream().write(("x".repeat(50_000) + CLOSING).getBytes(ISO_8859_1));
+            String answer = said(socket);
+            assertTrue(answer.contains("early") && answer.endsWith("second"), answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 900000000|xxxxxxxx", "Transfer-Encoding: chunked|1\r\nx\r\n"})
+    void aLargeBodyThatComesAfterItsAnswerIsNotRead(String kind) throws Exception {
+        String[] parts = kind.split("\\|");
+        try (var socket = connect()) {
+            socket.getOutputStream()
+                    .write(("POST /api/early HTTP/1.1\r\n" + HOST + parts[0] + "\r\n\r\n").getBytes(ISO_8859_1));
+            Thread.sleep(100);
+            byte[] more = parts[1].repeat(2_000).getBytes(ISO_8859_1);
+            long start = System.nanoTime();
+            assertThrows(SocketException.class, () -> {
+                while (System.nanoTime() - start < SOON * 1_000_000L) {
+                    socket.getOutputStream().write(more);
+                }
+            });
         }
     }
 
