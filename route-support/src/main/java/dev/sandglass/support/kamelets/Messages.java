@@ -14,6 +14,7 @@ import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Bodies;
+import dev.sandglass.support.yaml.room.Weight;
 import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -74,7 +75,13 @@ public class Messages {
                 // Nothing there that anybody could see.
             }
         }
-        Bodies.put(exchange, document.json());
+        put(exchange, document.json());
+    }
+
+    /** One value in the place of many can be many times the text there was. */
+    private static void put(Exchange exchange, JsonNode tree) {
+        Weight.of(tree);
+        Bodies.put(exchange, tree);
     }
 
     /** Sets a field of the body, a JSON object, to a text. */
@@ -83,7 +90,7 @@ public class Messages {
         if (!(Bodies.tree(exchange) instanceof ObjectNode object)) {
             throw new IllegalArgumentException("only an object can take a field; the body is none");
         }
-        Bodies.put(exchange, object.put(field, value));
+        put(exchange, object.put(field, value));
     }
 
     /** Puts the body, an answer, under a name into the body there was before; that is in the property {@code before}. */
@@ -94,7 +101,7 @@ public class Messages {
         if (!(Bodies.tree(exchange) instanceof ObjectNode object)) {
             throw new IllegalArgumentException("only an object can take a field; the body is none");
         }
-        Bodies.put(exchange, object.set(field, answer));
+        put(exchange, object.set(field, answer));
     }
 
     /**
@@ -111,7 +118,7 @@ public class Messages {
                 }
             }
             tags.add(tag);
-            Bodies.put(exchange, task);
+            put(exchange, task);
         }
     }
 
@@ -144,7 +151,7 @@ public class Messages {
             }
             date = date.plusDays(step);
         }
-        Bodies.put(exchange, object.put("due", new Due(date, due.time()).toString()));
+        put(exchange, object.put("due", new Due(date, due.time()).toString()));
     }
 
     private static boolean isFree(LocalDate date, Set<String> days) {

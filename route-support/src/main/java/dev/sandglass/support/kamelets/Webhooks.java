@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.sandglass.support.Bodies;
 import dev.sandglass.support.Dapr;
+import dev.sandglass.support.OneLine;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.yaml.room.LogShare;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -172,12 +174,14 @@ public class Webhooks {
 
     /** Without path and query: they may be what keeps others from posting there. */
     private static void log(Exchange exchange, String delivery, URI url, String outcome, long since) {
-        LOG.infof(
-                "%s of event %s to %s: %s in %d ms",
-                delivery,
-                exchange.getMessage().getHeader("ce-id", "-", String.class),
-                url.getAuthority(),
-                outcome,
-                Duration.ofNanos(System.nanoTime() - since).toMillis());
+        if (LogShare.mayWrite(exchange)) {
+            LOG.infof(
+                    "%s of event %s to %s: %s in %d ms",
+                    delivery,
+                    OneLine.of(exchange.getMessage().getHeader("ce-id", "-", String.class)),
+                    OneLine.of(url.getAuthority()),
+                    outcome,
+                    Duration.ofNanos(System.nanoTime() - since).toMillis());
+        }
     }
 }

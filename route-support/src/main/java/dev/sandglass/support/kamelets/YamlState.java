@@ -7,6 +7,7 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.yaml.room.Weight;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -75,11 +76,13 @@ public class YamlState {
         for (int tries = 1; ; tries++) {
             Stored stored = dapr.read(at(key));
             ArrayNode list = stored.absent() ? Json.array() : stored.as(ArrayNode.class);
-            if (list.size() >= MOST) {
-                throw new IllegalStateException("the list " + key + " has " + MOST + " elements, not more");
+            list.add(Bodies.tree(exchange));
+            if (list.size() > MOST || list.toString().length() > Weight.LONGEST) {
+                throw new IllegalStateException(
+                        "the list " + key + " has at most " + MOST + " elements and " + Weight.LONGEST + " characters");
             }
             try {
-                dapr.commit(new Transaction().replace(stored, list.add(Bodies.tree(exchange))));
+                dapr.commit(new Transaction().replace(stored, list));
                 return;
             } catch (Unavailable e) {
                 // Somebody else was first, or it is away; after a lost answer the element may stand there twice.

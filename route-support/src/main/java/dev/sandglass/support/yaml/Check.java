@@ -4,17 +4,23 @@ import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.yaml.room.Room;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.support.DefaultRegistry;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +30,18 @@ import org.jspecify.annotations.Nullable;
  * whether Camel can make routes of them. Needs no running service.
  */
 public final class Check {
+    /** For a file to be looked at, and again to be loaded. It is a fraction of a second, but the first reads the schema. */
+    static final Duration LONGEST = Duration.ofSeconds(30);
+
     private final Terms terms;
     private final Loaded.Ground ground;
+    private final Duration longest;
+    /** Texts that took too long, by file: they would again. */
+    private final Map<String, String> late = new HashMap<>();
+    /** Threads that are left alone and may go on: not more of them. */
+    private static final int MOST_LEFT = 3;
+
+    private final AtomicInteger leftAlone = new AtomicInteger();
 
     /**
      * @param loaded what can be taken, by file; running
@@ -37,8 +53,14 @@ public final class Check {
     private record Candidate(String text, Resolved resolved, Room room) {}
 
     Check(Terms terms, Loaded.Ground ground) {
+        this(terms, ground, LONGEST);
+    }
+
+    /** @param longest how long one file may take */
+    Check(Terms terms, Loaded.Ground ground, Duration longest) {
         this.terms = terms;
         this.ground = ground;
+        this.longest = longest;
     }
 
     /**
@@ -76,13 +98,20 @@ public final class Check {
         List<Refusal> refusals = new ArrayList<>();
         SortedMap<String, Candidate> right = new TreeMap<>();
         files.forEach((file, text) -> {
-            List<Refusal> wrong = new ArrayList<>();
-            Candidate candidate = look(file, text, wrong);
-            if (candidate != null && wrong.isEmpty()) {
-                right.put(file, candidate);
+            try {
+                Looked looked = inTime(file, text, () -> look(file, text), () -> {});
+                if (looked.candidate != null) {
+                    right.put(file, looked.candidate);
+                }
+                refusals.addAll(looked.wrong);
+            } catch (Late e) {
+                refusals.add(new Refusal(file, 1, e.says));
+            } catch (ExecutionException e) {
+                // One file must not keep the others from being looked at.
+                refusals.add(new Refusal(file, 1, "it cannot be checked: " + e.getCause()));
             }
-            refusals.addAll(wrong);
         });
+        fit(right, running, refusals);
         SortedMap<String, Loaded> loaded = new TreeMap<>();
         SortedMap<String, Refusal> later;
         do {
@@ -93,7 +122,10 @@ public final class Check {
         return new Result(loaded, refusals);
     }
 
-    private @Nullable Candidate look(String file, String text, List<Refusal> wrong) {
+    private record Looked(@Nullable Candidate candidate, List<Refusal> wrong) {}
+
+    private Looked look(String file, String text) {
+        List<Refusal> wrong = new ArrayList<>();
         try {
             YamlText yaml = new YamlText(text);
             Room room = ground.room(file, terms.kamelets());
@@ -110,14 +142,89 @@ public final class Check {
                     }
                 }
             }
-            return new Candidate(text, resolved, room);
+            return new Looked(wrong.isEmpty() ? new Candidate(text, resolved, room) : null, wrong);
         } catch (YamlText.Unreadable e) {
-            wrong.add(new Refusal(file, e.line, Objects.requireNonNullElse(e.getMessage(), "")));
-            return null;
-        } catch (RuntimeException | StackOverflowError e) {
-            // One file must not keep the others from being looked at.
-            wrong.add(new Refusal(file, 1, "it cannot be checked: " + e));
-            return null;
+            return new Looked(null, List.of(new Refusal(file, e.line, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /** It takes too long. */
+    private static final class Late extends Exception {
+        private static final long serialVersionUID = 1L;
+        final String says;
+
+        Late(String says) {
+            this.says = says;
+        }
+    }
+
+    /**
+     * Does something with a file in a thread of its own, so that the others go on when it does not end.
+     *
+     * @param left what is done when it ends too late
+     */
+    private <T> T inTime(String file, String text, Callable<T> work, Runnable left) throws Late, ExecutionException {
+        String says = "it takes more than " + longest.toSeconds() + " s to look at";
+        if (text.equals(late.get(file))) {
+            throw new Late(says);
+        }
+        if (leftAlone.get() >= MOST_LEFT) {
+            throw new Late("others that took too long to look at have not ended yet; save it again then");
+        }
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(
+                () -> {
+                    task.run();
+                    if (task.isCancelled()) {
+                        try {
+                            left.run();
+                        } finally {
+                            leftAlone.decrementAndGet();
+                        }
+                    }
+                },
+                "dsl-yaml-check");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            try {
+                return task.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (task.cancel(true)) {
+                    leftAlone.incrementAndGet();
+                    late.put(file, text);
+                    throw new Late(says);
+                }
+                return task.get();
+            }
+        } catch (InterruptedException e) {
+            if (task.cancel(true)) {
+                leftAlone.incrementAndGet();
+            }
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the service stops", e);
+        }
+    }
+
+    /** Leaves out the files for which there is no room beside those in force and those before them, by the order of the files' names. */
+    private static void fit(SortedMap<String, Candidate> right, Map<String, Loaded> running, List<Refusal> refusals) {
+        int all = running.values().stream().mapToInt(Loaded::parts).sum();
+        for (Map.Entry<String, Candidate> entry : List.copyOf(right.entrySet())) {
+            String file = entry.getKey();
+            // Until it is in force the former one is.
+            int former = running.containsKey(file) ? running.get(file).parts() : 0;
+            int more = Math.max(0, entry.getValue().resolved.parts() - former);
+            if (all + more > Resolved.PARTS) {
+                right.remove(file);
+                refusals.add(new Refusal(
+                        file,
+                        1,
+                        "the files of a service have at most " + Resolved.PARTS + " parts (a route from events, a"
+                                + " timer or posts is 400, a Kamelet 15, a step 1, and each { in simple); with this one they have "
+                                + (all + more)));
+            } else {
+                all += more;
+            }
         }
     }
 
@@ -138,7 +245,7 @@ public final class Check {
     }
 
     /** @return false when one turned out to be wrong, and who is later has to be seen anew */
-    private static boolean load(
+    private boolean load(
             SortedMap<String, Candidate> right,
             Map<String, Loaded> running,
             Set<String> later,
@@ -165,15 +272,21 @@ public final class Check {
                 }
             } else if (!loaded.containsKey(file)) {
                 try {
-                    loaded.put(file, new Loaded(candidate.text, candidate.resolved, candidate.room));
-                } catch (Exception e) {
+                    loaded.put(
+                            file,
+                            inTime(
+                                    file,
+                                    candidate.text,
+                                    () -> new Loaded(candidate.text, candidate.resolved, candidate.room),
+                                    candidate.room::stop));
+                } catch (Late e) {
+                    right.remove(file);
+                    refusals.add(new Refusal(file, 1, e.says));
+                    return false;
+                } catch (ExecutionException e) {
                     right.remove(file);
                     refusals.add(new Refusal(
                             file, line(routes, e), candidate.room.cells().shown(reason(e))));
-                    return false;
-                } catch (StackOverflowError e) {
-                    right.remove(file);
-                    refusals.add(new Refusal(file, 1, "it is nested too deeply for Camel"));
                     return false;
                 }
             }
@@ -207,6 +320,8 @@ public final class Check {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return "Camel cannot make routes of it: " + cause.getMessage();
+        return cause instanceof StackOverflowError
+                ? "it is nested too deeply for Camel"
+                : "Camel cannot make routes of it: " + cause.getMessage();
     }
 }

@@ -2,6 +2,7 @@ package dev.sandglass.support.yaml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sandglass.support.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is in a folder of routes now, by content: a ConfigMap's files are links whose target is swapped, so that neither their names
@@ -26,20 +29,30 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
     private static final int FILES = 200;
     /** Bytes of a file; one of routes has a few thousand. */
     private static final int LARGEST = 256 * 1024;
+    /** Characters of all files: they are read again and again. */
+    private static final int LARGEST_TOGETHER = 4 * 1024 * 1024;
 
     /** @throws IOException when the folder cannot be read now */
     static Folder read(Path folder) throws IOException {
         Folder read = new Folder(new TreeMap<>(), new ArrayList<>());
         Path real = folder.toRealPath();
+        SortedSet<Path> files = new TreeSet<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "[!.]*.camel.yaml")) {
-            for (Path file : found) {
-                read.add(file, real);
-            }
+            found.forEach(files::add);
         }
-        while (read.texts.size() > FILES) {
-            String last = read.texts.lastKey();
-            read.texts.remove(last);
-            read.wrong.add(new Refusal(last, 1, "a service has at most " + FILES + " files of routes"));
+        int characters = 0;
+        for (Path file : files) {
+            String name = file.getFileName().toString();
+            if (read.texts.size() == FILES || characters > LARGEST_TOGETHER) {
+                read.wrong.add(new Refusal(
+                        name,
+                        1,
+                        "a service has at most " + FILES + " files of routes, with " + LARGEST_TOGETHER
+                                + " characters"));
+            } else {
+                read.add(file, real);
+                characters += read.texts.getOrDefault(name, "").length();
+            }
         }
         return read;
     }
@@ -54,6 +67,10 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
 
     private void add(Path file, Path folder) {
         String name = file.getFileName().toString();
+        if (!name.equals(OneLine.of(name))) {
+            wrong.add(new Refusal(OneLine.of(name), 1, "its name is no text for a log"));
+            return;
+        }
         try {
             texts.put(name, text(file, folder));
         } catch (NoSuchFileException e) {

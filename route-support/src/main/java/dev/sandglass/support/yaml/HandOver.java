@@ -3,6 +3,7 @@ package dev.sandglass.support.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Bodies;
+import dev.sandglass.support.OneLine;
 import dev.sandglass.support.Unavailable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -82,7 +83,7 @@ public class HandOver {
             outcome = "late";
             return failed(point, "late", e.getMessage());
         } catch (Exception e) {
-            return failed(point, e.getClass().getName(), String.valueOf(e.getMessage()));
+            return failed(point, e.getClass().getName(), OneLine.of(e.getMessage()));
         } finally {
             Timer.builder("sandglass.hooks.handed.over")
                     .description("How long integrators' routes took at the points where they are asked")

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The files in force. A file is exchanged without a gap: the new routes are there before anybody is sent to them, and the former ones
@@ -23,6 +24,11 @@ public class LiveFiles {
     private final SortedMap<String, Loaded> files = new TreeMap<>();
     /** By {@code direct:} name. */
     private final Map<String, Loaded> entrances = new ConcurrentHashMap<>();
+
+    /** Which are waited for; who is in one more has to come again. */
+    private static final int LEAVING = 10;
+
+    private final AtomicInteger leaving = new AtomicInteger();
 
     private final Executor closing = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "dsl-yaml-closing");
@@ -67,7 +73,18 @@ public class LiveFiles {
     private void end(@org.jspecify.annotations.Nullable Loaded former) {
         if (former != null) {
             entrances.values().removeIf(former::equals);
-            closing.execute(former::close);
+            boolean many = leaving.incrementAndGet() > LEAVING;
+            closing.execute(() -> {
+                try {
+                    if (many) {
+                        former.stop();
+                    } else {
+                        former.close();
+                    }
+                } finally {
+                    leaving.decrementAndGet();
+                }
+            });
         }
     }
 

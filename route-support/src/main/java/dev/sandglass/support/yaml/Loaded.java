@@ -31,6 +31,7 @@ final class Loaded {
     private final ProducerTemplate template;
     private final String text;
     private final List<YamlRoute> routes;
+    private final int parts;
     private int inside;
     private boolean closed;
 
@@ -74,12 +75,13 @@ final class Loaded {
     Loaded(String text, Resolved resolved, Room room) throws Exception {
         this.text = text;
         this.routes = resolved.found();
+        this.parts = resolved.parts();
         this.room = room;
         template = room.createProducerTemplate();
         try {
             room.add(resolved.yaml());
             room.start();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             room.stop();
             throw e;
         }
@@ -95,6 +97,10 @@ final class Loaded {
 
     List<YamlRoute> routes() {
         return routes;
+    }
+
+    int parts() {
+        return parts;
     }
 
     /** @return false when it is closed; otherwise {@link #leave} must follow */

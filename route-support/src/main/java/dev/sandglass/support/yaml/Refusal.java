@@ -1,5 +1,7 @@
 package dev.sandglass.support.yaml;
 
+import dev.sandglass.support.OneLine;
+
 /**
  * Why a file cannot be taken.
  *
@@ -8,12 +10,9 @@ package dev.sandglass.support.yaml;
  * @param reason a sentence for whoever wrote the file
  */
 public record Refusal(String file, int line, String reason) {
-    private static final int LONGEST = 1_000;
-
     public Refusal {
         // It may quote what is no text for a log.
-        reason = reason.replaceAll("\\p{Cntrl}+", " ");
-        reason = reason.length() > LONGEST ? reason.substring(0, LONGEST) + "…" : reason;
+        reason = OneLine.of(reason);
     }
 
     @Override

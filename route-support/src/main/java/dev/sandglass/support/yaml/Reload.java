@@ -13,6 +13,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,9 +28,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
@@ -47,6 +51,9 @@ public class Reload {
     /** What is under way when the service stops has so long to end; what does not comes again. */
     private static final Duration ENDING = Duration.ofSeconds(3);
 
+    /** Of mistakes in the log, after a change; the health has them all. */
+    private static final int LINES = 100;
+
     /** Stands for the text of an entry that has none; no file has this character. */
     private static final String UNFIT = "\0";
 
@@ -58,6 +65,7 @@ public class Reload {
     private final CamelContext camel;
     private final Worker.Limits limits;
     private final MeterRegistry meters;
+    private final Duration longest;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "dsl-yaml");
         thread.setDaemon(true);
@@ -81,6 +89,7 @@ public class Reload {
 
     private volatile boolean stopped;
 
+    @Inject
     Reload(
             @ConfigProperty(name = "sandglass.dsl-yaml") Path dslYaml,
             @ConfigProperty(name = "quarkus.application.name") String service,
@@ -93,12 +102,40 @@ public class Reload {
             Dapr dapr,
             Granted granted,
             MeterRegistry meters) {
+        this(
+                dslYaml,
+                service,
+                new Worker.Limits(tries, perTry),
+                config,
+                camel,
+                live,
+                queues,
+                dapr,
+                granted,
+                meters,
+                Check.LONGEST);
+    }
+
+    /** @param longest how long the check of one file may take; the service waits twice as long for all when it starts */
+    Reload(
+            Path dslYaml,
+            String service,
+            Worker.Limits limits,
+            Config config,
+            CamelContext camel,
+            LiveFiles live,
+            RouteQueues queues,
+            Dapr dapr,
+            Granted granted,
+            MeterRegistry meters,
+            Duration longest) {
+        this.longest = longest;
         this.folder = dslYaml.resolve("routes").resolve(service);
         this.live = live;
         this.queues = queues;
         this.dapr = dapr;
         this.camel = camel;
-        this.limits = new Worker.Limits(tries, perTry);
+        this.limits = limits;
         this.meters = meters;
         Terms terms = Terms.of(
                 service,
@@ -112,7 +149,8 @@ public class Reload {
                         new BeansOf(camel, kamelets.beans(), Map.of("daprCalls", new GrantedCalls(dapr, granted))),
                         () -> new VocabularyComponent(kamelets.defaults()),
                         Loaded.Use.IN_FORCE,
-                        null));
+                        null),
+                longest);
         meters.gauge("sandglass.yaml.refused", this, it -> it.files().size());
     }
 
@@ -135,10 +173,21 @@ public class Reload {
 
     /** Before the port opens, so that nobody finds a point without its route. */
     void start(@Observes @Priority(3) StartupEvent start) {
-        look();
-        // A second look, since only what two looks find alike is taken.
-        look();
+        Future<?> looked = threads.submit(() -> {
+            look();
+            // A second look, since only what two looks find alike is taken.
+            look();
+        });
         threads.execute(this::watch);
+        try {
+            looked.get(2 * longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.errorf("%s is not looked at to its end yet, the service starts without what is left", folder);
+        } catch (ExecutionException e) {
+            LOG.error("looking at the integrators' routes failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void stop(@Observes ShutdownEvent stop) {
@@ -155,14 +204,20 @@ public class Reload {
     }
 
     private void watch() {
+        Throwable failed = null;
         while (!stopped) {
             try {
                 Thread.sleep(LOOK.toMillis());
+                if (failed != null) {
+                    // Here, since without memory that fails as well.
+                    LOG.error("looking at the integrators' routes failed", failed);
+                    failed = null;
+                }
                 look();
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException | StackOverflowError e) {
-                LOG.error("looking at the integrators' routes failed", e);
+            } catch (Throwable e) {
+                failed = e;
             }
         }
     }
@@ -233,6 +288,7 @@ public class Reload {
         refusals = List.copyOf(wrong);
         refusals.stream()
                 .filter(refusal -> !former.contains(refusal))
+                .limit(LINES)
                 .forEach(refusal -> LOG.errorf(
                         "%s/%s%s",
                         folder,

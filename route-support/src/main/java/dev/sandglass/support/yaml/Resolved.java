@@ -155,6 +155,14 @@ final class Resolved {
     private static final Pattern IN_QUOTES = Pattern.compile("[\\p{L}\\p{N} _@.:+-]*");
 
     private static final int ROUTES = 50;
+    /** Who makes more mistakes mends these first. */
+    private static final int MISTAKES = 20;
+    /** Of all files of a service; {@link #parts}. */
+    static final int PARTS = 20_000;
+
+    private static final int PARTS_OF_A_KAMELET = 15;
+    /** It has a thread, and on events a look at its queue each second. */
+    private static final int PARTS_OF_A_SOURCE = 400;
 
     private final String file;
     private final YamlText text;
@@ -166,6 +174,7 @@ final class Resolved {
     private final Lined lined = new Lined();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<YamlRoute> routes = new ArrayList<>();
+    private int parts;
     /** Where each route from {@code direct:} is sent to. */
     private final Map<String, String> directs = new HashMap<>();
 
@@ -199,13 +208,20 @@ final class Resolved {
         return routes;
     }
 
+    /** How much it takes while it is there: about three kilobytes for each. */
+    int parts() {
+        return parts;
+    }
+
     /** The file for Camel. */
     String yaml() {
         return lined.toString();
     }
 
     private void refuse(String at, String reason) {
-        refusals.add(new Refusal(file, text.line(at), reason));
+        if (refusals.size() < MISTAKES) {
+            refusals.add(new Refusal(file, text.line(at), reason));
+        }
     }
 
     private Lined line(String at) {
@@ -270,6 +286,7 @@ final class Resolved {
         String start = at + "/from";
         keys(from, start, Set.of("uri", "parameters", "steps"), "from");
         Called source = called(from, start, true);
+        parts += source == null || source.component.equals("direct") ? 1 : PARTS_OF_A_SOURCE;
         String direct = null;
         EventSelector wanted = null;
         String fed = null;
@@ -365,6 +382,7 @@ final class Resolved {
     }
 
     private void step(String name, JsonNode step, String at) {
+        parts++;
         lined.open('{');
         if (name.equals("to")) {
             to(step, at);
@@ -560,6 +578,9 @@ final class Resolved {
                 word(option, value.get(option), place + "/" + option, FLAG, language);
             }
         }
+        if (value.path("writeAsString").asBoolean() && says.asText().contains("..")) {
+            refuse(place, JsonPaths.NO_TEXTS);
+        }
         lined.close('}');
     }
 
@@ -603,6 +624,8 @@ final class Resolved {
     }
 
     private String simple(String says, String at, boolean strict) {
+        // Each { may begin a function.
+        parts += (int) says.chars().filter(c -> c == '{').count();
         return resolved(
                 says,
                 at,
@@ -758,6 +781,7 @@ final class Resolved {
     // ---------------------------------------------------------------- Kamelets
 
     private void kamelet(Called called, Map<String, JsonNode> given, String where, boolean source) {
+        parts += PARTS_OF_A_KAMELET;
         String name = called.name;
         Kamelets.Kamelet kamelet = terms.kamelets().named(name);
         if (kamelet == null) {

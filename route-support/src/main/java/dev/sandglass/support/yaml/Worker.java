@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprEvents;
+import dev.sandglass.support.OneLine;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
@@ -124,10 +125,10 @@ final class Worker implements Runnable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.warnf("the events of route %s wait: %s", route, e.getMessage());
+            } catch (Throwable e) {
                 try {
                     Thread.sleep(LOOK.toMillis());
+                    LOG.warnf("the events of route %s wait: %s", route, OneLine.of(e.getMessage()));
                 } catch (InterruptedException interrupted) {
                     return;
                 }
@@ -231,8 +232,8 @@ final class Worker implements Runnable {
                     : "the route is not there";
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
-            return Objects.requireNonNullElse(e.getMessage(), e.toString());
+        } catch (Throwable e) {
+            return OneLine.of(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 

@@ -189,6 +189,23 @@ class KameletsTest {
     }
 
     @Test
+    void aListHasAnEnd() throws Exception {
+        String text = "\"" + "x".repeat(400_000) + "\"";
+        String append = "dapr-state-action?operation=append&key=list";
+        assertNull(through(append, text).getException());
+        assertInstanceOf(IllegalStateException.class, through(append, text).getException());
+    }
+
+    @Test
+    void oneTextInThePlaceOfManyHasAnEnd() throws Exception {
+        String many = "[" + "1,".repeat(10_000) + "1]";
+        assertInstanceOf(
+                IllegalStateException.class,
+                through("redact-action?fields=$[*]&with=" + "x".repeat(10_000), many)
+                        .getException());
+    }
+
+    @Test
     void whatIsAppendedIsThereInItsOrderAndRemovedOnlyAsItWasRead() throws Exception {
         through("dapr-state-action?operation=append&key=list", "{\"a\":1}");
         through("dapr-state-action?operation=append&key=list", "{\"a\":2}");

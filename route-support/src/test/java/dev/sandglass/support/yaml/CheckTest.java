@@ -8,9 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.support.DefaultRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -320,8 +327,8 @@ class CheckTest {
         }
         assertEquals(
                 List.of(
-                        "301.camel.yaml:1: a service has at most 200 files of routes",
-                        "300.camel.yaml:1: a service has at most 200 files of routes"),
+                        "300.camel.yaml:1: a service has at most 200 files of routes, with 4194304 characters",
+                        "301.camel.yaml:1: a service has at most 200 files of routes, with 4194304 characters"),
                 refused().stream().map(Refusal::toString).toList());
     }
 
@@ -415,6 +422,97 @@ class CheckTest {
             assertTrue(refusals.toString().contains("the step bean"), refusals::toString);
         }
         assertTrue(System.nanoTime() - before < Duration.ofSeconds(20).toNanos());
+    }
+
+    @Test
+    void theFilesOfAServiceAreNotReadWithoutEnd() throws IOException {
+        String text = "# nothing\n".repeat(26_000);
+        String[] files = new String[20];
+        Arrays.fill(files, text);
+        assertEquals(
+                List.of("r.camel.yaml", "s.camel.yaml", "t.camel.yaml"),
+                refused(files).stream().map(Refusal::file).toList());
+    }
+
+    /** By whatever does not end: here a setting that never comes. */
+    @Test
+    void aFileThatTakesTooLongIsRefusedAndTheOthersGoOn() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        Terms terms = Terms.of(
+                "reminder",
+                dslYaml.resolve("kamelets"),
+                name -> {
+                    while (never.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return "x";
+                },
+                GRANTED);
+        refused(EXAMPLE);
+        Check check = new Check(
+                terms,
+                new Loaded.Ground(new DefaultRegistry(), NoKamelets::new, Loaded.Use.CHECKED, null),
+                Duration.ofSeconds(2));
+        TreeMap<String, String> files = new TreeMap<>(
+                Map.of("a.camel.yaml", step("log: {message: \"{{hook.slow}}\"}"), "b.camel.yaml", EXAMPLE));
+        try {
+            Check.Result result = check.check(files, Map.of());
+            assertEquals(
+                    List.of(new Refusal("a.camel.yaml", 1, "it takes more than 2 s to look at")), result.refusals());
+            assertEquals(Set.of("b.camel.yaml"), result.loaded().keySet());
+            result.loaded().values().forEach(Loaded::stop);
+            // As it is it would take as long again.
+            long before = System.nanoTime();
+            assertEquals(
+                    result.refusals(),
+                    check.check(new TreeMap<>(files.headMap("b")), Map.of()).refusals());
+            assertTrue(System.nanoTime() - before < Duration.ofSeconds(1).toNanos());
+            files.put("a.camel.yaml", step("log: x"));
+            Check.Result mended = check.check(new TreeMap<>(files.headMap("b")), Map.of());
+            assertEquals(List.of(), mended.refusals());
+            mended.loaded().values().forEach(Loaded::stop);
+        } finally {
+            never.countDown();
+        }
+    }
+
+    private static String many(int number, String id) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> EXAMPLE.replace("urgent-to-webhook", id + i))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void allFilesTogetherHaveNoMoreThanAServiceCanCarry() throws IOException {
+        List<Refusal> refusals = refused(many(24, "a"), many(24, "b"), EXAMPLE);
+        assertEquals(
+                List.of("b.camel.yaml"), refusals.stream().map(Refusal::file).toList(), refusals::toString);
+        assertTrue(refusals.get(0).reason().contains("at most 20000 parts"), refusals::toString);
+        String log = "- log: '" + "${body}".repeat(2_200) + "'\n        ";
+        refusals = refused(step(log.repeat(10).substring(2) + "- stop: {}"));
+        assertTrue(refusals.toString().contains("at most 20000 parts"), refusals::toString);
+    }
+
+    @Test
+    void whoMakesManyMistakesMendsTheFirst() throws IOException {
+        List<Refusal> refusals = refused(step("bean: x") + "        - bean: x\n".repeat(500));
+        assertEquals(20, refusals.size());
+        assertEquals(6, refusals.get(0).line());
+    }
+
+    @Test
+    void aNameThatWouldForgeALineIsNone() throws IOException {
+        Files.writeString(routes.resolve("a\nERROR.camel.yaml"), EXAMPLE);
+        assertEquals(
+                List.of("a ERROR.camel.yaml:1: its name is no text for a log"),
+                refused().stream().map(Refusal::toString).toList());
+    }
+
+    @Test
+    void textsOfAllLevelsOfAValueAreNotToBeHad() throws IOException {
+        assertRefused(
+                "setBody: {jsonpath: {expression: \"$..*\", writeAsString: true}}",
+                "a JSONPath with .. gives no texts");
     }
 
     @Test

@@ -498,13 +498,52 @@ class HostileYamlTest {
         return one("setHeader", "setProperty", "setVariable").concat(": {name: " + name + ", constant: x}");
     }
 
+    /** What would take too long to look at, or too much while it is there. */
+    private String tooMuch() {
+        int deep = 6 + random.nextInt(20);
+        String around =
+                one("iif(true,*,b)", "iif(* == 'a',*,b)", "join(;,-,*)", "replace(a,b,*)", "substring(0,*)", "hash(*)");
+        String nested = "*";
+        for (int i = 0; i < deep && nested.length() < 20_000; i++) {
+            nested = nested.replace("*", "${" + around + "}");
+        }
+        String step = "- log: '" + "${body}".repeat(2_000) + "'\n        ";
+        return one(
+                "setBody: {simple: " + quoted(nested.replace("*", "${body}")) + "}",
+                "setBody: {jsonpath: {expression: \"$..*\", writeAsString: true}}",
+                "setBody: {simple: " + quoted("x".repeat(16_001)) + "}",
+                step.repeat(11).substring(2) + "- stop: {}",
+                "to: {uri: \"kamelet:set-action\", parameters: {field: a, value: b}}\n        "
+                        + "- to: {uri: \"kamelet:set-action\", parameters: {field: a, value: b}}\n        "
+                                .repeat(1_400)
+                        + "- stop: {}",
+                "multicast: {steps: [".repeat(25) + "{log: x}" + "]}".repeat(25));
+    }
+
+    /** What would grow without end while it runs: one text out of another, one value in many places, parts of parts. */
+    private String much() {
+        String grow = one(
+                "setBody: {simple: '${body}${body}'}",
+                "setHeader: {name: y, simple: '${header.y}${body}${header.y}'}",
+                "setBody: {simple: '${replace(x,xxxx)}'}",
+                "setBody: {simple: '${join(${body},${body},${body})}'}",
+                "marshal: {json: {}}}, {setBody: {simple: '${body}'}",
+                "to: {uri: 'kamelet:set-action', parameters: {field: x, value: '${body}${body}'}}",
+                "to: {uri: 'kamelet:redact-action', parameters: {fields: '$..*', with: " + "x".repeat(9_000) + "}}");
+        String parts =
+                one("setBody: {jsonpath: '$..*'}", "setBody: {simple: '${jsonpath($..*)}'}", "unmarshal: {json: {}}");
+        return "setBody: {constant: " + quoted("[{\"x\":\"" + "[".repeat(random.nextInt(200)) + "x\"}]")
+                + "}\n        - " + "loop: {constant: '" + (20 + random.nextInt(40)) + "', steps: [{" + grow
+                + "}]}\n        - " + parts;
+    }
+
     // ---------------------------------------------------------------- Files
 
     /** A file, and whether it may be that nothing in it is more than text. */
     private record Hostile(String kind, String yaml, boolean perhapsText) {}
 
     private Hostile hostile() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> step("simple", inSimple(perhapsCut(amid(wrapped(reach())))));
             case 2 -> step("parameter", inParameter(perhapsCut(amid(wrapped(reach())))));
             case 3 -> step("placeholder", inSimple(amid(placeholder())));
@@ -521,6 +560,8 @@ class HostileYamlTest {
             case 8 -> step("ungranted", ungranted());
             case 9 -> step("name", name());
             case 10 -> file("top");
+            case 11 -> new Hostile("much to check", route(tooMuch()), false);
+            case 12 -> new Hostile("much to do", route(much()), true);
             default -> text();
         };
     }
@@ -643,6 +684,7 @@ class HostileYamlTest {
             Trial.Outcome outcome = trial.send(null, Json.object().put("title", "x"), Map.of("x", "y"));
             out.addAll(outcome.steps());
             outcome.calls().forEach(call -> out.add(call.toString()));
+            assertTrue(outcome.body().length() <= 3_000_000, yaml);
             out.add(outcome.body());
             out.add(String.valueOf(outcome.failure()));
         }

@@ -13,6 +13,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.DaprEvents;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryLetters;
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.kamelets.Granted;
@@ -20,26 +21,34 @@ import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.support.routes.Flows;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.util.ObjectHelper;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +63,18 @@ class ReloadTest {
     Path dslYaml;
 
     private Path routes;
-    private final MemoryDapr dapr = new MemoryDapr(1);
+    private final AtomicBoolean full = new AtomicBoolean();
+    private final AtomicInteger thrown = new AtomicInteger();
+    private final MemoryDapr dapr = new MemoryDapr(1) {
+        @Override
+        public synchronized Map<String, Stored> read(Collection<String> keys) {
+            if (full.get() && Thread.currentThread().getName().equals("dsl-yaml")) {
+                thrown.incrementAndGet();
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return super.read(keys);
+        }
+    };
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Got got = new Got();
@@ -459,6 +479,93 @@ class ReloadTest {
         assertEquals("\"50\"", ask());
     }
 
+    private Reload reload(Config config, LiveFiles files, Duration longest) {
+        return new Reload(
+                dslYaml,
+                "task",
+                new Worker.Limits(8, Duration.ofSeconds(2)),
+                config,
+                camel,
+                files,
+                queues,
+                dapr,
+                new Granted(Granted.SECRETS, ""),
+                meters,
+                longest);
+    }
+
+    @Test
+    void aFileThatIsNeverLookedThroughKeepsNoServiceFromItsStart() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Config slow = (Config) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Config.class}, (proxy, method, args) -> {
+                    while (never.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return Optional.empty();
+                });
+        reload.stop(null);
+        live = new LiveFiles();
+        reload = reload(slow, live, Duration.ofSeconds(2));
+        Files.writeString(routes.resolve("a.camel.yaml"), onEvents("slow", "list: '{{hook.slow}}'\n"));
+        Files.writeString(routes.resolve("b.camel.yaml"), rules("one"));
+        long before = System.nanoTime();
+        reload.start(null);
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(10).toNanos());
+        await(() -> ask().equals("\"one\""));
+        assertEquals(List.of(new Refusal("a.camel.yaml", 1, "it takes more than 2 s to look at")), reload.refusals());
+        never.countDown();
+    }
+
+    @Test
+    void whateverHappensTheFolderIsLookedAtAgain() throws Exception {
+        reload.stop(null);
+        live = new LiveFiles() {
+            @Override
+            synchronized SortedMap<String, Loaded> files() {
+                if (full.get()) {
+                    thrown.incrementAndGet();
+                    throw new OutOfMemoryError("Java heap space");
+                }
+                return super.files();
+            }
+        };
+        reload = reload(ConfigProvider.getConfig(), live, Duration.ofSeconds(20));
+        reload.start(null);
+        full.set(true);
+        Files.writeString(routes.resolve("a.camel.yaml"), rules("one"));
+        await(() -> thrown.get() > 0);
+        full.set(false);
+        await(() -> ask().equals("\"one\""));
+    }
+
+    @Test
+    void ofManyThatWereExchangedFewAreWaitedFor() throws Exception {
+        String waits = """
+                - route:
+                    id: waits
+                    from:
+                      uri: timer:x
+                      parameters: {period: 1s, delay: "0"}
+                      steps:
+                        - setBody: {constant: "%s"}
+                        - delay: {constant: "30000"}
+                """;
+        for (int i = 0; i < 15; i++) {
+            write("a.camel.yaml", waits.formatted(i));
+            Thread.sleep(100);
+        }
+        assertEquals(List.of(), reload.refusals());
+        Files.delete(routes.resolve("a.camel.yaml"));
+        look();
+        await(() -> Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("dsl-yaml-closing")
+                                && Arrays.stream(thread.getStackTrace())
+                                        .anyMatch(at -> at.getClassName().endsWith("Loaded")))
+                        .count()
+                <= 10);
+    }
+
     // ---------------------------------------------------------------- Handing over
 
     @Test
@@ -638,6 +745,16 @@ class ReloadTest {
 
     private double waiting() {
         return meters.get("sandglass.hooks.waiting").tag("route", "all").gauge().value();
+    }
+
+    @Test
+    void whateverHappensTheQueueIsLookedAtAgain() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        full.set(true);
+        await(() -> thrown.get() > 0);
+        full.set(false);
+        event("1");
+        await(() -> got.bodies.size() == 1);
     }
 
     @Test

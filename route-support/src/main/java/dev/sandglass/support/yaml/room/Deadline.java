@@ -38,14 +38,6 @@ public final class Deadline implements InterceptStrategy {
         return new DelegateAsyncProcessor(target) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback done) {
-                Object body = exchange.getMessage().getBody();
-                if (body instanceof String text && text.length() > Template.Limited.LARGEST
-                        || body instanceof byte[] bytes && bytes.length > Template.Limited.LARGEST) {
-                    exchange.setException(new IllegalStateException(
-                            "a text that a route makes has at most " + Template.Limited.LARGEST + " characters"));
-                    done.done(true);
-                    return true;
-                }
                 if (over(exchange)) {
                     exchange.setException(new IllegalStateException("its time is over"));
                     done.done(true);

@@ -2,6 +2,8 @@ package dev.sandglass.support.yaml.room;
 
 import static java.util.stream.Collectors.joining;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.text.SimpleDateFormat;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -10,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -18,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.Predicate;
 import org.apache.camel.language.simple.SimpleExpressionBuilder;
 import org.apache.camel.language.simple.ast.SimpleNode;
 import org.apache.camel.support.ExpressionAdapter;
@@ -174,7 +178,22 @@ final class Functions {
 
         private Expression hash(String[] arguments) {
             String digest = arguments.length == 1 ? "SHA-256" : arguments[1];
-            return SimpleExpressionBuilder.hashExpression(code(arguments[0]), oneOf(DIGESTS, digest));
+            String known = oneOf(DIGESTS, digest);
+            Expression value = expression(arguments[0]);
+            return new ExpressionAdapter() {
+                @Override
+                public @Nullable Object evaluate(Exchange exchange) {
+                    byte[] bytes = value.evaluate(exchange, byte[].class);
+                    try {
+                        return bytes == null || bytes.length == 0
+                                ? null
+                                : StringHelper.bytesToHex(
+                                        MessageDigest.getInstance(known).digest(bytes));
+                    } catch (NoSuchAlgorithmException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            };
         }
 
         private Expression iif(String rest) {
@@ -182,22 +201,28 @@ final class Functions {
             if (parts.length != 3) {
                 throw new IllegalArgumentException("it is ${iif(condition,if so,if not)}");
             }
-            return SimpleExpressionBuilder.iifExpression(code(parts[0]), code(parts[1]), code(parts[2]));
+            Predicate condition = simple.createPredicate(code(parts[0]));
+            Expression so = expression(parts[1]);
+            Expression not = expression(parts[2]);
+            return new ExpressionAdapter() {
+                @Override
+                public @Nullable Object evaluate(Exchange exchange) {
+                    return (condition.matches(exchange) ? so : not).evaluate(exchange, Object.class);
+                }
+            };
         }
 
         private Expression join(String[] arguments) {
             String separator = arguments.length < 1 ? "," : literal(arguments[0]);
             String prefix = arguments.length < 2 ? "" : literal(arguments[1]);
-            Expression values = simple.createExpression(arguments.length < 3 ? "${body}" : code(arguments[2]));
+            Expression values = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
             return new ExpressionAdapter() {
                 @Override
                 public Object evaluate(Exchange exchange) {
-                    Template.Limited text = new Template.Limited();
+                    Template.Limited text = new Template.Limited(exchange);
                     Iterator<?> each = values.evaluate(exchange, Iterator.class);
                     while (each != null && each.hasNext()) {
-                        String one = exchange.getContext()
-                                .getTypeConverter()
-                                .tryConvertTo(String.class, exchange, each.next());
+                        String one = Template.text(each.next(), exchange);
                         if (one != null) {
                             text.append(text.isEmpty() ? "" : separator)
                                     .append(prefix)
@@ -223,9 +248,15 @@ final class Functions {
         }
 
         private Expression random(String[] arguments) {
-            return arguments.length == 1
-                    ? SimpleExpressionBuilder.randomExpression("0", code(arguments[0]))
-                    : SimpleExpressionBuilder.randomExpression(code(arguments[0]), code(arguments[1]));
+            Expression low = expression(arguments.length == 1 ? "0" : arguments[0]);
+            Expression high = expression(arguments[arguments.length - 1]);
+            return new ExpressionAdapter() {
+                @Override
+                public Object evaluate(Exchange exchange) {
+                    int least = low.evaluate(exchange, Integer.class);
+                    return new Random().nextInt(high.evaluate(exchange, Integer.class) - least) + least;
+                }
+            };
         }
 
         private Expression replace(String[] arguments) {
@@ -234,15 +265,15 @@ final class Functions {
             if (from.isEmpty()) {
                 throw new IllegalArgumentException("nothing cannot be replaced");
             }
-            Expression value = simple.createExpression(arguments.length < 3 ? "${body}" : code(arguments[2]));
+            Expression value = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
             return new ExpressionAdapter() {
                 @Override
                 public @Nullable Object evaluate(Exchange exchange) {
-                    String text = value.evaluate(exchange, String.class);
+                    String text = Template.text(value, exchange);
                     if (text == null) {
                         return null;
                     }
-                    Template.Limited made = new Template.Limited();
+                    Template.Limited made = new Template.Limited(exchange);
                     int done = 0;
                     for (int at = text.indexOf(from); at >= 0; at = text.indexOf(from, done)) {
                         made.append(text.substring(done, at)).append(to);
@@ -254,10 +285,19 @@ final class Functions {
         }
 
         private Expression substring(String[] arguments) {
-            return SimpleExpressionBuilder.substringExpression(
-                    arguments.length < 3 ? "${body}" : code(arguments[2]),
-                    code(arguments[0]),
-                    arguments.length < 2 ? "0" : code(arguments[1]));
+            Expression value = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
+            Expression head = expression(arguments[0]);
+            Expression tail = expression(arguments.length < 2 ? "0" : arguments[1]);
+            return new ExpressionAdapter() {
+                @Override
+                public @Nullable Object evaluate(Exchange exchange) {
+                    int from = head.evaluate(exchange, Integer.class);
+                    int to = tail.evaluate(exchange, Integer.class);
+                    boolean last = from < 0 && to == 0;
+                    return ExpressionBuilder.substring(value, last ? 0 : Math.abs(from), Math.abs(last ? from : to))
+                            .evaluate(exchange, Object.class);
+                }
+            };
         }
 
         private Expression uuid(String kind) {
@@ -286,6 +326,11 @@ final class Functions {
                 throw new IllegalArgumentException(name.strip() + " is none of " + known);
             }
             return name.strip();
+        }
+
+        /** Made here and now, once: Camel's own functions make theirs anew each time they are begun with. */
+        private Expression expression(String part) {
+            return simple.createExpression(code(part));
         }
 
         /** As simple, with the functions that were within it. */

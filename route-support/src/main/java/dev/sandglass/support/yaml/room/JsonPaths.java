@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * other, lists of names or numbers (each takes all that comes behind it once more), and operators that compare all with all.
  */
 public final class JsonPaths {
+    /** Each part of a part, written out: many times the text it is found in. */
+    public static final String NO_TEXTS = "a JSONPath with .. gives no texts (writeAsString)";
+
     private static final int LONGEST = 1_000;
     private static final int SEARCHES = 1;
     private static final Pattern TOKENS = Pattern.compile("(?:'(?:[^'\\\\]|\\\\.)*+'"

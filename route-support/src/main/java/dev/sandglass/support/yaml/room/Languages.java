@@ -1,8 +1,8 @@
 package dev.sandglass.support.yaml.room;
 
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -10,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.NoSuchLanguageException;
 import org.apache.camel.Predicate;
+import org.apache.camel.jsonpath.JsonPathExpression;
 import org.apache.camel.jsonpath.JsonPathLanguage;
 import org.apache.camel.language.constant.ConstantLanguage;
 import org.apache.camel.language.header.HeaderLanguage;
@@ -68,7 +69,24 @@ final class Languages implements LanguageResolver {
 
         @Override
         public Expression createExpression(Expression source, String path, Object @Nullable [] options) {
-            return super.createExpression(source, right(path), options);
+            Expression found = super.createExpression(source, right(path), options);
+            if (((JsonPathExpression) found).isWriteAsString() && path.contains("..")) {
+                throw new IllegalArgumentException(JsonPaths.NO_TEXTS);
+            }
+            return new ExpressionAdapter() {
+                @Override
+                public void init(CamelContext camel) {
+                    found.init(camel);
+                }
+
+                @Override
+                public @Nullable Object evaluate(Exchange exchange) {
+                    Object value = found.evaluate(exchange, Object.class);
+                    // With .. each part of a part is found, again and again.
+                    Weight.of(value);
+                    return value;
+                }
+            };
         }
 
         @Override
@@ -82,6 +100,43 @@ final class Languages implements LanguageResolver {
                 throw new IllegalArgumentException(wrong);
             }
             return path;
+        }
+    }
+
+    /** Of a text, between one token and the next; the last ones are left out where they are empty. Made when they are asked for. */
+    private static final class Parts extends AbstractList<String> {
+        private final String whole;
+        private final int token;
+        private final int[] ends;
+        private final int size;
+
+        Parts(String whole, String token) {
+            this.whole = whole;
+            this.token = token.length();
+            IntStream.Builder found = IntStream.builder();
+            for (int at = whole.indexOf(token); at >= 0; at = whole.indexOf(token, at + token.length())) {
+                found.add(at);
+            }
+            ends = found.add(whole.length()).build().toArray();
+            int last = ends.length;
+            while (last > 1 && begin(last - 1) == ends[last - 1]) {
+                last--;
+            }
+            size = last;
+        }
+
+        private int begin(int part) {
+            return part == 0 ? 0 : ends[part - 1] + token;
+        }
+
+        @Override
+        public String get(int part) {
+            return whole.substring(begin(part), ends[part]);
+        }
+
+        @Override
+        public int size() {
+            return size;
         }
     }
 
@@ -102,7 +157,7 @@ final class Languages implements LanguageResolver {
                 @Override
                 public Object evaluate(Exchange exchange) {
                     String whole = source.evaluate(exchange, String.class);
-                    return whole == null ? List.of() : List.of(whole.split(Pattern.quote(token)));
+                    return whole == null ? List.of() : new Parts(whole, token);
                 }
             };
         }

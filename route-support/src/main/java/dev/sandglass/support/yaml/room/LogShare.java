@@ -1,5 +1,6 @@
 package dev.sandglass.support.yaml.room;
 
+import dev.sandglass.support.OneLine;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -9,24 +10,32 @@ import org.apache.camel.Processor;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.CamelLogger;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.spi.LogListener;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** What one file may write to the service's log: so many lines a second, of a bounded length, none that looks like another's. */
-final class LogShare implements InterceptStrategy, LogListener {
+/**
+ * What one file may write to the service's log, by its steps, by what they call, and by failing where nobody waits: so many lines a
+ * second, of a bounded length, none that looks like another's.
+ */
+public final class LogShare implements InterceptStrategy, LogListener, ExceptionHandler {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int LINES_A_SECOND = 100;
-    /** Of characters. */
-    private static final int LONGEST = 4_000;
-
     private final String file;
     private long second;
     private int lines;
 
     LogShare(String file) {
         this.file = file;
+    }
+
+    /** Whether something may be logged for an exchange: in a room, if there is some of its share left; elsewhere always. */
+    public static boolean mayWrite(Exchange exchange) {
+        LogShare share = exchange.getContext().getCamelContextExtension().getContextPlugin(LogShare.class);
+        return share == null || share.mayWrite(System.nanoTime());
     }
 
     @Override
@@ -62,10 +71,29 @@ final class LogShare implements InterceptStrategy, LogListener {
         return ++lines <= LINES_A_SECOND;
     }
 
-    /** Further lines of a text stand indented, as no line of a service's own does. */
     @Override
     public String onLog(Exchange exchange, CamelLogger logger, String message) {
-        String text = message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
-        return text.replaceAll("\\R", "\n    ").replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
+        return OneLine.of(message);
+    }
+
+    @Override
+    public void handleException(Throwable failure) {
+        handleException("it failed", failure);
+    }
+
+    @Override
+    public void handleException(String message, Throwable failure) {
+        handleException(message, null, failure);
+    }
+
+    @Override
+    public void handleException(String message, @Nullable Exchange exchange, Throwable failure) {
+        if (mayWrite(System.nanoTime())) {
+            LOG.warnf(
+                    "%s of %s: %s",
+                    exchange == null ? "a message" : "a message of route " + exchange.getFromRouteId(),
+                    file,
+                    OneLine.of(message + ": " + failure.getMessage()));
+        }
     }
 }

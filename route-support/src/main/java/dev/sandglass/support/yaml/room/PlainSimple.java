@@ -43,7 +43,7 @@ final class PlainSimple extends LanguageSupport {
     /** Characters; Camel's tokenizer takes time with the square of it. */
     private static final int LONGEST = 16_000;
 
-    private static final int DEEPEST = 10;
+    private static final int DEEPEST = 5;
     private static final Set<BinaryOperatorType> OPERATORS = EnumSet.of(
             BinaryOperatorType.EQ,
             BinaryOperatorType.EQ_IGNORE,
@@ -135,6 +135,9 @@ final class PlainSimple extends LanguageSupport {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("simple has at most " + LONGEST + " characters here");
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("nobody waits for it any more");
+        }
         if (depth(text) > DEEPEST) {
             throw new IllegalArgumentException("simple has functions in functions to a depth of " + DEEPEST + " here");
         }
@@ -185,7 +188,7 @@ final class PlainSimple extends LanguageSupport {
         if (done < text.length() || parts.isEmpty()) {
             parts.add(ExpressionBuilder.constantExpression(text.substring(done)));
         }
-        return Template.of(parts, getCamelContext());
+        return Template.of(parts);
     }
 
     /** Behind the brace that ends a function; -1 where none does. */
@@ -232,7 +235,7 @@ final class PlainSimple extends LanguageSupport {
 
         @Override
         protected Expression doParseExpression() {
-            return Template.of(made(nodes), PlainSimple.this.getCamelContext());
+            return Template.of(made(nodes));
         }
     }
 
@@ -287,7 +290,7 @@ final class PlainSimple extends LanguageSupport {
 
         @Override
         public Expression createExpression(CamelContext camel, String expression) {
-            return Template.of(made(children), camel);
+            return Template.of(made(children));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.sandglass.support.yaml.room;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ import org.apache.camel.spi.FactoryFinderResolver;
 import org.apache.camel.spi.LanguageResolver;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ResourceLoader;
+import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -50,6 +52,7 @@ public final class Room extends DefaultCamelContext {
             "java.lang.Exception", "java.lang.Throwable", "org.apache.camel.jsonpath.jackson.JacksonJsonAdapter");
 
     private final Cells cells = new Cells();
+    private final Held held = new Held();
 
     /**
      * @param kamelets the texts of the vocabulary, by name
@@ -79,13 +82,22 @@ public final class Room extends DefaultCamelContext {
         });
         extension.addContextPlugin(ResourceLoader.class, new Vocabulary(kamelets));
         Placeholders.in((PropertiesComponent) getPropertiesComponent());
+        // Else each JSONPath has one of its own.
+        getRegistry().bind("mapper", new ObjectMapper());
         disableJMX();
         setStartupSummaryLevel(StartupSummaryLevel.Off);
         getShutdownStrategy().setTimeout(1);
         extension.addInterceptStrategy(new Deadline());
+        extension.addInterceptStrategy(held);
         LogShare share = new LogShare(name);
         extension.addInterceptStrategy(share);
         extension.addLogListener(share);
+        extension.addContextPlugin(LogShare.class, share);
+        // Camel's own handler logs what a route failed with as it stands, with a stack.
+        extension.registerEndpointCallback((uri, endpoint) -> {
+            ((DefaultEndpoint) endpoint).setExceptionHandler(share);
+            return endpoint;
+        });
         // What spools to files, keeps what went through, or looks for more on its own.
         setStreamCaching(false);
         setMessageHistory(false);
@@ -93,6 +105,12 @@ public final class Room extends DefaultCamelContext {
         KameletComponent made = component.get();
         made.setLocation(KAMELETS);
         addComponent("kamelet", made);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        held.end();
     }
 
     /** In which what the file says is kept from Camel. */

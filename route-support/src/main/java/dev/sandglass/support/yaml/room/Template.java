@@ -1,11 +1,11 @@
 package dev.sandglass.support.yaml.room;
 
 import java.util.List;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.builder.ExpressionBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Values one after the other, as a text that has an end. */
 final class Template extends ExpressionAdapter {
@@ -16,27 +16,19 @@ final class Template extends ExpressionAdapter {
     }
 
     /** One part alone is what it is, not a text. */
-    static Expression of(List<Expression> parts, CamelContext camel) {
-        Expression made = switch (parts.size()) {
+    static Expression of(List<Expression> parts) {
+        return switch (parts.size()) {
             case 0 -> ExpressionBuilder.constantExpression("");
             case 1 -> parts.get(0);
             default -> new Template(parts);
         };
-        made.init(camel);
-        return made;
-    }
-
-    @Override
-    public void init(CamelContext camel) {
-        super.init(camel);
-        parts.forEach(part -> part.init(camel));
     }
 
     @Override
     public Object evaluate(Exchange exchange) {
-        Limited text = new Limited();
+        Limited text = new Limited(exchange);
         for (Expression part : parts) {
-            String value = part.evaluate(exchange, String.class);
+            String value = text(part, exchange);
             if (value != null) {
                 text.append(value);
             }
@@ -44,17 +36,38 @@ final class Template extends ExpressionAdapter {
         return text.toString();
     }
 
+    /** What an expression gives, as text; one value may hold another many times, and is counted before. */
+    static @Nullable String text(Expression of, Exchange exchange) {
+        return text(of.evaluate(exchange, Object.class), exchange);
+    }
+
+    static @Nullable String text(@Nullable Object value, Exchange exchange) {
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        Held.more(exchange, Weight.of(value));
+        return exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, value);
+    }
+
     /** Text that grows to a bound: a loop that doubles a text must not take the service's memory. */
     static final class Limited {
-        /** Characters; an event has at most 128 kB. */
-        static final int LARGEST = 500_000;
+        /** Characters; counting costs, and less is made by too many for it to matter. */
+        private static final int LARGE = 1_000;
 
         private final StringBuilder text = new StringBuilder();
+        private final Exchange exchange;
+
+        Limited(Exchange exchange) {
+            this.exchange = exchange;
+        }
 
         /** @throws IllegalStateException when the text would become too large */
         Limited append(String more) {
-            if (text.length() + more.length() > LARGEST) {
-                throw new IllegalStateException("a text of more than " + LARGEST + " characters");
+            if (text.length() + more.length() > Weight.LONGEST) {
+                throw new IllegalStateException("a text of more than " + Weight.LONGEST + " characters");
+            }
+            if (more.length() > LARGE) {
+                Held.more(exchange, more.length());
             }
             text.append(more);
             return this;

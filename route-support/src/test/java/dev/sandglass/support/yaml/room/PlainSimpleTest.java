@@ -223,12 +223,25 @@ class PlainSimpleTest {
                 "${iif(".repeat(5_000),
                 "${body}".repeat(50_000),
                 "x".repeat(20_000),
-                "${iif(".repeat(11) + "true,a,b)}".repeat(11),
+                "${iif(true,".repeat(6) + "a" + ",b)}".repeat(6),
                 "${header.x}" + " && ${header.x}".repeat(5_000))) {
             Assertions.assertTimeoutPreemptively(
                     Duration.ofSeconds(20),
                     () -> assertThrows(IllegalArgumentException.class, () -> simple.createExpression(text)));
         }
+    }
+
+    @Example
+    void whatIsNestedIsLookedAtOnce() {
+        Language simple = ROOM.resolveLanguage("simple");
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(12), () -> {
+            for (String around :
+                    List.of("iif(true,*,b)", "join(;,-,*)", "replace(a,b,*)", "substring(0,0,*)", "hash(*)")) {
+                String[] both = ("${" + around + "}").split("\\*");
+                String text = both[0].repeat(4) + "${body}".repeat(2_100) + both[1].repeat(4);
+                simple.createExpression(text).init(ROOM);
+            }
+        });
     }
 
     @Example

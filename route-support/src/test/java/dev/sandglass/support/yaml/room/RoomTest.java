@@ -5,24 +5,37 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.RecordingDapr;
+import dev.sandglass.support.kamelets.Granted;
+import dev.sandglass.support.kamelets.Webhooks;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.SimpleRegistry;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing gets out of a room, even where a file was not checked at all. */
 class RoomTest {
@@ -58,9 +71,13 @@ class RoomTest {
     }
 
     @BeforeEach
-    void start() throws Exception {
+    void canary() throws Exception {
         System.setProperty("canary", CANARY);
         Files.writeString(folder.resolve("canary"), CANARY);
+        start();
+    }
+
+    private void start() {
         SimpleRegistry beans = new SimpleRegistry();
         beans.bind("canary", bean);
         room = new Room("a.camel.yaml", Map.of(), () -> new VocabularyComponent(Map.of()), beans);
@@ -320,9 +337,11 @@ class RoomTest {
                 .map(RoomTest::route);
     }
 
-    private static String route(String step) {
+    private static String route(String... steps) {
         return "[{\"route\": {\"id\": \"r\", \"from\": {\"uri\": \"direct:in\", \"steps\": [{%s}]}}}]"
-                .formatted(step.replaceFirst("^(\\w+): ", "\"$1\": "));
+                .formatted(Stream.of(steps)
+                        .map(step -> step.replaceFirst("^(\\w+): ", "\"$1\": "))
+                        .collect(Collectors.joining("}, {")));
     }
 
     static Stream<String> files() {
@@ -357,6 +376,208 @@ class RoomTest {
                 route(
                         "loop: {constant: '60', steps: [{marshal: {json: {}}}, {setBody: {simple: {expression: \"${body}\"}}}]}"));
         assertTrue(out.contains("has at most"), () -> out.substring(0, Math.min(200, out.length())));
+    }
+
+    /** Of one value, each level of which holds all below it: many times its memory, as a text. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "setBody: {jsonpath: {expression: \"$..*\"}}",
+                "setHeader: {name: y, jsonpath: {expression: \"$..*\"}}",
+                "setBody: {simple: {expression: \"x${jsonpath($..*)}\"}}",
+                "setBody: {simple: {expression: \"${jsonpath($..*)}\"}}",
+                "setBody: {simple: {expression: \"${join(;,-,${jsonpath($..*)})}\"}}",
+                "setBody: {simple: {expression: \"${replace(x,yy,${jsonpath($..*)})}\"}}",
+                "setBody: {simple: {expression: \"${hash(${jsonpath($..*)})}\"}}",
+                "setBody: {simple: {expression: \"${substring(1,1,${jsonpath($..*)})}\"}}",
+                "filter: {simple: {expression: \"${jsonpath($..*)} == 'x'\"}, steps: [{log: x}]}",
+                "filter: {simple: {expression: \"${jsonpath($..*)} contains 'x'\"}, steps: [{log: x}]}",
+                "split: {jsonpath: {expression: \"$..*\"}, steps: [{log: x}]}",
+                "log: {message: \"${jsonpath($..*)}\"}"
+            })
+    void aValueIsCountedBeforeAnythingIsMadeOfIt(String step) {
+        String out = run(route("setBody: {constant: {expression: '" + nested(90) + "'}}", step));
+        assertTrue(out.contains("a message has at most 3000000"), () -> end(out));
+        start();
+        String deeper = run(route("setBody: {constant: {expression: '" + nested(500) + "'}}", step));
+        assertTrue(deeper.contains("at most 100 levels"), () -> end(deeper));
+    }
+
+    private static String nested(int levels) {
+        return "[".repeat(levels) + "\"" + "x".repeat(100_000) + "\"" + "]".repeat(levels);
+    }
+
+    private static String end(String out) {
+        return out.substring(Math.max(0, out.length() - 300));
+    }
+
+    @Test
+    void whatAMessageHasInAllIsCounted() {
+        String out = run(route(
+                "setBody: {constant: {expression: '" + "x".repeat(400_000) + "'}}",
+                "setHeader: {name: a, simple: {expression: \"${body}\"}}",
+                "setProperty: {name: b, simple: {expression: \"${body}\"}}",
+                "setVariable: {name: c, simple: {expression: \"${body}\"}}",
+                "setHeader: {name: d, simple: {expression: \"${body}\"}}",
+                "setProperty: {name: e, simple: {expression: \"${body}\"}}",
+                "setVariable: {name: f, simple: {expression: \"${body}\"}}",
+                "setHeader: {name: g, simple: {expression: \"${body}\"}}",
+                "log: {message: x}"));
+        assertTrue(out.contains("a message has at most 3000000"), () -> end(out));
+    }
+
+    /** They may be a user's: a title is no JSON. */
+    @Test
+    void bracketsInATextAreText() {
+        String out = run(route(
+                "setBody: {constant: {expression: '" + "[{".repeat(5_000) + "'}}",
+                "setHeader: {name: a, simple: {expression: \"${body}\"}}",
+                "loop: {constant: '2', steps: [{loop: {constant: '2', steps: [{removeHeader: {name: b}}]}}]}"));
+        assertTrue(out.startsWith("ran: [{"), () -> end(out));
+        assertTrue(out.endsWith("null"), () -> end(out));
+    }
+
+    @Test
+    void aTextTakenApartIsAList() {
+        assertTrue(run(route("setBody: {constant: {expression: 'a;;b;c;;'}}", "setBody: {tokenize: {token: ';'}}"))
+                .startsWith("ran: [a, , b, c]{"));
+    }
+
+    /** Those that wait in a delay too: nothing else ends them. */
+    @Test
+    void whatIsUnderWayHasABoundAndOthersGoOn() throws Exception {
+        long before = Held.all();
+        // Read as JSON each comma is a value; each message is nearly as much as one may be.
+        String text = "[" + ",".repeat(70_000);
+        long most = Held.ALL / (70_000 * 40) / 3;
+        room.add(route("setBody: {constant: {expression: '" + text + "'}}", "delay: {constant: '30000'}"));
+        room.start();
+        ProducerTemplate template = room.createProducerTemplate();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        AtomicInteger failed = new AtomicInteger();
+        for (int i = 0; i < most + 20; i++) {
+            threads.execute(() -> {
+                Exchange out = template.send("direct:in", ExchangePattern.InOut, exchange -> {});
+                if (String.valueOf(out.getException()).contains("there is no room for it")) {
+                    failed.incrementAndGet();
+                }
+            });
+        }
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (failed.get() < 20 && System.nanoTime() < until) {
+            Thread.sleep(20);
+        }
+        assertTrue(failed.get() >= 20, failed::toString);
+        assertTrue(Held.all() - before <= Held.ALL / 2, () -> Held.all() + " of " + Held.ALL);
+        Room other = new Room("b", Map.of(), () -> new VocabularyComponent(Map.of()), new SimpleRegistry());
+        other.add(route("setBody: {constant: {expression: '" + text + "'}}", "removeHeader: {name: x}"));
+        other.start();
+        assertNull(other.createProducerTemplate()
+                .send("direct:in", ExchangePattern.InOut, exchange -> {})
+                .getException());
+        other.stop();
+        threads.shutdownNow();
+        room.stop();
+        assertEquals(before, Held.all());
+    }
+
+    @Test
+    void whatEndsHoldsNothing() throws Exception {
+        long before = Held.all();
+        room.add(route(
+                "loop: {constant: '30000', steps: [{split: {tokenize: {token: a}, steps: [{setBody: {constant: {expression: \"[{}]\"}}}]}}]}",
+                "filter: {simple: {expression: \"${header.x} == 'stop'\"}, steps: [{stop: {}}]}",
+                "unmarshal: {json: {}}"));
+        room.start();
+        for (Object x : List.of("go", "stop")) {
+            room.createProducerTemplate().send("direct:in", ExchangePattern.InOut, exchange -> {
+                exchange.getMessage().setBody("bab");
+                exchange.getMessage().setHeader("x", x);
+            });
+        }
+        assertEquals(before, Held.all());
+    }
+
+    /** Nobody waits for a timer's messages, so that Camel's own handler would log what they fail with. */
+    @Test
+    void whatFailsWhereNobodyWaitsIsALineOfTheFilesShare() throws Exception {
+        List<LogRecord> lines = logged("""
+                [{"route": {"id": "r", "from": {"uri": "timer:x", "parameters": {"period": "1", "delay": "0", "repeatCount": "3000"},
+                  "steps": [{"setBody": {"constant": {"expression": "x\\n2026-11-28 ERROR forged\\u0085\\u2028\\u009b31m"}}},
+                            {"log": {"message": "${body}"}},
+                            {"to": {"uri": "log:x", "parameters": {"showAll": "true", "multiline": "true"}}},
+                            {"unmarshal": {"json": {}}}]}}}]""", 4_000);
+        List<String> texts = lines.stream().map(RoomTest::text).toList();
+        assertTrue(
+                texts.stream().anyMatch(text -> text.contains("a message of route r of a.camel.yaml")),
+                texts::toString);
+        assertOneLineEach(lines);
+        assertTrue(lines.size() <= 800, () -> lines.size() + " lines");
+    }
+
+    @Test
+    void aDeliveryIsALineOfTheFilesShare() throws Exception {
+        SimpleRegistry beans = new SimpleRegistry();
+        beans.bind("webhooks", new Webhooks(new RecordingDapr(), new Granted("", "")));
+        String sink = Files.readString(Path.of("../dsl-yaml/kamelets/webhook-sink.kamelet.yaml"));
+        room = new Room(
+                "a.camel.yaml",
+                Map.of("webhook-sink", sink),
+                () -> new VocabularyComponent(Map.of("webhook-sink", Map.of("secret", "", "token", ""))),
+                beans);
+        List<LogRecord> lines = logged("""
+                [{"route": {"id": "r", "from": {"uri": "timer:x", "parameters": {"period": "1000", "delay": "0", "repeatCount": "1"},
+                  "steps": [{"setHeader": {"name": "ce-id", "constant": {"expression": "x\\n2026-11-28 ERROR forged\\u2028"}}},
+                            {"setBody": {"constant": {"expression": "{}"}}},
+                            {"loop": {"constant": "1000", "steps": [
+                              {"to": {"uri": "kamelet:webhook-sink", "parameters": {"url": "http://127.0.0.1:9/x"}}}]}}]}}}]""", 3_000);
+        assertTrue(lines.size() >= 100 && lines.size() <= 500, () -> lines.size() + " lines");
+        assertOneLineEach(lines);
+    }
+
+    /** What a file writes in a time, milliseconds. */
+    private List<LogRecord> logged(String yaml, long time) throws Exception {
+        List<LogRecord> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (!line.getLoggerName().startsWith("org.apache.camel.impl")) {
+                    lines.add(line);
+                }
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is kept back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+        java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            room.add(yaml);
+            room.start();
+            Thread.sleep(time);
+            room.stop();
+        } finally {
+            root.removeHandler(handler);
+        }
+        return lines;
+    }
+
+    private static String text(LogRecord line) {
+        return ((ExtLogRecord) line).getFormattedMessage();
+    }
+
+    private static void assertOneLineEach(List<LogRecord> lines) {
+        lines.forEach(line -> {
+            assertNull(line.getThrown(), () -> text(line));
+            assertFalse(text(line).matches("(?s).*[\\p{Cc}\\u0085\\u2028\\u2029].*"), () -> text(line));
+        });
     }
 
     @ParameterizedTest
