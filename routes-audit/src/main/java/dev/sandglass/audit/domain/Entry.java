@@ -24,7 +24,7 @@ public record Entry(
         String hash) {
 
     /** Where it stands among the entries of all lists. */
-    public Position position() {
-        return new Position(at, list, seq);
+    public EntryPosition position() {
+        return new EntryPosition(at, list, seq);
     }
 }

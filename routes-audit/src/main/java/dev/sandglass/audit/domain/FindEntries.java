@@ -41,7 +41,7 @@ public final class FindEntries {
      * @param request a {@link Question}
      * @throws Problem 422 for a limit or a cursor that is none
      */
-    public static Decision<Page> page(String request) {
+    public static Decision<EntryPage> page(String request) {
         Question question = Json.read(request, Question.class);
         FindEntries find = new FindEntries();
         return new Decision<>() {
@@ -53,7 +53,7 @@ public final class FindEntries {
             }
 
             @Override
-            public Accepted<Page> on(Documents documents) {
+            public Accepted<EntryPage> on(Documents documents) {
                 return Accepted.unchanged(find.page(documents, question));
             }
         };
@@ -61,9 +61,9 @@ public final class FindEntries {
 
     private record Asked(String task) {}
 
-    private Page page(Documents documents, Question question) {
+    private EntryPage page(Documents documents, Question question) {
         try {
-            return Page.of(
+            return EntryPage.of(
                     question, question.task() == null ? ofLists(documents, question) : ofTask(documents, question));
         } catch (IllegalArgumentException e) {
             throw new Problem(422, Objects.requireNonNullElse(e.getMessage(), "cannot be asked"));
@@ -73,7 +73,7 @@ public final class FindEntries {
     private Iterator<Entry> ofLists(Documents documents, Question question) {
         Map<String, Long> followed = new TreeMap<>();
         question.lists().forEach(list -> followed.put(list, Cursor.of(documents.get(Cursor.key(list)))));
-        return new Reading(places -> entries(documents, places), question, followed);
+        return new MergedEntries(places -> entries(documents, places), question, followed);
     }
 
     /** A task's entries are few, and known by its history. */

@@ -53,14 +53,14 @@ public record Question(
      * @throws IllegalArgumentException when the cursor is none, or belongs to another question
      */
     @Nullable
-    Position after() {
+    EntryPosition after() {
         if (cursor == null) {
             return null;
         }
         try {
             Cursor read = Json.read(new String(Base64.getUrlDecoder().decode(cursor), UTF_8), Cursor.class);
             if (mark().equals(read.of)) {
-                return new Position(read.at, read.list, read.seq);
+                return new EntryPosition(read.at, read.list, read.seq);
             }
         } catch (IllegalArgumentException | NullPointerException e) {
             throw new IllegalArgumentException("cursor is none of ours", e);
@@ -70,12 +70,12 @@ public record Question(
 
     /** Whether an entry was on the page before, or on one before that. */
     public boolean seen(Entry entry) {
-        Position after = after();
+        EntryPosition after = after();
         return after != null && entry.position().compareTo(after) <= 0;
     }
 
     /** The cursor of a page that ends at a position: base64url, without padding. */
-    String cursorAfter(Position last) {
+    String cursorAfter(EntryPosition last) {
         byte[] text = Json.text(new Cursor(last.at(), last.list(), last.seq(), mark()))
                 .getBytes(UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text);

@@ -38,7 +38,8 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
     public record Claimed(List<Firing> ours, Set<Alarm> withOthers) {}
 
     public ClaimDue(List<Alarm> rung, String replica, Instant now) {
-        this.rung = rung.stream().collect(groupingBy(alarm -> Keys.reminders(alarm.task()), TreeMap::new, toList()));
+        this.rung = rung.stream()
+                .collect(groupingBy(alarm -> ReminderKeys.reminders(alarm.task()), TreeMap::new, toList()));
         this.replica = replica;
         this.now = now;
     }
@@ -78,23 +79,25 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
 
     /** Notes per list and day which tasks had a reminder fired. First: these are what claims of the same list meet at. */
     private Transaction days(Documents documents, List<Firing> ours) {
-        long day = Keys.day(now);
+        long day = ReminderKeys.day(now);
         SortedMap<String, Set<String>> fired = ours.stream()
                 .filter(firing -> !firing.isOverdue())
                 .collect(groupingBy(
                         firing -> firing.task().list(),
                         TreeMap::new,
                         mapping(firing -> firing.task().id(), toSet())));
-        documents.all(fired.keySet().stream().map(list -> Keys.fired(list, day)).toList());
+        documents.all(fired.keySet().stream()
+                .map(list -> ReminderKeys.fired(list, day))
+                .toList());
         Transaction transaction = new Transaction();
         fired.forEach((list, tasks) -> {
-            Stored stored = documents.get(Keys.fired(list, day));
+            Stored stored = documents.get(ReminderKeys.fired(list, day));
             SortedSet<String> all = FiredDay.tasks(stored);
             if (all.addAll(tasks)) {
                 transaction.replace(stored, new FiredDay(1, all));
             }
             if (stored.absent()) {
-                transaction.delete(Keys.fired(list, day - FiredDay.DAYS_KEPT - 1));
+                transaction.delete(ReminderKeys.fired(list, day - FiredDay.DAYS_KEPT - 1));
             }
         });
         return transaction;

@@ -56,13 +56,13 @@ public final class ConfirmWanted {
     /** Decides without <em>task</em>: only of a list that is known to be deleted nothing is wanted. */
     public static Decision<List<Firing>> byOwnKnowledge(List<Firing> firings) {
         Set<String> lists = new TreeSet<>();
-        firings.forEach(firing -> lists.add(Keys.list(firing.task().list())));
+        firings.forEach(firing -> lists.add(ReminderKeys.list(firing.task().list())));
         return documents -> {
             documents.all(lists);
             return Accepted.unchanged(firings.stream()
-                    .map(firing -> firing.byOwnKnowledge(
-                            ListIndex.of(documents.get(Keys.list(firing.task().list())))
-                                    .gone()))
+                    .map(firing -> firing.byOwnKnowledge(ListIndex.of(documents.get(
+                                    ReminderKeys.list(firing.task().list())))
+                            .gone()))
                     .toList());
         };
     }

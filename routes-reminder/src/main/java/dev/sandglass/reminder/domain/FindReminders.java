@@ -100,10 +100,10 @@ public final class FindReminders {
             Documents documents, Plans plans, Collection<Since> asked, Instant now) {
         Set<String> days = new TreeSet<>();
         for (Since one : asked) {
-            long first = Keys.day(one.since(now).minus(CLAIMED_BEFORE));
+            long first = ReminderKeys.day(one.since(now).minus(CLAIMED_BEFORE));
             for (String list : one.lists) {
-                for (long day = first; day <= Keys.day(now); day++) {
-                    days.add(Keys.fired(list, day));
+                for (long day = first; day <= ReminderKeys.day(now); day++) {
+                    days.add(ReminderKeys.fired(list, day));
                 }
             }
         }

@@ -32,13 +32,13 @@ public final class FollowZoneRules {
 
     /** Answers if the rules of this version are newer. */
     public static Decision<Boolean> newer(String version) {
-        return documents -> Accepted.unchanged(Rules.older(documents.get(Keys.RULES), version));
+        return documents -> Accepted.unchanged(Rules.older(documents.get(ReminderKeys.RULES), version));
     }
 
     /** Writes that all is planned by the rules of this version. */
     public static Decision<Boolean> followed(String version) {
         return documents -> {
-            Stored stored = documents.get(Keys.RULES);
+            Stored stored = documents.get(ReminderKeys.RULES);
             boolean older = Rules.older(stored, version);
             Transaction transaction = new Transaction();
             return new Accepted<>(older ? transaction.replace(stored, new Rules(1, version)) : transaction, older);
@@ -76,7 +76,7 @@ public final class FollowZoneRules {
         plans.of(documents, tasks).forEach((task, before) -> {
             TaskReminders after = before.byRulesOfNow();
             if (!after.equals(before)) {
-                changed.put(Keys.reminders(task), after);
+                changed.put(ReminderKeys.reminders(task), after);
                 fresh.addAll(PlanReminders.newly(before, after));
             }
         });

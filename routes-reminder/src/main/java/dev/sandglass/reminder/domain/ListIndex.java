@@ -29,7 +29,7 @@ public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
     static Set<String> tasks(Documents documents, Collection<String> lists) {
         Set<String> tasks = new TreeSet<>();
         List<String> pages = new ArrayList<>();
-        documents.all(lists.stream().map(Keys::list).toList()).forEach((key, stored) -> {
+        documents.all(lists.stream().map(ReminderKeys::list).toList()).forEach((key, stored) -> {
             ListIndex index = of(stored);
             if (!index.gone) {
                 tasks.addAll(index.tasks);
@@ -45,11 +45,11 @@ public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
     /** Writes that a list has more tasks, or is deleted. */
     static Transaction change(Documents documents, String list, Collection<String> arrived, boolean gone) {
         Transaction transaction = new Transaction();
-        Stored stored = documents.get(Keys.list(list));
+        Stored stored = documents.get(ReminderKeys.list(list));
         ListIndex index = of(stored);
         for (String task : arrived) {
             if (index.tasks.size() >= FULL) {
-                transaction.put(Keys.page(list, index.pages), index);
+                transaction.put(ReminderKeys.page(list, index.pages), index);
                 index = new ListIndex(index.v, index.gone, index.pages + 1, List.of());
             }
             List<String> more = new ArrayList<>(index.tasks);

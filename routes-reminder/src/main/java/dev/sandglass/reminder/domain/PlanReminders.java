@@ -57,7 +57,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         changes.stream()
                 .map(change -> change.path("task").path("id"))
                 .filter(JsonNode::isTextual)
-                .forEach(id -> keys.add(Keys.reminders(id.asText())));
+                .forEach(id -> keys.add(ReminderKeys.reminders(id.asText())));
         return keys;
     }
 
@@ -78,7 +78,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
             if (task == null || movedAway(change)) {
                 continue;
             }
-            String key = Keys.reminders(task.id());
+            String key = ReminderKeys.reminders(task.id());
             TaskReminders before = plans.containsKey(key) ? plans.get(key) : plan(documents.get(key));
             Instant setAt = before == null && moved(change) ? task.createdAt() : change.at();
             TaskReminders after = TaskReminders.after(before, task, change.event() == ChangeType.TASK_DELETED, setAt);
@@ -98,7 +98,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         plans.forEach((key, plan) -> fresh.addAll(newly(plan(documents.get(key)), plan)));
         SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now.get());
         Set<String> keys = new TreeSet<>(notes.keySet());
-        arrived.keySet().forEach(list -> keys.add(Keys.list(list)));
+        arrived.keySet().forEach(list -> keys.add(ReminderKeys.list(list)));
         documents.all(keys);
 
         Transaction transaction = new Transaction();

@@ -39,7 +39,7 @@ public final class Plans {
     Map<String, TaskReminders> of(Documents documents, Collection<String> tasks) {
         Map<String, TaskReminders> plans = new HashMap<>();
         documents
-                .all(tasks.stream().map(Keys::reminders).toList())
+                .all(tasks.stream().map(ReminderKeys::reminders).toList())
                 .values()
                 .forEach(stored ->
                         of(stored).ifPresent(plan -> plans.put(plan.task().id(), plan)));

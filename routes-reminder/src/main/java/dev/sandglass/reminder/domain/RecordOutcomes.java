@@ -25,7 +25,8 @@ public final class RecordOutcomes implements Decision<Read<List<Firing>>> {
     public RecordOutcomes(List<Firing> ended, Instant now) {
         this.ended = ended;
         byTask = ended.stream()
-                .collect(groupingBy(firing -> Keys.reminders(firing.task().id()), TreeMap::new, toList()));
+                .collect(groupingBy(
+                        firing -> ReminderKeys.reminders(firing.task().id()), TreeMap::new, toList()));
         notes = CalendarPage.of(
                 ended.stream()
                         .filter(Firing::isUnfinished)

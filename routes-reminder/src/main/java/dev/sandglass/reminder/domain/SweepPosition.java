@@ -13,7 +13,7 @@ public record SweepPosition(int v, long minute) {
 
     public static Decision<Long> read(Instant now) {
         return documents -> {
-            Stored stored = documents.get(Keys.SWEEP);
+            Stored stored = documents.get(ReminderKeys.SWEEP);
             return Accepted.unchanged(
                     stored.absent()
                             ? Slot.minute(now) - MINUTES_BEFORE_THE_FIRST
@@ -24,7 +24,7 @@ public record SweepPosition(int v, long minute) {
     /** Moves it forward, unless another replica is as far. */
     public static Decision<Long> move(long minute) {
         return documents -> {
-            Stored stored = documents.get(Keys.SWEEP);
+            Stored stored = documents.get(ReminderKeys.SWEEP);
             boolean behind = stored.absent() || stored.as(SweepPosition.class).minute < minute;
             Transaction transaction = new Transaction();
             return new Accepted<>(

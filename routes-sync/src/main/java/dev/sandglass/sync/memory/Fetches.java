@@ -1,10 +1,10 @@
 package dev.sandglass.sync.memory;
 
 import dev.sandglass.support.memory.Backlog;
-import dev.sandglass.sync.domain.Answer;
-import dev.sandglass.sync.domain.Answer.What;
 import dev.sandglass.sync.domain.Past;
 import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.ReplayAnswer;
+import dev.sandglass.sync.domain.ReplayAnswer.What;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -47,25 +47,28 @@ public class Fetches implements Backlog {
     }
 
     /** The fetched changes are for all who wait; a socket that goes further back asks again, the furthest first. */
-    public List<Answer> done(@ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
-        List<Answer> answers = new ArrayList<>();
+    public List<ReplayAnswer> done(
+            @ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
+        List<ReplayAnswer> answers = new ArrayList<>();
         for (Replay one : end(replay)) {
-            answers.add(
-                    Answer.of(one, past != null && (one.equals(replay) || past.reaches(one.after())) ? past : null));
+            answers.add(ReplayAnswer.of(
+                    one, past != null && (one.equals(replay) || past.reaches(one.after())) ? past : null));
         }
         return answers;
     }
 
     /** The ledger does not keep what was asked for, nor what is before it; perhaps what is behind it. */
-    public List<Answer> tooOld(@ExchangeProperty("replay") Replay replay) {
+    public List<ReplayAnswer> tooOld(@ExchangeProperty("replay") Replay replay) {
         return end(replay).stream()
-                .map(one -> Answer.of(one, one.after() <= replay.after() ? What.TOO_OLD : What.LOOK_AGAIN))
+                .map(one -> ReplayAnswer.of(one, one.after() <= replay.after() ? What.TOO_OLD : What.LOOK_AGAIN))
                 .toList();
     }
 
     /** The ledger cannot be asked now. */
-    public List<Answer> failed(@ExchangeProperty("replay") Replay replay) {
-        return end(replay).stream().map(one -> Answer.of(one, What.ASK_LATER)).toList();
+    public List<ReplayAnswer> failed(@ExchangeProperty("replay") Replay replay) {
+        return end(replay).stream()
+                .map(one -> ReplayAnswer.of(one, What.ASK_LATER))
+                .toList();
     }
 
     private List<Replay> end(Replay replay) {

@@ -1,9 +1,9 @@
 package dev.sandglass.sync.memory;
 
 import dev.sandglass.events.Json;
-import dev.sandglass.sync.domain.Check;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.Frame;
+import dev.sandglass.sync.domain.MembershipCheck;
 import dev.sandglass.sync.domain.Message;
 import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.Session;
@@ -160,7 +160,7 @@ final class Socket {
     private void checkStrange() {
         Set<String> strange = session.strange();
         if (!strange.isEmpty()) {
-            all.check(new Check(id, user, strange));
+            all.check(new MembershipCheck(id, user, strange));
         }
     }
 

@@ -8,16 +8,16 @@ import dev.sandglass.events.TaskList;
 import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
-import dev.sandglass.sync.domain.Answer;
 import dev.sandglass.sync.domain.Arrival;
-import dev.sandglass.sync.domain.Check;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.LastSeen;
+import dev.sandglass.sync.domain.MembershipCheck;
 import dev.sandglass.sync.domain.News;
 import dev.sandglass.sync.domain.Past;
 import dev.sandglass.sync.domain.ReminderFrame;
 import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.ReplayAnswer;
 import dev.sandglass.sync.domain.Ticket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -99,7 +99,7 @@ public class Sockets {
     @Produces
     @Singleton
     @Named("checks")
-    final Waiting<Check> checks = new Waiting<>(TOGETHER);
+    final Waiting<MembershipCheck> checks = new Waiting<>(TOGETHER);
 
     /** That this replica leaves, said once. */
     @Produces
@@ -277,11 +277,11 @@ public class Sockets {
     }
 
     /** Hands sockets the answers to their questions. */
-    public void answer(@Body List<Answer> answers) {
+    public void answer(@Body List<ReplayAnswer> answers) {
         answers.forEach(this::answer);
     }
 
-    private void answer(Answer answer) {
+    private void answer(ReplayAnswer answer) {
         Replay asking = answer.replay();
         answered(asking);
         with(asking.socket(), socket -> {
@@ -371,11 +371,15 @@ public class Sockets {
 
     /** Changes are to be fetched for a socket. */
     void ask(String user, Replay replay) {
-        ask(user, replay, () -> fetches.add(replay), () -> answer(Answer.of(replay, Answer.What.ASK_LATER)));
+        ask(
+                user,
+                replay,
+                () -> fetches.add(replay),
+                () -> answer(ReplayAnswer.of(replay, ReplayAnswer.What.ASK_LATER)));
     }
 
     /** Lists a client named are to be looked up. */
-    void check(Check check) {
+    void check(MembershipCheck check) {
         ask(check.user(), check, () -> checks.add(check), () -> unchecked(List.of(check)));
     }
 
@@ -399,21 +403,21 @@ public class Sockets {
     }
 
     /** Whose lists are to be looked up, as a question to <em>task</em>. */
-    public static String usersOf(@ExchangeProperty("checks") List<Check> named) {
-        return question(named.stream().map(Check::user).distinct().toList());
+    public static String usersOf(@ExchangeProperty("checks") List<MembershipCheck> named) {
+        return question(named.stream().map(MembershipCheck::user).distinct().toList());
     }
 
     /** The lists that are the users' are known by now; of those that are not the clients are told. */
-    public void checked(@ExchangeProperty("checks") List<Check> named) {
-        for (Check check : named) {
+    public void checked(@ExchangeProperty("checks") List<MembershipCheck> named) {
+        for (MembershipCheck check : named) {
             answered(check);
             with(check.socket(), socket -> socket.checked(check.lists()));
         }
     }
 
     /** Nobody can tell now. */
-    public void unchecked(@ExchangeProperty("checks") List<Check> named) {
-        for (Check check : named) {
+    public void unchecked(@ExchangeProperty("checks") List<MembershipCheck> named) {
+        for (MembershipCheck check : named) {
             answered(check);
             with(check.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment"));
         }

@@ -12,10 +12,10 @@ import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.camel.MemoryComponent;
-import dev.sandglass.sync.domain.Answer;
 import dev.sandglass.sync.domain.Frame;
 import dev.sandglass.sync.domain.News;
 import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.ReplayAnswer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,13 +58,13 @@ class FetchesTest {
     public static final class Told {
         private final Map<String, String> answers = new ConcurrentHashMap<>();
 
-        public void answer(List<Answer> some) {
+        public void answer(List<ReplayAnswer> some) {
             some.forEach(one -> answers.put(one.replay().socket(), said(one)));
         }
 
         public void wake(News news) {}
 
-        private static String said(Answer answer) {
+        private static String said(ReplayAnswer answer) {
             return answer.past() == null
                     ? answer.what().toString()
                     : answer.past().frames().stream()

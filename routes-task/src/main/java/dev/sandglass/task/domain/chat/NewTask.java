@@ -166,7 +166,7 @@ final class NewTask {
 
     /** Spaces, formats and the fillers of Hangul and Braille show nothing. */
     private static boolean isVisible(int it) {
-        return !Tokens.isSpace(it)
+        return !Tokenizer.isSpace(it)
                 && Character.getType(it) != Character.FORMAT
                 && "\u115f\u1160\u2800\u3164\uffa0".indexOf(it) < 0;
     }

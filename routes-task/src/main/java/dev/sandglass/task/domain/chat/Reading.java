@@ -55,7 +55,7 @@ final class Reading {
         this.text = text;
         this.language = language;
         this.now = now;
-        this.tokens = Tokens.of(text, language);
+        this.tokens = Tokenizer.of(text, language);
         this.kept = keep();
         this.shouted = Arrays.stream(text).noneMatch(Character::isLowerCase);
         this.parse = new Parse(language, tokens, kept, text, new Meanings(now));

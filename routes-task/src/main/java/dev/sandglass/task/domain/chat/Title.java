@@ -133,7 +133,7 @@ final class Title {
     private void append(Token token, StringBuilder text) {
         boolean space = false;
         for (int at = token.from(); at < token.to(); at++) {
-            if (!Tokens.isSpace(message[at])) {
+            if (!Tokenizer.isSpace(message[at])) {
                 text.appendCodePoint(message[at]);
                 space = false;
             } else if (!space) {

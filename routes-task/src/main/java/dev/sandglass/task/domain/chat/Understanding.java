@@ -43,7 +43,7 @@ public record Understanding(Intent intent, List<Span> understood) {
             return of(new Intent.Unclear(
                     "That is more than I can read at once. Say it in fewer than 2,000 characters.", List.of(), null));
         }
-        return new Command(new Reading(text, language, now), message, now).read();
+        return new IntentParser(new Reading(text, language, now), message, now).read();
     }
 
     /** Reads what was typed after a question. A sentence that stands by itself is taken as such. */

@@ -150,7 +150,7 @@ class WordsPropertiesTest {
 
     /** Without spaces, and the marks that may have held what was taken out. */
     private static String letters(IntStream text) {
-        return text.filter(it -> !Tokens.isSpace(it) && ",;:.-–—()".indexOf(it) < 0)
+        return text.filter(it -> !Tokenizer.isSpace(it) && ",;:.-–—()".indexOf(it) < 0)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
     }

@@ -12,7 +12,7 @@ import java.util.Objects;
  * Takes a message apart. Between two spaces stands either something that is understood to its edges, or something whole:
  * so an address, a file name, a version or a ratio is never looked into. Quotations are whole too.
  */
-final class Tokens {
+final class Tokenizer {
     /** No word of a language, no number with its ending is longer; normalizing costs more than once per letter. */
     private static final int LONGEST_WORD = 40;
 
@@ -43,13 +43,13 @@ final class Tokens {
     private final Language language;
     private final List<Token> tokens = new ArrayList<>();
 
-    private Tokens(int[] text, Language language) {
+    private Tokenizer(int[] text, Language language) {
         this.text = text;
         this.language = language;
     }
 
     static List<Token> of(int[] text, Language language) {
-        var tokens = new Tokens(text, language);
+        var tokens = new Tokenizer(text, language);
         tokens.read();
         return List.copyOf(tokens.tokens);
     }

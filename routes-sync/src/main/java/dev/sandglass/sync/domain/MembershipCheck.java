@@ -7,4 +7,4 @@ import java.util.Set;
  *
  * @param socket its id
  */
-public record Check(String socket, String user, Set<String> lists) {}
+public record MembershipCheck(String socket, String user, Set<String> lists) {}

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param past the changes where {@code what} says so, else null
  */
-public record Answer(Replay replay, What what, @Nullable Past past) {
+public record ReplayAnswer(
+        Replay replay, What what, @Nullable Past past) {
     /** How it went. */
     public enum What {
         /** Here are changes. */
@@ -20,11 +21,11 @@ public record Answer(Replay replay, What what, @Nullable Past past) {
         ASK_LATER
     }
 
-    public static Answer of(Replay replay, What what) {
-        return new Answer(replay, what, null);
+    public static ReplayAnswer of(Replay replay, What what) {
+        return new ReplayAnswer(replay, what, null);
     }
 
-    public static Answer of(Replay replay, @Nullable Past past) {
-        return new Answer(replay, past == null ? What.LOOK_AGAIN : What.CHANGES, past);
+    public static ReplayAnswer of(Replay replay, @Nullable Past past) {
+        return new ReplayAnswer(replay, past == null ? What.LOOK_AGAIN : What.CHANGES, past);
     }
 }

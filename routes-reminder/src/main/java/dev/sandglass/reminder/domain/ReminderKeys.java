@@ -3,7 +3,7 @@ package dev.sandglass.reminder.domain;
 import java.time.Instant;
 
 /** The keys of the documents in Dapr State. */
-public final class Keys {
+public final class ReminderKeys {
     /** Where the sweep stands. */
     public static final String SWEEP = "sweep";
 
@@ -12,7 +12,7 @@ public final class Keys {
 
     private static final long SECONDS_A_DAY = 86_400;
 
-    private Keys() {}
+    private ReminderKeys() {}
 
     /** The document that decides, see {@link TaskReminders}. */
     public static String reminders(String task) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the entries of several lists as one, by time, from where a question begins. Within a list time never runs back, so that the
  * beginning is found by halving, in all lists at once, and nothing before it is read.
  */
-public final class Reading implements Iterator<Entry> {
+public final class MergedEntries implements Iterator<Entry> {
     private static final int AHEAD = 32;
 
     private final Source source;
@@ -32,7 +32,7 @@ public final class Reading implements Iterator<Entry> {
      * @param followed each list with the number up to which it was followed
      * @throws IllegalArgumentException for a cursor that is none or belongs to another question
      */
-    public Reading(Source source, Question question, Map<String, Long> followed) {
+    public MergedEntries(Source source, Question question, Map<String, Long> followed) {
         this.source = source;
         List<Run> all = searches(question, followed).stream()
                 .map(search -> new Run(search.list, search.low, search.last))

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a message wants: something added, shown, completed, or answered. */
-final class Command {
+final class IntentParser {
     private final Reading reading;
     private final String message;
     private final ZonedDateTime now;
@@ -17,7 +17,7 @@ final class Command {
     /** Without the marks at its end. */
     private final int end;
 
-    Command(Reading reading, String message, ZonedDateTime now) {
+    IntentParser(Reading reading, String message, ZonedDateTime now) {
         this.reading = reading;
         this.message = message;
         this.now = now;
