@@ -23,7 +23,7 @@ public record Entry(
         JsonNode changed,
         String hash) {
 
-    /** Where it stands among the entries of all lists. */
+    /** Its position among the entries of all lists. */
     public EntryPosition position() {
         return new EntryPosition(at, list, seq);
     }

@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of entries, in order.
  *
- * @param next the cursor of the page to come; null when this is the last. A page may be short and have a next one: a call looks at a
+ * @param next the cursor of the next page; null when this is the last. A short page may have a next one: a call looks at a
  *     bounded number of entries
  */
 public record EntryPage(List<Entry> entries, @Nullable String next) {
-    /** So that a question that fits nearly nothing is answered in time. */
+    /** The most entries a page looks at: so a question that fits few of them is answered in time. */
     static final int LOOKED_AT = 5_000;
-    /** Characters of {@code changed}: a sidecar passes on 4 MiB at once. */
+    /** The most characters of {@code changed} on a page: a sidecar passes on 4 MiB at once. */
     private static final int TEXT = 500_000;
 
     /**
      * Fills a page.
      *
-     * @param entries those that stand after the question's cursor, in order; read no further than needed
+     * @param entries the entries after the question's cursor, in order; no more of them are read than needed
      * @throws IllegalArgumentException for a limit that is not 1 to 500
      */
     public static EntryPage of(Question question, Iterator<Entry> entries) {

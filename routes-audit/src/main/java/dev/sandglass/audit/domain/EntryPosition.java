@@ -3,7 +3,7 @@ package dev.sandglass.audit.domain;
 import java.time.Instant;
 import java.util.Comparator;
 
-/** Where an entry stands among those of all lists: by time, then list, then number. */
+/** The position of an entry among the entries of all lists: by time, then list, then number. */
 public record EntryPosition(Instant at, String list, long seq) implements Comparable<EntryPosition> {
     private static final Comparator<EntryPosition> ORDER = Comparator.comparing(EntryPosition::at)
             .thenComparing(EntryPosition::list)

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The tasks of a list that ever had reminders: a hint, the tasks' own documents say which list they are in now.
+ * The tasks of a list that ever had reminders. It is a hint: the tasks' own documents name the list they are in now.
  *
- * @param v of this schema
- * @param gone whether the list was deleted
- * @param pages how many full pages there are beside this one
+ * @param v version of this schema
+ * @param gone true if the list was deleted
+ * @param pages the number of full pages beside this one
  * @param tasks the last page
  */
 public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
-    /** Tasks on a page: every new one makes the last page be written whole. */
+    /** The most tasks on a page: every new task writes the whole last page. */
     private static final int FULL = 500;
 
     public static ListIndex of(Stored stored) {

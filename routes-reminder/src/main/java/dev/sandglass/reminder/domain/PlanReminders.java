@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps for each task the reminders it asks for, and notes them in the calendar in the same transaction, or before. It answers what is
- * newly planned.
+ * Keeps the reminders that each task asks for, and notes them in the calendar in the same transaction, or before. It answers the new
+ * alarms.
  */
 public final class PlanReminders implements Effects<List<Alarm>> {
     private final Supplier<Instant> now;
@@ -40,7 +40,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
     /**
      * Changes that events tell.
      *
-     * @throws IllegalArgumentException when one is no change
+     * @throws IllegalArgumentException when one of them is no change
      */
     public Heard<List<Alarm>> heard(List<Event> events) {
         Heard<List<Alarm>> heard = new Heard<>(this);
@@ -111,7 +111,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         return new Accepted<>(transaction, withUnheard(documents, repeated, fresh));
     }
 
-    /** After a try whose answer was lost, its changes are repeated ones, and nobody has heard yet of what it planned. */
+    /** Adds alarms of a try that was written while its answer was lost: its changes count as repeated, and no one knows its alarms yet. */
     private List<Alarm> withUnheard(
             Documents documents, SortedMap<String, List<JsonNode>> repeated, List<Alarm> fresh) {
         if (documents.again()) {
@@ -141,12 +141,12 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         return lists.values().stream().flatMap(List::stream).toList();
     }
 
-    /** Says that a task left for another list: its change there says what becomes of its reminders, and they are still to come. */
+    /** Tells if a task moved away to another list: its change there decides about its reminders, which are still to come. */
     private static boolean movedAway(Change change) {
         return change.event() == ChangeType.TASK_DELETED && moved(change);
     }
 
-    /** Says that a task went from one list to another. */
+    /** Tells if a task moved from one list to another. */
     private static boolean moved(Change change) {
         List<JsonNode> lists = change.changed().get("list");
         return lists != null && !lists.get(0).isNull();

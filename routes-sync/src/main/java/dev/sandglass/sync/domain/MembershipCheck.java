@@ -3,7 +3,7 @@ package dev.sandglass.sync.domain;
 import java.util.Set;
 
 /**
- * A client named lists that are not known to be its user's.
+ * A question to the ledger: is the client's user a member of the lists that the client named?
  *
  * @param socket its id
  */

@@ -5,17 +5,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a socket that asked for the past of a list.
  *
- * @param past the changes where {@code what} says so, else null
+ * @param past the changes for {@link What#CHANGES}, else null
  */
 public record ReplayAnswer(
         Replay replay, What what, @Nullable Past past) {
-    /** How it went. */
+    /** The kind of an answer. */
     public enum What {
         /** Here are changes. */
         CHANGES,
-        /** They are in memory by now, or others were fetched. */
+        /** The changes are in memory by now, or other changes were fetched. */
         LOOK_AGAIN,
-        /** The ledger does not keep them. */
+        /** The ledger no longer keeps the changes. */
         TOO_OLD,
         /** The ledger could not be asked. */
         ASK_LATER

@@ -20,15 +20,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** One fetch per list at a time, however many sockets ask: the others wait for it, none of them on a thread. */
+/** One fetch per list at a time for all sockets that ask: the others wait for it, without a thread. */
 @Singleton
 @Named("fetches")
 public class Fetches implements Backlog {
     private final BlockingQueue<Replay> first = new LinkedBlockingQueue<>();
-    /** By list, those that wait behind the first. */
+    /** The requests that wait behind the first, by list. */
     private final Map<String, List<Replay>> behind = new HashMap<>();
 
-    /** A socket asks. */
+    /** Adds a socket's request. */
     void add(Replay replay) {
         synchronized (behind) {
             List<Replay> others = behind.get(replay.list());
@@ -46,7 +46,7 @@ public class Fetches implements Backlog {
         return first.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The fetched changes are for all who wait; a socket that goes further back asks again, the furthest first. */
+    /** Answers all who wait with the fetched changes; sockets that need older ones ask again, the oldest first. */
     public List<ReplayAnswer> done(
             @ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
         List<ReplayAnswer> answers = new ArrayList<>();
@@ -57,7 +57,7 @@ public class Fetches implements Backlog {
         return answers;
     }
 
-    /** The ledger does not keep what was asked for, nor what is before it; perhaps what is behind it. */
+    /** The ledger no longer keeps these changes, nor older ones; it may keep later ones. */
     public List<ReplayAnswer> tooOld(@ExchangeProperty("replay") Replay replay) {
         return end(replay).stream()
                 .map(one -> ReplayAnswer.of(one, one.after() <= replay.after() ? What.TOO_OLD : What.LOOK_AGAIN))
