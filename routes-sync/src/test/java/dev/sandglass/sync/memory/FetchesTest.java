@@ -48,13 +48,13 @@ class FetchesTest {
     private final Told told = new Told();
     private final Feeds feeds =
             new Feeds(new Sockets(fetches, new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20));
-    /** What the ledger was asked, as {@code <list>/<after>}. */
+    /** The questions to the ledger, as {@code <list>/<after>}. */
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     private final CountDownLatch answer = new CountDownLatch(1);
     private @Nullable RuntimeException trouble;
 
-    /** What sockets are told, by their ids. */
+    /** The answers to sockets, by their ids. */
     public static final class Told {
         private final Map<String, String> answers = new ConcurrentHashMap<>();
 
