@@ -29,9 +29,7 @@ final class Kafka {
         int controller = ports.of("kafka-controller");
         Path settings = data.resolve("kafka.properties");
         Path folder = data.resolve("kafka");
-        // The stack has its own links: a build at the same time may replace the jars while the broker still loads
-        // classes
-        // from them.
+        // The stack has its own links: a build may replace the jars while the broker loads classes from them.
         Path jars = data.resolve("apps/kafka");
         List<String> java = List.of(
                 Host.java(),

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param up asks if it can be used
  * @param whole asks if all around it works too: a sidecar is up without its service, and whole with it
  * @param needs parts without which it is not up, without itself
- * @param after the needed parts that must be up before it starts, when they start together
+ * @param after the needed parts that must no longer be starting when it starts, if they start together
  * @param gentle the signal that asks it to end
  */
 record Part(

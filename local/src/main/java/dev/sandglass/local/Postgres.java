@@ -62,8 +62,7 @@ final class Postgres {
             return;
         }
         say.accept("makes a database");
-        // It is made beside its place and then moved, so that an interrupted first start does not leave a half-made
-        // cluster.
+        // It is made beside its place and then moved, so that an interrupted start leaves no half-made cluster.
         Path making = cluster.resolveSibling("postgres.new");
         Host.delete(making);
         Path passwordFile = making.resolveSibling("postgres.password");

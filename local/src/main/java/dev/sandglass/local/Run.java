@@ -690,8 +690,7 @@ public final class Run {
                 .properties()
                 .forEach(entry -> builder.environment()
                         .put(entry.getKey(), entry.getValue().asText()));
-        // The Dev UI's log of requests expects all of them on Quarkus' own port, but the front door has another
-        // port.
+        // The Dev UI's log expects all requests on Quarkus' own port, but the front door has another one.
         builder.environment().put("QUARKUS_HTTP_ACCESS_LOG_EXCLUDE_PATTERN", ".*");
         AtomicBoolean restored = new AtomicBoolean();
         control.stop(List.of(service));

@@ -224,8 +224,7 @@ final class Supervisor {
                 }
                 found.add(keeper);
                 Keeper sidecar = keepers.get(name + "-sidecar");
-                // A replica starts and stops with its sidecar; in the usual stack, a service and its sidecar are two
-                // parts.
+                // A replica goes with its sidecar; in the usual stack, a service and its sidecar are two parts.
                 if (sidecar != null && name.matches(".*-\\d+")) {
                     found.add(sidecar);
                 }

@@ -79,8 +79,7 @@ class DeadLettersIT {
         String list = alice.list("editor");
         Set<String> expected = new HashSet<>();
         TAKERS.forEach((topic, services) -> {
-            // First an event that Dapr cannot read, then one that the service cannot: the first does not stop the
-            // second.
+            // First an event that Dapr cannot read, then one that the service cannot: both become letters.
             publish(topic, list, junk());
             publish(topic, list, event(topic));
             services.forEach(service -> {

@@ -82,8 +82,7 @@ public class YamlState {
                 dapr.commit(new Transaction().replace(stored, list.add(Bodies.tree(exchange))));
                 return;
             } catch (Unavailable e) {
-                // Another write was first, or the store is away; after a lost answer the list may have the element
-                // twice.
+                // Another write was first, or the store is away; after a lost answer the element may come twice.
                 if (tries == TRIES) {
                     throw e;
                 }

@@ -70,12 +70,10 @@ public final class Shown {
             return Stream.empty();
         }
         Reminder.Delivery delivery = reminder.deliveries().get(Reminder.LIVE);
-        // A reminder on its way may be out already and not yet written down: it comes twice, with one id, rather than
-        // never.
+        // A reminder on its way may be out and not yet written down: it comes twice with one id, rather than never.
         boolean out = delivery == null
                 ? reminder.status() == Stage.FIRING && firedAt.isBefore(claimedBefore)
-                // It may have been claimed long before, while the broker was away: the time at which the broker took it
-                // counts.
+                // It may have been claimed long before, while the broker was away: the time of its delivery counts.
                 : delivery.status() == Stage.DELIVERED && !delivery.at().isBefore(since);
         return out ? Stream.of(new Fired(firedAt, frame(kept, reminder))) : Stream.empty();
     }

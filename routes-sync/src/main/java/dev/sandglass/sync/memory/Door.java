@@ -129,13 +129,10 @@ public class Door implements HttpServerOptionsCustomizer {
     }
 
     private void open(RoutingContext call, Ticket ticket, String id) {
-        // Camel hands query parameters to the route as headers: the socket's id comes from us, and the route does not
-        // get
-        // the ticket.
+        // Camel hands query parameters to the route as headers: we set the socket's id, and take out the ticket.
         sockets.expect(id, ticket, call.request().connection());
         call.queryParams().clear().set(Sockets.ID, id);
-        // The upgrade resumes the request itself; if we resumed it earlier, it could be read to its end before the
-        // upgrade.
+        // The upgrade resumes the request itself; resumed earlier, it could be read to its end before the upgrade.
         call.next();
     }
 
