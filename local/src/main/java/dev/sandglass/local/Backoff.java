@@ -2,7 +2,7 @@ package dev.sandglass.local;
 
 import java.time.Duration;
 
-/** How long a part that died waits before it is started again: not at all after a minute of life; 1 s, doubling to 30 s. */
+/** The pause before a dead part is started again: none after a minute of life; else 1 s, doubling to 30 s. */
 final class Backoff {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);

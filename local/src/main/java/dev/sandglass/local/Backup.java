@@ -23,11 +23,11 @@ import java.util.zip.GZIPOutputStream;
 import org.postgresql.PGConnection;
 
 /**
- * All there is in PostgreSQL, as one consistent file and back: gzipped SQL that {@code psql} reads as well, since the server's binaries
- * come without {@code pg_dump}.
+ * Writes all data of PostgreSQL to one consistent file, and reads it back: gzipped SQL that {@code psql} reads too, since the server's
+ * binaries come without {@code pg_dump}.
  */
 final class Backup {
-    /** Statements that make the tables anew; once they are filled, those that make their indexes and let their counters go on. */
+    /** Statements that create the tables; after the tables are filled, statements that create their indexes and set their counters. */
     private static final String TABLES = """
             SELECT c.relname, format('CREATE TABLE %I (%s)', c.relname, string_agg(
                 format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
@@ -89,9 +89,9 @@ final class Backup {
     }
 
     /**
-     * Fills an empty database, wholly or not at all.
+     * Fills an empty database, completely or not at all.
      *
-     * @return how many rows there are now
+     * @return the number of rows now
      * @throws IOException if the file is damaged or the database does not take it
      */
     static long read(Path file, int port, String password) throws IOException {
@@ -183,7 +183,7 @@ final class Backup {
 
         @Override
         public void close() {
-            // The file goes on behind it.
+            // The file goes on after it.
         }
     }
 }

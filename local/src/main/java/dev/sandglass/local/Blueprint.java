@@ -12,22 +12,22 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What a stack consists of: from {@code dapr.yaml}, {@code ports.properties} and the environment to parts. */
+/** The parts of a stack, made from {@code dapr.yaml}, {@code ports.properties} and the environment. */
 final class Blueprint {
     private static final String RESILIENCY = "resiliency.yaml";
     private static final String HOST_IP = "DAPR_HOST_IP";
-    /** SQLite's, as dapr/config.yaml calls it. */
+    /** SQLite's files, as dapr/config.yaml names them. */
     private static final List<String> NAMES = List.of("names.db", "names.db-shm", "names.db-wal");
 
     private static final Duration NAMES_PATIENCE = Duration.ofSeconds(30);
-    /** How far the ports of a replica are from those of the one before; of four, none meets another of dapr.yaml's. */
+    /** The distance from a replica's ports to those of the replica before; with four replicas, no port of dapr.yaml is used twice. */
     private static final int PER_REPLICA = 20;
-    /** Where services and sidecars send their traces (OTLP over HTTP), as {@code http://localhost:4318}; null for nowhere. */
+    /** The address for the traces of services and sidecars (OTLP over HTTP), as {@code http://localhost:4318}; null for none. */
     private static final @Nullable String TRACES = System.getenv("SANDGLASS_TRACES");
 
     private static final boolean LOG_JSON = "true".equals(System.getenv("SANDGLASS_LOG_JSON"));
 
-    /** Whether sidecars serve profiles, for {@code ./run bench --profile}; each a hundred ports above its metrics. */
+    /** True if sidecars serve profiles, for {@code ./run bench --profile}; each a hundred ports above its metrics. */
     private static final boolean PPROF = "true".equals(System.getenv("SANDGLASS_PPROF"));
 
     private static final int PPROF_ABOVE = 100;
@@ -43,8 +43,8 @@ final class Blueprint {
 
     /**
      * @param root the project's folder
-     * @param data the stack's data folder, made if it is not there
-     * @param scheduler null where it is not to be had
+     * @param data the stack's data folder, created if it does not exist
+     * @param scheduler null where there is none
      */
     Blueprint(Path root, Path data, Ports ports, Path daprd, @Nullable Path scheduler) throws IOException {
         this.root = root;
@@ -74,7 +74,7 @@ final class Blueprint {
         return overview;
     }
 
-    /** Every part of the usual stack; the scheduler only where it is to be had. */
+    /** Every part of the usual stack; the scheduler only where there is one. */
     List<Part> parts() throws IOException {
         List<Part> parts = new ArrayList<>();
         parts.add(Kafka.part(root.resolve("local/target"), data, ports));
@@ -89,11 +89,11 @@ final class Blueprint {
     }
 
     /**
-     * A further replica of a service with its sidecar, on ports above the usual ones: a free one of the system's choice would be
-     * taken by any connection while the part is down.
+     * A further replica of a service with its sidecar, on ports above the usual ones: another connection could
+     * take a free port of the system's choice while the part is down.
      *
      * @param name {@code task-2}
-     * @return empty if the name is not of a service and a number from 2 to 5
+     * @return empty if the name is not a service with a number from 2 to 5
      */
     List<Part> replica(String name) {
         int dash = name.lastIndexOf('-');
@@ -179,7 +179,7 @@ final class Blueprint {
         environment.put("DAPR_GRPC_PORT", Integer.toString(grpc));
         environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
         environment.put("SANDGLASS_PROFILE", "local");
-        // As Kubernetes names a pod: a replica started again is the same one.
+        // The host name is like a pod's in Kubernetes: a replica started again is the same one.
         environment.put("HOSTNAME", name);
         if (TRACES != null) {
             environment.put("QUARKUS_OTEL_SDK_DISABLED", "false");
@@ -201,7 +201,7 @@ final class Blueprint {
                             "SANDGLASS_LIVE_URL", "ws://localhost:" + ports.of("sync", sync.appPort()) + "/live"));
         }
         if (app.appID().equals("sync")) {
-            // The page's socket comes from the front door's origin, which moves with its port.
+            // The page opens its socket from the front door's origin, which moves with its port.
             int front = ports.of("public");
             environment.put(
                     "SANDGLASS_SYNC_ALLOWED_ORIGINS", "http://localhost:" + front + ",http://127.0.0.1:" + front);
@@ -219,7 +219,7 @@ final class Blueprint {
                 own,
                 listens,
                 new Part.Start(command, environment, links),
-                // The command's "target/…" is found below the links, see Links.
+                // The command's "target/…" is below the links, see Links.
                 say -> Links.renew(folder.resolve("target/quarkus-app"), links.resolve("target/quarkus-app")),
                 ready,
                 ready,
@@ -237,7 +237,7 @@ final class Blueprint {
                 "--app-port=" + appPort,
                 "--app-protocol=http",
                 "--scheduler-host-address=" + (scheduler == null ? "" : "127.0.0.1:" + ports.of("scheduler"))));
-        // The run file's own folder holds more than resources, and daprd warns of each file that is none.
+        // The run file's own folder holds more than resources, and daprd warns of each other file.
         Path resources = data.resolve("apps").resolve(name + "-sidecar");
         for (String folder : common.resourcesPaths()) {
             Path meant = dapr.resolve(folder).normalize();
@@ -261,7 +261,7 @@ final class Blueprint {
 
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("DAPR_API_TOKEN", secrets.get("dapr-api-token"));
-        // While it is exchanged, the services take several; a sidecar has one.
+        // During an exchange of the token the services accept several; a sidecar has one.
         environment.put("APP_API_TOKEN", secrets.get("app-token").split(",")[0].strip());
         environment.put(HOST_IP, "127.0.0.1");
         if (TRACES != null) {
@@ -291,7 +291,7 @@ final class Blueprint {
                         port.applyAsInt("-sidecar-internal"),
                         name + "-sidecar-metrics",
                         port.applyAsInt("-sidecar-metrics")),
-                // In the data folder: the configuration names files relative to it.
+                // It runs in the data folder, since the configuration names files relative to it.
                 new Part.Start(command, environment, data),
                 say -> Files.copy(
                         dapr.resolve(RESILIENCY),
@@ -304,7 +304,7 @@ final class Blueprint {
                 "TERM");
     }
 
-    /** A sidecar's command as far as it is the same for all. */
+    /** The part of a sidecar's command that is the same for all. */
     private List<String> daprd(String app, ToIntFunction<String> port) {
         return new ArrayList<>(List.of(
                 daprd.toString(),
@@ -326,8 +326,8 @@ final class Blueprint {
     }
 
     /**
-     * Makes the database of names anew, by daprd itself, while no sidecar runs: of five that open a new one at once, one found it locked
-     * and went on without name resolution (seen with daprd 1.18.1). What it had is of sidecars that are gone.
+     * Has daprd create the database of names anew, while no sidecar runs: when five sidecars opened a new one at once, one of them found it
+     * locked and went on without name resolution (seen with daprd 1.18.1). The old names belong to sidecars that are gone.
      *
      * @throws IOException if daprd cannot make it
      */

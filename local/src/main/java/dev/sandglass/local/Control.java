@@ -35,7 +35,7 @@ final class Control {
         token = known.path("token").asText();
     }
 
-    /** The supervisor of a data folder, or null if none lives. */
+    /** The supervisor of a data folder, or null if none runs. */
     static @Nullable Control of(Path data) throws IOException {
         Path file = data.resolve("supervisor.json");
         if (!Files.exists(file)) {
@@ -45,7 +45,7 @@ final class Control {
         return control.lives() && control.listens() ? control : null;
     }
 
-    /** A supervisor that was killed may still be in the process table, but not on its port. */
+    /** Tells if it listens on its port. A killed supervisor may still be in the process table. */
     private boolean listens() {
         return Probe.listens(port).answer().yes();
     }
@@ -70,7 +70,7 @@ final class Control {
 
     /**
      * @param parts none for all
-     * @return the names of the parts that are meant
+     * @return the names of the parts to start
      */
     List<String> start(List<String> parts) throws IOException {
         List<String> meant = new ArrayList<>();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DaprBinaries {
     private static final String RELEASES = "https://github.com/dapr/dapr/releases/download/v";
-    /** How long a machine that could not reach the releases is not made to wait for them again. */
+    /** The time in which a machine that could not reach the releases does not try again. */
     private static final Duration OUT_OF_REACH = Duration.ofHours(24);
 
     private final String version;
@@ -40,7 +40,7 @@ final class DaprBinaries {
 
     /**
      * @param version without "v"
-     * @param say takes a word on what is going on
+     * @param say takes a message about the progress
      */
     DaprBinaries(String version, Consumer<String> say) throws IOException {
         this.version = version;
@@ -54,14 +54,14 @@ final class DaprBinaries {
         return found != null ? found : build();
     }
 
-    /** The scheduler, or null where it is not to be had: its Go module needs one that the module proxy lacks. */
+    /** The scheduler, or null where there is none: its Go module needs one that the module proxy does not have. */
     @Nullable
     Path scheduler() throws IOException {
         Path given = givenScheduler();
         return given != null ? given : find("scheduler");
     }
 
-    /** Whether a scheduler is on this machine already. */
+    /** Tells if a scheduler is on this machine already. */
     boolean hasScheduler() {
         return givenScheduler() != null || installed("scheduler") != null;
     }
@@ -195,7 +195,7 @@ final class DaprBinaries {
         }
         say.accept("finds the source of daprd " + version);
         StringBuilder answer = new StringBuilder();
-        // In a folder without go.mod, so that no module around decides what is downloaded.
+        // It runs in a folder without go.mod, so that no other module decides about the download.
         Path nowhere = Files.createTempDirectory(cache, "go.");
         String source;
         try {

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code ./run dead-letters}: the operators' API of dead letters, from the command line, as the demo operator. */
+/** {@code ./run dead-letters}: the operators' API of dead letters on the command line, as the demo operator. */
 final class DeadLetters {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PATH = "/api/ops/dead-letters";
@@ -27,7 +27,7 @@ final class DeadLetters {
         this.out = out;
     }
 
-    /** @return 0; 1 where something could not be sent again or a service could not be asked */
+    /** @return 0; 1 where a letter could not be sent again or a service could not be asked */
     int command(List<String> args) throws IOException, InterruptedException {
         if (args.isEmpty()) {
             return list();

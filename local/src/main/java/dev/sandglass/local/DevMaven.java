@@ -11,7 +11,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Quarkus builds with Maven 3.8, which distributions still bring, but its dev mode wants 3.9. */
+/** Finds a Maven for dev mode: Quarkus builds with Maven 3.8, which distributions still have, but its dev mode needs 3.9. */
 final class DevMaven {
     private static final String VERSION = "3.9.11";
     private static final Pattern SAID = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)");
@@ -19,9 +19,9 @@ final class DevMaven {
     private DevMaven() {}
 
     /**
-     * A Maven that runs dev mode: the one on the path, or one that it fetches into the cache like any artifact.
+     * A Maven that runs dev mode: the one on the path, or one fetched into the cache like any artifact.
      *
-     * @param say takes a word on what is going on
+     * @param say takes a message about the progress
      * @throws Refused if there is no Maven at all
      */
     static Path find(Consumer<String> say) throws IOException {
@@ -43,7 +43,7 @@ final class DevMaven {
         return mvn;
     }
 
-    /** @param said what {@code mvn --version} prints */
+    /** @param said the output of {@code mvn --version} */
     static boolean suffices(String said) {
         Matcher version = SAID.matcher(said);
         if (!version.find()) {

@@ -30,7 +30,7 @@ final class Host {
         return Path.of(System.getProperty("user.home", "."));
     }
 
-    /** Where programs are kept between stacks: fetched or built once per version. */
+    /** The folder that keeps programs between stacks: fetched or built once per version. */
     static Path cache() throws IOException {
         String xdg = System.getenv("XDG_CACHE_HOME");
         Path caches = MAC
@@ -98,12 +98,12 @@ final class Host {
         }
     }
 
-    /** Makes a folder that is its owner's alone, also where it was there before. */
+    /** Makes a folder that only its owner can use, also if it existed before. */
     static void ownFolder(Path folder) throws IOException {
         Files.setPosixFilePermissions(Files.createDirectories(folder), PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** Removes a folder with all that is in it; what is not there is removed already. */
+    /** Removes a folder with all its files; a missing folder counts as removed. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;

@@ -29,8 +29,7 @@ final class Kafka {
         int controller = ports.of("kafka-controller");
         Path settings = data.resolve("kafka.properties");
         Path folder = data.resolve("kafka");
-        // Links of the stack's own: a build beside it may replace the jars while the broker still loads classes from
-        // them.
+        // The stack has its own links: a build may replace the jars while the broker loads classes from them.
         Path jars = data.resolve("apps/kafka");
         List<String> java = List.of(
                 Host.java(),
@@ -101,7 +100,7 @@ final class Kafka {
         format.addAll(List.of(
                 "kafka.tools.StorageTool",
                 "format",
-                // Not as an argument of its own: an id may begin with a dash.
+                // Not a separate argument: an id may begin with a dash.
                 "--cluster-id=" + Secrets.base64url(16),
                 "--config",
                 settings.toString()));

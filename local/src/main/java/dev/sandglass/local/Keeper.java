@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one part as it is wanted: starts it, looks after it, starts it again when it dies, lets it be when it is stopped. */
+/** Keeps one part running or stopped, as it is wanted: starts it, watches it, and starts it again when it dies. */
 final class Keeper {
     private static final Duration LOOK_STARTING = Duration.ofMillis(150);
     private static final Duration LOOK_RUNNING = Duration.ofSeconds(2);
@@ -59,7 +59,7 @@ final class Keeper {
         return state;
     }
 
-    /** Whether nobody has said yet that it is to run, or not to run. */
+    /** Tells if no command has started or stopped it yet. */
     synchronized boolean unasked() {
         return !asked;
     }
@@ -75,9 +75,9 @@ final class Keeper {
     }
 
     /**
-     * From now on it is to run. Returns at once; what waits for its next try is tried now.
+     * Wants it to run from now on. Returns at once; a part that waits for its next try is tried now.
      *
-     * @param waitForOthers whether those it comes {@code after} are waited for
+     * @param waitForOthers true if it waits for the parts it comes {@code after}
      */
     synchronized void start(boolean waitForOthers) {
         asked = true;
@@ -90,7 +90,7 @@ final class Keeper {
         deaths = 0;
         backoff.reset();
         startNow = true;
-        // What was seen up to two seconds ago is no answer to "is it healthy now".
+        // A look up to two seconds ago does not tell if it is healthy now.
         lookNow = true;
         whole = false;
         if (state == State.RUNNING) {
@@ -99,7 +99,7 @@ final class Keeper {
         notifyAll();
     }
 
-    /** It is to be gone; returns when it is. */
+    /** Stops it, and returns when it is gone. */
     void stop() throws InterruptedException {
         ProcessHandle running;
         synchronized (this) {
@@ -114,7 +114,7 @@ final class Keeper {
         synchronized (this) {
             while (state != State.STOPPED) {
                 wait(100);
-                // A process that came up in the very moment of the stop.
+                // This process came up at the moment of the stop.
                 if (process != null && process.isAlive() && !process.toHandle().equals(running)) {
                     process.destroyForcibly();
                 }
@@ -122,7 +122,7 @@ final class Keeper {
         }
     }
 
-    /** SIGKILL to it and its children, as when a container dies. Returns when they are gone. */
+    /** Sends SIGKILL to it and its children, as when a container dies. Returns when they are gone. */
     void kill() throws InterruptedException {
         Process victim;
         synchronized (this) {

@@ -5,11 +5,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A folder of hard links to what a build made, which goes on holding what a later build removes. */
+/** A folder of hard links to the files of a build; it keeps them after a later build removes them. */
 final class Links {
     private Links() {}
 
-    /** Makes {@code links} hold what {@code built} holds now; without {@code built} (a build is under way) it stays as it is. */
+    /** Makes {@code links} hold the files that {@code built} has now; without {@code built} (during a build) it stays as it is. */
     static void renew(Path built, Path links) throws IOException {
         if (!Files.isDirectory(built)) {
             if (Files.isDirectory(links)) {
@@ -34,7 +34,7 @@ final class Links {
         try {
             Files.createLink(to, from);
         } catch (FileSystemException | UnsupportedOperationException e) {
-            // Another file system, or one without links.
+            // It is another file system, or one without links.
             Files.copy(from, to);
         }
     }

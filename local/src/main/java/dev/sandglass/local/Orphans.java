@@ -11,20 +11,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Parts whose supervisor was killed. Known by process id and start time, never by name: ids are used again, names are not ours. */
+/** The parts that a killed supervisor left. A process is known by id and start time, since ids are used again; never by its name, which
+ * others may have too. */
 final class Orphans {
     static final String FILE = "processes.json";
-    /** The start time is worked out from the boot time, which two JVMs round differently. */
+    /** The tolerance of start times: they count from the boot time, which two JVMs round differently. */
     private static final long TOLERANCE_MILLIS = 2_000;
 
     private Orphans() {}
 
-    /** When a process began, in milliseconds since 1970; 0 if the system does not say. */
+    /** The start time of a process, in milliseconds since 1970; 0 if the system does not tell. */
     static long started(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
-    /** Whether a process that was written down is still the same one. */
+    /** Tells if a recorded process is still the same one. */
     static boolean lives(long pid, long started) {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * One process of the stack, as data: a {@link Keeper} gives it life.
  *
  * @param name as in {@code ./run ps}
- * @param port the one it is known by
+ * @param port its main port
  * @param ports every port it listens on, by the name that moves it
- * @param start what to run
- * @param prepare done before each start
- * @param up whether it can be used
- * @param whole whether all around it is in place as well: a sidecar is up without its service, and whole with it
- * @param needs parts without which it is not up, itself left out
- * @param after those of them that must not be starting any more when they come up together
+ * @param start its command
+ * @param prepare runs before each start
+ * @param up asks if it can be used
+ * @param whole asks if all around it works too: a sidecar is up without its service, and whole with it
+ * @param needs parts without which it is not up, without itself
+ * @param after the needed parts that must no longer be starting when it starts, if they start together
  * @param gentle the signal that asks it to end
  */
 record Part(
@@ -36,23 +36,23 @@ record Part(
 
     /**
      * @param command program and arguments
-     * @param environment set above the caller's
+     * @param environment variables added to the caller's
      * @param directory where it runs
      */
     record Start(List<String> command, Map<String, String> environment, Path directory) {}
 
-    /** What a start needs beforehand: a formatted data folder, links to the program. */
+    /** The preparation of a start: a formatted data folder, links to the program. */
     interface Preparation {
         Preparation NONE = say -> {};
 
         /**
-         * @param say takes a word on what is going on, for the display
+         * @param say takes a message about the progress, for the display
          * @throws IOException if the part cannot be started so
          */
         void run(Consumer<String> say) throws IOException;
     }
 
-    /** What {@code ./run ps} calls it. */
+    /** The state that {@code ./run ps} shows. */
     enum State {
         STARTING,
         RUNNING,
@@ -69,11 +69,11 @@ record Part(
      * A part as it is now.
      *
      * @param pid null while there is no process
-     * @param port null of a part that is not to be had
+     * @param port null for a part that does not exist here
      * @param log its log file
-     * @param whole whether all around it is in place too
-     * @param deaths how often it died in a row without having been up
-     * @param note what it does, lacks, or why it failed, empty if there is nothing to say
+     * @param whole true if all around it works too
+     * @param deaths the number of times it died in a row without having been up
+     * @param note its activity, a missing thing, or the reason it failed; may be empty
      */
     record Status(
             String name,

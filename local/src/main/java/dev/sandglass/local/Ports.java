@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
-/** Which port a name means, after the environment had its say. */
+/** The port of each name; the environment may change it. */
 final class Ports {
     static final String OFFSET = "SANDGLASS_PORT_OFFSET";
 
@@ -53,7 +53,7 @@ final class Ports {
     }
 
     /**
-     * The port of a name whose default stands elsewhere (in {@code dapr.yaml}).
+     * The port of a name that has its default elsewhere (in {@code dapr.yaml}).
      *
      * @throws Refused if the environment gives it a value that is no port
      */
@@ -66,7 +66,7 @@ final class Ports {
         return offset == null || offset.isBlank() ? usual : port(usual + number(OFFSET, offset), OFFSET);
     }
 
-    /** Whether something already listens there; a port just given up (TIME_WAIT) is free. */
+    /** Tells if a process listens there already; a port just given up (TIME_WAIT) is free. */
     static boolean taken(int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -77,7 +77,7 @@ final class Ports {
         }
     }
 
-    /** A port nobody listens on at this moment. */
+    /** A port that is free at this moment. */
     static int free() {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();

@@ -49,7 +49,7 @@ final class Postgres {
                 probe,
                 List.of(),
                 List.of(),
-                // "Fast": SIGTERM would wait for the sidecars to let go of their connections.
+                // SIGINT is a "fast" stop: SIGTERM would wait for the sidecars to close their connections.
                 "INT");
     }
 
@@ -62,7 +62,7 @@ final class Postgres {
             return;
         }
         say.accept("makes a database");
-        // Made beside its place and moved there whole, so that an interrupted first start leaves no half of one.
+        // It is made beside its place and then moved, so that an interrupted start leaves no half-made cluster.
         Path making = cluster.resolveSibling("postgres.new");
         Host.delete(making);
         Path passwordFile = making.resolveSibling("postgres.password");
@@ -155,7 +155,7 @@ final class Postgres {
         try {
             Files.move(making, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            // Another stack was faster.
+            // Another stack has made it already.
             Host.delete(making);
         }
     }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One question to a part: can it be used now? Anything but a clear yes is a no. */
+/** One question to a part: can it be used now? Without a clear yes it is a no. */
 interface Probe {
     int PATIENCE_MILLIS = 2_000;
 
@@ -26,8 +26,8 @@ interface Probe {
     Answer ask() throws IOException;
 
     /**
-     * @param lacks what is not there yet, empty for yes
-     * @param borne after how long of the same answer a new start is the way out; null where it is not
+     * @param lacks the missing thing, empty for yes
+     * @param borne the time with the same answer after which it is started again; null for never
      */
     record Answer(String lacks, @Nullable Duration borne) {
         static final Answer YES = new Answer("", null);
@@ -45,7 +45,7 @@ interface Probe {
         }
     }
 
-    /** Whether it answers yes; one that does not answer says no. */
+    /** The answer; without one it is no. */
     default Answer answer() {
         try {
             return ask();
@@ -54,7 +54,7 @@ interface Probe {
         }
     }
 
-    /** Yes if a service is ready, by its health; otherwise what it waits for. */
+    /** Yes if a service is ready, by its health; otherwise no, with the parts it waits for. */
     static Probe ready(int port) {
         return () -> {
             Got got = get(port, "/q/health/ready", "");
@@ -62,7 +62,7 @@ interface Probe {
         };
     }
 
-    /** What the checks that are down say (MicroProfile Health), in words. */
+    /** The messages of the checks that are down (MicroProfile Health), in words. */
     static String waitsFor(String health) throws IOException {
         List<String> words = new ArrayList<>();
         for (JsonNode check : new ObjectMapper().readTree(health).path("checks")) {
@@ -74,7 +74,7 @@ interface Probe {
         return words.isEmpty() ? "is not ready yet" : "waits for " + String.join(", ", words);
     }
 
-    /** Yes if something listens. */
+    /** Yes if a process listens. */
     static Probe listens(int port) {
         return () -> {
             connect(port).close();
@@ -99,8 +99,8 @@ interface Probe {
     }
 
     /**
-     * Yes if these topics exist, which it sees to: topics made by their first reader would have that reader wait for its next look
-     * at the metadata. A CreateTopics request (version 2) needs the controller too, so a yes means a broker that works.
+     * Creates these topics and says yes if they exist: if the first reader made a topic, it would wait for its next look at the
+     * metadata. A CreateTopics request (version 2) needs the controller too, so a yes means a broker that works.
      *
      * @param topics made with {@code partitions} each
      */

@@ -22,12 +22,12 @@ final class Progress {
     private int turn;
     private String step = "";
 
-    /** @param terminal whether stderr is one that can move its cursor */
+    /** @param terminal true if stderr is a terminal that can move its cursor */
     Progress(boolean terminal) {
         this.terminal = terminal;
     }
 
-    /** Something that is being done before there are parts, such as a download. */
+    /** Shows a step before there are parts, such as a download. */
     synchronized void step(String text) {
         if (terminal) {
             out.print("\r\u001b[2K" + TURNING[turn++ % TURNING.length] + " " + text);
@@ -38,7 +38,7 @@ final class Progress {
         step = text;
     }
 
-    /** The step is over; what follows begins on a line of its own. */
+    /** Ends the step; the next text begins on a new line. */
     synchronized void stepDone() {
         if (terminal && !step.isEmpty()) {
             out.print("\r\u001b[2K");
@@ -88,7 +88,7 @@ final class Progress {
         out.flush();
     }
 
-    /** A sentence below what was shown so far. */
+    /** Shows a sentence below the display. */
     synchronized void tell(String sentence) {
         stepDone();
         drawn = 0;
@@ -112,13 +112,13 @@ final class Progress {
         return note.isEmpty() ? "" : " " + note.lines().findFirst().orElse("");
     }
 
-    /** A line that wraps would be one the cursor does not come back over. */
+    /** Cuts a note to one line: the cursor cannot go back over a line that wraps. */
     private static String cut(String note) {
         String first = note.lines().findFirst().orElse("");
         return first.length() > 46 ? first.substring(0, 45) + "…" : first;
     }
 
-    /** What stays the same of a step that counts. */
+    /** The fixed part of a step that counts. */
     private static String stem(String text) {
         return text.replaceAll(", \\d.*", "");
     }

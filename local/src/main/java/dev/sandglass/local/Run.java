@@ -26,11 +26,11 @@ public final class Run {
     private static final Duration STACK_PATIENCE = Duration.ofSeconds(180);
     private static final Duration PART_PATIENCE = Duration.ofSeconds(90);
     private static final Duration GLANCE = Duration.ofMillis(120);
-    /** A part that died this often in a row without having been up will not come up by itself. */
+    /** The number of deaths in a row without having been up, after which a part does not come up by itself. */
     private static final int HOPELESS = 4;
 
     private static final int LOG_LINES = 20;
-    /** What a stack keeps in its data folder, and so all that may be deleted there. */
+    /** The names that a stack keeps in its data folder; only these may be deleted there. */
     private static final List<String> DATA = List.of(
             "apps",
             "kafka",
@@ -92,7 +92,7 @@ public final class Run {
     /**
      * The program.
      *
-     * @param args the project's folder, then what was typed behind {@code ./run}
+     * @param args the project's folder, then the arguments of {@code ./run}
      */
     public static void main(String[] args) {
         int code;
@@ -200,8 +200,8 @@ public final class Run {
     /**
      * Starts a supervisor in a session of its own, holding none of our streams.
      *
-     * @param all whether it starts everything
-     * @param detach whether it goes on without us
+     * @param all true if it starts everything
+     * @param detach true if it goes on without us
      */
     private Control launch(boolean all, boolean detach) throws IOException, InterruptedException {
         Orphans.end(data);
@@ -216,7 +216,7 @@ public final class Run {
         refuseTakenPorts(blueprint);
         blueprint.makeNames();
 
-        // A build beside the stack replaces these jars while the supervisor may still load classes from them.
+        // A build at the same time replaces these jars while the supervisor may still load classes from them.
         Path own = data.resolve("apps/run");
         Links.renew(root.resolve("local/target/lib"), own);
         Files.copy(
@@ -225,7 +225,7 @@ public final class Run {
         if (Host.onPath("setsid") != null) {
             command.add("setsid");
         } else {
-            // macOS has no setsid, but Perl.
+            // macOS has no setsid, but it has Perl.
             command.addAll(List.of("perl", "-MPOSIX", "-e", "POSIX::setsid(); exec @ARGV"));
         }
         command.addAll(List.of(
@@ -304,9 +304,9 @@ public final class Run {
     /**
      * Shows parts until they are healthy.
      *
-     * @param names those that count
-     * @param whole whether all around them has to be in place as well
-     * @return 0, or 1 after having said what is wrong
+     * @param names the parts that count
+     * @param whole true if all around them must work too
+     * @return 0, or 1 after a message about the fault
      */
     private int await(Control control, List<String> names, boolean whole, Duration patience)
             throws IOException, InterruptedException {
@@ -342,7 +342,7 @@ public final class Run {
         }
     }
 
-    /** Which of the parts it needs, and they need, are not running. */
+    /** The parts that do not run, among those it needs directly or through others. */
     private static Set<String> awaited(JsonNode part, Map<String, JsonNode> known) {
         Set<String> away = new TreeSet<>();
         for (JsonNode need : part.path("needs")) {
@@ -386,9 +386,9 @@ public final class Run {
     }
 
     /**
-     * @param what what is wrong with it, as a verb and what follows
+     * @param what the fault, as a verb and the words after it
      * @param awaited parts it would need
-     * @param log whether the end of its log is shown, or only named
+     * @param log true if the end of its log is shown, false if the log is only named
      */
     private void explain(JsonNode part, String what, Set<String> awaited, boolean log) {
         Path written = Path.of(part.path("log").asText());
@@ -433,7 +433,7 @@ public final class Run {
                 + control.part("task").path("ports").path("public").asInt();
     }
 
-    /** Tells what happens to the parts until the supervisor ends. */
+    /** Tells about changes of the parts until the supervisor ends. */
     private void watch(Control control) throws InterruptedException {
         Map<String, String> before = new LinkedHashMap<>();
         while (control.lives()) {
@@ -448,7 +448,7 @@ public final class Run {
                     }
                 }
             } catch (IOException e) {
-                // It may be ending; whether it lives decides.
+                // It may be ending; the next look tells if it lives.
             }
             Thread.sleep(500);
         }
@@ -528,7 +528,7 @@ public final class Run {
             end(control);
         } else {
             boolean scheduler = control.ps().findValuesAsText("name").contains("scheduler");
-            // What is not to be had does not run either.
+            // A scheduler that does not exist here does not run either.
             List<String> there = parts.stream()
                     .filter(part -> scheduler || !part.equals("scheduler"))
                     .toList();
@@ -573,7 +573,7 @@ public final class Run {
         return 0;
     }
 
-    /** Kafka, the scheduler's jobs and the sidecars' names are made anew: the ledger has all they had. */
+    /** Kafka, the scheduler's jobs and the sidecars' names are created anew: the ledger has all their data. */
     private int restore(List<String> args) throws IOException, InterruptedException {
         List<String> rest = new ArrayList<>(args);
         boolean fresh = rest.remove("--fresh");
@@ -593,7 +593,7 @@ public final class Run {
         }
         Orphans.end(data);
         for (String kept : DATA) {
-            // Without its secrets everybody would have to sign in anew.
+            // Without its secrets all users would have to sign in again.
             if (!kept.equals("secrets.json")) {
                 Host.delete(data.resolve(kept));
             }
@@ -633,7 +633,7 @@ public final class Run {
         }
     }
 
-    /** What needs no stack: the checks of the services themselves, on the class path of a built one. */
+    /** Runs the commands that need no stack: the services' own checks, on the class path of a built service. */
     private int integrators(String command, List<String> args, int least, int most)
             throws IOException, InterruptedException {
         if (args.size() < least || args.size() > most) {
@@ -645,7 +645,7 @@ public final class Run {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                // Newer JDKs warn of what Netty would do without this.
+                // Without this, newer JDKs warn about Netty.
                 "-Dio.netty.noUnsafe=true",
                 "-cp",
                 libraries.resolve("boot") + "/*" + File.pathSeparator + libraries.resolve("main") + "/*",
@@ -655,7 +655,7 @@ public final class Run {
         String from = System.getenv("SANDGLASS_CALLED_FROM");
         Path here = from == null ? root : Path.of(from);
         for (int i = 0; i < args.size(); i++) {
-            // The third of try is a route.
+            // The third argument of try is a route.
             line.add(i < 2 ? here.resolve(args.get(i)).toString() : args.get(i));
         }
         return new ProcessBuilder(line).inheritIO().start().waitFor();
@@ -690,8 +690,7 @@ public final class Run {
                 .properties()
                 .forEach(entry -> builder.environment()
                         .put(entry.getKey(), entry.getValue().asText()));
-        // The Dev UI's log of requests expects each to have come in by Quarkus' own port, and the front door has one of
-        // its own.
+        // The Dev UI's log expects all requests on Quarkus' own port, but the front door has another one.
         builder.environment().put("QUARKUS_HTTP_ACCESS_LOG_EXCLUDE_PATTERN", ".*");
         AtomicBoolean restored = new AtomicBoolean();
         control.stop(List.of(service));
@@ -709,7 +708,7 @@ public final class Run {
                 Thread.currentThread().interrupt();
             }
         };
-        // Ctrl-C ends Maven and this program alike.
+        // Ctrl-C ends both Maven and this program.
         Runtime.getRuntime().addShutdownHook(new Thread(restore));
         int code = mode.waitFor();
         restore.run();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dapr's multi-app run file, as far as {@code ./run} follows it.
  *
- * @param common what holds for every app
+ * @param common the settings for every app
  * @param apps the services, in the order in which they are listed
  */
 record RunFile(Common common, List<App> apps) {
@@ -35,7 +35,7 @@ record RunFile(Common common, List<App> apps) {
             @Nullable String daprMaxBodySize) {}
 
     /**
-     * @param appDirPath where the command runs, relative to the file
+     * @param appDirPath the folder of the command, relative to the file
      * @param command program and arguments
      * @param env variables of the service's own
      */
@@ -53,13 +53,13 @@ record RunFile(Common common, List<App> apps) {
     /**
      * Reads the file.
      *
-     * @throws Refused if it cannot be read or lacks what a service needs
+     * @throws Refused if it cannot be read or lacks a setting that a service needs
      */
     static RunFile read(Path file) {
         try {
             RunFile read = parse(Files.readString(file));
             for (App app : read.apps) {
-                // Jackson leaves out what the file leaves out; a zero port would be a random one.
+                // Jackson leaves the settings empty that the file leaves out; port zero would be a random port.
                 if (app.appID == null || app.appDirPath == null || app.command == null || app.appPort == 0) {
                     throw new Refused(file + ": every app needs appID, appDirPath, appPort and command");
                 }

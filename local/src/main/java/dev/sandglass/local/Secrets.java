@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What a stack keeps to itself: drawn at its first start, read by Dapr's secret store from the data folder. */
+/** The secrets of a stack: drawn at its first start; Dapr's secret store reads them from the data folder. */
 final class Secrets {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
@@ -28,7 +28,7 @@ final class Secrets {
         this.values = values;
     }
 
-    /** Reads {@code secrets.json} of a data folder, drawing what is not there yet. */
+    /** Reads {@code secrets.json} of a data folder, and draws the missing secrets. */
     static Secrets of(Path data, int postgresPort) throws IOException {
         Path file = data.resolve("secrets.json");
         Map<String, String> values = new TreeMap<>();
@@ -42,7 +42,7 @@ final class Secrets {
         values.computeIfAbsent("postgres-password", name -> hex(16));
         values.computeIfAbsent("token-key", name -> base64url(32));
         values.computeIfAbsent("ticket-key", name -> base64url(32));
-        // For integrators to sign with, and to try it out.
+        // A key for integrators to sign with, and to try it out.
         values.computeIfAbsent("webhook-key", name -> hex(24));
         values.computeIfAbsent("log-key", name -> base64url(32));
         values.computeIfAbsent("app-token", name -> hex(24));

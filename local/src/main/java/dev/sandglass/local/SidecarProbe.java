@@ -9,31 +9,31 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Whether a sidecar has all it needs. Daprd 1.18 says that it is healthy also where its name resolution or a component that it may do
- * without ({@code ignoreErrors}) did not start.
+ * Asks if a sidecar has all it needs. Daprd 1.18 says that it is healthy even if its name resolution or an optional component
+ * ({@code ignoreErrors}) did not start.
  */
 final class SidecarProbe {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Nobody reaches its service until it is started again. */
+    /** The time without its own name after which it is started again, since no one can reach its service. */
     private static final Duration NAMELESS = Duration.ofSeconds(5);
-    /** Hot reload tries components again each minute. */
+    /** The time with a missing component after which it is started again; hot reload tries components each minute. */
     private static final Duration INCOMPLETE = Duration.ofSeconds(65);
 
-    /** Of a name that leads nowhere: nobody registered it, the resolver cannot look, there is none. */
+    /** The errors for a name that was not found: no one registered it, the resolver cannot look, there is no resolver. */
     private static final List<String> UNFOUND = List.of("no host", "failed to look up", "name resolver");
 
     private final int port;
     private final String app;
     private final String token;
     private final Probe broker;
-    /** What it has once, it keeps until it is started again. */
+    /** True once the name was found: a sidecar keeps its name until it is started again. */
     private volatile boolean found;
 
     private volatile boolean complete;
 
     /**
      * @param port of its HTTP API
-     * @param broker asked where a component of it is missing
+     * @param broker the broker, asked where a component for it is missing
      */
     SidecarProbe(int port, String app, String token, Probe broker) {
         this.port = port;
@@ -42,7 +42,7 @@ final class SidecarProbe {
         this.broker = broker;
     }
 
-    /** Yes if others find it by the name of its app, which may be away. */
+    /** Yes if others find it by the name of its app; the app itself may be away. */
     Probe.Answer up() throws IOException {
         boolean answers = false;
         try {
@@ -62,7 +62,7 @@ final class SidecarProbe {
         return Probe.Answer.of(answers);
     }
 
-    /** Yes if its service is there and each component that subscriptions are on, as far as the broker is. */
+    /** Yes if its service is there, and each component with subscriptions, if the broker is there. */
     Probe.Answer whole() throws IOException {
         if (Probe.get(port, "/v1.0/healthz", token).status() != 204) {
             return Probe.Answer.no("waits for its service");

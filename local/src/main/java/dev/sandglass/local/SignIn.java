@@ -9,7 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Tokens of the local profile, which anybody on this machine may have. */
+/** Tokens of the local profile, which every user of this machine may have. */
 final class SignIn {
     /** The demo user who is an operator. */
     static final String OPERATOR = "olga";

@@ -34,12 +34,12 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that all parts of a stack are children of. Commands come to it over HTTP on loopback, with a token that only the
- * stack's owner can read.
+ * The parent process of all parts of a stack. It takes commands over HTTP on loopback, with a token that only the stack's owner
+ * can read.
  */
 final class Supervisor {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Those a service does not get by without go last. */
+    /** The parts that every service needs; they are stopped last. */
     private static final List<String> GROUND = List.of("kafka", "postgres", "scheduler");
 
     private final Path data;
@@ -56,12 +56,12 @@ final class Supervisor {
     /**
      * Runs a stack until it is stopped.
      *
-     * @param all whether everything is started; if not, what a command asks for
-     * @param master with whose end the stack ends too (a foreground {@code ./run}), or null
+     * @param all true if it starts everything; if not, it starts the parts that a command names
+     * @param master the process (a foreground {@code ./run}) that ends the stack when it ends, or null
      */
     static void run(Path data, Blueprint blueprint, boolean all, @Nullable ProcessHandle master)
             throws IOException, InterruptedException {
-        // One supervisor per data folder, however many are started at once; the lock goes with the process.
+        // The lock allows one supervisor per data folder, even if several start at once; it ends with the process.
         try (FileChannel file = FileChannel.open(
                         data.resolve("supervisor.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.tryLock()) {
@@ -124,7 +124,7 @@ final class Supervisor {
         }
     }
 
-    /** What a whole stack is: the usual parts, and replicas that were not stopped again. */
+    /** The parts of a whole stack: the usual ones, and replicas that were not stopped again. */
     private List<Keeper> expected() {
         return all().stream()
                 .filter(keeper ->
@@ -132,7 +132,7 @@ final class Supervisor {
                 .toList();
     }
 
-    /** Writes down which processes are ours, for whoever comes after a supervisor that was killed. */
+    /** Writes down our processes, for the next supervisor if this one is killed. */
     private synchronized void remember() {
         ArrayNode processes = JSON.createArrayNode();
         for (Keeper keeper : all()) {
@@ -199,7 +199,7 @@ final class Supervisor {
                 }
                 return new Reply(200, names(stopped));
             case "/kill":
-                // The service alone, of a replica too: that is how things die.
+                // Kills the service alone, of a replica too: a real crash is like this.
                 find(names, false).get(0).kill();
                 return new Reply(200, "killed");
             default:
@@ -224,8 +224,7 @@ final class Supervisor {
                 }
                 found.add(keeper);
                 Keeper sidecar = keepers.get(name + "-sidecar");
-                // A replica comes and goes with its sidecar; a service and its sidecar of the usual stack are two
-                // parts.
+                // A replica goes with its sidecar; in the usual stack, a service and its sidecar are two parts.
                 if (sidecar != null && name.matches(".*-\\d+")) {
                     found.add(sidecar);
                 }
@@ -234,7 +233,7 @@ final class Supervisor {
         return found;
     }
 
-    /** What these need, and what that needs, as far as nobody has said yet that it is to run or not to run. */
+    /** The parts that these need directly or through others, without those that a command has started or stopped. */
     private List<Keeper> unaskedNeeds(Collection<Keeper> meant) {
         Set<Keeper> needed = new LinkedHashSet<>();
         Deque<Keeper> toSee = new ArrayDeque<>(meant);

@@ -1,4 +1,4 @@
-/** What {@code ./run} is: it starts, watches and stops the parts of a stack on one machine. */
+/** The program of {@code ./run}: it starts, watches and stops the parts of a stack on one machine. */
 @NullMarked
 package dev.sandglass.local;
 

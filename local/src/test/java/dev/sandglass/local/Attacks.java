@@ -24,11 +24,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What attackers send, put together by chance from {@code hostile.yaml} and the contract: the n-th attack of a seed is the same each
- * time, but for the names of those it is made on.
+ * Random attacks, made from {@code hostile.yaml} and the contract: the n-th attack of a seed is the same each time, except for the
+ * names of its users.
  */
 final class Attacks {
-    /** How it has to end. That no answer is 5xx, and none has a word that is not the attacker's to read, goes for all. */
+    /** The end that an attack must have. For all attacks, no answer may be 5xx or show a word that the attacker must not read. */
     enum Expect {
         /** One answer of 4xx, and the connection's end: what comes behind it is not looked at. */
         REFUSED,

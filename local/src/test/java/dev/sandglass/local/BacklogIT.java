@@ -63,7 +63,7 @@ class BacklogIT {
         try {
             long before = writing(alice, lists.get(0));
             write(alice, lists, CHANGES);
-            // Which fetches what it is not told of, and would be measured too.
+            // Audit fetches changes that it was not told of, and this would be measured too.
             audited(alice, lists);
             long during = writing(alice, lists.get(0));
             System.out.printf(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is wrong meets a clear problem document and changes nothing. */
+/** Wrong input gets a clear problem document and changes nothing. */
 @ExtendWith(Stack.class)
 @Tag("FR-012")
 class BadInputIT {

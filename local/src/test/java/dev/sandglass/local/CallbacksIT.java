@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What only sidecars may call is closed to everybody else, and is not there at all on the public origin. */
+/** Paths for sidecars are closed to all others, and do not exist at all on the public origin. */
 @ExtendWith(Stack.class)
 @Tag("FR-010")
 @Tag("FR-013")

@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
 
 /** Many clients, each of which asks again as soon as it is answered. */
 final class Crowd {
-    /** What one of them was answered: the status, or -1 without an answer, and after how many milliseconds. */
+    /** The answer to one of them: the status, or -1 without an answer, and its time in milliseconds. */
     record Said(int status, boolean retryAfter, String body, long millis) {}
 
     private final Queue<Said> said = new ConcurrentLinkedQueue<>();

@@ -39,7 +39,7 @@ class DeadLettersIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String PATH = "/api/ops/dead-letters";
     private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
-    /** Who takes which topic. */
+    /** The services that take each topic. */
     private static final Map<String, List<String>> TAKERS = Map.of(
             "task-events", List.of("audit", "recurrence", "reminder"),
             "task-updates", List.of("sync"),
@@ -79,7 +79,7 @@ class DeadLettersIT {
         String list = alice.list("editor");
         Set<String> expected = new HashSet<>();
         TAKERS.forEach((topic, services) -> {
-            // What Dapr cannot read, before what the service cannot: the second gets there past the first.
+            // First an event that Dapr cannot read, then one that the service cannot: both become letters.
             publish(topic, list, junk());
             publish(topic, list, event(topic));
             services.forEach(service -> {

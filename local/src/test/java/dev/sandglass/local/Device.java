@@ -57,7 +57,7 @@ final class Device implements AutoCloseable {
         return reminders.getOrDefault(task, Set.of());
     }
 
-    /** What was not as promised. */
+    /** The broken promises. */
     List<String> wrong() {
         return wrong;
     }

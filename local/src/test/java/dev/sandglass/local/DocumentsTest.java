@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documents say is there, is there. */
+/** The files and names that the documents mention exist. */
 class DocumentsTest {
     static final Path ROOT = Path.of(System.getProperty("basedir", "."))
             .toAbsolutePath()

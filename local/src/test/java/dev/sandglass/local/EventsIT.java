@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is really on Kafka, read past Dapr and all code of ours, is what the published schemas say, and its hashes hold. */
+/** The events on Kafka, read without Dapr and without our code, fit the published schemas, and their hashes hold. */
 @Order(3)
 @Tag("US-1")
 @Tag("FR-004")

@@ -143,7 +143,7 @@ final class Faults {
                 .sum();
     }
 
-    /** What was done, line by line, with the second it was done in. */
+    /** The faults so far, one a line, with their second. */
     String story() {
         synchronized (done) {
             return done.stream().collect(Collectors.joining("\n"));

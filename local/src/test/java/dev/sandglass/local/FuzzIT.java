@@ -40,8 +40,7 @@ class FuzzIT {
                         "--header",
                         "Authorization: Bearer " + operator(),
                         "--phases=examples,coverage,fuzzing",
-                        // What fits the schema may still be wrong: another's list, a tag that is stale, a cursor made
-                        // up.
+                        // Input that fits the schema may be wrong: another user's list, an old tag, an invented cursor.
                         "--exclude-checks=positive_data_acceptance",
                         "--max-examples=" + EXAMPLES,
                         "--seed=" + SEED,

@@ -53,7 +53,7 @@ class GuideIT {
                     run(block.text, shown ? blocks.get(i + 1).text : null);
                 }
                 default -> {
-                    // What a command showed, looked at with it.
+                    // The output of a command, which was checked with the command.
                 }
             }
         }

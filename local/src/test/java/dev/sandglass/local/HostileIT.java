@@ -265,7 +265,7 @@ class HostileIT {
                 say("attack %d took %d ms: %s", n, (System.nanoTime() - start) / 1_000_000, shown(attack.what()));
             }
             if (said.answers().stream().anyMatch(it -> it.status() == 503) && !isTooMany(said)) {
-                // What only the machine caused passes; what the request caused does not.
+                // A fault of the machine passes; a fault of the request does not.
                 Thread.sleep(1_000);
                 said = send(attack);
                 passing.incrementAndGet();
@@ -346,7 +346,7 @@ class HostileIT {
         }
     }
 
-    /** What is refused is refused by a problem document that says nothing of the inside. */
+    /** A refusal must be a problem document that tells nothing about the inside. */
     private void problem(String what, RawHttp.Answer answer) {
         boolean is;
         try {
@@ -429,9 +429,9 @@ class HostileIT {
     }
 
     /**
-     * What the task service takes, bytes.
+     * The memory of the task service, in bytes.
      *
-     * @param heap what it holds, without what nobody needs any more
+     * @param heap its live objects, without garbage
      */
     private record Memory(long resident, long proportional, long heap) {
         static Memory now() throws Exception {

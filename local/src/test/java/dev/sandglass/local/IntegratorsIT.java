@@ -53,7 +53,7 @@ class IntegratorsIT {
 
     private final List<Path> files = new ArrayList<>();
 
-    /** What a server got. */
+    /** A request that a server got. */
     private record Post(String path, Map<String, List<String>> headers, byte[] body) {
         String header(String name) {
             List<String> values = headers.entrySet().stream()

@@ -16,7 +16,7 @@ final class Known {
     /** When it reminds; null where it does not. */
     final Instant remindsAt;
 
-    /** What the lists it has been in are to have of it: each change's type and what the description then was. */
+    /** The changes that its lists must have: the type of each and the description at that time. */
     final Map<String, List<String>> told = new LinkedHashMap<>();
 
     String list;
@@ -60,7 +60,7 @@ final class Known {
         return task == null ? null : differs(task);
     }
 
-    /** What another sight of it has otherwise than it is known, or null. */
+    /** The difference between a new look at it and this knowledge, or null. */
     String differs(JsonNode task) {
         boolean same = task.path("version").asInt() == version
                 && task.path("list").asText().equals(list)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What Sandglass is for, once through, by the contract alone and against real parts. */
+/** The main job of Sandglass, once from end to end, by the contract alone and with real parts. */
 @Order(1)
 @ExtendWith(Stack.class)
 class MainJobIT {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the alert rules and the dashboard ask for, by name and label, is what the services and sidecars of a running stack show. */
+/** The services and sidecars of a running stack have all metrics, by name and label, that the alert rules and the dashboard use. */
 @Tag("FR-015")
 @ExtendWith(Stack.class)
 class MonitoringIT {

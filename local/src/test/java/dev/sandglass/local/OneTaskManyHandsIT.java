@@ -199,7 +199,7 @@ class OneTaskManyHandsIT {
         for (String list : lists) {
             for (JsonNode change : alice.changes(list, 0)) {
                 JsonNode task = change.path("task");
-                // Of a move both lists tell, the one it came to last.
+                // Both lists tell of a move, first the old list, then the new one.
                 boolean left = change.path("event").asText().equals("task.deleted");
                 int order = 2 * task.path("version").asInt() + (left ? 0 : 1);
                 changes.computeIfAbsent(task.path("id").asText(), id -> new TreeMap<>())
@@ -256,7 +256,7 @@ class OneTaskManyHandsIT {
         return due.equals("null") || came || takenBack;
     }
 
-    /** What comes after one task, by its own story. */
+    /** Checks the occurrences that follow a task, by its own story. */
     private static void follows(
             Map<Integer, JsonNode> story,
             Map<String, Map<Integer, JsonNode>> changes,

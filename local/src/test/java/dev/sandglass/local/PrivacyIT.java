@@ -21,7 +21,7 @@ class PrivacyIT {
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final String SECRET = "xylophone";
 
-    /** What is read on the way is the same, which NotYoursTest holds; here by the clock, in turns, in the middle of many. */
+    /** NotYoursTest shows that both calls read the same documents. This test measures their times, in turns, by the median of many. */
     @Test
     void aTaskOfAnotherTakesAsLongAsNone() throws Exception {
         Person alice = Person.like("alice");
@@ -94,7 +94,7 @@ class PrivacyIT {
                                 == 1);
         long before = alice.seq(list);
 
-        // What is there is answered exactly as what is not.
+        // An existing thing is answered exactly as a missing one.
         for (String[] pair : new String[][] {
             {task, list + ".999"},
             {task, "nowhere.1"},
@@ -180,7 +180,7 @@ class PrivacyIT {
                     frame -> frame.path("type").asText().equals("gone")
                             && frame.path("list").asText().equals(list));
             alice.task(list, SECRET);
-            // What each does in a list of their own comes after what they must not hear.
+            // Each makes a change in an own list, which comes after the changes they must not hear.
             for (Person each : List.of(bob, mallory)) {
                 each.task(each.api().get("/api/me").with(200).path("inbox").asText(), "own");
             }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What parts answer, and what is made of it. The sidecar's words are those of daprd 1.18. */
+/** The answers of parts, and their results. The sidecar's words come from daprd 1.18. */
 class ProbeTest {
     private static final String READY = "/q/health/ready";
     private static final String OUTBOUND = "/v1.0/healthz/outbound";
@@ -103,7 +103,7 @@ class ProbeTest {
         assertTrue(probe.whole().yes());
     }
 
-    /** What is asked once in a life of the sidecar is asked again in the next. */
+    /** A question that is asked once in a life of the sidecar is asked again in the next life. */
     @Test
     void anotherLifeIsLookedAtAnew() throws Exception {
         SidecarProbe probe = sidecar();

@@ -26,7 +26,7 @@ final class RawHttp {
     record Answer(int status, String head, String body) {}
 
     /**
-     * What came on one connection.
+     * The bytes that came on one connection.
      *
      * @param all every byte of it
      * @param closed the server ended it

@@ -98,7 +98,7 @@ class ReminderFaultsIT {
                     his.frames().stream().anyMatch(frame -> frame.type().equals("reminder")),
                     "who is no longer a member hears nothing");
             assertEquals("cancelled", only(alice, completed).path("status").asText());
-            // What it was moved from is told as well.
+            // Its old time is shown too, as cancelled.
             Stack.await("the ledger says so", SOON, () -> {
                 JsonNode both = alice.api()
                         .get("/api/reminders?task=" + changed)

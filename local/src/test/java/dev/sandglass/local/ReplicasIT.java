@@ -62,7 +62,7 @@ class ReplicasIT {
         }
     }
 
-    /** What people read of another service is asked of the replica that stays; the one that goes answers what it was asked. */
+    /** A replica that stops answers its open requests; later reads of another service go to the replica that stays. */
     @Test
     void aReplicaThatIsStoppedUnderLoadCostsNobodyAnAnswer() throws Exception {
         Person alice = Person.like("alice");

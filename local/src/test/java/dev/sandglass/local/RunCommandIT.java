@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the contract says of {@code ./run} on a stack that runs. */
+/** The contract's promises about {@code ./run} on a running stack. */
 @Order(2)
 @Tag("FR-012")
 @ExtendWith(Stack.class)

@@ -317,7 +317,7 @@ class SocketsIT {
         }
     }
 
-    /** What all clients share. */
+    /** The resources that all clients share. */
     private static final class Clients implements AutoCloseable {
         private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(16);
         private final String one = port("sync");
@@ -437,8 +437,8 @@ class SocketsIT {
                 case "change" -> {
                     if (frame.path("list").asText().equals(list)) {
                         long next = frame.path("seq").asLong();
-                        // Who does not say where it stands within 300 ms of ready gets what is new first, and again
-                        // after the past.
+                        // A client that does not send its position within 300 ms of ready gets new changes first, and
+                        // again after the past.
                         if (resuming && next > seq + 1) {
                             return;
                         }
@@ -490,7 +490,7 @@ class SocketsIT {
             connectedNanos = 0;
         }
 
-        /** Of the time counted, that in which it was connected. */
+        /** The share of the counted time in which it was connected. */
         synchronized double share() {
             long now = System.nanoTime();
             return (connectedNanos + (connected ? now - since : 0)) / (double) (now - counted);

@@ -39,7 +39,7 @@ final class Stack implements BeforeAllCallback, TestWatcher {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KEPT_LINES = 400;
 
-    /** What a command did: its exit code and what it wrote. */
+    /** The result of a command: its exit code and its output. */
     record Result(int code, String out, String err) {
         Result mustSucceed() {
             if (code != 0) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What starts before, or without, what it needs. A stack of its own, started with a daprd each of whose components fails once
+ * Parts that start before, or without, the parts they need. It has its own stack, with a daprd in which each component fails once
  * ({@code src/test/sh/daprd}).
  */
 @Tag("FR-012")

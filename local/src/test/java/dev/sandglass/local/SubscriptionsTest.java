@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the sidecars bring, and what becomes of what they cannot. */
+/** The events that the sidecars deliver, and the fate of those they cannot. */
 @Tag("FR-012")
 class SubscriptionsTest {
     private static final Pattern SOURCE =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What clients may do with tasks, by themselves and many at once. */
+/** The operations of clients on tasks, by one client and by many at once. */
 @ExtendWith(Stack.class)
 class TasksIT {
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -415,7 +415,7 @@ class TasksIT {
                         .equals(List.of(events)));
     }
 
-    /** What is open in a list: one task, soon, and no other. */
+    /** The open task of a list: it comes soon, and it is the only one. */
     private static JsonNode theOpenOne(Person who, String list) throws Exception {
         String open = "/api/tasks?status=open&list=" + list;
         Stack.await(

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What is on Kafka, read past Dapr and all code of ours. */
+/** The events on Kafka, read without Dapr and without our code. */
 final class Topic {
     private Topic() {}
 

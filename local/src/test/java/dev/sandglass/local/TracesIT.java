@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What operators see of a request, on a stack of its own: with traces, which are off otherwise, and logs as JSON. */
+/** The operators' view of a request, on its own stack: with traces, which are usually off, and logs as JSON. */
 @Tag("FR-015")
 class TracesIT {
     private static final int OFFSET = 7_000;
@@ -143,7 +143,7 @@ class TracesIT {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether all it is a part of is there, up to the request. */
+    /** Tells if all its parents are there, up to the request. */
     private static boolean goesBack(Collector.Span span, String trace) {
         Map<String, Collector.Span> all = collector.of(trace).stream()
                 .collect(Collectors.toMap(Collector.Span::id, Function.identity(), (one, other) -> one));

@@ -334,7 +334,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** What is wrong with the one reminder of a task, or null. */
+    /** The fault of the one reminder of a task, or null. */
     private String reminder(Known task, List<JsonNode> entries) {
         Set<String> came = new HashSet<>();
         devices.forEach(device -> came.addAll(device.reminders(task.id)));

@@ -42,7 +42,7 @@ final class Victim {
     final String reminder;
     /** A question that the victim was asked and has not answered. */
     final String conversation;
-    /** What the victim completed a task with. */
+    /** The key with which the victim completed a task. */
     final String idempotencyKey = UUID.randomUUID().toString();
 
     /** The victim's, of the tasks and of the audit. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said becomes a task, is asked, or stays as it is written: the sentences of {@code docs/words.md}, through the API. */
+/** The sentences of {@code docs/words.md}, through the API: each becomes a task, leads to a question, or stays as it is written. */
 @ExtendWith(Stack.class)
 class WordsIT {
     private static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");

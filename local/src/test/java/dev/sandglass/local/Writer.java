@@ -36,7 +36,7 @@ final class Writer implements Runnable {
     final List<Known> tasks = new ArrayList<>();
     /** Creations nobody knows the outcome of: there once or not at all. */
     final Set<String> unsure = new HashSet<>();
-    /** What became of the own list itself, in order. */
+    /** The changes of the own list itself, in order. */
     final List<String> shared = new ArrayList<>();
 
     final Set<String> guests = new HashSet<>();
@@ -160,7 +160,7 @@ final class Writer implements Runnable {
 
     private void delete(Known task) throws InterruptedException {
         if (task.recurs && task.occurrence > 1) {
-            // Of each completion one successor is to be left at the end.
+            // At the end, each completion must have one successor.
             return;
         }
         call("DELETE", path(task), null, 204);

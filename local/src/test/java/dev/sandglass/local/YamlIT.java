@@ -42,7 +42,7 @@ class YamlIT {
     private static final Path REDACT = Stack.DSL_YAML.resolve("routes/audit/redact.camel.yaml");
     private static final Path NEW = Stack.DSL_YAML.resolve("routes/reminder/yaml-it.camel.yaml");
     private static final Path BAD = Stack.DSL_YAML.resolve("routes/audit/bad.camel.yaml");
-    /** What is promised of a saved file; single ones may be late where the machine has much else to do. */
+    /** The promised time for a saved file; a few may be late on a busy machine. */
     private static final Duration PROMISED = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -8,9 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
- * Lets out only the headers an answer means to have, and in only those a route reads of a request. Camel would send back whatever an
- * exchange met on its way, and would take a client's header or parameter for a part of the path, a property of its own or a step's
- * result, where it has the same name. Parts of the path, method and query are not headers of a client and come in all the same.
+ * Lets out only the headers that belong to an answer, and lets in only the headers that routes read from a request. Without it, Camel
+ * would send back all headers of the exchange, and would mistake a client's header or parameter for a part of the path, its own property
+ * or a step's result of the same name. Parts of the path, method and query are not headers of a client and still come in.
  */
 @Singleton
 @Named("answerHeaders")

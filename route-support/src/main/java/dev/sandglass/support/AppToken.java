@@ -17,9 +17,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets nobody but the sidecar in: whatever a service offers beyond its open paths (callbacks of Dapr, methods for other services)
- * needs the app token, and comes from this host or pod: Dapr adds the token of the app to what it posts to foreign servers for it
- * ({@code invoke} of a URL, daprd 1.18), so that others may have seen it. Health and metrics are open; the port is not public.
+ * Lets only the sidecar in. All paths that are not open (callbacks of Dapr, methods for other services) need the app token and a call
+ * from this host or pod. The token alone is not enough: Dapr adds it to calls of foreign servers ({@code invoke} of a URL, daprd 1.18),
+ * so others may know it. Health and metrics are open; the port is not public.
  */
 @Singleton
 public class AppToken {
@@ -31,7 +31,7 @@ public class AppToken {
     private final Pattern open;
     private volatile List<byte[]> tokens = List.of();
 
-    /** @param given as Dapr hands it to its sidecar in Kubernetes; where it is not set, it is a secret of the store */
+    /** @param given the token as Dapr hands it to its sidecar in Kubernetes; without it, the token is a secret of the store */
     AppToken(
             Secrets secrets,
             @ConfigProperty(name = "app.api.token") Optional<String> given,
@@ -67,12 +67,12 @@ public class AppToken {
         }
     }
 
-    /** Whether it is one of the app tokens: while they are being exchanged, a sidecar may still have the one before. */
+    /** Tells if it is one of the app tokens: during an exchange a sidecar may still have the old one. */
     boolean isOurs(@Nullable String given) {
         return given != null && tokens.stream().anyMatch(token -> MessageDigest.isEqual(token, given.getBytes(UTF_8)));
     }
 
-    /** @param address as numbers, IPv4 or IPv6 */
+    /** @param address in numbers, IPv4 or IPv6 */
     static boolean isHere(String address) {
         try {
             return InetAddress.getByName(address).isLoopbackAddress();

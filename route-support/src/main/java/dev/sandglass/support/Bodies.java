@@ -12,7 +12,7 @@ import org.apache.camel.Exchange;
 public final class Bodies {
     private Bodies() {}
 
-    /** The body as it would be sent. */
+    /** The body as it is sent. */
     public static String text(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body == null || body instanceof String || body instanceof byte[] || body instanceof InputStream) {

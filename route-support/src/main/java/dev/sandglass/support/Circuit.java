@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Refuses calls of the state store at once while it is away, so that nobody waits in line for a time limit. It is away when a call
- * failed and none has succeeded since that one began; then one call each half second is let through to look. What it refuses was not
- * sent. A store that says somebody else was first is there.
+ * Refuses calls of the state store at once while it is away, so that callers do not wait for a time limit. It is away when a call
+ * failed and none has succeeded since that call began; then one call each half second goes through, to look. A refused call was not
+ * sent. A store that answers with a conflict is not away.
  */
 final class Circuit {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
@@ -28,7 +28,7 @@ final class Circuit {
         succeededAt = clock.getAsLong() - 1;
     }
 
-    /** @throws Unavailable when the call does not succeed, or is not made */
+    /** @throws Unavailable when the call fails, or is refused */
     <T> T call(Call<T> call) {
         long began = clock.getAsLong();
         if (away && !mayLook(began)) {
@@ -59,7 +59,7 @@ final class Circuit {
         away = false;
     }
 
-    /** Whether it was the store that refused: for a conflict, or to end a deadlock. */
+    /** Tells if the store itself refused: for a conflict, or to end a deadlock. */
     private static boolean answered(Unavailable e) {
         String text = String.valueOf(e.getCause());
         return e.conflict() || text.contains("40P01") || text.contains("40001");

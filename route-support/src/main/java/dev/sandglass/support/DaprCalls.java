@@ -18,7 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
-/** The sidecar as steps of a route: what the Kamelets are made of. A message's body is JSON text or an object to be written as JSON. */
+/** The sidecar's calls as steps of a route, which the Kamelets use. A message's body is JSON text or an object to be written as JSON. */
 @Singleton
 @Named("daprCalls")
 public class DaprCalls {
@@ -29,10 +29,10 @@ public class DaprCalls {
     }
 
     /**
-     * Publishes the body. Of many events, a list of {@link Keyed}, the body becomes the places, from 0, of those that the broker may not
-     * have.
+     * Publishes the body. For many events, a list of {@link Keyed}, the body becomes the places, from 0, of the events that the broker may
+     * not have.
      *
-     * @throws Unavailable when the broker does not take it in time; of many, when that is true of all
+     * @throws Unavailable when the broker does not take it in time; for many, when it takes none
      */
     public void publish(Exchange exchange, @ExchangeProperty("topic") String topic) {
         if (exchange.getMessage().getBody() instanceof List<?> many
@@ -52,8 +52,8 @@ public class DaprCalls {
      * Publishes the body, one event after the other.
      *
      * @param key of all of them
-     * @return how many, from the first, the broker has for certain
-     * @throws Unavailable when it did not take them in time; it may have taken some all the same
+     * @return the number of events, from the first, that the broker has for certain
+     * @throws Unavailable when the broker did not take them in time; it may have taken some all the same
      */
     public int publishMany(
             @Body List<CloudEvent> events, @ExchangeProperty("topic") String topic, @Header("ce-key") String key) {
@@ -116,7 +116,7 @@ public class DaprCalls {
     }
 
     /**
-     * Puts a secret into an exchange property: the body and the headers, which are what gets logged, never hold it.
+     * Puts a secret into an exchange property: the body and the headers, which may be logged, never hold it.
      *
      * @throws Unavailable when the secret store does not answer, @throws IllegalStateException when there is no such secret
      */

@@ -28,7 +28,7 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
-/** The CloudEvents a sidecar delivers, as messages: what {@code kamelet:dapr-subscription-source} is made of. */
+/** The CloudEvents that a sidecar delivers, as messages, for {@code kamelet:dapr-subscription-source}. */
 @Singleton
 @Named("daprEvents")
 public class DaprEvents {
@@ -45,9 +45,9 @@ public class DaprEvents {
     }
 
     /**
-     * What the sidecar brings: a CloudEvent, or many in the {@code entries} of a bulk subscription (Dapr Pub/Sub API).
+     * Reads a delivery of the sidecar: a CloudEvent, or many in the {@code entries} of a bulk subscription (Dapr Pub/Sub API).
      *
-     * @return the events, as JSON, or as a text where one is none
+     * @return the events as JSON; a text for one that is no JSON
      */
     public List<Object> came(Exchange exchange) {
         String text = requireNonNullElse(exchange.getMessage().getBody(String.class), "");
@@ -71,9 +71,9 @@ public class DaprEvents {
     }
 
     /**
-     * Counts the answer (Dapr counts those to a bulk only when its last try is over).
+     * Counts the answer (Dapr counts answers to a bulk only after its last try).
      *
-     * @return what the sidecar is told of all that came: {@code SUCCESS} or {@code RETRY}
+     * @return the answer to the sidecar for all events: {@code SUCCESS} or {@code RETRY}
      */
     public String answer(
             String status,
@@ -91,7 +91,7 @@ public class DaprEvents {
     }
 
     /**
-     * What the sidecar brings, for one route: the events of the wanted types together.
+     * Reads a delivery of the sidecar for one route: the events of the wanted types together.
      *
      * @param types separated by commas; {@code *} for all
      */
@@ -114,13 +114,13 @@ public class DaprEvents {
         return events;
     }
 
-    /** One of several events, by itself. */
+    /** One of several events, alone. */
     public List<Event> alone(Exchange exchange, @Body Event event) {
         exchange.setProperty(ALONE, event);
         return List.of(event);
     }
 
-    /** Has all of them come again: what a route stands on is away. */
+    /** Lets all events come again: a service that the route needs is away. */
     public void comeAgain(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable caught) {
         for (Throwable cause = caught; cause != null; cause = cause.getCause()) {
             if (cause instanceof Unavailable away) {
@@ -138,7 +138,7 @@ public class DaprEvents {
         return park(topic, alone.envelope().toString(), why(reason));
     }
 
-    /** What came and is no event. */
+    /** A delivery that is no event. */
     public ParkEvent unreadable(@ExchangeProperty("daprTopic") String topic, @Body Object came) {
         return park(topic, came.toString(), NO_EVENT);
     }
@@ -162,7 +162,7 @@ public class DaprEvents {
     }
 
     /**
-     * What Dapr could not bring as an event of a topic: no CloudEvent, or one it gave up.
+     * A message of a topic that Dapr could not deliver as an event: it is no CloudEvent, or Dapr gave it up.
      *
      * @param wrapped the event Dapr made of it: its bytes are in {@code data_base64}
      */
@@ -170,7 +170,7 @@ public class DaprEvents {
         byte[] bytes = Base64.getDecoder()
                 .decode(Json.read(wrapped, JsonNode.class).path("data_base64").asText());
         String event = new String(bytes, UTF_8);
-        // What is no text is kept as Dapr wrapped it.
+        // A message that is no text is kept as Dapr wrapped it.
         boolean text = Arrays.equals(bytes, event.getBytes(UTF_8));
         return park(
                 topic, text ? event : wrapped, readable(event) ? "Dapr could not bring it to the service" : NO_EVENT);
@@ -189,7 +189,7 @@ public class DaprEvents {
         }
     }
 
-    /** A split says which part failed; the reason is behind that. */
+    /** The reason of a failure: a split's exception only names the part, its cause has the reason. */
     private static String why(Throwable failed) {
         Throwable reason =
                 failed instanceof CamelExchangeException && failed.getCause() != null ? failed.getCause() : failed;

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Lets work begin so that no caller can take what all need: so much at once in all, and so much for each caller; one at a time for a
- * caller who has more waiting while others are there, for the machine is theirs too. What must wait holds no thread, and callers take
- * turns. A caller who has as much waiting as one may is told so at once.
+ * Shares the machine between callers. It limits the work under way, in all and for each caller. While others are there, a caller with
+ * more work waiting gets one piece at a time. Work that waits holds no thread, and callers take turns. A caller whose waiting work
+ * reaches the limit is refused at once.
  */
 public final class FairShare {
     /** Nanoseconds for which a caller counts as there after the last work asked for. */
@@ -26,13 +26,13 @@ public final class FairShare {
     private final int each;
     private final int waitingEach;
     private final Map<String, Line> lines = new HashMap<>();
-    /** Lines of which the next could begin but for what is under way in all, in turn. */
+    /** Lines with work that could begin if the limit for all were not reached, in turn. */
     private final Deque<Line> turn = new ArrayDeque<>();
 
     private int running;
     private String lastCaller = "";
     private long lastAt;
-    /** When somebody else than {@code lastCaller} asked last. */
+    /** The time when a caller other than {@code lastCaller} asked last. */
     private long otherAt;
 
     public FairShare(int inAll, int each, int waitingEach) {
@@ -41,9 +41,9 @@ public final class FairShare {
 
     /**
      * @param clock monotonic, nanoseconds
-     * @param inAll how much may be under way at once
-     * @param each of one caller
-     * @param waitingEach how much of one caller may wait
+     * @param inAll the most work under way at once
+     * @param each the most work of one caller
+     * @param waitingEach the most work of one caller that may wait
      */
     FairShare(int inAll, int each, int waitingEach, LongSupplier clock) {
         this.clock = clock;
@@ -64,7 +64,7 @@ public final class FairShare {
         }
     }
 
-    /** A piece of work, from when it is asked for to its end. */
+    /** A piece of work, from the request to its end. */
     public final class Turn {
         private final Line line;
         private final Consumer<Turn> begin;
@@ -77,7 +77,7 @@ public final class FairShare {
             this.begin = begin;
         }
 
-        /** It is done, or given up; only the first time counts. @return whether it had begun */
+        /** Ends it, done or given up; only the first time counts. @return true if it had begun */
         public boolean end() {
             List<Turn> next;
             synchronized (FairShare.this) {
@@ -99,7 +99,7 @@ public final class FairShare {
         }
 
         /**
-         * How long the caller's next is to be put off: as long as this took, where the caller has more waiting while others are there.
+         * The pause before the caller's next work: as long as this took, if the caller has more waiting while others are there.
          *
          * @return milliseconds
          */
@@ -116,7 +116,7 @@ public final class FairShare {
             }
         }
 
-        /** Gives it up unless it has begun. @return whether it was given up */
+        /** Gives it up unless it has begun. @return true if it was given up */
         public boolean giveUp() {
             synchronized (FairShare.this) {
                 if (began || over) {
@@ -131,7 +131,7 @@ public final class FairShare {
     }
 
     /**
-     * Begins now or when it is the caller's turn, on the thread that made room.
+     * Begins the work now, or at the caller's turn on the thread that made room.
      *
      * @param begin starts the work and does not wait for it; gets the turn, to end it
      * @throws Problem 429 when the caller has too much waiting
@@ -160,7 +160,7 @@ public final class FairShare {
         return running;
     }
 
-    /** Those to begin now that a line changed. */
+    /** The work that can begin after a line changed. */
     private List<Turn> next(Line changed) {
         List<Turn> next = new ArrayList<>();
         if (mayBegin(changed) && !turn.contains(changed)) {

@@ -9,7 +9,7 @@ import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
 
 /**
- * The keys of one secret, of which the first signs and all are accepted: so a key is exchanged and what was signed before stays good.
+ * The keys of one secret: the first signs, all are accepted. So after an exchange of the key, older signatures stay valid.
  *
  * @param values in Base64, the alphabet for URLs; at least one
  */
@@ -20,12 +20,12 @@ public record HmacKeys(List<String> values) {
         return key(values.get(0));
     }
 
-    /** All that are accepted, the one that signs first. */
+    /** All accepted keys, the signing one first. */
     public List<HmacKey> all() {
         return values.stream().map(HmacKeys::key).toList();
     }
 
-    /** Finds the key a signature was made with. */
+    /** Finds the key of a signature. */
     public VerificationKeyResolver accepted() {
         JwksVerificationKeyResolver keys = new JwksVerificationKeyResolver(
                 all().stream().<JsonWebKey>map(OctetSequenceJsonWebKey::new).toList());

@@ -8,11 +8,11 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * What a call is counted as in {@code http.server.requests}. Paths and methods as they came would be as many time series as somebody
- * likes, and from a hundred paths on Quarkus counts no others.
+ * The labels of a call in {@code http.server.requests}. With the paths and methods of the requests, a client could make any number of
+ * time series, and after a hundred paths Quarkus counts no others.
  */
 public final class Labels {
-    /** Where Quarkus looks for the path with its parameters' names in it. */
+    /** The key under which Quarkus looks for the path with the names of its parameters. */
     private static final String TEMPLATE = "UrlPathTemplate";
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");

@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Counts how many requests are answered within the times that are promised (docs/slo.md). */
+/** Counts the requests answered within the promised times (docs/slo.md). */
 @Singleton
 class Latencies {
     private static final double[] PROMISED = {

@@ -12,16 +12,16 @@ import java.util.Map;
 public class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** The phrases of RFC 9110: Netty's are those of the RFCs before it. */
+    /** The phrases of RFC 9110; Netty has those of older RFCs. */
     private static final Map<Integer, String> RENAMED = Map.of(413, "Content Too Large", 422, "Unprocessable Content");
 
-    /** Fields named in one answer; who has more wrong sees the rest when these are right. */
+    /** The most faults in one answer; the client sees others after it has mended these. */
     private static final int MOST_FAULTS = 100;
 
     private final int status;
     private final transient ObjectNode more = Json.object();
 
-    /** A field that is wrong: where (RFC 6901), and what of it. */
+    /** A wrong field: its place (RFC 6901) and the fault. */
     public record Fault(String pointer, String detail) {}
 
     public Problem(int status, String detail) {
@@ -62,14 +62,14 @@ public class Problem extends RuntimeException {
         return document;
     }
 
-    /** RFC 9457 section 4.2.1: that of the status, for the type says no more. */
+    /** The status phrase (RFC 9457 section 4.2.1), since the type says no more. */
     private String title() {
         return RENAMED.getOrDefault(status, HttpResponseStatus.valueOf(status).reasonPhrase());
     }
 
     @Override
     public synchronized Throwable fillInStackTrace() {
-        // An answer, not a fault: nobody reads where it was made, and making it costs more than the answer.
+        // This is an answer, not a fault: no one reads its stack trace, which costs more than the answer.
         return this;
     }
 }

@@ -9,16 +9,16 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.jboss.logging.Logger;
 
-/** Turns what a route threw into its answer. */
+/** Turns a route's exception into its answer. */
 @Singleton
 @Named("problemDocuments")
 public class ProblemDocuments {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
 
-    /** Seconds after which a client may try again what was unavailable. */
+    /** The seconds after which a client may try again. */
     static final int RETRY_AFTER = 1;
 
-    /** Makes the body, an object, the answer as JSON. A body that is text is JSON already. */
+    /** Makes the body, an object, the answer in JSON. A text body is JSON already. */
     public void answered(Exchange exchange) {
         Message answer = exchange.getMessage();
         Object status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE);
@@ -31,7 +31,7 @@ public class ProblemDocuments {
         }
     }
 
-    /** Makes what was caught the answer. */
+    /** Makes the caught exception the answer. */
     public void caught(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
         if (caught instanceof Problem) {
             refused(exchange);
@@ -50,7 +50,7 @@ public class ProblemDocuments {
         answer(exchange, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Problem.class));
     }
 
-    /** What another service said no with is the answer. */
+    /** Passes on another service's refusal as the answer. */
     public void passedOn(Exchange exchange) {
         Refused no = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Refused.class);
         Message answer = exchange.getMessage();
@@ -60,7 +60,7 @@ public class ProblemDocuments {
         answer.setBody(no.document());
     }
 
-    /** Of a call that only reads nothing is in doubt; of another nobody knows here what was done before the part went away. */
+    /** Answers 503. A call that only reads has changed nothing; for other calls it is unknown what was done before the part went away. */
     public void unavailable(Exchange exchange) {
         String away = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Unavailable.class)
                 .getMessage();

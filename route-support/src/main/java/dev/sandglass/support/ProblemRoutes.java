@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 
-/** How every REST route that names the configuration {@code problems} answers what went wrong: RFC 9457, and nothing half done. */
+/** The configuration {@code problems}: REST routes that name it answer faults with problem documents (RFC 9457). */
 public class ProblemRoutes extends RouteConfigurationBuilder {
     @Override
     public void configuration() {

@@ -9,7 +9,7 @@ public class Refused extends RuntimeException {
 
     /**
      * @param status 400 to 499
-     * @param document what the service answered, a problem document
+     * @param document the service's answer, a problem document
      */
     public Refused(int status, String document) {
         super(status + " " + document);

@@ -8,9 +8,9 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Where sidecar and service end together (a pod): the sidecar is asked to leave before its service does. By itself it goes once its
- * service is gone, and the sidecars of others, which keep the connection they have, would be answered by nobody in between. Told that it
- * leaves, they connect to another replica.
+ * Asks the sidecar to leave before its service, where both end together (in a pod). By itself the sidecar would go after its service,
+ * and other sidecars, which keep their connections to it, would get no answer in between. If they learn that it leaves, they connect to
+ * another replica.
  */
 @Singleton
 class SidecarLeaves {
@@ -24,7 +24,7 @@ class SidecarLeaves {
         this.first = first;
     }
 
-    /** After all others, which may still need it. */
+    /** Asks after all other observers, which may still need it. */
     void ask(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent stop) throws InterruptedException {
         if (!first) {
             return;

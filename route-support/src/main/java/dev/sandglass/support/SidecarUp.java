@@ -1,7 +1,7 @@
 package dev.sandglass.support;
 
 /**
- * The sidecar answers: who keeps something of it from the start on (a secret) asks for it now. Observers may be called again, until none
- * throws {@link Unavailable}.
+ * The event that the sidecar answers: an observer that needs a value from it at the start (a secret) asks for it now. Observers may be
+ * called again, until none throws {@link Unavailable}.
  */
 public record SidecarUp() {}

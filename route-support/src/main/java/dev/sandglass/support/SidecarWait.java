@@ -20,9 +20,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service cannot do without: its sidecar, which others find by the service's name, its secrets and the state store. The port is
- * open from the start, and answers 503 until all of them were there once: to Dapr a 404 would be a success. After that the readiness
- * goes by the sidecar alone; with the state store away, calls are answered 503 one by one.
+ * Waits for the parts that a service needs: its sidecar, which others find by the service's name, its secrets and the state store. The
+ * port is open from the start, and answers 503 until all of them were there once: a 404 would be a success for Dapr. After that, only
+ * the sidecar decides about readiness; while the state store is away, each call is answered 503.
  */
 @Readiness
 @Singleton
@@ -38,11 +38,11 @@ class SidecarWait implements HealthCheck {
     private final String app;
     private final Thread thread = new Thread(this::watch, "sidecar-wait");
     private volatile boolean open;
-    /** As all a sidecar has, until it is started again. */
+    /** True once others find the sidecar; it stays so until the sidecar is started again. */
     private volatile boolean found;
 
     private volatile @Nullable String missing = SIDECAR;
-    /** Work goes on without: events wait in the ledger and at the broker. */
+    /** The missing brokers. Work goes on without them: events wait in the ledger and at the broker. */
     private volatile Set<String> brokers = Set.of(SIDECAR);
 
     /** @param app the service's app id */
@@ -53,7 +53,7 @@ class SidecarWait implements HealthCheck {
     }
 
     void begin(@Observes @Priority(1) StartupEvent start) {
-        // Where all is there already, the port opens with a service that is ready.
+        // If all parts are there already, the service is ready when the port opens.
         look();
         thread.setDaemon(true);
         thread.start();
@@ -64,7 +64,7 @@ class SidecarWait implements HealthCheck {
     }
 
     void guard(@Observes Router router) {
-        // Behind the front door, which knows its own paths, and before the app token, which is not known yet.
+        // It comes after the front door, which knows its own paths, and before the app token, which is not known yet.
         router.route().order(-150).handler(this::check);
     }
 

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The trace a thread works for, to be handed on where it does not go by itself. Nothing while no traces are made. */
+/** The trace of a thread's work, to hand on where the libraries do not do it. It does nothing while no traces are made. */
 public final class Trace {
     private static final String PARENT = "traceparent";
 
     private Trace() {}
 
-    /** As W3C Trace Context has it; null where there is none. */
+    /** The current trace as W3C Trace Context; null where there is none. */
     public static @Nullable String current() {
         if (!Span.current().getSpanContext().isValid()) {
             return null;
@@ -24,7 +24,7 @@ public final class Trace {
         return carrier.get(PARENT);
     }
 
-    /** The call as a part of a trace: dapr-sdk hands it to the sidecar, and that to whoever is called. */
+    /** The call as a part of a trace: dapr-sdk hands the trace to the sidecar, which hands it to the called service. */
     static <T> Mono<T> within(@Nullable String trace, Mono<T> call) {
         return trace == null ? call : call.contextWrite(context -> context.put(PARENT, trace));
     }

@@ -2,14 +2,14 @@ package dev.sandglass.support;
 
 import org.jspecify.annotations.Nullable;
 
-/** A part the service stands on is away, slow, or refused: the same call may succeed later. */
+/** A part that the service needs is away, slow, or refused: the same call may succeed later. */
 public class Unavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String part;
     private final boolean outcomeUnknown;
 
-    /** @param part what is away, in an operator's words: {@code the state store}, {@code audit} */
+    /** @param part the part in an operator's words: {@code the state store}, {@code audit} */
     public Unavailable(String part, @Nullable Throwable cause) {
         this(part, cause, false);
     }
@@ -20,7 +20,7 @@ public class Unavailable extends RuntimeException {
         this.outcomeUnknown = outcomeUnknown;
     }
 
-    /** The same where what was asked for may have been done. */
+    /** The same where the call may have been done. */
     public Unavailable unknown() {
         return new Unavailable(part, getCause(), true);
     }
@@ -34,8 +34,8 @@ public class Unavailable extends RuntimeException {
     }
 
     /**
-     * Whether the state store says that somebody else was first. For good: an ETag does not come back, so that no earlier sending of
-     * the same transaction can be written any more either. Of a deadlock that cannot be said.
+     * Tells if the state store answered with a conflict: another write was first. That is final: an ETag does not come back, so no
+     * earlier sending of the same transaction can be written later. A deadlock is not final.
      */
     public boolean conflict() {
         String text = String.valueOf(getCause());
@@ -43,8 +43,8 @@ public class Unavailable extends RuntimeException {
     }
 
     /**
-     * Whether the broker, or the sidecar before it, says that one event is more than it takes: it will never take it. Of many events
-     * at once that cannot be said.
+     * Tells if the broker, or the sidecar before it, answered that one event is too large: it will never take it. For many events at
+     * once this is not certain.
      */
     public boolean tooLarge() {
         String text = String.valueOf(getCause());

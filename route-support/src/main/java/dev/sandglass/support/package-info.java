@@ -1,4 +1,4 @@
-/** What the routes of every service share: the sidecar, problem documents, following the lists of the ledger. */
+/** Shared by the routes of every service: the sidecar, problem documents, following the lists of the ledger. */
 @NullMarked
 package dev.sandglass.support;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Who may call a service's own port, also while the app token is exchanged (docs/operations.md). */
+/** The callers that a service's own port lets in, also during an exchange of the app token (docs/operations.md). */
 class AppTokenTest {
     @Test
     void aSidecarWithEitherTokenIsLetInMeanwhile() {

@@ -8,7 +8,7 @@ import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What docs/slo.md measures its objectives by. */
+/** The metrics for the objectives of docs/slo.md. */
 class LatenciesTest {
     @Test
     void requestsAreCountedByTheTimesThatArePromisedAndNothingElseIs() {

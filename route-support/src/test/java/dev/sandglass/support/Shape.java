@@ -41,7 +41,7 @@ public final class Shape {
     private final String root;
     private final Map<Rule, Map<String, String>> known = new EnumMap<>(Rule.class);
 
-    /** What a class of a service does not do. */
+    /** The rules for the classes of a service. */
     public enum Rule {
         /** Only the Kamelets' beans call the sidecar, so that every call stands in a route. */
         CALLS_DAPR {
@@ -120,7 +120,7 @@ public final class Shape {
     public void holds(Rule... rules) {
         List<JavaClass> types = new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
-                        // What route-support's tests lend to others is no part of the services.
+                        // The test classes of route-support are no part of the services.
                         .withImportOption(location -> !location.contains("-tests.jar"))
                         .importPackages(root)
                         .stream()

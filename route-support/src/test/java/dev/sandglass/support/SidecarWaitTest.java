@@ -128,7 +128,7 @@ class SidecarWaitTest {
         assertThrows(IllegalStateException.class, this::begin);
     }
 
-    /** What daprd 1.18 answers, seen with its name resolution in order and out of order. */
+    /** The answers of daprd 1.18, seen with and without a working name resolution. */
     @Test
     void aNameThatLeadsNowhereIsToldFromAServiceThatDoesNotAnswer() throws Exception {
         begin();

@@ -16,7 +16,7 @@ import dev.sandglass.support.Dapr;
         packages = "dev.sandglass",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
-    /** What route-support's tests lend to others is no part of the services. */
+    /** Leaves out the test classes of route-support, which are no part of the services. */
     static final class NoTestJars implements ImportOption {
         @Override
         public boolean includes(Location location) {

@@ -24,7 +24,7 @@ public final class Chain {
         return link(change.path("prev").asText(), content(change));
     }
 
-    /** SHA-256 of what the change says, without its place in the chain. */
+    /** SHA-256 of the change's content, without its place in the chain. */
     public static String content(JsonNode change) {
         ObjectNode content = ((ObjectNode) change.deepCopy());
         content.remove("prev");

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param event what happened
  * @param seq 1, 2, 3 … within the list, without a hole
  * @param at when, to the millisecond; never earlier than the change before it
- * @param actor the user who did it; of a next occurrence, who completed the one before
+ * @param actor the user who made it; for a next occurrence, the user who completed the one before
  * @param changed field to [old, new]
  * @param task the task as it is after the change (deleted: as it last was); null for a change of the list itself
  * @param of the list as it is after a change of its own; null for a change of a task
- * @param rule of a completion that another occurrence follows: where the task stands in its rule
+ * @param rule the task's place in its rule; only for a completion with a next occurrence
  * @param prev the hash of the change before, empty for the first
  * @param hash see {@link Chain}
  */
@@ -38,7 +38,7 @@ public record Change(
         String hash) {
 
     /**
-     * Where an occurrence stands in its rule.
+     * The place of an occurrence in its rule.
      *
      * @param anchor the rule's first date
      * @param slot this occurrence's date in the rule; its {@code due} may have been moved
@@ -52,7 +52,7 @@ public record Change(
         return new Change(event, list, seq, at, actor, changed, task, of, rule, prev, Chain.hash(Json.tree(this)));
     }
 
-    /** What the change is about: the task's id, or the list's. */
+    /** The subject of the change: the task's id, or the list's. */
     public String subject() {
         return task == null ? list : task.id();
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/** What can happen to a list and its tasks: the CloudEvents types on {@code task-events}. */
+/** The kinds of changes of a list and its tasks: the CloudEvents types on {@code task-events}. */
 public enum ChangeType {
     TASK_CREATED("task.created"),
     TASK_UPDATED("task.updated"),

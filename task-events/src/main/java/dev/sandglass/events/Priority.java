@@ -2,7 +2,7 @@ package dev.sandglass.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How much a task matters, least first: the order in which {@code sort=priority} lists them. */
+/** The priority of a task, lowest first: the order of {@code sort=priority}. */
 public enum Priority {
     @JsonProperty("low")
     LOW,

@@ -2,7 +2,7 @@ package dev.sandglass.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What a member of a list may do: a viewer reads, an editor writes, the owner also shares and deletes. */
+/** The rights of a list's member: a viewer reads, an editor also writes, the owner also shares and deletes. */
 public enum Role {
     @JsonProperty("viewer")
     VIEWER,

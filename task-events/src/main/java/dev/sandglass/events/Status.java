@@ -2,7 +2,7 @@ package dev.sandglass.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Whether a task is still to be done. */
+/** The status of a task: open or done. */
 public enum Status {
     @JsonProperty("open")
     OPEN,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id opaque, stays the same when the task moves to another list
  * @param due local date-time, or a date alone, in {@code timeZone}
  * @param dueAt the instant from which the open task is overdue; null without {@code due}
- * @param overdue as of the moment this was written down
+ * @param overdue at the moment this was written
  * @param recurrence a word or an RFC 5545 RRULE value, as it was sent; null is none
  * @param reminders ISO 8601 durations to be added to {@code due}, or instants, as they were sent
  * @param series the same for all occurrences of a recurring task

@@ -4,11 +4,11 @@ package dev.sandglass.events;
 public final class Topics {
     public static final String PUBSUB = "pubsub";
 
-    /** Every change, whole: the truth for other services. */
+    /** Every change, complete: the truth for other services. */
     public static final String TASK_EVENTS = "task-events";
     /** The same changes as frames for live clients. */
     public static final String TASK_UPDATES = "task-updates";
-    /** Reminders that came due, and what became of them. */
+    /** Due reminders, and their ends. */
     public static final String REMINDERS = "reminders";
 
     private Topics() {}

@@ -1,4 +1,4 @@
-/** The language all services speak: tasks, lists, changes, their event types and topics, and the chain that makes them provable. */
+/** The common types of all services: tasks, lists, changes, their event types and topics, and the hash chain that proves them. */
 @NullMarked
 package dev.sandglass.events;
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a task is due, as its owner would say it: a date, or a date and a time of day, without a zone.
+ * The due date of a task in its owner's words: a date, or a date and a time of day, without a zone.
  *
  * @param date the day, year 1 to 9999
  * @param time the time of day in whole seconds; null: all day
@@ -68,29 +68,29 @@ public record Due(LocalDate date, @Nullable LocalTime time) implements Comparabl
     }
 
     /**
-     * From when an open task is overdue. All day: the end of that day.
+     * The instant from which an open task is overdue. All day: the end of that day.
      *
-     * @see #instant for times the clocks skip or repeat
+     * @see #instant for times that the clocks skip or repeat
      */
     public Instant at(ZoneId zone) {
         return instant(allDay() ? local().plusDays(1) : local(), zone);
     }
 
-    /** What reminders count from: the time; all day: 00:00. */
+    /** The instant from which reminders count: the time; all day: 00:00. */
     public Instant startsAt(ZoneId zone) {
         return instant(local(), zone);
     }
 
     /**
-     * Of a local time that comes twice the first; one that the clocks skip counts with the offset before the change
-     * (RFC 5545 section 3.3.5), which is what java.time does too.
+     * The instant of a local time. If the time comes twice, it is the first one; if the clocks skip it, it counts with the
+     * offset before the change (RFC 5545 section 3.3.5), as in java.time.
      */
     static Instant instant(LocalDateTime local, ZoneId zone) {
         Instant instant = ZonedDateTime.ofLocal(local, zone, null).toInstant();
         return instant.isAfter(LAST) ? LAST : instant.isBefore(FIRST) ? FIRST : instant;
     }
 
-    /** By local date and time; all day before any time of that day but 00:00. */
+    /** Sorts by local date and time; all day comes before any time of that day but 00:00. */
     @Override
     public int compareTo(Due other) {
         return local().compareTo(other.local());

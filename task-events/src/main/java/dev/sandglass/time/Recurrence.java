@@ -9,31 +9,31 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * How a task comes again: {@code daily weekly monthly yearly}, or the value of an RFC 5545 RRULE.
+ * The rule of a recurring task: {@code daily weekly monthly yearly}, or the value of an RFC 5545 RRULE.
  *
  * @param text the rule as it was sent
  * @throws IllegalArgumentException with a sentence for a person, where it cannot be read
  */
 public record Recurrence(String text) {
 
-    /** What the next date is counted from. */
+    /** The date from which the next date counts. */
     public enum From {
-        /** The date in the rule of the one that was completed. */
+        /** The date in the rule of the completed occurrence. */
         @JsonProperty("schedule")
         SCHEDULE,
-        /** The day on which it was completed. */
+        /** The day of the completion. */
         @JsonProperty("completion")
         COMPLETION
     }
 
     /**
-     * Where a recurring task stands.
+     * The position of a recurring task in its rule.
      *
      * @param anchor the rule's first date (DTSTART in RFC 5545), which counts as the first even if the rule does not
      *     name its day
-     * @param slot the date in the rule of the occurrence at hand; its {@code due} may have been moved elsewhere
-     * @param zone where these dates are meant
-     * @param occurrence number of the occurrence at hand, 1 for the first
+     * @param slot the date in the rule of the present occurrence; its {@code due} may have been moved
+     * @param zone the zone of these dates
+     * @param occurrence number of the present occurrence, 1 for the first
      */
     public record Series(Due anchor, Due slot, ZoneId zone, int occurrence) {}
 
@@ -48,7 +48,7 @@ public record Recurrence(String text) {
     }
 
     /**
-     * The date that follows the one at hand, with its time of day, or all day like it.
+     * The next date, with the same time of day, or all day like the present one.
      *
      * <p>By schedule: the next date of the rule after the slot that is not over at {@code completedAt}; COUNT counts
      * dates of the rule, those passed over included. By completion: the first date, after the day of completion, of
@@ -74,7 +74,7 @@ public record Recurrence(String text) {
         return date.map(it -> new Due(it, time)).filter(it -> rule.until().test(it, zone));
     }
 
-    /** Whether a task that is first due then comes again, whatever COUNT and UNTIL say: 30 February never does. */
+    /** Tells if a task with this first due comes again, without regard to COUNT and UNTIL: 30 February never does. */
     public boolean comesAgain(Due first) {
         return RuleText.read(text).comesAgain(first.date());
     }

@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
-/** When to remind of a task: so long before or after it is due, or at an instant. */
+/** The time of a reminder: a duration before or after the due time, or an instant. */
 public sealed interface ReminderSpec {
 
     /** Sign, days and longer, hours and shorter; at least one number, and one after T. */
@@ -21,7 +21,7 @@ public sealed interface ReminderSpec {
 
     Pattern INSTANT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?Z");
 
-    /** Nobody means more, and nothing overflows below. */
+    /** The longest duration: more makes no sense, and the code below cannot overflow. */
     int MOST_DAYS = 3_660;
 
     /**
@@ -54,10 +54,10 @@ public sealed interface ReminderSpec {
                 "must be a duration (-PT15M, -P1D) or an instant in UTC (2027-01-30T18:00:00Z)");
     }
 
-    /** When it is, for a task due then; the same for all who ask. */
+    /** The instant of the reminder for a task with this due; the same for every caller. */
     Instant at(Due due, ZoneId zone);
 
-    /** Whether it says nothing without a due date. */
+    /** Tells if it needs a due date. */
     boolean needsDue();
 
     /**
@@ -75,11 +75,11 @@ public sealed interface ReminderSpec {
     String toString();
 
     /**
-     * Before or after due.
+     * A duration before or after due.
      *
      * @param text as it was sent
      * @param days the part counted by the calendar: a day before 09:00 is 09:00, even if the clocks change between
-     * @param hours the part counted exactly (RFC 5545 section 3.3.6); of an all-day task by the clock, so that nine hours are 09:00
+     * @param hours the part counted exactly (RFC 5545 section 3.3.6); for an all-day task by the clock, so that nine hours are 09:00
      *     on every day
      */
     record Relative(String text, Period days, Duration hours) implements ReminderSpec {
@@ -92,7 +92,7 @@ public sealed interface ReminderSpec {
             }
         }
 
-        /** Counted from the time of day; all day from 00:00. */
+        /** Counts from the time of day; all day from 00:00. */
         @Override
         public Instant at(Due due, ZoneId zone) {
             var day = due.local().plus(days);

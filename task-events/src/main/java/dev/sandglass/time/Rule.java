@@ -14,13 +14,13 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
- * A rule in days: RFC 5545 section 3.3.10, and RFC 7529 section 4.1 for days that a month does not have. A list that the rule does not
- * name is empty.
+ * A rule in days: RFC 5545 section 3.3.10, and RFC 7529 section 4.1 for days that a month does not have. A part that the rule leaves out
+ * is an empty list.
  *
- * @param count how many dates it has, the first included; without COUNT {@link Integer#MAX_VALUE}
- * @param until whether UNTIL allows a date, in its zone
+ * @param count the number of dates with the first; without COUNT {@link Integer#MAX_VALUE}
+ * @param until tells if UNTIL allows a date, in its zone
  * @param weeks numbers of weeks of the year; negative from its end, as all numbers here
- * @param positions which dates of a period are taken
+ * @param positions the places of the dates taken in a period
  */
 record Rule(
         Frequency frequency,
@@ -40,7 +40,7 @@ record Rule(
     private static final int MONTHS = 12;
     private static final int WEEK = 7;
 
-    /** A period of the rule, and after how many of them the calendar repeats itself: 400 years, which are whole weeks. */
+    /** A period of the rule, with their number in 400 years. After these, which are whole weeks, the calendar repeats itself. */
     enum Frequency {
         DAILY(ChronoUnit.DAYS, 146_097),
         WEEKLY(ChronoUnit.WEEKS, 20_871),
@@ -56,14 +56,14 @@ record Rule(
         }
     }
 
-    /** A day that a month does not have is left out, or is its last day, or the first of the next month. */
+    /** The rule for a day that a month does not have: left out, the month's last day, or the first of the next month. */
     enum Skip {
         OMIT,
         BACKWARD,
         FORWARD
     }
 
-    /** @param n which one of the month, or of the year; 0: each */
+    /** @param n its number in the month or the year; 0: each */
     record Weekday(int n, DayOfWeek day) {
         private boolean is(LocalDate date, boolean ofMonth) {
             int ordinal = ofMonth ? date.getDayOfMonth() : date.getDayOfYear();
@@ -74,7 +74,7 @@ record Rule(
     }
 
     /**
-     * The first date that is wanted, after {@code first} and within COUNT.
+     * The first wanted date after {@code first} and within COUNT.
      *
      * @param first the date the rule begins with and COUNT counts from
      * @param near no date before this one is wanted
@@ -84,7 +84,7 @@ record Rule(
         return begunOn(first).find(first, near, wanted);
     }
 
-    /** Whether there is another date than the first, whatever COUNT and UNTIL say. */
+    /** Tells if there is another date than the first, without regard to COUNT and UNTIL. */
     boolean comesAgain(LocalDate first) {
         Rule endless = new Rule(
                 frequency,
@@ -102,7 +102,7 @@ record Rule(
         return endless.next(first, first, date -> true).isPresent();
     }
 
-    /** The rule with what it leaves to its first date. */
+    /** The rule with the parts that it takes from its first date. */
     private Rule begunOn(LocalDate first) {
         boolean anyDay = yearDays.isEmpty() && monthDays.isEmpty() && weekdays.isEmpty();
         boolean dayOfMonth =
@@ -165,7 +165,7 @@ record Rule(
         };
     }
 
-    /** In their order. */
+    /** The dates of a period, in order. */
     private List<LocalDate> datesOf(LocalDate start) {
         List<LocalDate> dates = new ArrayList<>();
         switch (frequency) {

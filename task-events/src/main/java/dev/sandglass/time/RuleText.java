@@ -22,11 +22,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The text of a rule, taken apart; what is wrong with it is said in a sentence for a person. */
+/** The parser for the text of a rule; a fault is a sentence for a person. */
 final class RuleText {
     /**
-     * The four words keep the day of the first date wherever a month has it: 31 Jan, 28 Feb, 31 Mar (RFC 7529 section
-     * 4.1, SKIP). A rule spelled out follows RFC 5545, which leaves such months out, unless it says SKIP itself.
+     * The four words keep the day of the first date in months that have it: 31 Jan, 28 Feb, 31 Mar (RFC 7529 section 4.1,
+     * SKIP). A rule in full follows RFC 5545, which leaves such months out, unless it has its own SKIP.
      */
     private static final Map<String, String> WORDS = Map.of(
             "daily", "FREQ=DAILY",
@@ -43,7 +43,7 @@ final class RuleText {
     private static final DateTimeFormatter UNTIL_TIME = strict("uuuuMMdd'T'HHmmss");
     private static final List<String> DAYS = List.of("MO", "TU", "WE", "TH", "FR", "SA", "SU");
 
-    /** Characters; a list of thousands of values costs at each date. */
+    /** The most characters: a list of thousands of values would cost time at each date. */
     private static final int LONGEST = 2_000;
 
     private static final int GREATEST_INTERVAL = 10_000;
@@ -179,7 +179,7 @@ final class RuleText {
         return new Weekday(n, DayOfWeek.of(DAYS.indexOf(read.group(2)) + 1));
     }
 
-    /** UNTIL includes its date, to its end, or its time (RFC 5545 section 3.3.10); all day counts as 00:00. */
+    /** UNTIL includes its whole date, or its time (RFC 5545 section 3.3.10); all day counts as 00:00. */
     private static BiPredicate<Due, ZoneId> until(@Nullable String text) {
         if (text == null) {
             return (due, zone) -> true;

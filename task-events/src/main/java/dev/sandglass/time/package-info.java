@@ -1,5 +1,5 @@
 /**
- * When things are due: dates, their recurrence, their reminders. Pure: no clock, what time it is now comes as a
+ * Due dates, their recurrence, their reminders. Pure: no clock; the present time comes as a
  * parameter.
  */
 @NullMarked

@@ -132,7 +132,7 @@ final class Changes {
         return Arbitraries.longs().between(0, 4_000_000_000_000L).map(Instant::ofEpochMilli);
     }
 
-    /** What people write: letters of all kinds, quotation marks, backslashes, characters beyond the first plane. */
+    /** Texts as people write them: letters of all kinds, quotation marks, backslashes, characters beyond the first plane. */
     private static Arbitrary<String> text(int least, int most) {
         StringArbitrary plain = Arbitraries.strings()
                 .withCharRange(' ', '\ud7ff')

@@ -47,7 +47,7 @@ final class Schemas {
         }
     }
 
-    /** What is wrong with it, by the schema of this name. */
+    /** The faults of a value, by the schema of this name. */
     static Set<ValidationMessage> mistakes(String name, JsonNode value) {
         return READ.computeIfAbsent(
                         name, any -> FACTORY.getSchema(SchemaLocation.of(CloudEvent.SCHEMAS + name), STRICT))

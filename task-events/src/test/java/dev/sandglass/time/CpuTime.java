@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 
-/** What a piece of work costs, whatever else the machine is doing. */
+/** The processor time of a piece of work, without the machine's other work. */
 final class CpuTime {
     private CpuTime() {}
 

@@ -25,7 +25,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
-/** What holds for all dates; java.time alone says what is right. (jqwik leaves out properties with JUnit's tags.) */
+/** Properties of all dates, by java.time alone. (jqwik leaves out properties with JUnit's tags.) */
 class TimePropertiesTest {
     private static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
 

@@ -20,14 +20,14 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code memory:<bean>?consumers=<n>}: a route begins with what waits in a {@link Backlog}. Each of its consumers is a thread that
- * takes, has the route do it, and takes again; the exchange property {@link #CONSUMER} says which one, from 0.
+ * {@code memory:<bean>?consumers=<n>}: a route begins with the work that waits in a {@link Backlog}. Each consumer is a thread that
+ * takes work, runs the route with it, and takes again; the exchange property {@link #CONSUMER} is its number, from 0.
  */
 @Singleton
 @Named("memory")
 public class MemoryComponent extends DefaultComponent {
     public static final String CONSUMER = "consumer";
-    /** How long a consumer may take to see that the service stops. */
+    /** The time in which a consumer sees that the service stops. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     @Override
@@ -64,7 +64,7 @@ public class MemoryComponent extends DefaultComponent {
     private static final class MemoryConsumer extends DefaultConsumer {
         private final Backlog backlog;
         private final int consumers;
-        /** Those that wait for work: stopping need not wait for them. */
+        /** The threads that wait for work: a stop need not wait for them. */
         private final Set<Thread> waiting = new HashSet<>();
 
         private @Nullable ExecutorService threads;
@@ -107,7 +107,7 @@ public class MemoryComponent extends DefaultComponent {
                 } catch (InterruptedException e) {
                     return;
                 } catch (RuntimeException e) {
-                    // A backlog that fails once must not end the flow for good.
+                    // One failure of a backlog must not end the flow for good.
                     getExceptionHandler().handleException("cannot take from " + getEndpoint(), e);
                 }
             }
@@ -126,7 +126,7 @@ public class MemoryComponent extends DefaultComponent {
                 synchronized (waiting) {
                     waiting.remove(Thread.currentThread());
                 }
-                // Work that was taken while the stop came is done.
+                // Work taken at the moment of the stop is done.
                 Thread.interrupted();
             }
         }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A decision that was made.
  *
- * @param transaction all that is to be written, together or not at all; empty where nothing is
- * @param answer for whoever asked, true once the transaction is written
- * @param witness a key of the transaction whose value no other attempt writes: if it is there, the transaction was written. Null where
- *     making the decision once more does no harm
+ * @param transaction all writes, together or not at all; empty where there are none
+ * @param answer the answer to the caller, true once the transaction is written
+ * @param witness a key of the transaction with a value that no other attempt writes: if it is there, the transaction was written. Null
+ *     where a second decision does no harm
  */
 public record Accepted<R>(
         Transaction transaction, R answer, @Nullable String witness) {
@@ -18,7 +18,7 @@ public record Accepted<R>(
         this(transaction, answer, null);
     }
 
-    /** A first part, of {@link Effects} that are to be asked again once it is written: its answer is null. */
+    /** A first part of {@link Effects}, which are asked again once it is written: its answer is null. */
     @SuppressWarnings("NullAway")
     public static <R> Accepted<R> first(Transaction transaction) {
         return new Accepted<>(transaction, null, null);

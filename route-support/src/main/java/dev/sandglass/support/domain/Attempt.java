@@ -11,11 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One decision on its way into the store: what it must see next, what it wants written, and what is known of that. The route
- * {@code direct:decide} carries it from call to call.
+ * One decision on its way into the store: the documents it needs next, the transaction it wants written, and the state of that write.
+ * The route {@code direct:decide} carries it from call to call.
  *
- * <p>No answer but success says whether a transaction was written, so after any other one all is read anew: where the witness of an
- * earlier try is there, that try stands; otherwise the decision is made again on what is there now.
+ * <p>Only success tells that a transaction was written. After any other answer all documents are read again: where the witness of an
+ * earlier try is there, that try counts; otherwise the decision is made again on the new documents.
  */
 public final class Attempt<R> {
     private final Decision<R> decision;
@@ -27,7 +27,7 @@ public final class Attempt<R> {
     private boolean sent;
     private boolean settled;
 
-    /** @param known documents it need not read, as remembered: wrong ones cost a try and nothing else */
+    /** @param known remembered documents that it need not read: wrong ones cost one try and nothing else */
     public Attempt(Decision<R> decision, Map<String, Stored> known) {
         this.decision = decision;
         this.documents = Documents.of(known);
@@ -35,7 +35,7 @@ public final class Attempt<R> {
         this.wanted.removeAll(known.keySet());
     }
 
-    /** Whether there is something to do yet. */
+    /** Tells if there is still work to do. */
     public boolean isOpen() {
         return !settled;
     }
@@ -45,14 +45,14 @@ public final class Attempt<R> {
         return wanted;
     }
 
-    /** Takes what was read. */
+    /** Takes the documents that were read. */
     public void saw(Map<String, Stored> read) {
         documents.add(read);
         looked.addAll(read.keySet());
         wanted = Set.of();
     }
 
-    /** Decides; where that takes more documents there is nothing to write yet, and {@link #wanted()} names them. */
+    /** Decides. Where it needs more documents, there is nothing to write yet, and {@link #wanted()} names them. */
     public Transaction decide() {
         for (Accepted<R> earlier : unsettled) {
             if (written(earlier)) {
@@ -90,7 +90,7 @@ public final class Attempt<R> {
         unsettled.forEach(earlier -> wanted.add(String.valueOf(earlier.witness())));
     }
 
-    /** Whether a transaction went out of which it is not known that it was written. */
+    /** Tells if a transaction went out that may not have been written. */
     public boolean isUnsure() {
         return sent || !unsettled.isEmpty();
     }

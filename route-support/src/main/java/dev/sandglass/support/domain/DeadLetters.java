@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decisions on the dead letters of a service. They get there by {@link ParkEvent}. */
 public final class DeadLetters {
-    /** Numbers looked at for a page: most may have been settled. */
+    /** The most numbers a page looks at: many of them may be settled. */
     private static final int LOOKED_AT = 1_000;
 
     private static final int READ_AT_ONCE = 50;
@@ -22,8 +22,8 @@ public final class DeadLetters {
     /**
      * Some of the letters, newest first.
      *
-     * @param counts all there are, by source
-     * @param next to be given as {@code before} for the next page; null at the end. A page may be short, even empty, and have one.
+     * @param counts the number of all letters, by source
+     * @param next the value of {@code before} for the next page; null at the end. A short or empty page may have one.
      */
     public record Page(
             List<Letter> letters,
@@ -35,12 +35,12 @@ public final class DeadLetters {
 
     private record Order(@Nullable Long n) {}
 
-    /** How many letters there are, and which numbers they may have. */
+    /** The count of the letters, and the range of their numbers. */
     public static Decision<Letter.Head> head() {
         return documents -> Accepted.unchanged(Letter.Head.of(documents.get(Letter.Head.KEY)));
     }
 
-    /** @param question {@code {"source","before","limit"}}: letters of a source, null for all, with lower numbers, null for all */
+    /** @param question {@code {"source","before","limit"}}: the source, null for all; only lower numbers than {@code before}, null for all */
     public static Decision<Page> page(String question) {
         Question asked = Json.read(question, Question.class);
         return documents -> Accepted.unchanged(page(documents, asked));
@@ -65,7 +65,7 @@ public final class DeadLetters {
         return new Page(found, head.counts(), n > head.first() ? n : null);
     }
 
-    /** Removes a letter unless it was written since it was seen; @return whether it is gone */
+    /** Removes a letter unless it was written since it was seen; @return true if it is gone */
     public static Decision<Boolean> remove(Letter seen) {
         return documents -> {
             Stored stored = documents.get(Letter.key(seen.n()));
@@ -75,7 +75,7 @@ public final class DeadLetters {
         };
     }
 
-    /** @param order {@code {"n"}}: the number of the letter that is dropped, whatever it says by now; where there is none, nothing */
+    /** @param order {@code {"n"}}: the number of the letter to drop, with any content; without such a letter it does nothing */
     public static Decision<Boolean> dismiss(String order) {
         long n = Objects.requireNonNull(Json.read(order, Order.class).n);
         return documents -> {

@@ -3,18 +3,18 @@ package dev.sandglass.support.domain;
 import java.util.Set;
 
 /**
- * What is to be written, decided on what the store holds. A decision is a function: it may be made several times, on newer documents
- * each time, and only the last one counts.
+ * A decision about writes, made on the documents of the store. It is a function: it may run several times, on newer documents each
+ * time, and only the last run counts.
  *
- * @param <R> what it answers
+ * @param <R> the type of its answer
  */
 @FunctionalInterface
 public interface Decision<R> {
-    /** Keys it looks at in any case: they are read together before it is made. */
+    /** Keys that it always needs: their documents are read together before it runs. */
     default Set<String> keys() {
         return Set.of();
     }
 
-    /** @return what to write, which may be nothing, and the answer */
+    /** @return the writes, which may be none, and the answer */
     Accepted<R> on(Documents documents);
 }

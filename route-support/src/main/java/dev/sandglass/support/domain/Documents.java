@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The documents of the state store that a decision sees, each as it was when it was read. A decision that asks for one which was not
- * read yet is made again once it was.
+ * The documents of the state store that a decision sees, each as it was when it was read. A decision that asks for a document that was
+ * not read yet runs again after it was read.
  */
 public final class Documents {
     private final Map<String, Stored> seen = new HashMap<>();
     private final boolean again;
 
-    /** Ends a decision that cannot go on: these keys must be read first. */
+    /** Ends a run that cannot go on: these keys must be read first. */
     static final class Unseen extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient Set<String> keys;
@@ -30,7 +30,7 @@ public final class Documents {
         }
     }
 
-    /** @param again whether an earlier try was not written */
+    /** @param again true if an earlier try was not written */
     Documents(boolean again) {
         this.again = again;
     }
@@ -63,7 +63,7 @@ public final class Documents {
         return all;
     }
 
-    /** Whether they were read because an earlier try was not written. */
+    /** Tells if they were read because an earlier try was not written. */
     public boolean again() {
         return again;
     }

@@ -7,26 +7,26 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service does with the changes of lists that it follows.
+ * The work of a service on the changes of lists that it follows.
  *
- * @param <A> what it tells of what was done
+ * @param <A> the type of its report on the work
  */
 public interface Effects<A> {
-    /** Keys it will look at, where they can be told from the changes alone. */
+    /** Keys that it will need, where the changes alone tell them. */
     default Set<String> keys(List<JsonNode> changes) {
         return Set.of();
     }
 
-    /** Told of a list with changes that were heard of and that the ledger does not have; null where that is nothing. */
+    /** Reports on a list with changes in events that the ledger does not have; null for no report. */
     default @Nullable A unknown(String list, long after) {
         return null;
     }
 
     /**
      * @param next the next changes of each list, in order, without a hole; never empty unless {@code repeated} is not
-     * @param repeated changes heard of that were done before
-     * @return what is to be written in one transaction with the lists' cursors; or a {@linkplain Accepted#first first part}, which leaves
-     *     the cursors where they are
+     * @param repeated changes that came again and were done before
+     * @return the writes for one transaction with the lists' cursors; or a {@linkplain Accepted#first first part}, which does not move the
+     *     cursors
      */
     Accepted<A> of(
             Documents documents, SortedMap<String, List<JsonNode>> next, SortedMap<String, List<JsonNode>> repeated);

@@ -16,7 +16,7 @@ public record Event(JsonNode envelope) {
         }
     }
 
-    /** Whether it has what an event here must have. */
+    /** Tells if it has the attributes and data that an event needs here. */
     public static boolean is(JsonNode envelope) {
         return envelope.path("id").isTextual()
                 && envelope.path("type").isTextual()

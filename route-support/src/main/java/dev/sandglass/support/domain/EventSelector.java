@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a route has.
+ * The selection of a route's events.
  *
- * @param file that the route is in
- * @param types of CloudEvents; none: all
- * @param list the one whose events it has; null: those of all
- * @param filter a JSONPath that finds something in the data of what it has; null: any data
+ * @param file the file of the route
+ * @param types types of CloudEvents; none: all
+ * @param list the only list; null: all lists
+ * @param filter a JSONPath that must find something in an event's data; null: any data
  */
 public record EventSelector(
         String file,

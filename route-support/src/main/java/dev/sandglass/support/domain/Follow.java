@@ -15,14 +15,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows lists of the ledger, each change once and in order, whatever order and number events come in. A change at or below a list's
- * cursor was done; the next is done now; further ahead, those between are missing. Cursors move in the transaction of what is done.
+ * Follows lists of the ledger, each change once and in order, while events come in any order and number. A change at or below a list's
+ * cursor was done before; the next one is done now; before a later one, changes are missing. The transaction of the work also moves
+ * the cursors.
  *
- * @param <A> what the service tells of what was done
+ * @param <A> the type of the service's report on the work
  */
 public final class Follow<A> implements Decision<Follow.Step<A>> {
     private static final int CHANGES_AT_ONCE = 100;
-    /** Characters: a sidecar takes 4 MiB at once, and a change may be written more than once. */
+    /** The most characters of changes in a transaction: a sidecar takes 4 MiB at once, and a change may be written more than once. */
     private static final int TEXT_AT_ONCE = 500_000;
 
     private final Heard<A> heard;
@@ -31,7 +32,7 @@ public final class Follow<A> implements Decision<Follow.Step<A>> {
         this.heard = heard;
     }
 
-    /** How far a list was followed: {@code cursor/<list>}. */
+    /** The number up to which a list was followed: {@code cursor/<list>}. */
     public record Cursor(int v, long seq) {
         public static String key(String list) {
             return "cursor/" + list;
@@ -42,16 +43,16 @@ public final class Follow<A> implements Decision<Follow.Step<A>> {
         }
     }
 
-    /** The changes of a list above a number are to be fetched from <em>task</em>. */
+    /** The changes of a list above a number, to be fetched from <em>task</em>. */
     public record Missing(String list, long after) {}
 
     /**
-     * What came of one transaction.
+     * The result of one transaction.
      *
      * @param reached the number each list was followed up to
-     * @param missing what must be fetched before these lists go on
-     * @param more whether more was heard than went into it
-     * @param answer what the service tells; null where nothing was to be done
+     * @param missing the changes to fetch before these lists go on
+     * @param more true if there are more changes than went into it
+     * @param answer the service's report; null where there was nothing to do
      */
     public record Step<A>(
             Map<String, Long> reached,
@@ -60,7 +61,7 @@ public final class Follow<A> implements Decision<Follow.Step<A>> {
             @Nullable A answer) {}
 
     /**
-     * How far lists were followed, see {@link #followed(List)}.
+     * The numbers up to which lists were followed, see {@link #followed(List)}.
      *
      * @param request {@code {"lists":[…]}}
      */
@@ -70,7 +71,7 @@ public final class Follow<A> implements Decision<Follow.Step<A>> {
 
     private record Lists(List<String> lists) {}
 
-    /** How far lists were followed: list to number, 0 where nothing is known of it. */
+    /** The numbers up to which lists were followed: list to number, 0 for an unknown list. */
     public static Decision<Map<String, Long>> followed(List<String> lists) {
         return documents -> {
             documents.all(lists.stream().map(Cursor::key).toList());

@@ -9,22 +9,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Changes of lists that were heard of, and numbers up to which lists are said to have changes, for a service that follows them. Neither
- * need be complete.
+ * The changes of lists that came, and the numbers of the last changes of lists, for a service that follows them. Both may be
+ * incomplete.
  *
- * @param <A> what the service tells of what it did with changes
+ * @param <A> the type of the service's report on its work
  */
 public final class Heard<A> {
     private final Effects<A> effects;
     private final SortedMap<String, NavigableMap<Long, JsonNode>> changes = new TreeMap<>();
     private final SortedMap<String, Long> rumours = new TreeMap<>();
 
-    /** @param effects what is done with each change, once */
+    /** @param effects the work on each change, done once */
     public Heard(Effects<A> effects) {
         this.effects = effects;
     }
 
-    /** What is done with each change. */
+    /** The work on each change. */
     public Effects<A> effects() {
         return effects;
     }
@@ -32,7 +32,7 @@ public final class Heard<A> {
     /**
      * Adds a change as it came, unknown fields included.
      *
-     * @throws IllegalArgumentException where it does not say which change of which list it is
+     * @throws IllegalArgumentException where it does not name its list and its number
      */
     public Heard<A> with(JsonNode change) {
         String list = change.path("list").asText();
@@ -65,14 +65,14 @@ public final class Heard<A> {
         return this;
     }
 
-    /** The lists something was heard of. */
+    /** The lists with changes or a number. */
     public SortedSet<String> lists() {
         SortedSet<String> lists = new TreeSet<>(changes.keySet());
         lists.addAll(rumours.keySet());
         return lists;
     }
 
-    /** How many changes there are. */
+    /** The number of changes. */
     int size() {
         return changes.values().stream().mapToInt(NavigableMap::size).sum();
     }
@@ -82,7 +82,7 @@ public final class Heard<A> {
         return changes.getOrDefault(list, new TreeMap<>()).values();
     }
 
-    /** The last number of a list that was heard of; 0 for none. */
+    /** The last known number of a list; 0 for none. */
     long last(String list) {
         NavigableMap<Long, JsonNode> all = changes.getOrDefault(list, new TreeMap<>());
         return Math.max(rumours.getOrDefault(list, 0L), all.isEmpty() ? 0 : all.lastKey());

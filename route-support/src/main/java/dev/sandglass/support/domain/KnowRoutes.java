@@ -14,16 +14,16 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Writes down which integrators' routes there are. Those that are gone lose their events.
+ * Writes down the integrators' routes. Routes that are gone lose their events.
  *
  * @param live routes of files in force
- * @param unclear files that are there and cannot be taken: their routes stay as they were
+ * @param unclear files that exist but cannot be loaded: their routes stay as they were
  */
 public record KnowRoutes(SortedMap<String, EventSelector> live, Set<String> unclear)
         implements Decision<KnowRoutes.Known> {
     private static final int KEYS_AT_ONCE = 100;
 
-    /** The events of a route that is gone: numbers, the last excluded. */
+    /** The events of a route that is gone, as a range of numbers without the last. */
     record Left(String route, long first, long next) {
         private Stream<Transaction> removals() {
             return LongStream.iterate(first, from -> from < next, from -> from + KEYS_AT_ONCE)
@@ -36,7 +36,7 @@ public record KnowRoutes(SortedMap<String, EventSelector> live, Set<String> uncl
         }
     }
 
-    /** The routes that are known now, and the events that are left of those that are gone. */
+    /** The routes that are known now, and the remaining events of routes that are gone. */
     public record Known(Registry registry, List<Left> left) {
         /** The transactions that remove them. */
         public Iterator<Transaction> removals() {

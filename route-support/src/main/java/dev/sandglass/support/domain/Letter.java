@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param v version of this shape
  * @param n its number in this service, counting up
  * @param source the topic it came from, or the id of the route that could not handle it
- * @param path where this service takes it again, without a leading slash
+ * @param path the path on which this service takes it again, without a leading slash
  * @param event the CloudEvent as it came
- * @param id the event's id, null where it cannot be read, as {@code type}
+ * @param id the event's id, null where it cannot be read; the same for {@code type}
  * @param why the reason it failed the last time
- * @param at when it was put here
- * @param last when it failed the last time
- * @param tries how often it failed
+ * @param at the time it became a letter
+ * @param last the time of the last failure
+ * @param tries the number of failures
  */
 public record Letter(
         int v,
@@ -50,12 +50,12 @@ public record Letter(
         return wanted == null || wanted.equals(source);
     }
 
-    /** Where the letter of a number lies. */
+    /** The key of the letter with a number. */
     public static String key(long n) {
         return Head.KEY + "/" + n;
     }
 
-    /** Where the letter's number is found by its event. */
+    /** The key that finds a letter's number by its event. */
     public static String index(String source, String event) {
         return Head.KEY + "/of/" + Chain.sha256((source + "\n" + event).getBytes(UTF_8));
     }
@@ -68,7 +68,7 @@ public record Letter(
      * @param v version of this shape
      * @param first no letter has a lower number
      * @param next the number of the next letter
-     * @param counts letters by source; one that had any stays, with 0
+     * @param counts letters by source; a source without letters stays, with 0
      */
     public record Head(int v, long first, long next, Map<String, Long> counts) {
         public static final String KEY = "dead-letters";

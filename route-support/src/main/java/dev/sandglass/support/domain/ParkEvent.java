@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Keeps an event that could not be handled as a dead letter. One that is a letter already has failed again.
+ * Keeps an event that could not be handled as a dead letter. If it is a letter already, it has failed again.
  *
  * @param source the topic it came from, or the id of the route that could not handle it
- * @param path where this service takes it again, without a leading slash
+ * @param path the path on which this service takes it again, without a leading slash
  * @param event the CloudEvent as it came
  * @param why the reason, for operators
- * @param tries how often it failed just now
- * @param at when, to the millisecond
+ * @param tries the number of failures just now
+ * @param at the time, to the millisecond
  */
 public record ParkEvent(String source, String path, String event, String why, int tries, Instant at)
         implements Decision<Letter> {

@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code hooks/<route>/out}: how far a route's queue was worked off.
+ * {@code hooks/<route>/out}: the position in a route's queue.
  *
  * @param first no event from this number on was tried yet
- * @param again those before it that failed and are to be tried again
- * @param worker who works on it; null: nobody
- * @param beat counts what the worker wrote, so that others see it live
+ * @param again earlier events that failed and must be tried again
+ * @param worker the replica that works on it; null: none
+ * @param beat the count of the worker's writes, so that others see that it lives
  */
 public record QueueCursor(
         int v, long first, List<Failed> again, @Nullable String worker, long beat) {
@@ -23,8 +23,8 @@ public record QueueCursor(
     /**
      * An event that failed.
      *
-     * @param tries how often so far
-     * @param at not to be tried again before, epoch milliseconds
+     * @param tries the number of failures so far
+     * @param at the earliest time of the next try, epoch milliseconds
      */
     public record Failed(long n, int tries, long at) {}
 
@@ -32,18 +32,18 @@ public record QueueCursor(
         return stored.absent() ? new QueueCursor(1, 1, List.of(), null, 0) : stored.as(QueueCursor.class);
     }
 
-    /** The lowest number that may still be there. */
+    /** The lowest number of an event that may still exist. */
     long lowest() {
         return again.stream().mapToLong(Failed::n).min().orElse(first);
     }
 
     /**
-     * What to try now.
+     * The events to try now.
      *
      * @param next the number the next event of the queue gets
      * @param now epoch milliseconds
-     * @param most so many at most
-     * @param mostAgain while so many are to be tried again, none is tried for the first time
+     * @param most the most events to try
+     * @param mostAgain with this many events to try again, none is tried for the first time
      */
     public List<Failed> due(long next, long now, int most, int mostAgain) {
         Stream<Failed> failed = again.stream().filter(event -> event.at <= now);

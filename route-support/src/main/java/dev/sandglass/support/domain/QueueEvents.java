@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Adds events to the queues of the routes that select them, to all or to none: one that fails and comes again does not fill the queues
- * of the others. Where it is unknown whether they were written, they are written again, and may come twice, which routes are told of.
+ * Adds events to the queues of the routes that select them, to all or to none: so an event that fails and comes again does not fill the
+ * other queues. Where it is unknown if they were written, they are written again. So events may come twice; routes are told of that.
  */
 public record QueueEvents(SortedMap<String, EventSelector> routes, List<JsonNode> events)
         implements Decision<Set<String>> {
@@ -44,7 +44,7 @@ public record QueueEvents(SortedMap<String, EventSelector> routes, List<JsonNode
         return routes.keySet().stream().map(RouteQueue::in).collect(Collectors.toSet());
     }
 
-    /** Answers the routes that got some. */
+    /** Answers the routes that got events. */
     @Override
     public Accepted<Set<String>> on(Documents documents) {
         Map<String, Stored> queues = documents.all(keys());
@@ -57,7 +57,7 @@ public record QueueEvents(SortedMap<String, EventSelector> routes, List<JsonNode
             if (!stored.absent() && !some.isEmpty()) {
                 long next = stored.as(RouteQueue.class).next();
                 for (JsonNode event : some) {
-                    // As a text: the store would put an object's fields in another order.
+                    // It is a text, since the store would change the order of an object's fields.
                     added.put(RouteQueue.event(route, next++), event.toString());
                 }
                 heads.replace(stored, new RouteQueue(1, next));

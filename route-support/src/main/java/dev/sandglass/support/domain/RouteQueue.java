@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * {@code hooks/<route>/in}: the events that wait for an integrators' route; there while the route is known.
+ * {@code hooks/<route>/in}: the events that wait for an integrators' route; it exists while the route is known.
  *
  * @param next the number the next event gets
  */

@@ -3,7 +3,7 @@ package dev.sandglass.support.kamelets;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** What tells an event from every other: a reminder and what became of it are two, with one {@code ce-id}. */
+/** The unique name of an event: the event of a reminder and the event of its end have the same {@code ce-id}. */
 final class EventName {
     private EventName() {}
 

@@ -16,12 +16,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The secrets and methods that the operator grants to integrators' routes. */
 @Singleton
 public class Granted {
-    /** Where no configuration says otherwise: those of the examples. */
+    /** The secrets of the examples, granted without a configuration. */
     public static final String SECRETS = "webhook-key,shop-key,archive-token";
 
     private static final String SECRETS_KEY = "sandglass.hooks.secrets";
     private static final String INVOKE_KEY = "sandglass.hooks.invoke";
-    /** The system's own: who has one of these has more than a route may. */
+    /** The system's own secrets: with one of these, a route could do more than it may. */
     static final Set<String> OWN_SECRETS = Set.of(
             "app-token",
             "dapr-api-token",
@@ -37,15 +37,15 @@ public class Granted {
             "token-key");
 
     private static final Set<String> OWN_APPS = Set.of("task", "recurrence", "reminder", "audit", "sync");
-    /** How topics end to which Dapr alone writes. */
+    /** The end of topics that only Dapr writes. */
     private static final String DEAD_LETTERS = "-dead-letters";
 
-    /** Written by the ledger alone: whoever else wrote there would be believed. */
+    /** Topics that only the ledger writes: readers would trust events of others there. */
     private static final Set<String> OWN_TOPICS = Set.of("task-events", "task-updates");
 
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern METHOD = Pattern.compile("([a-z0-9][a-z0-9-]*)/([A-Za-z0-9._~/-]*)");
-    /** Without an empty segment, or one of dots. */
+    /** A path without an empty segment and without a segment of dots. */
     private static final Pattern PATH =
             Pattern.compile("(?!.*(?:^|/)\\.{1,2}(?:/|$))[^/\\\\\\p{Cntrl}]+(?:/[^/\\\\\\p{Cntrl}]+)*/?");
 
@@ -111,7 +111,7 @@ public class Granted {
     }
 
     /**
-     * Whether a method may be called.
+     * Checks that a method may be called.
      *
      * @param path without a leading slash; a query may follow
      * @throws IllegalArgumentException with the reason, where it may not
@@ -123,7 +123,7 @@ public class Granted {
     }
 
     /**
-     * Whether every method may be called that begins so.
+     * Checks that all methods with this beginning may be called.
      *
      * @throws IllegalArgumentException with the reason, where one may not
      */
@@ -153,7 +153,7 @@ public class Granted {
         return asked.startsWith(within) || !begin && (asked.equals(method) || (asked + "/").equals(within));
     }
 
-    /** What a server may take it for; nothing where it cannot be read. */
+    /** The path as a server may decode it; empty where it cannot be decoded. */
     private static String plain(String path) {
         try {
             return path.contains("%") ? URLDecoder.decode(path.replace("+", "%2B"), UTF_8) : path;

@@ -15,7 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
-/** {@link DaprCalls} for integrators' routes: what they were granted, and what {@code find-tasks-action} and the like do for them. */
+/** {@link DaprCalls} for integrators' routes: only granted calls, and the calls of {@code find-tasks-action} and similar Kamelets. */
 @Vetoed
 public final class GrantedCalls extends DaprCalls {
     private static final Pattern TASKS_OF_A_USER =
@@ -52,13 +52,13 @@ public final class GrantedCalls extends DaprCalls {
         super.invoke(exchange, app, verb, method, limit);
     }
 
-    /** Never: what the ledger keeps is not a route's. {@code dapr-state-action} keeps a route's own. */
+    /** Never granted: the service's state does not belong to a route. {@code dapr-state-action} keeps a route's own state. */
     @Override
     public Map<String, Stored> get(@Body Collection<String> keys) {
         throw new IllegalArgumentException("the state of the service is not granted to integrators' routes");
     }
 
-    /** Never, as {@link #get}. */
+    /** Never granted, as {@link #get}. */
     @Override
     public void transaction(@Body Transaction transaction) {
         throw new IllegalArgumentException("the state of the service is not granted to integrators' routes");

@@ -32,7 +32,7 @@ import java.util.StringJoiner;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
-/** Changing a JSON body: what {@code redact-action}, {@code enrich-action}, {@code tag-action} and the sinks are made of. */
+/** Changes a JSON body, for {@code redact-action}, {@code enrich-action}, {@code tag-action} and the sinks. */
 @Singleton
 @Named("messages")
 public class Messages {
@@ -56,9 +56,9 @@ public class Messages {
     /**
      * Takes fields out.
      *
-     * @param fields JSONPaths, separated by semicolons; what is not there is passed over
+     * @param fields JSONPaths, separated by semicolons; missing fields are left out
      * @param with put in their place; empty: nothing
-     * @throws com.jayway.jsonpath.InvalidPathException for what is no JSONPath
+     * @throws com.jayway.jsonpath.InvalidPathException for a text that is no JSONPath
      */
     public void redact(
             Exchange exchange, @ExchangeProperty("fields") String fields, @ExchangeProperty("with") String with) {
@@ -72,7 +72,7 @@ public class Messages {
                     document.set(path, TextNode.valueOf(with));
                 }
             } catch (PathNotFoundException e) {
-                // Nothing there that anybody could see.
+                // The field is missing, so it shows nothing.
             }
         }
         put(exchange, document.json());
@@ -93,7 +93,7 @@ public class Messages {
         put(exchange, object.put(field, value));
     }
 
-    /** Puts the body, an answer, under a name into the body there was before; that is in the property {@code before}. */
+    /** Puts the body, an answer, under a name into the earlier body, which is in the property {@code before}. */
     public void enrich(
             Exchange exchange, @ExchangeProperty("before") Object before, @ExchangeProperty("field") String field) {
         JsonNode answer = Bodies.tree(exchange);
@@ -105,7 +105,7 @@ public class Messages {
     }
 
     /**
-     * Adds a tag to a task that speaks of something in its title or description.
+     * Adds a tag to a task that has one of these words in its title or description.
      *
      * @param words separated by commas; any of them, as a whole word, in any case
      */
@@ -162,10 +162,10 @@ public class Messages {
     }
 
     /**
-     * Makes {@code false} the body in quiet hours: those of the reminder in it ({@code data.firedAt}), else those of now.
+     * Makes the body {@code false} in quiet hours, by the time of the reminder in it ({@code data.firedAt}), else by the present time.
      *
-     * @param from a time of day, {@code 22:00}; that very minute is quiet
-     * @param until a time of day; that very minute is not
+     * @param from a time of day, {@code 22:00}; this minute is quiet
+     * @param until a time of day; this minute is not quiet
      * @param zone IANA
      */
     public void quiet(
@@ -196,7 +196,7 @@ public class Messages {
         exchange.setRouteStop(now.isBefore(begin) || !now.isBefore(begin.plusHours(1)));
     }
 
-    /** The method that finds tasks: the property {@code method}, from what is not empty of the properties {@code find-<parameter>}. */
+    /** Makes the method that finds tasks, the property {@code method}, from the properties {@code find-<parameter>} that are not empty. */
     public void search(Exchange exchange, @ExchangeProperty("user") String user) {
         StringJoiner query = new StringJoiner("&", tasksOf(user) + "?", "");
         for (String parameter : List.of("status", "due_after", "due_before", "tag", "priority", "sort", "limit")) {
@@ -239,8 +239,9 @@ public class Messages {
     }
 
     /**
-     * What <em>task</em> is asked to make: the fields of a task, and what it is known by when it is asked again. The fields are the
-     * properties {@code task-<field>} that are not empty; without a title, the body. How it is asked is the property {@code method}.
+     * Makes an order for a new task: its fields, and a key that tells <em>task</em> that an order comes again. The fields are the
+     * properties {@code task-<field>} that are not empty; without a title, the body is the title. The method is in the property
+     * {@code method}.
      */
     public void order(Exchange exchange, @ExchangeProperty("user") String user, @ExchangeProperty("key") String key) {
         exchange.setProperty("method", tasksOf(user));

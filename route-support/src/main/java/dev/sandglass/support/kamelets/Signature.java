@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** That a body comes from who knows a secret: HMAC-SHA256 over its bytes, {@code sha256=} and hex digits. */
+/** The signature of a body by a sender that knows a secret: HMAC-SHA256 over its bytes, {@code sha256=} and hex digits. */
 final class Signature {
     private static final String PREFIX = "sha256=";
 

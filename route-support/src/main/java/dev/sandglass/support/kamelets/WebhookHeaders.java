@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 
-/** A foreign server's headers have names we do not choose. They come in, all but Camel's own, and none goes further than its check. */
+/** Lets in all headers of a foreign server, whose names we do not choose, but not Camel's own. None goes further than its check. */
 @Singleton
 @Named("webhookHeaders")
 public class WebhookHeaders extends AnswerHeaders {

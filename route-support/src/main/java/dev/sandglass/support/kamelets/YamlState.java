@@ -16,24 +16,24 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
-/** What YAML routes remember, in the service's own state under a prefix of their own. */
+/** The state of YAML routes, in the service's state under a prefix of its own. */
 @Singleton
 @Named("yamlState")
 public class YamlState {
     private static final String PREFIX = "yaml/";
-    /** Where {@link #first} remembers, under the name of the file: another file can have the same key. */
+    /** The prefix of {@link #first}, before the name of the file: another file can have the same key. */
     private static final String FIRST = "yaml-first/";
 
-    /** Where {@link #get} leaves what it read, for {@link #remove}. */
+    /** The property in which {@link #get} leaves the value for {@link #remove}. */
     private static final String READ = "yamlState.read";
 
     private static final String OWNER = "yamlState.owner";
 
     private static final int TRIES = 5;
-    /** Elements; one value of state is read and written whole. */
+    /** The most elements of a list: one value of state is read and written whole. */
     private static final int MOST = 1000;
 
-    /** Of characters; Dapr keeps its own parts of a key apart by two bars. */
+    /** A key: 1 to 500 characters, without the two bars that Dapr puts between its own parts of a key. */
     private static final Pattern KEY = Pattern.compile("(?!.*\\|\\|)\\P{Cntrl}{1,500}", Pattern.DOTALL);
 
     private final Dapr dapr;
@@ -42,7 +42,7 @@ public class YamlState {
         this.dapr = dapr;
     }
 
-    /** @throws IllegalArgumentException for what Dapr or a store cannot have as a key: that is no outage */
+    /** @throws IllegalArgumentException for a text that Dapr or a store cannot have as a key: that is no outage */
     private static String at(String key) {
         return at(PREFIX, key);
     }
@@ -62,7 +62,7 @@ public class YamlState {
         exchange.getMessage().setBody(stored.absent() ? "null" : stored.tree().toString());
     }
 
-    /** The body becomes the value of a key, whatever was there. */
+    /** The body becomes the value of a key, in place of any other. */
     public void save(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
         dapr.commit(new Transaction().put(at(key), Bodies.tree(exchange), Duration.parse(kept)));
     }
@@ -85,7 +85,7 @@ public class YamlState {
                 dapr.commit(new Transaction().replace(stored, list));
                 return;
             } catch (Unavailable e) {
-                // Somebody else was first, or it is away; after a lost answer the element may stand there twice.
+                // Another write was first, or the store is away; after a lost answer the element may come twice.
                 if (tries == TRIES) {
                     throw e;
                 }
@@ -94,9 +94,9 @@ public class YamlState {
     }
 
     /**
-     * The value this exchange got is taken away.
+     * Removes the value that this exchange got.
      *
-     * @throws Unavailable when it is another by now
+     * @throws Unavailable when the value has changed since
      */
     public void remove(Exchange exchange, @ExchangeProperty("key") String key) {
         Stored read = exchange.getProperty(READ, Stored.class);
@@ -109,10 +109,10 @@ public class YamlState {
     }
 
     /**
-     * Ends the exchange unless it is the first of its file with this key. The same exchange, or the same event tried again, goes on and is
-     * remembered anew.
+     * Ends the exchange unless it is the first of its file with this key. The same exchange, or the same event tried again, goes on and
+     * renews the mark.
      *
-     * @param kept how long it is remembered, ISO 8601
+     * @param kept the time it is remembered, an ISO 8601 duration
      */
     public void first(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
         String mark = at(FIRST + exchange.getContext().getName() + "/", key);
@@ -123,7 +123,7 @@ public class YamlState {
                 dapr.commit(new Transaction().replace(stored, owner, Duration.parse(kept)));
                 return;
             } catch (Unavailable e) {
-                // Perhaps written, perhaps another was first: the mark tells.
+                // It may be written, or another exchange was first: the mark tells.
                 stored = dapr.read(mark);
                 if (stored.absent()) {
                     throw e;
@@ -135,7 +135,7 @@ public class YamlState {
         }
     }
 
-    /** A message that is no event has a name of its own; not the exchange's id: a Kamelet works on a copy. */
+    /** The name of the event, or a new name for another message. The exchange's id does not do, since a Kamelet works on a copy. */
     private static String owner(Exchange exchange) {
         String event = EventName.of(exchange.getMessage());
         String owner = event == null ? exchange.getProperty(OWNER, String.class) : event;

@@ -1,4 +1,4 @@
-/** What the Kamelets of {@code dsl-yaml/kamelets} are made of, beside the calls of {@link dev.sandglass.support.DaprCalls}. */
+/** The beans of the Kamelets in {@code dsl-yaml/kamelets}, beside {@link dev.sandglass.support.DaprCalls}. */
 @NullMarked
 package dev.sandglass.support.kamelets;
 

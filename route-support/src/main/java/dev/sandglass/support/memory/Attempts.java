@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 public class Attempts {
     private final Duration limit;
 
-    /** @param limit how long an attempt may go on, an ISO 8601 duration */
+    /** @param limit the longest time of an attempt, an ISO 8601 duration */
     public Attempts(@ConfigProperty(name = "sandglass.decide-limit", defaultValue = "1900ms") Duration limit) {
         this.limit = limit;
     }
 
-    /** An attempt and the instant of the monotonic clock, in nanoseconds, at which it is over. */
+    /** An attempt and its end by the monotonic clock, in nanoseconds. */
     public record Underway(Attempt<?> attempt, long end) {
         public boolean isOpen() {
             return attempt.isOpen();
@@ -52,9 +52,9 @@ public class Attempts {
     }
 
     /**
-     * Has all be read again.
+     * Has all documents read again.
      *
-     * @throws Unavailable when nothing was sent, or the time is over; then {@link Unavailable#outcomeUnknown()} where something was
+     * @throws Unavailable when nothing was sent, or the time is over; {@link Unavailable#outcomeUnknown()} if something was sent
      */
     public void lookAgain(
             @ExchangeProperty("attempt") Underway underway,

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Backlog {
     /**
-     * Takes what is to be done next, as the body of one exchange: where much waits, much of it together.
+     * Takes the next work, as the body of one exchange: where much waits, much of it together.
      *
-     * @param longest how long to wait where nothing is to be done
-     * @return null where nothing was to be done for so long
+     * @param longest the longest wait for work
+     * @return null where no work came in that time
      * @throws InterruptedException when the service stops
      */
     @Nullable

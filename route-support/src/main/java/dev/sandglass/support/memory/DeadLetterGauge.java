@@ -8,7 +8,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import org.apache.camel.Body;
 
-/** The gauge {@code sandglass.dead.letters}: how many there were by source when they were last counted. */
+/** The gauge {@code sandglass.dead.letters}: the number of dead letters by source at the last count. */
 @Singleton
 @Named("deadLetterGauge")
 public class DeadLetterGauge {

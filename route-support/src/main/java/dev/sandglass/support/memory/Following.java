@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists being followed: the steps of {@code direct:follow} between its calls of Dapr. */
 public final class Following {
-    /** A thousand changes of each are fetched and held at once. */
+    /** The most lists at once: up to a thousand changes of each are fetched and held. */
     private static final int LISTS_AT_ONCE = 4;
 
     private final Heard<?> heard;
@@ -37,7 +37,7 @@ public final class Following {
         return new Follow<>(following.heard);
     }
 
-    /** @return what is to be fetched before lists go on */
+    /** @return the changes to fetch before lists go on */
     public static List<Missing> did(@ExchangeProperty("following") Following following, @Body Follow.Step<?> step) {
         following.goesOn = step.more() || step.missing().size() > LISTS_AT_ONCE;
         step.reached().forEach(following.heard::done);
@@ -46,7 +46,7 @@ public final class Following {
     }
 
     /**
-     * Takes changes of a list as <em>task</em> has them. A list whose next change is not there is left: it is not of the ledger.
+     * Takes changes of a list as <em>task</em> has them. A list without its next change there is dropped: it is not in the ledger.
      *
      * @param answer {@code {"changes":[…]}}
      */
@@ -63,7 +63,7 @@ public final class Following {
         }
     }
 
-    /** Leaves a list of which <em>task</em> does not have the next change. */
+    /** Drops a list if <em>task</em> does not have its next change. */
     public static void refused(
             @ExchangeProperty("following") Following following, @ExchangeProperty("missing") Missing missing) {
         following.heard.without(missing.list());
@@ -76,7 +76,7 @@ public final class Following {
         }
     }
 
-    /** What was told of all that was done. */
+    /** The reports on all the work. */
     public static List<Object> answers(@ExchangeProperty("following") Following following) {
         return following.answers;
     }

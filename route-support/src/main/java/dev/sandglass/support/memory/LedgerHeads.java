@@ -16,7 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jboss.logging.Logger;
 
-/** How far lists were followed when their numbers were compared last: what has not moved since costs nothing. */
+/** The numbers up to which lists were followed at the last comparison: a list that has not moved since costs nothing. */
 @Singleton
 @Named("ledgerHeads")
 public class LedgerHeads {
@@ -28,7 +28,7 @@ public class LedgerHeads {
 
     /**
      * @param answer {@code {"heads":{"<list>":seq}}}
-     * @return the lists that moved, some at a time: list to number
+     * @return the lists that moved, in parts: list to number
      */
     public List<Map<String, Long>> moved(@Body String answer) {
         List<Map<String, Long>> groups = new ArrayList<>();
@@ -61,10 +61,10 @@ public class LedgerHeads {
     }
 
     /**
-     * Has lists that could not be followed together be followed one at a time when they are compared next: one that cannot be followed at
-     * all holds up no other.
+     * Lets lists that could not be followed together be followed one at a time after the next comparison: so a list that cannot be followed
+     * does not hold up others.
      *
-     * @throws Unavailable where what following stands on is away
+     * @throws Unavailable where a service that following needs is away
      */
     public void failed(
             @ExchangeProperty("moved") Map<String, Long> moved,

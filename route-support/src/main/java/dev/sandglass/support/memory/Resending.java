@@ -28,15 +28,15 @@ public final class Resending {
     private int sent;
     private int failed;
 
-    /** The letter of a number, or those of a source, null for all, from a number on. */
+    /** The letter with a number, or the letters of a source, null for all, from a number on. */
     private record Order(@Nullable Long n, @Nullable String source, long from) {}
 
     /**
-     * What became of letters sent again.
+     * The result of sending letters again.
      *
-     * @param sent how many were taken and are gone
-     * @param failed how many are still here
-     * @param next to be given as {@code from} to go on; null when all were tried
+     * @param sent the number of letters that were taken and are gone
+     * @param failed the number of letters that are still here
+     * @param next the value of {@code from} to go on; null when all were tried
      */
     public record Resent(int sent, int failed, @Nullable Long next) {}
 
@@ -65,7 +65,7 @@ public final class Resending {
         return List.of(Letter.key(n));
     }
 
-    /** @return the letter that is to be sent; null for none */
+    /** @return the letter to send; null for none */
     public static @Nullable Letter next(
             @ExchangeProperty("resending") Resending resending, @Body Map<String, Stored> read) {
         Stored stored = read.get(Letter.key(resending.n++));
@@ -75,7 +75,7 @@ public final class Resending {
     }
 
     /**
-     * A letter that was taken is removed. Where its event failed again, that was written before the answer, and it stays.
+     * Removes a letter that was taken. If its event failed again, the letter was written again before the answer, and it stays.
      *
      * @param answer of the service: {@code {"status"}}
      */

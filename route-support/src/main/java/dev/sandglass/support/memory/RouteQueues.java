@@ -23,23 +23,23 @@ import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues of integrators' routes, as far as this replica knows of them. A route that is known gets its events, whether it runs here,
- * runs elsewhere, or cannot run while its file is being mended.
+ * The queues of integrators' routes that this replica knows. A known route gets its events if it runs here or elsewhere, and also while
+ * it cannot run because its file is being mended.
  */
 @Singleton
 @Named("routeQueues")
 public class RouteQueues {
     private static final int EVENTS_AT_ONCE = 100;
-    /** Characters: an event may have 100 kB, and goes to several routes. */
+    /** The most characters in a transaction: an event may have 100 kB, and goes to several routes. */
     private static final int TEXT_AT_ONCE = 1_000_000;
-    /** Nanoseconds after which is looked at what other replicas know of. */
+    /** The nanoseconds after which the routes that other replicas know are read again. */
     private static final long FRESH = 1_000_000_000L;
 
     private final Map<String, Runnable> listeners = new ConcurrentHashMap<>();
     private volatile Registry known = new Registry(1, new TreeMap<>());
     private volatile @Nullable Long readAt;
 
-    /** Is told when something was added to the queue of a route here. */
+    /** Calls the listener when this replica adds to the queue of a route. */
     public void listen(String route, Runnable listener) {
         listeners.put(route, listener);
     }
@@ -58,7 +58,7 @@ public class RouteQueues {
         readAt = System.nanoTime();
     }
 
-    /** @return the transactions that remove what is left of routes that are gone */
+    /** @return the transactions that remove the remains of routes that are gone */
     public Iterator<Transaction> known(@Body KnowRoutes.Known now) {
         read(now.registry());
         return now.removals();
@@ -67,8 +67,8 @@ public class RouteQueues {
     /**
      * Events as the sidecar delivers them in bulk, for every route that selects them, each part small enough for one transaction.
      *
-     * @param came as {@link dev.sandglass.support.DaprEvents#came} reads them; what is no event with data the services' own
-     *     subscriptions keep as a dead letter
+     * @param came as {@link dev.sandglass.support.DaprEvents#came} reads them; the services' own subscriptions keep
+     *     a message that is no event with data as a dead letter
      */
     public List<QueueEvents> parts(@Header("topic") String topic, @ExchangeProperty("came") List<Object> came) {
         SortedMap<String, EventSelector> routes = new TreeMap<>(known.routes());

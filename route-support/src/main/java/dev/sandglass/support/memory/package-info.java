@@ -1,4 +1,4 @@
-/** Holds in a replica what it may lose: work that waits, attempts under way. */
+/** The memory of a replica, which it may lose: work that waits, attempts under way. */
 @NullMarked
 package dev.sandglass.support.memory;
 

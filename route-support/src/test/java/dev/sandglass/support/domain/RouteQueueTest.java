@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Which routes there are, and how their events are queued: decisions on documents. */
+/** Decisions on documents: the known routes, and the queues of their events. */
 @Tag("FR-012")
 class RouteQueueTest {
     private final Map<String, Stored> store = new HashMap<>();

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What each Kamelet does with a message, on a sidecar that remembers what it was asked. */
+/** The work of each Kamelet on a message, with a sidecar that remembers its calls. */
 @Tag("FR-011")
 class KameletsTest {
     private final RecordingDapr dapr = new RecordingDapr();

@@ -47,7 +47,7 @@ class DeadLetterRoutesTest {
     private static final Resent FAILED = new Resent(0, 1, null);
     private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
 
-    /** What the service does with an event it is sent again. */
+    /** A service that takes an event again. */
     private interface Service {
         String take(String path, String event);
     }

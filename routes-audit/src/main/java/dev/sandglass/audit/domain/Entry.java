@@ -23,8 +23,8 @@ public record Entry(
         JsonNode changed,
         String hash) {
 
-    /** Where it stands among the entries of all lists. */
-    public Position position() {
-        return new Position(at, list, seq);
+    /** Its position among the entries of all lists. */
+    public EntryPosition position() {
+        return new EntryPosition(at, list, seq);
     }
 }

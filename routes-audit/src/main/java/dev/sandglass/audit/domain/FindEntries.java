@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/** Finds entries: those of a task, or those of several lists that answer a question. It reads as far as it must, and writes nothing. */
+/** Finds the entries of a task, or the entries of several lists that answer a question. It reads as few as it can, and writes nothing. */
 public final class FindEntries {
-    /** Entries read before: looking further must not read them again. */
+    /** The entries read so far: a later look must not read them again. */
     private final Map<String, Optional<Entry>> read = new HashMap<>();
 
     private FindEntries() {}
 
-    /** Oldest first. */
+    /** The entries of a task, oldest first. */
     public record History(@JsonProperty List<Entry> entries) {}
 
     /** @param request {@code {"task"}} */
@@ -39,9 +39,9 @@ public final class FindEntries {
 
     /**
      * @param request a {@link Question}
-     * @throws Problem 422 for a limit or a cursor that is none
+     * @throws Problem 422 for an invalid limit or cursor
      */
-    public static Decision<Page> page(String request) {
+    public static Decision<EntryPage> page(String request) {
         Question question = Json.read(request, Question.class);
         FindEntries find = new FindEntries();
         return new Decision<>() {
@@ -53,7 +53,7 @@ public final class FindEntries {
             }
 
             @Override
-            public Accepted<Page> on(Documents documents) {
+            public Accepted<EntryPage> on(Documents documents) {
                 return Accepted.unchanged(find.page(documents, question));
             }
         };
@@ -61,9 +61,9 @@ public final class FindEntries {
 
     private record Asked(String task) {}
 
-    private Page page(Documents documents, Question question) {
+    private EntryPage page(Documents documents, Question question) {
         try {
-            return Page.of(
+            return EntryPage.of(
                     question, question.task() == null ? ofLists(documents, question) : ofTask(documents, question));
         } catch (IllegalArgumentException e) {
             throw new Problem(422, Objects.requireNonNullElse(e.getMessage(), "cannot be asked"));
@@ -73,10 +73,10 @@ public final class FindEntries {
     private Iterator<Entry> ofLists(Documents documents, Question question) {
         Map<String, Long> followed = new TreeMap<>();
         question.lists().forEach(list -> followed.put(list, Cursor.of(documents.get(Cursor.key(list)))));
-        return new Reading(places -> entries(documents, places), question, followed);
+        return new MergedEntries(places -> entries(documents, places), question, followed);
     }
 
-    /** A task's entries are few, and known by its history. */
+    /** The entries of a task: they are few, and its history names them. */
     private Iterator<Entry> ofTask(Documents documents, Question question) {
         Set<String> lists = new HashSet<>(question.lists());
         return ofTask(documents, Objects.requireNonNull(question.task())).stream()

@@ -18,14 +18,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps every change under its number, and where a task's history finds it. Nothing of it is ever replaced. Another change under a
- * number that is taken is an alarm, and what was there stays.
+ * Keeps every change under its number, and a mention of it for the task's history. It never replaces anything. A different change
+ * under a taken number raises an alarm, and the first one stays.
  */
 public final class KeepChanges implements Effects<List<String>> {
 
     /**
-     * How many changes of a task were kept: {@code history/<task>}; they are {@code history/<task>/1} to {@code n}. Not by their
-     * version, since a deletion need not have one of its own.
+     * The number of changes of a task that were kept: {@code history/<task>}; they are {@code history/<task>/1} to {@code n}. It is
+     * not the task's version, since a deletion may share the version of another change.
      */
     public record History(int v, long n) {
         public static String key(String task) {
@@ -40,7 +40,7 @@ public final class KeepChanges implements Effects<List<String>> {
     /**
      * Changes that events tell.
      *
-     * @throws IllegalArgumentException when one is no change, or its hash is not that of what it says
+     * @throws IllegalArgumentException when one is no change, or its hash does not fit its content
      */
     public static Heard<List<String>> heard(List<Event> events) {
         Heard<List<String>> heard = new Heard<>(new KeepChanges());
@@ -51,7 +51,7 @@ public final class KeepChanges implements Effects<List<String>> {
         return heard;
     }
 
-    /** Lists that have changes up to a number, by the ledger. */
+    /** Lists with the number of the last change that the ledger has. */
     public static Heard<List<String>> behind(Map<String, Long> lists) {
         Heard<List<String>> heard = new Heard<>(new KeepChanges());
         lists.forEach(heard::upTo);
@@ -70,7 +70,7 @@ public final class KeepChanges implements Effects<List<String>> {
         return List.of("an event says changes of " + list + " after " + after + ", which the ledger does not have");
     }
 
-    /** Entries are looked at only where one may be there: first-write holds them otherwise. */
+    /** Reads entries only where one may exist already: otherwise the store's first-write makes sure. */
     @Override
     public Accepted<List<String>> of(
             Documents documents, SortedMap<String, List<JsonNode>> next, SortedMap<String, List<JsonNode>> repeated) {
@@ -110,8 +110,8 @@ public final class KeepChanges implements Effects<List<String>> {
                 });
             }
         }
-        // A task that moved has its changes in two lists, so its count is what two transactions may meet at: sorted,
-        // and first.
+        // A task that moved has changes in two lists, so two transactions may write its count at once: the counts are
+        // sorted and come first.
         Transaction transaction = new Transaction();
         histories.forEach((task, n) -> transaction.replace(documents.get(History.key(task)), new History(1, n)));
         return new Accepted<>(transaction.addAll(created), alarms);

@@ -7,19 +7,19 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * What is kept of a change: {@code entry/<list>/<seq>}.
+ * A change as it is kept: {@code entry/<list>/<seq>}.
  *
  * @param v version of this shape
- * @param content the hash of what the change says ({@link Chain#content})
+ * @param content the hash of the change's content ({@link Chain#content})
  * @param change the change as it came, JSON in a text of its own: a state store may re-order JSON
  */
 public record Kept(int v, String content, String change) {
 
     /**
-     * What is kept, read.
+     * The entry of a kept change.
      *
      * @param prev the hash of the change before it
-     * @param sealed whether it says what was hashed when it was kept, and its own hash is that of what it says
+     * @param sealed true if its content is the one hashed when it was kept, and its own hash fits that content
      */
     record Opened(Entry entry, String prev, boolean sealed) {}
 
@@ -35,7 +35,7 @@ public record Kept(int v, String content, String change) {
         return kept;
     }
 
-    /** Of a change from the ledger itself, which is kept whatever it says: what is wrong with it, verifying finds. */
+    /** Takes a change from the ledger itself. It is kept with any content; a verification finds its faults. */
     public static Kept asItCame(JsonNode change) {
         if (!change.isObject()) {
             throw new IllegalArgumentException("not a JSON object");
@@ -58,7 +58,7 @@ public record Kept(int v, String content, String change) {
                 entry, prev, now.equals(content) && Chain.link(prev, now).equals(entry.hash()));
     }
 
-    /** Whether both are the same change at the same place of the chain. */
+    /** Tells if both are the same change at the same place of the chain. */
     public boolean sameAs(Kept other) {
         return content.equals(other.content)
                 && json().path("hash").equals(other.json().path("hash"));

@@ -11,13 +11,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants to know of the audit.
+ * A search for entries of the audit.
  *
- * @param lists those that may be looked at
+ * @param lists the lists that the user may see
  * @param from at or after
  * @param to before
  * @param limit 1 to 500; 50 if null
- * @param cursor where the page before ended, as it was given out; null for the first page
+ * @param cursor the cursor that the page before gave out; null for the first page
  */
 public record Question(
         List<String> lists,
@@ -32,7 +32,7 @@ public record Question(
     private static final int IF_NOT_GIVEN = 50;
     private static final int MARK_LENGTH = 8;
 
-    /** @param of which question the cursor belongs to */
+    /** @param of the question that the cursor belongs to */
     private record Cursor(Instant at, String list, long seq, String of) {}
 
     public Question {
@@ -48,19 +48,19 @@ public record Question(
     }
 
     /**
-     * Where the page before ended; null for the first page.
+     * The end of the page before; null for the first page.
      *
-     * @throws IllegalArgumentException when the cursor is none, or belongs to another question
+     * @throws IllegalArgumentException when the text is no cursor, or belongs to another question
      */
     @Nullable
-    Position after() {
+    EntryPosition after() {
         if (cursor == null) {
             return null;
         }
         try {
             Cursor read = Json.read(new String(Base64.getUrlDecoder().decode(cursor), UTF_8), Cursor.class);
             if (mark().equals(read.of)) {
-                return new Position(read.at, read.list, read.seq);
+                return new EntryPosition(read.at, read.list, read.seq);
             }
         } catch (IllegalArgumentException | NullPointerException e) {
             throw new IllegalArgumentException("cursor is none of ours", e);
@@ -68,14 +68,14 @@ public record Question(
         throw new IllegalArgumentException("cursor belongs to another question");
     }
 
-    /** Whether an entry was on the page before, or on one before that. */
+    /** Tells if an entry was on the page before, or on an earlier one. */
     public boolean seen(Entry entry) {
-        Position after = after();
+        EntryPosition after = after();
         return after != null && entry.position().compareTo(after) <= 0;
     }
 
     /** The cursor of a page that ends at a position: base64url, without padding. */
-    String cursorAfter(Position last) {
+    String cursorAfter(EntryPosition last) {
         byte[] text = Json.text(new Cursor(last.at(), last.list(), last.seq(), mark()))
                 .getBytes(UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
@@ -85,17 +85,17 @@ public record Question(
         return (task == null || task.equals(entry.task())) && (actor == null || actor.equals(entry.actor()));
     }
 
-    /** Whether an entry, and so all that stand after it, are too late to be asked for. */
+    /** Tells if an entry is too late for the question; then all entries after it are. */
     boolean over(Entry entry) {
         return to != null && !entry.at().isBefore(to);
     }
 
-    /** Whether an entry is too early to be asked for. */
+    /** Tells if an entry is too early for the question. */
     boolean early(Entry entry) {
         return from != null && entry.at().isBefore(from);
     }
 
-    /** Lists are not part of it: one shared meanwhile does not end the reading. */
+    /** The mark of this question. It leaves out the lists: a list shared meanwhile does not make the cursor invalid. */
     private String mark() {
         String asked = task + "\n" + actor + "\n" + from + "\n" + to;
         return Chain.sha256(asked.getBytes(UTF_8)).substring(0, MARK_LENGTH);

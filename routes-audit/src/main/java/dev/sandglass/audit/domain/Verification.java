@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies that the entries of a list are whole, given one by one from 1 to the list's number: each is there, says what was hashed,
- * and leads to the next, the last to the ledger's own hash. Holds no more than two of them.
+ * Verifies that the entries of a list are complete. It takes them one by one from 1 to the list's number: each must exist, fit its
+ * hash, and lead to the next; the last must lead to the ledger's own hash. It holds two of them at most.
  *
- * <p>Where two neighbours do not fit, the next one says which of them is the stranger: an entry that its successor (or, for the last,
- * the ledger) leads back to is the true one.
+ * <p>Where two neighbours do not fit, the next entry tells which of them is wrong: an entry is right if its successor (for the last
+ * one, the ledger) leads back to it.
  */
 public final class Verification {
     private final String list;
@@ -20,7 +20,7 @@ public final class Verification {
     private long entries;
     private @Nullable Deviation first;
     private @Nullable Link before;
-    /** The entry that did not fit the one before it, until its successor has said who is right. */
+    /** An entry that does not fit the one before it, until its successor tells which of them is right. */
     private @Nullable Link doubted;
 
     /** An entry's number and its own hash. */
@@ -30,12 +30,12 @@ public final class Verification {
     public record Deviation(long seq, String why) {}
 
     /**
-     * What {@code /api/audit/verify} answers.
+     * The answer of {@code /api/audit/verify}.
      *
-     * @param entries how many of the numbers 1 to {@code seq} have an entry
+     * @param entries the count of the numbers 1 to {@code seq} that have an entry
      * @param seq the list's number
      * @param hash the ledger's hash of the last change
-     * @param first the first deviation; null where all is complete
+     * @param first the first deviation; null where the list is complete
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Verdict(
@@ -48,7 +48,7 @@ public final class Verification {
     /**
      * @param seq the list's number by the ledger
      * @param hash the ledger's hash of the change of that number; empty for 0
-     * @param followed up to which number the list was followed: what is absent above it has not come yet
+     * @param followed the number up to which the list was followed: an entry above it may just not have come yet
      */
     public Verification(String list, long seq, String hash, long followed) {
         this.list = list;
@@ -82,7 +82,7 @@ public final class Verification {
         }
     }
 
-    /** What came of it, after the last entry. */
+    /** The result, after the last entry. */
     public Verdict verdict() {
         if (first == null && doubted != null) {
             settle(doubted.hash.equals(hash));
@@ -102,7 +102,7 @@ public final class Verification {
         first = new Deviation(number, "altered");
     }
 
-    /** The entry, where it is one of this list and its hashes are those of what it says. */
+    /** The entry, if it belongs to this list and its hashes fit its content. */
     private Kept.@Nullable Opened sealed(Kept kept) {
         try {
             Kept.Opened opened = kept.opened();

@@ -1,4 +1,4 @@
-/** What an audit is: entries, whether they are whole, finding among them. No Camel, no Dapr, no clock. */
+/** The audit: keeping, verifying and finding entries. No Camel, no Dapr, no clock. */
 @NullMarked
 package dev.sandglass.audit.domain;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.camel.Body;
 import org.jboss.logging.Logger;
 
-/** Counts and logs changes that are not what was kept under their number. */
+/** Counts and logs changes that differ from the change kept under their number. */
 @Singleton
 @Named("tamperAlarms")
 public class TamperAlarms {
@@ -22,7 +22,7 @@ public class TamperAlarms {
                 .register(meters);
     }
 
-    /** @param told sentences for an operator, of each transaction some */
+    /** @param told sentences for an operator, a list for each transaction */
     public void raise(@Body List<List<String>> told) {
         told.stream().flatMap(List::stream).forEach(sentence -> {
             alarms.increment();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A list being verified: the steps of {@code audit.invoke.verify} between its calls of Dapr. */
 public final class Verifying {
     private static final int ENTRIES_AT_ONCE = 256;
-    /** Somebody waits for the answer; what is further behind, the timer fetches. */
+    /** The most changes that a call fetches, since a user waits for the answer; the timer fetches more. */
     private static final int CAUGHT_UP_WITH = 1_000;
 
     private final String list;
@@ -44,7 +44,7 @@ public final class Verifying {
         return new Verifying(Json.read(request, Asked.class));
     }
 
-    /** How far the list was followed, to be decided. */
+    /** The decision that reads how far the list was followed. */
     public static Decision<Map<String, Long>> followed(@ExchangeProperty("verifying") Verifying verifying) {
         return Follow.followed(List.of(verifying.list));
     }

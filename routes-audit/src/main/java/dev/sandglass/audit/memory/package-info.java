@@ -1,4 +1,4 @@
-/** Holds what a replica of audit may lose. */
+/** The memory of a replica of audit, which it may lose. */
 @NullMarked
 package dev.sandglass.audit.memory;
 

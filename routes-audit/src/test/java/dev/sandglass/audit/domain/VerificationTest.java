@@ -50,7 +50,7 @@ class VerificationTest {
         assertEquals(new Deviation(forged, "altered"), verify(kept, n, n).first());
     }
 
-    /** What somebody could write in the place of an entry. */
+    /** The forgeries that an attacker could write in the place of an entry. */
     enum Forgery {
         CONTENT {
             @Override

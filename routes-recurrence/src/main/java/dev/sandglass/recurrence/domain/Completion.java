@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Completion(JsonNode change) {
 
-    /** The completions of recurring tasks among what happened. */
+    /** The completions of recurring tasks among these events. */
     public static List<Completion> among(List<Event> events) {
         return events.stream()
                 .filter(event -> event.data().hasNonNull("rule"))
@@ -30,7 +30,7 @@ public record Completion(JsonNode change) {
         return awaited;
     }
 
-    /** The id of the occurrence that it promised. */
+    /** The id of the next occurrence. */
     public String successor() {
         return change.at("/rule/successor").asText();
     }
@@ -39,7 +39,7 @@ public record Completion(JsonNode change) {
         return change.toString();
     }
 
-    /** It as it was published. */
+    /** The event as it was published. */
     public CloudEvent event() {
         return new CloudEvent(
                 change.path("list").asText() + "/" + change.path("seq").asText(),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The occurrence that a completion promised.
  *
- * @param due when; null where this completion shall not recur
+ * @param due its due date; null where the task shall not come again
  */
 public record NextOccurrence(@Nullable Due due) {
 
@@ -32,13 +32,13 @@ public record NextOccurrence(@Nullable Due due) {
                 .orElseThrow(() -> new IllegalArgumentException("the rule of " + task.id() + " is over"));
     }
 
-    /** The answer where a completion shall not recur: nothing waits for it any longer. */
+    /** The answer where the task shall not come again: nothing waits for it any longer. */
     public static NextOccurrence none() {
         return new NextOccurrence(null);
     }
 
     /**
-     * The question to integrators, whether it shall be due at another time.
+     * The question to integrators, if it shall be due at another time.
      *
      * @return {@code {"task": the completed one, "due"}}
      */
@@ -50,7 +50,7 @@ public record NextOccurrence(@Nullable Due due) {
     }
 
     /**
-     * The next one at the time integrators say; as it was where they say no time of its kind (all day or not).
+     * The same at the integrators' time; unchanged if they answer no time of its kind (all day or not).
      *
      * @param answer {@code {"due",…}}
      */

@@ -1,4 +1,4 @@
-/** When the next occurrence is due. No Camel, no Dapr, no clock. */
+/** The next occurrence of a task and its due date. No Camel, no Dapr, no clock. */
 @NullMarked
 package dev.sandglass.recurrence.domain;
 

@@ -17,32 +17,32 @@ import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How often the sweep failed at each completion, so that one that cannot be followed becomes a dead letter. Counted in memory: a
- * restart, which may bring a mended version, tries all again.
+ * Counts the sweep's failures at each completion, so that one that cannot be followed becomes a dead letter. It counts in memory: a
+ * restart, which may bring a repaired version, tries all again.
  */
 @Singleton
 @Named("failures")
 public class Failures {
     private final int tries;
-    /** By the occurrence that does not come. */
+    /** The failures, by the next occurrence that does not come. */
     private final Map<String, Integer> counted = new ConcurrentHashMap<>();
 
     Failures(@ConfigProperty(name = "sandglass.awaiting.tries") int tries) {
         this.tries = tries;
     }
 
-    /** Forgets what is not waited for any more; the others are still to be tried, unless they failed too often. */
+    /** The completions to try: without those that failed too often. It forgets failures of others. */
     public List<Completion> toTry(@Body List<Completion> awaited) {
         counted.keySet().retainAll(awaited.stream().map(Completion::successor).collect(Collectors.toSet()));
         return awaited.stream().filter(this::mayTry).toList();
     }
 
-    /** @return true where a failure now is the last */
+    /** @return true where a failure now is the last one allowed */
     public boolean last(@ExchangeProperty("completion") Completion completion) {
         return counted.getOrDefault(completion.successor(), 0) == tries - 1;
     }
 
-    /** The dead letter it becomes. */
+    /** The dead letter of a completion. */
     public ParkEvent letter(
             @ExchangeProperty("completion") Completion completion,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
@@ -60,10 +60,10 @@ public class Failures {
     }
 
     /**
-     * Nothing, where the completion is the one that <em>task</em> waits for to be followed, so that the sweep takes it up.
+     * Does nothing where <em>task</em> still waits for this completion, so that the sweep tries it again.
      *
      * @param awaited as <em>task</em> has it
-     * @throws Exception the reason, where the sweep will not
+     * @throws Exception the reason, where the sweep will not try it
      */
     public void unlessTriedAgain(
             @ExchangeProperty("completion") Completion completion,

@@ -5,7 +5,7 @@ import dev.sandglass.recurrence.domain.NextOccurrence;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
-/** A completion being followed: the steps of {@code recurrence.completion.follow} between its calls. */
+/** A completion on the way to its next occurrence: the steps of {@code recurrence.completion.follow} between its calls. */
 public final class Succession {
     private final Completion completion;
     private NextOccurrence next = NextOccurrence.none();

@@ -1,4 +1,4 @@
-/** Holds what a replica of recurrence may lose. */
+/** The memory of a replica of recurrence, which it may lose. */
 @NullMarked
 package dev.sandglass.recurrence.memory;
 

@@ -3,7 +3,7 @@ package dev.sandglass.reminder.domain;
 import java.time.Instant;
 
 /**
- * A planned firing that somebody waits for.
+ * A planned firing that is still to come.
  *
  * @param reminder the id of its specification
  */

@@ -12,9 +12,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A page of the calendar, {@code due/<minute>/<bucket>}: the tasks with something due then, see {@link Slot}. */
+/** A page of the calendar, {@code due/<minute>/<bucket>}: the tasks with a reminder due then, see {@link Slot}. */
 record CalendarPage(int v, SortedSet<String> tasks) {
-    /** Each write takes its time, and so does a transaction that another one waits for. */
+    /** The most pages in a transaction: each write takes time, and other transactions wait for it. */
     private static final int PAGES_AT_ONCE = 100;
 
     private static final SortedSet<String> EMPTY = Collections.emptySortedSet();
@@ -23,7 +23,7 @@ record CalendarPage(int v, SortedSet<String> tasks) {
         return stored.absent() ? new TreeSet<>() : new TreeSet<>(stored.as(CalendarPage.class).tasks);
     }
 
-    /** The notes that lead to alarms: tasks, by page. They are in order, as transactions of different lists meet at them. */
+    /** The notes that lead to alarms: tasks, by page. They are sorted, since transactions of different lists write the same pages. */
     static SortedMap<String, SortedSet<String>> of(Collection<Alarm> alarms, Instant now) {
         SortedMap<String, SortedSet<String>> pages = new TreeMap<>();
         alarms.forEach(alarm -> pages.computeIfAbsent(
@@ -36,7 +36,7 @@ record CalendarPage(int v, SortedSet<String> tasks) {
      * Writes the notes that are not there yet.
      *
      * @param notes tasks, by page
-     * @return whether they are too many to be written with something else: then these are the first of them
+     * @return true if they are too many for one transaction with other writes: then only the first ones are written
      */
     static boolean note(Transaction transaction, Documents documents, SortedMap<String, SortedSet<String>> notes) {
         List<String> missing = notes.keySet().stream()

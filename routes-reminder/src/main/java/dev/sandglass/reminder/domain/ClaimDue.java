@@ -21,8 +21,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * Takes due reminders for firing: scheduled becomes firing. Of several replicas the ETag lets one. What bears this replica's name is its
- * own: of a try whose answer was lost, or of a predecessor that died.
+ * Claims due reminders: scheduled becomes firing. The ETag lets only one replica claim. A claim with this replica's name is its own:
+ * from a try whose answer was lost, or from a predecessor that died.
  */
 public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
     private final SortedMap<String, List<Alarm>> rung;
@@ -32,13 +32,14 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
     /**
      * The alarms that rang, claimed.
      *
-     * @param ours to be fired
-     * @param withOthers they may die; all that is neither is over
+     * @param ours the firings of this replica
+     * @param withOthers alarms that other replicas claimed, which may die; all other alarms are over
      */
     public record Claimed(List<Firing> ours, Set<Alarm> withOthers) {}
 
     public ClaimDue(List<Alarm> rung, String replica, Instant now) {
-        this.rung = rung.stream().collect(groupingBy(alarm -> Keys.reminders(alarm.task()), TreeMap::new, toList()));
+        this.rung = rung.stream()
+                .collect(groupingBy(alarm -> ReminderKeys.reminders(alarm.task()), TreeMap::new, toList()));
         this.replica = replica;
         this.now = now;
     }
@@ -76,25 +77,27 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
                 : plans.accepted(days(documents, ours).addAll(claims), claimed);
     }
 
-    /** Notes per list and day which tasks had a reminder fired. First: these are what claims of the same list meet at. */
+    /** Notes the tasks with a fired reminder, per list and day. These come first, since claims of the same list conflict here. */
     private Transaction days(Documents documents, List<Firing> ours) {
-        long day = Keys.day(now);
+        long day = ReminderKeys.day(now);
         SortedMap<String, Set<String>> fired = ours.stream()
                 .filter(firing -> !firing.isOverdue())
                 .collect(groupingBy(
                         firing -> firing.task().list(),
                         TreeMap::new,
                         mapping(firing -> firing.task().id(), toSet())));
-        documents.all(fired.keySet().stream().map(list -> Keys.fired(list, day)).toList());
+        documents.all(fired.keySet().stream()
+                .map(list -> ReminderKeys.fired(list, day))
+                .toList());
         Transaction transaction = new Transaction();
         fired.forEach((list, tasks) -> {
-            Stored stored = documents.get(Keys.fired(list, day));
+            Stored stored = documents.get(ReminderKeys.fired(list, day));
             SortedSet<String> all = FiredDay.tasks(stored);
             if (all.addAll(tasks)) {
                 transaction.replace(stored, new FiredDay(1, all));
             }
             if (stored.absent()) {
-                transaction.delete(Keys.fired(list, day - FiredDay.DAYS_KEPT - 1));
+                transaction.delete(ReminderKeys.fired(list, day - FiredDay.DAYS_KEPT - 1));
             }
         });
         return transaction;

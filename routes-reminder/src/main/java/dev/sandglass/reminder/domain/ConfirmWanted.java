@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Asks <em>task</em> whether reminders are still wanted; where it does not say, it is decided by what is known here. */
+/** Asks <em>task</em> if reminders are still wanted; without its answer, the knowledge of this service decides. */
 public final class ConfirmWanted {
     private ConfirmWanted() {}
 
-    /** The question which of these tasks there are now: {@code {"ids":[…]}}. */
+    /** The question which of these tasks still exist: {@code {"ids":[…]}}. */
     public static String question(List<Firing> firings) {
         Set<String> ids = firings.stream().map(firing -> firing.task().id()).collect(toSet());
         return Json.object().set("ids", Json.tree(ids)).toString();
     }
 
     /**
-     * Cancels those that are no longer wanted; those of another instant wait for it, the others get the task as it is now. A task that
-     * cannot be read leaves its own to what is known here.
+     * Cancels firings that are no longer wanted. Those with a new instant wait for it, the others get the task as it is now. For a
+     * task that cannot be read, the knowledge of this service decides.
      *
      * @param answer {@code {"tasks":[…]}}
      */
@@ -53,16 +53,16 @@ public final class ConfirmWanted {
         }
     }
 
-    /** Decides without <em>task</em>: only of a list that is known to be deleted nothing is wanted. */
+    /** Decides without <em>task</em>: it only cancels those of a list that is known to be deleted. */
     public static Decision<List<Firing>> byOwnKnowledge(List<Firing> firings) {
         Set<String> lists = new TreeSet<>();
-        firings.forEach(firing -> lists.add(Keys.list(firing.task().list())));
+        firings.forEach(firing -> lists.add(ReminderKeys.list(firing.task().list())));
         return documents -> {
             documents.all(lists);
             return Accepted.unchanged(firings.stream()
-                    .map(firing -> firing.byOwnKnowledge(
-                            ListIndex.of(documents.get(Keys.list(firing.task().list())))
-                                    .gone()))
+                    .map(firing -> firing.byOwnKnowledge(ListIndex.of(documents.get(
+                                    ReminderKeys.list(firing.task().list())))
+                            .gone()))
                     .toList());
         };
     }

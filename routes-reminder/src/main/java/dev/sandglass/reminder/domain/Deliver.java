@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Events of many firings, each under its list, and what it means for each that the broker took them or did not. */
+/** The events of many firings, each under its list, and the state of each firing after the broker took its event or did not. */
 public final class Deliver {
     private Deliver() {}
 
@@ -17,7 +17,7 @@ public final class Deliver {
         return firings.stream().map(Firing::alarm).toList();
     }
 
-    /** The events that are to be told, in the order of the firings that are worded. */
+    /** The events to publish, in the order of the firings with words. */
     public static List<Keyed> due(List<Firing> firings) {
         return firings.stream()
                 .filter(Firing::isWorded)
@@ -26,9 +26,9 @@ public final class Deliver {
     }
 
     /**
-     * Delivers what is due.
+     * Delivers the due firings.
      *
-     * @param doubtful places among the events of {@link #due} that the broker may not have: these are as if they had not been tried
+     * @param doubtful places among the events of {@link #due} that the broker may not have: these count as not tried
      */
     public static List<Firing> delivered(List<Firing> firings, Set<Integer> doubtful, Instant now) {
         return each(
@@ -39,7 +39,7 @@ public final class Deliver {
                 firing -> firing.isDue() ? firing.delivered(now) : firing);
     }
 
-    /** How firings ended, as events, in the order of those that are over. */
+    /** The events about the ends of firings, in the order of the ended ones. */
     public static List<Keyed> outcomes(List<Firing> firings) {
         return firings.stream()
                 .filter(Firing::isOver)
@@ -48,7 +48,7 @@ public final class Deliver {
     }
 
     /**
-     * Has those still be told, and not be handed over again, whose news the broker may not have.
+     * Marks firings whose end the broker may not have: their end is told again, but they are not handed over again.
      *
      * @param doubtful places among the events of {@link #outcomes}
      */

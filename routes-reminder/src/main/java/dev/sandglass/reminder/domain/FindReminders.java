@@ -19,26 +19,26 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what other services ask; they have checked who may see which lists. */
+/** Answers the questions of other services, which have checked who may see the lists. */
 public final class FindReminders {
-    /** By then task has been asked whether a reminder is still wanted, or has not answered in its second. */
+    /** The time after which task has answered if a reminder is still wanted, or its second is over. */
     private static final Duration CONFIRMED = Duration.ofSeconds(2);
 
     private static final Duration KEPT = Duration.ofDays(FiredDay.DAYS_KEPT);
-    /** Days are those of the claims, which are a little before what the channel took. */
+    /** The days are those of the claims, which are a little before the channel takes a reminder. */
     private static final Duration CLAIMED_BEFORE = Duration.ofMinutes(1);
 
     private FindReminders() {}
 
-    /** @param task of one task only, @param status as the contract names it */
+    /** @param task the only task; null for all, @param status as the contract names it */
     private record Question(
             Set<String> lists,
             @Nullable String task,
             @Nullable Stage status) {}
 
-    /** @param delivered whether only what the channel certainly has is asked for */
+    /** @param delivered true if the question is only for reminders that the channel certainly has */
     private record Since(Set<String> lists, Instant since, boolean delivered) {
-        /** Seven days back at most. */
+        /** The beginning, seven days back at most. */
         Instant since(Instant now) {
             Instant earliest = now.minus(KEPT);
             return since.isBefore(earliest) ? earliest : since;
@@ -80,7 +80,7 @@ public final class FindReminders {
      * The reminders fired since the sockets of users closed.
      *
      * @param question {@code {"<user>":{"lists":[…],"since":"<instant>"}}}
-     * @return {@code {"<user>":{"reminders":[…]}}}, to each what {@link #fired} answers
+     * @return {@code {"<user>":{"reminders":[…]}}}, for each user as {@link #fired} answers
      * @throws Problem when the question cannot be read
      */
     public static Decision<Read<ObjectNode>> firedFor(String question, Instant now) {
@@ -100,10 +100,10 @@ public final class FindReminders {
             Documents documents, Plans plans, Collection<Since> asked, Instant now) {
         Set<String> days = new TreeSet<>();
         for (Since one : asked) {
-            long first = Keys.day(one.since(now).minus(CLAIMED_BEFORE));
+            long first = ReminderKeys.day(one.since(now).minus(CLAIMED_BEFORE));
             for (String list : one.lists) {
-                for (long day = first; day <= Keys.day(now); day++) {
-                    days.add(Keys.fired(list, day));
+                for (long day = first; day <= ReminderKeys.day(now); day++) {
+                    days.add(ReminderKeys.fired(list, day));
                 }
             }
         }

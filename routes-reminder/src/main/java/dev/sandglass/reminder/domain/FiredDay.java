@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /** The tasks of a list that had a reminder fired on a day: {@code fired/<list>/<day>}. */
 record FiredDay(int v, SortedSet<String> tasks) {
-    /** As long as a socket may have been away and still be told. */
+    /** The longest time a user may be away and still be told on return. */
     static final int DAYS_KEPT = 7;
 
     static SortedSet<String> tasks(Stored stored) {

@@ -11,12 +11,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reminder on its way to the channels, or the news that a task is overdue on its way to whoever listens.
+ * A reminder on its way to the channels, or the event that a task is overdue on its way to the broker.
  *
- * @param task as last seen, or as it is now where <em>task</em> said so
- * @param claim by which it is ours
- * @param last whether nothing was planned in its place since
- * @param words the event that tells it; null where it is kept silent, or not worded yet
+ * @param task as last seen, or as it is now if <em>task</em> answered
+ * @param claim the claim that makes it ours
+ * @param last true if no later planning replaced it
+ * @param words its event; null where it is kept silent, or not worded yet
  */
 public record Firing(
         Task task,
@@ -25,17 +25,17 @@ public record Firing(
         boolean last,
         @Nullable CloudEvent words) {
     private static final String SOURCE = "sandglass/reminder";
-    /** A frame of the live feed holds as much (CONTRACT.md: 128 kB); the longest task with its envelope is far below. */
+    /** The most bytes of a frame of the live feed (CONTRACT.md: 128 kB); the longest task with its envelope is far below. */
     private static final int MOST_BYTES = 128 * 1024;
 
-    /** A reminder that was just claimed: to be handed over, or, where that was done before, only to be told of. */
+    /** A reminder that was just claimed. It is handed over to the channels; if it was handed over before, only its end is told. */
     public static Firing claimed(Task task, Reminder claimed, String claim, boolean last) {
         return new Firing(task, claimed.handedOver() ? claimed.ended() : claimed, claim, last, null);
     }
 
     /**
-     * Asks the task as it is now if this is still wanted. If the task is as it was planned for, another instant means that
-     * the rules of its zone have changed: it rings then. Otherwise the change of the task, of which we shall hear, plans it anew.
+     * Decides by the task as it is now if this is still wanted. If the task is unchanged, another instant means that the rules of
+     * its zone have changed: it rings at that instant. Otherwise an event will bring the change of the task, which plans it anew.
      *
      * @param now null where there is no such task any more
      */
@@ -53,13 +53,13 @@ public record Firing(
         return with(last && now.version() == task.version() ? reminder.by(wish) : reminder.cancelled());
     }
 
-    /** @param gone whether its list is known to be deleted */
+    /** @param gone true if its list is known to be deleted */
     public Firing byOwnKnowledge(boolean gone) {
         return isDue() ? with(gone ? reminder.cancelled() : reminder.byOwnKnowledge()) : this;
     }
 
     /**
-     * @param json the event that tells it, as JSON text; {@code false} keeps it silent
+     * @param json its event as JSON text; {@code false} keeps it silent
      * @throws IllegalArgumentException when it is neither, or has more than 128 kB
      */
     public Firing worded(String json) {
@@ -93,27 +93,27 @@ public record Firing(
         return new Firing(task, changed, claim, last, words);
     }
 
-    /** True while it is to go out. */
+    /** True while it must go out. */
     public boolean isDue() {
         return reminder.status() == Stage.FIRING;
     }
 
-    /** True while it is to go out and has words. */
+    /** True while it must go out and has words. */
     public boolean isWorded() {
         return isDue() && words != null;
     }
 
-    /** True for the news that its task is overdue, which is not for the channels. */
+    /** True for the event that its task is overdue, which does not go to the channels. */
     public boolean isOverdue() {
         return reminder.overdue();
     }
 
-    /** True where it is to ring again: something was away, or refused it. */
+    /** True where it must ring again: a service was away, or refused it. */
     public boolean isUnfinished() {
         return reminder.pending();
     }
 
-    /** True for a reminder that ended, which is told. */
+    /** True for a reminder whose end must be told. */
     public boolean isOver() {
         return !isOverdue() && (reminder.status() == Stage.DELIVERED || reminder.status() == Stage.FAILED);
     }
@@ -127,7 +127,7 @@ public record Firing(
         return new Alarm(task.id(), reminder.id(), reminder.version(), reminder.at());
     }
 
-    /** The planned firing for clients, the same in the ledger, on the feed, and in a repeat: opaque. */
+    /** The id of the planned firing for clients, the same in the ledger, on the feed, and in a repeat: opaque. */
     public static String id(Task task, Reminder reminder) {
         return task.id() + "." + reminder.id() + "." + reminder.version();
     }
@@ -139,10 +139,10 @@ public record Firing(
         return Json.text(event(SOURCE, "reminder.due", "reminder-due", firedAt(), data));
     }
 
-    /** {@code task.overdue}, as JSON text: it happened when the task was due, whenever and however often it is told. */
+    /** {@code task.overdue}, as JSON text. Its time is when the task was due, even if it is told later or again. */
     public String getOverdueEvent() {
         ObjectNode data = data();
-        // Whoever said how the task stands may have done so before.
+        // The task may have been read before it was overdue.
         data.set("task", Json.<ObjectNode>tree(task).put("overdue", true));
         return Json.text(event(SOURCE, "task.overdue", "task-overdue", reminder.at(), data));
     }

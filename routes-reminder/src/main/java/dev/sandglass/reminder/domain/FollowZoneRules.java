@@ -16,14 +16,14 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/** Has reminders to come keep their local time where the rules of time zones are newer than those they were planned by. */
+/** Plans future reminders anew when the rules of time zones change, so that they keep their local time. */
 public final class FollowZoneRules {
-    /** All that these have to come must fit into the calendar at once. */
+    /** All alarms of these tasks must fit into one write of the calendar. */
     private static final int TASKS_AT_ONCE = 4;
 
     private FollowZoneRules() {}
 
-    /** By which rules of time zones reminders to come are planned: a version of the IANA data, as {@code 2026a}. */
+    /** The version of the IANA time zone data by which future reminders are planned, as {@code 2026a}. */
     private record Rules(int v, String version) {
         static boolean older(Stored stored, String version) {
             return stored.absent() || stored.as(Rules.class).version.compareTo(version) < 0;
@@ -32,13 +32,13 @@ public final class FollowZoneRules {
 
     /** Answers if the rules of this version are newer. */
     public static Decision<Boolean> newer(String version) {
-        return documents -> Accepted.unchanged(Rules.older(documents.get(Keys.RULES), version));
+        return documents -> Accepted.unchanged(Rules.older(documents.get(ReminderKeys.RULES), version));
     }
 
-    /** Writes that all is planned by the rules of this version. */
+    /** Writes that all reminders are planned by the rules of this version. */
     public static Decision<Boolean> followed(String version) {
         return documents -> {
-            Stored stored = documents.get(Keys.RULES);
+            Stored stored = documents.get(ReminderKeys.RULES);
             boolean older = Rules.older(stored, version);
             Transaction transaction = new Transaction();
             return new Accepted<>(older ? transaction.replace(stored, new Rules(1, version)) : transaction, older);
@@ -52,7 +52,7 @@ public final class FollowZoneRules {
         return lists;
     }
 
-    /** The tasks of a list that may have reminders, some at a time. */
+    /** The tasks of a list that may have reminders, in parts. */
     public static Decision<List<List<String>>> tasks(String list) {
         return documents -> {
             List<String> tasks = List.copyOf(ListIndex.tasks(documents, List.of(list)));
@@ -64,7 +64,7 @@ public final class FollowZoneRules {
         };
     }
 
-    /** Plans tasks by the rules of now; the answer is what is newly planned. */
+    /** Plans tasks by the present rules; it answers the new alarms. */
     public static Decision<Read<List<List<Alarm>>>> plan(Collection<String> tasks, Instant now) {
         return documents -> plan(documents, tasks, now);
     }
@@ -76,7 +76,7 @@ public final class FollowZoneRules {
         plans.of(documents, tasks).forEach((task, before) -> {
             TaskReminders after = before.byRulesOfNow();
             if (!after.equals(before)) {
-                changed.put(Keys.reminders(task), after);
+                changed.put(ReminderKeys.reminders(task), after);
                 fresh.addAll(PlanReminders.newly(before, after));
             }
         });

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The tasks of a list that ever had reminders: a hint, the tasks' own documents say which list they are in now.
+ * The tasks of a list that ever had reminders. It is a hint: the tasks' own documents name the list they are in now.
  *
- * @param v of this schema
- * @param gone whether the list was deleted
- * @param pages how many full pages there are beside this one
+ * @param v version of this schema
+ * @param gone true if the list was deleted
+ * @param pages the number of full pages beside this one
  * @param tasks the last page
  */
 public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
-    /** Tasks on a page: every new one makes the last page be written whole. */
+    /** The most tasks on a page: every new task writes the whole last page. */
     private static final int FULL = 500;
 
     public static ListIndex of(Stored stored) {
@@ -29,7 +29,7 @@ public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
     static Set<String> tasks(Documents documents, Collection<String> lists) {
         Set<String> tasks = new TreeSet<>();
         List<String> pages = new ArrayList<>();
-        documents.all(lists.stream().map(Keys::list).toList()).forEach((key, stored) -> {
+        documents.all(lists.stream().map(ReminderKeys::list).toList()).forEach((key, stored) -> {
             ListIndex index = of(stored);
             if (!index.gone) {
                 tasks.addAll(index.tasks);
@@ -45,11 +45,11 @@ public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
     /** Writes that a list has more tasks, or is deleted. */
     static Transaction change(Documents documents, String list, Collection<String> arrived, boolean gone) {
         Transaction transaction = new Transaction();
-        Stored stored = documents.get(Keys.list(list));
+        Stored stored = documents.get(ReminderKeys.list(list));
         ListIndex index = of(stored);
         for (String task : arrived) {
             if (index.tasks.size() >= FULL) {
-                transaction.put(Keys.page(list, index.pages), index);
+                transaction.put(ReminderKeys.page(list, index.pages), index);
                 index = new ListIndex(index.v, index.gone, index.pages + 1, List.of());
             }
             List<String> more = new ArrayList<>(index.tasks);

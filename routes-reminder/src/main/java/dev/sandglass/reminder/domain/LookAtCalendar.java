@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the calendar of some minutes. A minute is done once its alarms are; not close to the clock: a writer may just be noting
- * something there.
+ * Reads the calendar of some minutes. A minute is done once its alarms are done. A minute close to the present is not done yet: a
+ * writer may still note a reminder there.
  */
 public final class LookAtCalendar implements Decision<Read<LookAtCalendar.Found>> {
-    /** How long a page may still be written to after its minute is over. */
+    /** The time in which a page may still be written after its minute is over. */
     private static final Duration TRAIL = Duration.ofMinutes(1);
 
     private static final String JOB = "due-";
@@ -31,9 +31,9 @@ public final class LookAtCalendar implements Decision<Read<LookAtCalendar.Found>
     /**
      * The minutes that were looked at.
      *
-     * @param alarms of the tasks that are noted there, whenever they are due
-     * @param until those due by then are to be armed
-     * @param over removes the pages that are done
+     * @param alarms all alarms of the tasks noted there, with any due time
+     * @param until the alarms due by then must be armed
+     * @param over the transaction that removes the pages that are done
      * @param left the first minute that is not done, or one more than the last
      */
     public record Found(List<Alarm> alarms, Instant until, Transaction over, long left) {}

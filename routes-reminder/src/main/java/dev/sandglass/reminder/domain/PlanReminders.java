@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps for each task the reminders it asks for, and notes them in the calendar in the same transaction, or before. It answers what is
- * newly planned.
+ * Keeps the reminders that each task asks for, and notes them in the calendar in the same transaction, or before. It answers the new
+ * alarms.
  */
 public final class PlanReminders implements Effects<List<Alarm>> {
     private final Supplier<Instant> now;
@@ -40,7 +40,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
     /**
      * Changes that events tell.
      *
-     * @throws IllegalArgumentException when one is no change
+     * @throws IllegalArgumentException when one of them is no change
      */
     public Heard<List<Alarm>> heard(List<Event> events) {
         Heard<List<Alarm>> heard = new Heard<>(this);
@@ -57,7 +57,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         changes.stream()
                 .map(change -> change.path("task").path("id"))
                 .filter(JsonNode::isTextual)
-                .forEach(id -> keys.add(Keys.reminders(id.asText())));
+                .forEach(id -> keys.add(ReminderKeys.reminders(id.asText())));
         return keys;
     }
 
@@ -78,7 +78,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
             if (task == null || movedAway(change)) {
                 continue;
             }
-            String key = Keys.reminders(task.id());
+            String key = ReminderKeys.reminders(task.id());
             TaskReminders before = plans.containsKey(key) ? plans.get(key) : plan(documents.get(key));
             Instant setAt = before == null && moved(change) ? task.createdAt() : change.at();
             TaskReminders after = TaskReminders.after(before, task, change.event() == ChangeType.TASK_DELETED, setAt);
@@ -98,7 +98,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         plans.forEach((key, plan) -> fresh.addAll(newly(plan(documents.get(key)), plan)));
         SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now.get());
         Set<String> keys = new TreeSet<>(notes.keySet());
-        arrived.keySet().forEach(list -> keys.add(Keys.list(list)));
+        arrived.keySet().forEach(list -> keys.add(ReminderKeys.list(list)));
         documents.all(keys);
 
         Transaction transaction = new Transaction();
@@ -111,7 +111,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         return new Accepted<>(transaction, withUnheard(documents, repeated, fresh));
     }
 
-    /** After a try whose answer was lost, its changes are repeated ones, and nobody has heard yet of what it planned. */
+    /** Adds alarms of a try that was written while its answer was lost: its changes count as repeated, and no one knows its alarms yet. */
     private List<Alarm> withUnheard(
             Documents documents, SortedMap<String, List<JsonNode>> repeated, List<Alarm> fresh) {
         if (documents.again()) {
@@ -141,12 +141,12 @@ public final class PlanReminders implements Effects<List<Alarm>> {
         return lists.values().stream().flatMap(List::stream).toList();
     }
 
-    /** Says that a task left for another list: its change there says what becomes of its reminders, and they are still to come. */
+    /** Tells if a task moved away to another list: its change there decides about its reminders, which are still to come. */
     private static boolean movedAway(Change change) {
         return change.event() == ChangeType.TASK_DELETED && moved(change);
     }
 
-    /** Says that a task went from one list to another. */
+    /** Tells if a task moved from one list to another. */
     private static boolean moved(Change change) {
         List<JsonNode> lists = change.changed().get("list");
         return lists != null && !lists.get(0).isNull();

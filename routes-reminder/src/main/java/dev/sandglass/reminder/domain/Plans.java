@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The documents {@code reminder/<task>} where many are read at once: one that cannot be read is told of, and holds up no other. */
+/** Reads many documents {@code reminder/<task>} at once: it reports one that cannot be read, which does not hold up the others. */
 public final class Plans {
     private final SortedMap<String, String> unreadable = new TreeMap<>();
 
     /**
-     * An answer that passes over documents that cannot be read.
+     * An answer that leaves out documents that cannot be read.
      *
      * @param unreadable their keys, each with the reason
      */
     public record Read<R>(R answer, SortedMap<String, String> unreadable) {}
 
-    /** @return empty where there is none, where it is no plan, or one of a newer program */
+    /** @return empty where there is no document, no plan in it, or a plan of a newer program */
     Optional<TaskReminders> of(Stored stored) {
         if (stored.absent()) {
             return Optional.empty();
@@ -35,11 +35,11 @@ public final class Plans {
         }
     }
 
-    /** The plans of tasks, by task, of those that have one. */
+    /** The plans of the tasks that have one, by task. */
     Map<String, TaskReminders> of(Documents documents, Collection<String> tasks) {
         Map<String, TaskReminders> plans = new HashMap<>();
         documents
-                .all(tasks.stream().map(Keys::reminders).toList())
+                .all(tasks.stream().map(ReminderKeys::reminders).toList())
                 .values()
                 .forEach(stored ->
                         of(stored).ifPresent(plan -> plans.put(plan.task().id(), plan)));

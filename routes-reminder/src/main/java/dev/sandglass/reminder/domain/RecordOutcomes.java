@@ -16,7 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Writes down how firings ended, of those that are still ours. Those that are to ring later are noted where they are looked for. */
+/** Writes down the ends of firings that are still ours. It notes those that ring later in the calendar. */
 public final class RecordOutcomes implements Decision<Read<List<Firing>>> {
     private final List<Firing> ended;
     private final SortedMap<String, List<Firing>> byTask;
@@ -25,7 +25,8 @@ public final class RecordOutcomes implements Decision<Read<List<Firing>>> {
     public RecordOutcomes(List<Firing> ended, Instant now) {
         this.ended = ended;
         byTask = ended.stream()
-                .collect(groupingBy(firing -> Keys.reminders(firing.task().id()), TreeMap::new, toList()));
+                .collect(groupingBy(
+                        firing -> ReminderKeys.reminders(firing.task().id()), TreeMap::new, toList()));
         notes = CalendarPage.of(
                 ended.stream()
                         .filter(Firing::isUnfinished)

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * A reminder of a task, or the moment it becomes overdue, planned once or more: {@code id} and {@code version} together are one
  * planned firing.
  *
- * @param id that of its specification, see {@link Wish}
+ * @param id the id of its specification, see {@link Wish}
  * @param at when it is due
  * @param version of the planned firing, from 1
- * @param claim which replica took it for firing; null unless it is {@code firing}
+ * @param claim the replica that took it for firing; null unless it is {@code firing}
  * @param firedAt when it was taken for firing, the last time
- * @param late whether that was more than five seconds after {@code at}
- * @param unconfirmed whether it was fired by own knowledge, as <em>task</em> did not answer
+ * @param late true if {@code firedAt} was more than five seconds after {@code at}
+ * @param unconfirmed true if it was fired without an answer of <em>task</em>
  * @param mistakes how often a channel refused it
- * @param deliveries by channel; of one that is {@code firing} only the news of them is missing
+ * @param deliveries by channel; if there are any while it is {@code firing}, only the event about its end is missing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Reminder(
@@ -37,15 +37,15 @@ public record Reminder(
     public static final String LIVE = "live";
 
     static final Duration LATE = Duration.ofSeconds(5);
-    /** After this long whoever claimed it is taken for dead: longer than a claim, a question and two attempts at the broker take. */
+    /** The time after which the replica that claimed it counts as dead: longer than a claim, a question and two tries at the broker. */
     static final Duration CLAIMED = Duration.ofSeconds(15);
 
     static final int MOST_MISTAKES = 5;
 
-    /** A channel has it, or refused it for good: {@code delivered} or {@code failed}. */
+    /** The end at a channel: {@code delivered} or {@code failed}, if the channel refused it for good. */
     public record Delivery(Stage status, Instant at) {}
 
-    /** The first planning of a wish: {@code scheduled}, or {@code cancelled} where its time was past when it was set. */
+    /** The first planning of a wish: {@code scheduled}, or {@code cancelled} if its time was past when the task was changed. */
     static Reminder planned(Wish wish, Instant setAt) {
         return planned(wish, setAt, 1);
     }
@@ -55,29 +55,29 @@ public record Reminder(
         return new Reminder(wish.id(), wish.spec(), wish.at(), stage, version, null, null, false, false, 0, Map.of());
     }
 
-    /** The next planning, for another instant; this one where nothing changes. */
+    /** The next planning, for another instant; this one if nothing changes. */
     Reminder plannedAgain(Wish wish, Instant setAt) {
         boolean moved = !wish.at().equals(at);
         boolean revived = status == Stage.CANCELLED && !wish.at().isBefore(setAt);
         return moved || revived ? planned(wish, setAt, version + 1) : this;
     }
 
-    /** True while another planning may take its place: it was never on its way. */
+    /** True while another planning may replace it: it was never on its way. */
     boolean replaceable() {
         return status == Stage.SCHEDULED || status == Stage.CANCELLED;
     }
 
-    /** True where it is no reminder but the moment its task becomes overdue: told as an event, to no channel and in no answer. */
+    /** True where it is not a reminder but the moment its task becomes overdue: it becomes an event, but goes to no channel or answer. */
     public boolean overdue() {
         return id.equals(Wish.OVERDUE);
     }
 
-    /** True while something is still to be done about it. */
+    /** True while there is still work to do for it. */
     public boolean pending() {
         return status == Stage.SCHEDULED || status == Stage.FIRING;
     }
 
-    /** True where it may be claimed now: due and not taken, or taken by somebody who died. */
+    /** True where it may be claimed now: it is due and not claimed, or its replica counts as dead. */
     public boolean claimable(Instant now) {
         return switch (status) {
             case SCHEDULED -> !now.isBefore(at);
@@ -101,18 +101,18 @@ public record Reminder(
         return !deliveries.isEmpty();
     }
 
-    /** Where it stands as the contract has it: what is on its way is still {@code scheduled}. */
+    /** Its stage in the contract's words: {@code firing} is still {@code scheduled} there. */
     Stage shown() {
         Delivery delivery = deliveries.get(LIVE);
         return delivery != null ? delivery.status() : status == Stage.FIRING ? Stage.SCHEDULED : status;
     }
 
-    /** How it ended, of one that was handed over before. */
+    /** The same at its end, after it was handed over. */
     Reminder ended() {
         return with(shown(), null, firedAt, late, unconfirmed, mistakes, deliveries);
     }
 
-    /** Still to be told how it ended, and not to be handed over again. */
+    /** The same while its end must still be told; it is not handed over again. */
     Reminder untold(String by) {
         return with(Stage.FIRING, by, firedAt, late, unconfirmed, mistakes, deliveries);
     }
@@ -129,18 +129,18 @@ public record Reminder(
         return with(Stage.DELIVERED, null, firedAt, late, unconfirmed, mistakes, delivery(Stage.DELIVERED, now));
     }
 
-    /** Back to be fired again: what the channel stands on is away. */
+    /** The same, to be fired again: a service that the channel needs is away. */
     Reminder postponed() {
         return with(Stage.SCHEDULED, null, null, false, false, mistakes, deliveries);
     }
 
-    /** To be fired at the instant that is meant now: the local time is the same, the zone's rules are not. */
+    /** The same at its new instant: the local time is the same, but the zone's rules have changed. */
     Reminder by(Wish wish) {
         return new Reminder(
                 id, spec, wish.at(), Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries);
     }
 
-    /** The channel made a mistake of it: to be fired again, a few times. */
+    /** The same after a channel refused it: it is fired again, a few times. */
     Reminder refused(Instant now) {
         return mistakes + 1 < MOST_MISTAKES
                 ? with(Stage.SCHEDULED, null, null, false, false, mistakes + 1, deliveries)

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reminders as clients see them; that a task became overdue is none, the task itself says so. */
+/** Reminders as clients see them. The moment a task becomes overdue is not among them: the task itself shows it. */
 public final class Shown {
     private Shown() {}
 
@@ -45,9 +45,9 @@ public final class Shown {
     }
 
     /**
-     * The feed's frames of what the channel took since then for tasks still open in these lists, oldest first.
+     * The feed's frames of the reminders that the channel took since then, for tasks still open in these lists, oldest first.
      *
-     * @param claimedBefore what was claimed later and is on its way is left out: task may yet say that nobody wants it
+     * @param claimedBefore reminders on their way that were claimed later are left out: task may still cancel them
      */
     public static List<JsonNode> frames(
             Collection<TaskReminders> all, Set<String> lists, Instant since, Instant claimedBefore) {
@@ -70,10 +70,10 @@ public final class Shown {
             return Stream.empty();
         }
         Reminder.Delivery delivery = reminder.deliveries().get(Reminder.LIVE);
-        // One on its way may be out already and not yet written down: it comes twice, by its id, rather than never.
+        // A reminder on its way may be out and not yet written down: it comes twice with one id, rather than never.
         boolean out = delivery == null
                 ? reminder.status() == Stage.FIRING && firedAt.isBefore(claimedBefore)
-                // Claimed long before where the broker was away: what counts is when it took it.
+                // It may have been claimed long before, while the broker was away: the time of its delivery counts.
                 : delivery.status() == Stage.DELIVERED && !delivery.at().isBefore(since);
         return out ? Stream.of(new Fired(firedAt, frame(kept, reminder))) : Stream.empty();
     }

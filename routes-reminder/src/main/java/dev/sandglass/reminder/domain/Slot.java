@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A page of the calendar: tasks with something due in a minute. A hint that may name too many tasks and never too few.
+ * The place of a calendar page: a minute and a bucket of tasks. The page is a hint that may name too many tasks, never too few.
  *
  * @param minute since 1970, UTC
- * @param bucket 0 to 15, so that a busy minute is not one page
+ * @param bucket 0 to 15, so that a busy minute has several pages
  */
 public record Slot(long minute, int bucket) implements Comparable<Slot> {
     private static final int BUCKETS = 16;
     private static final int SECONDS = 60;
 
-    /** Where a reminder is noted; what is past already at the minute at hand, which no sweep has left behind. */
+    /** The slot that notes a reminder. A past reminder goes to the present minute, since no sweep has passed it. */
     public static Slot of(String task, Instant at, Instant now) {
         return new Slot(minute(at.isBefore(now) ? now : at), Math.floorMod(task.hashCode(), BUCKETS));
     }

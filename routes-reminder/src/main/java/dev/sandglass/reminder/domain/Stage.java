@@ -2,7 +2,7 @@ package dev.sandglass.reminder.domain;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where a reminder stands. */
+/** The stage of a reminder. */
 public enum Stage {
     @JsonProperty("scheduled")
     SCHEDULED,

@@ -10,16 +10,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All reminders of a task, and when it becomes overdue, past and to come: {@code reminder/<task>}, the document that decides.
+ * All reminders of a task, past and future, and the moment it becomes overdue: {@code reminder/<task>}, the document that decides.
  *
- * @param v of this schema
+ * @param v version of this schema
  * @param task as last seen
- * @param deleted whether it was gone then, from the list it was last seen in
- * @param reminders of each id the planned firing with the highest version is the current one, the others are history
+ * @param deleted true if it was deleted then, in the list it was last seen in
+ * @param reminders for each id, the planned firing with the highest version is the current one, the others are history
  */
 public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> reminders) {
     static final int VERSION = 1;
-    /** Older ones are forgotten: the document is read and written whole. */
+    /** The most reminders kept, without older ones: the document is read and written whole. */
     static final int MOST_KEPT = 100;
 
     public TaskReminders {
@@ -29,10 +29,10 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     /**
      * The document to keep after a change of a task.
      *
-     * @param kept until now; null where the task never had reminders nor a due date
+     * @param kept the document until now; null where the task never had reminders or a due date
      * @param task as it is after the change (deleted: as it last was)
-     * @param setAt when the change was made: what was ahead then is fired, however late we hear of it
-     * @return null where there is nothing to keep; {@code kept} itself where the change says nothing new
+     * @param setAt the time of the change: a reminder in the future at that time is fired, even if we get the change late
+     * @return null where there is nothing to keep; {@code kept} itself where the change brings nothing new
      */
     public static @Nullable TaskReminders after(
             @Nullable TaskReminders kept, Task task, boolean deleted, Instant setAt) {
@@ -45,8 +45,8 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     }
 
     /**
-     * True for a change that is newer than what is known. Within a list changes come in order; between the two lists of a move in any
-     * order, so that the task's version decides, and of the same version what the list to which it went says.
+     * True for a change that is newer than this document. Within a list changes come in order. Between the two lists of a move they come
+     * in any order: then the higher version of the task decides, and at the same version the list to which it moved.
      */
     private boolean precedes(Task changed, boolean gone) {
         if (changed.version() != task.version()) {
@@ -77,7 +77,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         for (Wish wish : wishes.values()) {
             Reminder last = current.get(wish.id());
             if (last == null) {
-                // One that is over before it is heard of was cancelled, and is shown all the same.
+                // A reminder whose time was past before its change came was cancelled, and is shown all the same.
                 Reminder first = Reminder.planned(wish, setAt);
                 planned.add(wanted ? first : first.cancelled());
             } else if (wanted && !last.replaceable() && !last.at().equals(wish.at())) {
@@ -87,7 +87,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return new TaskReminders(VERSION, task, deleted, forgotten(planned));
     }
 
-    /** The same, by the rules that time zones have now: what is still to come keeps its local time. */
+    /** The same by the present time zone rules: future reminders keep their local time. */
     public TaskReminders byRulesOfNow() {
         Map<String, Wish> wishes = Wish.of(task);
         List<Reminder> moved = new ArrayList<>();
@@ -99,7 +99,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return new TaskReminders(v, task, deleted, moved);
     }
 
-    /** True while nothing was planned in place of one of these. */
+    /** True while no later planning replaced this one. */
     public boolean isLast(Reminder one) {
         return reminders.stream().noneMatch(other -> other.id().equals(one.id()) && other.version() > one.version());
     }
@@ -120,7 +120,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return kept;
     }
 
-    /** True where there are, or were, reminders to show: becoming overdue is none. */
+    /** True where there are, or were, reminders to show; the moment it becomes overdue does not count. */
     public boolean hasReminders() {
         return !reminders.stream().allMatch(Reminder::overdue);
     }
@@ -132,7 +132,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
                 .findFirst();
     }
 
-    /** The same with another state of one of its planned firings. */
+    /** The same with a new state of one of its planned firings. */
     public TaskReminders with(Reminder changed) {
         List<Reminder> all = reminders.stream()
                 .map(it -> it.id().equals(changed.id()) && it.version() == changed.version() ? changed : it)
@@ -140,7 +140,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return new TaskReminders(v, task, deleted, all);
     }
 
-    /** The planned firings that are waited for. */
+    /** The planned firings that are still to come. */
     public List<Alarm> alarms() {
         return reminders.stream()
                 .filter(Reminder::pending)

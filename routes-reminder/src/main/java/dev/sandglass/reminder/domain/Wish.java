@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A reminder that a task asks for, or the moment it becomes overdue, which every task with a due date asks for unsaid.
+ * A reminder that a task asks for, or the moment it becomes overdue, which every task with a due date has.
  *
  * @param id ten hexadecimal digits, the same for the same specification; or {@link #OVERDUE}
  * @param spec as the task has it; or {@link #OVERDUE}
  */
 public record Wish(String id, String spec, Instant at) {
-    /** Stands for the moment from which an open task is overdue; no specification has this id. */
+    /** The id for the moment from which an open task is overdue; no specification has this id. */
     static final String OVERDUE = "overdue";
 
     private static final int ID_BYTES = 5;
@@ -31,7 +31,7 @@ public record Wish(String id, String spec, Instant at) {
         task.reminders().forEach(spec -> of(task, spec).ifPresent(wish -> wishes.put(wish.id, wish)));
         Due due = task.due();
         if (due != null) {
-            // By the rules of the zone now; dueAt is by those of when it was written.
+            // By the present rules of the zone; dueAt is by the rules at the time it was written.
             wishes.put(OVERDUE, new Wish(OVERDUE, OVERDUE, due.at(task.timeZone())));
         }
         return wishes;

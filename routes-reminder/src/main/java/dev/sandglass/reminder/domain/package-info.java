@@ -1,4 +1,4 @@
-/** Decides which reminders a task asks for, when they are due, and what becomes of them: values in, values out, the time among them. */
+/** Decides about a task's reminders, their times and their ends: values in, values out; the time is one of the values. */
 @NullMarked
 package dev.sandglass.reminder.domain;
 

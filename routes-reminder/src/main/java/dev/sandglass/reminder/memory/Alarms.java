@@ -35,29 +35,29 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reminders due soon, to the millisecond: each alarm rings once, however often it was armed, and those that rang wait in one queue. Losing
- * them costs nothing, the sweep arms them again. While something a delivery stands on is away, one at a time shows when it is back, and the
- * others cost nothing meanwhile.
+ * Reminders due soon, to the millisecond. An alarm rings once, even if it was armed twice, and waits in one queue after it rang. A replica
+ * may lose them, since the sweep arms them again. While a service that deliveries need is away, one alarm at a time tries it, and the
+ * others wait at no cost.
  */
 @Singleton
 @Named("alarms")
 public class Alarms implements Backlog {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
-    /** An alarm that is put back rings after this again. */
+    /** The time after which an alarm that was put back rings again. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    /** How often the wall's clock is looked at while one waits: it may be put forward or back meanwhile. */
+    /** The time between two looks at the wall clock during a wait: the clock may be changed meanwhile. */
     private static final Duration LOOK = Duration.ofSeconds(1);
-    /** Further ones wait for a later sweep. */
+    /** The most armed alarms; others wait for a later sweep. */
     private static final int MOST = 20_000;
 
     private static final int MOST_AT_ONCE = 100;
     private static final long MILLIS_BETWEEN_TRIES = 500;
-    /** The scheduler reads years of four digits. */
+    /** The last time of a job: the scheduler reads years of four digits. */
     private static final Instant LAST_JOB = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Clock clock;
     private final Duration window;
-    /** Armed, ringing or being fired. */
+    /** The alarms that are armed, ringing or being fired. */
     private final Set<Alarm> held = ConcurrentHashMap.newKeySet();
 
     private final BlockingQueue<Alarm> rung = new LinkedBlockingQueue<>();
@@ -74,7 +74,7 @@ public class Alarms implements Backlog {
         this.clock = clock;
     }
 
-    /** Up to when alarms are armed, seen from now. */
+    /** The instant up to which alarms are armed now. */
     Instant horizon(Instant now) {
         return now.plus(window);
     }
@@ -82,9 +82,9 @@ public class Alarms implements Backlog {
     // ---------------------------------------------------------------- Arming
 
     /**
-     * Arms what is newly planned and due within the window; what is past rings at once.
+     * Arms new alarms that are due within the window; alarms in the past ring at once.
      *
-     * @return the seconds in which something of it is due, each an epoch second
+     * @return the epoch seconds in which they are due
      */
     public Set<Long> planned(@Body List<List<Alarm>> planned) {
         List<Alarm> alarms = planned.stream().flatMap(List::stream).toList();
@@ -97,7 +97,7 @@ public class Alarms implements Backlog {
                 .collect(toSet());
     }
 
-    /** Arms what the calendar led to. */
+    /** Arms alarms that the calendar led to. */
     public void found(@Body Found found) {
         arm(found.alarms(), found.until());
     }
@@ -136,7 +136,7 @@ public class Alarms implements Backlog {
         return some;
     }
 
-    /** Forgets alarms that are over. One that is with another replica rings again until it is over: the other may die. */
+    /** Forgets alarms that are over. An alarm that another replica claimed rings again until it is over: that replica may die. */
     public List<Firing> claimed(@ExchangeProperty("rung") List<Alarm> alarms, @Body Claimed claimed) {
         stumbling = false;
         Set<Alarm> over = new HashSet<>(alarms);
@@ -147,7 +147,7 @@ public class Alarms implements Backlog {
         return claimed.ours();
     }
 
-    /** Has what rang ring again: it could not be fired. */
+    /** Lets alarms ring again that could not be fired. */
     public void failed(
             @ExchangeProperty("rung") List<Alarm> alarms,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
@@ -156,7 +156,7 @@ public class Alarms implements Backlog {
         putBack(alarms);
     }
 
-    /** Forgets those that are done with; those that are to be tried again ring in a moment. */
+    /** Forgets alarms that are done; others ring again in a moment. */
     public void ended(@Body List<Firing> ended) {
         Map<Boolean, List<Firing>> again = ended.stream().collect(partitioningBy(Firing::isUnfinished));
         release(Deliver.alarms(again.getOrDefault(false, List.of())));
@@ -168,7 +168,7 @@ public class Alarms implements Backlog {
         channelAway = away;
     }
 
-    /** Forgets those that are done with, or for the sweep to find again. */
+    /** Forgets alarms that are done, or that the sweep will find again. */
     void release(Collection<Alarm> alarms) {
         alarms.forEach(held::remove);
     }

@@ -63,7 +63,7 @@ public class Deliveries {
         return new ClaimDue(rung, replica, clock.instant());
     }
 
-    /** @param answer of <em>task</em>, which of these tasks there are now */
+    /** @param answer of <em>task</em>: which of these tasks exist now */
     public List<Firing> confirm(@ExchangeProperty("firings") List<Firing> firings, @Body String answer) {
         List<Firing> confirmed = ConfirmWanted.confirm(firings, answer);
         confirmed.stream()
@@ -71,19 +71,19 @@ public class Deliveries {
                 .forEach(firing -> LOG.errorf(
                         "%s is fired by own knowledge, task says what cannot be read",
                         firing.task().id()));
-        // An alarm of another instant rings then.
+        // An alarm with a new instant rings at that instant.
         Set<Alarm> moved = firings.stream().map(Firing::alarm).collect(toSet());
         confirmed.forEach(firing -> moved.remove(firing.alarm()));
         alarms.release(moved);
         return confirmed;
     }
 
-    /** @throws IllegalArgumentException where the words are no event, or too many */
+    /** @throws IllegalArgumentException where the words are no event, or too long */
     public static Firing worded(@ExchangeProperty("firing") Firing firing, @Body String words) {
         return firing.worded(words);
     }
 
-    /** Has one that could not be put into words be tried again a few times. */
+    /** Lets a firing without words be tried again, a few times. */
     public Firing refused(
             @ExchangeProperty("firing") Firing firing, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
         LOG.warnf("%s was refused: %s", firing.alarm(), reason.getMessage());
@@ -91,7 +91,7 @@ public class Deliveries {
     }
 
     /**
-     * The channels have what is due.
+     * The channels have the due firings.
      *
      * @param doubtful places of the events that the broker may not have
      */
@@ -114,7 +114,7 @@ public class Deliveries {
         return delivered;
     }
 
-    /** The broker took none of them; one that comes alone may be too large for it, and is refused then. */
+    /** The broker took none of them. A firing that comes alone may be too large for it, and is refused then. */
     public List<Firing> notDelivered(
             @ExchangeProperty("firings") List<Firing> firings,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Unavailable reason) {
@@ -128,7 +128,7 @@ public class Deliveries {
         return delivered(firings, all(told));
     }
 
-    /** @param doubtful places of the news that the broker may not have: it is told later */
+    /** @param doubtful places of the events that the broker may not have: they are told later */
     public List<Firing> told(@ExchangeProperty("firings") List<Firing> ended, @Body Set<Integer> doubtful) {
         if (!doubtful.isEmpty()) {
             LOG.warnf("How %d reminders ended cannot be told yet", doubtful.size());

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Body;
 import org.jboss.logging.Logger;
 
-/** Says once that there is no scheduler, and once that it is back: without it the sweep does all. */
+/** Logs once that there is no scheduler, and once that it is back: without it the sweep does all the work. */
 @Singleton
 @Named("jobs")
 public class Jobs {
@@ -16,7 +16,7 @@ public class Jobs {
     private final AtomicBoolean away = new AtomicBoolean();
 
     /**
-     * When the job of a second is due: a second before, so that what it finds is armed by then.
+     * The time of a second's job: one second before, so that its alarms are armed in time.
      *
      * @param second since 1970
      * @return RFC 3339

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 
-/** Plans by the clock and the rules of time zones that this replica has. */
+/** Plans by this replica's clock and time zone rules. */
 @Singleton
 @Named("planning")
 public class Planning {
@@ -33,7 +33,7 @@ public class Planning {
         return plan.heard(events);
     }
 
-    /** @param lists that have changes up to a number, by the ledger */
+    /** @param lists list to the number of the last change that the ledger has */
     public Heard<List<Alarm>> behind(@Body Map<String, Long> lists) {
         Heard<List<Alarm>> heard = new Heard<>(plan);
         lists.forEach(heard::upTo);

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.apache.camel.Body;
 
-/** Questions that are asked as of now. */
+/** Questions for the present time. */
 @Singleton
 @Named("questions")
 public class Questions {

@@ -16,8 +16,8 @@ import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sweep's turn: the steps of {@code reminder.calendar.sweep} between its calls of Dapr. It stands at a minute before which nothing is
- * left to be done, and never moves past what is still on its way.
+ * The steps of {@code reminder.calendar.sweep} between its calls of Dapr. Every minute before the sweep's position is done; it never passes
+ * alarms that are still on their way.
  */
 @Singleton
 @Named("sweep")
@@ -33,7 +33,7 @@ public class Sweep {
         this.clock = clock;
     }
 
-    /** Minutes since 1970: from where it stands to the last that alarms are armed in. */
+    /** One turn of the sweep, in minutes since 1970: from its position to the last minute with armed alarms. */
     public static final class Turn {
         private final long last;
         private long at;
@@ -49,7 +49,7 @@ public class Sweep {
         }
     }
 
-    /** @return null while the turn before lasts */
+    /** @return null while the turn before goes on */
     public @Nullable Turn begin() {
         return underway.compareAndSet(false, true) ? new Turn(Slot.minute(alarms.horizon(clock.instant()))) : null;
     }
@@ -71,7 +71,7 @@ public class Sweep {
         return LookAtCalendar.of(turn.at, Math.min(turn.last, turn.next - 1), alarms.horizon(now), now);
     }
 
-    /** @return removes the pages that are done */
+    /** @return the transaction that removes the pages that are done */
     public Transaction looked(@ExchangeProperty("turn") Turn turn, @Body Found found) {
         alarms.found(found);
         if (turn.done == turn.at) {

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import org.apache.camel.Body;
 import org.jboss.logging.Logger;
 
-/** Counts and logs plans that cannot be read and are passed over. */
+/** Counts and logs plans that cannot be read and are left out. */
 @Singleton
 @Named("unreadablePlans")
 public class UnreadablePlans {
@@ -20,7 +20,7 @@ public class UnreadablePlans {
         unreadable = meters.counter("sandglass.reminders", "outcome", "unreadable");
     }
 
-    /** @return what was answered on the others */
+    /** @return the answer on the others */
     public Object passOver(@Body Read<?> read) {
         read.unreadable().forEach((key, why) -> {
             unreadable.increment();

@@ -1,4 +1,4 @@
-/** Holds in a replica what it may lose: alarms armed, deliveries under way, how far the sweep is. */
+/** The memory of a replica of reminder, which it may lose: armed alarms, deliveries under way, the position of the sweep. */
 @NullMarked
 package dev.sandglass.reminder.memory;
 

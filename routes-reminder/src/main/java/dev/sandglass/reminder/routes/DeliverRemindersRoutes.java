@@ -10,7 +10,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
-/** Due reminders are claimed, confirmed by task, handed to the channels, and what became of them is told and written down. */
+/** Claims due reminders, has task confirm them, hands them to the channels, and tells and writes down their ends. */
 public class DeliverRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() throws Exception {
@@ -20,7 +20,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .maxQueueSize(1000)
                 .build("reminder-channels");
 
-        // One batch after the other: two of the same list would be in conflict over its day.
+        // One batch after the other: two batches of one list would write the same day at once.
         from("memory:alarms")
                 .routeId("reminder.fire.claim")
                 .description(
@@ -124,7 +124,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .bean("deliveries", "notDelivered")
                 .end();
 
-        // A delivery that is not written down would be done again: it is tried until the state store takes it.
+        // A delivery that is not written down would be repeated: so this is tried until the state store takes it.
         from("seda:reminder-outcomes?size=50")
                 .routeId("reminder.fire.record")
                 .description("How they ended: told on topic reminders (untold counts as not done), then written down")

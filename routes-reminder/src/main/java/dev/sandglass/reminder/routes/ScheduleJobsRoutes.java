@@ -4,7 +4,7 @@ import dev.sandglass.reminder.memory.Jobs;
 import dev.sandglass.support.Unavailable;
 import org.apache.camel.builder.RouteBuilder;
 
-/** A second in which something is due becomes a Dapr Job, in its own time: nothing waits for the scheduler. */
+/** Makes a Dapr Job for each second with a due reminder, in a route of its own: nothing waits for the scheduler. */
 public class ScheduleJobsRoutes extends RouteBuilder {
     @Override
     public void configure() {

@@ -50,7 +50,7 @@ class ClaimDueTest {
         for (int i = 0; i < MANY; i++) {
             Task task = Tasks.as(Tasks.open(1, "PT0S"), "l1." + i);
             TaskReminders plan = requireNonNull(TaskReminders.after(null, task, false, DAY_BEFORE));
-            dapr.commit(new Transaction().create(Keys.reminders(task.id()), plan));
+            dapr.commit(new Transaction().create(ReminderKeys.reminders(task.id()), plan));
             plan.alarms().stream()
                     .filter(it -> !it.reminder().equals(Wish.OVERDUE))
                     .forEach(rung::add);
@@ -90,7 +90,7 @@ class ClaimDueTest {
 
     private long delivered() {
         return rung.stream()
-                .map(alarm -> dapr.read(Keys.reminders(alarm.task()))
+                .map(alarm -> dapr.read(ReminderKeys.reminders(alarm.task()))
                         .as(TaskReminders.class)
                         .find(alarm.reminder(), alarm.version())
                         .orElseThrow())
@@ -192,11 +192,11 @@ class ClaimDueTest {
 
     @Test
     void aPlanThatCannotBeReadHoldsUpNoOther() {
-        dapr.tamper(Keys.reminders("l1.3"), "{\"v\":1,\"task\":7}");
-        dapr.tamper(Keys.reminders("l1.4"), "{\"v\":2,\"reminders\":\"as a newer program writes them\"}");
+        dapr.tamper(ReminderKeys.reminders("l1.3"), "{\"v\":1,\"task\":7}");
+        dapr.tamper(ReminderKeys.reminders("l1.4"), "{\"v\":2,\"reminders\":\"as a newer program writes them\"}");
         Read<Claimed> claimed = decide(dapr, new ClaimDue(rung, "one", now));
         assertEquals(
-                Set.of(Keys.reminders("l1.3"), Keys.reminders("l1.4")),
+                Set.of(ReminderKeys.reminders("l1.3"), ReminderKeys.reminders("l1.4")),
                 claimed.unreadable().keySet());
         record(handOver(claimed.answer().ours()));
         assertEquals(MANY - 2, channel.size());
@@ -208,7 +208,7 @@ class ClaimDueTest {
         String answer = "{\"tasks\":[{\"id\":\"l1.0\",\"due\":7},%s]}".formatted(Json.text(readable));
         record(handOver(ConfirmWanted.confirm(claim("one", rung.subList(0, 3)).ours(), answer)));
         assertEquals(Map.of("l1.0", 1, "l1.1", 1), channel, "the third is no longer there");
-        assertTrue(dapr.read(Keys.reminders("l1.0")).as(TaskReminders.class).reminders().stream()
+        assertTrue(dapr.read(ReminderKeys.reminders("l1.0")).as(TaskReminders.class).reminders().stream()
                 .anyMatch(Reminder::unconfirmed));
     }
 
@@ -217,12 +217,12 @@ class ClaimDueTest {
         List<Firing> claimed = claim("one", rung.subList(0, 2)).ours();
         assertTrue(decide(dapr, ConfirmWanted.byOwnKnowledge(claimed)).stream()
                 .allMatch(firing -> firing.isDue() && firing.reminder().unconfirmed()));
-        dapr.tamper(Keys.list("l1"), Json.text(new ListIndex(1, true, 0, List.of())));
+        dapr.tamper(ReminderKeys.list("l1"), Json.text(new ListIndex(1, true, 0, List.of())));
         assertTrue(decide(dapr, ConfirmWanted.byOwnKnowledge(claimed)).stream().noneMatch(Firing::isDue));
     }
 
     private Alarm alarmOf(String task) {
-        return dapr.read(Keys.reminders(task)).as(TaskReminders.class).alarms().stream()
+        return dapr.read(ReminderKeys.reminders(task)).as(TaskReminders.class).alarms().stream()
                 .filter(it -> !it.reminder().equals(Wish.OVERDUE))
                 .findFirst()
                 .orElseThrow();

@@ -88,7 +88,8 @@ class PlanRemindersTest {
     void ofATaskThatWasCompletedBeforeItMovedTheLedgerTellsWhicheverListIsHeardOfFirst() {
         take(ChangeType.TASK_CREATED, "l2", 1, move(), Tasks.status(Tasks.in(TASK, 3, "l2"), 3, Status.COMPLETED));
         assertEquals(Stage.CANCELLED, reminder().status());
-        assertTrue(dapr.read(Keys.list("l2")).as(ListIndex.class).tasks().contains(TASK.id()));
+        assertTrue(
+                dapr.read(ReminderKeys.list("l2")).as(ListIndex.class).tasks().contains(TASK.id()));
         created();
         take(ChangeType.TASK_COMPLETED, "l1", 2, new TreeMap<>(), Tasks.status(TASK, 2, Status.COMPLETED));
         assertEquals(Stage.CANCELLED, reminder().status());
@@ -110,7 +111,7 @@ class PlanRemindersTest {
             dapr.next(mishap);
             List<Alarm> armed = take(ChangeType.TASK_CREATED, "l1", mishap.ordinal() + 1, new TreeMap<>(), task);
             assertTrue(
-                    armed.containsAll(dapr.read(Keys.reminders(task.id()))
+                    armed.containsAll(dapr.read(ReminderKeys.reminders(task.id()))
                             .as(TaskReminders.class)
                             .alarms()),
                     mishap + ": " + armed);
@@ -143,8 +144,9 @@ class PlanRemindersTest {
         Instant then = MORNING.plusSeconds(7_200);
         take(ChangeType.TASK_CREATED, "l1", 1, new TreeMap<>(), Tasks.due(TASK, 1, "2027-01-31T11:00:00"));
         assertEquals(then, reminder().at());
-        dapr.tamper(Keys.reminders(TASK.id()), Json.text(new TaskReminders(1, TASK, false, kept().reminders())));
-        dapr.tamper(Keys.RULES, "{\"v\":1,\"version\":\"1999a\"}");
+        dapr.tamper(
+                ReminderKeys.reminders(TASK.id()), Json.text(new TaskReminders(1, TASK, false, kept().reminders())));
+        dapr.tamper(ReminderKeys.RULES, "{\"v\":1,\"version\":\"1999a\"}");
 
         assertTrue(decide(dapr, FollowZoneRules.newer("2026a")));
         List<List<String>> tasks = decide(dapr, FollowZoneRules.tasks("l1"));
@@ -211,7 +213,7 @@ class PlanRemindersTest {
     }
 
     private TaskReminders kept() {
-        return dapr.read(Keys.reminders(TASK.id())).as(TaskReminders.class);
+        return dapr.read(ReminderKeys.reminders(TASK.id())).as(TaskReminders.class);
     }
 
     private Reminder reminder() {

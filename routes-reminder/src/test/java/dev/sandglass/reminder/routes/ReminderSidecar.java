@@ -33,7 +33,7 @@ public class ReminderSidecar extends MemoryDapr {
     final Map<String, ArrayNode> ledger = new ConcurrentHashMap<>();
     /** The tasks that <em>task</em> answers with, by id. */
     final Map<String, JsonNode> tasks = new ConcurrentHashMap<>();
-    /** What was called, in order: {@code read}, {@code write}, {@code publish}, {@code invoke}, {@code job}, each with kinds of keys. */
+    /** The calls, in order: {@code read}, {@code write}, {@code publish}, {@code invoke}, {@code job}, each with kinds of keys. */
     final List<String> calls = new CopyOnWriteArrayList<>();
 
     volatile boolean taskAway;

@@ -10,14 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets that are no more.
+ * Sockets of one user that are closed.
  *
- * @param lastThere when their user was last there, null where another socket tells
+ * @param lastThere the instant the user was last there, null if the user has another socket
  */
 public record Closed(
         String user, Set<String> sockets, @Nullable Instant lastThere) {
 
-    /** Those of each user together. */
+    /** Joins the sockets of each user. */
     public static Collection<Closed> byUser(List<Closed> closed) {
         Map<String, Closed> byUser = new HashMap<>();
         closed.forEach(one -> byUser.merge(one.user, one, Closed::and));

@@ -10,19 +10,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one list: its members, and its latest changes without a hole. Immutable, so that every socket may read it on its
- * own thread; a socket that is further behind than this reaches asks the ledger.
+ * The known part of one list: its members, and its latest changes without a hole. Immutable, so that every socket may read it on
+ * its own thread. A socket that needs older changes asks the ledger.
  *
- * @param owner null while only changes of its tasks were heard
- * @param members who may see it now; nobody once it is deleted, and nobody while that is not known
- * @param membersAt the number of the change as of which the members are known, -1 while they are not
+ * @param owner null while only changes of its tasks have come
+ * @param members the users who may see it; empty after its deletion and while they are unknown
+ * @param membersAt the number of the change after which these were the members, -1 while they are unknown
  * @param first the number of the first change in {@code frames}, or of the next one to come
  * @param frames changes {@code first} to {@code head()}
  */
 public record Feed(
         String list, @Nullable String owner, Set<String> members, long membersAt, long first, List<Frame> frames) {
 
-    /** At most so many changes are kept in memory, and at most so many characters of them (the first of the two). */
+    /** The limits of a list in memory, in changes and in characters; the first one reached counts. */
     static final int CHANGES_KEPT = 1_000;
 
     static final int CHARACTERS_KEPT = 1_000_000;
@@ -32,12 +32,12 @@ public record Feed(
         frames = List.copyOf(frames);
     }
 
-    /** A list as the ledger says it is; its changes so far are not in memory. */
+    /** A list as the ledger has it; its changes so far are not in memory. */
     public static Feed of(TaskList seen) {
         return new Feed(seen.id(), seen.owner(), seen.members().keySet(), seen.seq(), seen.seq() + 1, List.of());
     }
 
-    /** A list of which a change is the first thing heard. */
+    /** A list that is only known by one change. */
     public static Feed of(Frame heard) {
         return new Feed(heard.list(), null, Set.of(), -1, heard.seq(), List.of()).with(List.of(heard));
     }
@@ -47,7 +47,7 @@ public record Feed(
         return first + frames.size() - 1;
     }
 
-    /** @return true where every change above a number is here, as far as any is known */
+    /** @return true where all known changes above a number are here */
     public boolean covers(long after) {
         return after >= first - 1;
     }
@@ -67,8 +67,8 @@ public record Feed(
     }
 
     /**
-     * Takes changes that were heard or fetched, in order: those that follow the last one here, and those that lead up to the first.
-     * Others (here already, or beyond a hole) are passed over.
+     * Adds changes that came or were fetched, in order: changes right after the last one here, and changes right before the first.
+     * It leaves out others (here already, or beyond a hole).
      */
     public Feed with(Collection<Frame> more) {
         Deque<Frame> before = new ArrayDeque<>();
@@ -92,24 +92,24 @@ public record Feed(
         return after.isEmpty() && !leadsUp ? this : grown.keeping(leadsUp ? before : List.of(), after);
     }
 
-    /** Takes what the ledger says of the list: newer members count, the changes come by themselves. */
+    /** Takes the list as the ledger has it: newer members count; the changes come as events. */
     public Feed with(TaskList seen) {
         return seen.seq() < membersAt
                 ? this
                 : new Feed(list, seen.owner(), seen.members().keySet(), seen.seq(), first, frames);
     }
 
-    /** The list is no more. */
+    /** The list after its deletion. */
     public Feed deleted() {
         return new Feed(list, owner, Set.of(), Long.MAX_VALUE, first, frames);
     }
 
-    /** The changes up to a number cannot be had any more. */
+    /** The list without the changes up to a number, which the ledger no longer keeps. */
     public Feed startingAfter(long seq) {
         return seq <= head() ? this : new Feed(list, owner, members, membersAt, seq + 1, List.of());
     }
 
-    /** With the last so many changes only. */
+    /** The list with only its last changes. */
     public Feed trimmed(int changes) {
         int dropped = Math.max(0, frames.size() - changes);
         return dropped == 0
@@ -117,7 +117,7 @@ public record Feed(
                 : new Feed(list, owner, members, membersAt, first + dropped, frames.subList(dropped, frames.size()));
     }
 
-    /** How much memory the changes take, in characters. */
+    /** The memory that the changes take, in characters. */
     public long characters() {
         return frames.stream().mapToLong(frame -> frame.text().length()).sum();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param seq 1, 2, 3 … within the list
  * @param text the whole frame, JSON
  * @param owner of the list; null where the change is of a task
- * @param members of the list after the change, nobody once it is deleted; null where the change is of a task
+ * @param members of the list after the change, empty after its deletion; null where the change is of a task
  */
 public record Frame(
         String list,
@@ -41,7 +41,7 @@ public record Frame(
     }
 
     /**
-     * A frame that is known to be one.
+     * A frame from JSON that is known to be one.
      *
      * @param json {@code {"type":"change","list","seq","event",…}}
      */
@@ -57,7 +57,7 @@ public record Frame(
                 about.isObject() ? deleted ? Set.of() : names(about.path("members")) : null);
     }
 
-    /** The same change in the words clients get to see; as it was where those are not a frame of this change. */
+    /** The same change with the text for clients; unchanged where the text is not a frame of this change. */
     public Frame shownAs(@Nullable String other) {
         if (other == null || other.equals(text)) {
             return this;

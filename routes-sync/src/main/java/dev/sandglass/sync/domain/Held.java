@@ -7,11 +7,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What a user holds of the sockets one may have, over all replicas, under {@code sockets/<user>}: a ticket is one until it is used or
- * over, an open socket is one for as long as its replica lives.
+ * The sockets that a user holds, over all replicas, under {@code sockets/<user>}. A ticket counts as a socket until it is used or
+ * ends; an open socket counts as long as its replica lives.
  *
  * @param v schema version of the stored value
- * @param tickets id to the instant at which it is over
+ * @param tickets id to the instant at which the ticket ends
  * @param open id of a socket to the replica that has it
  */
 public record Held(int v, Map<String, Instant> tickets, Map<String, String> open) {
@@ -31,7 +31,7 @@ public record Held(int v, Map<String, Instant> tickets, Map<String, String> open
         return Set.copyOf(open.values());
     }
 
-    /** Without what is over. */
+    /** The same without ended tickets and without sockets of dead replicas. */
     public Held at(Instant now, Predicate<String> lives) {
         Map<String, Instant> good = new TreeMap<>(tickets);
         good.values().removeIf(until -> !until.isAfter(now));

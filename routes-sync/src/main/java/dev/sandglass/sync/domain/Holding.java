@@ -17,15 +17,15 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
- * Decides about the sockets a user holds, over all replicas: {@code sockets/<user>}. A replica says that it lives under
- * {@code replica/<replica>}; the sockets of one that was killed are free when that is forgotten.
+ * Decides about the sockets a user holds, over all replicas: {@code sockets/<user>}. A living replica writes
+ * {@code replica/<replica>} again and again; when this expires, the sockets of a killed replica are free.
  *
- * @param replica the one that asks
+ * @param replica the replica that asks
  */
 public record Holding(String user, String replica, Instant now) {
-    /** So long a replica counts as living after it last said so. */
+    /** The time a replica counts as living after it last said so. */
     private static final Duration LIFE = Duration.ofSeconds(45);
-    /** So long tickets that nobody uses are kept; they are over after a minute. */
+    /** The time unused tickets are kept; they end after a minute. */
     private static final Duration KEPT = Duration.ofMinutes(2);
 
     /** A replica lives. */
@@ -33,7 +33,7 @@ public record Holding(String user, String replica, Instant now) {
         return new Transaction().put(key(replica), 1, LIFE);
     }
 
-    /** A replica leaves: its sockets are nobody's. */
+    /** A replica leaves: its sockets belong to no user. */
     public static Transaction end(String replica) {
         return new Transaction().delete(key(replica));
     }
@@ -43,7 +43,7 @@ public record Holding(String user, String replica, Instant now) {
      *
      * @param wanted each with the instant at which it is over
      * @param limit how many sockets a user may hold
-     * @return for each whether there is room for it
+     * @return true for each ticket that has room
      */
     public Decision<Map<String, Boolean>> reserve(Map<String, Instant> wanted, int limit) {
         return decide((stored, held) -> {
@@ -58,7 +58,7 @@ public record Holding(String user, String replica, Instant now) {
         });
     }
 
-    /** Makes a ticket a socket of the replica, once; answers whether it was one still. */
+    /** Turns a ticket into a socket of the replica, once; answers true if the ticket was still valid. */
     public Decision<Boolean> use(String ticket, String socket) {
         return decide((stored, held) -> {
             if (held.open().containsKey(socket)) {

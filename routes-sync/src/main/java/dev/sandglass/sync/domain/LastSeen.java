@@ -18,16 +18,16 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * When a user was last there: {@code user/<user>} in state. They are told what was fired since then when they come back.
+ * The instant a user was last there: {@code user/<user>} in state. A user who comes back is told the reminders fired since then.
  *
  * @param v version of this shape
  */
 public record LastSeen(int v, Instant closed) {
     private static final Duration AT_MOST = Duration.ofDays(7);
-    /** A reminder fired while the last socket closed may still have been on its way here. A repeat is known by its id. */
+    /** A reminder fired while the last socket closed may still have been on its way. A client knows a repeat by its id. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(10);
 
-    /** Where that is kept. Issuers name users as they like; Dapr takes no {@code ||} in a key. */
+    /** The key in Dapr State. An issuer may give a user any name, but Dapr takes no {@code ||} in a key. */
     public static String key(String user) {
         return "user/" + URLEncoder.encode(user, UTF_8);
     }
@@ -37,10 +37,10 @@ public record LastSeen(int v, Instant closed) {
     }
 
     /**
-     * The question to <em>reminder</em>, which reminders users may not have seen: {@code {"<user>":{"lists":[…],"since"}}}.
+     * The question to <em>reminder</em> for the reminders that users may have missed: {@code {"<user>":{"lists":[…],"since"}}}.
      *
-     * @param heard users who have sockets here, and when each was last heard of: a socket that still looks open may long be dead
-     * @param kept what is kept of the users, by key
+     * @param heard users who have sockets here, and when a message of each last came: a socket that looks open may be dead
+     * @param kept the documents of the users, by key
      */
     public static ObjectNode question(
             Collection<String> users,
@@ -69,7 +69,7 @@ public record LastSeen(int v, Instant closed) {
         return question;
     }
 
-    /** Those of the lists that are a user's. */
+    /** The lists of a user, among these. */
     public static Stream<TaskList> of(String user, List<TaskList> lists) {
         return lists.stream().filter(list -> list.members().containsKey(user));
     }

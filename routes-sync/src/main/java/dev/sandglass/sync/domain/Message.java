@@ -5,20 +5,20 @@ import dev.sandglass.events.Json;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A client's words. */
+/** A message of a client. */
 public sealed interface Message {
 
-    /** It wants to know whether it is heard. */
+    /** The client asks for an answer, to see that the connection lives. */
     record Ping() implements Message {}
 
     /**
-     * Which changes it has seen.
+     * The changes that the client has seen.
      *
      * @param lists each with the number of the last change seen, 0 for none
      */
     record Resume(Map<String, Long> lists) implements Message {}
 
-    /** @throws IllegalArgumentException with a sentence for the client, when it is none of these */
+    /** @throws IllegalArgumentException with a sentence for the client, when it is another message */
     static Message read(String text) {
         JsonNode json;
         try {

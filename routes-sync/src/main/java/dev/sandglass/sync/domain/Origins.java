@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pages a browser may open the feed from.
+ * The origins of the pages that may open the feed in a browser.
  *
  * @param allowed origins, {@code http://localhost:8080}
  */
@@ -19,8 +19,8 @@ public record Origins(Set<String> allowed) {
     }
 
     /**
-     * @param origin as the browser says it; null from what is not a browser
-     * @param host what the request was sent to, {@code localhost:8094}
+     * @param origin as the browser sends it; null from other clients
+     * @param host the host of the request, {@code localhost:8094}
      */
     public boolean admit(@Nullable String origin, @Nullable String host) {
         if (origin == null) {

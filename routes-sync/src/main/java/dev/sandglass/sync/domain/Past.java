@@ -5,19 +5,19 @@ import java.util.List;
 /**
  * Changes of a list out of the ledger.
  *
- * @param after the number they were asked for above
+ * @param after the number above which they were asked for
  * @param frames in order
  * @param seq the list's number in the ledger
  */
 public record Past(String list, long after, List<Frame> frames, long seq) {
 
-    /** True where this also answers a socket that asks for the changes above another number: by some of these, or by saying that there are none. */
+    /** True where this also answers a socket that asks for the changes above another number: with some of these, or with none. */
     public boolean reaches(long number) {
         long last = after + frames.size();
         return number >= after && (number < last || last >= seq);
     }
 
-    /** The same changes as clients get to see them. */
+    /** The same changes in the form for clients. */
     public Past shownAs(List<Frame> shown) {
         return new Past(list, after, shown, seq);
     }

@@ -11,14 +11,14 @@ import java.util.List;
  * A due reminder as the live feed sends it.
  *
  * @param id of the planned firing
- * @param list whose members it goes to
+ * @param list the list; its members get the reminder
  * @param text the whole frame, JSON
  */
 public record ReminderFrame(String id, String list, String text) {
 
     /**
      * @param events {@code reminder.due}, with {@code {"id","list","task","at","late",…}}
-     * @throws IllegalArgumentException when one of them is not that
+     * @throws IllegalArgumentException when one of them is another event
      */
     public static List<ReminderFrame> among(List<Event> events) {
         return events.stream().map(event -> read(event.data())).toList();

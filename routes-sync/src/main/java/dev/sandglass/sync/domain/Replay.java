@@ -1,7 +1,7 @@
 package dev.sandglass.sync.domain;
 
 /**
- * A socket wants the changes of a list above a number that memory does not reach back to.
+ * A socket's request for the changes of a list above a number, where memory does not have them all.
  *
  * @param socket its id
  */

@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one socket has been sent and what it is to be sent next. It holds no changes: per list it knows the number last sent and takes
- * the one above it from the {@link Feed}, so that nothing is sent twice, out of order, or left out, whatever order the news come in.
- * For one thread at a time.
+ * The state of one socket: the number last sent of each list. It holds no changes. It takes the change above that number from the
+ * {@link Feed}, so that no change is sent twice, out of order, or left out, in whatever order the news come. For one thread at a
+ * time.
  */
 public final class Session {
     /** One list as this socket sees it. */
@@ -48,13 +48,13 @@ public final class Session {
     private final String user;
     private final Map<String, Line> lines = new HashMap<>();
     private final Deque<String> notices = new ArrayDeque<>();
-    /** Lists of which there was news before the session was live. */
+    /** Lists that had news before the session was live. */
     private final Set<String> noted = new HashSet<>();
 
     private Stage stage = Stage.OPENING;
     /** A {@code resume} that came before {@code ready} was out. */
     private @Nullable Map<String, Long> early;
-    /** Lists the client named that are not known to be the user's. */
+    /** Lists that the client named, and that are not known as lists of the user. */
     private final Set<String> strange = new HashSet<>();
 
     public Session(String user) {
@@ -79,8 +79,8 @@ public final class Session {
     }
 
     /**
-     * The client has seen the changes up to these numbers and wants those above, even if they were sent before. Lists not named go on
-     * where they are; of those that are not known to be the user's {@link #strange} tells.
+     * The client has seen the changes up to these numbers and wants the later ones, even if they were sent before. Other lists go on
+     * where they are. {@link #strange} names the lists that are not known as the user's.
      */
     public void resume(Map<String, Long> numbers) {
         if (stage == Stage.OPENING) {
@@ -97,14 +97,14 @@ public final class Session {
         live();
     }
 
-    /** Lists that the client named since this was asked last and that may not be the user's: the ledger is to be asked. */
+    /** Lists that the client named since the last call, and that may not be the user's: the ledger must be asked. */
     public Set<String> strange() {
         Set<String> named = Set.copyOf(strange);
         strange.clear();
         return named;
     }
 
-    /** The ledger was asked for these lists, and what is the user's of them is known by now. */
+    /** The ledger was asked for these lists, and the user's lists among them are known by now. */
     public void checked(Collection<String> lists) {
         lists.stream().filter(list -> !lines.containsKey(list)).forEach(list -> notices.add(frame("gone", list)));
     }
@@ -130,7 +130,7 @@ public final class Session {
     }
 
     /**
-     * The next thing to be done for a list; to be called until there is nothing left to do.
+     * The next step for a list; call it again until there is none.
      *
      * @return null for nothing, for now
      */
@@ -148,7 +148,8 @@ public final class Session {
         }
         Line line = lines.get(feed.list());
         if (line == null) {
-            // Its owner made it just now, elsewhere: all of it is told. A newly shared one is told from here on.
+            // The user has just made this list, elsewhere: all its changes are told. Of a newly shared list, only later
+            // ones are.
             lines.put(feed.list(), new Line(user.equals(feed.owner()) ? feed.first() - 1 : feed.head()));
             return say("reload", feed.list());
         }
@@ -191,7 +192,7 @@ public final class Session {
      * The ledger's answer to {@link Step.Ask}.
      *
      * @param after the number that was asked for
-     * @param changes those above it, in order, as many as the ledger gives at once
+     * @param changes the changes above it, in order, as many as the ledger gives at once
      * @param seq the list's number in the ledger
      */
     public void answered(String list, long after, List<Frame> changes, long seq) {
@@ -201,7 +202,7 @@ public final class Session {
         }
         line.asked = false;
         line.doubted = false;
-        // A number the list has never had: whatever the client knows of the list, it is not of this one.
+        // The list has never had this number: the client's changes are not from this list.
         line.lost = seq < after;
         for (Frame change : changes) {
             if (change.seq() == after + line.past.size() + 1) {
@@ -210,12 +211,12 @@ public final class Session {
         }
     }
 
-    /** The ledger does not keep the changes that were asked for any more. */
+    /** The ledger no longer keeps the changes that were asked for. */
     public void tooOld(String list, long after) {
         answered(list, after, List.of(), -1);
     }
 
-    /** The ledger could not be asked, or what was asked for is in the feed by now: {@link #next} decides anew. */
+    /** The ledger could not be asked, or the changes are in the feed by now: {@link #next} decides anew. */
     public void unanswered(String list, long after) {
         Line line = lines.get(list);
         if (line != null && line.sent == after) {
@@ -228,7 +229,7 @@ public final class Session {
         notices.add(frame);
     }
 
-    /** The next frame to be sent that is no change, null for none; none before {@code ready}. */
+    /** The next frame that is not a change; null where there is none, and before {@code ready}. */
     public @Nullable String nextNotice() {
         return greeted() ? notices.poll() : null;
     }

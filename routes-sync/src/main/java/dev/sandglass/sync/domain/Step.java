@@ -1,6 +1,6 @@
 package dev.sandglass.sync.domain;
 
-/** The next thing to be done for a socket. */
+/** The next step for a socket. */
 public sealed interface Step {
 
     /** Send this, a JSON text. */

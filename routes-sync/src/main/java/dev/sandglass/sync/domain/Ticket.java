@@ -3,9 +3,9 @@ package dev.sandglass.sync.domain;
 import java.time.Instant;
 
 /**
- * What a good ticket says.
+ * The content of a valid ticket.
  *
- * @param id its own, for it is good for one connection
- * @param until when the token runs out by which the ticket was given
+ * @param id its own id, since it is valid for one connection only
+ * @param until the instant at which the token behind the ticket ends
  */
 public record Ticket(String user, String id, Instant until) {}

@@ -1,4 +1,4 @@
 package dev.sandglass.sync.domain;
 
-/** A ticket on its way to being the socket of that id. */
+/** A ticket that is about to become the socket of that id. */
 public record Use(Ticket ticket, String socket) {}

@@ -27,18 +27,18 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Lets a client open a socket, before the upgrade: with a ticket good for this connection, from a page of ours. */
+/** Lets a client open a socket, before the upgrade: with a ticket for this connection, from one of our pages. */
 @Singleton
 @Named("door")
 public class Door implements HttpServerOptionsCustomizer {
     static final String PATH = "/live";
 
-    /** Bytes of a message, in one frame or in several. */
+    /** The most bytes of a message, in one frame or in several. */
     private static final int FRAME = 128 * 1024;
-    /** A reader that stopped shows at this much rather than at the megabytes a kernel takes by itself. */
+    /** A small buffer, so that a reader that stopped is seen early; a kernel would take megabytes by itself. */
     private static final int SEND_BUFFER = 128 * 1024;
 
-    /** Tickets that are looked at together; of one user one, and so many may wait. */
+    /** The most tickets that are checked together, one of each user; the same number may wait. */
     private static final int TICKETS = 32;
 
     private static final int WAITING = 1_000;
@@ -109,7 +109,7 @@ public class Door implements HttpServerOptionsCustomizer {
         turns.enter(ticket.user(), turn -> knocks.add(new Knock(use, call, own, turn)));
     }
 
-    /** The ticket was looked at: it is the client's, or was somebody's before. */
+    /** The ticket was checked: it is good, or it was used before. */
     public void used(@ExchangeProperty("knock") Knock knock, @Body boolean good) {
         knock.turn.end();
         knock.own.runOnContext(now -> {
@@ -121,7 +121,7 @@ public class Door implements HttpServerOptionsCustomizer {
         });
     }
 
-    /** The ticket could not be looked at. */
+    /** The ticket could not be checked. */
     public void failed(
             @ExchangeProperty("knock") Knock knock, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         knock.turn.end();
@@ -129,15 +129,14 @@ public class Door implements HttpServerOptionsCustomizer {
     }
 
     private void open(RoutingContext call, Ticket ticket, String id) {
-        // Camel hands query parameters to the route as headers: the socket's id comes from us, and the ticket goes no
-        // further.
+        // Camel hands query parameters to the route as headers: we set the socket's id, and take out the ticket.
         sockets.expect(id, ticket, call.request().connection());
         call.queryParams().clear().set(Sockets.ID, id);
-        // The upgrade resumes the request itself; resumed before, it would sometimes have been read to its end by then.
+        // The upgrade resumes the request itself; resumed earlier, it could be read to its end before the upgrade.
         call.next();
     }
 
-    /** A client that went away before its upgrade; the framework would log the address, and the ticket in it. */
+    /** Handles a client that went away before its upgrade; the framework would log the address with the ticket in it. */
     private static void failed(RoutingContext call) {
         if (!call.response().ended() && !call.response().closed()) {
             refuse(call, new Problem(400, "The connection could not be opened"));
@@ -156,7 +155,7 @@ public class Door implements HttpServerOptionsCustomizer {
                 .putHeader("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
-                // Bytes behind a paused request are not to be taken for the next one.
+                // The bytes after a paused request must not be read as the next request.
                 .putHeader(HttpHeaders.CONNECTION, "close");
         if (problem.status() == 503 || problem.status() == 429) {
             answer.putHeader(HttpHeaders.RETRY_AFTER, "1");

@@ -28,7 +28,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The lists that sockets follow, and for a moment every other one of which something is heard: a socket may be about to open. */
+/** The lists that sockets follow. It also keeps every other list with news for a moment: a socket for it may be about to open. */
 @Singleton
 @Named("feeds")
 public class Feeds {
@@ -36,7 +36,7 @@ public class Feeds {
     private static final int CHANGES_WHEN_SHORT = 10;
 
     private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
-    /** The lists that nobody followed when last looked at, as they were then. */
+    /** The lists that no socket followed at the last look, as they were then. */
     private Map<String, Feed> idle = Map.of();
 
     private final Sockets sockets;
@@ -46,7 +46,7 @@ public class Feeds {
         sockets.follow(feeds::get);
     }
 
-    /** @return true where a change is not known yet, and may be for somebody here; a socket that opens later reads the ledger first */
+    /** @return true where a change is new, and a socket here may want it; a socket that opens later reads the ledger first */
     public boolean isNews(@Body Frame frame) {
         Feed feed = feeds.get(frame.list());
         return feed == null
@@ -54,7 +54,7 @@ public class Feeds {
                         && (!feed.knowsMembers() || anyHere(feed.members()) || anyHere(frame.members()));
     }
 
-    /** Takes a change that was heard. */
+    /** Takes a change that came as an event. */
     public News hear(@Body Frame frame) {
         Feed before = feeds.get(frame.list());
         Feed after =
@@ -73,24 +73,24 @@ public class Feeds {
         return new Past(list, after, frames, json.path("seq").asLong());
     }
 
-    /** A change as clients get to see it. */
+    /** A change in the form for clients. */
     public static Frame shown(@ExchangeProperty("frame") Frame frame, @Body @Nullable String text) {
         return frame.shownAs(text);
     }
 
-    /** Changes out of the ledger as clients get to see them. */
+    /** Changes from the ledger in the form for clients. */
     public static Past allShown(@ExchangeProperty("past") Past past, @Body List<Frame> shown) {
         return past.shownAs(shown);
     }
 
-    /** Takes what was fetched. */
+    /** Takes changes that were fetched. */
     public News take(@ExchangeProperty("past") Past past) {
         Feed before = feeds.get(past.list());
         Feed after = feeds.computeIfPresent(past.list(), (list, feed) -> feed.with(past.frames()));
         return after == null ? new News(past.list(), Set.of(), false, 0) : news(before, after, false);
     }
 
-    /** The missing changes are kept no longer: the list goes on from where the ledger is. */
+    /** The ledger no longer keeps the missing changes: the list goes on from the ledger's number. */
     public News skip(@ExchangeProperty("list") String list, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Refused no) {
         long seq = Json.read(no.document(), JsonNode.class).path("seq").asLong();
         Feed before = feeds.get(list);
@@ -98,13 +98,13 @@ public class Feeds {
         return after == null ? new News(list, Set.of(), false, 0) : news(before, after, false);
     }
 
-    /** @return true where memory does not reach back as far as a socket asks */
+    /** @return true where memory does not have all the changes that a socket asks for */
     public boolean lacks(@ExchangeProperty("replay") Replay replay) {
         Feed feed = feeds.get(replay.list());
         return feed == null || !feed.covers(replay.after()) || replay.after() > feed.head();
     }
 
-    /** Takes what the ledger says of lists, {@code {"lists":[TaskList…]}}. */
+    /** Takes lists as the ledger has them, {@code {"lists":[TaskList…]}}. */
     public List<News> learn(@Body String answer) {
         List<News> news = new ArrayList<>();
         for (TaskList seen : lists(answer)) {
@@ -113,7 +113,7 @@ public class Feeds {
                     seen.id(),
                     (list, feed) -> feed == null
                             ? Feed.of(seen)
-                            // Whom nobody here follows is not fetched: it goes on from where the ledger is.
+                            // A list that no socket here follows is not fetched: it goes on from the ledger's number.
                             : anyHere(feed.members()) || anyHere(seen.members().keySet())
                                     ? feed.with(seen)
                                     : feed.with(seen).startingAfter(seen.seq()));
@@ -122,7 +122,7 @@ public class Feeds {
         return news;
     }
 
-    /** The followed lists as questions to the ledger, {@code {"lists":[…]}}; those that nobody follows are forgotten. */
+    /** The followed lists as questions to the ledger, {@code {"lists":[…]}}; it forgets lists that no socket follows. */
     public List<String> questions() {
         forgetIdle();
         return followed().stream()
@@ -132,7 +132,7 @@ public class Feeds {
                 .toList();
     }
 
-    /** The ids of the followed lists, as many together as are asked about at once. */
+    /** The ids of the followed lists, in parts for one question each. */
     List<List<String>> followed() {
         List<List<String>> followed = new ArrayList<>();
         List<String> all = List.copyOf(feeds.keySet());
@@ -142,7 +142,7 @@ public class Feeds {
         return followed;
     }
 
-    /** Compares the ledger's answer to a question with what is known: lists with news in it, and lists that are no more. */
+    /** Compares the ledger's answer to a question with memory: it finds lists with news, and deleted lists. */
     public List<News> compare(@ExchangeProperty("question") String question, @Body String answer) {
         List<News> news = new ArrayList<>(learn(answer));
         Set<String> there = new HashSet<>();
@@ -157,7 +157,7 @@ public class Feeds {
         return news;
     }
 
-    /** To whom a reminder goes: nobody where the list is not followed. */
+    /** The users who get a reminder: none where the list is not followed. */
     public Set<String> members(@Body ReminderFrame reminder) {
         Feed feed = feeds.get(reminder.list());
         return feed == null ? Set.of() : feed.members();
@@ -175,7 +175,7 @@ public class Feeds {
         return users != null && users.stream().anyMatch(sockets::has);
     }
 
-    /** Missing changes are fetched for those who are here. */
+    /** The news of a list. Missing changes are only fetched for users who have a socket here. */
     private News news(@Nullable Feed before, @Nullable Feed after, boolean hole) {
         return news(before, after, hole, null);
     }
@@ -189,7 +189,7 @@ public class Feeds {
         if (joined != null) {
             users.addAll(joined);
         }
-        // Woken for nothing, ten thousand sockets of one list would cost each other the processor.
+        // Ten thousand sockets of one list, woken without need, would take all the processor time.
         boolean same = before != null
                 && joined == null
                 && before.first() == now.first()

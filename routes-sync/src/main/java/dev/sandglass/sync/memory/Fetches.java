@@ -1,10 +1,10 @@
 package dev.sandglass.sync.memory;
 
 import dev.sandglass.support.memory.Backlog;
-import dev.sandglass.sync.domain.Answer;
-import dev.sandglass.sync.domain.Answer.What;
 import dev.sandglass.sync.domain.Past;
 import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.ReplayAnswer;
+import dev.sandglass.sync.domain.ReplayAnswer.What;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,15 +20,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** One fetch per list at a time, however many sockets ask: the others wait for it, none of them on a thread. */
+/** One fetch per list at a time for all sockets that ask: the others wait for it, without a thread. */
 @Singleton
 @Named("fetches")
 public class Fetches implements Backlog {
     private final BlockingQueue<Replay> first = new LinkedBlockingQueue<>();
-    /** By list, those that wait behind the first. */
+    /** The requests that wait behind the first, by list. */
     private final Map<String, List<Replay>> behind = new HashMap<>();
 
-    /** A socket asks. */
+    /** Adds a socket's request. */
     void add(Replay replay) {
         synchronized (behind) {
             List<Replay> others = behind.get(replay.list());
@@ -46,26 +46,29 @@ public class Fetches implements Backlog {
         return first.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The fetched changes are for all who wait; a socket that goes further back asks again, the furthest first. */
-    public List<Answer> done(@ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
-        List<Answer> answers = new ArrayList<>();
+    /** Answers all who wait with the fetched changes; sockets that need older ones ask again, the oldest first. */
+    public List<ReplayAnswer> done(
+            @ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
+        List<ReplayAnswer> answers = new ArrayList<>();
         for (Replay one : end(replay)) {
-            answers.add(
-                    Answer.of(one, past != null && (one.equals(replay) || past.reaches(one.after())) ? past : null));
+            answers.add(ReplayAnswer.of(
+                    one, past != null && (one.equals(replay) || past.reaches(one.after())) ? past : null));
         }
         return answers;
     }
 
-    /** The ledger does not keep what was asked for, nor what is before it; perhaps what is behind it. */
-    public List<Answer> tooOld(@ExchangeProperty("replay") Replay replay) {
+    /** The ledger no longer keeps these changes, nor older ones; it may keep later ones. */
+    public List<ReplayAnswer> tooOld(@ExchangeProperty("replay") Replay replay) {
         return end(replay).stream()
-                .map(one -> Answer.of(one, one.after() <= replay.after() ? What.TOO_OLD : What.LOOK_AGAIN))
+                .map(one -> ReplayAnswer.of(one, one.after() <= replay.after() ? What.TOO_OLD : What.LOOK_AGAIN))
                 .toList();
     }
 
     /** The ledger cannot be asked now. */
-    public List<Answer> failed(@ExchangeProperty("replay") Replay replay) {
-        return end(replay).stream().map(one -> Answer.of(one, What.ASK_LATER)).toList();
+    public List<ReplayAnswer> failed(@ExchangeProperty("replay") Replay replay) {
+        return end(replay).stream()
+                .map(one -> ReplayAnswer.of(one, What.ASK_LATER))
+                .toList();
     }
 
     private List<Replay> end(Replay replay) {

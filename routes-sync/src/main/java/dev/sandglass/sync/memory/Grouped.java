@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Values under keys. Adding one is a single step, as is removing one, so that none is added to a group that is being thrown away. */
+/** Values under keys. To add or remove one is a single step, so that none is added to a group that is being removed. */
 final class Grouped<K, V> {
     private final Map<K, Set<V>> groups = new ConcurrentHashMap<>();
 
@@ -25,7 +25,7 @@ final class Grouped<K, V> {
         });
     }
 
-    /** Those under a key as they are now. */
+    /** The values under a key at this moment. */
     Set<V> of(K key) {
         return groups.getOrDefault(key, Set.of());
     }

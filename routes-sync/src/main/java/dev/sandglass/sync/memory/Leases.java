@@ -26,14 +26,14 @@ import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Has decisions about a user's sockets ({@link Holding}) made one after the other in this replica, and tickets counted together. */
+/** Makes the decisions about a user's sockets ({@link Holding}) one after the other in this replica, and counts tickets together. */
 @Singleton
 @Named("leases")
 public class Leases {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(1_900);
     private static final int TURNS = 1_024;
 
-    /** Not locks: a decision may end on another thread than it began on. */
+    /** Semaphores, not locks: a decision may end on another thread than it began on. */
     private final Semaphore[] turns =
             IntStream.range(0, TURNS).mapToObj(turn -> new Semaphore(1, true)).toArray(Semaphore[]::new);
 
@@ -69,7 +69,7 @@ public class Leases {
     }
 
     /**
-     * Waits until no other decision about the user's sockets is under way here: racing, each would be made several times.
+     * Waits until no other decision about the user's sockets is under way here: two at once would both be made several times.
      *
      * @throws Problem 429 when that takes long
      */
@@ -99,7 +99,7 @@ public class Leases {
     }
 
     /**
-     * A ticket that is about to be given, to be counted with others of its user that come meanwhile.
+     * A ticket that is about to be given. It is counted together with other tickets of its user that come meanwhile.
      *
      * @param wanted {@code {"user","ticket","until"}}, the last an instant
      */
@@ -113,9 +113,9 @@ public class Leases {
         return reservation;
     }
 
-    /** Counts all tickets of a user that wait to be; decides on which there is room for. */
+    /** Counts all tickets of a user that wait for it; decides which of them have room. */
     public Decision<Map<String, Boolean>> reserve(@ExchangeProperty("reservation") Reservation own) {
-        // Its own too where those it was counted with failed.
+        // It counts its own ticket again where the count with the others failed.
         own.together = new HashSet<>(reservations.of(own.user));
         own.together.add(own);
         own.together.forEach(one -> reservations.remove(own.user, one));
@@ -126,7 +126,7 @@ public class Leases {
                         limit);
     }
 
-    /** That is decided. */
+    /** Takes the decision. */
     public void settle(@ExchangeProperty("reservation") Reservation own, @Body Map<String, Boolean> room) {
         own.together.forEach(one -> one.room = room.get(one.ticket));
     }

@@ -15,14 +15,14 @@ import java.util.Set;
 import org.apache.camel.Body;
 
 /**
- * Which reminders went out here. A subscription that begins with the newest may miss what came while the broker was away from it: what
- * <em>reminder</em> says the channel took, and was not heard here, goes out all the same.
+ * The reminders that went out here. A subscription that begins with the newest event may miss events while the broker is away. So
+ * a reminder that the channel took according to <em>reminder</em>, and that did not come here, goes out later.
  */
 @Singleton
 @Named("reminded")
 public class Reminded {
     private static final int MOST = 20_000;
-    /** Longer than a broker's client takes to find back to it. */
+    /** Longer than a client needs to connect to the broker again. */
     private static final Duration LOOK_BACK = Duration.ofMinutes(5);
 
     private final Feeds feeds;
@@ -33,7 +33,7 @@ public class Reminded {
         this.feeds = feeds;
     }
 
-    /** @return true where it did not go out yet; from now on it has */
+    /** @return true where it did not go out yet; from now on it counts as sent */
     public synchronized boolean isNews(@Body ReminderFrame reminder) {
         boolean news = ids.add(reminder.id());
         if (ids.size() > MOST) {
@@ -42,7 +42,7 @@ public class Reminded {
         return news;
     }
 
-    /** Questions to <em>reminder</em>: what was delivered lately in the lists that are followed here. */
+    /** Questions to <em>reminder</em> for the reminders delivered lately in the lists that are followed here. */
     public List<String> questions() {
         Instant since = Instant.now().minus(LOOK_BACK);
         List<String> questions = new ArrayList<>();

@@ -1,9 +1,9 @@
 package dev.sandglass.sync.memory;
 
 import dev.sandglass.events.Json;
-import dev.sandglass.sync.domain.Check;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.Frame;
+import dev.sandglass.sync.domain.MembershipCheck;
 import dev.sandglass.sync.domain.Message;
 import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.Session;
@@ -30,15 +30,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection. Everything but its names is touched on the connection's own event loop only, so nothing here is locked. What is to
- * be sent the {@link Session} decides; it is pulled, and only as fast as the reader reads.
+ * One connection. Everything but its names is used on the connection's own event loop only, so it needs no locks. The
+ * {@link Session} decides the next message; the socket pulls it when the reader is ready for more.
  */
 final class Socket {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
 
     /**
-     * A close that waits behind what a reader does not read is given so long to get through: who reads again by then hears why. It does
-     * not count as a socket any more.
+     * The time for a close to get through behind unread messages: a reader that reads again by then gets the reason. The socket does
+     * not count any more.
      */
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
@@ -54,10 +54,10 @@ final class Socket {
     final String user;
     final Instant until;
     final EventLoop loop;
-    /** When the client was last heard of, milliseconds of the wall clock. */
+    /** The time of the client's last message, milliseconds of the wall clock. */
     volatile long heardAt = System.currentTimeMillis();
 
-    /** True once the client was told what was fired while its user was away. */
+    /** True once the client was told the reminders fired while its user was away. */
     volatile boolean recalled;
 
     private final ConnectionBase connection;
@@ -66,7 +66,7 @@ final class Socket {
     private final Sockets all;
     private final List<Object> early = new ArrayList<>();
     private volatile @Nullable ServerWebSocket peer;
-    /** Nanoseconds; null while it takes what it is sent. */
+    /** The time since when its buffer is full, in nanoseconds; null while the reader keeps up. */
     private @Nullable Long fullSince;
 
     private long pingedAt = System.nanoTime();
@@ -74,7 +74,7 @@ final class Socket {
 
     /**
      * @param feeds the lists
-     * @param all takes what is to be asked for this socket
+     * @param all takes this socket's questions
      */
     Socket(String id, Ticket ticket, ConnectionBase connection, Function<String, @Nullable Feed> feeds, Sockets all) {
         this.id = id;
@@ -89,7 +89,7 @@ final class Socket {
 
     void opened(ServerWebSocket opened) {
         if (opened.isClosed()) {
-            // The client closed it behind the upgrade, which was answered all the same.
+            // The client closed it during the upgrade, which was answered all the same.
             all.left(this);
             return;
         }
@@ -109,7 +109,7 @@ final class Socket {
         return peer != null;
     }
 
-    /** When the client was last there for certain: a socket that just stopped answering may have been dead for long. */
+    /** The instant the client was certainly there: a socket without answers may have been dead for long. */
     Instant lastThere() {
         ServerWebSocket closed = peer;
         boolean tookLeave = closed != null && closed.closeStatusCode() != null;
@@ -143,7 +143,7 @@ final class Socket {
         }
     }
 
-    /** Says {@code ready}, and goes on when the client has spoken, or has had its time to. */
+    /** Sends {@code ready}, and goes on after the client's first message, or after a time without one. */
     void greet(Map<String, Long> numbers, Duration holdBack) {
         write(session.ready(numbers));
         checkStrange();
@@ -160,11 +160,11 @@ final class Socket {
     private void checkStrange() {
         Set<String> strange = session.strange();
         if (!strange.isEmpty()) {
-            all.check(new Check(id, user, strange));
+            all.check(new MembershipCheck(id, user, strange));
         }
     }
 
-    /** The ledger was asked whether these lists are the user's. */
+    /** The ledger has answered if these lists are the user's. */
     void checked(Set<String> lists) {
         session.checked(lists);
         pump();
@@ -178,7 +178,7 @@ final class Socket {
     /** Takes the ledger's answer. */
     void answered(String list, long after, List<Frame> changes, long seq) {
         session.answered(list, after, changes, seq);
-        // An answer that brought nothing is not asked for again at once; the next tick does.
+        // After an answer without changes it does not ask again at once; the next tick does.
         if (!changes.isEmpty() || seq <= after) {
             pump();
         }
@@ -193,12 +193,12 @@ final class Socket {
         session.unanswered(list, after);
     }
 
-    /** Sends what there is to send, for all lists. */
+    /** Sends all that is ready, for all lists. */
     void pump() {
         pump(session.lists());
     }
 
-    /** Sends what there is to send of some lists, as long as the reader keeps up. */
+    /** Sends all that is ready of some lists, as long as the reader keeps up. */
     void pump(Collection<String> lists) {
         String notice;
         while (hasRoom() && (notice = session.nextNotice()) != null) {
@@ -217,7 +217,7 @@ final class Socket {
         }
     }
 
-    /** Once a second: pings, and parts with whoever does not answer or does not read. */
+    /** Runs once a second: pings, and closes a socket that does not answer or does not read. */
     void tick(Duration ping, Duration silence, Duration slow) {
         long now = System.nanoTime();
         if (peer == null) {
@@ -234,7 +234,7 @@ final class Socket {
                 pingedAt = now;
                 peer.writePing(Buffer.buffer());
             }
-            // Nothing to do here unless an answer failed to come.
+            // There is only something to do here if an answer did not come.
             pump();
         }
     }
@@ -277,7 +277,7 @@ final class Socket {
 
     private void broken(Throwable cause) {
         LOG.debugf(cause, "socket of %s", user);
-        // Vert.x says by an IllegalStateException that the fragments of a message are too much together.
+        // Vert.x throws an IllegalStateException where the fragments of a message are too large together.
         boolean large = cause instanceof TooLongFrameException
                 || cause instanceof IllegalStateException
                 || (cause instanceof CorruptedWebSocketFrameException corrupted

@@ -8,16 +8,16 @@ import dev.sandglass.events.TaskList;
 import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
-import dev.sandglass.sync.domain.Answer;
 import dev.sandglass.sync.domain.Arrival;
-import dev.sandglass.sync.domain.Check;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.LastSeen;
+import dev.sandglass.sync.domain.MembershipCheck;
 import dev.sandglass.sync.domain.News;
 import dev.sandglass.sync.domain.Past;
 import dev.sandglass.sync.domain.ReminderFrame;
 import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.ReplayAnswer;
 import dev.sandglass.sync.domain.Ticket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -54,11 +54,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The open sockets: what a route says to them is carried to each on its own event loop, one task per loop. */
+/** The open sockets. A route's message to them runs on the event loop of each socket, as one task per loop. */
 @Singleton
 @Named("sockets")
 public class Sockets {
-    /** The header by which a route knows a socket. */
+    /** The header with the socket's id. */
     public static final String ID = "live-socket";
 
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
@@ -83,31 +83,31 @@ public class Sockets {
     private Function<String, @Nullable Feed> feeds = list -> null;
     private List<String> turn = List.of();
 
-    /** Sockets not greeted yet: those that come while others are being greeted are greeted together. */
+    /** Sockets not greeted yet: sockets that open during a greeting are greeted together afterwards. */
     @Produces
     @Singleton
     @Named("arrivals")
     final Waiting<Arrival> arrivals = new Waiting<>(TOGETHER);
 
-    /** Sockets that count no more, once that is written. */
+    /** Closed sockets, until the store has them as closed. */
     @Produces
     @Singleton
     @Named("closings")
     final Waiting<Closed> closed = new Waiting<>(TOGETHER);
 
-    /** Lists that clients named and that are to be looked up. */
+    /** Lists that clients named, to be looked up in the ledger. */
     @Produces
     @Singleton
     @Named("checks")
-    final Waiting<Check> checks = new Waiting<>(TOGETHER);
+    final Waiting<MembershipCheck> checks = new Waiting<>(TOGETHER);
 
-    /** That this replica leaves, said once. */
+    /** One element when this replica leaves. */
     @Produces
     @Singleton
     @Named("departures")
     final Waiting<Instant> departures = new Waiting<>(1);
 
-    /** Turns of sockets' questions to the ledger: one user's do not keep others' waiting. */
+    /** The turns of the sockets' questions to the ledger: one user's questions do not block those of others. */
     private final FairShare questions = new FairShare(MOST_QUESTIONS, QUESTIONS_EACH, QUESTIONS_WAITING);
 
     private final Map<Object, FairShare.Turn> asked = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -148,7 +148,7 @@ public class Sockets {
         return !leaving;
     }
 
-    /** Registers a connection that is about to be upgraded. It is heard of by news from now on. */
+    /** Registers a connection that is about to be upgraded. News reaches it from now on. */
     void expect(String id, Ticket ticket, HttpConnection connection) {
         Socket socket = new Socket(id, ticket, (ConnectionBase) connection, feeds, this);
         sockets.put(id, socket);
@@ -171,7 +171,7 @@ public class Sockets {
         }
     }
 
-    /** Those who came as a question to <em>task</em>, {@code {"users":[…]}}. */
+    /** The users who arrived, as a question to <em>task</em>: {@code {"users":[…]}}. */
     public String users(@ExchangeProperty("arrivals") List<Arrival> came) {
         return question(came.stream().map(Arrival::user).distinct().toList());
     }
@@ -182,7 +182,7 @@ public class Sockets {
                 .toString();
     }
 
-    /** The client said something: text or bytes. */
+    /** A message of the client: text or bytes. */
     public void said(@Header(ID) String id, @Body Object message) {
         with(id, socket -> socket.said(message));
     }
@@ -195,23 +195,23 @@ public class Sockets {
         }
     }
 
-    /** A socket is told nothing more and does not count any more; the user is remembered as gone if it was the last one. */
+    /** Takes a socket out: it gets no more messages and does not count any more. If it was the user's last, the user counts as gone. */
     void left(Socket socket) {
         if (sockets.remove(socket.id) == null) {
             return;
         }
         byUser.remove(socket.user, socket);
-        // A user who was not told yet what was fired before comes back to all of it.
+        // A user who was not told the earlier reminders yet gets all of them at the next visit.
         Instant lastThere = has(socket.user) || !socket.recalled ? null : socket.lastThere();
         closed.add(new Closed(socket.user, Set.of(socket.id), lastThere));
     }
 
-    /** The store is away: they are freed later, together with those that close meanwhile. */
+    /** The store is away: the sockets are freed later, together with others that close meanwhile. */
     public void freeLater(@ExchangeProperty("closed") Closed some) {
         closed.add(some);
     }
 
-    /** Nothing can be told without the ledger: try again. */
+    /** The ledger is away: the clients are told to try again. */
     public void turnAway(@ExchangeProperty("arrivals") List<Arrival> came) {
         came.forEach(arrival -> with(arrival.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment")));
     }
@@ -222,9 +222,9 @@ public class Sockets {
         departures.add(Instant.now());
     }
 
-    // ------------------------------------------------------------- What they are told
+    // ------------------------------------------------------------- Messages to sockets
 
-    /** Says {@code ready} to each with its user's lists, out of {@code {"lists":[TaskList…]}}. */
+    /** Sends {@code ready} to each, with its user's lists, out of {@code {"lists":[TaskList…]}}. */
     public void greet(@ExchangeProperty("arrivals") List<Arrival> came, @ExchangeProperty("lists") String answer) {
         List<TaskList> lists = Feeds.lists(answer);
         for (Arrival arrival : came) {
@@ -234,17 +234,17 @@ public class Sockets {
         }
     }
 
-    /** There is something new in a list. */
+    /** Wakes the sockets of a list that has news. */
     public void wake(@Body News news) {
         tell(of(news.users()), socket -> socket.pump(Set.of(news.list())));
     }
 
-    /** A reminder came due: to every open socket of every member of its list. */
+    /** Sends a due reminder to every open socket of every member of its list. */
     public void remind(@Body ReminderFrame frame, @ExchangeProperty("members") Set<String> members) {
         tell(of(members), socket -> socket.remind(frame.text()));
     }
 
-    /** Where it is kept when the users were last there. */
+    /** The keys of {@link LastSeen} of the users who arrived. */
     public static List<String> lastSeenKeys(@ExchangeProperty("arrivals") List<Arrival> came) {
         return came.stream()
                 .map(arrival -> LastSeen.key(arrival.user()))
@@ -263,7 +263,7 @@ public class Sockets {
         return LastSeen.question(users, Feeds.lists(answer), heard, kept, Instant.now());
     }
 
-    /** The reminders the users have not seen, {@code {"<user>":{"reminders":[frame…]}}}. */
+    /** Sends the reminders that users have missed, {@code {"<user>":{"reminders":[frame…]}}}. */
     public void recall(@ExchangeProperty("arrivals") List<Arrival> came, @Body String answer) {
         JsonNode byUser = Json.read(answer, JsonNode.class);
         for (Arrival arrival : came) {
@@ -277,11 +277,11 @@ public class Sockets {
     }
 
     /** Hands sockets the answers to their questions. */
-    public void answer(@Body List<Answer> answers) {
+    public void answer(@Body List<ReplayAnswer> answers) {
         answers.forEach(this::answer);
     }
 
-    private void answer(Answer answer) {
+    private void answer(ReplayAnswer answer) {
         Replay asking = answer.replay();
         answered(asking);
         with(asking.socket(), socket -> {
@@ -301,12 +301,12 @@ public class Sockets {
         });
     }
 
-    /** Once a second: pings go out, the silent and the slow are parted with. */
+    /** Runs once a second: it sends pings, and closes silent and slow sockets. */
     public void tick() {
         tell(sockets.values(), socket -> socket.tick(ping, silence, slow));
     }
 
-    // ------------------------------------------------------------- Who is there
+    // ------------------------------------------------------------- Users who are there
 
     /** @return true where a user has a socket here */
     boolean has(String user) {
@@ -314,8 +314,8 @@ public class Sockets {
     }
 
     /**
-     * When a user was last heard of, empty for one who has no sockets here. A socket that was not told yet what was fired before does
-     * not count: of two that open at once, each would leave it to the other.
+     * The instant of a user's last message; empty for a user without sockets here. A socket that was not told the earlier reminders yet
+     * does not count: of two sockets that open at once, each would leave it to the other.
      */
     private Optional<Instant> heard(String user) {
         return byUser.of(user).stream()
@@ -325,7 +325,7 @@ public class Sockets {
     }
 
     /**
-     * Some of the users who have sockets, in turn, so that everyone's lists are looked at now and then.
+     * Some of the users who have sockets, in turn, so that each user's lists are checked now and then.
      *
      * @return {@code {"users":[…]}}, null while there are none
      */
@@ -369,13 +369,17 @@ public class Sockets {
         }));
     }
 
-    /** Changes are to be fetched for a socket. */
+    /** Has changes fetched for a socket. */
     void ask(String user, Replay replay) {
-        ask(user, replay, () -> fetches.add(replay), () -> answer(Answer.of(replay, Answer.What.ASK_LATER)));
+        ask(
+                user,
+                replay,
+                () -> fetches.add(replay),
+                () -> answer(ReplayAnswer.of(replay, ReplayAnswer.What.ASK_LATER)));
     }
 
-    /** Lists a client named are to be looked up. */
-    void check(Check check) {
+    /** Has lists looked up that a client named. */
+    void check(MembershipCheck check) {
         ask(check.user(), check, () -> checks.add(check), () -> unchecked(List.of(check)));
     }
 
@@ -398,22 +402,22 @@ public class Sockets {
         }
     }
 
-    /** Whose lists are to be looked up, as a question to <em>task</em>. */
-    public static String usersOf(@ExchangeProperty("checks") List<Check> named) {
-        return question(named.stream().map(Check::user).distinct().toList());
+    /** The users of these checks, as a question to <em>task</em>. */
+    public static String usersOf(@ExchangeProperty("checks") List<MembershipCheck> named) {
+        return question(named.stream().map(MembershipCheck::user).distinct().toList());
     }
 
-    /** The lists that are the users' are known by now; of those that are not the clients are told. */
-    public void checked(@ExchangeProperty("checks") List<Check> named) {
-        for (Check check : named) {
+    /** The users' lists are known by now; the clients are told of the lists that are not theirs. */
+    public void checked(@ExchangeProperty("checks") List<MembershipCheck> named) {
+        for (MembershipCheck check : named) {
             answered(check);
             with(check.socket(), socket -> socket.checked(check.lists()));
         }
     }
 
-    /** Nobody can tell now. */
-    public void unchecked(@ExchangeProperty("checks") List<Check> named) {
-        for (Check check : named) {
+    /** The ledger could not be asked. */
+    public void unchecked(@ExchangeProperty("checks") List<MembershipCheck> named) {
+        for (MembershipCheck check : named) {
             answered(check);
             with(check.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment"));
         }

@@ -17,7 +17,7 @@ import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** The tickets that <em>task</em> gives its users for a connection each: signed with a key both services share. */
+/** The tickets that <em>task</em> gives its users, each for one connection. Both services share the key that signs them. */
 @Singleton
 class Tickets {
     private final Secrets secrets;
@@ -38,7 +38,7 @@ class Tickets {
                 .build();
     }
 
-    /** @throws Problem 401 for what is not a ticket, or no longer */
+    /** @throws Problem 401 for a text that is no ticket, or a ticket that has ended */
     Ticket read(@Nullable String text) {
         JwtConsumer tickets = reader;
         if (text == null || text.isEmpty() || tickets == null) {

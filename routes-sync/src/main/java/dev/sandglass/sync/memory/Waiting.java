@@ -9,12 +9,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Work in the order it came; a route takes what came together as a list. */
+/** Work in the order it came; a route takes the waiting work as a list. */
 public final class Waiting<T> implements Backlog {
     private final BlockingQueue<T> queue = new LinkedBlockingQueue<>();
     private final int together;
 
-    /** @param together at most so much at once */
+    /** @param together the most that a route takes at once */
     Waiting(int together) {
         this.together = together;
     }

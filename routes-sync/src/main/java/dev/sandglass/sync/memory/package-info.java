@@ -1,4 +1,4 @@
-/** Holds what a replica of sync may lose: sockets, the lists they follow, work that waits. */
+/** The memory of a replica of sync, which it may lose: sockets, the lists they follow, work that waits. */
 @NullMarked
 package dev.sandglass.sync.memory;
 

@@ -9,7 +9,7 @@ public class RecallRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() {
         onException(Exception.class)
-                // Reminder or the store is away: about two minutes of trying, which greeting does not wait for.
+                // Reminder or the store is away: it tries for about two minutes; greeting does not wait for it.
                 .maximumRedeliveries(8)
                 .redeliveryDelay(1_000)
                 .useExponentialBackOff()

@@ -41,7 +41,7 @@ final class Frames {
         return new TaskList("l", "List", members[0], roles, seq);
     }
 
-    /** What a session has to say of a feed now: numbers of changes, and the types of other frames; {@code ask:n} for a question. */
+    /** The next steps of a session for a feed: numbers of changes, and the types of other frames; {@code ask:n} for a question. */
     static List<String> said(Session session, Feed feed) {
         List<String> said = new ArrayList<>();
         for (Step step = session.next(feed); step != null; step = session.next(feed)) {

@@ -12,10 +12,10 @@ import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.camel.MemoryComponent;
-import dev.sandglass.sync.domain.Answer;
 import dev.sandglass.sync.domain.Frame;
 import dev.sandglass.sync.domain.News;
 import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.ReplayAnswer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,23 +48,23 @@ class FetchesTest {
     private final Told told = new Told();
     private final Feeds feeds =
             new Feeds(new Sockets(fetches, new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20));
-    /** What the ledger was asked, as {@code <list>/<after>}. */
+    /** The questions to the ledger, as {@code <list>/<after>}. */
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     private final CountDownLatch answer = new CountDownLatch(1);
     private @Nullable RuntimeException trouble;
 
-    /** What sockets are told, by their ids. */
+    /** The answers to sockets, by their ids. */
     public static final class Told {
         private final Map<String, String> answers = new ConcurrentHashMap<>();
 
-        public void answer(List<Answer> some) {
+        public void answer(List<ReplayAnswer> some) {
             some.forEach(one -> answers.put(one.replay().socket(), said(one)));
         }
 
         public void wake(News news) {}
 
-        private static String said(Answer answer) {
+        private static String said(ReplayAnswer answer) {
             return answer.past() == null
                     ? answer.what().toString()
                     : answer.past().frames().stream()

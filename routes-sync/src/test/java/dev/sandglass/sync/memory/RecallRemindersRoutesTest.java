@@ -18,7 +18,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who comes back while reminder is away is told what was fired all the same, a little later. */
+/** A user who comes back while reminder is away is still told the fired reminders, a little later. */
 @Tag("FR-003")
 @Tag("FR-012")
 class RecallRemindersRoutesTest {

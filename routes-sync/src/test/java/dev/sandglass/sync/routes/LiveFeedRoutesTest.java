@@ -66,7 +66,7 @@ class LiveFeedRoutesTest {
     private final List<Client> clients = new ArrayList<>();
     private String list = "";
 
-    /** What a client is told: texts, and how it was closed. */
+    /** A client that keeps the texts it gets, and the reason of its close. */
     private static final class Client implements WebSocket.Listener {
         private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
         private final StringBuilder part = new StringBuilder();

@@ -26,8 +26,8 @@ import org.apache.camel.ExchangeProperty;
 import org.jose4j.keys.HmacKey;
 
 /**
- * Seals the cursors that are given out, and knows its seal again. So a route only ever gets a cursor that was made here for the same
- * user and call. As text: what the route made, a dot, the seal.
+ * Seals the cursors that are given out, and checks the seal. So a route only gets a cursor that was made here for the same user and
+ * call. Its text: the route's cursor, a dot, the seal.
  */
 @Singleton
 @Named("cursors")
@@ -63,7 +63,7 @@ public class Cursors {
         return Answer.ok(body);
     }
 
-    /** Whether a cursor was given to this user, for this call. */
+    /** Tells if a cursor was given to this user, for this call. */
     public boolean fits(String operation, String user, String given) {
         int dot = given.lastIndexOf('.');
         byte[] mark = given.substring(dot + 1).getBytes(UTF_8);

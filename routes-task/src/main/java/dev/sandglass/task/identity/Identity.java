@@ -24,7 +24,7 @@ import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.jspecify.annotations.Nullable;
 
-/** Says who asks, and on which terms: the first step of every route of the API. Who it is the gate has found out. */
+/** Makes the request of a call: the first step of every route of the API. The gate has found the user before. */
 @Singleton
 @Named("identity")
 public class Identity {
@@ -34,7 +34,7 @@ public class Identity {
         this.pseudonyms = pseudonyms;
     }
 
-    /** Whose a token is, as the gate hands it to the routes. */
+    /** The user of a token, as the gate hands it to the routes. */
     public static User user(Tokens.Bearer bearer) {
         return User.create(new JsonObject()
                 .put("user", bearer.user())
@@ -51,11 +51,11 @@ public class Identity {
      * Puts the {@link Request} into the exchange property {@code request}, the parameters of the query into {@code query}, and makes
      * the body text.
      *
-     * @throws Problem 401 where the call did not come by the gate
+     * @throws Problem 401 where the call did not pass the gate
      */
     public void identify(Exchange exchange) {
         Message message = exchange.getMessage();
-        // Of an empty body the gate takes any type, and Camel its charset, one that is none too.
+        // With an empty body the gate takes any type, and Camel takes its charset, even one that does not exist.
         exchange.removeProperty(Exchange.CHARSET_NAME);
         String body = Objects.requireNonNullElse(message.getBody(String.class), "");
         message.setBody(body);
@@ -81,8 +81,8 @@ public class Identity {
     }
 
     /**
-     * The same for another service that asks in the name of the user in its path. An order to make something is
-     * {@code {"key": what it is known by when it comes again, "task": {…}}}; the body becomes the task.
+     * The same for another service that asks for the user in its path. An order for a new task is {@code {"key": …, "task": {…}}};
+     * the key tells that an order comes again; the body becomes the task.
      *
      * @throws Problem 400 where it is no order, 422 where key or task are missing
      */
@@ -124,7 +124,7 @@ public class Identity {
         }
     }
 
-    /** As it was sent: among the headers of an exchange a client's own headers could stand for parameters. */
+    /** Reads the query as sent: in the headers of an exchange a client's header could pass for a parameter. */
     private static Map<String, String> query(String raw) {
         Map<String, String> query = new HashMap<>();
         new QueryStringDecoder(raw, false).parameters().forEach((name, values) -> query.put(name, values.get(0)));

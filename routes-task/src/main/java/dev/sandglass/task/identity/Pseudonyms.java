@@ -17,8 +17,8 @@ import org.jose4j.keys.HmacKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells logs and traces which requests are of one user, not who it is: by a hash of the name with a key that only the secret store
- * has. Nothing where logs are text and no traces are made.
+ * Marks the requests of one user in logs and traces without the name: with a hash of it, by a key that only the secret store has. It
+ * does nothing where logs are text and no traces are made.
  */
 @Singleton
 class Pseudonyms {
@@ -44,7 +44,7 @@ class Pseudonyms {
         }
     }
 
-    /** What is logged and traced of this request from now on is this user's. */
+    /** Marks all later logs and traces of this request with this user's pseudonym. */
     void note(String user) {
         if (key != null) {
             String pseudonym = of(user, key);

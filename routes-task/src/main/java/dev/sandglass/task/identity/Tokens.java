@@ -95,7 +95,7 @@ public class Tokens {
         this.rolesClaim = rolesClaim;
     }
 
-    /** Whose a token is. */
+    /** The user, the roles and the end of a token. */
     public record Bearer(String user, Set<String> roles, Instant until) {}
 
     void refuseNoIssuer(@Observes StartupEvent start) {
@@ -129,7 +129,7 @@ public class Tokens {
                         .build();
     }
 
-    /** Without it no ticket can be given, so the service waits for it too. */
+    /** Learns the key of tickets. Without it there are none, so the service waits for it. */
     void learnTicketKey(@Observes SidecarUp sidecar) {
         secrets.all("ticket-key");
     }
@@ -139,10 +139,10 @@ public class Tokens {
     }
 
     /**
-     * Whose a token is. Nothing waits: where the issuer's keys have to be fetched, the answer comes later.
+     * Verifies a token. It does not wait: where the issuer's keys must be fetched, the answer comes later.
      *
-     * @return fails with a {@link Problem} 401 for anything that is not a token of a user, in force now, and with {@link Unavailable}
-     *     where that cannot be told, since the issuer is away
+     * @return fails with a {@link Problem} 401 for a text that is no valid token of a user, and with {@link Unavailable} where the
+     *     issuer is away and so the answer is unknown
      */
     public Future<Bearer> verify(String token) {
         try {
@@ -174,7 +174,7 @@ public class Tokens {
         }
     }
 
-    /** The texts of a list, or one text alone; what else an issuer may put there is no role. */
+    /** The texts of a list, or one text alone; other values are no roles. */
     private static Set<String> roles(@Nullable Object claim) {
         Collection<?> given = claim instanceof Collection<?> many ? many : claim == null ? List.of() : List.of(claim);
         return given.stream()
@@ -243,8 +243,8 @@ public class Tokens {
     }
 
     /**
-     * The issuer's public keys, fetched again when a token names one that is not known: once for all who wait for it, and not again
-     * soon, for anybody can name a key.
+     * The issuer's public keys, fetched again when a token names an unknown one: one fetch for all calls that wait, and then a pause,
+     * because any client can name a key.
      */
     private final class IssuerKeys implements VerificationKeyResolver {
         private volatile JwksVerificationKeyResolver known = new JwksVerificationKeyResolver(List.of());
@@ -257,7 +257,7 @@ public class Tokens {
             return known.resolveKey(signature, nesting);
         }
 
-        /** @return ends with what the last fetch ended with, where it was made just now */
+        /** @return the result of the last fetch, where it is recent */
         synchronized Future<JwksVerificationKeyResolver> fetched() {
             Duration pause = fetch.failed() ? FAILED_PAUSE : KEYS_PAUSE;
             if (fetch.isComplete() && System.nanoTime() - fetchedAt >= pause.toNanos()) {

@@ -1,4 +1,4 @@
-/** Who is who: signed tokens, tickets for the live feed. */
+/** Identity: signed tokens, tickets for the live feed. */
 @NullMarked
 package dev.sandglass.task.identity;
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client may send and must not mean anything, to the service as it runs, its sidecar in memory. */
+/** Input that a client may send and that must have no meaning, sent to the running service with its sidecar in memory. */
 @QuarkusTest
 @TestProfile(Local.class)
 @Tag("FR-012")
@@ -47,7 +47,7 @@ class HostileTest {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** What the contract says means something, and what HTTP needs. */
+    /** The headers that have a meaning in the contract, and those that HTTP needs. */
     private static final Set<String> MEANT = Set.of(
             "authorization",
             "content-type",
@@ -235,7 +235,7 @@ class HostileTest {
         assertTrue(tried > 29);
     }
 
-    /** What one call, on things of its own, comes to, without what is another each time. */
+    /** The result of one call on its own data, without the parts that differ each time. */
     private String call(String method, String path, JsonNode operation, Map<String, String> headers) throws Exception {
         String user = "visitor-" + users++ + "-";
         alice = token(user);

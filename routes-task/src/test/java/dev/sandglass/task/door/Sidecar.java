@@ -30,7 +30,7 @@ public class Sidecar extends MemoryDapr {
             "internal/dead-letters", "{\"letters\":[],\"next\":null,\"counts\":{}}",
             "internal/dead-letters/resend", "{\"sent\":1,\"failed\":0,\"next\":null}");
 
-    /** What was asked of other services, as {@code app path body}. */
+    /** The calls of other services, as {@code app path body}. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     public Sidecar() {

@@ -519,7 +519,7 @@ class GateTest {
         } finally {
             close(slow);
         }
-        // What they gave up is free again.
+        // The room they gave up is free again.
         for (int tries = 0; tries < 100; tries++) {
             if (post("/api/tasks", mallory, "x".repeat(900_000)).status() == 299) {
                 return;

@@ -5,7 +5,7 @@ import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
 import java.util.List;
 
-/** Who is who in the local profile, for tests of what stands on it. */
+/** The identities of the local profile, for tests of classes that use them. */
 public final class TestIdentity {
     public final Tokens tokens = TokensTest.local();
     public final Cursors cursors;

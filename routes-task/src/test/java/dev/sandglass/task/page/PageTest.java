@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page keeps and lets go of: {@code app.js} as it is, with stand-ins for the server, the feed and the screen. */
+/** The data that the page keeps and drops: the real {@code app.js}, with stand-ins for the server, the feed and the screen. */
 @Tag("FR-005")
 class PageTest {
     private static final Path PAGE = Path.of("src/main/resources/META-INF/resources");
@@ -164,7 +164,7 @@ class PageTest {
         assertEquals("connecting true true away", node(folder, "try.js").strip());
     }
 
-    /** What a script says that tries the page. */
+    /** The output of a script that tries the page. */
     private static String page(Path folder, String script) throws Exception {
         assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
         for (String file : new String[] {"app.js", "words.js"}) {

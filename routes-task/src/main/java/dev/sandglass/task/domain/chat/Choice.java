@@ -3,7 +3,7 @@ package dev.sandglass.task.domain.chat;
 /**
  * One of the answers a question offers.
  *
- * @param say a sentence that is understood by itself, without the conversation
+ * @param say a sentence that is clear by itself, without the conversation
  * @param label what a person sees
  */
 public record Choice(String say, String label) {}

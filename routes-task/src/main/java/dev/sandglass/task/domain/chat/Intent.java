@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a sentence asks for. */
+/** The request that a sentence makes. */
 public sealed interface Intent {
 
     /**
@@ -56,7 +56,7 @@ public sealed interface Intent {
      * Tasks to be found.
      *
      * @param query the parameters of {@code GET /api/tasks}
-     * @param what the same in words, to follow "3 tasks" in a reply: {@code due this week}, {@code with #home}
+     * @param what the same in words, for a reply after "3 tasks": {@code due this week}, {@code with #home}
      * @param otherwise the sentence, where it may as well name something to be done: "find a plumber"; null: it asks
      */
     record Show(
@@ -101,7 +101,7 @@ public sealed interface Intent {
                             .toList();
         }
 
-        /** The one that is meant for sure: nothing is completed on a guess. */
+        /** The task, where only one can be meant: nothing is completed on a guess. */
         public Optional<Task> meant(List<Task> matching, UnaryOperator<String> fold) {
             return matching.size() == 1
                             && (otherwise == null
@@ -114,7 +114,7 @@ public sealed interface Intent {
     }
 
     /**
-     * Nothing to be done before somebody answers.
+     * A question that the user must answer before anything is done.
      *
      * @param about as in {@link Pending}
      */

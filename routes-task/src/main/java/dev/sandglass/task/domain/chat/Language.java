@@ -17,24 +17,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words and phrases of a language, read from a file ({@code en.words} says how it is written). Knows nothing of what
- * they mean.
+ * The words and phrases of a language, read from a file ({@code en.words} says how it is written). It does not know their
+ * meaning.
  */
 final class Language {
-    /** Of days in a list; nobody says more in a sentence. */
+    /** The longest list of days; a sentence has no longer one. */
     private static final int MOST_TIMES = 12;
 
     /** A bracket, a text, a name, a word. */
     private static final Pattern PART = Pattern.compile("[()\\[\\]{}|]|\"[^\"]*\"|<[^>]*>|[^()\\[\\]{}|<\"\\s]+");
 
-    /** A phrase, and what is to be made of what it captures. */
+    /** A phrase, and how its meaning is made from the parts it captures. */
     record Rule(Node phrase, Expression meaning) {}
 
-    /** What may be made: a number, a word, a text, the value of a captured name, or an action on those. */
+    /** A meaning: a number, a word, a text, the value of a captured name, or an action on those. */
     sealed interface Expression {
         record Number(int value) implements Expression {}
 
-        /** A text in which names stand for what they captured, as it was written. */
+        /** A text; a name in it stands for the words it captured, as they were written. */
         record Text(String value) implements Expression {}
 
         record Reference(String name) implements Expression {}
@@ -59,7 +59,7 @@ final class Language {
         record Several(Node part, int most) implements Node {}
     }
 
-    /** What a phrase can begin with. */
+    /** The words and kinds of token that can begin a phrase. */
     private record Start(Set<String> words, Set<Kind> kinds, boolean empty) {
         boolean with(Token token) {
             return empty || words.contains(token.text()) || kinds.contains(token.kind());
@@ -68,12 +68,12 @@ final class Language {
 
     private final Map<String, Integer> names = new HashMap<>();
     private final List<List<Rule>> rules = new ArrayList<>();
-    /** Of each rule, by name. */
+    /** The possible beginnings of each rule, by name. */
     private final List<List<Start>> starts = new ArrayList<>();
 
     private final List<Start> anyStart = new ArrayList<>();
     private final Set<String> words = new HashSet<>();
-    /** Of names whose phrases are single words. */
+    /** The values of single words, for each name that has only single words as phrases. */
     private final Map<String, Map<String, Object>> values = new HashMap<>();
 
     private Language(String name, String file) {
@@ -124,18 +124,18 @@ final class Language {
         }
     }
 
-    /** Whether a phrase has this word. */
+    /** Tells if a phrase has this word. */
     boolean knows(String word) {
         return words.contains(word);
     }
 
-    /** What a word by itself means as one of a name's phrases; null: it is none. */
+    /** The meaning of a single word as a phrase of a name; null if it is none of its phrases. */
     @Nullable
     Object value(String name, String word) {
         return values.getOrDefault(name, Map.of()).get(word);
     }
 
-    /** What stands in quotes for a word of a name. */
+    /** The text in quotes that a word of a name stands for. */
     String text(String name, String word) {
         return rules.get(index(name)).stream()
                 .filter(it -> it.phrase.equals(new Node.Word(word)))
@@ -148,7 +148,7 @@ final class Language {
         return rules.get(index);
     }
 
-    /** @return null: this language says nothing of that name */
+    /** @return null: this language does not have that name */
     @Nullable
     Integer name(String name) {
         return names.get(name);

@@ -6,13 +6,13 @@ import java.time.Period;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a phrase says. */
+/** The meaning of a phrase. */
 sealed interface Meaning {
     /**
      * A day.
      *
-     * @param dates the days it can be: none, there is no such day; several, it has to be asked
-     * @param weekday whether it was named by its weekday alone
+     * @param dates the days it can be; none: there is no such day; several: the user is asked
+     * @param weekday true if it was named by its weekday alone
      */
     record Day(List<LocalDate> dates, boolean weekday) implements Meaning {
         public Day {
@@ -38,14 +38,14 @@ sealed interface Meaning {
         }
     }
 
-    /** Of a day. */
+    /** A part of a day. */
     enum Part implements Meaning {
         MORNING(9, 12),
         AFTERNOON(15, 18),
         EVENING(19, 24),
         NIGHT(20, 24);
 
-        /** Where no time is said. */
+        /** The hour that counts where no time is said. */
         final int hour;
         /** The hour at which it is over. */
         final int end;
@@ -75,9 +75,9 @@ sealed interface Meaning {
     record Span(Period period) implements Meaning {}
 
     /**
-     * That somebody wants to be reminded.
+     * The wish to be reminded.
      *
-     * @param always also where nothing says when
+     * @param always true if it holds without a time too
      */
     record Remind(boolean always) implements Meaning {}
 
@@ -89,26 +89,26 @@ sealed interface Meaning {
     record Important(dev.sandglass.events.Priority priority) implements Meaning {}
 
     /**
-     * What has to be asked.
+     * A phrase that the user has to explain.
      *
-     * @param question empty: what is meant
-     * @param instead what can be said in place of the phrase
+     * @param question empty: "What do you mean?"
+     * @param instead the phrases that the user can say in its place
      */
     record Question(String question, List<String> instead) implements Meaning {}
 
     /**
-     * The days that are asked for.
+     * The days that a question asks for.
      *
      * @param from the first; null: any
      * @param before the day after the last
-     * @param words how it was said, for the answer; null: by its day
+     * @param words its words in the message, for the answer; null: the answer names the day
      */
     record DueIn(
             @Nullable LocalDate from,
             LocalDate before,
             @Nullable String words) implements Meaning {}
 
-    /** Nothing that concerns a task. */
+    /** A phrase that says nothing about a task. */
     enum Nothing implements Meaning {
         NOTHING
     }

@@ -36,9 +36,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a language's file makes of phrases: the actions by their names in it, at one moment. */
+/** The actions that a language's file names to make a meaning of a phrase. They count from one moment. */
 final class Meanings {
-    /** Null where the words make no sense after all, so that they are no phrase. */
+    /** Returns null where the words make no sense and so are no phrase. */
     private interface Action {
         @Nullable
         Object of(Meanings at, Arguments given);
@@ -81,7 +81,7 @@ final class Meanings {
             return (Token) all.get(index);
         }
 
-        /** What was captured once or several times. */
+        /** The numbers of a name that was captured once or several times. */
         List<Integer> numbers(int index) {
             return (all.get(index) instanceof List<?> list ? list : List.of(all.get(index)))
                     .stream().map(Integer.class::cast).toList();
@@ -233,7 +233,7 @@ final class Meanings {
                             it.word(0),
                             it.all.stream().skip(1).map(String.class::cast).toList())),
             Map.entry("nothing", (at, it) -> Meaning.Nothing.NOTHING),
-            // What is asked for.
+            // Questions.
             Map.entry("span-week", (at, it) -> at.week(it.number(0))),
             Map.entry("span-month", (at, it) -> at.wholeMonth(it.number(0))),
             Map.entry("due-before", (at, it) -> at.dueBefore(it.day(0), 0)),
@@ -253,7 +253,7 @@ final class Meanings {
         return ACTIONS.containsKey(action);
     }
 
-    /** @return null where it makes no sense; a name that is no action is a word */
+    /** @return null where it makes no sense; a name without an action is taken as a word */
     @Nullable
     Object of(String name, List<Object> arguments) {
         var action = ACTIONS.get(name);
@@ -264,7 +264,7 @@ final class Meanings {
         return new Day(date);
     }
 
-    /** A day that there is not has no date. */
+    /** A day that does not exist has no date. */
     private static @Nullable Day date(int year, int month, int day) {
         if (year > LAST_YEAR) {
             return null;
@@ -507,7 +507,7 @@ final class Meanings {
 
     /** The day is that of the first date, and so of all. */
     private static @Nullable Again everyDate(From from, int day, int month) {
-        // Of a leap year, so that 29 February is one.
+        // A leap year, so that 29 February is a day.
         if (day < 1 || day > YearMonth.of(2000, month).lengthOfMonth()) {
             return null;
         }
@@ -540,8 +540,8 @@ final class Meanings {
 
     private DueIn week(int ahead) {
         var monday = monday(ahead);
-        // Half of the world begins the week on Sunday: on that day this week is the one that ends and the one that
-        // begins.
+        // Half of the world begins the week on Sunday: on a Sunday, "this week" is the week that ends and the week
+        // that begins.
         boolean both = ahead == 0 && today.getDayOfWeek() == DayOfWeek.SUNDAY;
         return new DueIn(monday, monday.plusDays(both ? 13 : 7), ahead == 0 ? "this week" : "next week");
     }
@@ -561,7 +561,7 @@ final class Meanings {
                 (more == 0 ? "before " : "by ") + Reply.day(last, now).replaceFirst("^on ", ""));
     }
 
-    /** Of two days the first: to look at a list harms nobody. */
+    /** Takes the first of two days: a wrong list does no harm. */
     private @Nullable DueIn dueOn(Day day) {
         if (day.dates().isEmpty()) {
             return null;

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a task to be added: what is said of it becomes its fields, all else is its title. */
+/** Reads a task to be added: phrases that describe it become its fields, all other words its title. */
 final class NewTask {
     /** In code points, as the contract counts them. */
     private static final int LONGEST_TITLE = 500;
@@ -41,7 +41,7 @@ final class NewTask {
     private static final LocalTime MORNING = LocalTime.of(9, 0);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
-    /** What has to be asked before anything is done. */
+    /** A question that the user must answer before anything is done. */
     @SuppressWarnings("serial") // never leaves this class
     private static final class Unsure extends RuntimeException {
         private final transient Intent.Unclear question;
@@ -58,12 +58,12 @@ final class NewTask {
     private final int start;
     private final boolean commanded;
     private final List<Token> tokens;
-    /** What is taken, in the order of the message; what of it says when, and what says when to remind. */
+    /** The phrases that are taken, in the order of the message; {@link #due} and {@link #reminder} are parts of it. */
     private final List<Phrase> taken = new ArrayList<>();
 
     private final List<Phrase> due = new ArrayList<>();
     private final List<Phrase> reminder = new ArrayList<>();
-    /** So long before the day it is due, {@link #reminder} is. */
+    /** The time from {@link #reminder} to the day the task is due. */
     private @Nullable Phrase lead;
 
     private final Wording wording;
@@ -166,7 +166,7 @@ final class NewTask {
 
     /** Spaces, formats and the fillers of Hangul and Braille show nothing. */
     private static boolean isVisible(int it) {
-        return !Tokens.isSpace(it)
+        return !Tokenizer.isSpace(it)
                 && Character.getType(it) != Character.FORMAT
                 && "\u115f\u1160\u2800\u3164\uffa0".indexOf(it) < 0;
     }
@@ -175,11 +175,11 @@ final class NewTask {
         return new Unsure(new Intent.Unclear(question, List.of(), about));
     }
 
-    // What belongs to what --------------------------------------------------------------------------------------------
+    // Due or reminder -------------------------------------------------------------------------------------------------
 
     /**
-     * "Remind me at 8" says when to remind, "call mum at 8" when it is due; what follows "15 minutes before" is due, and
-     * what begins with "remind me tomorrow" is due then if nothing else is.
+     * "Remind me at 8" says when to remind, "call mum at 8" when it is due. A time after "15 minutes before" says when it
+     * is due. A message that begins with "remind me tomorrow" is due tomorrow if it names no other day.
      */
     private void sort() {
         Phrase last = null;
@@ -264,7 +264,7 @@ final class NewTask {
         return when;
     }
 
-    /** One of several, with those others that go with it. */
+    /** Asks which of several is meant, each with the phrases that belong to it. */
     private Unsure askWhich(List<Phrase> phrases) {
         var dues = phrases.stream()
                 .flatMap(it -> with(it, phrases).dues(now).stream())
@@ -293,7 +293,7 @@ final class NewTask {
         return ahead(dues.get(0), when);
     }
 
-    /** Nothing is late when it is made, but what names a day that is past. */
+    /** A new task is not late, unless it names a day that is past. */
     private Due ahead(Due at, When when) {
         boolean past = !at.at(now.getZone()).isAfter(now.toInstant());
         if (past && (when.soon() != null || !at.date().isBefore(now.toLocalDate()))) {
@@ -516,7 +516,7 @@ final class NewTask {
         return reminders.stream().distinct().toList();
     }
 
-    /** All day counts from 00:00, when nobody wants to be reminded. */
+    /** An all-day task counts from 00:00; its reminder is at 09:00. */
     private static String whenDue(@Nullable Due due) {
         return due != null && due.allDay() ? "PT9H" : "PT0S";
     }
@@ -524,7 +524,7 @@ final class NewTask {
     /**
      * A time alone is meant on the day the task is due, if it is.
      *
-     * @param before by so many days, as a reminder says it; empty: on the day itself
+     * @param before the days before, as a reminder has them; empty: on the day itself
      */
     private String instant(@Nullable Due at, String before) {
         var when = merged(reminder);
@@ -539,7 +539,7 @@ final class NewTask {
         return new Due(dues.get(0).date(), time).startsAt(now.getZone()).toString();
     }
 
-    // Tags, and what says what ----------------------------------------------------------------------------------------
+    // Tags, and the understood words ----------------------------------------------------------------------------------
 
     private List<String> tags() {
         var tags = new LinkedHashMap<String, String>();

@@ -19,7 +19,7 @@ final class Parse {
      */
     record Match(int end, Object meaning) {}
 
-    /** What was captured by a name, the last first. */
+    /** The captures of a phrase, the last first. */
     private record Captured(
             String name,
             Object value,
@@ -31,7 +31,7 @@ final class Parse {
         void at(int place, @Nullable Captured captured);
     }
 
-    /** What the phrase is as a whole, for texts. */
+    /** The value of {@code <all>}, the whole phrase, for texts. */
     private static final Object ALL = new Object();
 
     private final Language language;
@@ -42,7 +42,7 @@ final class Parse {
     private final List<Match>[] found;
 
     /**
-     * @param closed tokens that no phrase may have
+     * @param closed tokens that no phrase may take
      * @param text the message, of which texts in meanings are cut
      */
     @SuppressWarnings("unchecked")
@@ -67,7 +67,7 @@ final class Parse {
         return longest;
     }
 
-    /** At most one of each length: what stands first in the file. */
+    /** The phrases, one of each length: the first in the file. */
     private List<Match> all(int name, int place) {
         int slot = name * (tokens.size() + 1) + place;
         var known = found[slot];

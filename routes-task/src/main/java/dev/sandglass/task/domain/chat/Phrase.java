@@ -4,7 +4,7 @@ package dev.sandglass.task.domain.chat;
  * A phrase in a message.
  *
  * @param manner how sure it is by itself
- * @param meaning what it says
+ * @param meaning its meaning
  * @param first its first token
  * @param end token after its last
  */
@@ -36,11 +36,11 @@ record Phrase(Manner manner, Meaning meaning, int first, int end) {
         }
     }
 
-    /** What is made of it. */
+    /** The use that is made of a phrase. */
     enum Verdict {
         TAKE,
         ASK,
-        /** Asked, unless something else in the sentence says when. */
+        /** The user is asked, unless another phrase says when. */
         DOUBT,
         LEAVE
     }
@@ -49,7 +49,7 @@ record Phrase(Manner manner, Meaning meaning, int first, int end) {
         return what.isInstance(meaning);
     }
 
-    /** When it is due; the beginning of a rule says something else. */
+    /** Tells if it says when a task is due; the beginning of a rule does not. */
     boolean isTime() {
         return manner != Manner.START && isWhen();
     }

@@ -24,8 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The phrases of a message, and what the words around them make of them: "Sunday" is a day, "Sunday roast" is none, and of
- * "Sunday call" nobody can be sure.
+ * The phrases of a message, and what the words around them make of them: "Sunday" is a day, "Sunday roast" is none, and
+ * "Sunday call" may be either.
  */
 final class Reading {
     /** Phrases with at most a comma between: "tomorrow, at 5". */
@@ -44,7 +44,7 @@ final class Reading {
     private final Map<String, Integer> firstOf = new HashMap<>();
     private final boolean shouted;
     private List<Phrase> phrases = List.of();
-    /** Of each phrase. */
+    /** One for each phrase. */
     private List<Group> groups = List.of();
     /** By their first tokens. */
     private Phrase[] phraseAt = {};
@@ -55,7 +55,7 @@ final class Reading {
         this.text = text;
         this.language = language;
         this.now = now;
-        this.tokens = Tokens.of(text, language);
+        this.tokens = Tokenizer.of(text, language);
         this.kept = keep();
         this.shouted = Arrays.stream(text).noneMatch(Character::isLowerCase);
         this.parse = new Parse(language, tokens, kept, text, new Meanings(now));
@@ -93,12 +93,12 @@ final class Reading {
         return index == null || place >= tokens.size() ? null : parse.longest(index, place);
     }
 
-    /** What a way to say something is in this language. */
+    /** Says something in the words of this language. */
     String say(String what, String in) {
         return language.text("say", what).replace("<" + what + ">", in);
     }
 
-    /** Reads what is said of a task. */
+    /** Reads the phrases that describe a task. */
     void read(int from) {
         start = from;
         phrases = find();
@@ -124,7 +124,7 @@ final class Reading {
         return found;
     }
 
-    /** Whether two taken phrases are neighbours. */
+    /** Tells if two taken phrases are neighbours. */
     boolean follows(Phrase one, Phrase other) {
         return gap(one.end(), other.first());
     }
@@ -335,7 +335,7 @@ final class Reading {
         return false;
     }
 
-    /** "Photos 2019-05-01": a day that is past is more often what a task is about than when it is due. */
+    /** "Photos 2019-05-01": a day that is past is more often the subject of a task than its due date. */
     private boolean isPast(Phrase phrase) {
         return phrase.meaning() instanceof Day day
                 && !day.dates().isEmpty()
@@ -474,7 +474,7 @@ final class Reading {
         return at < start;
     }
 
-    /** Whether a noun may stand there, of which the phrase before it would say more. */
+    /** Tells if there may be a noun there that the phrase before it describes. */
     private boolean content(int at) {
         if (at >= tokens.size() || kept[at] || phraseAt[at] != null) {
             return false;

@@ -75,7 +75,7 @@ record Repeat(
         }
     }
 
-    /** Of days whose month may have none: as {@code monthly} keeps its day, step back to the month's last. */
+    /** The last day that every month has. For a later day, step back to the month's last, since {@code monthly} keeps its day. */
     private static final int ALWAYS_THERE = 28;
 
     private static final int MOST_COUNTED = 1_000;

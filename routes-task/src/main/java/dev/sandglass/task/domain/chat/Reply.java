@@ -18,12 +18,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is said back. Dates are in the zone of {@code now}, the user's. */
+/** The reply to a message. Its dates are in the zone of {@code now}, the user's. */
 public final class Reply {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter THIS_YEAR = DateTimeFormatter.ofPattern("EEEE, d MMMM", Locale.ENGLISH);
     private static final DateTimeFormatter ANY_YEAR = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
-    /** To an answer that comes too late. */
+    /** The reply to an answer that comes too late. */
     public static final String ANSWERED =
             "No question waits for an answer: it was answered already, or it is more than an hour ago.";
 
@@ -78,7 +78,7 @@ public final class Reply {
         return "Done: “" + task.title() + "”." + (next == null ? "" : " The next one is due " + due(next, now) + ".");
     }
 
-    /** The question where several tasks match, or none, or one that is perhaps not meant. */
+    /** The question where several tasks match, or none, or one that may be the wrong one. */
     public static Intent.Unclear which(Intent.Complete asked, List<Task> matching, ZonedDateTime now) {
         var wanted = asked.otherwise() == null ? asked.words() : asked.otherwise();
         var add = new Choice("add " + Quotes.around(wanted), "Add “" + wanted + "” as a task");
@@ -140,7 +140,7 @@ public final class Reply {
         return day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
     }
 
-    /** Those to come are promised; one whose time is past comes to nothing. */
+    /** Promises the reminders to come; a reminder in the past is said to be too late. */
     private static String reminders(Task task, ZonedDateTime now) {
         var ahead = new ArrayList<String>();
         var past = new ArrayList<String>();
@@ -163,7 +163,7 @@ public final class Reply {
         return due(new Due(at.toLocalDate(), at.toLocalTime().truncatedTo(ChronoUnit.SECONDS)), now);
     }
 
-    /** Of an all-day task, which begins at 00:00: {@code at 09:00 on the day}. */
+    /** The reminder of an all-day task, which begins at 00:00: {@code at 09:00 on the day}. */
     private static String onTheDay(ReminderSpec.Relative it) {
         if (it.days().isZero() && it.hours().isZero()) {
             return WHEN_DUE;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which tasks a message asks for. */
+/** Reads a message that asks for tasks. */
 final class Search {
     private final Reading reading;
     private final String message;
@@ -19,7 +19,7 @@ final class Search {
     private final int start;
     private final int verb;
     private final int end;
-    /** Whether it names words to be looked for. */
+    /** True if it names words to be looked for. */
     private final boolean find;
 
     private final boolean[] used;

@@ -1,7 +1,7 @@
 package dev.sandglass.task.domain.chat;
 
 /**
- * What was understood by some words of a message.
+ * Some words of a message, and how they were understood.
  *
  * @param from the first of them, counted in code points of the message
  * @param to code point after the last

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What is left of a message when what was understood is taken out. */
+/** The rest of a message without the phrases that were understood. */
 final class Title {
-    /** Stands where something was taken out. */
+    /** Marks a place from which words were taken out. */
     private static final int GAP = -1;
 
     private static final String OPENING = "([{（";
@@ -17,7 +17,7 @@ final class Title {
     private final List<Token> tokens;
     private final List<Integer> places = new ArrayList<>();
 
-    /** @param removed the tokens that are not of the title */
+    /** @param removed the tokens that do not belong to the title */
     Title(int[] message, List<Token> tokens, Set<Integer> removed) {
         this.message = message;
         this.tokens = tokens;
@@ -30,7 +30,7 @@ final class Title {
         }
     }
 
-    /** With single spaces, and without the marks that held what was taken out. */
+    /** The text with single spaces, without the marks around the words that were taken out. */
     String text() {
         joinGaps();
         trimStart();
@@ -49,7 +49,7 @@ final class Title {
         return text.toString();
     }
 
-    /** Brackets around nothing, and marks between nothing and nothing, go too. */
+    /** Empty brackets are taken out too, and marks that stand alone between two gaps. */
     private void joinGaps() {
         for (int at = 0; at < places.size(); at++) {
             if (places.get(at) != GAP) {
@@ -84,7 +84,7 @@ final class Title {
         }
     }
 
-    /** The full stop was that of the sentence; other marks at its end are of the title. */
+    /** A full stop at the end belongs to the sentence; other marks there belong to the title. */
     private void trimEnd() {
         int gap = places.lastIndexOf(GAP);
         boolean ends = gap >= 0
@@ -124,7 +124,7 @@ final class Title {
         if (place == last + 1) {
             return from > end;
         }
-        // A mark that closed what was taken out closes what is before it.
+        // A mark that closed the words taken out closes the words before them.
         boolean closes =
                 tokens.get(place).is(Kind.MARK) && tokens.get(place - 1).to() == from;
         return !closes;
@@ -133,7 +133,7 @@ final class Title {
     private void append(Token token, StringBuilder text) {
         boolean space = false;
         for (int at = token.from(); at < token.to(); at++) {
-            if (!Tokens.isSpace(message[at])) {
+            if (!Tokenizer.isSpace(message[at])) {
                 text.appendCodePoint(message[at]);
                 space = false;
             } else if (!space) {

@@ -37,7 +37,7 @@ record Token(Kind kind, String text, int from, int to, int a, int b, int c, bool
         PRIORITY,
         /** One of punctuation. */
         MARK,
-        /** What no phrase may look into: quotations, addresses, file names, versions, and all the rest. */
+        /** A text that phrases do not look into: a quotation, an address, a file name, a version, or any other. */
         WHOLE;
 
         /** As in a language's file. */

@@ -7,10 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a message asks for. What neither shows nor completes, and leaves something for a title, is a task to be added;
- * where that is doubtful, it asks.
+ * The meaning of a message. A message that neither shows nor completes tasks, and leaves words for a title, adds a task;
+ * if that is in doubt, the user is asked.
  *
- * @param understood which words say what, in the order of the message
+ * @param understood the words that were understood, in the order of the message
  */
 public record Understanding(Intent intent, List<Span> understood) {
     static final Language ENGLISH = Language.of("en");
@@ -18,7 +18,7 @@ public record Understanding(Intent intent, List<Span> understood) {
     /** Code points of a chat message; a task of more words is better written as one. */
     static final int LONGEST_MESSAGE = 2_000;
 
-    /** Nobody asks for tasks in more words. */
+    /** Longer messages do not ask for tasks. */
     private static final int LONGEST_QUESTION = 300;
 
     public Understanding {
@@ -43,7 +43,7 @@ public record Understanding(Intent intent, List<Span> understood) {
             return of(new Intent.Unclear(
                     "That is more than I can read at once. Say it in fewer than 2,000 characters.", List.of(), null));
         }
-        return new Command(new Reading(text, language, now), message, now).read();
+        return new IntentParser(new Reading(text, language, now), message, now).read();
     }
 
     /** Reads what was typed after a question. A sentence that stands by itself is taken as such. */
@@ -55,7 +55,7 @@ public record Understanding(Intent intent, List<Span> understood) {
         }
         var choice = choice(pending, text, words);
         if (choice != null) {
-            // The choice was not typed, so nothing of the message says it.
+            // The choice was not typed, so no words of the message are marked.
             return of(of(choice.say(), now).intent);
         }
         if (isAll("answer", words) && !pending.choices().isEmpty()) {
@@ -88,7 +88,7 @@ public record Understanding(Intent intent, List<Span> understood) {
         return alike.size() == 1 ? alike.get(0) : null;
     }
 
-    /** Whether a message is one such phrase. */
+    /** Tells if the whole message is one phrase of that name. */
     static boolean isAll(String name, Reading words) {
         int end = words.after(name, 0);
         return end > 0 && words.tokens().stream().skip(end).allMatch(it -> it.is(Token.Kind.MARK));

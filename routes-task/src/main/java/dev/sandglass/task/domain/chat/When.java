@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** When something is, put together from the phrases that say so. */
+/** A day and time, put together from the phrases that name them. */
 record When(
         @Nullable Day day,
         @Nullable Clock clock,
@@ -23,7 +23,7 @@ record When(
         @Nullable Soon soon) {
     static final When NOT_SAID = new When(null, null, null, null);
 
-    /** Of an hour alone, those before are meant in the afternoon: few tasks are due at four in the morning. */
+    /** An hour alone before this one means the afternoon: few tasks are due at four in the morning. */
     private static final int FIRST_MORNING_HOUR = 7;
 
     private static final int NOON = 12;
@@ -72,9 +72,9 @@ record When(
     }
 
     /**
-     * What it may mean.
+     * The due dates it may mean.
      *
-     * @return one: that is meant; several: it has to be asked; none: there is no such day
+     * @return one: it is clear; several: the user is asked; none: there is no such day
      */
     List<Due> dues(ZonedDateTime now) {
         if (soon != null) {
@@ -171,7 +171,7 @@ record When(
         };
     }
 
-    /** From evening to early morning, which is of the next day. */
+    /** The night goes from evening to early morning; the early morning belongs to the next day. */
     private Time night(LocalTime time) {
         boolean clear = clock != null && clock.form() == Clock.Form.EXACT && time.getHour() != NOON;
         if (time.getHour() == NOON) {

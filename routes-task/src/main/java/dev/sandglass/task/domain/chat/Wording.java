@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The words of a message that asks for a task: its title, and sentences that say the same task so that it is sure. */
+/** The words of a message that asks for a task: its title, and sentences that name the same task without doubt. */
 final class Wording {
     private final Reading reading;
     private final List<Token> tokens;
@@ -119,9 +119,9 @@ final class Wording {
     }
 
     /**
-     * The same task in words of which each is sure: its title in quotes, then what is said of it.
+     * The same task in words without doubt: its title in quotes, then its fields.
      *
-     * @param said phrases that are said as they are
+     * @param said phrases that stay as they are
      * @param kept phrases that belong to the title
      * @param instead phrases that are said otherwise
      */

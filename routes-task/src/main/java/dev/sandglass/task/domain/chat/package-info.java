@@ -1,6 +1,6 @@
 /**
- * Plain sentences: what somebody asks for, and how it is answered. Pure: what time it is, the zone and the tasks come as
- * parameters, what is to be done goes back as a value.
+ * Plain sentences: their meaning, and the replies. Pure: the time, the zone and the tasks come as parameters, and the intent goes
+ * back as a value.
  */
 @NullMarked
 package dev.sandglass.task.domain.chat;

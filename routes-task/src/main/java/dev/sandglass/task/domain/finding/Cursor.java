@@ -16,14 +16,14 @@ import java.util.Base64;
 import java.util.Collection;
 
 /**
- * Where a page ended: the position of its last task, so that the next begins behind it whatever happened to that task.
+ * The end of a page: the position of its last task. The next page begins behind it, even if that task is gone.
  *
- * @param position the title of it may be cut: a cursor has 1,000 characters at most
- * @param cut whether it is
+ * @param position its title may be cut: a cursor has 1,000 characters at most
+ * @param cut true if the title is cut
  */
 record Cursor(Position position, boolean cut) {
     private static final int SEAL_BYTES = 12;
-    /** Of modified UTF-8, up to three bytes a char; with an id of 100 and all else this is under 700 bytes, 940 characters. */
+    /** In chars, up to three bytes each in modified UTF-8: with an id of 100 and the rest under 700 bytes, 940 characters. */
     private static final int MOST_TITLE = 160;
 
     static Cursor after(Position last) {
@@ -47,7 +47,7 @@ record Cursor(Position position, boolean cut) {
                         .orElse(position);
     }
 
-    /** @param query what the cursor is good for */
+    /** @param query the query that the cursor belongs to */
     String text(String query) {
         try {
             var bytes = new ByteArrayOutputStream();

@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A task with what finding it needs, worked out once per version of it.
+ * A task with the values that a search needs, worked out once for each version.
  *
  * @param task as it is given out
  * @param text title, description and tags, folded, each a line of its own at least
- * @param position where it stands among others
+ * @param position its place among the others
  */
 public record Findable(Task task, String text, Position position) {
 
@@ -33,7 +33,7 @@ public record Findable(Task task, String text, Position position) {
                         task.id()));
     }
 
-    /** Whether it is open and its time has come, whatever {@code task.overdue()} said when it was written down. */
+    /** Tells if it is open and its time has come; {@code task.overdue()} is as old as the stored task. */
     public boolean overdue(Instant now) {
         Instant from = task.dueAt();
         return from != null && task.open() && !now.isBefore(from);

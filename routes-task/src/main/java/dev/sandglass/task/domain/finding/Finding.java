@@ -26,12 +26,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is looked for.
+ * A search for tasks.
  *
- * @param filter which tasks
- * @param sort in which order; ties by id
+ * @param filter the tasks to find
+ * @param sort the order; ties by id
  * @param limit tasks on a page, 1 to 500
- * @param cursor where the page before ended; null: the first page
+ * @param cursor the end of the page before; null: the first page
  */
 public record Finding(
         Filter filter,
@@ -77,8 +77,8 @@ public record Finding(
         }
 
         /**
-         * Whether a task is due before this. One with a time is due at its instant. One due all day is due on its date,
-         * where a date is asked for, whatever the zones; against an instant it counts from its 00:00.
+         * Tells if a task is due before this. A task with a time is due at its instant. An all-day task is compared by its
+         * date with a date, in any zone, and from its 00:00 with an instant.
          */
         private boolean isAfter(Findable findable) {
             var due = findable.task().due();
@@ -89,10 +89,10 @@ public record Finding(
     }
 
     /**
-     * Which tasks; null or an empty set leaves all in.
+     * The tasks to find; null or an empty set leaves all in.
      *
-     * @param words folded; every one is part of the text
-     * @param tags folded; any of
+     * @param words folded; the text has every one of them
+     * @param tags folded; the task has one of them at least
      */
     record Filter(
             List<String> words,
@@ -158,7 +158,7 @@ public record Finding(
     }
 
     /**
-     * Finds, without a side effect.
+     * Finds the tasks of a page. It changes nothing.
      *
      * @param tasks all the user may see
      * @param now from which {@code overdue} counts
@@ -166,7 +166,7 @@ public record Finding(
     public Page find(Collection<Findable> tasks, Instant now) {
         Comparator<Position> order = SortKey.order(sort);
         Position behind = cursor == null ? null : cursor.within(tasks);
-        // The first ones only, and one more that tells whether there is a next page; the last of them on top.
+        // The first tasks, and one more that tells if there is a next page; the last of them on top.
         var first = new PriorityQueue<>(limit + 1, Comparator.comparing(Findable::position, order.reversed()));
         int total = 0;
         for (Findable task : tasks) {
@@ -196,7 +196,7 @@ public record Finding(
         return new Page(page, total, next);
     }
 
-    /** What a cursor belongs to: all but the size of the page. */
+    /** The query that a cursor belongs to: all but the size of the page. */
     private static String text(Filter filter, List<SortKey.Step> sort) {
         return filter + " " + sort;
     }
@@ -235,7 +235,7 @@ public record Finding(
         return Integer.parseInt(number);
     }
 
-    /** Parameters as they were given, and what is wrong with those read so far. */
+    /** The parameters as given, and the faults found so far. */
     private record Given(Map<String, String> query, List<Fault> faults) {
         <T> @Nullable T one(String name, Function<String, T> reader) {
             String text = query.get(name);

@@ -2,7 +2,7 @@ package dev.sandglass.task.domain.finding;
 
 import java.text.Normalizer;
 
-/** Text as it is compared: without regard to case and to marks on letters. */
+/** Text for comparing: without case and without marks on letters. */
 public final class Folding {
     private Folding() {}
 
@@ -22,7 +22,7 @@ public final class Folding {
         return folded.toString();
     }
 
-    /** Most text by far: nothing to fold, nothing to copy. */
+    /** Most text needs no folding and so no copy. */
     private static boolean isPlain(String text) {
         return text.chars().allMatch(c -> c < 'A' || (c > 'Z' && c < 0x7f));
     }

@@ -3,7 +3,7 @@ package dev.sandglass.task.domain.finding;
 import dev.sandglass.events.Priority;
 
 /**
- * Where a task stands among others, in any order.
+ * The place of a task among others, in any order.
  *
  * @param due milliseconds of the epoch, all day: of its 00:00; {@link #NEVER} without due
  * @param title folded

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** What tasks can be sorted by. */
+/** The fields that sort tasks. */
 enum SortKey {
     DUE,
     PRIORITY,
@@ -45,7 +45,7 @@ enum SortKey {
                 return key.ascending();
             }
             Comparator<Position> reversed = key.ascending().reversed();
-            // Without due is last either way.
+            // A task without due is last in both directions.
             return key == DUE
                     ? comparing((Position position) -> position.due() == Position.NEVER)
                             .thenComparing(reversed)

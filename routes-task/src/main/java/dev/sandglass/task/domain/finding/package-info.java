@@ -1,4 +1,4 @@
-/** Finding tasks: what a query asks for, which tasks it finds, in which order, page by page. Pure. */
+/** Finding tasks: the query, the tasks it finds, their order, page by page. Pure. */
 @NullMarked
 package dev.sandglass.task.domain.finding;
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What sentences mean: {@code sentences.tsv}. Its columns are the sentence; its title, {@code =} where that is the whole
- * sentence; due; recurrence; reminders; tags; priority; what happens otherwise: {@code asks} with the choices besides
- * leaving all in the title, {@code shows}, {@code completes}; and when it is said, if not on that Friday.
+ * The meaning of sentences: {@code sentences.tsv}. Its columns are the sentence; its title, {@code =} for the whole sentence;
+ * due; recurrence; reminders; tags; priority; another result: {@code asks} with the choices (without the one that leaves
+ * all in the title), {@code shows}, {@code completes}; and the time it is said, if not on that Friday.
  */
 class SentencesTest {
     private static final String FRIDAY = "2026-11-27T13:00/Europe/Warsaw";

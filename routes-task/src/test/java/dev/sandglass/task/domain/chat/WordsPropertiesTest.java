@@ -24,7 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** What holds of every sentence. */
+/** Properties of every sentence. */
 class WordsPropertiesTest {
     private static final List<String> DATES = List.of(
             "tomorrow",
@@ -150,7 +150,7 @@ class WordsPropertiesTest {
 
     /** Without spaces, and the marks that may have held what was taken out. */
     private static String letters(IntStream text) {
-        return text.filter(it -> !Tokens.isSpace(it) && ",;:.-–—()".indexOf(it) < 0)
+        return text.filter(it -> !Tokenizer.isSpace(it) && ",;:.-–—()".indexOf(it) < 0)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
     }
@@ -193,7 +193,7 @@ class WordsPropertiesTest {
     @Property(tries = 3_000)
     void nothingIsOverdueWhenItIsMade(@ForAll("sentences") String sentence, @ForAll("moments") ZonedDateTime now) {
         if (Understanding.of(sentence, now).intent() instanceof Intent.Add add && add.due() != null) {
-            // Of these words only 31.12.2027 and 2027-01-31 may be past.
+            // Among these words, only 31.12.2027 and 2027-01-31 may be past.
             boolean named = add.due().date().getYear() == 2027 && sentence.contains("2027");
             assertTrue(named || add.due().at(now.getZone()).isAfter(now.toInstant()), sentence + " -> " + add);
         }
@@ -247,7 +247,7 @@ class WordsPropertiesTest {
         assertFalse(intent instanceof Intent.Unclear asked && !asked.choices().isEmpty(), way.toString());
     }
 
-    /** Of the processor, which other work on the machine does not change; the first readings of a fresh virtual machine are left out. */
+    /** Measures processor time, which other work on the machine does not change, without the first readings of a fresh virtual machine. */
     @Test
     void hostileLinesAreReadInTime() {
         var lines = Stream.concat(

@@ -2,17 +2,17 @@ package dev.sandglass.reminder.domain;
 
 import java.time.Instant;
 
-/** The keys of the documents in Dapr State. */
-public final class Keys {
-    /** Where the sweep stands. */
+/** The keys of reminder's documents in Dapr State. */
+public final class ReminderKeys {
+    /** The position of the sweep. */
     public static final String SWEEP = "sweep";
 
-    /** By which rules of time zones reminders to come are planned. */
+    /** The version of the time zone rules by which future reminders are planned. */
     public static final String RULES = "rules";
 
     private static final long SECONDS_A_DAY = 86_400;
 
-    private Keys() {}
+    private ReminderKeys() {}
 
     /** The document that decides, see {@link TaskReminders}. */
     public static String reminders(String task) {

@@ -12,19 +12,19 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the entries of several lists as one, by time, from where a question begins. Within a list time never runs back, so that the
- * beginning is found by halving, in all lists at once, and nothing before it is read.
+ * Merges the entries of several lists by time, from the beginning of a question. Within a list time never runs back, so a binary
+ * search finds the beginning, in all lists at once, and nothing before it is read.
  */
-public final class Reading implements Iterator<Entry> {
+public final class MergedEntries implements Iterator<Entry> {
     private static final int AHEAD = 32;
 
     private final Source source;
     private final PriorityQueue<Run> runs = new PriorityQueue<>();
 
-    /** Where entries are kept. */
+    /** The store of the entries. */
     @FunctionalInterface
     public interface Source {
-        /** @return those that are there and can be read */
+        /** @return the entries that exist and can be read */
         Map<Place, Entry> at(Collection<Place> places);
     }
 
@@ -32,7 +32,7 @@ public final class Reading implements Iterator<Entry> {
      * @param followed each list with the number up to which it was followed
      * @throws IllegalArgumentException for a cursor that is none or belongs to another question
      */
-    public Reading(Source source, Question question, Map<String, Long> followed) {
+    public MergedEntries(Source source, Question question, Map<String, Long> followed) {
         this.source = source;
         List<Run> all = searches(question, followed).stream()
                 .map(search -> new Run(search.list, search.low, search.last))
@@ -57,7 +57,7 @@ public final class Reading implements Iterator<Entry> {
         return entry;
     }
 
-    /** What is to be read of one list: in order of the entry to come. */
+    /** The part of one list that is still to be read; runs are in the order of their next entries. */
     private static final class Run implements Comparable<Run> {
         final String list;
         final long last;
@@ -128,11 +128,11 @@ public final class Reading implements Iterator<Entry> {
             return low >= high;
         }
 
-        /** @param before whether the entry there stands before the beginning; null where there is none */
+        /** @param before true if the entry there is before the beginning; null where there is no entry */
         void learn(@Nullable Boolean before) {
             long middle = low + (high - low) / 2;
             if (before == null && probe + 1 < high) {
-                // A gap says nothing: the one after it does.
+                // A gap tells nothing; look at the entry after it.
                 probe++;
                 return;
             }

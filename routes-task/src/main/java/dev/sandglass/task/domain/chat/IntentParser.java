@@ -8,16 +8,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what a message wants: something added, shown, completed, or answered. */
-final class Command {
+/** Finds the intent of a message: to add, show or complete a task, or to answer. */
+final class IntentParser {
     private final Reading reading;
     private final String message;
     private final ZonedDateTime now;
     private final List<Token> tokens;
-    /** Without the marks at its end. */
+    /** The end of the message, without the marks there. */
     private final int end;
 
-    Command(Reading reading, String message, ZonedDateTime now) {
+    IntentParser(Reading reading, String message, ZonedDateTime now) {
         this.reading = reading;
         this.message = message;
         this.now = now;
@@ -95,7 +95,7 @@ final class Command {
         return last > verb ? done(start, verb, last, true) : doComplete(start, verb, sure);
     }
 
-    /** Where the sentence ends in such a phrase, its beginning; -1: it does not. */
+    /** The first token of a phrase of that name at the end of the sentence; -1: there is none. */
     private int endOf(String name) {
         return IntStream.range(Math.max(0, end - 3), end)
                 .filter(it -> reading.after(name, it) == end)
@@ -103,7 +103,7 @@ final class Command {
                 .orElse(-1);
     }
 
-    /** @param sure whether nothing else can be meant */
+    /** @param sure true if nothing else can be meant */
     private Understanding done(int start, int from, int to, boolean sure) {
         var words = text(from, to);
         return saysMore(from)
@@ -127,7 +127,7 @@ final class Command {
                 from > start ? List.of(span) : List.of());
     }
 
-    /** A day, a tag or anything else that is said of tasks to be done. */
+    /** Tells if there is a day, a tag or another phrase that describes an open task. */
     private boolean saysMore(int from) {
         reading.read(from);
         return Stream.of(Verdict.TAKE, Verdict.ASK, Verdict.DOUBT)

@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Takes a message apart. Between two spaces stands either something that is understood to its edges, or something whole:
- * so an address, a file name, a version or a ratio is never looked into. Quotations are whole too.
+ * Takes a message apart. The text between two spaces is either understood from edge to edge, or it is taken as a whole:
+ * so nothing looks into an address, a file name, a version or a ratio. Quotations are whole too.
  */
-final class Tokens {
+final class Tokenizer {
     /** No word of a language, no number with its ending is longer; normalizing costs more than once per letter. */
     private static final int LONGEST_WORD = 40;
 
     private static final String BEFORE = "([{<\"'“”„‘’‚«»‹›「『（¿¡";
     private static final String AFTER = ",;:.!?…)]}>\"'“”‘’«»‹›」』）、。，！？；：";
     private static final String DASHES = "-–—−";
-    /** What may close each mark of quotation. */
+    /** The marks that may close each mark of quotation. */
     private static final Map<Integer, String> QUOTES = Map.ofEntries(
             Map.entry((int) '"', "\""),
             Map.entry((int) '＂', "＂"),
@@ -36,20 +36,20 @@ final class Tokens {
             Map.entry((int) '›', "‹›"),
             Map.entry((int) '「', "」"),
             Map.entry((int) '『', "』"));
-    /** These stand within words as well, so one that nothing closes is no quotation. */
+    /** Marks that stand within words too: without a closing one they begin no quotation. */
     private static final String APOSTROPHES = "'‘’‚›»";
 
     private final int[] text;
     private final Language language;
     private final List<Token> tokens = new ArrayList<>();
 
-    private Tokens(int[] text, Language language) {
+    private Tokenizer(int[] text, Language language) {
         this.text = text;
         this.language = language;
     }
 
     static List<Token> of(int[] text, Language language) {
-        var tokens = new Tokens(text, language);
+        var tokens = new Tokenizer(text, language);
         tokens.read();
         return List.copyOf(tokens.tokens);
     }
@@ -95,7 +95,7 @@ final class Tokens {
             add(Kind.MARK, from, from + 1);
             from++;
         }
-        // The longest that is a word or a number; what is left of it are marks.
+        // The longest part that is a word or a number; the rest are marks.
         for (int to = end; to > from; to--) {
             if (core(from, to)) {
                 marks(to, end);
@@ -233,7 +233,7 @@ final class Tokens {
         return true;
     }
 
-    /** Of anything but marks that separate; with a letter or a picture, so that #12 stays a number. */
+    /** Tells if it is a tag: no marks that separate, and a letter or a picture, so that #12 stays a number. */
     private boolean isTag(int from, int to) {
         if (to == from || joins(text[from]) || text[from] == 0xfe0f || isColour(from, to)) {
             return false;
@@ -301,7 +301,7 @@ final class Tokens {
                 && tokens.get(before).is(Kind.NTH);
     }
 
-    /** What begins with a digit and is known to its end. */
+    /** Reads a token that begins with a digit, if all of it is known. */
     private boolean number(int from, int to) {
         if (!isDigit(text[from])) {
             return false;
@@ -409,7 +409,7 @@ final class Tokens {
                 && add(Kind.DOT_CLOCK, from, to, digits.get(0), digits.get(1), 0);
     }
 
-    /** With a year it is meant as a day even where there is none such; without, it may be any two numbers. */
+    /** With a year it is taken as a day even if no such day exists; without a year it may be any two numbers. */
     private boolean day(Kind kind, List<Integer> digits, int year, int from, int to) {
         int a = digits.get(0);
         int b = digits.get(1);
