@@ -1,5 +1,7 @@
 package dev.sandglass.support.domain;
 
+import dev.sandglass.support.Stored;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,6 +15,11 @@ public interface Decision<R> {
     /** Keys it looks at in any case: they are read together before it is made. */
     default Set<String> keys() {
         return Set.of();
+    }
+
+    /** Documents that need not be read, as remembered: wrong ones cost a try and nothing else. */
+    default Map<String, Stored> known() {
+        return Map.of();
     }
 
     /** @return what to write, which may be nothing, and the answer */
