@@ -157,6 +157,10 @@ public class Dapr {
     public Map<String, Stored> read(Collection<String> keys) {
         Map<String, Stored> found = new HashMap<>();
         List<String> all = List.copyOf(keys);
+        if (all.size() == 1) {
+            // Of one key it is certain when it is absent.
+            return Map.of(all.get(0), read(all.get(0)));
+        }
         for (int from = 0; from < all.size(); from += KEYS_PER_READ) {
             found.putAll(readWhole(all.subList(from, Math.min(all.size(), from + KEYS_PER_READ))));
         }

@@ -5,7 +5,11 @@ import dev.sandglass.events.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +98,29 @@ public final class Transaction {
             }
         }
         throw new IllegalArgumentException(key + " is not written");
+    }
+
+    /** The keys that must be as they were read, or absent, for this to be written. */
+    public Set<String> guarded() {
+        return writes.stream()
+                .filter(write -> write.guard != Guard.NONE)
+                .map(Write::key)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Says whether this could be written on the documents found, which are those of the {@link #guarded()} keys. Once it could not be,
+     * it never will be: an ETag does not come back.
+     */
+    public boolean fits(Map<String, Stored> found) {
+        return writes.stream().allMatch(write -> {
+            Stored stored = found.get(write.key);
+            return switch (write.guard) {
+                case NONE -> true;
+                case ABSENT -> stored != null && stored.absent();
+                case AS_READ -> stored != null && Objects.equals(stored.etag(), write.etag);
+            };
+        });
     }
 
     public boolean isEmpty() {

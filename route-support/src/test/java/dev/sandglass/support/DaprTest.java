@@ -109,6 +109,13 @@ class DaprTest {
     private final class Sidecar extends DaprGrpc.DaprImplBase {
         @Override
         public void getState(GetStateRequest request, StreamObserver<GetStateResponse> answer) {
+            if (there.containsKey(request.getKey())) {
+                answer.onNext(GetStateResponse.newBuilder()
+                        .setData(ByteString.copyFromUtf8(there.get(request.getKey())))
+                        .build());
+                answer.onCompleted();
+                return;
+            }
             answer.onError(Status.INVALID_ARGUMENT
                     .withDescription("input key/keyPrefix '" + request.getKey() + "' can't contain '||'")
                     .asException());

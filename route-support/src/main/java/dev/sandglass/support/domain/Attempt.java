@@ -8,14 +8,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One decision on its way into the store: the documents it needs next, the transaction it wants written, and the state of that write.
  * The route {@code direct:decide} carries it from call to call.
  *
- * <p>Only success tells that a transaction was written. After any other answer all documents are read again: where the witness of an
- * earlier try is there, that try counts; otherwise the decision is made again on the new documents.
+ * <p>No answer but success says whether a transaction was written, so after any other one all is read anew. Where the witness of an
+ * earlier try is there, that try stands. Where nobody was first, it may be written yet, so the same transaction goes out again: it is
+ * written once at most. Otherwise the decision is made again on what is there now.
  */
 public final class Attempt<R> {
     private final Decision<R> decision;
@@ -23,16 +25,21 @@ public final class Attempt<R> {
     private final List<Accepted<R>> unsettled = new ArrayList<>();
     private Documents documents;
     private Set<String> wanted;
+    /** Witnesses, which are looked at after all else: a head that moved between the two looks would seem to be another's work. */
+    private Set<String> last = Set.of();
+
     private @Nullable Accepted<R> accepted;
+    /** True from a sending to the next look. */
     private boolean sent;
+
+    private boolean unsure;
     private boolean settled;
 
-    /** @param known remembered documents that it need not read: wrong ones cost one try and nothing else */
-    public Attempt(Decision<R> decision, Map<String, Stored> known) {
+    public Attempt(Decision<R> decision) {
         this.decision = decision;
-        this.documents = Documents.of(known);
+        this.documents = Documents.of(decision.known());
         this.wanted = new HashSet<>(decision.keys());
-        this.wanted.removeAll(known.keySet());
+        this.wanted.removeAll(decision.known().keySet());
     }
 
     /** Tells if there is still work to do. */
@@ -49,17 +56,27 @@ public final class Attempt<R> {
     public void saw(Map<String, Stored> read) {
         documents.add(read);
         looked.addAll(read.keySet());
-        wanted = Set.of();
+        wanted = last;
+        last = Set.of();
     }
 
     /** Decides. Where it needs more documents, there is nothing to write yet, and {@link #wanted()} names them. */
     public Transaction decide() {
+        if (!wanted.isEmpty()) {
+            return new Transaction();
+        }
         for (Accepted<R> earlier : unsettled) {
             if (written(earlier)) {
                 accepted = earlier;
                 settled = true;
                 return new Transaction();
             }
+        }
+        if (isSameAgain()) {
+            Accepted<R> same = unsettled.get(unsettled.size() - 1);
+            accepted = same;
+            sent = true;
+            return same.transaction();
         }
         try {
             accepted = decision.on(documents);
@@ -68,6 +85,7 @@ public final class Attempt<R> {
             return new Transaction();
         }
         sent = !accepted.transaction().isEmpty();
+        unsure |= sent;
         settled = !sent;
         return accepted.transaction();
     }
@@ -80,19 +98,40 @@ public final class Attempt<R> {
     /** It is not known to have been written. */
     public void unsure() {
         Accepted<R> tried = accepted;
-        if (tried != null && tried.witness() != null) {
+        if (sent && tried != null && tried.witness() != null && !unsettled.contains(tried)) {
             unsettled.add(tried);
         }
         sent = false;
         documents = new Documents(true);
         wanted = new HashSet<>(decision.keys());
         wanted.addAll(looked);
-        unsettled.forEach(earlier -> wanted.add(String.valueOf(earlier.witness())));
+        if (!unsettled.isEmpty()) {
+            wanted.addAll(unsettled.get(unsettled.size() - 1).transaction().guarded());
+            last = unsettled.stream()
+                    .map(earlier -> String.valueOf(earlier.witness()))
+                    .collect(Collectors.toSet());
+            wanted.removeAll(last);
+            if (wanted.isEmpty()) {
+                wanted = last;
+                last = Set.of();
+            }
+        }
     }
 
     /** Tells if a transaction went out that may not have been written. */
     public boolean isUnsure() {
-        return sent || !unsettled.isEmpty();
+        return unsure && !settled;
+    }
+
+    /** True from a sending to the next look. */
+    public boolean isSent() {
+        return sent;
+    }
+
+    /** True where the last transaction can be written yet, by what was read since. */
+    public boolean isSameAgain() {
+        return !unsettled.isEmpty()
+                && unsettled.get(unsettled.size() - 1).transaction().fits(documents.seen());
     }
 
     /** @throws IllegalStateException before it is settled */

@@ -1,5 +1,7 @@
 package dev.sandglass.support.domain;
 
+import dev.sandglass.support.Stored;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,6 +17,11 @@ public interface Decision<R> {
         return Set.of();
     }
 
-    /** @return the writes, which may be none, and the answer */
+    /** Documents that need not be read, as remembered: wrong ones cost a try and nothing else. */
+    default Map<String, Stored> known() {
+        return Map.of();
+    }
+
+    /** @return what to write, which may be nothing, and the answer */
     Accepted<R> on(Documents documents);
 }

@@ -15,17 +15,17 @@ public final class Documents {
     private final Map<String, Stored> seen = new HashMap<>();
     private final boolean again;
 
-    /** Ends a run that cannot go on: these keys must be read first. */
-    static final class Unseen extends RuntimeException {
+    /** Ends a decision that cannot go on: these keys must be read first, or once more where what they say does not fit together. */
+    public static final class Unseen extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient Set<String> keys;
 
-        Unseen(Set<String> keys) {
+        public Unseen(Set<String> keys) {
             super("not read yet: " + keys, null, false, false);
             this.keys = keys;
         }
 
-        Set<String> keys() {
+        public Set<String> keys() {
             return keys;
         }
     }
@@ -63,7 +63,12 @@ public final class Documents {
         return all;
     }
 
-    /** Tells if they were read because an earlier try was not written. */
+    /** All that was read so far. */
+    public Map<String, Stored> seen() {
+        return Map.copyOf(seen);
+    }
+
+    /** Whether they were read because an earlier try was not written. */
     public boolean again() {
         return again;
     }

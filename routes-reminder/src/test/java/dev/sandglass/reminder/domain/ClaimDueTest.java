@@ -1,8 +1,8 @@
 package dev.sandglass.reminder.domain;
 
-import static dev.sandglass.reminder.domain.Decisions.decide;
 import static dev.sandglass.reminder.domain.Tasks.DAY_BEFORE;
 import static dev.sandglass.reminder.domain.Tasks.MORNING;
+import static dev.sandglass.support.domain.Decisions.decide;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,11 +1,8 @@
-package dev.sandglass.reminder.domain;
+package dev.sandglass.support.domain;
 
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
-import dev.sandglass.support.domain.Attempt;
-import dev.sandglass.support.domain.Decision;
-import java.util.Map;
 
 /** Makes decisions as {@code direct:decide} does, over a sidecar in memory. */
 public final class Decisions {
@@ -13,7 +10,7 @@ public final class Decisions {
 
     /** @throws Unavailable where nothing was sent */
     public static <R> R decide(MemoryDapr dapr, Decision<R> decision) {
-        Attempt<R> attempt = new Attempt<>(decision, Map.of());
+        Attempt<R> attempt = new Attempt<>(decision);
         while (attempt.isOpen()) {
             try {
                 if (!attempt.wanted().isEmpty()) {
