@@ -15,7 +15,7 @@ import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.domain.chat.Choice;
 import dev.sandglass.task.domain.chat.Intent;
-import dev.sandglass.task.domain.chat.Pending;
+import dev.sandglass.task.domain.chat.PendingQuestion;
 import dev.sandglass.task.domain.chat.Reply;
 import dev.sandglass.task.domain.chat.Understanding;
 import dev.sandglass.task.domain.finding.Folding;
@@ -87,7 +87,7 @@ public class Chat {
                             : new Turn(
                                     conversation,
                                     waiting,
-                                    Understanding.answer(waiting.as(Pending.class), message, now),
+                                    Understanding.answer(waiting.as(PendingQuestion.class), message, now),
                                     now));
         };
     }

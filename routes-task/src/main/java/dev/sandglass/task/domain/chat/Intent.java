@@ -116,7 +116,7 @@ public sealed interface Intent {
     /**
      * A question that the user must answer before anything is done.
      *
-     * @param about as in {@link Pending}
+     * @param about as in {@link PendingQuestion}
      */
     record Unclear(
             String question, List<Choice> choices, @Nullable String about) implements Intent {
@@ -124,8 +124,8 @@ public sealed interface Intent {
             choices = List.copyOf(choices);
         }
 
-        public Pending pending() {
-            return new Pending(about, choices);
+        public PendingQuestion pending() {
+            return new PendingQuestion(about, choices);
         }
     }
 }

@@ -47,7 +47,7 @@ public record Understanding(Intent intent, List<Span> understood) {
     }
 
     /** Reads what was typed after a question. A sentence that stands by itself is taken as such. */
-    public static Understanding answer(Pending pending, String message, ZonedDateTime now) {
+    public static Understanding answer(PendingQuestion pending, String message, ZonedDateTime now) {
         var text = plain(message);
         var words = new Reading(message.codePoints().limit(LONGEST_MESSAGE).toArray(), ENGLISH, now);
         if (isAll("never-mind", words)) {
@@ -70,7 +70,7 @@ public record Understanding(Intent intent, List<Span> understood) {
                 : of(of(pending.about() + " " + text, now).intent);
     }
 
-    private static @Nullable Choice choice(Pending pending, String text, Reading words) {
+    private static @Nullable Choice choice(PendingQuestion pending, String text, Reading words) {
         if (isAll("choice", words)) {
             int number =
                     (Integer) Objects.requireNonNull(words.match("choice", 0)).meaning();

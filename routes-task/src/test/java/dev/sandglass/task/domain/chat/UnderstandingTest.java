@@ -217,7 +217,7 @@ class UnderstandingTest {
             """)
     void takesAnswers(String message, String answer, String body) {
         var asked = assertInstanceOf(Intent.Unclear.class, understood(message));
-        var kept = Json.read(Json.text(asked.pending()), Pending.class);
+        var kept = Json.read(Json.text(asked.pending()), PendingQuestion.class);
         var add = assertInstanceOf(
                 Intent.Add.class, Understanding.answer(kept, answer, NOW).intent());
         assertEquals(body, add.body().toString());

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param about the sentence that lacks something, to be read together with the answer; null where nothing can be added
  * @param choices the answers offered, in the order shown
  */
-public record Pending(@Nullable String about, List<Choice> choices) {
-    public Pending {
+public record PendingQuestion(@Nullable String about, List<Choice> choices) {
+    public PendingQuestion {
         choices = List.copyOf(choices);
     }
 }
