@@ -3,7 +3,7 @@ package dev.sandglass.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.bench.Product.Person;
 import dev.sandglass.events.Json;
-import dev.sandglass.task.ledger.BulkLoad;
+import dev.sandglass.task.domain.BulkLoad;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;

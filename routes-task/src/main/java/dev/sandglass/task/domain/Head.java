@@ -2,8 +2,13 @@ package dev.sandglass.task.domain;
 
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Documents;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +58,18 @@ public record Head(
         SortedMap<String, Role> members = new TreeMap<>();
         members.put(owner, Role.OWNER);
         return new Head(1, id, name, owner, members, 0, "", Instant.EPOCH, 0, false, new TreeMap<>(), inbox, false, 1);
+    }
+
+    /** The head of a list; empty where there is none. */
+    public static Optional<Head> of(Documents documents, String list) {
+        Stored stored = documents.get(Keys.head(list));
+        return stored.absent() ? Optional.empty() : Optional.of(stored.as(Head.class));
+    }
+
+    /** @return those that exist, in the order asked for */
+    public static List<Head> of(Documents documents, Collection<String> lists) {
+        documents.all(lists.stream().map(Keys::head).toList());
+        return lists.stream().flatMap(list -> of(documents, list).stream()).toList();
     }
 
     /** @return null for somebody who may not know that the list exists */

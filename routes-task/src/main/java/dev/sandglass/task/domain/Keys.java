@@ -30,7 +30,7 @@ public final class Keys {
         return "user/" + name(user);
     }
 
-    /** {@link Once.Kept} */
+    /** {@link IdempotencyRecord} */
     public static String once(String user, String hash) {
         return "once/" + name(user) + "/" + hash;
     }
@@ -50,7 +50,7 @@ public final class Keys {
         return "pending/" + shard;
     }
 
-    /** How many lists of a shard there are: {@link Registry.Count}. */
+    /** How many lists of a shard there are: {@link ListCount}. */
     public static String lists(int shard) {
         return "lists/" + shard;
     }

@@ -8,6 +8,7 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
+import dev.sandglass.support.Stored;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.time.Instant;
@@ -64,6 +65,11 @@ public record LedgerTask(
             "recurrence",
             "recurFrom",
             "reminders");
+
+    /** A task as it lies there; empty where there is none. */
+    public static Optional<LedgerTask> of(Stored stored) {
+        return stored.absent() ? Optional.empty() : Optional.of(stored.as(LedgerTask.class));
+    }
 
     public static LedgerTask created(TaskId id, TaskFields fields, String by, Instant at) {
         Task task = task(id.toString(), fields, Status.OPEN, id.toString(), 1, 1, at, by, at, null);

@@ -1,7 +1,11 @@
 package dev.sandglass.task.domain;
 
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Documents;
 import java.time.ZoneId;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,19 @@ public record User(
 
     public static User fresh(String user, ZoneId timeZone) {
         return new User(1, user, timeZone, null, new TreeSet<>());
+    }
+
+    /** A user as they are kept; empty for somebody who is not. */
+    public static Optional<User> of(Documents documents, String name) {
+        Stored stored = documents.get(Keys.user(name));
+        return stored.absent() ? Optional.empty() : Optional.of(stored.as(User.class));
+    }
+
+    /** The heads of the lists the user is a member of. */
+    public List<Head> lists(Documents documents) {
+        return Head.of(documents, lists).stream()
+                .filter(head -> head.role(user) != null)
+                .toList();
     }
 
     public User with(String list) {

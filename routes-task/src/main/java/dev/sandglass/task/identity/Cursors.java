@@ -7,7 +7,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
-import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.usecase.Request;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;

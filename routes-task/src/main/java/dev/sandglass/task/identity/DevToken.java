@@ -3,7 +3,7 @@ package dev.sandglass.task.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
-import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.domain.Answer;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;

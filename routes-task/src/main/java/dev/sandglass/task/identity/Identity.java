@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
-import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.usecase.Once;
 import dev.sandglass.task.usecase.Request;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.json.JsonArray;

@@ -3,8 +3,9 @@ package dev.sandglass.task.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.usecase.Once;
 import dev.sandglass.task.usecase.Request;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -20,13 +21,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Named("liveTicket")
 public class LiveTicket {
     private final Tokens tokens;
-    private final Ledger ledger;
     private final String url;
     private final Clock clock = Clock.systemUTC();
 
-    LiveTicket(Tokens tokens, Ledger ledger, @ConfigProperty(name = "sandglass.live.url") String url) {
+    LiveTicket(Tokens tokens, @ConfigProperty(name = "sandglass.live.url") String url) {
         this.tokens = tokens;
-        this.ledger = ledger;
         this.url = url;
     }
 
@@ -51,7 +50,7 @@ public class LiveTicket {
      * @param counted {@code {"room","limit"}}, as <em>sync</em> answered
      * @throws Problem 429
      */
-    public Answer ticket(
+    public Write<Answer> ticket(
             @ExchangeProperty("request") Request request,
             @ExchangeProperty("reservation") String reservation,
             @Body String counted) {
@@ -63,9 +62,9 @@ public class LiveTicket {
                             + " connections, tickets that are not used yet included; close one, or wait a minute");
         }
         String id = Json.read(reservation, JsonNode.class).path("ticket").asText();
-        return ledger.once(
+        return Once.guard(
                 request.once(),
-                () -> Answer.ok(Json.object()
+                Answer.ok(Json.object()
                         .put("url", url + "?ticket=" + tokens.ticket(request.user(), id, request.until()))));
     }
 }

@@ -6,12 +6,10 @@ import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Mark;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.SortedSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
@@ -31,20 +29,15 @@ public class Shards {
             .toArray(Semaphore[]::new);
 
     /**
-     * Does it while nobody else here touches these shards.
+     * Waits until nobody else here touches these shards.
      *
+     * @param held where their turns are put, to be released
      * @param end of the monotonic clock, nanoseconds
      * @throws Problem 429 when it is not its turn by then
      */
-    public <T> T alone(SortedSet<Integer> shards, long end, Supplier<T> write) {
-        Deque<Semaphore> held = new ArrayDeque<>();
-        try {
-            for (int shard : shards) {
-                held.push(enter(shard, end));
-            }
-            return write.get();
-        } finally {
-            held.forEach(Semaphore::release);
+    void enter(SortedSet<Integer> shards, Collection<Semaphore> held, long end) {
+        for (int shard : shards) {
+            held.add(enter(shard, end));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.sandglass.task.routes;
 
-import dev.sandglass.task.ledger.Answer;
+import dev.sandglass.task.domain.Answer;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import org.apache.camel.Exchange;

@@ -14,7 +14,9 @@ public class ChangeTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'changeTask')")
+                .to("direct:know-user")
                 .bean("changeTask")
+                .to("direct:change-task")
                 .bean("answers");
     }
 }

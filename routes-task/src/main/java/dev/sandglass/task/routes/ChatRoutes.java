@@ -1,5 +1,7 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.usecase.OnTask;
+import dev.sandglass.task.usecase.Once;
 import org.apache.camel.builder.RouteBuilder;
 
 /** A sentence becomes a task, an answer, or a question back. */
@@ -14,20 +16,54 @@ public class ChatRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'chat')")
+                .to("direct:know-user")
                 .bean("chat", "understand")
+                .to("direct:decide")
                 .setProperty("turn", body())
-                .choice()
-                .when(simple("${body.asks} == 'add'"))
+                .toD("direct:chat-${body.asks}")
+                .bean("answers");
+
+        from("direct:chat-add")
+                .routeId("task.chat.add")
+                .description("A task is added, after the rules on new tasks")
+                .errorHandler(noErrorHandler())
                 .setBody(simple("${body.body}"))
                 .to("direct:apply-new-task-rules")
                 .bean("chat", "add")
-                .when(simple("${body.asks} == 'show'"))
+                .to("direct:write");
+
+        from("direct:chat-show")
+                .routeId("task.chat.show")
+                .description("Tasks are shown; where there is none, it asks whether one is to be added")
+                .errorHandler(noErrorHandler())
+                .setProperty("query")
+                .method("chat", "query")
+                .to("direct:find-tasks")
                 .bean("chat", "show")
-                .when(simple("${body.asks} == 'complete'"))
+                .to("direct:write");
+
+        from("direct:chat-complete")
+                .routeId("task.chat.complete")
+                .description("The open task that is meant is completed; where that is not plain, it asks which one")
+                .errorHandler(noErrorHandler())
+                .bean(Once.class, "answered")
+                .to("direct:decide")
+                .filter(body().isNull())
+                .setProperty("query")
+                .method("chat", "query")
+                .to("direct:find-tasks")
                 .bean("chat", "complete")
+                .choice()
+                .when(body().isInstanceOf(OnTask.class))
+                .to("direct:change-task")
                 .otherwise()
+                .to("direct:write");
+
+        from("direct:chat-unclear")
+                .routeId("task.chat.ask")
+                .description("It asks back, and the conversation waits for the answer")
+                .errorHandler(noErrorHandler())
                 .bean("chat", "ask")
-                .end()
-                .bean("answers");
+                .to("direct:write");
     }
 }

@@ -14,6 +14,7 @@ public class CompleteTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("completeTask")
+                .to("direct:change-task")
                 .bean("answers");
     }
 }

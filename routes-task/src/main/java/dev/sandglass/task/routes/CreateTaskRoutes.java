@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.usecase.CreateTask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** A new task. */
@@ -14,8 +15,20 @@ public class CreateTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'createTask')")
-                .to("direct:apply-new-task-rules")
-                .bean("createTask")
+                .to("direct:create-task")
                 .bean("answers");
+
+        from("direct:create-task")
+                .routeId("task.ledger.create-task")
+                .description(
+                        "The integrators' rules are applied, and the task is written into its list or the user's Inbox")
+                .errorHandler(noErrorHandler())
+                .to("direct:apply-new-task-rules")
+                .filter()
+                .method(CreateTask.class, "namesNoList")
+                .to("direct:know-user")
+                .end()
+                .bean("createTask", "create")
+                .to("direct:write");
     }
 }

@@ -2,6 +2,7 @@ package dev.sandglass.task.routes;
 
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.usecase.Once;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.builder.RouteBuilder;
@@ -41,8 +42,8 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("identity", "operator")
-                .setBody()
-                .method("deadLettersOfAll", "before")
+                .bean(Once.class, "answered")
+                .to("direct:decide")
                 .filter(body().isNull())
                 .bean("deadLettersOfAll", "orders")
                 .split(body(), AggregationStrategies.groupedBody())
@@ -50,6 +51,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .to("direct:askDeadLetters")
                 .end()
                 .bean("deadLettersOfAll", "resent")
+                .to("direct:write")
                 .end()
                 .bean("cursors", "seal(*, *, 'resendDeadLetters')")
                 .bean("answers");
@@ -75,12 +77,13 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("identity", "operator")
-                .setBody()
-                .method("deadLettersOfAll", "before")
+                .bean(Once.class, "answered")
+                .to("direct:decide")
                 .filter(body().isNull())
                 .bean("deadLettersOfAll", "one")
                 .to("kamelet:dapr-invoke-action?app=${header.service}&method=internal/dead-letters/resend&limit=15000")
                 .bean("deadLettersOfAll", "resentOne")
+                .to("direct:write")
                 .end()
                 .bean("answers");
 

@@ -14,6 +14,7 @@ public class DeleteTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("deleteTask")
+                .to("direct:change-task")
                 .bean("answers");
     }
 }

@@ -13,7 +13,9 @@ public class FindAuditRoutes extends RouteBuilder {
                 .description("Entries of the audit, of the user's lists only")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
+                .to("direct:know-user")
                 .bean("ask", "audit")
+                .to("direct:decide")
                 .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/entries")
                 .bean("cursors", "seal(*, *, 'findAudit')")
                 .bean("answers");

@@ -13,7 +13,9 @@ public class FindRemindersRoutes extends RouteBuilder {
                 .description("Reminders of the user's lists, planned, delivered, failed")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
+                .to("direct:know-user")
                 .bean("ask", "reminders")
+                .to("direct:decide")
                 .to("kamelet:dapr-invoke-action?app=reminder&verb=QUERY&method=internal/reminders")
                 .bean("answers");
     }

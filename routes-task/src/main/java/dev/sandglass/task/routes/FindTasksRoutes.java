@@ -13,7 +13,9 @@ public class FindTasksRoutes extends RouteBuilder {
                 .description("Tasks of all lists of the user, searched and sorted in memory")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("findTasks")
+                .to("direct:know-user")
+                .to("direct:find-tasks")
+                .bean("findTasks", "answer")
                 .bean("cursors", "seal(*, *, 'findTasks')")
                 .bean("answers");
     }

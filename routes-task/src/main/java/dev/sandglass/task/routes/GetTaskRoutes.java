@@ -14,6 +14,7 @@ public class GetTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("getTask")
+                .to("direct:decide")
                 .bean("answers");
     }
 }

@@ -34,6 +34,7 @@ public class InternalRoutes extends RouteBuilder {
                 .description("How far every list is")
                 .routeConfigurationId("problems")
                 .bean("forServices", "allHeads")
+                .to("direct:decide")
                 .bean("answers");
 
         from("direct:someHeads")
@@ -43,6 +44,7 @@ public class InternalRoutes extends RouteBuilder {
                 .unmarshal()
                 .json(JsonNode.class)
                 .bean("forServices", "heads")
+                .to("direct:decide")
                 .bean("answers");
 
         from("direct:publishedChanges")
@@ -50,13 +52,25 @@ public class InternalRoutes extends RouteBuilder {
                 .description("What a consumer missed, exactly as it was published")
                 .routeConfigurationId("problems")
                 .bean("listChanges", "published")
+                .to("direct:decide")
                 .bean("answers");
 
         from("direct:listsOf")
                 .routeId("task.invoke.lists-of")
                 .description("The lists of users, for their sockets")
                 .routeConfigurationId("problems")
+                .convertBodyTo(JsonNode.class)
+                .setProperty("asked", body())
                 .bean("forServices", "listsOf")
+                .to("direct:decide")
+                .filter(simple("${body.strangers.size} > 0"))
+                .split(simple("${body.strangers}"))
+                .to("direct:give-inbox")
+                .end()
+                .bean("forServices", "listsOf")
+                .to("direct:decide")
+                .end()
+                .setBody(simple("${body.answer}"))
                 .bean("answers");
 
         from("direct:findTasksOf")
@@ -64,7 +78,9 @@ public class InternalRoutes extends RouteBuilder {
                 .description("Tasks as a user finds them, for integrators' routes")
                 .routeConfigurationId("problems")
                 .bean("identity", "onBehalf")
-                .bean("findTasks")
+                .to("direct:know-user")
+                .to("direct:find-tasks")
+                .bean("findTasks", "answer")
                 .bean("answers");
 
         from("direct:createTaskFor")
@@ -73,8 +89,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "onBehalf")
                 .bean("requests", "read(*, 'createTask')")
-                .to("direct:apply-new-task-rules")
-                .bean("createTask")
+                .to("direct:create-task")
                 .bean("answers");
 
         from("direct:someTasks")
@@ -84,6 +99,7 @@ public class InternalRoutes extends RouteBuilder {
                 .unmarshal()
                 .json(JsonNode.class)
                 .bean("forServices", "tasks")
+                .to("direct:decide")
                 .bean("answers");
 
         from("direct:createOccurrence")
@@ -93,6 +109,7 @@ public class InternalRoutes extends RouteBuilder {
                 .unmarshal()
                 .json(JsonNode.class)
                 .bean("createOccurrence")
+                .to("direct:write")
                 .bean("answers");
 
         from("direct:awaiting")
@@ -100,6 +117,7 @@ public class InternalRoutes extends RouteBuilder {
                 .description("Completions whose next occurrence has not come in its time")
                 .routeConfigurationId("problems")
                 .bean("forServices", "awaiting")
+                .to("direct:decide")
                 .bean("answers");
 
         from("direct:awaited")
@@ -107,6 +125,7 @@ public class InternalRoutes extends RouteBuilder {
                 .description("The completion that an occurrence waits for to follow, for those who doubt an event")
                 .routeConfigurationId("problems")
                 .bean("forServices", "awaited")
+                .to("direct:decide")
                 .bean("answers");
     }
 }

@@ -25,7 +25,9 @@ public class ListRoutes extends RouteBuilder {
                 .description("All lists of the user")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
+                .to("direct:know-user")
                 .bean("findLists", "all")
+                .to("direct:decide")
                 .bean("answers");
 
         from("direct:createList")
@@ -34,7 +36,9 @@ public class ListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'createList')")
+                .to("direct:know-user")
                 .bean("createList")
+                .to("direct:write")
                 .bean("answers");
 
         from("direct:getList")
@@ -43,6 +47,7 @@ public class ListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("findLists", "one")
+                .to("direct:decide")
                 .bean("answers");
 
         from("direct:changeList")
@@ -52,6 +57,7 @@ public class ListRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'changeList')")
                 .bean("changeList")
+                .to("direct:write")
                 .bean("answers");
 
         from("direct:deleteList")
@@ -60,6 +66,7 @@ public class ListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("deleteList")
+                .to("direct:write")
                 .bean("answers");
 
         from("direct:listChanges")
@@ -68,6 +75,7 @@ public class ListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("listChanges", "frames")
+                .to("direct:decide")
                 .bean("answers");
     }
 }

@@ -18,6 +18,7 @@ public class LiveTicketRoutes extends RouteBuilder {
                 .setBody(exchangeProperty("reservation"))
                 .to("kamelet:dapr-invoke-action?app=sync&method=internal/tickets")
                 .bean("liveTicket", "ticket")
+                .to("direct:write")
                 .bean("answers");
     }
 }

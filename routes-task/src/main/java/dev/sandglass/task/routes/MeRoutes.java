@@ -13,6 +13,7 @@ public class MeRoutes extends RouteBuilder {
                 .description("Who the user is, their time zone and Inbox")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
+                .to("direct:know-user")
                 .bean("me", "get")
                 .bean("answers");
 
@@ -22,7 +23,9 @@ public class MeRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'changeMe')")
+                .to("direct:know-user")
                 .bean("me", "change")
+                .to("direct:write")
                 .bean("answers");
     }
 }

@@ -14,6 +14,7 @@ public class ReopenTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("reopenTask")
+                .to("direct:change-task")
                 .bean("answers");
     }
 }

@@ -19,6 +19,7 @@ public class ShareListRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'shareList')")
                 .bean("shareList", "share")
+                .to("direct:write")
                 .bean("answers");
 
         from("direct:unshareList")
@@ -27,6 +28,7 @@ public class ShareListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("shareList", "unshare")
+                .to("direct:write")
                 .bean("answers");
     }
 }

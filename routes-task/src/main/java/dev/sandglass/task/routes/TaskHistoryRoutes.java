@@ -15,10 +15,12 @@ public class TaskHistoryRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("ask", "history")
+                .to("direct:decide")
                 .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/history")
                 .unmarshal()
                 .json(JsonNode.class)
                 .bean("ask", "historyOf")
+                .to("direct:decide")
                 .bean("answers");
     }
 }

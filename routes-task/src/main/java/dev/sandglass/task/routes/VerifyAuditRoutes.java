@@ -14,6 +14,7 @@ public class VerifyAuditRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("ask", "verify")
+                .to("direct:decide")
                 .to("kamelet:dapr-invoke-action?app=audit&method=internal/verify&limit=30000")
                 .bean("answers");
     }

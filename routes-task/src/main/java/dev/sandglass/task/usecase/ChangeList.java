@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Ledger;
-import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -21,18 +20,13 @@ import org.apache.camel.Header;
 @Singleton
 @Named("changeList")
 public class ChangeList {
-    private final Ledger ledger;
-
-    ChangeList(Ledger ledger) {
-        this.ledger = ledger;
-    }
-
     /**
      * @param patch {@code {"name"}}, held against its schema
      * @throws Problem 404, 403, 409 for the Inbox, 422 for a name nobody can see
      */
-    public Answer change(@ExchangeProperty("request") Request request, @Header("id") String id, @Body JsonNode patch) {
-        return ledger.write(id, Once.guard(request.once(), draft -> {
+    public Write<Answer> change(
+            @ExchangeProperty("request") Request request, @Header("id") String id, @Body JsonNode patch) {
+        return Once.guard(request.once(), Write.to(id, draft -> {
             Head head = Access.writer(draft.head(id), request.user(), Access.noList());
             String name = Access.name(patch.path("name").asText(head.name()));
             if (!name.equals(head.name())) {

@@ -4,25 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.User;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Draft;
-import dev.sandglass.task.ledger.Ledger;
-import dev.sandglass.task.ledger.Once;
-import dev.sandglass.task.ledger.Users;
+import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -31,27 +29,20 @@ import org.apache.camel.Header;
 @Singleton
 @Named("changeTask")
 public class ChangeTask {
-    private final DecideOnTask decide;
-    private final Ledger ledger;
-    private final Users users;
-
-    ChangeTask(DecideOnTask decide, Ledger ledger, Users users) {
-        this.decide = decide;
-        this.ledger = ledger;
-        this.users = users;
-    }
-
     /**
      * @param patch held against its schema
      * @throws Problem 404, 403, 422 for wrong fields, 412 for a stale {@code If-Match}
      */
-    public Answer change(@ExchangeProperty("request") Request request, @Header("id") String id, @Body JsonNode patch) {
-        User user = users.of(request.user());
+    public OnTask change(
+            @ExchangeProperty("request") Request request,
+            @ExchangeProperty("user") User user,
+            @Header("id") String id,
+            @Body JsonNode patch) {
         TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
         String target = patch.path("list").isNull()
                 ? defaults.list()
                 : patch.path("list").asText("");
-        return decide.whereItIs(
+        return new OnTask(
                 request,
                 id,
                 place -> target.isEmpty() || target.equals(place.list())
@@ -59,8 +50,8 @@ public class ChangeTask {
                         : move(request, place, target, patch, defaults));
     }
 
-    private Answer stay(Request request, TaskId place, JsonNode patch, TaskFields defaults) {
-        return decide.asWriter(request, place, (draft, head, task) -> {
+    private static Write<Answer> stay(Request request, TaskId place, JsonNode patch, TaskFields defaults) {
+        return OnTask.asWriter(request, place, (draft, head, task) -> {
             LedgerTask changed = merge(request, task, patch, defaults, draft.at(head.id()));
             if (changed != task) {
                 draft.record(
@@ -84,17 +75,16 @@ public class ChangeTask {
         return after.equals(before) ? task : task.changed(after, at);
     }
 
-    private Answer move(Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
-        return ledger.write(
-                new TreeSet<>(List.of(from.list(), target)),
-                Once.guard(request.once(), draft -> move(draft, request, from, target, patch, defaults)));
+    private static Write<Answer> move(
+            Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
+        return Write.alone(Set.of(from.list(), target), draft -> move(draft, request, from, target, patch, defaults));
     }
 
     /** The old list sees it deleted, the new one created; it keeps its id, and where it was born says where it is. */
     private static Answer move(
             Draft draft, Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
         Head old = Access.writer(draft.head(from.list()), request.user(), Access.noTask());
-        LedgerTask task = DecideOnTask.taskAt(draft, from);
+        LedgerTask task = OnTask.taskAt(draft, from);
         if (!task.here()) {
             throw Access.noTask();
         }

@@ -6,8 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
-import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Ids;
+import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.User;
+import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.domain.chat.Choice;
 import dev.sandglass.task.domain.chat.Intent;
 import dev.sandglass.task.domain.chat.Pending;
@@ -15,11 +20,6 @@ import dev.sandglass.task.domain.chat.Reply;
 import dev.sandglass.task.domain.chat.Understanding;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.Page;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Conversations;
-import dev.sandglass.task.ledger.Ids;
-import dev.sandglass.task.ledger.Ledger;
-import dev.sandglass.task.ledger.Users;
 import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -29,7 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
@@ -40,24 +40,10 @@ import org.jspecify.annotations.Nullable;
 public class Chat {
     private static final int MOST_OPEN = 500;
 
-    private final Conversations conversations;
-    private final Ledger ledger;
-    private final Users users;
-    private final FindTasks find;
     private final CreateTask create;
     private final CompleteTask complete;
 
-    Chat(
-            Conversations conversations,
-            Ledger ledger,
-            Users users,
-            FindTasks find,
-            CreateTask create,
-            CompleteTask complete) {
-        this.conversations = conversations;
-        this.ledger = ledger;
-        this.users = users;
-        this.find = find;
+    Chat(CreateTask create, CompleteTask complete) {
         this.create = create;
         this.complete = complete;
     }
@@ -85,105 +71,109 @@ public class Chat {
     }
 
     /** @param said {@code {"message","conversation"?}}, held against its schema */
-    public Turn understand(@ExchangeProperty("request") Request request, @Body JsonNode said) {
-        ZonedDateTime now = ZonedDateTime.now(users.of(request.user()).timeZone());
+    public Decision<Turn> understand(
+            @ExchangeProperty("request") Request request, @ExchangeProperty("user") User user, @Body JsonNode said) {
+        ZonedDateTime now = ZonedDateTime.now(user.timeZone());
         String message = said.path("message").asText();
         String conversation = said.path("conversation").asText("");
-        Stored waiting = conversation.isEmpty() ? null : conversations.question(request.user(), conversation);
-        Stored question = waiting == null || waiting.absent() ? null : waiting;
-        Understanding understanding = question == null
-                ? Understanding.of(message, now)
-                : Understanding.answer(question.as(Pending.class), message, now);
-        return new Turn(conversation.isEmpty() ? Ids.random() : conversation, question, understanding, now);
+        if (conversation.isEmpty()) {
+            return documents -> Accepted.unchanged(new Turn(Ids.random(), null, Understanding.of(message, now), now));
+        }
+        return documents -> {
+            Stored waiting = documents.get(Keys.chat(request.user(), conversation));
+            return Accepted.unchanged(
+                    waiting.absent()
+                            ? new Turn(conversation, null, Understanding.of(message, now), now)
+                            : new Turn(
+                                    conversation,
+                                    waiting,
+                                    Understanding.answer(waiting.as(Pending.class), message, now),
+                                    now));
+        };
     }
 
     /** @param wanted the task, after the rules on new tasks */
-    public Answer add(
-            @ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn, @Body JsonNode wanted) {
+    public Write<Answer> add(
+            @ExchangeProperty("request") Request request,
+            @ExchangeProperty("user") User user,
+            @ExchangeProperty("turn") Turn turn,
+            @Body JsonNode wanted) {
+        return settled(request, turn, create.create(request, user, wanted, created -> {
+            Task task = Json.read(Objects.requireNonNull(created.body()), Task.class);
+            return reply(turn, Reply.added(task, turn.now()), List.of(task), List.of());
+        }));
+    }
+
+    /** The parameters of a query for the tasks it is about. */
+    public Map<String, String> query(@ExchangeProperty("turn") Turn turn) {
+        return turn.intent() instanceof Intent.Show show
+                ? show.query()
+                : Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN);
+    }
+
+    /** @param page what was found */
+    public Write<Answer> show(
+            @ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn, @Body Page page) {
+        Intent.Show show = (Intent.Show) turn.intent();
         return settled(
                 request,
                 turn,
-                () -> create.create(request, wanted, created -> {
-                    Task task = Json.read(Objects.requireNonNull(created.body()), Task.class);
-                    return reply(turn, Reply.added(task, turn.now()), List.of(task), List.of());
-                }));
+                page.total() == 0 && show.otherwise() != null
+                        ? question(request, turn, Reply.nothing(show), List.of())
+                        : Write.alone(
+                                Set.of(),
+                                draft -> reply(
+                                        turn,
+                                        Reply.found(show, page.tasks(), page.total(), turn.now()),
+                                        page.tasks(),
+                                        List.of())));
     }
 
-    public Answer show(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
-        Intent.Show show = (Intent.Show) turn.intent();
-        return settled(request, turn, () -> {
-            Page page = find.find(users.of(request.user()), show.query());
-            return page.total() == 0 && show.otherwise() != null
-                    ? ask(request, turn, Reply.nothing(show), List.of())
-                    : ledger.once(
-                            request.once(),
-                            () -> reply(
-                                    turn,
-                                    Reply.found(show, page.tasks(), page.total(), turn.now()),
-                                    page.tasks(),
-                                    List.of()));
-        });
-    }
-
-    public Answer complete(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
+    /**
+     * @param page the open tasks
+     * @return an {@link OnTask}, or a {@link Write} that asks which one is meant
+     */
+    public Object complete(
+            @ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn, @Body Page page) {
         Intent.Complete asked = (Intent.Complete) turn.intent();
-        Optional<Answer> before = ledger.answered(request.once());
-        if (before.isPresent()) {
-            return before.get();
-        }
-        User user = users.of(request.user());
-        List<Task> open = find.find(user, Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN))
-                .tasks();
-        List<Task> matching = asked.among(open, Folding::fold);
+        List<Task> matching = asked.among(page.tasks(), Folding::fold);
         Optional<Task> meant = asked.meant(matching, Folding::fold);
         if (meant.isEmpty()) {
-            return ask(request, turn, Reply.which(asked, matching, turn.now()), matching);
+            return Once.guard(
+                    request.once(), question(request, turn, Reply.which(asked, matching, turn.now()), matching));
         }
-        return settled(
-                request,
-                turn,
-                () -> complete.complete(request, meant.get().id(), completed -> {
+        return complete.complete(request, meant.get().id(), completed -> {
                     JsonNode body = Objects.requireNonNull(completed.body());
                     Task task = Json.read(body, Task.class);
                     Due due =
                             body.hasNonNull("next") ? Due.parse(body.get("next").asText()) : null;
                     return reply(turn, Reply.completed(task, due, turn.now()), List.of(task), List.of());
-                }));
+                })
+                .each(write -> answering(turn, write));
     }
 
-    /** A question is answered once: of two answers at the same time the second is told so. */
-    private Answer settled(Request request, Turn turn, Supplier<Answer> action) {
+    private static Write<Answer> settled(Request request, Turn turn, Write<Answer> write) {
+        return Once.guard(request.once(), answering(turn, write));
+    }
+
+    /** A question is answered once: of two answers at the same time the second is told so. What is refused may be answered again. */
+    private static Write<Answer> answering(Turn turn, Write<Answer> write) {
         Stored question = turn.question();
-        if (question == null) {
-            return action.get();
-        }
-        if (!conversations.settle(question)) {
-            return ledger.answered(request.once()).orElseGet(() -> reply(turn, Reply.ANSWERED, List.of(), List.of()));
-        }
-        try {
-            return action.get();
-        } catch (RuntimeException e) {
-            askAgain(request, turn, question);
-            throw e;
-        }
+        return question == null
+                ? write
+                : write.lookingAt(question.key())
+                        .within(decision -> draft -> draft.answer(question)
+                                ? decision.apply(draft)
+                                : reply(turn, Reply.ANSWERED, List.of(), List.of()));
     }
 
-    /** What failed may be answered once more. */
-    private void askAgain(Request request, Turn turn, Stored question) {
-        try {
-            conversations.ask(request.user(), turn.conversation(), question.as(Pending.class));
-        } catch (Unavailable e) {
-            // The store is away, which is what the caller is told.
-        }
+    public Write<Answer> ask(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
+        return Once.guard(request.once(), question(request, turn, (Intent.Unclear) turn.intent(), List.of()));
     }
 
-    public Answer ask(@ExchangeProperty("request") Request request, @ExchangeProperty("turn") Turn turn) {
-        return ask(request, turn, (Intent.Unclear) turn.intent(), List.of());
-    }
-
-    private Answer ask(Request request, Turn turn, Intent.Unclear question, List<Task> tasks) {
-        return ledger.once(request.once(), () -> {
-            conversations.ask(request.user(), turn.conversation(), question.pending());
+    private static Write<Answer> question(Request request, Turn turn, Intent.Unclear question, List<Task> tasks) {
+        return Write.alone(Set.of(), draft -> {
+            draft.ask(Keys.chat(request.user(), turn.conversation()), question.pending());
             return reply(turn, question.question(), tasks, question.choices());
         });
     }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskId;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Draft;
 import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -21,20 +21,14 @@ import org.apache.camel.Header;
 @Singleton
 @Named("completeTask")
 public class CompleteTask {
-    private final DecideOnTask decide;
-
-    CompleteTask(DecideOnTask decide) {
-        this.decide = decide;
-    }
-
     /** @throws dev.sandglass.support.Problem 404, 403, 412 for a stale {@code If-Match} */
-    public Answer complete(@ExchangeProperty("request") Request request, @Header("id") String id) {
+    public OnTask complete(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return complete(request, id, answer -> answer);
     }
 
     /** @param inWords what the answer becomes, for those who asked in other words */
-    Answer complete(Request request, String id, UnaryOperator<Answer> inWords) {
-        return decide.asWriter(request, id, (draft, head, task) -> {
+    OnTask complete(Request request, String id, UnaryOperator<Answer> inWords) {
+        return OnTask.asWriter(request, id, (draft, head, task) -> {
             if (!task.here()) {
                 throw Access.noTask();
             }

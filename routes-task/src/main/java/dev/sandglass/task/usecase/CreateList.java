@@ -3,20 +3,19 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Ids;
+import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.User;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Draft;
-import dev.sandglass.task.ledger.Ids;
-import dev.sandglass.task.ledger.Ledger;
-import dev.sandglass.task.ledger.Once;
-import dev.sandglass.task.ledger.Users;
+import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -24,32 +23,22 @@ import org.apache.camel.ExchangeProperty;
 @Singleton
 @Named("createList")
 public class CreateList {
-    private final Ledger ledger;
-    private final Users users;
-
-    CreateList(Ledger ledger, Users users) {
-        this.ledger = ledger;
-        this.users = users;
-    }
-
     /**
      * @param wanted {@code {"name"}}, held against its schema
      * @throws dev.sandglass.support.Problem 422 for a name nobody can see, and beyond 1,000 lists
      */
-    public Answer create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
+    public Write<Answer> create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
         String name = Access.name(wanted.path("name").asText());
-        users.of(request.user());
         String list = Ids.random();
-        return ledger.write(
-                new TreeSet<>(List.of(list)),
-                Once.guard(
-                        request.once(),
-                        users.lookedAt(request.user(), draft -> create(draft, request.user(), list, name))));
+        return Once.guard(
+                request.once(),
+                Write.alone(Set.of(list), draft -> create(draft, request.user(), list, name))
+                        .lookingAt(Keys.user(request.user())));
     }
 
-    private Answer create(Draft draft, String owner, String list, String name) {
+    private static Answer create(Draft draft, String owner, String list, String name) {
         User user = draft.user(owner).orElseThrow();
-        users.join(draft, user, list);
+        Users.join(draft, user, list);
         draft.register(Head.fresh(list, name, owner, false));
         draft.record(
                 list,

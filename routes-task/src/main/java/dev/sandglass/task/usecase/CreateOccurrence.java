@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskId;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Draft;
-import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.domain.Write;
 import dev.sandglass.time.Due;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -25,20 +25,14 @@ import org.apache.camel.Header;
 @Singleton
 @Named("createOccurrence")
 public class CreateOccurrence {
-    private final Ledger ledger;
-
-    CreateOccurrence(Ledger ledger) {
-        this.ledger = ledger;
-    }
-
     /**
      * @param wanted {@code {"due": when; null: it shall not come}}
      * @throws Problem 404 where there is no such list, 409 where it is not awaited: it came, or was withdrawn
      */
-    public Answer create(@Header("id") String id, @Body JsonNode wanted) {
+    public Write<Answer> create(@Header("id") String id, @Body JsonNode wanted) {
         TaskId place = TaskId.parse(id).orElseThrow(Access::noTask);
         Optional<Due> due = Optional.ofNullable(wanted.path("due").asText(null)).map(Due::parse);
-        return ledger.write(place.list(), draft -> create(draft, place, due));
+        return Write.to(place.list(), draft -> create(draft, place, due));
     }
 
     private static Answer create(Draft draft, TaskId place, Optional<Due> due) {

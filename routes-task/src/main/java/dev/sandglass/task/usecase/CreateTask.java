@@ -4,57 +4,59 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.User;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Draft;
-import dev.sandglass.task.ledger.Ledger;
-import dev.sandglass.task.ledger.Once;
-import dev.sandglass.task.ledger.Users;
+import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/tasks} */
 @Singleton
 @Named("createTask")
 public class CreateTask {
-    private final Ledger ledger;
     private final Users users;
 
-    CreateTask(Ledger ledger, Users users) {
-        this.ledger = ledger;
+    CreateTask(Users users) {
         this.users = users;
     }
 
+    /** True where it goes into the Inbox, so that the user must be known first; else user and head are one read. */
+    public static boolean namesNoList(@Body JsonNode wanted) {
+        return !wanted.path("list").isTextual();
+    }
+
     /**
+     * @param user who asks, where that had to be known
      * @param wanted the fields of the task, held against their schema
      * @throws Problem 422 for wrong fields or a list that is not there for the user, 403 where they may only read
      */
-    public Answer create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
-        return create(request, wanted, answer -> answer);
+    public Write<Answer> create(
+            @ExchangeProperty("request") Request request,
+            @ExchangeProperty("user") @Nullable User user,
+            @Body JsonNode wanted) {
+        return Once.guard(request.once(), create(request, user, wanted, answer -> answer));
     }
 
     /** @param inWords what the answer becomes, for those who asked in other words */
-    Answer create(Request request, JsonNode wanted, UnaryOperator<Answer> inWords) {
-        // Where it names its list, the user and the list's head are one read.
-        String list = wanted.path("list").isTextual()
-                ? wanted.path("list").asText()
-                : Objects.requireNonNull(users.of(request.user()).inbox());
-        return ledger.write(
-                list,
-                Once.guard(
-                        request.once(),
-                        users.lookedAt(
-                                request.user(),
-                                draft -> inWords.apply(
-                                        create(draft, request.user(), fields(draft, request, wanted, list))))));
+    Write<Answer> create(Request request, @Nullable User user, JsonNode wanted, UnaryOperator<Answer> inWords) {
+        String list = namesNoList(wanted)
+                ? Objects.requireNonNull(Objects.requireNonNull(user).inbox())
+                : wanted.path("list").asText();
+        return Write.to(
+                        list,
+                        draft -> inWords.apply(create(draft, request.user(), fields(draft, request, wanted, list))))
+                .lookingAt(Keys.user(request.user()));
     }
 
     private TaskFields fields(Draft draft, Request request, JsonNode wanted, String list) {

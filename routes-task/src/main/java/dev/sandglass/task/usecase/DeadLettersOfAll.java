@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Ledger;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -18,13 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
-import org.jspecify.annotations.Nullable;
 
 /** What operators ask of the dead letters of all services, and what those answer together. */
 @Singleton
@@ -36,12 +36,6 @@ public class DeadLettersOfAll {
     private static final Pattern CURSOR = Pattern.compile("\\d{1,19}(_\\d{1,19}){4}");
 
     private static final String LIMIT = "50";
-
-    private final Ledger ledger;
-
-    DeadLettersOfAll(Ledger ledger) {
-        this.ledger = ledger;
-    }
 
     /** What one service is asked. */
     public record Question(String service, String method, String question) {}
@@ -122,16 +116,11 @@ public class DeadLettersOfAll {
 
     // ---------------------------------------------------------------- Sending again, dismissing
 
-    /** What was answered to the same request before, which is not done again; null for nothing. */
-    public @Nullable Answer before(@ExchangeProperty("request") Request request) {
-        return ledger.answered(request.once()).orElse(null);
-    }
-
     public List<Question> orders(@ExchangeProperty("query") Map<String, String> query) {
         return asked(query, "internal/dead-letters/resend", "from", 0);
     }
 
-    public Answer resent(
+    public Write<Answer> resent(
             @ExchangeProperty("request") Request request,
             @ExchangeProperty("query") Map<String, String> query,
             @Body List<Said> said) {
@@ -149,7 +138,7 @@ public class DeadLettersOfAll {
                 .put("failed", sum(said, "failed"))
                 .<ObjectNode>set("away", away(said))
                 .put("next", more ? cursor(next) : null);
-        return ledger.once(request.once(), () -> Answer.ok(answer));
+        return Once.guard(request.once(), Answer.ok(answer));
     }
 
     private static int sum(List<Said> said, String what) {
@@ -167,17 +156,17 @@ public class DeadLettersOfAll {
     }
 
     /** @throws Problem 404 where there was no such letter */
-    public Answer resentOne(@ExchangeProperty("request") Request request, @Body String answer) {
+    public Write<Answer> resentOne(@ExchangeProperty("request") Request request, @Body String answer) {
         JsonNode resent = Json.read(answer, JsonNode.class);
         ObjectNode told = Json.object()
                 .put("sent", resent.path("sent").asInt())
                 .put("failed", resent.path("failed").asInt());
-        return ledger.once(request.once(), () -> {
+        return Once.guard(request.once(), Write.alone(Set.of(), draft -> {
             if (told.path("sent").asInt() + told.path("failed").asInt() == 0) {
                 throw none();
             }
             return Answer.ok(told);
-        });
+        }));
     }
 
     public Answer dismissed() {

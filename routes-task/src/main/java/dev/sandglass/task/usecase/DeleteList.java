@@ -2,10 +2,9 @@ package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Ledger;
-import dev.sandglass.task.ledger.Once;
+import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.TreeMap;
@@ -16,15 +15,9 @@ import org.apache.camel.Header;
 @Singleton
 @Named("deleteList")
 public class DeleteList {
-    private final Ledger ledger;
-
-    DeleteList(Ledger ledger) {
-        this.ledger = ledger;
-    }
-
     /** @throws Problem 404, 403, 409 for the Inbox */
-    public Answer delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
-        return ledger.write(id, Once.guard(request.once(), draft -> {
+    public Write<Answer> delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
+        return Once.guard(request.once(), Write.to(id, draft -> {
             Head found = draft.head(id).orElseThrow(Access::noList);
             if (found.deleted() && found.owner().equals(request.user())) {
                 return Answer.done();

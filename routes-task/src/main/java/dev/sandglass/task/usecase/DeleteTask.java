@@ -1,8 +1,8 @@
 package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.ChangeType;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.LedgerTask;
-import dev.sandglass.task.ledger.Answer;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.TreeMap;
@@ -13,15 +13,9 @@ import org.apache.camel.Header;
 @Singleton
 @Named("deleteTask")
 public class DeleteTask {
-    private final DecideOnTask decide;
-
-    DeleteTask(DecideOnTask decide) {
-        this.decide = decide;
-    }
-
     /** @throws dev.sandglass.support.Problem 404, 403, 412 for a stale {@code If-Match} */
-    public Answer delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
-        return decide.asWriter(request, id, (draft, head, task) -> {
+    public OnTask delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
+        return OnTask.asWriter(request, id, (draft, head, task) -> {
             if (task.here()) {
                 request.unlessStale(task.seen(draft.at(head.id())));
                 LedgerTask deleted = task.deleted(draft.at(head.id()));

@@ -1,14 +1,18 @@
 package dev.sandglass.task.usecase;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Users;
-import dev.sandglass.task.ledger.Views;
+import dev.sandglass.task.domain.User;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
+import java.util.List;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
@@ -16,31 +20,28 @@ import org.apache.camel.Header;
 @Singleton
 @Named("findLists")
 public class FindLists {
-    private final Users users;
-    private final Views views;
-
-    FindLists(Users users, Views views) {
-        this.users = users;
-        this.views = views;
+    /** All lists of the user, the Inbox first, then by name. */
+    public Decision<Answer> all(@ExchangeProperty("user") User user) {
+        return documents -> Accepted.unchanged(answer(user.lists(documents)));
     }
 
-    /** All lists of the user, the Inbox first, then by name. */
-    public Answer all(@ExchangeProperty("request") Request request) {
+    private static Answer answer(List<Head> heads) {
         ArrayNode lists = Json.array();
-        users.lists(users.of(request.user())).stream()
+        heads.stream()
                 .sorted(Comparator.comparing((Head head) -> !head.inbox())
                         .thenComparing(Head::name)
                         .thenComparing(Head::id))
-                .forEach(head -> lists.add(Json.<com.fasterxml.jackson.databind.JsonNode>tree(head.asList())));
+                .forEach(head -> lists.add(Json.<JsonNode>tree(head.asList())));
         return Answer.ok(Json.object().set("lists", lists));
     }
 
     /** @throws dev.sandglass.support.Problem 404 where it is not there or not the user's to see */
-    public Answer one(@ExchangeProperty("request") Request request, @Header("id") String id) {
-        return Answer.ok(head(request, id).asList());
+    public Decision<Answer> one(@ExchangeProperty("request") Request request, @Header("id") String id) {
+        return documents ->
+                Accepted.unchanged(Answer.ok(head(documents, request, id).asList()));
     }
 
-    Head head(Request request, String id) {
-        return Access.reader(views.head(id), request.user(), Access.noList());
+    static Head head(Documents documents, Request request, String id) {
+        return Access.reader(Head.of(documents, id), request.user(), Access.noList());
     }
 }

@@ -4,28 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Dapr;
-import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Changes;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.Places;
 import dev.sandglass.task.domain.TaskId;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Changes;
-import dev.sandglass.task.ledger.Places;
-import dev.sandglass.task.ledger.Registry;
-import dev.sandglass.task.ledger.Users;
-import dev.sandglass.task.ledger.Views;
+import dev.sandglass.task.domain.User;
+import dev.sandglass.task.memory.Registry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /** What the other services ask of the ledger: {@code /internal/…}. */
@@ -35,103 +40,119 @@ public class ForServices {
     /** An event that came normally has been answered long before. */
     private static final Duration OVERDUE_OCCURRENCE = Duration.ofSeconds(2);
 
-    private final Dapr dapr;
     private final Registry registry;
-    private final Users users;
-    private final Views views;
-    private final Changes changes;
 
-    ForServices(Dapr dapr, Registry registry, Users users, Views views, Changes changes) {
-        this.dapr = dapr;
+    public ForServices(Registry registry) {
         this.registry = registry;
-        this.users = users;
-        this.views = views;
-        this.changes = changes;
     }
 
     /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
-    public Answer allHeads() {
-        ObjectNode heads = Json.object();
-        views.heads(registry.lists()).forEach(head -> heads.put(head.id(), head.seq()));
-        return Answer.ok(Json.object().set("heads", heads));
+    public Decision<Answer> allHeads() {
+        return documents -> {
+            ObjectNode heads = Json.object();
+            Head.of(documents, registry.lists(documents)).forEach(head -> heads.put(head.id(), head.seq()));
+            return Accepted.unchanged(Answer.ok(Json.object().set("heads", heads)));
+        };
     }
 
     /** {@code {"lists":[…]}} those of the given that exist. */
-    public Answer heads(@Body JsonNode wanted) {
-        return lists(views.heads(texts(wanted.path("lists"))).stream()
+    public Decision<Answer> heads(@Body JsonNode wanted) {
+        List<String> lists = texts(wanted.path("lists"));
+        return documents -> Accepted.unchanged(lists(Head.of(documents, lists).stream()
                 .filter(head -> !head.deleted())
-                .toList());
+                .toList()));
     }
 
+    /** @param strangers those of the users who have no Inbox: once they have, it is asked for again */
+    public record ListsOf(Answer answer, List<String> strangers) {}
+
     /** {@code {"lists":[…]}} of which one of the given users is a member now. */
-    public Answer listsOf(@Body JsonNode wanted) {
-        return lists(users.lists(texts(wanted.path("users"))));
+    public Decision<ListsOf> listsOf(@ExchangeProperty("asked") JsonNode wanted) {
+        List<String> names = texts(wanted.path("users"));
+        return documents -> {
+            documents.all(names.stream().map(Keys::user).toList());
+            SortedSet<String> theirs = new TreeSet<>();
+            List<String> strangers = new ArrayList<>();
+            for (String name : names) {
+                User.of(documents, name)
+                        .filter(user -> user.inbox() != null)
+                        .ifPresentOrElse(user -> theirs.addAll(user.lists()), () -> strangers.add(name));
+            }
+            List<Head> heads = !strangers.isEmpty()
+                    ? List.of()
+                    : Head.of(documents, theirs).stream()
+                            .filter(head -> names.stream().anyMatch(name -> head.role(name) != null))
+                            .toList();
+            return Accepted.unchanged(new ListsOf(lists(heads), strangers));
+        };
     }
 
     /** {@code {"tasks":[…]}} those of the given that exist now. */
-    public Answer tasks(@Body JsonNode wanted) {
-        ArrayNode tasks = Json.array();
+    public Decision<Answer> tasks(@Body JsonNode wanted) {
+        List<String> ids = texts(wanted.path("ids"));
         Instant now = Instant.now();
-        present(texts(wanted.path("ids"))).forEach(task -> tasks.add(Json.<JsonNode>tree(task.seen(now))));
-        return Answer.ok(Json.object().set("tasks", tasks));
+        return documents -> {
+            ArrayNode tasks = Json.array();
+            present(documents, ids).forEach(task -> tasks.add(Json.<JsonNode>tree(task.seen(now))));
+            return Accepted.unchanged(Answer.ok(Json.object().set("tasks", tasks)));
+        };
     }
 
     /** {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. */
-    public Answer awaiting() {
+    public Decision<Answer> awaiting() {
         Instant late = Instant.now().minus(OVERDUE_OCCURRENCE);
-        ArrayNode published = Json.array();
-        for (Head head : views.heads(registry.lists())) {
-            if (!head.awaiting().isEmpty()) {
-                changes.of(head.id(), head.awaiting().values()).stream()
-                        .map(change -> Json.read(change, JsonNode.class))
-                        .filter(change ->
-                                late.isAfter(Instant.parse(change.path("at").asText())))
-                        .forEach(published::add);
-            }
-        }
-        return Answer.ok(Json.object().set("changes", published));
+        return documents -> {
+            List<Head> heads = Head.of(documents, registry.lists(documents)).stream()
+                    .filter(head -> !head.awaiting().isEmpty())
+                    .toList();
+            documents.all(heads.stream()
+                    .flatMap(head -> head.awaiting().values().stream().map(seq -> Keys.change(head.id(), seq)))
+                    .toList());
+            return Accepted.unchanged(changes(heads.stream()
+                    .flatMap(head ->
+                            Changes.of(documents, head.id(), head.awaiting().values()).stream())
+                    .map(change -> Json.read(change, JsonNode.class))
+                    .filter(change ->
+                            late.isAfter(Instant.parse(change.path("at").asText())))));
+        };
     }
 
     /** {@code {"changes":[…]}}: the completion that promised an occurrence, as it was published, while that has not come. */
-    public Answer awaited(@Header("id") String id) {
-        ArrayNode published = Json.array();
-        TaskId.parse(id)
-                .flatMap(place -> views.head(place.list()))
-                .map(head -> head.awaiting().get(id))
-                .ifPresent(seq -> changes.of(TaskId.parse(id).orElseThrow().list(), List.of(seq))
-                        .forEach(change -> published.add(Json.read(change, JsonNode.class))));
-        return Answer.ok(Json.object().set("changes", published));
+    public Decision<Answer> awaited(@Header("id") String id) {
+        return documents -> Accepted.unchanged(changes(TaskId.parse(id)
+                .flatMap(place -> Head.of(documents, place.list()))
+                .flatMap(head -> Optional.ofNullable(head.awaiting().get(id))
+                        .map(seq -> Changes.of(documents, head.id(), List.of(seq))))
+                .stream()
+                .flatMap(List::stream)
+                .map(change -> Json.read(change, JsonNode.class))));
     }
 
-    private List<LedgerTask> present(Iterable<String> ids) {
-        List<TaskId> born = new ArrayList<>();
-        ids.forEach(id -> TaskId.parse(id).ifPresent(born::add));
-        List<LedgerTask> found = read(born);
-        List<TaskId> moved = found.stream()
-                .filter(task -> task.whereabouts() != null)
-                .map(LedgerTask::whereabouts)
+    private static Answer changes(Stream<JsonNode> published) {
+        ArrayNode changes = Json.array();
+        published.forEach(changes::add);
+        return Answer.ok(Json.object().set("changes", changes));
+    }
+
+    private static List<LedgerTask> present(Documents documents, List<String> ids) {
+        List<LedgerTask> found = read(documents, ids.stream().flatMap(id -> TaskId.parse(id).stream()));
+        List<LedgerTask> moved =
+                read(documents, found.stream().map(LedgerTask::whereabouts).filter(Objects::nonNull));
+        List<LedgerTask> here = Stream.concat(found.stream(), moved.stream())
+                .filter(LedgerTask::here)
                 .toList();
-        List<LedgerTask> all = new ArrayList<>(found);
-        all.addAll(read(moved));
-        List<LedgerTask> here = all.stream().filter(LedgerTask::here).toList();
         Set<String> lists = here.stream().map(task -> task.task().list()).collect(Collectors.toSet());
-        Map<String, Head> heads = views.heads(lists).stream()
+        Set<String> there = Head.of(documents, lists).stream()
                 .filter(head -> !head.deleted())
-                .collect(Collectors.toMap(Head::id, Function.identity()));
-        return here.stream()
-                .filter(task -> heads.containsKey(task.task().list()))
-                .toList();
+                .map(Head::id)
+                .collect(Collectors.toSet());
+        return here.stream().filter(task -> there.contains(task.task().list())).toList();
     }
 
-    private List<LedgerTask> read(List<TaskId> tasks) {
-        return dapr.read(tasks.stream().map(Places::key).toList()).values().stream()
-                .filter(stored -> !stored.absent())
-                .map(ForServices::task)
+    private static List<LedgerTask> read(Documents documents, Stream<TaskId> places) {
+        return documents.all(places.map(Places::key).toList()).values().stream()
+                .flatMap(stored -> LedgerTask.of(stored).stream())
                 .toList();
-    }
-
-    private static LedgerTask task(Stored stored) {
-        return stored.as(LedgerTask.class);
     }
 
     private static Answer lists(List<Head> heads) {

@@ -1,8 +1,10 @@
 package dev.sandglass.task.usecase;
 
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.LedgerTask;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Places;
+import dev.sandglass.task.domain.Places;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -13,18 +15,12 @@ import org.apache.camel.Header;
 @Singleton
 @Named("getTask")
 public class GetTask {
-    private final Places places;
-
-    GetTask(Places places) {
-        this.places = places;
-    }
-
     /** @throws dev.sandglass.support.Problem 404 where it is not there or not the user's to see */
-    public Answer get(@ExchangeProperty("request") Request request, @Header("id") String id) {
-        return places.find(id, request.user())
+    public Decision<Answer> get(@ExchangeProperty("request") Request request, @Header("id") String id) {
+        return documents -> Accepted.unchanged(Places.find(documents, id, request.user())
                 .map(Places.Found::task)
                 .filter(LedgerTask::here)
                 .map(task -> Answer.task(task.seen(Instant.now())))
-                .orElseThrow(Access::noTask);
+                .orElseThrow(Access::noTask));
     }
 }

@@ -2,15 +2,20 @@ package dev.sandglass.task.usecase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Changes;
 import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Changes;
-import dev.sandglass.task.ledger.Views;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
@@ -18,43 +23,46 @@ import org.apache.camel.Header;
 @Singleton
 @Named("listChanges")
 public class ListChanges {
-    private final FindLists lists;
-    private final Views views;
-    private final Changes changes;
-
-    ListChanges(FindLists lists, Views views, Changes changes) {
-        this.lists = lists;
-        this.views = views;
-        this.changes = changes;
-    }
-
     /**
      * As frames of the live feed.
      *
      * @param query {@code after}: the last number the client has
-     * @throws dev.sandglass.support.Problem 404
+     * @return a decision that refuses with 404, or with 410 where the next change was trimmed
      */
-    public Answer frames(
+    public Decision<Answer> frames(
             @ExchangeProperty("request") Request request,
             @Header("id") String id,
             @ExchangeProperty("query") Map<String, String> query) {
-        Head head = lists.head(request, id);
         long after = Long.parseLong(query.getOrDefault("after", "0"));
-        ArrayNode frames = Json.array();
-        changes.after(head, after)
-                .forEach(change -> frames.add(Json.read(change, Change.class).asFrame()));
-        return Answer.ok(Json.object().put("seq", head.seq()).set("changes", frames));
+        return documents -> answer(
+                documents,
+                FindLists.head(documents, request, id),
+                after,
+                change -> Json.read(change, Change.class).asFrame());
     }
 
     /**
      * Exactly as published, also of a deleted list.
      *
-     * @throws dev.sandglass.support.Problem 404
+     * @return a decision that refuses as that of {@link #frames}
      */
-    public Answer published(@Header("list") String list, @Header("after") long after) {
-        Head head = views.head(list).orElseThrow(Access::noList);
-        ArrayNode published = Json.array();
-        changes.after(head, after).forEach(change -> published.add(Json.read(change, JsonNode.class)));
-        return Answer.ok(Json.object().put("seq", head.seq()).set("changes", published));
+    public Decision<Answer> published(@Header("list") String list, @Header("after") long after) {
+        return documents -> answer(
+                documents,
+                Head.of(documents, list).orElseThrow(Access::noList),
+                after,
+                change -> Json.read(change, JsonNode.class));
+    }
+
+    private static Accepted<Answer> answer(
+            Documents documents, Head head, long after, Function<String, JsonNode> form) {
+        long last = Math.max(after, 0);
+        if (last + 1 < head.first()) {
+            throw new Problem(410, "Changes are kept from " + head.first() + " on: read the list anew")
+                    .with("seq", LongNode.valueOf(head.seq()));
+        }
+        ArrayNode changes = Json.array();
+        Changes.after(documents, head, last).forEach(change -> changes.add(form.apply(change)));
+        return Accepted.unchanged(Answer.ok(Json.object().put("seq", head.seq()).set("changes", changes)));
     }
 }

@@ -3,16 +3,14 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.User;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Ledger;
-import dev.sandglass.task.ledger.Once;
-import dev.sandglass.task.ledger.Users;
+import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.ZoneId;
-import java.util.TreeSet;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -20,26 +18,24 @@ import org.apache.camel.ExchangeProperty;
 @Singleton
 @Named("me")
 public class Me {
-    private final Ledger ledger;
     private final Users users;
 
-    Me(Ledger ledger, Users users) {
-        this.ledger = ledger;
+    Me(Users users) {
         this.users = users;
     }
 
-    public Answer get(@ExchangeProperty("request") Request request) {
-        return answer(users.of(request.user()));
+    public Answer get(@ExchangeProperty("user") User user) {
+        return answer(user);
     }
 
     /**
      * @param patch {@code {"timeZone"}}, held against its schema; existing tasks keep their zone
      * @throws Problem 422 for a zone that is not there
      */
-    public Answer change(@ExchangeProperty("request") Request request, @Body JsonNode patch) {
-        User user = users.of(request.user());
+    public Write<Answer> change(
+            @ExchangeProperty("request") Request request, @ExchangeProperty("user") User user, @Body JsonNode patch) {
         ZoneId zone = zone(patch, user.timeZone(), users.defaultZone());
-        return ledger.write(new TreeSet<>(), Once.guard(request.once(), draft -> {
+        return Once.guard(request.once(), Write.alone(Set.of(), draft -> {
             User changed = draft.user(request.user()).orElseThrow().in(zone);
             draft.put(changed);
             return answer(changed);

@@ -1,9 +1,9 @@
 package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.ChangeType;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.LedgerTask;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Draft;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -15,15 +15,9 @@ import org.apache.camel.Header;
 @Singleton
 @Named("reopenTask")
 public class ReopenTask {
-    private final DecideOnTask decide;
-
-    ReopenTask(DecideOnTask decide) {
-        this.decide = decide;
-    }
-
     /** @throws dev.sandglass.support.Problem 404, 403, 412 for a stale {@code If-Match} */
-    public Answer reopen(@ExchangeProperty("request") Request request, @Header("id") String id) {
-        return decide.asWriter(request, id, (draft, head, task) -> {
+    public OnTask reopen(@ExchangeProperty("request") Request request, @Header("id") String id) {
+        return OnTask.asWriter(request, id, (draft, head, task) -> {
             if (!task.here()) {
                 throw Access.noTask();
             }
@@ -37,7 +31,7 @@ public class ReopenTask {
     private static Answer reopen(Draft draft, String user, String list, LedgerTask task) {
         Optional<Successor> successor = Successor.of(draft, task).filter(Successor::isThere);
         Optional<Successor> withdrawn = successor.filter(found -> found.mayBeWithdrawn(user));
-        withdrawn.ifPresent(found -> DecideOnTask.alsoIn(draft, found.head().id()));
+        withdrawn.ifPresent(found -> OnTask.alsoIn(draft, found.head().id()));
         LedgerTask kept = successor.isPresent() && withdrawn.isEmpty() ? task : task.followed(null);
         LedgerTask reopened = kept.reopened(draft.at(list));
         draft.record(

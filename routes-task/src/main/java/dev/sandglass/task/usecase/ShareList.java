@@ -5,11 +5,9 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Role;
 import dev.sandglass.support.Problem;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.Ledger;
-import dev.sandglass.task.ledger.Once;
-import dev.sandglass.task.ledger.Users;
+import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -23,11 +21,9 @@ import org.apache.camel.Header;
 @Singleton
 @Named("shareList")
 public class ShareList {
-    private final Ledger ledger;
     private final Users users;
 
-    ShareList(Ledger ledger, Users users) {
-        this.ledger = ledger;
+    ShareList(Users users) {
         this.users = users;
     }
 
@@ -35,13 +31,13 @@ public class ShareList {
      * @param wanted {@code {"role"}}, held against its schema
      * @throws Problem 404, 403, 409 for the Inbox and the owner, 422 beyond 200 members or 1,000 lists
      */
-    public Answer share(
+    public Write<Answer> share(
             @ExchangeProperty("request") Request request,
             @Header("id") String id,
             @Header("user") String member,
             @Body JsonNode wanted) {
         Role role = Json.read(wanted.get("role"), Role.class);
-        return ledger.write(id, Once.guard(request.once(), draft -> {
+        return Once.guard(request.once(), Write.to(id, draft -> {
             Head head = Access.owner(draft.head(id), request.user(), Access.noList());
             if (head.inbox()) {
                 throw new Problem(409, "The Inbox cannot be shared");
@@ -56,7 +52,7 @@ public class ShareList {
             if (head.members().size() >= Head.MOST_MEMBERS && before == null) {
                 throw new Problem(422, "A list may have " + Head.MOST_MEMBERS + " members, not more");
             }
-            users.join(draft, users.known(draft, member), id);
+            Users.join(draft, users.known(draft, member), id);
             draft.put(head.with(member, role));
             draft.record(
                     id,
@@ -68,9 +64,9 @@ public class ShareList {
     }
 
     /** @throws Problem 404, 403 for taking away another without being the owner, 409 for the owner */
-    public Answer unshare(
+    public Write<Answer> unshare(
             @ExchangeProperty("request") Request request, @Header("id") String id, @Header("user") String member) {
-        return ledger.write(id, Once.guard(request.once(), draft -> {
+        return Once.guard(request.once(), Write.to(id, draft -> {
             Head head = member.equals(request.user())
                     ? Access.reader(draft.head(id), request.user(), Access.noList())
                     : Access.owner(draft.head(id), request.user(), Access.noList());

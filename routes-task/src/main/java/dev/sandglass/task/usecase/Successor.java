@@ -1,10 +1,10 @@
 package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.Role;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskId;
-import dev.sandglass.task.ledger.Draft;
 import dev.sandglass.time.Due;
 import java.util.Optional;
 

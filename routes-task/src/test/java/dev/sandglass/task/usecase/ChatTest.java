@@ -8,27 +8,56 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.chat.Reply;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.TestLedger;
+import dev.sandglass.task.routes.ChatRoutes;
+import dev.sandglass.task.routes.Replica;
+import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.camel.builder.RouteBuilder;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is said, on a ledger in memory. */
 class ChatTest {
     private static final Request ALICE = new Request("alice", Set.of(), null, null);
 
-    private final TestLedger ledger = new TestLedger(new MemoryDapr(1));
-    private final DecideOnTask decide = new DecideOnTask(ledger.ledger, ledger.places);
-    private final Chat chat = new Chat(
-            ledger.conversations,
-            ledger.ledger,
-            ledger.users,
-            new FindTasks(ledger.users, ledger.views),
-            new CreateTask(ledger.ledger, ledger.users),
-            new CompleteTask(decide));
+    private final Users users = new Users(ZoneOffset.UTC);
+    private final Chat chat = new Chat(new CreateTask(users), new CompleteTask());
+    private final Replica replica = new Replica(new MemoryDapr(1))
+            .bind("chat", chat)
+            .bind("identity", new Known())
+            .bind("requests", new Known())
+            .bind("answers", new Known());
+
+    /** The user is known, and says JSON. */
+    public static final class Known {
+        public void identify() {}
+
+        public void read(Object said, String operation) {}
+
+        public void answer() {}
+    }
+
+    @BeforeEach
+    void start() {
+        replica.start(new ChatRoutes(), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:apply-new-task-rules").setBody(body());
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        replica.stop();
+    }
 
     @Test
     void aQuestionIsAnsweredOnce() {
@@ -46,12 +75,8 @@ class ChatTest {
         String conversation = say("pay on 5/6", null).path("conversation").asText();
         Chat.Turn first = understand("1", conversation);
         Chat.Turn second = understand("2", conversation);
-        assertEquals(
-                "pay",
-                body(chat.add(ALICE, first, first.body())).at("/tasks/0/title").asText());
-        assertEquals(
-                Reply.ANSWERED,
-                body(chat.add(ALICE, second, second.body())).path("reply").asText());
+        assertEquals("pay", add(first, first.body()).at("/tasks/0/title").asText());
+        assertEquals(Reply.ANSWERED, add(second, second.body()).path("reply").asText());
         assertEquals(1, say("show all", null).path("tasks").size());
     }
 
@@ -60,7 +85,7 @@ class ChatTest {
         String conversation = say("pay on 5/6", null).path("conversation").asText();
         Chat.Turn turn = understand("1", conversation);
         ObjectNode refused = Json.object().put("title", "pay").put("list", "nowhere");
-        assertThrows(RuntimeException.class, () -> chat.add(ALICE, turn, refused));
+        assertThrows(RuntimeException.class, () -> add(turn, refused));
         assertEquals("pay", say("1", conversation).at("/tasks/0/title").asText());
     }
 
@@ -99,20 +124,24 @@ class ChatTest {
         return new String(text, from, span.path("to").asInt() - from);
     }
 
-    /** As the route does. */
     private JsonNode say(String message, @Nullable String conversation) {
-        Chat.Turn turn = understand(message, conversation);
-        return body(
-                switch (turn.asks()) {
-                    case "add" -> chat.add(ALICE, turn, turn.body());
-                    case "show" -> chat.show(ALICE, turn);
-                    case "complete" -> chat.complete(ALICE, turn);
-                    default -> chat.ask(ALICE, turn);
-                });
+        return body(replica.send(
+                "direct:chat",
+                Json.object().put("message", message).put("conversation", conversation),
+                Map.of("request", ALICE)));
     }
 
-    private Chat.Turn understand(String message, @Nullable String conversation) {
-        return chat.understand(ALICE, Json.object().put("message", message).put("conversation", conversation));
+    private Chat.Turn understand(String message, String conversation) {
+        return replica.decide(chat.understand(
+                ALICE, user(), Json.object().put("message", message).put("conversation", conversation)));
+    }
+
+    private JsonNode add(Chat.Turn turn, JsonNode wanted) {
+        return body(replica.write(chat.add(ALICE, user(), turn, wanted)));
+    }
+
+    private User user() {
+        return replica.decide(users.find(ALICE));
     }
 
     private static JsonNode body(Answer answer) {

@@ -7,17 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.task.identity.TestIdentity;
-import dev.sandglass.task.ledger.Once;
-import dev.sandglass.task.ledger.TestLedger;
 import dev.sandglass.task.routes.Answers;
 import dev.sandglass.task.routes.DeadLettersOfAllRoutes;
+import dev.sandglass.task.routes.Replica;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /** An operator's order to send again is carried out once for a key, and answered as the first time. */
 @Tag("FR-012")
 class DeadLettersOfAllTest {
-    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final Replica replica = new Replica(new MemoryDapr(1));
+    private final CamelContext context = replica.camel;
     /** What the services were asked for. */
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -40,14 +40,10 @@ class DeadLettersOfAllTest {
 
     @BeforeEach
     void start() throws Exception {
-        TestLedger ledger = new TestLedger(new MemoryDapr(1));
         context.getRegistry().bind("identity", new Known());
         context.getRegistry().bind("answers", new Answers());
         context.getRegistry().bind("cursors", new TestIdentity().cursors);
-        context.getRegistry().bind("deadLettersOfAll", new DeadLettersOfAll(ledger.ledger));
-        DeadLettersOfAllRoutes flow = new DeadLettersOfAllRoutes();
-        flow.setCamelContext(context);
-        flow.configure();
+        context.getRegistry().bind("deadLettersOfAll", new DeadLettersOfAll());
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -62,13 +58,12 @@ class DeadLettersOfAllTest {
                         });
             }
         });
-        context.addRouteDefinitions(flow.getRouteCollection().getRoutes());
-        context.start();
+        replica.start(new DeadLettersOfAllRoutes());
     }
 
     @AfterEach
     void stop() {
-        context.stop();
+        replica.stop();
     }
 
     private int failed(String route, String path, @Nullable String key) {

@@ -6,9 +6,13 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
-import dev.sandglass.task.ledger.TestLedger;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.User;
+import dev.sandglass.task.routes.Replica;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,15 +47,16 @@ class ListsAtOnceTest {
 
     @Test
     void noneIsDecidedTwice() throws Exception {
-        TestLedger stored = new TestLedger(dapr);
-        CreateList createList = new CreateList(stored.ledger, stored.users);
+        Replica replica = new Replica(dapr).start();
         ExecutorService threads = Executors.newFixedThreadPool(32);
         try {
             List<Future<?>> made = new ArrayList<>();
             for (int i = 0; i < LISTS; i++) {
                 Request request = new Request("user" + i % USERS, Set.of(), null, null);
-                made.add(threads.submit(
-                        () -> createList.create(request, Json.object().put("name", "List"))));
+                made.add(threads.submit(() -> {
+                    replica.send("direct:know-user", "", Map.of("request", request));
+                    replica.write(new CreateList().create(request, Json.object().put("name", "List")));
+                }));
             }
             for (Future<?> one : made) {
                 one.get();
@@ -61,9 +66,11 @@ class ListsAtOnceTest {
         }
         assertEquals(0, lost.get(), "transactions lost to others");
         for (int i = 0; i < USERS; i++) {
-            assertEquals(
-                    LISTS / USERS + 1,
-                    stored.users.lists(stored.users.of("user" + i)).size());
+            String user = "user" + i;
+            List<Head> lists = replica.decide(documents ->
+                    Accepted.unchanged(User.of(documents, user).orElseThrow().lists(documents)));
+            assertEquals(LISTS / USERS + 1, lists.size());
         }
+        replica.stop();
     }
 }

@@ -8,7 +8,6 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.domain.User;
-import dev.sandglass.task.ledger.TestLedger;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -20,32 +19,30 @@ class RefusedTest {
     private static final Request ALICE = new Request("alice", Set.of(), null, null);
 
     private final TestLedger ledger = new TestLedger(new MemoryDapr(1));
-    private final DecideOnTask decide = new DecideOnTask(ledger.ledger, ledger.places);
-    private final CreateTask create = new CreateTask(ledger.ledger, ledger.users);
-    private final CreateList createList = new CreateList(ledger.ledger, ledger.users);
 
     @Test
     void aMoveBeyondTheLimitOfATaskMovesNothing() {
-        ChangeTask change = new ChangeTask(decide, ledger.ledger, ledger.users);
-        GetTask get = new GetTask(ledger.places);
-        JsonNode task = create.create(ALICE, Json.object().put("title", "x")).body();
+        JsonNode task = ledger.write(new CreateTask(ledger.users)
+                        .create(ALICE, ledger.know(ALICE), Json.object().put("title", "x")))
+                .body();
         String id = task.path("id").asText();
         String list = newList();
 
         JsonNode tooMuch = Json.object().put("list", list).put("description", "\u017c".repeat(50_000));
-        assertThrows(Problem.class, () -> change.change(ALICE, id, tooMuch));
+        assertThrows(
+                Problem.class, () -> ledger.change(new ChangeTask().change(ALICE, ledger.know(ALICE), id, tooMuch)));
 
-        assertEquals(task, get.get(ALICE, id).body());
+        assertEquals(task, ledger.decide(new GetTask().get(ALICE, id)).body());
     }
 
     @Test
     void listsThatAreGoneMakeRoomForNewOnes() {
-        DeleteList delete = new DeleteList(ledger.ledger);
+        ledger.know(ALICE);
         // The Inbox is one of them.
         for (int i = 1; i < User.MOST_LISTS; i++) {
             String list = newList();
             if (i % 2 == 0) {
-                delete.delete(ALICE, list);
+                ledger.write(new DeleteList().delete(ALICE, list));
             }
         }
         for (int i = 0; i < (User.MOST_LISTS - 1) / 2; i++) {
@@ -54,16 +51,14 @@ class RefusedTest {
         assertEquals(422, assertThrows(Problem.class, this::newList).status());
         assertEquals(
                 User.MOST_LISTS,
-                new FindLists(ledger.users, ledger.views)
-                        .all(ALICE)
+                ledger.decide(new FindLists().all(ledger.know(ALICE)))
                         .body()
                         .path("lists")
                         .size());
     }
 
     private String newList() {
-        return createList
-                .create(ALICE, Json.tree(Map.of("name", "L")))
+        return ledger.write(new CreateList().create(ALICE, Json.tree(Map.of("name", "L"))))
                 .body()
                 .path("id")
                 .asText();

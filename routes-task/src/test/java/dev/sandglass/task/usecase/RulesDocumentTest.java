@@ -12,7 +12,6 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
-import dev.sandglass.task.ledger.TestLedger;
 import dev.sandglass.time.ReminderSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;

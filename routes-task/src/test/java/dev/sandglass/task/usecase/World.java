@@ -8,9 +8,10 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Changes;
 import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.ledger.Answer;
-import dev.sandglass.task.ledger.TestLedger;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.util.List;
@@ -24,20 +25,12 @@ final class World {
     static final String BOB = "bob";
 
     final TestLedger ledger;
-    private final CreateList createList;
     private final ShareList share;
-    private final DeleteList deleteList;
     private final CreateTask create;
-    private final CompleteTask complete;
-    private final ReopenTask reopen;
-    private final ChangeTask change;
-    private final DeleteTask delete;
-    private final GetTask get;
-    private final FindTasks find;
-    private final FindLists lists;
-    private final ListChanges listChanges;
-    private final Ask ask;
-    private final CreateOccurrence occurrence;
+    private final CompleteTask complete = new CompleteTask();
+    private final ReopenTask reopen = new ReopenTask();
+    private final ListChanges listChanges = new ListChanges();
+    private final FindTasks find = new FindTasks();
 
     World(MemoryDapr dapr) {
         this(new TestLedger(dapr));
@@ -45,21 +38,8 @@ final class World {
 
     World(TestLedger ledger) {
         this.ledger = ledger;
-        DecideOnTask decide = new DecideOnTask(ledger.ledger, ledger.places);
-        createList = new CreateList(ledger.ledger, ledger.users);
-        share = new ShareList(ledger.ledger, ledger.users);
-        deleteList = new DeleteList(ledger.ledger);
-        create = new CreateTask(ledger.ledger, ledger.users);
-        complete = new CompleteTask(decide);
-        reopen = new ReopenTask(decide);
-        change = new ChangeTask(decide, ledger.ledger, ledger.users);
-        delete = new DeleteTask(decide);
-        get = new GetTask(ledger.places);
-        find = new FindTasks(ledger.users, ledger.views);
-        lists = new FindLists(ledger.users, ledger.views);
-        listChanges = new ListChanges(lists, ledger.views, ledger.changes);
-        ask = new Ask(ledger.users, lists, ledger.places, ledger.views);
-        occurrence = new CreateOccurrence(ledger.ledger);
+        share = new ShareList(ledger.users);
+        create = new CreateTask(ledger.users);
     }
 
     static Request by(String user, @Nullable String ifMatch) {
@@ -72,16 +52,18 @@ final class World {
 
     /** A new list of alice's. */
     String list(String name) {
-        Answer made = createList.create(by(ALICE), Json.object().put("name", name));
+        ledger.know(by(ALICE));
+        Answer made =
+                ledger.write(new CreateList().create(by(ALICE), Json.object().put("name", name)));
         return made.body().path("id").asText();
     }
 
     void share(String list, String user) {
-        share.share(by(ALICE), list, user, Json.object().put("role", "editor"));
+        ledger.write(share.share(by(ALICE), list, user, Json.object().put("role", "editor")));
     }
 
     void deleteList(String list) {
-        deleteList.delete(by(ALICE), list);
+        ledger.write(new DeleteList().delete(by(ALICE), list));
     }
 
     /** A new daily task of alice's, due in 2040: whatever is done to it now, its dates are still to come. */
@@ -97,11 +79,12 @@ final class World {
 
     /** A new task of alice's. */
     JsonNode create(JsonNode wanted) {
-        return create.create(by(ALICE), wanted).body();
+        return ledger.write(create.create(by(ALICE), ledger.know(by(ALICE)), wanted))
+                .body();
     }
 
     JsonNode complete(Request request, String id) {
-        return complete.complete(request, id).body();
+        return ledger.change(complete.complete(request, id)).body();
     }
 
     /** @return what the answer promises, as JSON */
@@ -110,7 +93,7 @@ final class World {
     }
 
     JsonNode reopen(Request request, String id) {
-        return reopen.reopen(request, id).body();
+        return ledger.change(reopen.reopen(request, id)).body();
     }
 
     void reopen(String user, String id) {
@@ -118,52 +101,57 @@ final class World {
     }
 
     void patch(String user, String id, ObjectNode patch) {
-        change.change(by(user), id, patch);
+        ledger.change(new ChangeTask().change(by(user), ledger.know(by(user)), id, patch));
     }
 
     void delete(String user, String id) {
-        delete.delete(by(user), id);
+        ledger.change(new DeleteTask().delete(by(user), id));
     }
 
     JsonNode get(String user, String id) {
-        return get.get(by(user), id).body();
+        return ledger.decide(new GetTask().get(by(user), id)).body();
     }
 
     void history(String user, String id) {
-        ask.history(by(user), id);
+        ledger.decide(new Ask().history(by(user), id));
     }
 
     void getList(String user, String list) {
-        lists.one(by(user), list);
+        ledger.decide(new FindLists().one(by(user), list));
     }
 
     void changes(String user, String list) {
-        listChanges.frames(by(user), list, Map.of());
+        ledger.decide(listChanges.frames(by(user), list, Map.of()));
     }
 
     String inbox(String user) {
-        return String.valueOf(ledger.users.of(user).inbox());
+        return String.valueOf(ledger.know(by(user)).inbox());
     }
 
     /** The tasks of alice's lists. */
     JsonNode tasks() {
-        return find.find(by(ALICE), Map.of("limit", "500")).body().path("tasks");
+        return tasks(Map.of("limit", "500"));
+    }
+
+    private JsonNode tasks(Map<String, String> query) {
+        return find.answer(ledger.find(by(ALICE), query)).body().path("tasks");
     }
 
     JsonNode theOpenOne() {
-        JsonNode open = find.find(by(ALICE), Map.of("status", "open")).body().path("tasks");
+        JsonNode open = tasks(Map.of("status", "open"));
         assertEquals(1, open.size(), open::toString);
         return open.get(0);
     }
 
     List<Head> heads() {
-        return ledger.users.lists(ledger.users.of(ALICE));
+        return ledger.decide(find.lists(ledger.know(by(ALICE))));
     }
 
     /** The changes of alice's lists, each in its order. */
     List<Change> changes() {
         return heads().stream()
-                .flatMap(head -> ledger.changes.after(head, 0).stream())
+                .flatMap(head ->
+                        ledger.decide(documents -> Accepted.unchanged(Changes.after(documents, head, 0))).stream())
                 .map(text -> Json.read(text, Change.class))
                 .toList();
     }
@@ -184,7 +172,8 @@ final class World {
                 .next(series, heard.task().recurFrom(), heard.task().completedAt())
                 .orElseThrow();
         try {
-            occurrence.create(heard.rule().successor(), Json.object().put("due", due.toString()));
+            ledger.write(new CreateOccurrence()
+                    .create(heard.rule().successor(), Json.object().put("due", due.toString())));
         } catch (Problem e) {
             assertEquals(409, e.status());
         }

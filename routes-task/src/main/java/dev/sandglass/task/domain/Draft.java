@@ -1,19 +1,14 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
-import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
-import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.domain.Keys;
-import dev.sandglass.task.domain.LedgerTask;
-import dev.sandglass.task.domain.Pending;
-import dev.sandglass.task.domain.StoredChange;
-import dev.sandglass.task.domain.User;
+import dev.sandglass.support.domain.Documents;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,28 +17,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction of the ledger in the making: what was read, and what is to be written on top of it. A list's head is written with
- * every change of it, on its ETag; that alone guards the list's tasks.
+ * every change of it, on its ETag; that alone guards the list's tasks. Where it lacks a document it ends the decision by {@link
+ * Documents.Unseen}, to be made again once that was read.
  */
 public final class Draft {
     /** A change that belongs to the draft, the task it leaves behind, and the trace of the request that asked for it. */
-    record Recorded(
+    public record Recorded(
             Change change,
             @Nullable LedgerTask task,
             @Nullable String trace) {}
 
-    private final Dapr dapr;
+    private static final Duration QUESTIONS_KEPT = Duration.ofHours(1);
+
+    private final Documents read;
     private final Instant now;
     private final String commit;
-    private final Map<String, Stored> read;
     /** Heads by list, in the order of their ids: the order in which everybody locks them. */
     private final SortedMap<String, Head> heads = new TreeMap<>();
 
@@ -52,29 +52,26 @@ public final class Draft {
     private final Map<String, LedgerTask> tasks = new LinkedHashMap<>();
     private final List<Recorded> changes = new ArrayList<>();
     private final List<String> registered = new ArrayList<>();
-    private final Map<String, Once.Kept> kept = new LinkedHashMap<>();
+    private final Map<String, IdempotencyRecord> kept = new LinkedHashMap<>();
+    private final SortedMap<String, Object> asked = new TreeMap<>();
+    private final SortedMap<String, Stored> answered = new TreeMap<>();
+
     private final List<String> forgotten = new ArrayList<>();
     private @Nullable String trace;
 
-    Draft(Dapr dapr, Instant now, SortedSet<String> lists, Map<String, Stored> read) {
-        this.dapr = dapr;
+    Draft(Documents read, Instant now, SortedSet<String> lists) {
+        this.read = read;
         this.now = now;
         this.commit = UUID.randomUUID().toString();
-        this.read = new HashMap<>(read);
         for (String list : lists) {
-            Stored head = stored(Keys.head(list));
-            if (!head.absent()) {
-                heads.put(list, head.as(Head.class));
-            }
+            Head.of(read, list).ifPresent(head -> heads.put(list, head));
         }
     }
 
     private Draft(Draft other) {
-        dapr = other.dapr;
+        read = other.read;
         now = other.now;
         commit = other.commit;
-        // What was read is true for both.
-        read = other.read;
         heads.putAll(other.heads);
         seqBefore.putAll(other.seqBefore);
         users.putAll(other.users);
@@ -82,22 +79,20 @@ public final class Draft {
         changes.addAll(other.changes);
         registered.addAll(other.registered);
         kept.putAll(other.kept);
+        asked.putAll(other.asked);
+        answered.putAll(other.answered);
         forgotten.addAll(other.forgotten);
     }
 
-    /** The same draft, for a decision to be tried on: what it puts before it refuses is not to be written. */
-    Draft copy() {
-        return new Draft(this);
-    }
-
-    /** What is recorded from now on belongs to this trace. */
-    void traced(@Nullable String current) {
-        trace = current;
-    }
-
-    /** Identifies this attempt in everything it writes. */
-    public String commit() {
-        return commit;
+    /**
+     * The same draft, for a decision to be tried on: what it puts before it refuses is not to be written.
+     *
+     * @param current the trace of what is recorded from now on
+     */
+    Draft copy(@Nullable String current) {
+        Draft copy = new Draft(this);
+        copy.trace = current;
+        return copy;
     }
 
     /** The head of a list that takes part, as it would be after this draft. */
@@ -112,11 +107,7 @@ public final class Draft {
 
     /** The head of any list: of one that takes no part, as it was lately. */
     public Optional<Head> look(String list) {
-        if (takesPart(list)) {
-            return head(list);
-        }
-        Stored stored = stored(Keys.head(list));
-        return stored.absent() ? Optional.empty() : Optional.of(stored.as(Head.class));
+        return takesPart(list) ? head(list) : Head.of(read, list);
     }
 
     /** What {@code at} the next change of a list gets: time does not run back within a list. */
@@ -129,29 +120,22 @@ public final class Draft {
     public Optional<LedgerTask> task(String list, int number) {
         String key = Keys.task(list, number);
         LedgerTask drafted = tasks.get(key);
-        if (drafted != null) {
-            return Optional.of(drafted);
-        }
-        Stored stored = stored(key);
-        return stored.absent() ? Optional.empty() : Optional.of(stored.as(LedgerTask.class));
+        return drafted != null ? Optional.of(drafted) : LedgerTask.of(read.get(key));
     }
 
     /** The user, as they would be after this draft. */
     public Optional<User> user(String name) {
         User drafted = users.get(name);
-        if (drafted != null) {
-            return Optional.of(drafted);
-        }
-        Stored stored = stored(Keys.user(name));
-        return stored.absent() ? Optional.empty() : Optional.of(stored.as(User.class));
+        return drafted != null ? Optional.of(drafted) : User.of(read, name);
     }
 
-    public Stored stored(String key) {
-        return read.computeIfAbsent(key, dapr::read);
+    /** The documents as they were read. */
+    public Documents read() {
+        return read;
     }
 
     public void put(User user) {
-        stored(Keys.user(user.user()));
+        read.get(Keys.user(user.user()));
         users.put(user.user(), user);
     }
 
@@ -173,7 +157,7 @@ public final class Draft {
     }
 
     /** Takes away the changes of a list from the first that is kept up to a number. */
-    void trim(String list, long upTo) {
+    public void trim(String list, long upTo) {
         Head head = Objects.requireNonNull(heads.get(list), list);
         put(head.trimmed(upTo + 1));
         for (long seq = head.first(); seq <= upTo; seq++) {
@@ -181,14 +165,28 @@ public final class Draft {
         }
     }
 
-    /** Keeps what a request is answered with; nothing may be kept under the key yet. */
-    void keep(String key, Once.Kept answered) {
+    /** Keeps the answer of a request; nothing may be kept under the key yet. */
+    public void keep(String key, IdempotencyRecord answered) {
         kept.put(key, answered);
     }
 
     /** What another decision of this draft keeps under the key. */
-    Optional<Once.Kept> kept(String key) {
+    public Optional<IdempotencyRecord> kept(String key) {
         return Optional.ofNullable(kept.get(key));
+    }
+
+    /** Has a conversation wait with a question. */
+    public void ask(String key, Object question) {
+        asked.put(key, question);
+    }
+
+    /**
+     * Takes a question away, for it to be answered once.
+     *
+     * @return false: another answer was first
+     */
+    public boolean answer(Stored question) {
+        return question.equals(read.get(question.key())) && answered.put(question.key(), question) == null;
     }
 
     /**
@@ -244,82 +242,81 @@ public final class Draft {
     }
 
     /** The change up to which a list was published for certain before this draft; -1 where only its mark can tell. */
-    long publishedBefore(String list) {
-        boolean wasPending =
-                read.getOrDefault(Keys.head(list), new Stored("", null, null)).absent()
-                        ? false
-                        : stored(Keys.head(list)).as(Head.class).pending();
+    public long publishedBefore(String list) {
+        boolean wasPending = Head.of(read, list).filter(Head::pending).isPresent();
         return wasPending ? -1 : seqBefore.getOrDefault(list, -1L);
     }
 
-    List<Recorded> changes() {
+    public List<Recorded> changes() {
         return changes;
     }
 
-    SortedMap<String, Head> heads() {
-        return heads;
-    }
-
     boolean isEmpty() {
-        return changes.isEmpty() && tasks.isEmpty() && users.isEmpty() && seqBefore.isEmpty() && kept.isEmpty();
+        return changes.isEmpty()
+                && tasks.isEmpty()
+                && users.isEmpty()
+                && seqBefore.isEmpty()
+                && kept.isEmpty()
+                && asked.isEmpty()
+                && answered.isEmpty();
     }
 
-    /**
-     * A key that is there, with this draft's commit, if and only if the draft was written; none where a second writing would do no
-     * harm.
-     */
-    Optional<String> witness() {
+    /** A key that has this draft's commit if and only if the draft was written; null where a second writing would do no harm. */
+    @Nullable
+    String witness() {
         return changes.stream()
                 .findFirst()
                 .map(recorded ->
-                        Keys.change(recorded.change().list(), recorded.change().seq()));
+                        Keys.change(recorded.change().list(), recorded.change().seq()))
+                .orElse(null);
     }
 
-    /** Whether the heads are still those this draft was made on. */
-    boolean headsUnmoved() {
+    /** The lists that come to be among those with changes not yet published. */
+    private Set<String> becomePending() {
         return seqBefore.keySet().stream()
-                .map(Keys::head)
-                .allMatch(
-                        key -> Objects.equals(dapr.read(key).etag(), stored(key).etag()));
+                .filter(list -> {
+                    Head head = Objects.requireNonNull(heads.get(list));
+                    return !head.pending() && head.seq() > Objects.requireNonNull(seqBefore.get(list));
+                })
+                .collect(Collectors.toSet());
     }
 
-    /** The shards whose documents it writes. */
-    SortedSet<Integer> shards() {
-        SortedSet<Integer> shards = new TreeSet<>();
-        registered.forEach(list -> shards.add(Keys.shard(list)));
-        seqBefore.forEach((list, seq) -> {
-            Head head = Objects.requireNonNull(heads.get(list));
-            if (!head.pending() && head.seq() > seq) {
-                shards.add(Keys.shard(list));
-            }
-        });
-        return shards;
+    /** The shards whose documents it writes, in the order in which everybody waits for them. */
+    public SortedSet<Integer> shards() {
+        return Stream.concat(registered.stream(), becomePending().stream())
+                .map(Keys::shard)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The keys of the documents of shards it writes. */
+    public Set<String> shardKeys() {
+        return Stream.concat(
+                        registered.stream().map(list -> Keys.lists(Keys.shard(list))),
+                        becomePending().stream().map(list -> Keys.pending(Keys.shard(list))))
+                .collect(Collectors.toSet());
     }
 
     /** Everything in the one order: heads, users, shards, registry, then keys that are new. */
     Transaction transaction() {
         Transaction transaction = new Transaction();
         SortedMap<Integer, Pending> pending = new TreeMap<>();
-        seqBefore.forEach((list, seq) -> {
-            Head head = Objects.requireNonNull(heads.get(list));
-            if (!head.pending() && head.seq() > seq) {
-                int shard = Keys.shard(list);
-                pending.put(shard, pending.computeIfAbsent(shard, this::pending).with(list, seq));
-                heads.put(list, head.withPending(true));
-            }
+        becomePending().forEach(list -> {
+            int shard = Keys.shard(list);
+            pending.put(shard, pending.computeIfAbsent(shard, this::pending).with(list, seqBefore.get(list)));
+            heads.put(list, Objects.requireNonNull(heads.get(list)).withPending(true));
         });
         heads.forEach((list, head) -> {
             if (seqBefore.containsKey(list)) {
-                transaction.replace(stored(Keys.head(list)), head);
+                transaction.replace(read.get(Keys.head(list)), head);
             }
         });
-        users.forEach((name, user) -> transaction.replace(stored(Keys.user(name)), user));
-        pending.forEach((shard, lists) -> transaction.replace(stored(Keys.pending(shard)), lists));
+        users.forEach((name, user) -> transaction.replace(read.get(Keys.user(name)), user));
+        pending.forEach((shard, lists) -> transaction.replace(read.get(Keys.pending(shard)), lists));
         for (String list : registered) {
             int shard = Keys.shard(list);
-            Stored count = stored(Keys.lists(shard));
-            int number = count.absent() ? 1 : count.as(Registry.Count.class).n() + 1;
-            transaction.replace(count, new Registry.Count(1, number));
+            Stored count = read.get(Keys.lists(shard));
+            int number = ListCount.of(count) + 1;
+            transaction.replace(count, new ListCount(1, number));
             transaction.create(Keys.lists(shard, number), list);
         }
         tasks.forEach(transaction::put);
@@ -329,13 +326,25 @@ public final class Draft {
             transaction.create(
                     Keys.change(change.list(), change.seq()), new StoredChange(1, commit, number, Json.text(change)));
         }
-        kept.forEach((key, answered) -> transaction.create(key, answered, Once.KEPT));
+        kept.forEach((key, answered) -> transaction.create(key, answered, IdempotencyRecord.KEPT));
+        answered.forEach((key, question) -> {
+            if (!asked.containsKey(key)) {
+                transaction.delete(question);
+            }
+        });
+        asked.forEach((key, question) -> {
+            if (answered.containsKey(key)) {
+                transaction.replace(Objects.requireNonNull(answered.get(key)), question, QUESTIONS_KEPT);
+            } else {
+                transaction.put(key, question, QUESTIONS_KEPT);
+            }
+        });
         forgotten.forEach(transaction::delete);
         return transaction;
     }
 
     private Pending pending(int shard) {
-        Stored stored = stored(Keys.pending(shard));
+        Stored stored = read.get(Keys.pending(shard));
         return stored.absent() ? Pending.none() : stored.as(Pending.class);
     }
 }

@@ -1,4 +1,4 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,25 +14,28 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Letter;
+import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.Pending;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
-import dev.sandglass.task.memory.Outboxes;
-import dev.sandglass.task.memory.Shards;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.memory.Registry;
+import dev.sandglass.task.usecase.ListChanges;
+import dev.sandglass.task.usecase.Trimming;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -53,25 +56,25 @@ class LedgerTest {
     private static final Duration PATIENT = Duration.ofSeconds(30);
 
     private final MemoryDapr dapr = new MemoryDapr(7);
-    private final List<Replica> replicas = new ArrayList<>();
+    private final List<One> replicas = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        replicas.forEach(replica -> replica.relay.stop());
+        replicas.forEach(one -> one.replica.stop());
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.05, 0.3})
     void whatWasAnsweredIsThereOnceAndInOrder(double failing) throws Exception {
-        Replica one = new Replica(PATIENT);
-        Replica two = new Replica(PATIENT);
+        One one = new One(PATIENT);
+        One two = new One(PATIENT);
         one.makeList();
         dapr.fail(failing);
         Set<String> answered = ConcurrentHashMap.newKeySet();
         ExecutorService clients = Executors.newFixedThreadPool(8);
         CountDownLatch done = new CountDownLatch(200);
         for (int i = 0; i < 200; i++) {
-            Replica replica = i % 2 == 0 ? one : two;
+            One replica = i % 2 == 0 ? one : two;
             String title = "task " + i;
             clients.execute(() -> {
                 try {
@@ -107,19 +110,19 @@ class LedgerTest {
         }
         assertEquals(answered, titles);
         assertEquals(hash, one.head().hash());
-        assertEquals(200, two.views.upTo(two.head()).tasks().size());
+        assertEquals(200, two.replica.view(two.head()).tasks().size());
     }
 
     @Test
     void everyCommittedChangeReachesKafkaInOrderAlthoughTheReplicaThatMadeItIsGone() throws Exception {
-        Replica one = new Replica(PATIENT);
+        One one = new One(PATIENT);
         one.makeList();
-        one.relay.stop();
+        one.replica.stopRelay();
         for (int i = 0; i < 50; i++) {
             tryToCreate(one, "task " + i);
         }
 
-        Replica two = new Replica(PATIENT);
+        One two = new One(PATIENT);
         dapr.fail(0.2);
         // Each failure has the relay wait longer.
         for (int i = 0; i < 600 && bothTopics() < 51; i++) {
@@ -135,12 +138,12 @@ class LedgerTest {
             }
             assertEquals(51, highest);
         }
-        two.relay.stop();
+        two.replica.stopRelay();
     }
 
     @Test
     void howManyListsWaitCostsNothingWhileTheBrokerIsAwayAndNoTimeOnceItIsBack() throws Exception {
-        Replica one = new Replica(PATIENT);
+        One one = new One(PATIENT);
         dapr.brokerAway(true);
         for (int i = 0; i < 200; i++) {
             one.makeList("l-" + i);
@@ -156,24 +159,24 @@ class LedgerTest {
             Thread.sleep(50);
         }
         assertEquals(200, bothTopics());
-        one.relay.stop();
+        one.replica.stopRelay();
     }
 
     @Test
     void anEventThatTheBrokerCallsTooLargeIsADeadLetterAndItsListGoesOn() throws Exception {
-        Replica one = new Replica(PATIENT);
-        one.relay.stop();
+        One one = new One(PATIENT);
+        one.replica.stopRelay();
         one.makeList();
         for (int i = 0; i < 40; i++) {
             one.create(i % 17 == 5 ? "x".repeat(3_000) : "task " + i);
         }
         // With its frame it is small enough for the one topic, with what is said of the change too large for the other.
         dapr.largest(4_000);
-        Replica two = new Replica(PATIENT);
+        One two = new One(PATIENT);
         for (int i = 0; i < 200 && MemoryLetters.in(dapr).size() < 3; i++) {
             Thread.sleep(50);
         }
-        two.relay.stop();
+        two.replica.stopRelay();
 
         assertEquals(38, distinct(Topics.TASK_EVENTS), "the list and 37 of 40 tasks");
         assertEquals(41, distinct(Topics.TASK_UPDATES));
@@ -187,7 +190,7 @@ class LedgerTest {
 
     @Test
     void whatIsWrittenWhileItIsLookedForIsNotDoneAgain() {
-        Replica replica = new Replica(PATIENT);
+        One replica = new One(PATIENT);
         replica.makeList();
         dapr.next(MemoryDapr.Mishap.LATE);
         replica.create("once");
@@ -197,19 +200,19 @@ class LedgerTest {
     /** It may have been written, or still be: nobody may say that nothing was changed. */
     @Test
     void whoeverIsStoppedBetweenAWriteAndItsOutcomeSaysThatItIsUnknown() throws Exception {
-        Replica replica = new Replica(PATIENT);
+        One replica = new One(PATIENT);
         replica.makeList();
         CompletableFuture<Problem> said = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                replica.ledger.write(LIST, draft -> {
+                replica.replica.write(Write.to(LIST, draft -> {
                     draft.put(draft.head(LIST).orElseThrow().named("Home"));
                     draft.record(LIST, ChangeType.LIST_UPDATED, "alice", new TreeMap<>());
                     // From here on the store says nothing, and the service stops.
                     dapr.fail(1);
                     Thread.currentThread().interrupt();
                     return LIST;
-                });
+                }));
                 said.completeExceptionally(new AssertionError("answered"));
             } catch (Problem e) {
                 said.complete(e);
@@ -225,7 +228,7 @@ class LedgerTest {
 
     @Test
     void aStoreThatIsAwayIsSaidSoInTimeAndNothingIsDone() {
-        Replica replica = new Replica(Duration.ofMillis(300));
+        One replica = new One(Duration.ofMillis(300));
         replica.makeList();
         dapr.fail(1);
         long start = System.nanoTime();
@@ -237,7 +240,7 @@ class LedgerTest {
 
     @Test
     void aRefusedDecisionLeavesTheOthersOfItsTransactionAlone() throws Exception {
-        Replica replica = new Replica(PATIENT);
+        One replica = new One(PATIENT);
         replica.makeList();
         ExecutorService clients = Executors.newFixedThreadPool(20);
         List<java.util.concurrent.Future<?>> all = new ArrayList<>();
@@ -249,9 +252,9 @@ class LedgerTest {
                 } else {
                     assertThrows(
                             Problem.class,
-                            () -> replica.ledger.write(LIST, draft -> {
+                            () -> replica.replica.write(Write.to(LIST, draft -> {
                                 throw new Problem(409, "no");
-                            }));
+                            })));
                 }
             }));
         }
@@ -264,12 +267,12 @@ class LedgerTest {
 
     @Test
     void oldChangesAreTrimmedAndNobodyMissesThem() throws Exception {
-        Replica one = new Replica(PATIENT);
+        One one = new One(PATIENT);
         one.makeList();
         for (int i = 0; i < 30; i++) {
             one.create("task " + i);
         }
-        one.relay.stop();
+        one.replica.stopRelay();
         published(31);
 
         one.trim(Duration.ZERO, 31, 31);
@@ -284,16 +287,16 @@ class LedgerTest {
                         .document()
                         .path("seq")
                         .asLong());
-        assertEquals(30, one.views.upTo(one.head()).tasks().size());
+        assertEquals(30, one.replica.view(one.head()).tasks().size());
         one.create("one more");
         assertEquals(32, one.head().seq());
     }
 
     @Test
     void aChangeIsKeptUntilItIsPublishedTakenAndOldEnough() {
-        Replica one = new Replica(PATIENT);
+        One one = new One(PATIENT);
         one.makeList();
-        one.relay.stop();
+        one.replica.stopRelay();
         for (int i = 0; i < 30; i++) {
             one.create("task " + i);
         }
@@ -312,8 +315,8 @@ class LedgerTest {
 
     @Test
     void aReplicaThatHeardOfNothingForLongGoesOnBehindWhatWasTrimmed() throws Exception {
-        Replica one = new Replica(PATIENT);
-        one.relay.stop();
+        One one = new One(PATIENT);
+        one.replica.stopRelay();
         one.makeList();
         for (int i = 0; i < 30; i++) {
             one.create("task " + i);
@@ -323,11 +326,11 @@ class LedgerTest {
         // What a replica knows that saw the mark long ago.
         published(3);
 
-        Replica two = new Replica(PATIENT);
+        One two = new One(PATIENT);
         for (int i = 0; i < 100 && dapr.published(Topics.TASK_EVENTS).size() < 10; i++) {
             Thread.sleep(50);
         }
-        two.relay.stop();
+        two.replica.stopRelay();
         List<CloudEvent> all = dapr.published(Topics.TASK_EVENTS);
         assertEquals(
                 List.of(LIST + "/22", LIST + "/31"),
@@ -348,7 +351,7 @@ class LedgerTest {
         return dapr.published(topic).stream().map(CloudEvent::id).distinct().count();
     }
 
-    private static boolean tryToCreate(Replica replica, String title) {
+    private static boolean tryToCreate(One replica, String title) {
         try {
             replica.create(title);
             return true;
@@ -357,16 +360,11 @@ class LedgerTest {
         }
     }
 
-    /** One replica of the service: everything of the ledger but the store. */
-    private final class Replica {
-        final Views views = new Views(dapr, 10_000);
-        final Shards shards = new Shards();
-        final Outboxes outboxes = new Outboxes(new SimpleMeterRegistry());
-        final Relay relay = new Relay(dapr, outboxes, shards);
-        final Ledger ledger;
+    private final class One {
+        final Replica replica;
 
-        Replica(Duration limit) {
-            ledger = new Ledger(dapr, views, outboxes, shards, limit);
+        One(Duration limit) {
+            replica = new Replica(dapr, limit, 10_000).startRelay().start();
             replicas.add(this);
         }
 
@@ -375,15 +373,15 @@ class LedgerTest {
         }
 
         void makeList(String list) {
-            ledger.write(new TreeSet<>(List.of(list)), draft -> {
+            replica.write(Write.alone(Set.of(list), draft -> {
                 draft.register(Head.fresh(list, "Household", "alice", false));
                 draft.record(list, ChangeType.LIST_CREATED, "alice", new TreeMap<>());
                 return list;
-            });
+            }));
         }
 
         TaskId create(String title) {
-            return ledger.write(LIST, draft -> {
+            return replica.write(Write.to(LIST, draft -> {
                 Head more = draft.head(LIST).orElseThrow().withTask();
                 draft.put(more);
                 TaskId id = new TaskId(LIST, more.tasks());
@@ -392,21 +390,25 @@ class LedgerTest {
                 LedgerTask task = LedgerTask.created(id, fields, "alice", draft.at(LIST));
                 draft.record(LIST, ChangeType.TASK_CREATED, "alice", LedgerTask.differences(null, task.task()), task);
                 return id;
-            });
+            }));
         }
 
         Head head() {
-            return views.heads(List.of(LIST)).get(0);
+            return replica.decide(
+                    documents -> Accepted.unchanged(Head.of(documents, LIST).orElseThrow()));
         }
 
         /** Keeps ten, and what is younger. */
         void trim(Duration kept, long audit, long reminder) {
-            Trimming trimming = new Trimming(dapr, ledger, new Registry(dapr), views, 10, kept);
-            String candidates = Objects.requireNonNull(trimming.candidates());
-            trimming.trim(
-                    candidates,
-                    Json.object().put(LIST, audit).toString(),
-                    Json.object().put(LIST, reminder).toString());
+            Trimming trimming = new Trimming(new Registry(), 10, kept);
+            Replica third = new Replica(dapr).bind("trimming", trimming).start();
+            Optional<String> candidates = third.decide(trimming.candidates());
+            trimming.followed(
+                            candidates.orElseThrow(),
+                            Json.object().put(LIST, audit).toString(),
+                            Json.object().put(LIST, reminder).toString())
+                    .forEach(followed -> third.send("direct:trim-list", followed, Map.of()));
+            third.stop();
         }
 
         List<Change> changes() {
@@ -414,10 +416,10 @@ class LedgerTest {
         }
 
         List<Change> changes(long after) {
-            return new Changes(dapr)
-                    .after(head(), after).stream()
-                            .map(text -> Json.read(text, Change.class))
-                            .toList();
+            Answer answer = replica.decide(new ListChanges().published(LIST, after));
+            List<Change> changes = new ArrayList<>();
+            answer.body().path("changes").forEach(change -> changes.add(Json.read(change, Change.class)));
+            return changes;
         }
     }
 }

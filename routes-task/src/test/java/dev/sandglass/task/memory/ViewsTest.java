@@ -1,4 +1,4 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,18 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.routes.Replica;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +32,13 @@ class ViewsTest {
     private static final int MOST = 40;
 
     private final MemoryDapr dapr = new MemoryDapr(1);
-    private final TestLedger ledger = new TestLedger(dapr);
-    private final Views views = new Views(dapr, MOST);
+    private final Replica replica = new Replica(dapr, Duration.ofSeconds(30), MOST).start();
+    private final Views views = replica.views;
+
+    @AfterEach
+    void stop() {
+        replica.stop();
+    }
 
     @Test
     void theLeastRecentlyUsedAreForgottenAndReadAgain() {
@@ -77,22 +87,24 @@ class ViewsTest {
     }
 
     private int read(String list) {
-        return views.upTo(views.heads(List.of(list)).get(0)).tasks().size();
+        Head head = replica.decide(
+                documents -> Accepted.unchanged(Head.of(documents, list).orElseThrow()));
+        return replica.view(head).tasks().size();
     }
 
     private void make(String list, int tasks) {
-        ledger.ledger.write(new TreeSet<>(List.of(list)), draft -> {
+        replica.write(Write.alone(Set.of(list), draft -> {
             draft.register(Head.fresh(list, list, "alice", false));
             draft.record(list, ChangeType.LIST_CREATED, "alice", new TreeMap<>());
             return list;
-        });
+        }));
         for (int i = 0; i < tasks; i++) {
             add(list);
         }
     }
 
     private void add(String list) {
-        ledger.ledger.write(list, draft -> {
+        replica.write(Write.to(list, draft -> {
             Head more = draft.head(list).orElseThrow().withTask();
             draft.put(more);
             TaskFields none = TaskFields.defaults(list, ZoneOffset.UTC);
@@ -103,6 +115,6 @@ class ViewsTest {
                     draft.at(list));
             draft.record(list, ChangeType.TASK_CREATED, "alice", new TreeMap<>(), task);
             return list;
-        });
+        }));
     }
 }

@@ -1,4 +1,4 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
@@ -6,12 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
-import dev.sandglass.task.domain.Head;
-import dev.sandglass.task.domain.Keys;
-import dev.sandglass.task.domain.LedgerTask;
-import dev.sandglass.task.domain.TaskFields;
-import dev.sandglass.task.domain.TaskId;
-import dev.sandglass.task.domain.User;
+import dev.sandglass.support.domain.Documents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -28,7 +23,7 @@ import java.util.function.Consumer;
 
 /**
  * Writes many tasks or lists by the ledger's own drafts, a hundred changes in a transaction, where the API would take one. In the
- * ledger's package: a draft is not for others. The relay finds what was left behind, as after a crash, and brings it to Kafka.
+ * domain's package: a draft is not for others. The relay finds what was left behind, as after a crash, and brings it to Kafka.
  */
 public final class BulkLoad {
     /** What titles and tags are made of. */
@@ -133,17 +128,20 @@ public final class BulkLoad {
 
     private void write(SortedSet<String> lists, Consumer<Draft> decision) {
         Unavailable failure = new Unavailable("the state store", new IllegalStateException("no try"));
+        Map<String, Stored> read = new HashMap<>();
         for (int i = 0; i < TRIES; i++) {
             try {
-                Map<String, Stored> read =
-                        new HashMap<>(dapr.read(lists.stream().map(Keys::head).toList()));
-                Draft draft = new Draft(dapr, Instant.now().truncatedTo(ChronoUnit.MILLIS), lists, read);
+                Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+                Draft draft = new Draft(Documents.of(read), now, lists);
                 decision.accept(draft);
                 dapr.commit(draft.transaction());
                 return;
+            } catch (Documents.Unseen lacking) {
+                read.putAll(dapr.read(lacking.keys()));
             } catch (Unavailable e) {
                 // The relay moves its mark meanwhile; whoever is second begins anew.
                 failure = e;
+                read.clear();
             }
         }
         throw failure;

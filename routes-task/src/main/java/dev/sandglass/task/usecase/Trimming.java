@@ -1,26 +1,32 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.usecase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Pending;
 import dev.sandglass.task.domain.StoredChange;
+import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.memory.Registry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.LongStream;
+import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes away old changes: those that are published, that the services which follow the ledger have taken, that no occurrence waits for, and
@@ -32,108 +38,110 @@ public class Trimming {
     /** Changes a transaction takes away; the list's writes wait for it. */
     private static final int AT_ONCE = 50;
 
-    private final Dapr dapr;
-    private final Ledger ledger;
     private final Registry registry;
-    private final Views views;
     private final long keptChanges;
     private final Duration kept;
     private final Clock clock = Clock.systemUTC();
 
-    Trimming(
-            Dapr dapr,
-            Ledger ledger,
+    public Trimming(
             Registry registry,
-            Views views,
             @ConfigProperty(name = "sandglass.task.keep-changes") long keptChanges,
             @ConfigProperty(name = "sandglass.task.keep-changes-for") Duration kept) {
-        this.dapr = dapr;
-        this.ledger = ledger;
         this.registry = registry;
-        this.views = views;
         this.keptChanges = keptChanges;
         this.kept = kept;
     }
 
+    /** A list that may be trimmed, and how far those have followed it who follow the ledger. */
+    public record Followed(String list, long seq) {}
+
     /**
      * The lists with more changes than have to be kept, as a question to those who follow the ledger.
      *
-     * @return {@code {"lists":[…]}}, null where there is none
-     * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
+     * @return {@code {"lists":[…]}}, nothing where there is none
      */
-    public @Nullable String candidates() {
-        List<String> lists = views.heads(registry.lists()).stream()
-                .filter(head -> head.first() <= head.seq() - keptChanges)
-                .map(Head::id)
-                .toList();
-        return lists.isEmpty()
-                ? null
-                : Json.object().set("lists", Json.tree(lists)).toString();
+    public Decision<Optional<String>> candidates() {
+        return documents -> {
+            List<String> lists = Head.of(documents, registry.lists(documents)).stream()
+                    .filter(head -> head.first() <= head.seq() - keptChanges)
+                    .map(Head::id)
+                    .toList();
+            return Accepted.unchanged(
+                    lists.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    Json.object().set("lists", Json.tree(lists)).toString()));
+        };
     }
 
     /**
-     * Trims them.
+     * How far both have followed.
      *
      * @param candidates as above
      * @param audit how far it has followed them, {@code {"<list>":seq}}
      * @param reminder likewise
-     * @throws dev.sandglass.support.Unavailable when the state store does not answer in time
      */
-    public void trim(
+    public List<Followed> followed(
             @ExchangeProperty("candidates") String candidates,
             @ExchangeProperty("audit") String audit,
             @ExchangeProperty("reminder") String reminder) {
         JsonNode one = Json.read(audit, JsonNode.class);
         JsonNode other = Json.read(reminder, JsonNode.class);
+        List<Followed> lists = new ArrayList<>();
         for (JsonNode list : Json.read(candidates, JsonNode.class).path("lists")) {
             String id = list.asText();
-            trim(id, Math.min(one.path(id).asLong(), other.path(id).asLong()));
+            lists.add(new Followed(
+                    id, Math.min(one.path(id).asLong(), other.path(id).asLong())));
         }
+        return lists;
     }
 
-    private void trim(String list, long followed) {
-        Head head = views.head(list).orElseThrow();
+    /** Takes the oldest away; answers whether there may be more. */
+    public Write<Boolean> trim(@Body Followed followed) {
+        Instant oldest = clock.instant().minus(kept);
+        return Write.to(followed.list, draft -> trim(draft, followed, oldest));
+    }
+
+    private boolean trim(Draft draft, Followed followed, Instant oldest) {
+        Head head = draft.head(followed.list).orElseThrow();
         // A completion whose next occurrence is still to come is asked for by its number.
         long awaited = head.awaiting().values().stream()
                 .mapToLong(seq -> seq - 1)
                 .min()
-                .orElse(followed);
-        long upTo = LongStream.of(followed, awaited, head.seq() - keptChanges, published(head))
+                .orElse(followed.seq);
+        long upTo = LongStream.of(followed.seq, awaited, head.seq() - keptChanges, published(draft, head))
                 .min()
                 .orElseThrow();
-        Instant oldest = clock.instant().minus(kept);
-        long first = head.first();
-        while (first <= upTo) {
-            long last = lastBefore(oldest, list, first, Math.min(upTo, first + AT_ONCE - 1));
-            if (last < first) {
-                return;
-            }
-            ledger.write(list, draft -> {
-                draft.trim(list, last);
-                return last;
-            });
-            first = last + 1;
+        if (upTo < head.first()) {
+            return false;
         }
+        long last = lastBefore(oldest, draft, head, Math.min(upTo, head.first() + AT_ONCE - 1));
+        if (last < head.first()) {
+            return false;
+        }
+        draft.trim(head.id(), last);
+        return last < upTo;
     }
 
-    private long published(Head head) {
+    private static long published(Draft draft, Head head) {
         if (!head.pending()) {
             return head.seq();
         }
-        Stored shard = dapr.read(Keys.pending(Keys.shard(head.id())));
+        Stored shard = draft.read().get(Keys.pending(Keys.shard(head.id())));
         // Not there any more: all of it was published meanwhile.
         Long mark = shard.absent() ? null : shard.as(Pending.class).lists().get(head.id());
         return mark == null ? head.seq() : mark;
     }
 
-    /** The last change of a range that is from before an instant; time does not run back within a list. */
-    private long lastBefore(Instant instant, String list, long first, long last) {
-        Map<String, Stored> changes = dapr.read(LongStream.rangeClosed(first, last)
-                .mapToObj(seq -> Keys.change(list, seq))
-                .toList());
-        long before = first - 1;
+    /** The last of the first changes, up to a number, that is from before an instant; time does not run back within a list. */
+    private static long lastBefore(Instant instant, Draft draft, Head head, long last) {
+        Map<String, Stored> changes = draft.read()
+                .all(LongStream.rangeClosed(head.first(), last)
+                        .mapToObj(seq -> Keys.change(head.id(), seq))
+                        .toList());
+        long before = head.first() - 1;
         while (before < last) {
-            Stored next = Objects.requireNonNull(changes.get(Keys.change(list, before + 1)));
+            Stored next = Objects.requireNonNull(changes.get(Keys.change(head.id(), before + 1)));
             if (!next.absent()
                     && !Json.read(next.as(StoredChange.class).data(), Change.class)
                             .at()

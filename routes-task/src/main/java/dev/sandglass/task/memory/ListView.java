@@ -1,13 +1,17 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.memory;
 
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.finding.Findable;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /** The tasks of a list in memory, as they were after one of its changes or later. */
 public final class ListView {
+    /** One request at a time reads for it, so that many that wait for the same read it once. */
+    final Semaphore turn = new Semaphore(1);
+
     private final String list;
     private final Map<Integer, Findable> tasks = new ConcurrentHashMap<>();
     private volatile long seq = -1;
@@ -47,8 +51,9 @@ public final class ListView {
         });
     }
 
+    /** Its user locks it. */
     void reached(long newSeq) {
-        seq = newSeq;
+        seq = Math.max(seq, newSeq);
     }
 
     void clear() {

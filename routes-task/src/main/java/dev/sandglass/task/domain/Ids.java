@@ -1,4 +1,4 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.domain;
 
 import java.security.SecureRandom;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package dev.sandglass.task.ledger;
+package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;

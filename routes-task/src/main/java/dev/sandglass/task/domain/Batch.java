@@ -1,0 +1,73 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes that wait, decided together: each on what those before it left, all in one transaction. Of one that refuses nothing is
+ * written.
+ *
+ * @param lists those that take part
+ * @param shardKeys documents of shards that may be written: nobody else here does
+ * @param known documents an earlier look has found
+ */
+public record Batch(
+        List<Waiting> writes, SortedSet<String> lists, Instant now, Set<String> shardKeys, Map<String, Stored> known)
+        implements Decision<Batch.Decided> {
+
+    /** @param trace of the request that asked for the write */
+    public record Waiting(Write<?> write, @Nullable String trace) {}
+
+    /** @param refusal null where the decision did not refuse */
+    public record Outcome(@Nullable Object answer, @Nullable RuntimeException refusal) {}
+
+    /**
+     * @param outcomes of the writes, in their order
+     * @param may false where documents of shards are to be written too, and may not be yet: nothing is written before
+     */
+    public record Decided(Draft draft, List<Outcome> outcomes, boolean may) {}
+
+    @Override
+    public Set<String> keys() {
+        Set<String> keys = new HashSet<>(shardKeys);
+        lists.forEach(list -> keys.add(Keys.head(list)));
+        writes.forEach(waiting -> keys.addAll(waiting.write.keys()));
+        return keys;
+    }
+
+    @Override
+    public Accepted<Decided> on(Documents documents) {
+        Draft draft = new Draft(documents, now, lists);
+        List<Outcome> outcomes = new ArrayList<>();
+        Set<String> unseen = new HashSet<>();
+        for (Waiting waiting : writes) {
+            Draft tried = draft.copy(waiting.trace);
+            try {
+                outcomes.add(new Outcome(waiting.write.decision().apply(tried), null));
+                draft = tried;
+            } catch (Documents.Unseen e) {
+                unseen.addAll(e.keys());
+            } catch (RuntimeException refusal) {
+                outcomes.add(new Outcome(null, refusal));
+            }
+        }
+        if (!unseen.isEmpty()) {
+            throw new Documents.Unseen(unseen);
+        }
+        boolean may = shardKeys.containsAll(draft.shardKeys());
+        Decided decided = new Decided(draft, outcomes, may);
+        return may && !draft.isEmpty()
+                ? new Accepted<>(draft.transaction(), decided, draft.witness())
+                : Accepted.unchanged(decided);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.support.domain.Documents;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds tasks: they are in the list they were born in, unless the remains there say where they went. */
+public final class Places {
+    /** An id that cannot be ours is looked for here, so that it costs as much as others. */
+    private static final TaskId NOWHERE = new TaskId("-", 1);
+
+    private Places() {}
+
+    /** @param task as it lies there */
+    public record Found(TaskId place, LedgerTask task) {}
+
+    /**
+     * Finds a task, also a deleted one, and its place. For a user who may not see it this takes the same reads as for a task that never
+     * was.
+     *
+     * @return empty in both cases
+     */
+    public static Optional<Found> find(Documents documents, String id, String user) {
+        TaskId place = TaskId.parse(id).orElse(NOWHERE);
+        Set<String> seen = new LinkedHashSet<>();
+        while (seen.add(key(place))) {
+            Optional<LedgerTask> task = at(documents, place);
+            TaskId elsewhere = task.map(LedgerTask::whereabouts).orElse(null);
+            TaskId now = elsewhere == null ? place : elsewhere;
+            boolean theirs = Head.of(documents, now.list())
+                    .filter(head -> head.role(user) != null)
+                    .isPresent();
+            if (!theirs || elsewhere == null) {
+                return task.filter(there -> theirs).map(there -> new Found(now, there));
+            }
+            place = now;
+        }
+        // It came back while it was followed.
+        throw new Documents.Unseen(seen);
+    }
+
+    /**
+     * Says whether the user is a member of the list a task is in, or was born in, or was to the end of one that is gone. The reads are
+     * the same for a task that never was.
+     */
+    public static boolean isKnown(Documents documents, String id, String user) {
+        TaskId birth = TaskId.parse(id).orElse(NOWHERE);
+        Optional<LedgerTask> task = at(documents, birth);
+        boolean was = isMember(documents, birth, user);
+        TaskId elsewhere = task.map(LedgerTask::whereabouts).orElse(null);
+        if (elsewhere == null) {
+            // Something else is read, so that the time it takes does not tell whether a task was moved.
+            documents.get(Keys.user(user));
+            return task.isPresent() && was;
+        }
+        return isMember(documents, elsewhere, user) || was;
+    }
+
+    private static boolean isMember(Documents documents, TaskId place, String user) {
+        return Head.of(documents, place.list())
+                .filter(head -> head.members().containsKey(user))
+                .isPresent();
+    }
+
+    private static Optional<LedgerTask> at(Documents documents, TaskId place) {
+        return LedgerTask.of(documents.get(key(place))).filter(task -> task.state() != LedgerTask.State.PROMISED);
+    }
+
+    /** The key under which a task lies, to be read along with its list's head. */
+    public static String key(TaskId place) {
+        return Keys.task(place.list(), place.number());
+    }
+}

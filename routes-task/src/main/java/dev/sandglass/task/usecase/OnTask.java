@@ -1,0 +1,127 @@
+package dev.sandglass.task.usecase;
+
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Draft;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.Places;
+import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.domain.Write;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
+
+/** A decision on a task by its id, wherever it is and whoever moves it meanwhile; {@code direct:change-task} carries it. */
+public final class OnTask {
+    private static final int MOVES_MEANWHILE = 10;
+
+    private final Request request;
+    private final String id;
+    private final Function<TaskId, Write<Answer>> at;
+
+    private @Nullable Write<Answer> write;
+    private int moves;
+
+    OnTask(Request request, String id, Function<TaskId, Write<Answer>> at) {
+        this.request = request;
+        this.id = id;
+        this.at = at;
+    }
+
+    /** A decision on a task that may have been deleted, but not moved away. */
+    interface OnDraft {
+        Answer on(Draft draft, Head head, LedgerTask task);
+    }
+
+    /** A decision by somebody who writes in the list: else it refuses with 404 or 403. */
+    static OnTask asWriter(Request request, String id, OnDraft decision) {
+        return new OnTask(request, id, place -> asWriter(request, place, decision));
+    }
+
+    /** The same with each write as it is then. */
+    OnTask each(UnaryOperator<Write<Answer>> form) {
+        return new OnTask(request, id, place -> form.apply(at.apply(place)));
+    }
+
+    /** The same at a place. */
+    static Write<Answer> asWriter(Request request, TaskId place, OnDraft decision) {
+        return Write.to(place.list(), draft -> {
+                    Access.reader(draft.head(place.list()), request.user(), Access.noTask());
+                    LedgerTask task = taskAt(draft, place);
+                    Head head = Access.writer(draft.head(place.list()), request.user(), Access.noTask());
+                    return decision.on(draft, head, task);
+                })
+                .lookingAt(Places.key(place));
+    }
+
+    /** Has a decision made again with a further list taking part, where that is not so yet. */
+    static void alsoIn(Draft draft, String list) {
+        if (!draft.takesPart(list)) {
+            throw new Elsewhere(list);
+        }
+    }
+
+    /** The task as the draft has it there; gone from there, it is looked for again. */
+    static LedgerTask taskAt(Draft draft, TaskId place) {
+        LedgerTask task = draft.task(place.list(), place.number()).orElseThrow(Access::noTask);
+        if (task.state() == LedgerTask.State.MOVED) {
+            throw new Elsewhere(null);
+        }
+        return task;
+    }
+
+    /** True while nobody knows where the task is. */
+    public static boolean isLost(@ExchangeProperty("onTask") OnTask on) {
+        return on.write == null;
+    }
+
+    public static Decision<Optional<TaskId>> search(@ExchangeProperty("onTask") OnTask on) {
+        return documents -> Accepted.unchanged(
+                Places.find(documents, on.id, on.request.user()).map(Places.Found::place));
+    }
+
+    public static void found(@ExchangeProperty("onTask") OnTask on, @Body Optional<TaskId> place) {
+        on.write = Once.guard(
+                on.request.once(),
+                // A repeated request is answered again, also to somebody who may not see the task any more.
+                place.map(on.at)
+                        .orElseGet(() -> Write.alone(Set.of(), draft -> {
+                            throw Access.noTask();
+                        })));
+    }
+
+    public static @Nullable Write<Answer> write(@ExchangeProperty("onTask") OnTask on) {
+        return on.write;
+    }
+
+    /** @throws Problem 503 where the task was moved too often */
+    public static void elsewhere(
+            @ExchangeProperty("onTask") OnTask on, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Elsewhere elsewhere) {
+        if (on.write != null && elsewhere.list != null) {
+            on.write = on.write.alsoIn(elsewhere.list);
+        } else if (++on.moves < MOVES_MEANWHILE) {
+            on.write = null;
+        } else {
+            throw new Problem(503, "The task is being moved; nothing was changed");
+        }
+    }
+
+    /** The task was moved between finding and deciding, or the decision writes in a further list. */
+    public static final class Elsewhere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final @Nullable String list;
+
+        Elsewhere(@Nullable String list) {
+            super("elsewhere", null, false, false);
+            this.list = list;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sandglass.task.routes;
+
+import dev.sandglass.support.Dapr;
+import dev.sandglass.support.camel.MemoryComponent;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.routes.Flows;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.memory.CatchUp;
+import dev.sandglass.task.memory.Outboxes;
+import dev.sandglass.task.memory.Registry;
+import dev.sandglass.task.memory.Shards;
+import dev.sandglass.task.memory.Views;
+import dev.sandglass.task.memory.Writes;
+import dev.sandglass.task.usecase.FindTasks;
+import dev.sandglass.task.usecase.Trimming;
+import dev.sandglass.task.usecase.Users;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** One replica of the service, over a sidecar in memory: the routes of the ledger, and what they hold. */
+public final class Replica {
+    private static final String[] LEDGER = {"decide", "write", "change-task", "know-user", "find-tasks", "trim-changes"
+    };
+
+    public final DefaultCamelContext camel = new DefaultCamelContext();
+    public final Views views;
+
+    public Replica(Dapr dapr) {
+        this(dapr, Duration.ofSeconds(30), 10_000);
+    }
+
+    /**
+     * @param limit of a write
+     * @param viewTasks how many tasks are held for reading
+     */
+    public Replica(Dapr dapr, Duration limit, int viewTasks) {
+        Shards shards = new Shards();
+        Outboxes outboxes = new Outboxes(new SimpleMeterRegistry());
+        views = new Views(viewTasks);
+        Flows.prepare(camel, dapr, "task");
+        camel.addComponent("memory", new MemoryComponent());
+        bind("outboxes", outboxes);
+        bind("shards", shards);
+        bind("views", views);
+        bind("users", new Users(ZoneOffset.UTC));
+        bind("findTasks", new FindTasks());
+        bind("trimming", new Trimming(new Registry(), 10, Duration.ofDays(7)));
+        bind("writes", new Writes(views, outboxes, shards, limit, Clock.systemUTC()));
+    }
+
+    public Replica bind(String name, Object bean) {
+        camel.getRegistry().bind(name, bean);
+        return this;
+    }
+
+    /** With the routes of the ledger and these. */
+    public Replica start(RouteBuilder... more) {
+        try {
+            Flows.load(camel, LEDGER);
+            for (RouteBuilder flow : more) {
+                flow.setCamelContext(camel);
+                flow.configure();
+                camel.addRouteDefinitions(flow.getRouteCollection().getRoutes());
+            }
+            camel.start();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return this;
+    }
+
+    /** With the routes that bring changes to Kafka. */
+    Replica startRelay() {
+        try {
+            Flows.load(camel, "park", "publish-changes", "look-after-outboxes");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return this;
+    }
+
+    void stopRelay() {
+        try {
+            camel.getRouteController().stopRoute("task.relay.sweep");
+            camel.getRouteController().stopRoute("task.relay.publish");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void stop() {
+        camel.stop();
+    }
+
+    /**
+     * Sends a message to a route.
+     *
+     * @return the body it ends with
+     */
+    @SuppressWarnings("unchecked")
+    public <T> T send(String route, Object body, Map<String, Object> properties) {
+        Exchange exchange = camel.createFluentProducerTemplate()
+                .to(route)
+                .withProcessor(sent -> {
+                    properties.forEach(sent::setProperty);
+                    sent.getMessage().setBody(body);
+                })
+                .send();
+        if (exchange.getException() instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (exchange.getException() != null) {
+            throw new IllegalStateException(exchange.getException());
+        }
+        return (T) exchange.getMessage().getBody();
+    }
+
+    public <T> T write(Write<T> write) {
+        return send("direct:write", write, Map.of());
+    }
+
+    public <T> T decide(Decision<T> decision) {
+        return send("direct:decide", decision, Map.of());
+    }
+
+    /** The view of a list, brought up to a head. */
+    public CatchUp view(Head head) {
+        Exchange exchange = camel.createFluentProducerTemplate()
+                .to("direct:view-lists")
+                .withBody(List.of(head))
+                .send();
+        if (exchange.getException() != null) {
+            throw new IllegalStateException(exchange.getException());
+        }
+        return (CatchUp) exchange.getProperty("views", List.class).get(0);
+    }
+}
