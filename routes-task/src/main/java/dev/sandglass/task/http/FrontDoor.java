@@ -56,7 +56,7 @@ class FrontDoor {
     private static final int BYTES_IN_TURN = 1_024;
 
     /** How long a stranger waits for a refusal: to make one costs more than to ask for it, and each connection has one at a time. */
-    private static final int REFUSAL_MILLIS = 50;
+    private static final int REFUSAL_MILLIS = 20;
 
     /** How long answers under way may take once the service stops. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
