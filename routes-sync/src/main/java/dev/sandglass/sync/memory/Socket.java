@@ -9,10 +9,12 @@ import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.Session;
 import dev.sandglass.sync.domain.Step;
 import dev.sandglass.sync.domain.Ticket;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.flow.FlowControlHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.impl.ContextInternal;
@@ -94,6 +96,10 @@ final class Socket {
             return;
         }
         peer = opened;
+        ChannelHandlerContext own = connection.channelHandlerContext();
+        own.pipeline()
+                .addBefore(own.name(), "flow", new FlowControlHandler())
+                .addBefore(own.name(), "pace", new Pace());
         opened.pongHandler(pong -> heard());
         opened.drainHandler(room -> {
             fullSince = null;

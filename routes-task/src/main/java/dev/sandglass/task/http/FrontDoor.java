@@ -57,6 +57,8 @@ class FrontDoor {
 
     /** How long a stranger waits for a refusal: to make one costs more than to ask for it, and each connection has one at a time. */
     private static final int REFUSAL_MILLIS = 20;
+    /** How long a call without a token waits to be looked at. */
+    private static final int STRANGER_MILLIS = 5;
 
     /** How long answers under way may take once the service stops. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
@@ -131,7 +133,7 @@ class FrontDoor {
     void open(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) throws Exception {
         server = vertx.createHttpServer(options)
                 .connectionHandler(this::connect)
-                .requestHandler(this::meet)
+                .requestHandler(this::pace)
                 .listen()
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -186,6 +188,21 @@ class FrontDoor {
                 .tag("status", Integer.toString(status))
                 .register(metrics)
                 .increment();
+    }
+
+    /** A connection has one call under way, so a stranger's ten connections do not take the processor. */
+    private void pace(HttpServerRequest request) {
+        if (request.headers().contains(HttpHeaders.AUTHORIZATION)) {
+            meet(request);
+            return;
+        }
+        request.pause();
+        vertx.setTimer(STRANGER_MILLIS, late -> {
+            if (!request.response().closed()) {
+                request.resume();
+                meet(request);
+            }
+        });
     }
 
     /** What is no call of a path does not get as far as the routes. */

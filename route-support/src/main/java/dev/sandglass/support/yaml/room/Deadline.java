@@ -12,6 +12,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 /** Ends what takes too long, before its next step: loops and splits within each other have no end of their own. */
 public final class Deadline implements InterceptStrategy {
     private static final String UNTIL = "room.until";
+    private static final String OVER = "its time is over";
     /** For what nobody waits for: a timer's work, as a hundred posts of ten seconds each. */
     private static final Duration LONGEST = Duration.ofMinutes(20);
     /** Who posts does not wait longer. */
@@ -20,6 +21,13 @@ public final class Deadline implements InterceptStrategy {
     /** @param limit after which no step begins */
     public static void set(Exchange exchange, Duration limit) {
         exchange.setProperty(UNTIL, System.nanoTime() + limit.toNanos());
+    }
+
+    /** @throws IllegalStateException once its time is over: for an expression, which can be many a step's work */
+    static void check(Exchange exchange) {
+        if (over(exchange)) {
+            throw new IllegalStateException(OVER);
+        }
     }
 
     private static boolean over(Exchange exchange) {
@@ -39,7 +47,7 @@ public final class Deadline implements InterceptStrategy {
             @Override
             public boolean process(Exchange exchange, AsyncCallback done) {
                 if (over(exchange)) {
-                    exchange.setException(new IllegalStateException("its time is over"));
+                    exchange.setException(new IllegalStateException(OVER));
                     done.done(true);
                     return true;
                 }

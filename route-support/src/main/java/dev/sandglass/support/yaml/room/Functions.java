@@ -262,8 +262,9 @@ final class Functions {
         private Expression replace(String[] arguments) {
             String from = StringHelper.xmlDecode(literal(arguments[0]));
             String to = "&empty;".equals(arguments[1]) ? "" : StringHelper.xmlDecode(literal(arguments[1]));
-            if (from.isEmpty()) {
-                throw new IllegalArgumentException("nothing cannot be replaced");
+            if (from.isEmpty() || from.length() > Weight.LONGEST_SOUGHT) {
+                throw new IllegalArgumentException(
+                        "what is replaced has 1 to " + Weight.LONGEST_SOUGHT + " characters here");
             }
             Expression value = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
             return new ExpressionAdapter() {

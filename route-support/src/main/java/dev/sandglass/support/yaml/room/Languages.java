@@ -150,8 +150,9 @@ final class Languages implements LanguageResolver {
                 throw new IllegalArgumentException("tokenize has a token here, and nothing else");
             }
             String token = cells.shown(Objects.requireNonNullElse(property(String.class, options, TOKEN, text), ""));
-            if (token.isEmpty()) {
-                throw new IllegalArgumentException("tokenize needs a token");
+            if (token.isEmpty() || token.length() > Weight.LONGEST_SOUGHT) {
+                throw new IllegalArgumentException(
+                        "tokenize needs a token, of " + Weight.LONGEST_SOUGHT + " characters at most");
             }
             return new ExpressionAdapter() {
                 @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.language.simple.SimpleExpressionParser;
@@ -29,6 +30,7 @@ import org.apache.camel.language.simple.ast.UnaryExpression;
 import org.apache.camel.language.simple.types.BinaryOperatorType;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.language.simple.types.SimpleToken;
+import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.ExpressionToPredicateAdapter;
 import org.apache.camel.support.LanguageSupport;
 import org.apache.camel.support.PredicateToExpressionAdapter;
@@ -63,6 +65,11 @@ final class PlainSimple extends LanguageSupport {
             BinaryOperatorType.NOT_RANGE,
             BinaryOperatorType.STARTS_WITH,
             BinaryOperatorType.ENDS_WITH);
+    private static final Set<BinaryOperatorType> SEARCHES = EnumSet.of(
+            BinaryOperatorType.CONTAINS,
+            BinaryOperatorType.NOT_CONTAINS,
+            BinaryOperatorType.CONTAINS_IGNORECASE,
+            BinaryOperatorType.NOT_CONTAINS_IGNORECASE);
     /** Which mean what they say. */
     private static final Set<Class<? extends SimpleNode>> NODES = Set.of(
             LiteralExpression.class,
@@ -214,6 +221,9 @@ final class PlainSimple extends LanguageSupport {
         if (node instanceof SingleQuoteStart || node instanceof DoubleQuoteStart) {
             return new Quoted(node.getToken());
         }
+        if (node instanceof BinaryExpression binary && SEARCHES.contains(binary.getOperator())) {
+            return new Search(node.getToken());
+        }
         if (node instanceof BinaryExpression binary && OPERATORS.contains(binary.getOperator())
                 || NODES.contains(node.getClass())) {
             return node;
@@ -248,6 +258,47 @@ final class PlainSimple extends LanguageSupport {
         protected void parseTokensAndCreateNodes() {
             super.parseTokensAndCreateNodes();
             nodes.replaceAll(PlainSimple.this::ours);
+        }
+    }
+
+    /** A text is looked for in another: no long one, and not when the time is over. */
+    private static final class Search extends BinaryExpression {
+        Search(SimpleToken token) {
+            super(token);
+        }
+
+        @Override
+        public boolean acceptRightNode(SimpleNode sought) {
+            return super.acceptRightNode(new BaseSimpleNode(sought.getToken()) {
+                @Override
+                public Expression createExpression(CamelContext camel, String expression) {
+                    Expression text = sought.createExpression(camel, expression);
+                    return new ExpressionAdapter() {
+                        @Override
+                        public @Nullable Object evaluate(Exchange exchange) {
+                            Deadline.check(exchange);
+                            Object found = text.evaluate(exchange, Object.class);
+                            String read =
+                                    exchange.getContext().getTypeConverter().convertTo(String.class, exchange, found);
+                            if (read != null && read.length() > Weight.LONGEST_SOUGHT) {
+                                throw new IllegalStateException("a text that is looked for has at most "
+                                        + Weight.LONGEST_SOUGHT + " characters");
+                            }
+                            return found;
+                        }
+                    };
+                }
+
+                @Override
+                public String createCode(CamelContext camel, String expression) {
+                    throw new UnsupportedOperationException("simple is not compiled here");
+                }
+
+                @Override
+                public String toString() {
+                    return sought.toString();
+                }
+            });
         }
     }
 

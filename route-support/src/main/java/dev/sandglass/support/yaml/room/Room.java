@@ -27,6 +27,7 @@ import org.apache.camel.impl.engine.DefaultFactoryFinderResolver;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.ClassResolver;
@@ -158,6 +159,9 @@ public final class Room extends DefaultCamelContext {
             for (RouteDefinition route : made.getRouteCollection().getRoutes()) {
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), LogDefinition.class)
                         .forEach(step -> step.setLogName(logger(step.getLogName())));
+                // Else all parts are there before the first one is worked on, each with a copy of the headers.
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SplitDefinition.class)
+                        .forEach(step -> step.setStreaming("true"));
                 route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
                 addRouteDefinition(route);
             }

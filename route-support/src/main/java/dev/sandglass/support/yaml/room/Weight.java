@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Weight {
     /** Characters of a text; an event has at most 128 kB. */
     public static final int LONGEST = 500_000;
+    /** Characters of a text that is looked for in another: a search takes the product of both. */
+    static final int LONGEST_SOUGHT = 1_000;
     /** Of one message: its body, headers, properties and variables. */
     static final int MOST = 3_000_000;
     /** For what a value within another counts, and what JSON in a text would be read as. A character is three bytes then, at most. */

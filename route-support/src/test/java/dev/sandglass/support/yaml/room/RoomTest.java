@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.support.SimpleRegistry;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -435,6 +439,48 @@ class RoomTest {
                 "loop: {constant: '2', steps: [{loop: {constant: '2', steps: [{removeHeader: {name: b}}]}}]}"));
         assertTrue(out.startsWith("ran: [{"), () -> end(out));
         assertTrue(out.endsWith("null"), () -> end(out));
+    }
+
+    /** Else a hundred thousand of them are made before the first is worked on, each with a copy of the headers. */
+    @Test
+    void ofASplitOnePartIsThereAtATime() throws Exception {
+        String split = "{\"split\": {\"tokenize\": {\"token\": \"a\"}, \"steps\": [%s]}}";
+        room.add(route(
+                "filter: {simple: \"true\", steps: [" + split.formatted(split.formatted("{\"log\": \"x\"}")) + "]}"));
+        Collection<SplitDefinition> splits = ProcessorDefinitionHelper.filterTypeInOutputs(
+                room.getRouteDefinitions().get(0).getOutputs(), SplitDefinition.class);
+        assertEquals(2, splits.size());
+        assertTrue(splits.stream().allMatch(it -> "true".equals(it.getStreaming())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"contains", "!contains", "~~", "!~~"})
+    void aLongTextIsNotLookedForInALongerOne(String search) {
+        long start = System.nanoTime();
+        String out = run(route(
+                "setBody: {constant: {expression: '" + "a".repeat(400_000) + "'}}",
+                "setHeader: {name: n, constant: {expression: '" + "a".repeat(1_000) + "b'}}",
+                "filter: {simple: \"${body} " + search + " ${header.n}\", steps: [{log: x}]}"));
+        assertTrue(out.contains("a text that is looked for has at most 1000"), () -> end(out));
+        assertTrue(System.nanoTime() - start < 5_000_000_000L, "it was looked for");
+    }
+
+    @Test
+    void anExpressionOfManySearchesEndsWhenItsTimeIsOver() throws Exception {
+        String one = "${body} contains ${header.n}";
+        room.add(route(
+                "setBody: {constant: {expression: '" + "a".repeat(400_000) + "'}}",
+                "setHeader: {name: n, constant: {expression: '" + "a".repeat(990) + "b'}}",
+                "filter: {simple: \"" + String.join(" || ", Collections.nCopies(300, one)) + "\", steps: [{log: x}]}"));
+        room.start();
+        long start = System.nanoTime();
+        Exchange exchange =
+                room.createProducerTemplate().request("direct:in", ran -> Deadline.set(ran, Duration.ofSeconds(1)));
+        long took = (System.nanoTime() - start) / 1_000_000;
+        assertTrue(
+                String.valueOf(exchange.getException()).contains("its time is over"),
+                () -> "" + exchange.getException());
+        assertTrue(took < 10_000, took + " ms");
     }
 
     @Test

@@ -95,7 +95,7 @@ public record Finding(
      * @param tags folded; the task has one of them at least
      */
     record Filter(
-            List<String> words,
+            List<Word> words,
             @Nullable Status status,
             Set<Priority> priorities,
             Set<String> tags,
@@ -115,7 +115,7 @@ public record Finding(
                     && ((dueAfter == null && dueBefore == null) || task.due() != null)
                     && (dueAfter == null || !dueAfter.isAfter(findable))
                     && (dueBefore == null || dueBefore.isAfter(findable))
-                    && words.stream().allMatch(findable.text()::contains);
+                    && words.stream().allMatch(word -> word.in(findable.text()));
         }
     }
 
@@ -136,6 +136,7 @@ public record Finding(
                         .flatMap(SPACE::splitAsStream)
                         .filter(word -> !word.isEmpty())
                         .distinct()
+                        .map(Word::new)
                         .toList(),
                 given.one("status", word -> word(Status.values(), word)),
                 new TreeSet<>(given.all("priority", word -> word(Priority.values(), word))),
