@@ -190,17 +190,21 @@ class FrontDoor {
                 .increment();
     }
 
-    /** A connection has one call under way, so a stranger's ten connections do not take the processor. */
     private void pace(HttpServerRequest request) {
         if (request.headers().contains(HttpHeaders.AUTHORIZATION)) {
             meet(request);
-            return;
+        } else {
+            after(STRANGER_MILLIS, request, () -> meet(request));
         }
+    }
+
+    /** A connection has one call under way, so a stranger's ten connections do not take the processor. */
+    private void after(int millis, HttpServerRequest request, Runnable next) {
         request.pause();
-        vertx.setTimer(STRANGER_MILLIS, late -> {
+        vertx.setTimer(millis, late -> {
             if (!request.response().closed()) {
                 request.resume();
-                meet(request);
+                next.run();
             }
         });
     }
@@ -257,15 +261,9 @@ class FrontDoor {
     private void putOff(RoutingContext call) {
         if (!here(call) || call.user() != null) {
             call.next();
-            return;
+        } else {
+            after(REFUSAL_MILLIS, call.request(), call::next);
         }
-        call.request().pause();
-        vertx.setTimer(REFUSAL_MILLIS, late -> {
-            if (!call.response().closed()) {
-                call.request().resume();
-                call.next();
-            }
-        });
     }
 
     private void nothing(RoutingContext call) {

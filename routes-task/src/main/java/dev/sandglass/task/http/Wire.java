@@ -228,7 +228,7 @@ final class Wire extends ChannelDuplexHandler {
         over = true;
         if (answering || current && answered == asked) {
             // The request whose body is wrong has its answer, or a part of it.
-            part(channel, Unpooled.EMPTY_BUFFER);
+            leave(channel, Unpooled.EMPTY_BUFFER);
             return;
         }
         byte[] text = end.document().toString().getBytes(UTF_8);
@@ -242,11 +242,11 @@ final class Wire extends ChannelDuplexHandler {
         if (end.status() == 503 || end.status() == 429) {
             answer.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }
-        part(channel, answer);
+        leave(channel, answer);
     }
 
     /** Says the last; what still comes is thrown away unread, for a moment. */
-    private static void part(ChannelHandlerContext channel, Object last) {
+    private static void leave(ChannelHandlerContext channel, Object last) {
         channel.pipeline().remove(StrictDecoder.class);
         channel.writeAndFlush(last).addListener((ChannelFutureListener) sent -> {
             if (sent.channel() instanceof DuplexChannel socket) {

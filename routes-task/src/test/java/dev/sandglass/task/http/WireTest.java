@@ -277,6 +277,15 @@ class WireTest {
     }
 
     @Test
+    void aConnectionWithoutATokenIsServedAtAPace() throws Exception {
+        long start = System.nanoTime();
+        String answers = send(SECOND.repeat(40) + CLOSING);
+        long took = (System.nanoTime() - start) / 1_000_000;
+        assertEquals(41, answers.split("HTTP/1.1 200", -1).length - 1);
+        assertTrue(took >= 200, took + " ms");
+    }
+
+    @Test
     void aBodyInCrumbsIsNotRead() throws Exception {
         String crumbs = send("POST /api/body HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n"
                 + "1\r\nx\r\n".repeat(10_001) + "0\r\n\r\n");

@@ -53,7 +53,7 @@ public final class Room extends DefaultCamelContext {
             "java.lang.Exception", "java.lang.Throwable", "org.apache.camel.jsonpath.jackson.JacksonJsonAdapter");
 
     private final Cells cells = new Cells();
-    private final Held held = new Held();
+    private final Inflight inflight = new Inflight();
 
     /**
      * @param kamelets the texts of the vocabulary, by name
@@ -89,7 +89,7 @@ public final class Room extends DefaultCamelContext {
         setStartupSummaryLevel(StartupSummaryLevel.Off);
         getShutdownStrategy().setTimeout(1);
         extension.addInterceptStrategy(new Deadline());
-        extension.addInterceptStrategy(held);
+        extension.addInterceptStrategy(inflight);
         LogShare share = new LogShare(name);
         extension.addInterceptStrategy(share);
         extension.addLogListener(share);
@@ -111,7 +111,7 @@ public final class Room extends DefaultCamelContext {
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        held.end();
+        inflight.end();
     }
 
     /** In which what the file says is kept from Camel. */

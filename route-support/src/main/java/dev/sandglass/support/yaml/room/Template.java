@@ -45,7 +45,7 @@ final class Template extends ExpressionAdapter {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        Held.more(exchange, Weight.of(value));
+        Inflight.more(exchange, Weight.of(value));
         return exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, value);
     }
 
@@ -67,7 +67,7 @@ final class Template extends ExpressionAdapter {
                 throw new IllegalStateException("a text of more than " + Weight.LONGEST + " characters");
             }
             if (more.length() > LARGE) {
-                Held.more(exchange, more.length());
+                Inflight.more(exchange, more.length());
             }
             text.append(more);
             return this;

@@ -492,10 +492,10 @@ class RoomTest {
     /** Those that wait in a delay too: nothing else ends them. */
     @Test
     void whatIsUnderWayHasABoundAndOthersGoOn() throws Exception {
-        long before = Held.all();
+        long before = Inflight.all();
         // Read as JSON each comma is a value; each message is nearly as much as one may be.
         String text = "[" + ",".repeat(70_000);
-        long most = Held.ALL / (70_000 * 40) / 3;
+        long most = Inflight.ALL / (70_000 * 40) / 3;
         room.add(route("setBody: {constant: {expression: '" + text + "'}}", "delay: {constant: '30000'}"));
         room.start();
         ProducerTemplate template = room.createProducerTemplate();
@@ -514,7 +514,7 @@ class RoomTest {
             Thread.sleep(20);
         }
         assertTrue(failed.get() >= 20, failed::toString);
-        assertTrue(Held.all() - before <= Held.ALL / 2, () -> Held.all() + " of " + Held.ALL);
+        assertTrue(Inflight.all() - before <= Inflight.ALL / 2, () -> Inflight.all() + " of " + Inflight.ALL);
         Room other = new Room("b", Map.of(), () -> new VocabularyComponent(Map.of()), new SimpleRegistry());
         other.add(route("setBody: {constant: {expression: '" + text + "'}}", "removeHeader: {name: x}"));
         other.start();
@@ -524,12 +524,12 @@ class RoomTest {
         other.stop();
         threads.shutdownNow();
         room.stop();
-        assertEquals(before, Held.all());
+        assertEquals(before, Inflight.all());
     }
 
     @Test
     void whatEndsHoldsNothing() throws Exception {
-        long before = Held.all();
+        long before = Inflight.all();
         room.add(route(
                 "loop: {constant: '30000', steps: [{split: {tokenize: {token: a}, steps: [{setBody: {constant: {expression: \"[{}]\"}}}]}}]}",
                 "filter: {simple: {expression: \"${header.x} == 'stop'\"}, steps: [{stop: {}}]}",
@@ -541,7 +541,7 @@ class RoomTest {
                 exchange.getMessage().setHeader("x", x);
             });
         }
-        assertEquals(before, Held.all());
+        assertEquals(before, Inflight.all());
     }
 
     /** Nobody waits for a timer's messages, so that Camel's own handler would log what they fail with. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the messages under way hold, those that wait in a {@code delay} too. A step for which there is no room fails, and nobody waits. A
  * file has at most half of what is free: however many files take all they can, there is room for one more.
  */
-final class Held implements InterceptStrategy {
+final class Inflight implements InterceptStrategy {
     private static final String OUTER = "room.held";
     /** Characters that all rooms hold together; as three bytes each they are a quarter of the heap. */
     static final long ALL = Runtime.getRuntime().maxMemory() / 12;
