@@ -135,16 +135,23 @@ final class Wording {
         words.add(reading.say("task", Quotes.around(title(gone))));
         var before = new ArrayList<String>();
         var after = new ArrayList<String>();
-        Stream.concat(said.stream(), instead.keySet().stream())
+        boolean day = false;
+        for (var it : Stream.concat(said.stream(), instead.keySet().stream())
                 .distinct()
                 .sorted(Comparator.comparing(Phrase::first))
-                .forEach(it -> {
-                    boolean reminds = it.says(Remind.class) || it.says(Lead.class) || reminder.contains(it);
-                    var text = instead.getOrDefault(it, it.manner() == Manner.SIGN ? source(it) : lower(source(it)));
-                    if (!text.isEmpty()) {
-                        (reminds ? after : before).add(text);
-                    }
-                });
+                .toList()) {
+            boolean reminds = it.says(Remind.class) || it.says(Lead.class) || reminder.contains(it);
+            var text = instead.getOrDefault(it, it.manner() == Manner.SIGN ? source(it) : lower(source(it)));
+            if (text.isEmpty()) {
+                continue;
+            }
+            // "On the 5th december 5th" reads as "the 5th of December" and a 5th that is left.
+            if (day && it.isDay() && !reminds) {
+                before.add(before.remove(before.size() - 1) + ",");
+            }
+            (reminds ? after : before).add(text);
+            day = it.isDay() && !reminds;
+        }
         words.addAll(before);
         words.addAll(after);
         return String.join(" ", words);

@@ -223,6 +223,16 @@ class UnderstandingTest {
         assertEquals(body, add.body().toString());
     }
 
+    /** "On the 5th december 5th" is a day and a 5th that is left. */
+    @Test
+    void aChoiceKeepsTwoDaysApart() {
+        var asked = assertInstanceOf(
+                Intent.Unclear.class, understood("buy milk at 5 every day on the 5th every day december 5th milk"));
+        var add = assertInstanceOf(
+                Intent.Add.class, understood(asked.choices().get(0).say()));
+        assertEquals("buy milk every day milk", add.title());
+    }
+
     @Test
     void neverMind() {
         var asked = assertInstanceOf(Intent.Unclear.class, understood("tomorrow"));
