@@ -189,15 +189,6 @@ class StartIT {
     }
 
     @Test
-    void withKafkaAwayItWorksAndSaysForWhichBrokerItWaits() throws Exception {
-        Stack.run(STACK, "stop", "kafka", "recurrence", "recurrence-sidecar").mustSucceed();
-        Stack.run(STACK, "start", "recurrence-sidecar", "recurrence").mustSucceed();
-        assertEquals("UP", ready("recurrence").path("status").asText());
-        assertEquals("the broker of pubsub, pubsub-hooks; works on without", waitsFor("recurrence"));
-        // How it goes on with the broker: FaultsIT.
-    }
-
-    @Test
     void afterAStopOfEverythingOnePartIsStartedWithWhatItNeeds() throws Exception {
         Stack.run(STACK, "stop").mustSucceed();
         Stack.run(STACK, "start", "audit").mustSucceed();
