@@ -77,7 +77,7 @@ public class Dapr {
     /** Bytes: that many keys of the largest values; the sidecar's --max-body-size goes with it. */
     private static final String LARGEST_ANSWER = Integer.toString(32 * 1024 * 1024);
 
-    /** Of the SDK's HTTP client, which otherwise keeps one for each of its first 1,024 calls; they only hand answers on. */
+    /** Threads of the SDK's HTTP client, which only hand answers on; by default there is one for each of the first 1,024 calls. */
     private static final String THREADS = "8";
 
     /** Milliseconds in which a replica that leaves and its sidecar are gone, and between two calls meanwhile. */
@@ -86,17 +86,19 @@ public class Dapr {
     /** Daprd 1.18 tries an address that does not answer for three seconds before it looks for another. */
     private static final Duration SECOND_QUERY = Duration.ofSeconds(1);
 
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
     private static final Duration A_MOMENT = Duration.ofMillis(100);
     private static final int SHORTEST_WAIT = 100;
     private static final int LONGEST_WAIT = 400;
 
-    /** Of a name that leads nowhere: nobody registered it, the resolver cannot look, there is none. */
+    /** The sidecar's words for a name that leads nowhere: nobody registered it, the resolver cannot look, there is none. */
     private static final List<String> UNFOUND = List.of("no host", "failed to look up", "name resolver");
 
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
-    /** What the sidecar says of a key with the separator in it that it puts the app's id before keys with. */
+    /** The sidecar's words for a key that contains the separator between the app's id and a key. */
     private static final String NO_KEY = "can't contain '||'";
     /** Parts of a path that do not stand for themselves. */
     private static final Pattern NOT_PLAIN = Pattern.compile("[/\\\\]\\.{0,2}[/\\\\]|[/\\\\]\\.{1,2}$");
@@ -158,7 +160,7 @@ public class Dapr {
         Map<String, Stored> found = new HashMap<>();
         List<String> all = List.copyOf(keys);
         if (all.size() == 1) {
-            // Of one key it is certain when it is absent.
+            // The absence of a single key is certain.
             return Map.of(all.get(0), read(all.get(0)));
         }
         for (int from = 0; from < all.size(); from += KEYS_PER_READ) {
@@ -193,7 +195,7 @@ public class Dapr {
         return found;
     }
 
-    /** Those of the keys that the store says are there. */
+    /** The documents that the store says it has. */
     private Map<String, Stored> readAsAnswered(List<String> keys) {
         GetBulkStateRequest request = new GetBulkStateRequest(STATE, keys).setParallelism(0);
         Map<String, Stored> found = new HashMap<>();
@@ -406,7 +408,7 @@ public class Dapr {
         return failure instanceof DaprException answer && answer.getHttpStatusCode() == 503 && isItsOwn(answer);
     }
 
-    /** Of a query as it stands in a path: the SDK writes it anew. */
+    /** The parameters of a path's query: the SDK writes the query anew. */
     private static Map<String, List<String>> parameters(String query) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String parameter : query.split("&")) {
@@ -452,9 +454,9 @@ public class Dapr {
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::setHeader);
         try {
-            HttpResponse<InputStream> answer = calls.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream text = answer.body()) {
-                // What the sidecar says when it could not get there.
+                // The sidecar's own answer: it could not get there.
                 if (answer.statusCode() == 500
                         && new String(text.readNBytes(ITS_OWN_ERROR), UTF_8).contains("ERR_DIRECT_INVOKE")) {
                     throw new Unavailable(origin, new IOException("no connection"));
@@ -462,9 +464,6 @@ public class Dapr {
             }
             return answer.statusCode();
         } catch (IOException e) {
-            throw new Unavailable(origin, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new Unavailable(origin, e);
         }
     }
@@ -501,22 +500,12 @@ public class Dapr {
                                 .set(
                                         "constant",
                                         Json.object().put("interval", "1s").put("maxRetries", 60)));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/jobs/" + name))
-                .timeout(invokeLimit)
-                .header("Content-Type", "application/json")
-                .header("dapr-api-token", token)
-                .POST(HttpRequest.BodyPublishers.ofString(job.toString()))
-                .build();
         try {
-            int status =
-                    calls.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status = api("jobs/" + name, invokeLimit, job.toString()).statusCode();
             if (status >= 400 && status != 409) {
                 throw new Unavailable("the scheduler", new IOException("status " + status));
             }
         } catch (IOException e) {
-            throw new Unavailable("the scheduler", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new Unavailable("the scheduler", e);
         }
     }
@@ -531,28 +520,23 @@ public class Dapr {
                 "binding " + binding);
     }
 
-    /** Whether the sidecar answers and its components are loaded (it may still wait for this service). */
+    // ---------------------------------------------------------------- The sidecar itself
+
+    /** Tells if the sidecar answers and its components are loaded (it may still wait for this service). */
     public boolean ready() {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/healthz/outbound"))
-                    .timeout(Duration.ofSeconds(1))
-                    .build();
-            boolean ready =
-                    calls.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 300;
+            boolean ready = api("healthz/outbound", A_SECOND, null).statusCode() < 300;
             if (ready) {
                 connectNow();
             }
             return ready;
         } catch (IOException e) {
             return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
     /**
-     * Whether the sidecar finds itself by the name others call it by: one whose name resolution did not start goes on without (daprd
+     * Tells if the sidecar finds itself by the name others call it by: one whose name resolution did not start goes on without (daprd
      * 1.18), and nobody reaches its service. The service itself need not answer.
      *
      * @param app this service's app id
@@ -574,35 +558,45 @@ public class Dapr {
 
     /** Asks the sidecar to end (Dapr API: {@code POST /v1.0/shutdown}): it finishes what is under way and tells those connected to it. */
     public void leave() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/shutdown"))
-                .timeout(Duration.ofSeconds(1))
-                .header("dapr-api-token", token)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
         try {
-            calls.send(request, HttpResponse.BodyHandlers.discarding());
+            api("shutdown", A_SECOND, "");
         } catch (IOException e) {
             LOG.warnf("The sidecar was not told to leave: %s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    /** What the sidecar says, in JSON, or null where it does not answer. */
+    /** The sidecar's answer about itself, in JSON; null where it does not answer. */
     private @Nullable String itself(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(http + "/v1.0/" + path))
-                .timeout(Duration.ofSeconds(1))
-                .header("dapr-api-token", token)
-                .build();
         try {
-            String said =
-                    calls.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            String said = api(path, A_SECOND, null).body();
             return said.startsWith("{") ? said : null;
         } catch (IOException e) {
             return null;
+        }
+    }
+
+    /**
+     * Calls the sidecar over HTTP.
+     *
+     * @param body of a POST; null for a GET
+     */
+    private HttpResponse<String> api(String path, Duration limit, @Nullable String body) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(http + "/v1.0/" + path))
+                .timeout(limit)
+                .header("dapr-api-token", token);
+        if (body != null) {
+            request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
+        }
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> answer)
+            throws IOException {
+        try {
+            return calls.send(request.build(), answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
+            throw new IOException(e);
         }
     }
 

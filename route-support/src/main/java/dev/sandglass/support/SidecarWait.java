@@ -10,6 +10,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * Waits for the parts that a service needs: its sidecar, which others find by the service's name, its secrets and the state store. The
  * port is open from the start, and answers 503 until all of them were there once: a 404 would be a success for Dapr. After that, only
  * the sidecar decides about readiness; while the state store is away, each call is answered 503.
+ *
+ * <p>Where both end together (in a pod), it asks the sidecar to leave before its service. By itself the sidecar would go after its
+ * service, and other sidecars, which keep their connections to it, would get no answer in between. If they learn that it leaves, they
+ * connect to another replica.
  */
 @Readiness
 @Singleton
@@ -32,10 +37,12 @@ class SidecarWait implements HealthCheck {
     private static final int MILLIS_WAITING = 100;
     private static final int MILLIS_READY = 2_000;
     private static final int TRIES_BETWEEN_WORDS = 100;
+    private static final Duration LEAVING = Duration.ofSeconds(3);
 
     private final Dapr dapr;
     private final Event<SidecarUp> up;
     private final String app;
+    private final boolean leavesFirst;
     private final Thread thread = new Thread(this::watch, "sidecar-wait");
     private volatile boolean open;
     /** True once others find the sidecar; it stays so until the sidecar is started again. */
@@ -46,10 +53,15 @@ class SidecarWait implements HealthCheck {
     private volatile Set<String> brokers = Set.of(SIDECAR);
 
     /** @param app the service's app id */
-    SidecarWait(Dapr dapr, Event<SidecarUp> up, @ConfigProperty(name = "quarkus.application.name") String app) {
+    SidecarWait(
+            Dapr dapr,
+            Event<SidecarUp> up,
+            @ConfigProperty(name = "quarkus.application.name") String app,
+            @ConfigProperty(name = "sandglass.sidecar.leaves-first") boolean leavesFirst) {
         this.dapr = dapr;
         this.up = up;
         this.app = app;
+        this.leavesFirst = leavesFirst;
     }
 
     void begin(@Observes @Priority(1) StartupEvent start) {
@@ -61,6 +73,16 @@ class SidecarWait implements HealthCheck {
 
     void stop(@Observes ShutdownEvent stopping) {
         thread.interrupt();
+    }
+
+    /** Asks the sidecar to leave after all other observers, which may still need it. */
+    void leave(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent stopping) throws InterruptedException {
+        if (leavesFirst) {
+            dapr.leave();
+            for (long end = System.nanoTime() + LEAVING.toNanos(); dapr.ready() && System.nanoTime() < end; ) {
+                Thread.sleep(20);
+            }
+        }
     }
 
     void guard(@Observes Router router) {

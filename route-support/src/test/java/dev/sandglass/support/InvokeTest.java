@@ -147,9 +147,9 @@ class InvokeTest {
     void aSidecarIsAskedToLeaveWhereItGoesWithItsService() throws Exception {
         Duration second = Duration.ofSeconds(1);
         Dapr pod = new Dapr(second, second, second, sidecar.getAddress().getPort(), "-");
-        new SidecarLeaves(pod, false).ask(new ShutdownEvent());
+        new SidecarWait(pod, null, "task", false).leave(new ShutdownEvent());
         assertEquals(0, calls.get());
-        new SidecarLeaves(pod, true).ask(new ShutdownEvent());
+        new SidecarWait(pod, null, "task", true).leave(new ShutdownEvent());
         assertEquals(1, calls.get());
         pod.stop(new ShutdownEvent());
     }

@@ -180,7 +180,7 @@ class SidecarWaitTest {
                     learnt = known.all("token-key").get(0);
                     return null;
                 });
-        wait = new SidecarWait(dapr, event, "audit");
+        wait = new SidecarWait(dapr, event, "audit", false);
         wait.begin(new StartupEvent());
     }
 
