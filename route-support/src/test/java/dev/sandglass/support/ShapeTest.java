@@ -13,21 +13,14 @@ class ShapeTest {
                 .but(CALLS_DAPR, "Dapr", "is the sidecar's client itself")
                 .but(CALLS_DAPR, "DaprCalls", "is the Kamelets' bean")
                 .but(CALLS_DAPR, "Secrets", "reads keys at start, before routes run")
-                .but(CALLS_DAPR, "SidecarLeaves", "looks at the sidecar's health")
-                .but(CALLS_DAPR, "SidecarWait", "waits for the sidecar at start: the one exception that stays")
+                .but(
+                        CALLS_DAPR,
+                        "SidecarWait",
+                        "waits for the sidecar at start and lets it go at the end: the one exception")
                 .but(CALLS_DAPR, "kamelets.GrantedCalls", "is the Kamelets' bean for integrators' routes")
                 .but(CALLS_DAPR, "kamelets.Webhooks", "is the bean of the webhook Kamelets")
                 .but(CALLS_DAPR, "kamelets.YamlState", "is the bean of the integrators' state Kamelets")
-                .but(CALLS_DAPR, "yaml.Reload", "gives a trial its Dapr")
                 .but(CALLS_DAPR, "yaml.TrialDapr", "is the Dapr that a file is tried with")
-                .but(
-                        CALLS_DAPR,
-                        "yaml.Worker",
-                        "works it off on threads of its own: is to be a route that begins with memory:")
-                .but(
-                        SENDS_TO_ROUTES,
-                        "yaml.Reload",
-                        "has what its workers decide written by direct:decide: they are to be a route that begins with memory:")
                 .but(SENDS_TO_ROUTES, "yaml.Loaded", "runs integrators' routes in their own context")
                 .but(SENDS_TO_ROUTES, "yaml.Trial", "tries them there before they are in force")
                 .holds(CALLS_DAPR, DOMAIN_IS_NOT_PURE, SENDS_TO_ROUTES);

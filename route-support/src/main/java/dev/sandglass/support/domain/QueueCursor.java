@@ -4,6 +4,7 @@ import dev.sandglass.support.Stored;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ public record QueueCursor(
      * @param most the most events to try
      * @param mostAgain with this many events to try again, none is tried for the first time
      */
-    public List<Failed> due(long next, long now, int most, int mostAgain) {
+    List<Failed> due(long next, long now, int most, int mostAgain) {
         Stream<Failed> failed = again.stream().filter(event -> event.at <= now);
         Stream<Failed> fresh = again.size() >= mostAgain
                 ? Stream.empty()
@@ -53,22 +54,31 @@ public record QueueCursor(
         return Stream.concat(failed, fresh).limit(most).toList();
     }
 
-    public QueueCursor workedBy(@Nullable String who) {
+    boolean isFreeFor(String who) {
+        return worker == null || worker.equals(who);
+    }
+
+    /** Tells if nobody but the worker of a claim wrote since. */
+    boolean isAsClaimed(QueueCursor claim) {
+        return Objects.equals(worker, claim.worker) && first == claim.first && again.equals(claim.again);
+    }
+
+    QueueCursor workedBy(@Nullable String who) {
         return new QueueCursor(v, first, again, who, beat + 1);
     }
 
     /**
-     * After some were tried.
+     * After some were tried: nobody works on the queue.
      *
      * @param tried all of them
      * @param failed those that are to be tried again
      */
-    public QueueCursor after(Collection<Failed> tried, Collection<Failed> failed) {
+    QueueCursor after(Collection<Failed> tried, Collection<Failed> failed) {
         Set<Long> numbers = Set.copyOf(tried.stream().map(Failed::n).toList());
         List<Failed> left = new ArrayList<>(
                 again.stream().filter(event -> !numbers.contains(event.n)).toList());
         left.addAll(failed);
         long last = numbers.stream().mapToLong(n -> n + 1).max().orElse(first);
-        return new QueueCursor(v, Math.max(first, last), left, worker, beat + 1);
+        return new QueueCursor(v, Math.max(first, last), left, null, beat + 1);
     }
 }

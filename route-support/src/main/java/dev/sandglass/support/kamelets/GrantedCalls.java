@@ -5,7 +5,8 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
-import jakarta.enterprise.inject.Vetoed;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,9 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /** {@link DaprCalls} for integrators' routes: only granted calls, and the calls of {@code find-tasks-action} and similar Kamelets. */
-@Vetoed
-public final class GrantedCalls extends DaprCalls {
+@Singleton
+@Named("grantedCalls")
+public class GrantedCalls extends DaprCalls {
     private static final Pattern TASKS_OF_A_USER =
             Pattern.compile("internal/users/(?!\\.{1,2}/)[A-Za-z0-9._%-]+/tasks(?:\\?.*)?");
 

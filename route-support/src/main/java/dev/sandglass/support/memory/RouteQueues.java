@@ -7,19 +7,22 @@ import dev.sandglass.support.domain.EventSelector;
 import dev.sandglass.support.domain.KnowRoutes;
 import dev.sandglass.support.domain.QueueEvents;
 import dev.sandglass.support.domain.RouteQueue.Registry;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +31,90 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @Named("routeQueues")
-public class RouteQueues {
+public class RouteQueues implements Backlog {
+    /** The time for work that goes on when the service stops; what is not done then comes again. */
+    private static final Duration ENDING = Duration.ofSeconds(3);
+
     private static final int EVENTS_AT_ONCE = 100;
     /** The most characters in a transaction: an event may have 100 kB, and goes to several routes. */
     private static final int TEXT_AT_ONCE = 1_000_000;
     /** The nanoseconds after which the routes that other replicas know are read again. */
     private static final long FRESH = 1_000_000_000L;
 
-    private final Map<String, Runnable> listeners = new ConcurrentHashMap<>();
+    private final int tries;
+    private final MeterRegistry meters;
+    /** The queues that this replica works off, by route. */
+    private final SortedMap<String, QueueWork> works = new TreeMap<>();
+
+    private boolean stopped;
     private volatile Registry known = new Registry(1, new TreeMap<>());
     private volatile @Nullable Long readAt;
 
-    /** Calls the listener when this replica adds to the queue of a route. */
-    public void listen(String route, Runnable listener) {
-        listeners.put(route, listener);
+    /** @param tries after that many failures an event is a dead letter */
+    public RouteQueues(
+            @ConfigProperty(name = "sandglass.hooks.tries", defaultValue = "8") int tries, MeterRegistry meters) {
+        this.tries = tries;
+        this.meters = meters;
     }
 
-    public void unlisten(String route) {
-        listeners.remove(route);
+    /** Works off the queues of these routes, and of no others. */
+    public synchronized void workOff(Set<String> routes) {
+        works.values().removeIf(work -> {
+            if (!routes.contains(work.route())) {
+                meters.remove(work.gauge());
+                return true;
+            }
+            return false;
+        });
+        routes.forEach(route -> works.computeIfAbsent(route, any -> new QueueWork(route, tries, meters)));
+        notifyAll();
+    }
+
+    /** A queue to look at now. */
+    @Override
+    public synchronized @Nullable QueueWork take(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        while (true) {
+            long now = System.nanoTime();
+            long pause = end - now;
+            for (QueueWork work : works.values()) {
+                if (!work.underway && !stopped) {
+                    pause = Math.min(pause, work.next - now);
+                    if (work.next - now <= 0) {
+                        work.begin();
+                        return work;
+                    }
+                }
+            }
+            if (end - now <= 0) {
+                return null;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, pause);
+        }
+    }
+
+    public synchronized void ended(@ExchangeProperty("work") QueueWork work) {
+        work.end();
+        notifyAll();
+    }
+
+    /** Decisions that show other replicas at which queues this one is at work. */
+    public synchronized List<Decision<Boolean>> beats() {
+        return works.values().stream().flatMap(work -> work.beat().stream()).toList();
+    }
+
+    /** Begins nothing more, and waits for what is under way. */
+    public synchronized void stop() {
+        stopped = true;
+        long end = System.nanoTime() + ENDING.toNanos();
+        try {
+            while (works.values().stream().anyMatch(work -> work.underway) && end - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        works.values().forEach(QueueWork::stop);
     }
 
     public boolean isStale() {
@@ -98,7 +167,8 @@ public class RouteQueues {
         return QueueEvents.again(route, event);
     }
 
-    public void queued(@Body Set<String> routes) {
-        routes.forEach(route -> listeners.getOrDefault(route, () -> {}).run());
+    public synchronized void queued(@Body Set<String> routes) {
+        routes.stream().map(works::get).filter(Objects::nonNull).forEach(QueueWork::wake);
+        notifyAll();
     }
 }

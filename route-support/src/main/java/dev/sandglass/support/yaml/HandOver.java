@@ -3,8 +3,10 @@ package dev.sandglass.support.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Bodies;
+import dev.sandglass.support.DaprEvents;
 import dev.sandglass.support.OneLine;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.memory.QueueWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Named;
@@ -16,7 +18,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,7 @@ public class HandOver {
 
     private final LiveFiles live;
     private final Duration limit;
+    private final Duration perTry;
     private final MeterRegistry meters;
     private final Map<String, String> failing = new ConcurrentHashMap<>();
     private final Map<String, Long> said = new ConcurrentHashMap<>();
@@ -40,9 +45,11 @@ public class HandOver {
     public HandOver(
             LiveFiles live,
             @ConfigProperty(name = "sandglass.hooks.limit", defaultValue = "500ms") Duration limit,
+            @ConfigProperty(name = "sandglass.hooks.per-try", defaultValue = "30s") Duration perTry,
             MeterRegistry meters) {
         this.live = live;
         this.limit = limit;
+        this.perTry = perTry;
         this.meters = meters;
     }
 
@@ -57,7 +64,36 @@ public class HandOver {
                 .setBody(answer(point, exchange).orElseThrow(() -> new Unavailable("direct:" + point, null)));
     }
 
-    /** What is wrong with which point now. */
+    /**
+     * Gives an event to the route that it waits for.
+     *
+     * @return false while the route is being exchanged
+     * @throws Exception the failure of the route
+     */
+    public boolean give(@ExchangeProperty("work") QueueWork work, @Body QueueWork.Try event) throws Exception {
+        try {
+            boolean given = live.send(
+                            Resolved.waiting(work.route()),
+                            event.json().get("data").toString(),
+                            DaprEvents.headers(event.json()),
+                            perTry)
+                    .isPresent();
+            if (given) {
+                count(work.route(), "done");
+            }
+            return given;
+        } catch (Exception e) {
+            count(work.route(), "failed");
+            throw e;
+        }
+    }
+
+    private void count(String route, String outcome) {
+        meters.counter("sandglass.hooks.tries", "route", route, "outcome", outcome)
+                .increment();
+    }
+
+    /** The points that fail now, each with the reason. */
     Map<String, String> failing() {
         return new TreeMap<>(failing);
     }
@@ -114,7 +150,7 @@ public class HandOver {
         return Optional.empty();
     }
 
-    /** Those about the event or the task: what an exchange met on its way to here is not for integrators. */
+    /** Headers about the event or the task; integrators do not see the others. */
     private static Map<String, Object> headers(Exchange exchange) {
         Map<String, Object> headers = new TreeMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> {

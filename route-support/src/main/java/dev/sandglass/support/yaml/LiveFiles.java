@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,7 @@ public class LiveFiles {
     /** By {@code direct:} name. */
     private final Map<String, Loaded> entrances = new ConcurrentHashMap<>();
 
-    /** Which are waited for; who is in one more has to come again. */
+    /** The most former files that are waited for; messages in any more have to come again. */
     private static final int LEAVING = 10;
 
     private final AtomicInteger leaving = new AtomicInteger();
@@ -41,6 +42,9 @@ public class LiveFiles {
         thread.setDaemon(true);
         return thread;
     });
+
+    /** The alarms of all who are inside. */
+    private final Set<Alarm> set = ConcurrentHashMap.newKeySet();
 
     LiveFiles() {
         alarms.setRemoveOnCancelPolicy(true);
@@ -104,6 +108,7 @@ public class LiveFiles {
         for (Loaded file = entrances.get(direct); file != null; file = entrances.get(direct)) {
             if (file.enter()) {
                 Alarm alarm = new Alarm(Thread.currentThread());
+                set.add(alarm);
                 Future<?> rings = alarms.schedule(alarm, limit.toNanos(), TimeUnit.NANOSECONDS);
                 try {
                     return Optional.of(file.send(direct, body, headers, limit));
@@ -111,6 +116,7 @@ public class LiveFiles {
                     throw alarm.rang ? late(limit, e) : e;
                 } finally {
                     rings.cancel(false);
+                    set.remove(alarm);
                     alarm.end();
                     file.leave();
                 }
@@ -154,7 +160,9 @@ public class LiveFiles {
         }
     }
 
+    /** Ends all routes, whoever is inside. */
     synchronized void closeAll() {
+        set.forEach(Alarm::run);
         files.values().forEach(Loaded::stop);
         files.clear();
         entrances.clear();

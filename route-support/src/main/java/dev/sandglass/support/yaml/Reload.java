@@ -1,6 +1,5 @@
 package dev.sandglass.support.yaml;
 
-import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.EventSelector;
 import dev.sandglass.support.domain.KnowRoutes;
@@ -14,13 +13,12 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,15 +27,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.util.ObjectHelper;
+import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -45,13 +39,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what runs as the folder says: looks at it again and again, takes what is right, leaves alone what is not. */
 @Singleton
+@Named("reload")
 public class Reload {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
-    private static final Duration LOOK = Duration.ofMillis(250);
-    /** What is under way when the service stops has so long to end; what does not comes again. */
-    private static final Duration ENDING = Duration.ofSeconds(3);
 
-    /** Of mistakes in the log, after a change; the health has them all. */
+    /** The most mistakes in the log after a change; the health check has all. */
     private static final int LINES = 100;
 
     /** Stands for the text of an entry that has none; no file has this character. */
@@ -61,17 +53,8 @@ public class Reload {
     private final Check check;
     private final LiveFiles live;
     private final RouteQueues queues;
-    private final Dapr dapr;
-    private final CamelContext camel;
-    private final Worker.Limits limits;
     private final MeterRegistry meters;
     private final Duration longest;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "dsl-yaml");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final Map<String, Worker> workers = new HashMap<>();
     /** As last looked at and dealt with. */
     private SortedMap<String, String> seen = new TreeMap<>();
     /** As last looked at; what changes between two looks is being written. */
@@ -83,49 +66,34 @@ public class Reload {
     private final Set<String> taken = new TreeSet<>();
 
     private boolean looked;
-    private boolean known = true;
-    /** The last time it was told; false also before the first. */
-    private boolean told;
-
-    private volatile boolean stopped;
+    /** To be written down yet. */
+    private @Nullable KnowRoutes untold;
+    /** The last time it was written down; false also before the first. */
+    private boolean wasTold;
 
     @Inject
     Reload(
             @ConfigProperty(name = "sandglass.dsl-yaml") Path dslYaml,
             @ConfigProperty(name = "quarkus.application.name") String service,
-            @ConfigProperty(name = "sandglass.hooks.tries", defaultValue = "8") int tries,
-            @ConfigProperty(name = "sandglass.hooks.per-try", defaultValue = "30s") Duration perTry,
             Config config,
             CamelContext camel,
             LiveFiles live,
             RouteQueues queues,
-            Dapr dapr,
+            GrantedCalls calls,
             Granted granted,
             MeterRegistry meters) {
-        this(
-                dslYaml,
-                service,
-                new Worker.Limits(tries, perTry),
-                config,
-                camel,
-                live,
-                queues,
-                dapr,
-                granted,
-                meters,
-                Check.LONGEST);
+        this(dslYaml, service, config, camel, live, queues, calls, granted, meters, Check.LONGEST);
     }
 
     /** @param longest how long the check of one file may take; the service waits twice as long for all when it starts */
     Reload(
             Path dslYaml,
             String service,
-            Worker.Limits limits,
             Config config,
             CamelContext camel,
             LiveFiles live,
             RouteQueues queues,
-            Dapr dapr,
+            GrantedCalls calls,
             Granted granted,
             MeterRegistry meters,
             Duration longest) {
@@ -133,9 +101,6 @@ public class Reload {
         this.folder = dslYaml.resolve("routes").resolve(service);
         this.live = live;
         this.queues = queues;
-        this.dapr = dapr;
-        this.camel = camel;
-        this.limits = limits;
         this.meters = meters;
         Terms terms = Terms.of(
                 service,
@@ -146,7 +111,7 @@ public class Reload {
         this.check = new Check(
                 terms,
                 new Loaded.Ground(
-                        new BeansOf(camel, kamelets.beans(), Map.of("daprCalls", new GrantedCalls(dapr, granted))),
+                        new BeansOf(camel, kamelets.beans(), Map.of("daprCalls", calls)),
                         () -> new VocabularyComponent(kamelets.defaults()),
                         Loaded.Use.IN_FORCE,
                         null),
@@ -154,7 +119,7 @@ public class Reload {
         meters.gauge("sandglass.yaml.refused", this, it -> it.files().size());
     }
 
-    /** What is wrong with the folder now. */
+    /** The mistakes in the folder now. */
     List<Refusal> refusals() {
         return refusals;
     }
@@ -173,12 +138,16 @@ public class Reload {
 
     /** Before the port opens, so that nobody finds a point without its route. */
     void start(@Observes @Priority(3) StartupEvent start) {
-        Future<?> looked = threads.submit(() -> {
-            look();
-            // A second look, since only what two looks find alike is taken.
-            look();
-        });
-        threads.execute(this::watch);
+        FutureTask<?> looked = new FutureTask<>(
+                () -> {
+                    look();
+                    // A second look, since only what two looks find alike is taken.
+                    look();
+                },
+                null);
+        Thread thread = new Thread(looked, "dsl-yaml");
+        thread.setDaemon(true);
+        thread.start();
         try {
             looked.get(2 * longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -191,38 +160,16 @@ public class Reload {
     }
 
     void stop(@Observes ShutdownEvent stop) {
-        stopped = true;
-        workers.values().forEach(Worker::stop);
-        threads.shutdown();
-        try {
-            threads.awaitTermination(ENDING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        threads.shutdownNow();
+        queues.stop();
         live.closeAll();
     }
 
-    private void watch() {
-        Throwable failed = null;
-        while (!stopped) {
-            try {
-                Thread.sleep(LOOK.toMillis());
-                if (failed != null) {
-                    // Here, since without memory that fails as well.
-                    LOG.error("looking at the integrators' routes failed", failed);
-                    failed = null;
-                }
-                look();
-            } catch (InterruptedException e) {
-                return;
-            } catch (Throwable e) {
-                failed = e;
-            }
-        }
-    }
-
-    synchronized void look() {
+    /**
+     * Looks at the folder.
+     *
+     * @return the routes that get events, to be written down; null where they are
+     */
+    public synchronized @Nullable KnowRoutes look() {
         Folder read;
         try {
             read = Folder.read(folder);
@@ -232,7 +179,7 @@ public class Reload {
                 LOG.errorf("%s cannot be read, its routes stay as they are: %s", folder, e);
             }
             unreadable = e.toString();
-            return;
+            return null;
         }
         SortedMap<String, String> now = read.texts();
         // An empty file is one that is being saved: as it was. So is one that cannot be read.
@@ -245,11 +192,10 @@ public class Reload {
             change(now, read.wrong());
             seen = now;
             looked = true;
-            known = false;
+            untold = new KnowRoutes(wanted(), files());
+            queues.workOff(untold.live().keySet());
         }
-        if (!known) {
-            tell();
-        }
+        return untold;
     }
 
     private String before(String file) {
@@ -280,7 +226,7 @@ public class Reload {
             result.loaded().keySet().forEach(file -> count("taken"));
             taken.addAll(result.loaded().keySet());
             changed.keySet().removeAll(result.loaded().keySet());
-            // What was taken may have let go of a name that another file waits for.
+            // A file that was taken may have let go of a name that another file waits for.
         } while (!result.loaded().isEmpty() && !changed.isEmpty());
         List<Refusal> former = refusals;
         List<Refusal> wrong = new ArrayList<>(unfit);
@@ -305,8 +251,7 @@ public class Reload {
         meters.counter("sandglass.yaml.reloads", "outcome", outcome).increment();
     }
 
-    /** Makes known which routes get events, and has somebody work on each. */
-    private void tell() {
+    private SortedMap<String, EventSelector> wanted() {
         SortedMap<String, EventSelector> wanted = new TreeMap<>();
         live.files()
                 .values()
@@ -315,45 +260,24 @@ public class Reload {
                         wanted.put(route.id(), route.wanted());
                     }
                 }));
-        try {
-            send("direct:know-routes", new KnowRoutes(wanted, files()));
-            known = true;
-            told = true;
-            taken.forEach(file -> LOG.infof("%s is in force", file));
-            taken.clear();
-        } catch (Unavailable e) {
-            // At a start the health says what is waited for.
-            if (told) {
-                LOG.warnf("which routes get events is not written down yet: %s", e.getMessage());
-                told = false;
-            }
-        }
-        workers.keySet().removeIf(route -> {
-            if (!wanted.containsKey(route)) {
-                queues.unlisten(route);
-                Objects.requireNonNull(workers.get(route)).stop();
-            }
-            return !wanted.containsKey(route);
-        });
-        wanted.keySet().forEach(route -> workers.computeIfAbsent(route, this::worker));
+        return wanted;
     }
 
-    /** @throws Unavailable when what the route does is not known to be done */
-    private void send(String route, Object body) {
-        try (ProducerTemplate template = camel.createProducerTemplate()) {
-            template.requestBody(route, body);
-        } catch (CamelExecutionException e) {
-            Unavailable away = ObjectHelper.getException(Unavailable.class, e);
-            throw away == null ? e : away;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The routes were written down. */
+    public synchronized void told(@ExchangeProperty("routes") KnowRoutes routes) {
+        if (routes == untold) {
+            untold = null;
         }
+        wasTold = true;
+        taken.forEach(file -> LOG.infof("%s is in force", file));
+        taken.clear();
     }
 
-    private Worker worker(String route) {
-        Worker worker = new Worker(route, dapr, live, event -> send("direct:park", event), limits, threads, meters);
-        queues.listen(route, worker::wake);
-        threads.execute(worker);
-        return worker;
+    /** They were not; at a start the health says what is waited for. */
+    public synchronized void notTold(Unavailable why) {
+        if (wasTold) {
+            LOG.warnf("which routes get events is not written down yet: %s", why.getMessage());
+            wasTold = false;
+        }
     }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trial implements AutoCloseable {
     /**
-     * What became of a message.
+     * The outcome of a message.
      *
      * @param steps each step it went through, and the body behind it
      * @param calls what would have been done
@@ -47,7 +47,7 @@ final class Trial implements AutoCloseable {
             String body,
             @Nullable Exception failure) {}
 
-    private final TrialDapr dapr;
+    private final List<TrialDapr.Call> calls = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private final Loaded loaded;
 
@@ -56,7 +56,7 @@ final class Trial implements AutoCloseable {
      * @throws IllegalArgumentException when the file cannot be taken, with what is wrong
      */
     Trial(Terms terms, Path file, List<JsonNode> answers) throws IOException {
-        this.dapr = new TrialDapr(answers);
+        TrialDapr dapr = new TrialDapr(answers, calls);
         SimpleRegistry beans = new SimpleRegistry();
         beans.bind("daprCalls", new GrantedCalls(dapr, terms.granted()));
         beans.bind("webhooks", new Webhooks(dapr, terms.granted()));
@@ -102,7 +102,7 @@ final class Trial implements AutoCloseable {
                     exchange.getMessage().setHeaders(all);
                     Deadline.set(exchange, Deadline.POSTED);
                 });
-        return new Outcome(List.copyOf(steps), dapr.calls(), shown(sent), sent.getException());
+        return new Outcome(List.copyOf(steps), calls, shown(sent), sent.getException());
     }
 
     private YamlRoute route(@Nullable String id) {
@@ -134,16 +134,14 @@ final class Trial implements AutoCloseable {
         return new DelegateAsyncProcessor(target) {
             @Override
             public boolean process(Exchange exchange, org.apache.camel.AsyncCallback done) {
-                int before = dapr.calls().size();
+                int before = calls.size();
                 int at = steps.size();
                 return super.process(exchange, sync -> {
                     List<String> told = new ArrayList<>();
                     told.add(line(step) + label(step) + " -> " + shown(exchange));
-                    // Of a step with steps of its own, what those did stands below it.
+                    // Calls made by steps within a step stand below those.
                     if (steps.size() == at) {
-                        dapr.calls()
-                                .subList(before, dapr.calls().size())
-                                .forEach(call -> told.add("      " + would(call)));
+                        calls.subList(before, calls.size()).forEach(call -> told.add("      " + would(call)));
                     }
                     steps.addAll(at, told);
                     done.done(sync);

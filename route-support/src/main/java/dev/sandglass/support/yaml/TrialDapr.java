@@ -12,7 +12,6 @@ import jakarta.enterprise.inject.Vetoed;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,26 +22,26 @@ import org.jspecify.annotations.Nullable;
 /** A sidecar that does nothing and remembers what it was asked to do. State is there for as long as the trial, and empty at first. */
 @Vetoed
 final class TrialDapr extends Dapr {
-    /** What would have been done: of which kind, to what, with which body; and what goes with it. */
+    /** A call that would have been made: its kind, target and body, and the headers or metadata with it. */
     record Call(String kind, String target, @Nullable String body, Map<String, String> with) {}
 
-    private final List<Call> calls = new ArrayList<>();
+    private final List<Call> calls;
     private final Map<String, Stored> state = new HashMap<>();
     private final Queue<JsonNode> answers = new ArrayDeque<>();
 
-    /** @param answers of invocations, in their order; after the last, null */
-    TrialDapr(List<JsonNode> answers) {
+    /**
+     * @param answers of invocations, in their order; after the last, null
+     * @param calls where the calls go
+     */
+    TrialDapr(List<JsonNode> answers, List<Call> calls) {
         super(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, "-");
+        this.calls = calls;
         this.answers.addAll(answers);
         try {
             stop(new ShutdownEvent());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    List<Call> calls() {
-        return calls;
     }
 
     private void would(String kind, String target, @Nullable String body, Map<String, String> with) {

@@ -97,6 +97,48 @@ class RouteQueueTest {
                 () -> QueueEvents.again("b", event).on(Documents.of(store)));
     }
 
+    @Test
+    void ofTwoReplicasOneClaimsUntilItIsSilent() {
+        put(RouteQueue.in("a"), new RouteQueue(1, 20));
+        ClaimEvents.Claim first = claim("first", 0).answer();
+        assertEquals(16, first.due().size());
+        put(RouteQueue.out("a"), first.cursor());
+        Accepted<ClaimEvents.Claim> second = claim("second", 0);
+        assertTrue(second.transaction().isEmpty());
+        assertEquals(List.of(), second.answer().due());
+        assertEquals(19, second.answer().waiting());
+        assertEquals(16, claim("first", 0).answer().due().size());
+        put(RouteQueue.out("a"), beaten(first));
+        long beat = second.answer().cursor().beat();
+        assertTrue(claim("second", beat).transaction().isEmpty());
+        assertEquals(16, claim("second", beat + 1).answer().due().size());
+    }
+
+    @Test
+    void theOutcomeOfAClaimFreesTheQueueUnlessAnotherReplicaTookOver() {
+        put(RouteQueue.in("a"), new RouteQueue(1, 3));
+        ClaimEvents.Claim claim = claim("first", 0).answer();
+        put(RouteQueue.out("a"), beaten(claim));
+        QueueCursor.Failed failed = new QueueCursor.Failed(2, 1, 9);
+        assertEquals(
+                Map.of("hooks/a/1", "gone", "hooks/a/out", Json.text(new QueueCursor(1, 3, List.of(failed), null, 3))),
+                written(claim.outcome(List.of(failed)).on(Documents.of(store)).transaction()));
+        put(RouteQueue.out("a"), claim("second", 2).answer().cursor());
+        assertTrue(
+                claim.outcome(List.of()).on(Documents.of(store)).transaction().isEmpty());
+        assertTrue(claim.beat().on(Documents.of(store)).transaction().isEmpty());
+    }
+
+    private Accepted<ClaimEvents.Claim> claim(String worker, long silent) {
+        return new ClaimEvents("a", worker, silent, 0).on(Documents.of(store));
+    }
+
+    private QueueCursor beaten(ClaimEvents.Claim claim) {
+        put(RouteQueue.out("a"), claim.cursor());
+        return Json.read(
+                written(claim.beat().on(Documents.of(store)).transaction()).get("hooks/a/out"), QueueCursor.class);
+    }
+
     private Accepted<KnowRoutes.Known> know(SortedMap<String, EventSelector> live, Set<String> unclear) {
         return new KnowRoutes(live, unclear).on(Documents.of(store));
     }

@@ -8,6 +8,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.EventSelector;
 import dev.sandglass.support.domain.QueueEvents;
 import dev.sandglass.support.domain.RouteQueue.Registry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("FR-012")
 class RouteQueuesTest {
-    private final RouteQueues queues = new RouteQueues();
+    private final RouteQueues queues = new RouteQueues(8, new SimpleMeterRegistry());
 
     @Test
     void whatComesIsPartedByNumberAndSizeAndOnlyForRoutesOfItsTopic() {

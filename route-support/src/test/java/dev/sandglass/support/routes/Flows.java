@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.support.PluginHelper;
@@ -23,20 +24,29 @@ public final class Flows {
         kamelets.setLocation("file:../dsl-yaml/kamelets");
         kamelets.setNoErrorHandler(true);
         camel.addComponent("kamelet", kamelets);
-        camel.addComponent("platform-http", new DirectComponent() {
-            @Override
-            protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
-                    throws Exception {
-                parameters.clear();
-                return super.createEndpoint(uri, remaining, parameters);
-            }
-        });
+        camel.addComponent("platform-http", new Called());
         camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
         camel.getRegistry().bind("attempts", new Attempts(Duration.ofMillis(500)));
         Properties properties = new Properties();
         properties.setProperty("quarkus.application.name", service);
         properties.setProperty("sandglass.dead-letters.count", "100");
         camel.getPropertiesComponent().setInitialProperties(properties);
+        camel.getExecutorServiceManager()
+                .registerThreadPoolProfile(new ThreadPoolProfileBuilder("hooks")
+                        .poolSize(1)
+                        .maxPoolSize(10_000)
+                        .maxQueueSize(0)
+                        .build());
+    }
+
+    /** Routes that begin with another component begin when they are called by its address. */
+    public static final class Called extends DirectComponent {
+        @Override
+        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+                throws Exception {
+            parameters.clear();
+            return super.createEndpoint(uri, remaining, parameters);
+        }
     }
 
     /** @param files in {@code routes/}, without {@code .camel.yaml} */

@@ -15,8 +15,10 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.kamelets.Granted;
+import dev.sandglass.support.kamelets.GrantedCalls;
 import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.support.routes.Flows;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,7 +70,7 @@ class ReloadTest {
     private final MemoryDapr dapr = new MemoryDapr(1) {
         @Override
         public synchronized Map<String, Stored> read(Collection<String> keys) {
-            if (full.get() && Thread.currentThread().getName().equals("dsl-yaml")) {
+            if (full.get() && keys.stream().anyMatch(key -> key.endsWith("/out"))) {
                 thrown.incrementAndGet();
                 throw new OutOfMemoryError("Java heap space");
             }
@@ -76,10 +78,9 @@ class ReloadTest {
         }
     };
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Got got = new Got();
+    private DefaultCamelContext camel;
     private LiveFiles live;
-    private final RouteQueues queues = new RouteQueues();
     private Reload reload;
 
     /** What a route got: the Kamelet of these tests hands it here. */
@@ -124,44 +125,65 @@ class ReloadTest {
                             method: take
                 """);
         routes = Files.createDirectories(dslYaml.resolve("routes/task"));
-        camel.getRegistry().bind("got", got);
-        Flows.prepare(camel, dapr, "task");
-        camel.getRegistry().bind("routeQueues", queues);
-        camel.getRegistry().bind("daprEvents", new DaprEvents(meters));
-        Flows.load(camel, "decide", "park", "know-routes", "queue-events");
-        camel.start();
         restart(8);
     }
 
-    private void restart(int tries) {
-        if (reload != null) {
-            reload.stop(null);
-        }
-        live = new LiveFiles();
+    private void restart(int tries) throws Exception {
+        begin(tries, new LiveFiles());
+        look();
+    }
+
+    private void begin(int tries, LiveFiles files) throws Exception {
+        stop();
+        begin(tries, files, ConfigProvider.getConfig(), Duration.ofSeconds(20));
+    }
+
+    /** Begins a replica. It looks at the folder when it is told to. */
+    private void begin(int tries, LiveFiles files, Config config, Duration longest) throws Exception {
+        live = files;
+        camel = new DefaultCamelContext();
+        camel.getRegistry().bind("got", got);
+        camel.getShutdownStrategy().setTimeout(5);
+        Flows.prepare(camel, dapr, "task");
+        camel.addComponent("timer", new Flows.Called());
+        RouteQueues queues = new RouteQueues(tries, meters);
+        Granted granted = new Granted(Granted.SECRETS, "");
         reload = new Reload(
                 dslYaml,
                 "task",
-                tries,
-                Duration.ofSeconds(2),
-                ConfigProvider.getConfig(),
+                config,
                 camel,
                 live,
                 queues,
-                dapr,
-                new Granted(Granted.SECRETS, ""),
-                meters);
-        look();
+                new GrantedCalls(dapr, granted),
+                granted,
+                meters,
+                longest);
+        camel.getRegistry().bind("routeQueues", queues);
+        camel.getRegistry().bind("reload", reload);
+        camel.getRegistry().bind("handOver", handOver(Duration.ofSeconds(2)));
+        camel.getRegistry().bind("daprEvents", new DaprEvents(meters));
+        camel.addComponent("memory", new MemoryComponent());
+        Flows.load(camel, "decide", "park", "know-routes", "queue-events", "work-off-queues");
+        camel.start();
+    }
+
+    private HandOver handOver(Duration limit) {
+        return new HandOver(live, limit, Duration.ofSeconds(2), meters);
     }
 
     @AfterEach
     void stop() {
-        reload.stop(null);
-        camel.stop();
+        if (camel != null) {
+            reload.stop(null);
+            camel.stop();
+        }
     }
 
     private void look() {
-        reload.look();
-        reload.look();
+        for (int times = 0; times < 2; times++) {
+            camel.createProducerTemplate().sendBody("timer:dsl-yaml", "");
+        }
     }
 
     private void write(String file, String text) throws IOException {
@@ -201,7 +223,7 @@ class ReloadTest {
     private String ask(Duration limit) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody("\"as it came\"");
-        new HandOver(live, limit, meters).ask("new-task-rules", exchange);
+        handOver(limit).ask("new-task-rules", exchange);
         return exchange.getMessage().getBody(String.class);
     }
 
@@ -479,21 +501,6 @@ class ReloadTest {
         assertEquals("\"50\"", ask());
     }
 
-    private Reload reload(Config config, LiveFiles files, Duration longest) {
-        return new Reload(
-                dslYaml,
-                "task",
-                new Worker.Limits(8, Duration.ofSeconds(2)),
-                config,
-                camel,
-                files,
-                queues,
-                dapr,
-                new Granted(Granted.SECRETS, ""),
-                meters,
-                longest);
-    }
-
     @Test
     void aFileThatIsNeverLookedThroughKeepsNoServiceFromItsStart() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
@@ -504,9 +511,8 @@ class ReloadTest {
                     }
                     return Optional.empty();
                 });
-        reload.stop(null);
-        live = new LiveFiles();
-        reload = reload(slow, live, Duration.ofSeconds(2));
+        stop();
+        begin(8, new LiveFiles(), slow, Duration.ofSeconds(2));
         Files.writeString(routes.resolve("a.camel.yaml"), onEvents("slow", "list: '{{hook.slow}}'\n"));
         Files.writeString(routes.resolve("b.camel.yaml"), rules("one"));
         long before = System.nanoTime();
@@ -519,8 +525,7 @@ class ReloadTest {
 
     @Test
     void whateverHappensTheFolderIsLookedAtAgain() throws Exception {
-        reload.stop(null);
-        live = new LiveFiles() {
+        begin(8, new LiveFiles() {
             @Override
             synchronized SortedMap<String, Loaded> files() {
                 if (full.get()) {
@@ -529,11 +534,13 @@ class ReloadTest {
                 }
                 return super.files();
             }
-        };
-        reload = reload(ConfigProvider.getConfig(), live, Duration.ofSeconds(20));
-        reload.start(null);
+        });
         full.set(true);
         Files.writeString(routes.resolve("a.camel.yaml"), rules("one"));
+        camel.getRouteController().stopRoute("task.hooks.know-routes");
+        camel.removeRoute("task.hooks.know-routes");
+        camel.removeComponent("timer");
+        Flows.load(camel, "know-routes");
         await(() -> thrown.get() > 0);
         full.set(false);
         await(() -> ask().equals("\"one\""));
@@ -574,7 +581,7 @@ class ReloadTest {
         got.failing = true;
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody("{}");
-        HandOver handOver = new HandOver(live, Duration.ofSeconds(5), meters);
+        HandOver handOver = handOver(Duration.ofSeconds(5));
         handOver.ask("new-task-rules", exchange);
         assertEquals("{}", exchange.getMessage().getBody(String.class));
         assertEquals("no", handOver.failing().get("new-task-rules"));
@@ -647,7 +654,7 @@ class ReloadTest {
         assertEquals(List.of(), reload.refusals());
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody("\"as it came\"");
-        HandOver handOver = new HandOver(live, Duration.ofSeconds(20), meters);
+        HandOver handOver = handOver(Duration.ofSeconds(20));
         handOver.ask("new-task-rules", exchange);
         assertEquals("a text of more than 500000 characters", handOver.failing().get("new-task-rules"));
     }
@@ -797,25 +804,15 @@ class ReloadTest {
     @Test
     void ofTwoReplicasOneWorksAndTheOtherFollowsIt() throws Exception {
         write("a.camel.yaml", onEvents("all"));
-        Reload other = new Reload(
-                dslYaml,
-                "task",
-                8,
-                Duration.ofSeconds(2),
-                ConfigProvider.getConfig(),
-                camel,
-                new LiveFiles(),
-                queues,
-                dapr,
-                new Granted(Granted.SECRETS, ""),
-                meters);
-        other.look();
-        other.look();
+        DefaultCamelContext first = camel;
+        Reload former = reload;
+        begin(8, new LiveFiles(), ConfigProvider.getConfig(), Duration.ofSeconds(20));
+        look();
         event(IntStream.range(0, 100).mapToObj(Integer::toString).toArray(String[]::new));
         await(() -> new TreeSet<>(of()).size() == 100);
-        reload.stop(null);
+        former.stop(null);
+        first.stop();
         event("after");
         await(() -> of().contains("after"));
-        other.stop(null);
     }
 }
