@@ -131,7 +131,7 @@ final class Examples {
         return "\\Q" + target.replace("*", "\\E.*\\Q") + "\\E";
     }
 
-    /** Whether a value has all that is expected: of an object its named members (null: it is not there), anything else as a whole. */
+    /** Compares a value with an expected one: an object must have the named members (null: it must not), anything else must be equal. */
     private static boolean has(JsonNode value, JsonNode expected) {
         if (expected.isMissingNode()) {
             return true;

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is in a folder of routes now, by content: a ConfigMap's files are links whose target is swapped, so that neither their names
- * nor their dates tell.
+ * The files of a folder of routes, by content. Names and dates do not tell of a change: a ConfigMap's files are links, and their target
+ * is swapped.
  *
  * @param wrong entries that are no files, or cannot be read
  */

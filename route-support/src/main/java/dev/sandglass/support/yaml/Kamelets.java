@@ -68,7 +68,7 @@ final class Kamelets {
 
     /** A parameter, with the words of JSON Schema. */
     record Parameter(JsonNode schema) {
-        /** Whether {@code ${…}} in it is simple. */
+        /** Tells if {@code ${…}} in it is simple. */
         boolean filledIn() {
             return schema.path("format").asText().equals("simple")
                     || schema.path("format").asText().equals("method");
@@ -78,7 +78,7 @@ final class Kamelets {
             return schema.path("format").asText();
         }
 
-        /** What is wrong with a value of it; null where nothing is. */
+        /** Says why a value is wrong; null where it is right. */
         @Nullable
         String wrong(JsonNode value) {
             if (value.isContainerNode() || value.isNull()) {

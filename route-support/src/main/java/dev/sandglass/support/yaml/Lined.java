@@ -8,7 +8,7 @@ final class Lined {
     private int line = 1;
     private boolean first = true;
 
-    /** What follows stands in this line, or the first after it that is free. */
+    /** Goes on in this line, or in the first free one after it. */
     Lined at(int next) {
         while (line < next) {
             json.append('\n');

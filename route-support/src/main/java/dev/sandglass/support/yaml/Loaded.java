@@ -36,7 +36,7 @@ final class Loaded {
     private boolean closed;
 
     /**
-     * What the routes of a file stand on.
+     * The ground that the routes of a file stand on.
      *
      * @param beans those that Kamelets name
      * @param kamelets makes the component {@code kamelet}, one for each room
@@ -54,13 +54,13 @@ final class Loaded {
             if (told != null) {
                 room.getCamelContextExtension().addInterceptStrategy(told);
             }
-            // Of a check nothing runs, not even a timer.
+            // Nothing runs in a check, not even a timer.
             room.setAutoStartup(use != Use.CHECKED);
             return room;
         }
     }
 
-    /** What becomes of routes. */
+    /** The reason for loading routes. */
     enum Use {
         CHECKED,
         TRIED,
@@ -158,7 +158,7 @@ final class Loaded {
         stop();
     }
 
-    /** Of HTTP and timers; others feed those inside. */
+    /** True for HTTP and timers; other consumers feed messages inside. */
     private static boolean fromOutside(Consumer consumer) {
         String uri = consumer.getEndpoint().getEndpointUri();
         return !uri.startsWith("kamelet") && !uri.startsWith("direct");

@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a service offers to integrators.
+ * The points and topics that a service offers to integrators.
  *
  * @param points where it hands over to a route {@code from: direct:<point>}
  * @param topics whose events routes may have

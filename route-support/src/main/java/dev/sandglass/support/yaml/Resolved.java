@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the lists here. What is not on them is wrong, and has its line.
  */
 final class Resolved {
-    /** What may stand under a key. */
+    /** The kinds of values under a key. */
     private enum Part {
         CHOICES,
         FLAG,
@@ -54,7 +54,7 @@ final class Resolved {
     private static final SortedSet<String> LANGUAGES = new TreeSet<>(
             Set.of("constant", "exchangeProperty", "header", "jsonpath", "simple", "tokenize", "variable"));
     private static final Set<String> PREDICATES = Set.of("filter", "validate", "when");
-    /** Whose expression is a number, so that it can be seen to end. */
+    /** Steps whose expression must be a number, so that they can be seen to end. */
     private static final Set<String> NUMBERS = Set.of("delay", "loop");
 
     private static final Set<String> WITH_EXPRESSION = Set.of(
@@ -149,15 +149,15 @@ final class Resolved {
     private static final Pattern ID = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._-]{1,100}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}(?:\\.[0-9]{1,9})?");
-    /** Of a parameter in a URI, where other characters could mean something else. */
+    /** A parameter in a URI: other characters could have a meaning there. */
     private static final Pattern INLINE = Pattern.compile("[A-Za-z0-9._,:/@*-]*");
-    /** What a setting may say in a JSONPath. */
+    /** The value of a setting in a JSONPath. */
     private static final Pattern IN_QUOTES = Pattern.compile("[\\p{L}\\p{N} _@.:+-]*");
 
     private static final int ROUTES = 50;
-    /** Who makes more mistakes mends these first. */
+    /** The most mistakes that are named at once. */
     private static final int MISTAKES = 20;
-    /** Of all files of a service; {@link #parts}. */
+    /** The most parts of all files of a service, {@link #parts}. */
     static final int PARTS = 20_000;
 
     private static final int PARTS_OF_A_KAMELET = 15;
@@ -301,7 +301,7 @@ final class Resolved {
         } else if (source != null && trial) {
             fed = "trial-" + id;
         }
-        // What a file sends to itself is no way in for others: it may have the name of another file's.
+        // A route that a file sends to itself is no way in for others: its name may be that of another file's.
         boolean open = trial
                 || wanted != null
                 || direct != null && terms.offer().points().contains(direct);
@@ -846,7 +846,7 @@ final class Resolved {
         }
     }
 
-    /** What is wrong with a value for its format; null where nothing is. */
+    /** Says why a value does not have its format; null where it does. */
     private @Nullable String wrong(String format, String says) {
         try {
             switch (format) {

@@ -17,7 +17,7 @@ final class Settings {
     private static final Pattern BRACES = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("hook\\.[a-z0-9.-]{1,100}");
     private static final Pattern PLAIN = Pattern.compile("[^{}$]*");
-    /** What looks like a setting, or a function of Camel's, also where other braces are text. */
+    /** Braces that look like a setting, or a function of Camel's, also where other braces are text. */
     private static final Pattern MEANT =
             Pattern.compile("[?!]*\\s*(?:[A-Za-z][\\w-]*(?:\\.[\\w-]+)+|[A-Za-z][\\w-]*:).*", Pattern.DOTALL);
 
@@ -77,7 +77,7 @@ final class Settings {
         return fallback;
     }
 
-    /** What the value of a setting becomes. */
+    /** Turns the value of a setting into text. */
     @FunctionalInterface
     interface As {
         /** @param from where in the text its braces begin, @param to behind them */

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What files of routes may use in a service.
+ * The things that files of routes may use in a service.
  *
  * @param settings the value of a setting by its name, null where it has none
  */

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
-/** What is wrong with the integrators' routes, for whoever looks; always UP, since the service works. */
+/** Shows the mistakes in the integrators' routes; always UP, since the service works. */
 @Liveness
 class YamlHealth implements HealthCheck {
     private final Reload reload;

@@ -28,7 +28,7 @@ final class YamlText {
     private static final int DEEPEST = 60;
     /** Values; an alias counts for all it stands for. */
     private static final int MOST = 20_000;
-    /** Of all values together, likewise. */
+    /** Characters of all values together, likewise. */
     private static final int MOST_CHARACTERS = 300_000;
 
     private final JsonNode json;

@@ -22,7 +22,7 @@ public final class Cells {
 
     private final List<Cell> cells = new ArrayList<>();
 
-    /** What a text is to be read as. */
+    /** The way a text is read. */
     public enum Kind {
         /** Nothing but text. */
         TEXT,

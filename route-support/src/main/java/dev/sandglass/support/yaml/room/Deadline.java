@@ -15,7 +15,7 @@ public final class Deadline implements InterceptStrategy {
     private static final String OVER = "its time is over";
     /** For what nobody waits for: a timer's work, as a hundred posts of ten seconds each. */
     private static final Duration LONGEST = Duration.ofMinutes(20);
-    /** Who posts does not wait longer. */
+    /** The longest wait of a client that posts. */
     public static final Duration POSTED = Duration.ofSeconds(30);
 
     /** @param limit after which no step begins */

@@ -57,7 +57,7 @@ final class Functions {
             Pattern.compile("((?:header|exchangeProperty|variable):[\\w-]+)\\s*,\\s*(.*)", Pattern.DOTALL);
     private static final Set<String> DIGESTS = new TreeSet<>(Set.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"));
     private static final Set<String> UUIDS = new TreeSet<>(Set.of("classic", "default", "random", "short", "simple"));
-    /** What a setting may say in the place of a name: none of these characters means something to the grammar. */
+    /** The value of a setting in the place of a name: none of these characters has a meaning in the grammar. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 _/.-]*");
 
     private final PlainSimple simple;

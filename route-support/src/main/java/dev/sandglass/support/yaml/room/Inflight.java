@@ -13,7 +13,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the messages under way hold, those that wait in a {@code delay} too. A step for which there is no room fails, and nobody waits. A
+ * Counts what the messages under way hold, those that wait in a {@code delay} too. A step for which there is no room fails, and nobody waits. A
  * file has at most half of what is free: however many files take all they can, there is room for one more.
  */
 final class Inflight implements InterceptStrategy {

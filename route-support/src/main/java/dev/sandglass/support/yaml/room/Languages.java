@@ -103,7 +103,7 @@ final class Languages implements LanguageResolver {
         }
     }
 
-    /** Of a text, between one token and the next; the last ones are left out where they are empty. Made when they are asked for. */
+    /** The parts of a text between tokens, without empty ones at the end. Each is made when it is asked for. */
     private static final class Parts extends AbstractList<String> {
         private final String whole;
         private final int token;

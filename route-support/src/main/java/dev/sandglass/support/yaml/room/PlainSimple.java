@@ -70,7 +70,7 @@ final class PlainSimple extends LanguageSupport {
             BinaryOperatorType.NOT_CONTAINS,
             BinaryOperatorType.CONTAINS_IGNORECASE,
             BinaryOperatorType.NOT_CONTAINS_IGNORECASE);
-    /** Which mean what they say. */
+    /** Nodes that mean what they say. */
     private static final Set<Class<? extends SimpleNode>> NODES = Set.of(
             LiteralExpression.class,
             SimpleFunctionEnd.class,
@@ -309,7 +309,7 @@ final class PlainSimple extends LanguageSupport {
                 .toList();
     }
 
-    /** What begins with a brace or a quote, with all that stands in it. */
+    /** A node that begins with a brace or a quote, with all that stands in it. */
     private abstract class Node extends BaseSimpleNode implements BlockStart {
         final List<SimpleNode> children = new ArrayList<>();
 

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 /** Where the routes of one file run. */
 public final class Room extends DefaultCamelContext {
     private static final String KAMELETS = "kamelets/";
-    /** Which Kamelets and Camel's own parts name. */
+    /** Classes that Kamelets and Camel's own parts name. */
     private static final Set<String> CLASSES = Set.of(
             "java.lang.Exception", "java.lang.Throwable", "org.apache.camel.jsonpath.jackson.JacksonJsonAdapter");
 
@@ -99,7 +99,7 @@ public final class Room extends DefaultCamelContext {
             ((DefaultEndpoint) endpoint).setExceptionHandler(share);
             return endpoint;
         });
-        // What spools to files, keeps what went through, or looks for more on its own.
+        // These spool to files, keep messages that went through, or look for more by themselves.
         setStreamCaching(false);
         setMessageHistory(false);
         setLoadTypeConverters(false);

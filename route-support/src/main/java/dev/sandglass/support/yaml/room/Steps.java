@@ -37,7 +37,7 @@ import org.apache.camel.model.ValidateDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ConstantExpression;
 
-/** What the routes of a file may be made of, as Camel understood them. */
+/** The steps that routes of a file may have, as Camel understood them. */
 final class Steps {
     private static final Set<Class<?>> STEPS = Set.of(
             ChoiceDefinition.class,
@@ -63,7 +63,7 @@ final class Steps {
             UnmarshalDefinition.class,
             ValidateDefinition.class,
             WhenDefinition.class);
-    /** Of endpoints; Kamelets have more. */
+    /** The permitted endpoints; Kamelets have more. */
     private static final Pattern ENDPOINT = Pattern.compile("(?:direct|kamelet|log|timer):.*", Pattern.DOTALL);
 
     private Steps() {}
@@ -121,7 +121,7 @@ final class Steps {
     }
 
     private static void endpoint(String uri) {
-        // What names a bean, or makes one.
+        // With this it names a bean, or makes one.
         boolean bean = URLDecoder.decode(uri, UTF_8).contains("#");
         if (bean || !ENDPOINT.matcher(uri).matches()) {
             throw new IllegalArgumentException("no endpoint that may be used here: " + uri.split(":")[0]);

@@ -36,7 +36,7 @@ final class Template extends ExpressionAdapter {
         return text.toString();
     }
 
-    /** What an expression gives, as text; one value may hold another many times, and is counted before. */
+    /** The value of an expression, as text; one value may hold another many times, and is counted before. */
     static @Nullable String text(Expression of, Exchange exchange) {
         return text(of.evaluate(exchange, Object.class), exchange);
     }

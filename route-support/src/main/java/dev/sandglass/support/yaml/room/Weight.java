@@ -19,7 +19,7 @@ public final class Weight {
     public static final int LONGEST = 500_000;
     /** Characters of a text that is looked for in another: a search takes the product of both. */
     static final int LONGEST_SOUGHT = 1_000;
-    /** Of one message: its body, headers, properties and variables. */
+    /** The weight of one message: its body, headers, properties and variables. */
     static final int MOST = 3_000_000;
     /** For what a value within another counts, and what JSON in a text would be read as. A character is three bytes then, at most. */
     private static final int VALUE = 40;
@@ -38,7 +38,7 @@ public final class Weight {
     }
 
     /**
-     * Of what an exchange has.
+     * Weighs the values of an exchange.
      *
      * @param known values that are counted elsewhere, by identity
      * @throws IllegalStateException when it is more than a message may have
