@@ -1,24 +1,47 @@
 package dev.sandglass.support;
 
+import dev.sandglass.support.memory.Backlog;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 
-/** The secrets of a service, each read once from the Dapr secret store. */
+/** The secrets of a service. A route reads each once from the Dapr secret store, when it is asked for. */
 @Singleton
-public class Secrets {
-    private final Dapr dapr;
-    private final Map<String, String> known = new ConcurrentHashMap<>();
+@Named("secrets")
+public class Secrets implements Backlog {
+    /** Longer than the call of the sidecar may take. */
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    public Secrets(Dapr dapr) {
-        this.dapr = dapr;
-    }
+    private final Map<String, CompletableFuture<String>> known = new ConcurrentHashMap<>();
+    private final BlockingQueue<String> wanted = new LinkedBlockingQueue<>();
 
     /** @throws Unavailable while the secret store is away, or has no such secret */
     public String get(String name) {
-        return known.computeIfAbsent(name, this::ask);
+        CompletableFuture<String> secret = known.computeIfAbsent(name, any -> {
+            wanted.add(name);
+            return new CompletableFuture<>();
+        });
+        try {
+            return secret.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            known.remove(name, secret);
+            throw new Unavailable("the secret " + name + " of the secret store", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("the secret " + name + " of the secret store", e);
+        }
     }
 
     /**
@@ -37,11 +60,18 @@ public class Secrets {
         return values;
     }
 
-    private String ask(String name) {
-        try {
-            return dapr.secret(name);
-        } catch (Unavailable | IllegalStateException e) {
-            throw new Unavailable("the secret " + name + " of the secret store", e);
-        }
+    /** The name of a secret to be read. */
+    @Override
+    public @Nullable String take(Duration longest) throws InterruptedException {
+        return wanted.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public void learn(@ExchangeProperty("wanted") String name, @ExchangeProperty("secretValue") String value) {
+        known.computeIfAbsent(name, any -> new CompletableFuture<>()).complete(value);
+    }
+
+    /** The secret was not read. */
+    public void miss(@ExchangeProperty("wanted") String name, Exception why) {
+        known.computeIfAbsent(name, any -> new CompletableFuture<>()).completeExceptionally(why);
     }
 }

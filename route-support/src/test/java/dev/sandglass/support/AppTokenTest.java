@@ -27,7 +27,7 @@ class AppTokenTest {
 
     @Test
     void inKubernetesItIsTheOneItsSidecarWasStartedWith() {
-        AppToken guard = new AppToken(new Secrets(new MemoryDapr(1)), Optional.of("of the pod"), Optional.empty());
+        AppToken guard = new AppToken(new Secrets(), Optional.of("of the pod"), Optional.empty());
         guard.learn(new SidecarUp());
         assertTrue(guard.isOurs("of the pod"));
         assertFalse(guard.isOurs("another"));
@@ -35,7 +35,7 @@ class AppTokenTest {
 
     @Test
     void beforeItIsKnownNobodyIs() {
-        assertFalse(new AppToken(new Secrets(new MemoryDapr(1)), Optional.empty(), Optional.empty()).isOurs(""));
+        assertFalse(new AppToken(new Secrets(), Optional.empty(), Optional.empty()).isOurs(""));
     }
 
     /** Dapr gives the token away to foreign servers it posts to. */
@@ -49,9 +49,9 @@ class AppTokenTest {
     }
 
     private static AppToken guard(String tokens) {
-        MemoryDapr dapr = new MemoryDapr(1);
-        dapr.secret("app-token", tokens);
-        AppToken guard = new AppToken(new Secrets(dapr), Optional.empty(), Optional.empty());
+        Secrets secrets = new Secrets();
+        secrets.learn("app-token", tokens);
+        AppToken guard = new AppToken(secrets, Optional.empty(), Optional.empty());
         guard.learn(new SidecarUp());
         return guard;
     }

@@ -12,7 +12,6 @@ class ShapeTest {
         new Shape("dev.sandglass.support")
                 .but(CALLS_DAPR, "Dapr", "is the sidecar's client itself")
                 .but(CALLS_DAPR, "DaprCalls", "is the Kamelets' bean")
-                .but(CALLS_DAPR, "Secrets", "reads keys at start, before routes run")
                 .but(
                         CALLS_DAPR,
                         "SidecarWait",

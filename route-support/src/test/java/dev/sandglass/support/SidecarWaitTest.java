@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sandglass.support.camel.MemoryComponent;
+import dev.sandglass.support.routes.Flows;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Event;
@@ -17,9 +19,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -67,11 +71,23 @@ class SidecarWaitTest {
         }
     };
 
+    private final Secrets known = new Secrets();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
     private SidecarWait wait;
+
+    @BeforeEach
+    void readSecrets() throws Exception {
+        Flows.prepare(camel, dapr, "audit");
+        camel.getRegistry().bind("secrets", known);
+        camel.addComponent("memory", new MemoryComponent());
+        Flows.load(camel, "read-secrets");
+        camel.start();
+    }
 
     @AfterEach
     void stop() {
         wait.stop(new ShutdownEvent());
+        camel.stop();
     }
 
     @Test
@@ -174,7 +190,6 @@ class SidecarWaitTest {
 
     @SuppressWarnings("unchecked")
     private void begin() {
-        Secrets known = new Secrets(dapr);
         Event<SidecarUp> event = (Event<SidecarUp>) Proxy.newProxyInstance(
                 Event.class.getClassLoader(), new Class<?>[] {Event.class}, (proxy, method, given) -> {
                     learnt = known.all("token-key").get(0);

@@ -1,6 +1,5 @@
 package dev.sandglass.support.yaml;
 
-import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.EventSelector;
 import dev.sandglass.support.domain.KnowRoutes;
 import dev.sandglass.support.kamelets.Granted;
@@ -274,7 +273,7 @@ public class Reload {
     }
 
     /** They were not; at a start the health says what is waited for. */
-    public synchronized void notTold(Unavailable why) {
+    public synchronized void notTold(Exception why) {
         if (wasTold) {
             LOG.warnf("which routes get events is not written down yet: %s", why.getMessage());
             wasTold = false;

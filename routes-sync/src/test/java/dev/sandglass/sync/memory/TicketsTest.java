@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sandglass.support.HmacKeys;
-import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
@@ -36,9 +35,9 @@ class TicketsTest {
     }
 
     private static Tickets door(String keys) {
-        MemoryDapr dapr = new MemoryDapr(1);
-        dapr.secret("ticket-key", keys);
-        Tickets tickets = new Tickets(new Secrets(dapr));
+        Secrets secrets = new Secrets();
+        secrets.learn("ticket-key", keys);
+        Tickets tickets = new Tickets(secrets);
         tickets.learn(new SidecarUp());
         return tickets;
     }

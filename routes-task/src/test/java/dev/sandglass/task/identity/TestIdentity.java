@@ -1,6 +1,5 @@
 package dev.sandglass.task.identity;
 
-import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
 import java.util.List;
@@ -11,9 +10,9 @@ public final class TestIdentity {
     public final Cursors cursors;
 
     public TestIdentity() {
-        MemoryDapr dapr = new MemoryDapr(1);
-        dapr.secret("ticket-key", TokensTest.OLD);
-        cursors = new Cursors(new Secrets(dapr));
+        Secrets secrets = new Secrets();
+        secrets.learn("ticket-key", TokensTest.OLD);
+        cursors = new Cursors(secrets);
         cursors.learn(new SidecarUp());
     }
 

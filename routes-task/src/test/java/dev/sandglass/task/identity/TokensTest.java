@@ -249,7 +249,7 @@ class TokensTest {
         Tokens tokens = new Tokens(
                 VERTX,
                 issuer,
-                new Secrets(issuer),
+                new Secrets(),
                 Optional.empty(),
                 Optional.of("https://id.example"),
                 audience,
@@ -292,11 +292,12 @@ class TokensTest {
 
     private static Tokens replica(String keys) {
         MemoryDapr dapr = new MemoryDapr(1);
-        dapr.secret("token-key", keys);
+        Secrets secrets = new Secrets();
+        secrets.learn("token-key", keys);
         Tokens tokens = new Tokens(
                 VERTX,
                 dapr,
-                new Secrets(dapr),
+                secrets,
                 Optional.of("local"),
                 Optional.empty(),
                 Optional.empty(),
