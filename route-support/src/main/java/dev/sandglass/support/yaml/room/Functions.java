@@ -86,6 +86,15 @@ final class Functions {
         }
     }
 
+    private static Expression by(Function<Exchange, @Nullable Object> value) {
+        return new ExpressionAdapter() {
+            @Override
+            public @Nullable Object evaluate(Exchange exchange) {
+                return value.apply(exchange);
+            }
+        };
+    }
+
     /** A function while it is taken apart: each function within it is one character, so that nothing in it separates anything. */
     private final class Call {
         private static final char FIRST = '\uE000';
@@ -180,9 +189,7 @@ final class Functions {
             String digest = arguments.length == 1 ? "SHA-256" : arguments[1];
             String known = oneOf(DIGESTS, digest);
             Expression value = expression(arguments[0]);
-            return new ExpressionAdapter() {
-                @Override
-                public @Nullable Object evaluate(Exchange exchange) {
+            return by(exchange -> {
                     byte[] bytes = value.evaluate(exchange, byte[].class);
                     try {
                         return bytes == null || bytes.length == 0
@@ -192,8 +199,7 @@ final class Functions {
                     } catch (NoSuchAlgorithmException e) {
                         throw new IllegalStateException(e);
                     }
-                }
-            };
+            });
         }
 
         private Expression iif(String rest) {
@@ -204,21 +210,14 @@ final class Functions {
             Predicate condition = simple.createPredicate(code(parts[0]));
             Expression so = expression(parts[1]);
             Expression not = expression(parts[2]);
-            return new ExpressionAdapter() {
-                @Override
-                public @Nullable Object evaluate(Exchange exchange) {
-                    return (condition.matches(exchange) ? so : not).evaluate(exchange, Object.class);
-                }
-            };
+            return by(exchange -> (condition.matches(exchange) ? so : not).evaluate(exchange, Object.class));
         }
 
         private Expression join(String[] arguments) {
             String separator = arguments.length < 1 ? "," : literal(arguments[0]);
             String prefix = arguments.length < 2 ? "" : literal(arguments[1]);
             Expression values = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
-            return new ExpressionAdapter() {
-                @Override
-                public Object evaluate(Exchange exchange) {
+            return by(exchange -> {
                     Template.Limited text = new Template.Limited(exchange);
                     Iterator<?> each = values.evaluate(exchange, Iterator.class);
                     while (each != null && each.hasNext()) {
@@ -230,8 +229,7 @@ final class Functions {
                         }
                     }
                     return text.toString();
-                }
-            };
+            });
         }
 
         private Expression jsonpath(String argument) {
@@ -250,13 +248,10 @@ final class Functions {
         private Expression random(String[] arguments) {
             Expression low = expression(arguments.length == 1 ? "0" : arguments[0]);
             Expression high = expression(arguments[arguments.length - 1]);
-            return new ExpressionAdapter() {
-                @Override
-                public Object evaluate(Exchange exchange) {
+            return by(exchange -> {
                     int least = low.evaluate(exchange, Integer.class);
                     return new Random().nextInt(high.evaluate(exchange, Integer.class) - least) + least;
-                }
-            };
+            });
         }
 
         private Expression replace(String[] arguments) {
@@ -267,9 +262,7 @@ final class Functions {
                         "what is replaced has 1 to " + Weight.LONGEST_SOUGHT + " characters here");
             }
             Expression value = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
-            return new ExpressionAdapter() {
-                @Override
-                public @Nullable Object evaluate(Exchange exchange) {
+            return by(exchange -> {
                     String text = Template.text(value, exchange);
                     if (text == null) {
                         return null;
@@ -281,24 +274,20 @@ final class Functions {
                         done = at + from.length();
                     }
                     return made.append(text.substring(done)).toString();
-                }
-            };
+            });
         }
 
         private Expression substring(String[] arguments) {
             Expression value = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
             Expression head = expression(arguments[0]);
             Expression tail = expression(arguments.length < 2 ? "0" : arguments[1]);
-            return new ExpressionAdapter() {
-                @Override
-                public @Nullable Object evaluate(Exchange exchange) {
+            return by(exchange -> {
                     int from = head.evaluate(exchange, Integer.class);
                     int to = tail.evaluate(exchange, Integer.class);
                     boolean last = from < 0 && to == 0;
                     return ExpressionBuilder.substring(value, last ? 0 : Math.abs(from), Math.abs(last ? from : to))
                             .evaluate(exchange, Object.class);
-                }
-            };
+            });
         }
 
         private Expression uuid(String kind) {
