@@ -17,6 +17,8 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.domain.Letter;
+import dev.sandglass.support.domain.QueueCursor;
+import dev.sandglass.support.domain.RouteQueue;
 import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.kamelets.GrantedCalls;
 import dev.sandglass.support.memory.RouteQueues;
@@ -79,6 +81,7 @@ class ReloadTest {
     };
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Got got = new Got();
+    private Duration perTry = Duration.ofSeconds(2);
     private DefaultCamelContext camel;
     private LiveFiles live;
     private Reload reload;
@@ -169,7 +172,7 @@ class ReloadTest {
     }
 
     private HandOver handOver(Duration limit) {
-        return new HandOver(live, limit, Duration.ofSeconds(2), meters);
+        return new HandOver(live, limit, perTry, meters);
     }
 
     @AfterEach
@@ -762,6 +765,22 @@ class ReloadTest {
         full.set(false);
         event("1");
         await(() -> got.bodies.size() == 1);
+    }
+
+    @Test
+    void aReplicaThatStopsLetsGoOfWhatIsUnderWayAndCountsNoTry() throws Exception {
+        perTry = Duration.ofSeconds(30);
+        restart(8);
+        write("a.camel.yaml", onEvents("all").replace("to: kamelet:got-sink", "delay: {constant: '25000'}"));
+        event("1");
+        await(() -> cursor().worker() != null);
+        reload.stop(null);
+        await(() -> cursor().worker() == null);
+        assertEquals(List.of(new QueueCursor.Failed(1, 0, 0)), cursor().again());
+    }
+
+    private QueueCursor cursor() {
+        return QueueCursor.of(dapr.read(RouteQueue.out("all")));
     }
 
     @Test

@@ -190,15 +190,15 @@ final class Functions {
             String known = oneOf(DIGESTS, digest);
             Expression value = expression(arguments[0]);
             return by(exchange -> {
-                    byte[] bytes = value.evaluate(exchange, byte[].class);
-                    try {
-                        return bytes == null || bytes.length == 0
-                                ? null
-                                : StringHelper.bytesToHex(
-                                        MessageDigest.getInstance(known).digest(bytes));
-                    } catch (NoSuchAlgorithmException e) {
-                        throw new IllegalStateException(e);
-                    }
+                byte[] bytes = value.evaluate(exchange, byte[].class);
+                try {
+                    return bytes == null || bytes.length == 0
+                            ? null
+                            : StringHelper.bytesToHex(
+                                    MessageDigest.getInstance(known).digest(bytes));
+                } catch (NoSuchAlgorithmException e) {
+                    throw new IllegalStateException(e);
+                }
             });
         }
 
@@ -218,17 +218,17 @@ final class Functions {
             String prefix = arguments.length < 2 ? "" : literal(arguments[1]);
             Expression values = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
             return by(exchange -> {
-                    Template.Limited text = new Template.Limited(exchange);
-                    Iterator<?> each = values.evaluate(exchange, Iterator.class);
-                    while (each != null && each.hasNext()) {
-                        String one = Template.text(each.next(), exchange);
-                        if (one != null) {
-                            text.append(text.isEmpty() ? "" : separator)
-                                    .append(prefix)
-                                    .append(one);
-                        }
+                Template.Limited text = new Template.Limited(exchange);
+                Iterator<?> each = values.evaluate(exchange, Iterator.class);
+                while (each != null && each.hasNext()) {
+                    String one = Template.text(each.next(), exchange);
+                    if (one != null) {
+                        text.append(text.isEmpty() ? "" : separator)
+                                .append(prefix)
+                                .append(one);
                     }
-                    return text.toString();
+                }
+                return text.toString();
             });
         }
 
@@ -249,8 +249,8 @@ final class Functions {
             Expression low = expression(arguments.length == 1 ? "0" : arguments[0]);
             Expression high = expression(arguments[arguments.length - 1]);
             return by(exchange -> {
-                    int least = low.evaluate(exchange, Integer.class);
-                    return new Random().nextInt(high.evaluate(exchange, Integer.class) - least) + least;
+                int least = low.evaluate(exchange, Integer.class);
+                return new Random().nextInt(high.evaluate(exchange, Integer.class) - least) + least;
             });
         }
 
@@ -263,17 +263,17 @@ final class Functions {
             }
             Expression value = arguments.length < 3 ? ExpressionBuilder.bodyExpression() : expression(arguments[2]);
             return by(exchange -> {
-                    String text = Template.text(value, exchange);
-                    if (text == null) {
-                        return null;
-                    }
-                    Template.Limited made = new Template.Limited(exchange);
-                    int done = 0;
-                    for (int at = text.indexOf(from); at >= 0; at = text.indexOf(from, done)) {
-                        made.append(text.substring(done, at)).append(to);
-                        done = at + from.length();
-                    }
-                    return made.append(text.substring(done)).toString();
+                String text = Template.text(value, exchange);
+                if (text == null) {
+                    return null;
+                }
+                Template.Limited made = new Template.Limited(exchange);
+                int done = 0;
+                for (int at = text.indexOf(from); at >= 0; at = text.indexOf(from, done)) {
+                    made.append(text.substring(done, at)).append(to);
+                    done = at + from.length();
+                }
+                return made.append(text.substring(done)).toString();
             });
         }
 
@@ -282,11 +282,11 @@ final class Functions {
             Expression head = expression(arguments[0]);
             Expression tail = expression(arguments.length < 2 ? "0" : arguments[1]);
             return by(exchange -> {
-                    int from = head.evaluate(exchange, Integer.class);
-                    int to = tail.evaluate(exchange, Integer.class);
-                    boolean last = from < 0 && to == 0;
-                    return ExpressionBuilder.substring(value, last ? 0 : Math.abs(from), Math.abs(last ? from : to))
-                            .evaluate(exchange, Object.class);
+                int from = head.evaluate(exchange, Integer.class);
+                int to = tail.evaluate(exchange, Integer.class);
+                boolean last = from < 0 && to == 0;
+                return ExpressionBuilder.substring(value, last ? 0 : Math.abs(from), Math.abs(last ? from : to))
+                        .evaluate(exchange, Object.class);
             });
         }
 
