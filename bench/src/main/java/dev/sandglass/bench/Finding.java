@@ -26,7 +26,7 @@ final class Finding {
         // Seeds the floor's key, and reads the list into memory: what is measured is warm.
         site.load().each(20, 1, n -> search(site, alice, n));
         site.load().each(1, 1, n -> site.floor().http().transaction(0, n));
-        Duration floor = site.seconds(1, 0.4);
+        Duration floor = site.seconds(0.5, 0.4);
         Duration own = site.seconds(4, 1.5);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().closed(1, floor, n -> site.floor().http().read(0)),
@@ -35,7 +35,7 @@ final class Finding {
         List<Stat> crowd = new ArrayList<>();
         for (int i = 0; i < Site.ROUNDS; i++) {
             crowd.add(site.load()
-                    .closed(CLIENTS, own, n -> search(site, alice, n))
+                    .closed(CLIENTS, site.seconds(3, 1.5), n -> search(site, alice, n))
                     .stat());
         }
         return new Row(

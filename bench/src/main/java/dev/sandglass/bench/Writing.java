@@ -25,7 +25,7 @@ final class Writing {
 
     static Row create(Site site) {
         Person alice = site.product().person();
-        Duration floor = site.seconds(1, 0.4);
+        Duration floor = site.seconds(0.5, 0.4);
         Duration own = site.seconds(ONE_ROUND, 2);
         Spent spent = new Spent(site);
         List<Map<String, Stat>> rounds = Site.rounds(
@@ -54,7 +54,7 @@ final class Writing {
 
     static Row creates(Site site) {
         List<Person> people = site.product().people(CLIENTS);
-        Duration floor = site.seconds(1.5, 0.5);
+        Duration floor = site.seconds(1, 0.5);
         Duration own = site.seconds(5, 2);
         Spent spent = new Spent(site);
         List<Map<String, Stat>> rounds = Site.rounds(
@@ -88,7 +88,7 @@ final class Writing {
 
     static Row mixed(Site site) {
         List<Person> people = site.product().people(CLIENTS);
-        Duration floor = site.seconds(2, 0.5);
+        Duration floor = site.seconds(1, 0.5);
         Duration own = site.seconds(6, 3);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().open(CLIENTS, floor, n -> half(site.floor().http(), n)),
