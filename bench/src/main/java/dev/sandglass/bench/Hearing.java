@@ -17,6 +17,7 @@ final class Hearing {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int A_SECOND = 10;
     private static final int PER_USER = 100;
+    private static final int AT_ONCE = 50;
     private static final double SPECIFIED = 500;
 
     private Hearing() {}
@@ -24,7 +25,7 @@ final class Hearing {
     static Row sync(Site site) {
         Person alice = site.product().person();
         WebSocket device = Load.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(6, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(5, 2));
         Load.await(device.close(), SOON);
         return new Row(
                 "sync",
@@ -74,7 +75,7 @@ final class Hearing {
         double seconds = Load.secondsSince(start);
         site.stack().look();
         WebSocket device = Load.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(5, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 2));
         Load.await(device.close(), SOON);
         return new Row(
                 "restart",
@@ -111,7 +112,7 @@ final class Hearing {
     static Row next(Site site) {
         int aSecond = 5;
         Person alice = site.product().person();
-        Duration floor = site.seconds(1.5, 0.5);
+        Duration floor = site.seconds(1, 0.5);
         Duration own = site.seconds(6, 2);
         int count = (int) (own.toMillis() * aSecond / 1000) * Site.ROUNDS;
         List<String> ids = new ArrayList<>(Collections.nCopies(count, ""));
@@ -189,13 +190,13 @@ final class Hearing {
             site.load()
                     .each(
                             count - from,
-                            20,
+                            AT_ONCE,
                             n -> site.live()
                                     .open(people.get((from + n) % people.size()), crowd::frame)
                                     .onSuccess(sockets::add));
             notes.add("%,d sockets opened, each with a ticket, in %.1f s"
                     .formatted(count - from, Load.secondsSince(start)));
-            Duration floor = site.seconds(1, 0.5);
+            Duration floor = Duration.ofMillis(500);
             Duration own = site.seconds(4, 2);
             int aSecond = count > 1_000 ? 1 : 4;
             int size = count;

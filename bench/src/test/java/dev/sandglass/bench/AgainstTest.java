@@ -54,7 +54,7 @@ class AgainstTest {
                 .counts());
     }
 
-    /** Rounds as two quick runs had them on a busy machine, the second with 20 ms more in each create. */
+    /** The p50 of two quick runs on a busy machine, whose spreads hide 20 ms. */
     @Test
     void aSlowerCallIsFoundOnABusyMachineByTheFastest() {
         Result before = run(rounds(new double[] {25, 23, 22}, new double[] {52, 39, 33}));
