@@ -26,8 +26,8 @@ final class Finding {
         // Seeds the floor's key, and reads the list into memory: what is measured is warm.
         site.load().each(20, 1, n -> search(site, alice, n));
         site.load().each(1, 1, n -> site.floor().http().transaction(0, n));
-        Duration floor = site.seconds(1, 0.4);
-        Duration own = site.seconds(4, 1.5);
+        Duration floor = site.seconds(0.5, 0.4);
+        Duration own = site.seconds(3, 1.5);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().closed(1, floor, n -> site.floor().http().read(0)),
                 () -> site.load().closed(1, floor, n -> site.floor().grpc().read(0)),

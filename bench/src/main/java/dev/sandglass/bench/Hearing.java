@@ -10,12 +10,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A change on one device that is seen on another: on one, on ten thousand, after a start, and what follows from a completion. */
 final class Hearing {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int A_SECOND = 10;
     private static final int PER_USER = 100;
+    private static final int AT_ONCE = 50;
     private static final double SPECIFIED = 500;
 
     private Hearing() {}
@@ -23,7 +25,7 @@ final class Hearing {
     static Row sync(Site site) {
         Person alice = site.product().person();
         WebSocket device = Load.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(6, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(5, 2));
         Load.await(device.close(), SOON);
         return new Row(
                 "sync",
@@ -39,7 +41,7 @@ final class Hearing {
     }
 
     private static List<Map<String, Stat>> heardRounds(Site site, Person alice, Duration own) {
-        Duration floor = site.seconds(1.5, 0.5);
+        Duration floor = site.seconds(1, 0.5);
         return Site.rounds(
                 () -> site.load()
                         .open(
@@ -73,7 +75,7 @@ final class Hearing {
         double seconds = Load.secondsSince(start);
         site.stack().look();
         WebSocket device = Load.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(5, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 2));
         Load.await(device.close(), SOON);
         return new Row(
                 "restart",
@@ -110,7 +112,7 @@ final class Hearing {
     static Row next(Site site) {
         int aSecond = 5;
         Person alice = site.product().person();
-        Duration floor = site.seconds(1.5, 0.5);
+        Duration floor = site.seconds(1, 0.5);
         Duration own = site.seconds(6, 2);
         int count = (int) (own.toMillis() * aSecond / 1000) * Site.ROUNDS;
         List<String> ids = new ArrayList<>(Collections.nCopies(count, ""));
@@ -188,37 +190,43 @@ final class Hearing {
             site.load()
                     .each(
                             count - from,
-                            20,
+                            AT_ONCE,
                             n -> site.live()
                                     .open(people.get((from + n) % people.size()), crowd::frame)
                                     .onSuccess(sockets::add));
             notes.add("%,d sockets opened, each with a ticket, in %.1f s"
                     .formatted(count - from, Load.secondsSince(start)));
-            Duration floor = site.seconds(1, 0.5);
+            Duration floor = Duration.ofMillis(500);
             Duration own = site.seconds(4, 2);
             int aSecond = count > 1_000 ? 1 : 4;
             int size = count;
             List<Samples> atEach = new ArrayList<>();
-            rounds = Site.rounds(
-                    () -> site.load()
-                            .open(
-                                    A_SECOND,
-                                    floor,
-                                    n -> site.floor().roundTrip(site.floor().http())),
-                    () -> site.load()
-                            .open(
-                                    A_SECOND,
-                                    floor,
-                                    n -> site.floor().roundTrip(site.floor().grpc())),
-                    () -> {
-                        crowd.expect(size);
-                        Samples atAll = site.load().open(aSecond, own, n -> {
-                            Future<Void> heard = crowd.heard("t" + n);
-                            return site.product().create(alice, "t" + n).compose(created -> heard);
-                        });
-                        atEach.add(crowd.samples);
-                        return atAll;
-                    });
+            Supplier<Samples> updates = () -> {
+                crowd.expect(size);
+                Samples atAll = site.load().open(aSecond, own, n -> {
+                    Future<Void> heard = crowd.heard("t" + n);
+                    return site.product().create(alice, "t" + n).compose(created -> heard);
+                });
+                atEach.add(crowd.samples);
+                return atAll;
+            };
+            // The floor is the same for however many sockets: an event delivered.
+            rounds = count < most
+                    ? Site.rounds(updates)
+                    : Site.rounds(
+                            () -> site.load()
+                                    .open(
+                                            A_SECOND,
+                                            floor,
+                                            n -> site.floor()
+                                                    .roundTrip(site.floor().http())),
+                            () -> site.load()
+                                    .open(
+                                            A_SECOND,
+                                            floor,
+                                            n -> site.floor()
+                                                    .roundTrip(site.floor().grpc())),
+                            updates);
             List<Double> p99 =
                     atEach.stream().map(samples -> samples.stat().p99()).toList();
             String name = "p99 of each update at each of %,d sockets".formatted(count);

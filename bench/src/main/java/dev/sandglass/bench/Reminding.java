@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /** Reminders: how long after their time they are on a device. */
 final class Reminding {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int GLANCE = 50;
     /** From its planning to its time; longer than planning takes, shorter than the two minutes timers are armed ahead. */
     private static final Duration AHEAD = Duration.ofSeconds(15);
 
@@ -54,7 +55,7 @@ final class Reminding {
             }
         }
         // All in one second, after those that come one by one.
-        Instant second = end.plusSeconds(site.quick() ? 3 : 6).truncatedTo(ChronoUnit.SECONDS);
+        Instant second = end.plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
         Samples together = new Samples();
         for (int i = 0; i < burst; i++) {
             all.add(new Due("burst" + i, second, together));
@@ -70,8 +71,11 @@ final class Reminding {
         });
         boolean inTime = Instant.now().isBefore(second.minusSeconds(2));
         // Not before the last has its time: a floor measured meanwhile would be in its way.
-        Thread.sleep(Math.max(
-                0, Duration.between(Instant.now(), second.plusSeconds(4)).toMillis()));
+        Instant last = second.plusSeconds(4);
+        while (Instant.now().isBefore(last)
+                && single.stream().mapToLong(Samples::count).sum() + together.count() < all.size()) {
+            Thread.sleep(GLANCE);
+        }
         Load.await(device.close(), SOON);
 
         Duration floor = site.seconds(1, 0.5);

@@ -72,6 +72,9 @@ record Row(
         Map<String, List<Double>> numbers = new TreeMap<>();
         for (Map<String, Stat> round : rounds) {
             round.forEach((who, stat) -> {
+                if (stat.p10() > 0) {
+                    put(numbers, who + ", p10 ms", stat.p10());
+                }
                 put(numbers, who + ", p50 ms", stat.p50());
                 put(numbers, who + ", p99 ms", stat.p99());
                 put(numbers, who + ", per second", stat.perSecond());

@@ -45,6 +45,7 @@ final class Samples {
     synchronized Stat stat() {
         return new Stat(
                 count(),
+                at(10),
                 at(50),
                 at(90),
                 at(99),

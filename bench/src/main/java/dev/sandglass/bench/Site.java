@@ -46,6 +46,15 @@ record Site(
         return rounds;
     }
 
+    /** The product alone, three times. */
+    static List<Map<String, Stat>> rounds(Supplier<Samples> product) {
+        List<Map<String, Stat>> rounds = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            rounds.add(Map.of(Row.PRODUCT, product.get().stat()));
+        }
+        return rounds;
+    }
+
     static Map<String, Stat> round(Supplier<Samples> http, Supplier<Samples> grpc, Supplier<Samples> product) {
         Samples overHttp = http.get();
         Samples overGrpc = grpc.get();

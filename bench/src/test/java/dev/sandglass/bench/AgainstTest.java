@@ -54,6 +54,21 @@ class AgainstTest {
                 .counts());
     }
 
+    /** The p50 of two quick runs on a busy machine, whose spreads hide 20 ms. */
+    @Test
+    void aSlowerCallIsFoundOnABusyMachineByTheFastest() {
+        Result before = run(rounds(new double[] {25, 23, 22}, new double[] {52, 39, 33}));
+        Result after = run(rounds(new double[] {45, 46, 42}, new double[] {60, 82, 50}));
+        assertTrue(move(Against.moves(before, after), "product, p10 ms").counts());
+    }
+
+    @Test
+    void aResultThatDoesNotKnowTheFastestIsNoMove() {
+        Result before = run(rounds(new double[3], new double[] {40, 42, 41}));
+        Result after = run(rounds(new double[] {20, 21, 20}, new double[] {40, 42, 41}));
+        assertEquals(List.of(), Against.moves(before, after));
+    }
+
     @Test
     void fewerASecondIsWorse() {
         List<Move> moves = Against.moves(run(row(2, 1, 1, 1)), run(row(2, 2, 2, 2)));
@@ -79,13 +94,25 @@ class AgainstTest {
         return new Row("create", "", rounds, List.of(), List.of(), List.of());
     }
 
+    private static Row rounds(double[] fastest, double[] p50) {
+        List<Map<String, Stat>> rounds = new ArrayList<>();
+        for (int i = 0; i < p50.length; i++) {
+            rounds.add(Map.of(Row.PRODUCT, stat(fastest[i], p50[i])));
+        }
+        return new Row("create", "", rounds, List.of(), List.of(), List.of());
+    }
+
     private static Row weighed(Map<String, Double> calls, Map<String, Double> cpu) {
         Cost cost = new Cost("change", cpu, calls, Map.of(), Map.of());
         return new Row("create", "", List.of(), List.of(), List.of(cost, cost, cost), List.of());
     }
 
     private static Stat stat(double millis) {
-        return new Stat(100, millis, millis, millis, millis, 1000 / millis, 0, "");
+        return stat(millis, millis);
+    }
+
+    private static Stat stat(double fastest, double millis) {
+        return new Stat(100, fastest, millis, millis, millis, millis, 1000 / millis, 0, "");
     }
 
     static Result run(Row... rows) {

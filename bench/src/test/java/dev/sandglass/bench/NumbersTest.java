@@ -113,8 +113,8 @@ class NumbersTest {
 
     @Test
     void theTableIsPrinted() {
-        Map<String, Stat> round =
-                Map.of(Row.PRODUCT, new Stat(1, 2, 2, 2, 2, 1, 0, ""), Row.HTTP, new Stat(1, 1, 1, 1, 1, 1, 0, ""));
+        Map<String, Stat> round = Map.of(
+                Row.PRODUCT, new Stat(1, 2, 2, 2, 2, 2, 1, 0, ""), Row.HTTP, new Stat(1, 1, 1, 1, 1, 1, 1, 0, ""));
         Row row = new Row("create", "a task", List.of(round), List.of(ratio(2.0, 2.0, 3.0)), List.of(), List.of());
         var bytes = new java.io.ByteArrayOutputStream();
         Report.print(AgainstTest.run(row), new java.io.PrintStream(bytes));

@@ -11,6 +11,8 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -58,15 +60,25 @@ public record Holding(String user, String replica, Instant now) {
         });
     }
 
-    /** Turns a ticket into a socket of the replica, once; answers true if the ticket was still valid. */
-    public Decision<Boolean> use(String ticket, String socket) {
+    /**
+     * Turns tickets into sockets of the replica, each once.
+     *
+     * @return the sockets whose tickets were still valid
+     */
+    public Decision<Set<String>> use(List<Use> uses) {
         return decide((stored, held) -> {
-            if (held.open().containsKey(socket)) {
-                return Accepted.unchanged(true);
+            Held more = held;
+            Set<String> good = new HashSet<>();
+            for (Use use : uses) {
+                String ticket = use.ticket().id();
+                if (more.tickets().containsKey(ticket)) {
+                    more = more.used(ticket, use.socket(), replica);
+                }
+                if (more.open().containsKey(use.socket())) {
+                    good.add(use.socket());
+                }
             }
-            return held.tickets().containsKey(ticket)
-                    ? write(stored, held.used(ticket, socket, replica), true)
-                    : Accepted.unchanged(false);
+            return more.equals(held) ? Accepted.unchanged(good) : write(stored, more, good);
         });
     }
 

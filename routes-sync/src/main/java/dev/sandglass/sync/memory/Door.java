@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -38,13 +39,13 @@ public class Door implements HttpServerOptionsCustomizer {
     /** A small buffer, so that a reader that stopped is seen early; a kernel would take megabytes by itself. */
     private static final int SEND_BUFFER = 128 * 1024;
 
-    /** The most tickets that are checked together, one of each user; the same number may wait. */
-    private static final int TICKETS = 32;
+    /** The most tickets that are checked together. */
+    private static final int TOGETHER = 64;
 
     private static final int WAITING = 1_000;
 
     private final Vertx vertx;
-    private final FairShare turns = new FairShare(TICKETS, 1, WAITING);
+    private final FairShare turns = new FairShare(TOGETHER, TOGETHER, WAITING);
     private final Tickets tickets;
     private final Sockets sockets;
     private final Origins origins;
@@ -53,7 +54,7 @@ public class Door implements HttpServerOptionsCustomizer {
     @Produces
     @Singleton
     @Named("knocks")
-    final Waiting<Knock> knocks = new Waiting<>(1);
+    final Waiting<Knock> knocks = new Waiting<>(TOGETHER);
 
     Door(
             Vertx vertx,
@@ -97,35 +98,36 @@ public class Door implements HttpServerOptionsCustomizer {
     }
 
     /** A client that waits to be let in, on its own event loop. */
-    public record Knock(Use use, RoutingContext call, Context own, FairShare.Turn turn) {
-        public String user() {
-            return use.ticket().user();
-        }
-    }
+    public record Knock(Use use, RoutingContext call, Context own, FairShare.Turn turn) {}
 
-    /** One ticket of a user after the other: they change the same document. */
     private void use(RoutingContext call, Ticket ticket, Context own) {
         Use use = new Use(ticket, UUID.randomUUID().toString());
         turns.enter(ticket.user(), turn -> knocks.add(new Knock(use, call, own, turn)));
     }
 
-    /** The ticket was checked: it is good, or it was used before. */
-    public void used(@ExchangeProperty("knock") Knock knock, @Body boolean good) {
-        knock.turn.end();
-        knock.own.runOnContext(now -> {
-            if (good) {
-                open(knock.call, knock.use.ticket(), knock.use.socket());
-            } else {
-                refuse(knock.call, new Problem(401, "The ticket has been used, or is over: get another"));
-            }
-        });
+    /** @param good of each user the sockets whose tickets are good, and were not used before */
+    public void used(@ExchangeProperty("knocks") List<Knock> together, @Body List<Set<String>> good) {
+        Set<String> sockets = good.stream().flatMap(Set::stream).collect(Collectors.toSet());
+        for (Knock knock : together) {
+            knock.turn.end();
+            knock.own.runOnContext(now -> {
+                if (sockets.contains(knock.use.socket())) {
+                    open(knock.call, knock.use.ticket(), knock.use.socket());
+                } else {
+                    refuse(knock.call, new Problem(401, "The ticket has been used, or is over: get another"));
+                }
+            });
+        }
     }
 
-    /** The ticket could not be checked. */
+    /** The tickets could not be checked. */
     public void failed(
-            @ExchangeProperty("knock") Knock knock, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        knock.turn.end();
-        knock.own.runOnContext(now -> refuse(knock.call, failure));
+            @ExchangeProperty("knocks") List<Knock> together,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        for (Knock knock : together) {
+            knock.turn.end();
+            knock.own.runOnContext(now -> refuse(knock.call, failure));
+        }
     }
 
     private void open(RoutingContext call, Ticket ticket, String id) {

@@ -8,36 +8,43 @@ import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Holding;
+import dev.sandglass.sync.domain.Together;
 import dev.sandglass.sync.domain.Use;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the decisions about a user's sockets ({@link Holding}) one after the other in this replica, and counts tickets together. */
+/**
+ * Makes the decisions about users' sockets ({@link Holding}) one after the other in this replica: two about one user would both be made
+ * several times. So tickets wait, and those that wait are counted together.
+ */
 @Singleton
 @Named("leases")
 public class Leases {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(1_900);
-    private static final int TURNS = 1_024;
+    private static final int TOGETHER = 64;
 
-    /** Semaphores, not locks: a decision may end on another thread than it began on. */
-    private final Semaphore[] turns =
-            IntStream.range(0, TURNS).mapToObj(turn -> new Semaphore(1, true)).toArray(Semaphore[]::new);
+    /** A semaphore, not a lock: a decision may end on another thread than it began on. */
+    private final Semaphore turn = new Semaphore(1, true);
 
-    private final Grouped<String, Reservation> reservations = new Grouped<>();
+    private final Set<Reservation> waiting = ConcurrentHashMap.newKeySet();
     private final String replica = UUID.randomUUID().toString();
     private final int limit;
 
@@ -50,8 +57,9 @@ public class Leases {
         private final String user;
         private final String ticket;
         private final Instant until;
-        private Set<Reservation> together = Set.of();
+        private List<Reservation> together = List.of();
         private volatile @Nullable Boolean room;
+        private volatile @Nullable RuntimeException failure;
 
         private Reservation(String user, String ticket, Instant until) {
             this.user = user;
@@ -59,33 +67,25 @@ public class Leases {
             this.until = until;
         }
 
-        public String getUser() {
-            return user;
-        }
-
         public boolean isSettled() {
-            return room != null;
+            return room != null || failure != null;
         }
     }
 
     /**
-     * Waits until no other decision about the user's sockets is under way here: two at once would both be made several times.
+     * Waits until no other decision about sockets is under way here.
      *
      * @throws Problem 429 when that takes long
      */
-    public void await(@ExchangeProperty("user") String user) throws InterruptedException {
-        if (!turn(user).tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new Problem(429, "Too many connections of yours are opened at once; try again in a moment");
+    public void await() throws InterruptedException {
+        if (!turn.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new Problem(429, "Too many connections are opened at once; try again in a moment");
         }
     }
 
-    /** The next decision about the user's sockets may be made. */
-    public void pass(@ExchangeProperty("user") String user) {
-        turn(user).release();
-    }
-
-    private Semaphore turn(String user) {
-        return turns[Math.floorMod(user.hashCode(), turns.length)];
+    /** The next decision may be made. */
+    public void pass() {
+        turn.release();
     }
 
     /** This replica lives. */
@@ -99,7 +99,7 @@ public class Leases {
     }
 
     /**
-     * A ticket that is about to be given. It is counted together with other tickets of its user that come meanwhile.
+     * A ticket that is about to be given. It is counted together with others that come meanwhile.
      *
      * @param wanted {@code {"user","ticket","until"}}, the last an instant
      */
@@ -109,35 +109,57 @@ public class Leases {
                 asked.path("user").asText(),
                 asked.path("ticket").asText(),
                 Instant.parse(asked.path("until").asText()));
-        reservations.add(reservation.user, reservation);
+        waiting.add(reservation);
         return reservation;
     }
 
-    /** Counts all tickets of a user that wait for it; decides which of them have room. */
-    public Decision<Map<String, Boolean>> reserve(@ExchangeProperty("reservation") Reservation own) {
-        // It counts its own ticket again where the count with the others failed.
-        own.together = new HashSet<>(reservations.of(own.user));
-        own.together.add(own);
-        own.together.forEach(one -> reservations.remove(own.user, one));
-        return of(own.user)
-                .reserve(
-                        own.together.stream()
-                                .collect(Collectors.toMap(one -> one.ticket, one -> one.until, (same, again) -> same)),
-                        limit);
+    /** Counts the tickets that wait; decides which of them have room. */
+    public Decision<List<Map<String, Boolean>>> reserve(@ExchangeProperty("reservation") Reservation own) {
+        waiting.remove(own);
+        own.together =
+                Stream.concat(Stream.of(own), waiting.stream()).limit(TOGETHER).toList();
+        own.together.forEach(waiting::remove);
+        Map<String, Map<String, Instant>> byUser = new TreeMap<>();
+        own.together.forEach(
+                one -> byUser.computeIfAbsent(one.user, user -> new HashMap<>()).put(one.ticket, one.until));
+        return new Together<>(byUser.entrySet().stream()
+                .map(wanted -> of(wanted.getKey()).reserve(wanted.getValue(), limit))
+                .toList());
     }
 
     /** Takes the decision. */
-    public void settle(@ExchangeProperty("reservation") Reservation own, @Body Map<String, Boolean> room) {
+    public void settle(@ExchangeProperty("reservation") Reservation own, @Body List<Map<String, Boolean>> roomOfUsers) {
+        Map<String, Boolean> room = new HashMap<>();
+        roomOfUsers.forEach(room::putAll);
         own.together.forEach(one -> one.room = room.get(one.ticket));
+    }
+
+    /** Tells all that were counted together what went wrong; or the own one, where its turn did not come. */
+    public void failed(
+            @ExchangeProperty("reservation") Reservation own,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) RuntimeException failure) {
+        waiting.remove(own);
+        own.failure = failure;
+        own.together.forEach(one -> one.failure = failure);
     }
 
     /** @return {@code {"room":true or false,"limit":n}} */
     public ObjectNode answer(@ExchangeProperty("reservation") Reservation reservation) {
+        RuntimeException failure = reservation.failure;
+        if (failure != null) {
+            throw failure;
+        }
         return Json.object().put("room", Boolean.TRUE.equals(reservation.room)).put("limit", limit);
     }
 
-    public Decision<Boolean> use(@Body Use use) {
-        return of(use.ticket().user()).use(use.ticket().id(), use.socket());
+    /** Uses tickets of clients that wait. */
+    public Decision<List<Set<String>>> use(@ExchangeProperty("knocks") List<Door.Knock> knocks) {
+        Map<String, List<Use>> byUser = knocks.stream()
+                .map(Door.Knock::use)
+                .collect(Collectors.groupingBy(use -> use.ticket().user()));
+        return new Together<>(byUser.entrySet().stream()
+                .map(uses -> of(uses.getKey()).use(uses.getValue()))
+                .toList());
     }
 
     public Decision<Boolean> close(@Body Closed closed) {

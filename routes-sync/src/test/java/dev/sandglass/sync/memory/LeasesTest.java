@@ -2,6 +2,7 @@ package dev.sandglass.sync.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.Json;
@@ -9,6 +10,7 @@ import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.memory.Attempts;
 import dev.sandglass.sync.domain.Closed;
@@ -22,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -37,7 +41,14 @@ import org.junit.jupiter.api.Test;
 class LeasesTest {
     private static final int LIMIT = 10;
 
-    private final MemoryDapr dapr = new MemoryDapr(1);
+    private final AtomicInteger transactions = new AtomicInteger();
+    private final MemoryDapr dapr = new MemoryDapr(1) {
+        @Override
+        public synchronized void commit(Transaction transaction) {
+            transactions.incrementAndGet();
+            super.commit(transaction);
+        }
+    };
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Leases one = new Leases(LIMIT);
     private final Leases other = new Leases(LIMIT);
@@ -70,13 +81,16 @@ class LeasesTest {
         return (R) camel.createProducerTemplate().requestBody("direct:decide", decision);
     }
 
-    private boolean reserve(Leases replica, String ticket, Instant until) {
-        String wanted = Json.object()
-                .put("user", "alice")
+    private static Leases.Reservation reservation(Leases replica, String user, String ticket, Instant until) {
+        return replica.reservation(Json.object()
+                .put("user", user)
                 .put("ticket", ticket)
                 .put("until", until.toString())
-                .toString();
-        Leases.Reservation reservation = replica.reservation(wanted);
+                .toString());
+    }
+
+    private boolean reserve(Leases replica, String ticket, Instant until) {
+        Leases.Reservation reservation = reservation(replica, "alice", ticket, until);
         replica.settle(reservation, decide(replica.reserve(reservation)));
         return replica.answer(reservation).path("room").asBoolean();
     }
@@ -86,7 +100,11 @@ class LeasesTest {
     }
 
     private boolean use(Leases replica, String ticket, String socket) {
-        return decide(replica.use(new Use(new Ticket("alice", ticket, Instant.MAX), socket)));
+        return decide(replica.use(List.of(knock("alice", ticket, socket)))).contains(Set.of(socket));
+    }
+
+    private static Door.Knock knock(String user, String ticket, String socket) {
+        return new Door.Knock(new Use(new Ticket(user, ticket, Instant.MAX), socket), null, null, null);
     }
 
     private void close(Leases replica, String... sockets) {
@@ -131,6 +149,54 @@ class LeasesTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void ticketsThatWaitAreCountedAndUsedInOneTransactionEach() {
+        List<String> users = List.of("alice", "bob", "carol");
+        IntStream.range(0, LIMIT - 1).forEach(n -> assertTrue(reserve(other, "t" + n)));
+        transactions.set(0);
+
+        Instant until = Instant.now().plusSeconds(60);
+        List<Leases.Reservation> waiting = users.stream()
+                .flatMap(user -> IntStream.range(0, 2).mapToObj(n -> reservation(one, user, user + n, until)))
+                .toList();
+        one.settle(waiting.get(0), decide(one.reserve(waiting.get(0))));
+        assertEquals(1, transactions.get());
+        waiting.forEach(reservation -> assertTrue(reservation.isSettled()));
+        assertEquals(
+                5,
+                waiting.stream()
+                        .filter(reservation ->
+                                one.answer(reservation).path("room").asBoolean())
+                        .count(),
+                "alice has room for one more");
+
+        Set<String> good = decide(one.use(List.of(
+                        knock("bob", "bob0", "s0"),
+                        knock("bob", "bob0", "s1"),
+                        knock("bob", "bob1", "s2"),
+                        knock("carol", "carol0", "s3"),
+                        knock("carol", "bob1", "s4"))))
+                .stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+        assertEquals(2, transactions.get());
+        assertEquals(Set.of("s0", "s2", "s3"), good);
+    }
+
+    @Test
+    void ticketsThatWaitTogetherHearTogetherThatTheStoreIsAway() {
+        Instant until = Instant.now().plusSeconds(60);
+        List<Leases.Reservation> waiting =
+                List.of(reservation(one, "alice", "a", until), reservation(one, "bob", "b", until));
+        one.reserve(waiting.get(0));
+        Unavailable away = new Unavailable("the state store", new IllegalStateException("no answer"));
+        one.failed(waiting.get(0), away);
+        waiting.forEach(reservation -> {
+            assertTrue(reservation.isSettled());
+            assertEquals(away, assertThrows(Unavailable.class, () -> one.answer(reservation)));
+        });
     }
 
     @Test
