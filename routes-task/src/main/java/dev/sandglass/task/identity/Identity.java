@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.usecase.Once;
 import dev.sandglass.task.usecase.Request;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -104,7 +105,7 @@ public class Identity {
         try {
             JsonNode order = Json.read(Objects.requireNonNullElse(body, ""), JsonNode.class);
             if (order.path("key").asText().isEmpty() || !order.path("task").isObject()) {
-                throw Problem.wrong("", "an order has a key and a task");
+                throw Problem.of(Rejection.wrong("", "an order has a key and a task"));
             }
             return order;
         } catch (IllegalArgumentException e) {

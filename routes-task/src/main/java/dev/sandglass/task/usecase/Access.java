@@ -1,7 +1,8 @@
 package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.Role;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Invisible;
 import java.util.Optional;
@@ -10,50 +11,50 @@ import java.util.Optional;
 final class Access {
     private Access() {}
 
-    static Problem noTask() {
-        return new Problem(404, "There is no such task");
+    static Rejection noTask() {
+        return new Rejection(Reason.NOT_FOUND, "There is no such task");
     }
 
-    static Problem noList() {
-        return new Problem(404, "There is no such list");
+    static Rejection noList() {
+        return new Rejection(Reason.NOT_FOUND, "There is no such list");
     }
 
     /**
      * The name of a list.
      *
-     * @throws Problem 422 where nobody can see anything of it
+     * @throws Rejection INVALID where nobody can see anything of it
      */
     static String name(String wanted) {
         try {
             return Invisible.refuse(wanted);
         } catch (IllegalArgumentException e) {
-            throw Problem.wrong("/name", String.valueOf(e.getMessage()));
+            throw Rejection.wrong("/name", String.valueOf(e.getMessage()));
         }
     }
 
-    /** @throws Problem as given to those who may not even see it */
-    static Head reader(Optional<Head> head, String user, Problem otherwise) {
+    /** @throws Rejection as given to those who may not even see it */
+    static Head reader(Optional<Head> head, String user, Rejection otherwise) {
         if (head.isEmpty() || head.get().role(user) == null) {
             throw otherwise;
         }
         return head.get();
     }
 
-    /** @throws Problem 403 for a viewer, else as {@link #reader} */
-    static Head writer(Optional<Head> head, String user, Problem otherwise) {
+    /** @throws Rejection FORBIDDEN for a viewer, else as {@link #reader} */
+    static Head writer(Optional<Head> head, String user, Rejection otherwise) {
         Head seen = reader(head, user, otherwise);
         Role role = seen.role(user);
         if (role == null || !role.writes()) {
-            throw new Problem(403, "You may read this list, not change it");
+            throw new Rejection(Reason.FORBIDDEN, "You may read this list, not change it");
         }
         return seen;
     }
 
-    /** @throws Problem 403 for other members, else as {@link #reader} */
-    static Head owner(Optional<Head> head, String user, Problem otherwise) {
+    /** @throws Rejection FORBIDDEN for other members, else as {@link #reader} */
+    static Head owner(Optional<Head> head, String user, Rejection otherwise) {
         Head seen = reader(head, user, otherwise);
         if (!seen.owner().equals(user)) {
-            throw new Problem(403, "Only the owner of the list may do this");
+            throw new Rejection(Reason.FORBIDDEN, "Only the owner of the list may do this");
         }
         return seen;
     }

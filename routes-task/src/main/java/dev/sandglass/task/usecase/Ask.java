@@ -32,7 +32,7 @@ public class Ask {
     /**
      * Of a task, also a deleted one, for the members of its list: of the one it is in, and of the one it was born in.
      *
-     * @return a decision that refuses with 404 for a task the user never could see
+     * @return a decision that refuses with NOT_FOUND for a task the user never could see
      */
     public Decision<String> history(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return documents -> {
@@ -68,7 +68,7 @@ public class Ask {
                 .collect(toSet());
     }
 
-    /** @return a decision that refuses with 404 for a list that is not there for the user */
+    /** @return a decision that refuses with NOT_FOUND for a list that is not there for the user */
     public Decision<String> audit(
             @ExchangeProperty("request") Request request,
             @ExchangeProperty("user") User user,
@@ -82,7 +82,7 @@ public class Ask {
                 .toString());
     }
 
-    /** @return a decision that refuses with 404 for a list that is not there for the user */
+    /** @return a decision that refuses with NOT_FOUND for a list that is not there for the user */
     public Decision<String> verify(
             @ExchangeProperty("request") Request request, @ExchangeProperty("query") Map<String, String> query) {
         String list = query.getOrDefault("list", "");

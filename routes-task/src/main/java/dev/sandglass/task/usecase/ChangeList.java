@@ -3,7 +3,8 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Write;
@@ -22,7 +23,7 @@ import org.apache.camel.Header;
 public class ChangeList {
     /**
      * @param patch {@code {"name"}}, held against its schema
-     * @throws Problem 404, 403, 409 for the Inbox, 422 for a name nobody can see
+     * @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox, INVALID for a name nobody can see
      */
     public Write<Answer> change(
             @ExchangeProperty("request") Request request, @Header("id") String id, @Body JsonNode patch) {
@@ -31,7 +32,7 @@ public class ChangeList {
             String name = Access.name(patch.path("name").asText(head.name()));
             if (!name.equals(head.name())) {
                 if (head.inbox()) {
-                    throw new Problem(409, "The Inbox keeps its name");
+                    throw new Rejection(Reason.CONFLICT, "The Inbox keeps its name");
                 }
                 draft.put(head.named(name));
                 draft.record(

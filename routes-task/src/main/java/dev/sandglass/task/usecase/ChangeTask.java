@@ -3,7 +3,7 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
@@ -31,7 +31,7 @@ import org.apache.camel.Header;
 public class ChangeTask {
     /**
      * @param patch held against its schema
-     * @throws Problem 404, 403, 422 for wrong fields, 412 for a stale {@code If-Match}
+     * @throws Rejection NOT_FOUND, FORBIDDEN, INVALID for wrong fields, STALE for a stale {@code If-Match}
      */
     public OnTask change(
             @ExchangeProperty("request") Request request,
@@ -88,7 +88,8 @@ public class ChangeTask {
         if (!task.here()) {
             throw Access.noTask();
         }
-        Head head = Access.writer(draft.head(target), request.user(), Problem.wrong("/list", "there is no such list"));
+        Head head =
+                Access.writer(draft.head(target), request.user(), Rejection.wrong("/list", "there is no such list"));
         Instant at = draft.at(target);
         LedgerTask changed = merge(request, task, patch, defaults, at);
         TaskId to = CreateTask.give(draft, head);

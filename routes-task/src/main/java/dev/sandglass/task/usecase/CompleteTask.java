@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
@@ -21,7 +22,7 @@ import org.apache.camel.Header;
 @Singleton
 @Named("completeTask")
 public class CompleteTask {
-    /** @throws dev.sandglass.support.Problem 404, 403, 412 for a stale {@code If-Match} */
+    /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match} */
     public OnTask complete(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return complete(request, id, answer -> answer);
     }

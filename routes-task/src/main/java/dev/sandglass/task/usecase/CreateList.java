@@ -3,6 +3,7 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
@@ -25,7 +26,7 @@ import org.apache.camel.ExchangeProperty;
 public class CreateList {
     /**
      * @param wanted {@code {"name"}}, held against its schema
-     * @throws dev.sandglass.support.Problem 422 for a name nobody can see, and beyond 1,000 lists
+     * @throws Rejection INVALID for a name nobody can see, and beyond 1,000 lists
      */
     public Write<Answer> create(@ExchangeProperty("request") Request request, @Body JsonNode wanted) {
         String name = Access.name(wanted.path("name").asText());

@@ -3,7 +3,8 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
@@ -27,7 +28,7 @@ import org.apache.camel.Header;
 public class CreateOccurrence {
     /**
      * @param wanted {@code {"due": when; null: it shall not come}}
-     * @throws Problem 404 where there is no such list, 409 where it is not awaited: it came, or was withdrawn
+     * @throws Rejection NOT_FOUND where there is no such list, CONFLICT where it is not awaited: it came, or was withdrawn
      */
     public Write<Answer> create(@Header("id") String id, @Body JsonNode wanted) {
         TaskId place = TaskId.parse(id).orElseThrow(Access::noTask);
@@ -38,7 +39,7 @@ public class CreateOccurrence {
     private static Answer create(Draft draft, TaskId place, Optional<Due> due) {
         Head head = draft.head(place.list()).orElseThrow(Access::noTask);
         if (!head.awaiting().containsKey(place.toString())) {
-            throw new Problem(409, "Nothing awaits this occurrence");
+            throw new Rejection(Reason.CONFLICT, "Nothing awaits this occurrence");
         }
         LedgerTask promised = draft.task(place.list(), place.number()).orElseThrow();
         draft.put(head.settled(place.toString()));

@@ -3,7 +3,8 @@ package dev.sandglass.task.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Task;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
@@ -39,7 +40,7 @@ public class CreateTask {
     /**
      * @param user who asks, where that had to be known
      * @param wanted the fields of the task, held against their schema
-     * @throws Problem 422 for wrong fields or a list that is not there for the user, 403 where they may only read
+     * @throws Rejection INVALID for wrong fields or a list that is not there for the user, FORBIDDEN where they may only read
      */
     public Write<Answer> create(
             @ExchangeProperty("request") Request request,
@@ -66,7 +67,7 @@ public class CreateTask {
     }
 
     private static Answer create(Draft draft, String user, TaskFields fields) {
-        Head head = Access.writer(draft.head(fields.list()), user, Problem.wrong("/list", "there is no such list"));
+        Head head = Access.writer(draft.head(fields.list()), user, Rejection.wrong("/list", "there is no such list"));
         TaskId id = give(draft, head);
         LedgerTask task = LedgerTask.created(id, fields, user, draft.at(head.id()));
         draft.record(head.id(), ChangeType.TASK_CREATED, user, LedgerTask.differences(null, task.task()), task);
@@ -78,7 +79,7 @@ public class CreateTask {
     /** The next number of a list. */
     static TaskId give(Draft draft, Head head) {
         if (head.tasks() >= Head.MOST_TASKS) {
-            throw new Problem(422, "A list may have " + Head.MOST_TASKS + " tasks, not more");
+            throw new Rejection(Reason.INVALID, "A list may have " + Head.MOST_TASKS + " tasks, not more");
         }
         Head more = head.withTask();
         draft.put(more);

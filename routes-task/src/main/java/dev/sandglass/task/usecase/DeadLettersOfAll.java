@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Write;
 import jakarta.inject.Named;
@@ -145,7 +146,7 @@ public class DeadLettersOfAll {
         return said.stream().mapToInt(one -> one.answer.path(what).asInt()).sum();
     }
 
-    /** @throws Problem 404 for what is no letter's id */
+    /** @throws Rejection NOT_FOUND for what is no letter's id */
     public void one(@Header("id") String id, Message message) {
         Matcher parts = ID.matcher(id);
         if (!parts.matches() || !SERVICES.contains(parts.group(1))) {
@@ -155,7 +156,7 @@ public class DeadLettersOfAll {
         message.setBody(Json.object().put("n", Long.parseLong(parts.group(2))).toString());
     }
 
-    /** @throws Problem 404 where there was no such letter */
+    /** @throws Rejection NOT_FOUND where there was no such letter */
     public Write<Answer> resentOne(@ExchangeProperty("request") Request request, @Body String answer) {
         JsonNode resent = Json.read(answer, JsonNode.class);
         ObjectNode told = Json.object()
@@ -173,8 +174,8 @@ public class DeadLettersOfAll {
         return Answer.done();
     }
 
-    private static Problem none() {
-        return new Problem(404, "There is no such dead letter");
+    private static Rejection none() {
+        return new Rejection(Reason.NOT_FOUND, "There is no such dead letter");
     }
 
     // ---------------------------------------------------------------- Common to both
@@ -204,11 +205,11 @@ public class DeadLettersOfAll {
         return away;
     }
 
-    /** @throws Problem 422 for what is no cursor of ours */
+    /** @throws Rejection INVALID for what is no cursor of ours */
     private static Map<String, Long> positions(Map<String, String> query, long begin) {
         String cursor = query.get("cursor");
         if (cursor != null && !CURSOR.matcher(cursor).matches()) {
-            throw Problem.wrong("/cursor", "is not a cursor of this call");
+            throw Rejection.wrong("/cursor", "is not a cursor of this call");
         }
         Map<String, Long> positions = new LinkedHashMap<>();
         for (int i = 0; i < SERVICES.size(); i++) {
@@ -221,7 +222,7 @@ public class DeadLettersOfAll {
         try {
             return Long.parseLong(number);
         } catch (NumberFormatException e) {
-            throw Problem.wrong("/cursor", "is not a cursor of this call");
+            throw Rejection.wrong("/cursor", "is not a cursor of this call");
         }
     }
 

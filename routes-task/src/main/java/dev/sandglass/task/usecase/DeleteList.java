@@ -1,7 +1,8 @@
 package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.ChangeType;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Write;
@@ -15,7 +16,7 @@ import org.apache.camel.Header;
 @Singleton
 @Named("deleteList")
 public class DeleteList {
-    /** @throws Problem 404, 403, 409 for the Inbox */
+    /** @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox */
     public Write<Answer> delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return Once.guard(request.once(), Write.to(id, draft -> {
             Head found = draft.head(id).orElseThrow(Access::noList);
@@ -24,7 +25,7 @@ public class DeleteList {
             }
             Head head = Access.owner(draft.head(id), request.user(), Access.noList());
             if (head.inbox()) {
-                throw new Problem(409, "The Inbox cannot be deleted");
+                throw new Rejection(Reason.CONFLICT, "The Inbox cannot be deleted");
             }
             draft.put(head.gone());
             draft.record(id, ChangeType.LIST_DELETED, request.user(), new TreeMap<>());

@@ -1,6 +1,7 @@
 package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.ChangeType;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.LedgerTask;
 import jakarta.inject.Named;
@@ -13,7 +14,7 @@ import org.apache.camel.Header;
 @Singleton
 @Named("deleteTask")
 public class DeleteTask {
-    /** @throws dev.sandglass.support.Problem 404, 403, 412 for a stale {@code If-Match} */
+    /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match} */
     public OnTask delete(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return OnTask.asWriter(request, id, (draft, head, task) -> {
             if (task.here()) {

@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.User;
@@ -35,7 +36,7 @@ public class FindLists {
         return Answer.ok(Json.object().set("lists", lists));
     }
 
-    /** @throws dev.sandglass.support.Problem 404 where it is not there or not the user's to see */
+    /** @throws Rejection NOT_FOUND where it is not there or not the user's to see */
     public Decision<Answer> one(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return documents ->
                 Accepted.unchanged(Answer.ok(head(documents, request, id).asList()));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
@@ -29,7 +30,7 @@ import org.apache.camel.ExchangeProperty;
 public class FindTasks {
     /**
      * @param query parameters by name
-     * @throws dev.sandglass.support.Problem 422 with every parameter that is wrong
+     * @throws Rejection INVALID with every parameter that is wrong
      */
     public Finding parse(@ExchangeProperty("user") User user, @ExchangeProperty("query") Map<String, String> query) {
         return Finding.parse(query, user.timeZone());

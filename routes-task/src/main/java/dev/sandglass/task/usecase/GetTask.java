@@ -2,6 +2,7 @@ package dev.sandglass.task.usecase;
 
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.Places;
@@ -15,7 +16,7 @@ import org.apache.camel.Header;
 @Singleton
 @Named("getTask")
 public class GetTask {
-    /** @throws dev.sandglass.support.Problem 404 where it is not there or not the user's to see */
+    /** @throws Rejection NOT_FOUND where it is not there or not the user's to see */
     public Decision<Answer> get(@ExchangeProperty("request") Request request, @Header("id") String id) {
         return documents -> Accepted.unchanged(Places.find(documents, id, request.user())
                 .map(Places.Found::task)

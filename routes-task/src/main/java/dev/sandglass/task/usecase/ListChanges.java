@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Changes;
 import dev.sandglass.task.domain.Head;
@@ -27,7 +28,7 @@ public class ListChanges {
      * As frames of the live feed.
      *
      * @param query {@code after}: the last number the client has
-     * @return a decision that refuses with 404, or with 410 where the next change was trimmed
+     * @return a decision that refuses with NOT_FOUND, or with GONE where the next change was trimmed
      */
     public Decision<Answer> frames(
             @ExchangeProperty("request") Request request,
@@ -58,7 +59,7 @@ public class ListChanges {
             Documents documents, Head head, long after, Function<String, JsonNode> form) {
         long last = Math.max(after, 0);
         if (last + 1 < head.first()) {
-            throw new Problem(410, "Changes are kept from " + head.first() + " on: read the list anew")
+            throw new Rejection(Reason.GONE, "Changes are kept from " + head.first() + " on: read the list anew")
                     .with("seq", LongNode.valueOf(head.seq()));
         }
         ArrayNode changes = Json.array();

@@ -2,7 +2,7 @@ package dev.sandglass.task.usecase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.User;
@@ -30,7 +30,7 @@ public class Me {
 
     /**
      * @param patch {@code {"timeZone"}}, held against its schema; existing tasks keep their zone
-     * @throws Problem 422 for a zone that is not there
+     * @throws Rejection INVALID for a zone that is not there
      */
     public Write<Answer> change(
             @ExchangeProperty("request") Request request, @ExchangeProperty("user") User user, @Body JsonNode patch) {
@@ -50,7 +50,7 @@ public class Me {
         try {
             return wanted.isMissingNode() ? current : TaskFields.zone(wanted.asText());
         } catch (IllegalArgumentException e) {
-            throw Problem.wrong("/timeZone", String.valueOf(e.getMessage()));
+            throw Rejection.wrong("/timeZone", String.valueOf(e.getMessage()));
         }
     }
 

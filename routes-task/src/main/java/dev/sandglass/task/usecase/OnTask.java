@@ -1,8 +1,9 @@
 package dev.sandglass.task.usecase;
 
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
@@ -41,7 +42,7 @@ public final class OnTask {
         Answer on(Draft draft, Head head, LedgerTask task);
     }
 
-    /** A decision by somebody who writes in the list: else it refuses with 404 or 403. */
+    /** A decision by somebody who writes in the list: else it refuses with NOT_FOUND or FORBIDDEN. */
     static OnTask asWriter(Request request, String id, OnDraft decision) {
         return new OnTask(request, id, place -> asWriter(request, place, decision));
     }
@@ -102,7 +103,7 @@ public final class OnTask {
         return on.write;
     }
 
-    /** @throws Problem 503 where the task was moved too often */
+    /** @throws Rejection NOT_NOW where the task was moved too often */
     public static void elsewhere(
             @ExchangeProperty("onTask") OnTask on, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Elsewhere elsewhere) {
         if (on.write != null && elsewhere.list != null) {
@@ -110,7 +111,7 @@ public final class OnTask {
         } else if (++on.moves < MOVES_MEANWHILE) {
             on.write = null;
         } else {
-            throw new Problem(503, "The task is being moved; nothing was changed");
+            throw new Rejection(Reason.NOT_NOW, "The task is being moved; nothing was changed");
         }
     }
 

@@ -3,10 +3,11 @@ package dev.sandglass.task.usecase;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandglass.events.Chain;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.IdempotencyRecord;
 import dev.sandglass.task.domain.Keys;
@@ -42,7 +43,7 @@ public record Once(String key, String request) {
     /**
      * Looks for the first answer to a request that is repeated and would be answered otherwise by now.
      *
-     * @return a decision that answers null where there is none, and refuses with 422 where it came with another body
+     * @return a decision that answers null where there is none, and refuses with INVALID where it came with another body
      */
     @SuppressWarnings("NullAway")
     public static Decision<Answer> answered(@ExchangeProperty("request") Request request) {
@@ -68,7 +69,7 @@ public record Once(String key, String request) {
 
     private Answer again(IdempotencyRecord kept) {
         if (!kept.request().equals(request)) {
-            throw new Problem(422, "This Idempotency-Key came with another body before");
+            throw new Rejection(Reason.INVALID, "This Idempotency-Key came with another body before");
         }
         return kept.answer();
     }

@@ -2,7 +2,8 @@ package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,14 +31,14 @@ public record Request(
     /**
      * RFC 9110 section 13.1.1: strong comparison, any of a list.
      *
-     * @throws Problem 412, with the task as it is, where the client means another version
+     * @throws Rejection STALE, with the task as it is, where the client means another version
      */
     void unlessStale(Task seen) {
         if (ifMatch != null
                 && Arrays.stream(ifMatch.split(","))
                         .map(String::strip)
                         .noneMatch(tag -> tag.equals("*") || tag.equals(Answer.etag(seen)))) {
-            throw new Problem(412, "The task was changed meanwhile").with("task", Json.tree(seen));
+            throw new Rejection(Reason.STALE, "The task was changed meanwhile").with("task", Json.tree(seen));
         }
     }
 }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Role;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Write;
@@ -29,7 +30,7 @@ public class ShareList {
 
     /**
      * @param wanted {@code {"role"}}, held against its schema
-     * @throws Problem 404, 403, 409 for the Inbox and the owner, 422 beyond 200 members or 1,000 lists
+     * @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox and the owner, INVALID beyond 200 members or 1,000 lists
      */
     public Write<Answer> share(
             @ExchangeProperty("request") Request request,
@@ -40,17 +41,17 @@ public class ShareList {
         return Once.guard(request.once(), Write.to(id, draft -> {
             Head head = Access.owner(draft.head(id), request.user(), Access.noList());
             if (head.inbox()) {
-                throw new Problem(409, "The Inbox cannot be shared");
+                throw new Rejection(Reason.CONFLICT, "The Inbox cannot be shared");
             }
             if (member.equals(head.owner())) {
-                throw new Problem(409, "The owner of a list stays its owner");
+                throw new Rejection(Reason.CONFLICT, "The owner of a list stays its owner");
             }
             Role before = head.role(member);
             if (role.equals(before)) {
                 return Answer.done();
             }
             if (head.members().size() >= Head.MOST_MEMBERS && before == null) {
-                throw new Problem(422, "A list may have " + Head.MOST_MEMBERS + " members, not more");
+                throw new Rejection(Reason.INVALID, "A list may have " + Head.MOST_MEMBERS + " members, not more");
             }
             Users.join(draft, users.known(draft, member), id);
             draft.put(head.with(member, role));
@@ -63,7 +64,7 @@ public class ShareList {
         }));
     }
 
-    /** @throws Problem 404, 403 for taking away another without being the owner, 409 for the owner */
+    /** @throws Rejection NOT_FOUND, FORBIDDEN for taking away another without being the owner, CONFLICT for the owner */
     public Write<Answer> unshare(
             @ExchangeProperty("request") Request request, @Header("id") String id, @Header("user") String member) {
         return Once.guard(request.once(), Write.to(id, draft -> {
@@ -71,7 +72,7 @@ public class ShareList {
                     ? Access.reader(draft.head(id), request.user(), Access.noList())
                     : Access.owner(draft.head(id), request.user(), Access.noList());
             if (member.equals(head.owner())) {
-                throw new Problem(409, "The owner of a list stays its owner");
+                throw new Rejection(Reason.CONFLICT, "The owner of a list stays its owner");
             }
             Role before = head.role(member);
             if (before != null) {

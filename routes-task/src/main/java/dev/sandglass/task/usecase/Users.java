@@ -1,9 +1,10 @@
 package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.ChangeType;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Ids;
@@ -72,7 +73,7 @@ public class Users {
     /**
      * Notes with a user that a list may be theirs. Written even where it is noted already: nobody may take it out meanwhile.
      *
-     * @throws Problem 422 beyond 1,000 lists
+     * @throws Rejection INVALID beyond 1,000 lists
      */
     static void join(Draft draft, User user, String list) {
         User known = user.full()
@@ -80,7 +81,8 @@ public class Users {
                         user.lists(draft.read()).stream().map(Head::id).collect(Collectors.toCollection(TreeSet::new)))
                 : user;
         if (known.full() && !known.lists().contains(list)) {
-            throw new Problem(422, user.user() + " has " + User.MOST_LISTS + " lists, and can have no more");
+            throw new Rejection(
+                    Reason.INVALID, user.user() + " has " + User.MOST_LISTS + " lists, and can have no more");
         }
         draft.put(known.with(list));
     }

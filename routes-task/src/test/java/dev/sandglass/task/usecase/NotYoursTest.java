@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -69,7 +70,9 @@ class NotYoursTest {
     /** What was read on the way to a 404, by kind and number. */
     private List<String> reads(Consumer<String> call, String id) {
         dapr.reads.clear();
-        assertEquals(404, assertThrows(Problem.class, () -> call.accept(id)).status());
+        assertEquals(
+                Reason.NOT_FOUND,
+                assertThrows(Rejection.class, () -> call.accept(id)).reason());
         return List.copyOf(dapr.reads);
     }
 

@@ -10,7 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,8 @@ class OneTaskManyHandsTest {
         world.reopen(ALICE, first);
         assertEquals(first, world.theOpenOne().path("id").asText());
         assertEquals(
-                404, assertThrows(Problem.class, () -> world.get(ALICE, second)).status());
+                Reason.NOT_FOUND,
+                assertThrows(Rejection.class, () -> world.get(ALICE, second)).reason());
         JsonNode next = world.complete(ALICE, first);
         world.deliver();
         JsonNode anew = world.theOpenOne();
@@ -115,7 +117,7 @@ class OneTaskManyHandsTest {
                 () -> world.delete(ALICE, promised),
                 () -> world.complete(ALICE, promised),
                 () -> world.reopen(ALICE, promised))) {
-            assertEquals(404, assertThrows(Problem.class, call).status());
+            assertEquals(Reason.NOT_FOUND, assertThrows(Rejection.class, call).reason());
         }
         world.deliver();
         assertEquals(promised, world.theOpenOne().path("id").asText());
@@ -152,14 +154,14 @@ class OneTaskManyHandsTest {
 
     @Test
     void completingAndReopeningLookAtIfMatch() {
-        Problem stale = assertThrows(Problem.class, () -> world.complete(World.by(ALICE, "\"7\""), first));
-        assertEquals(412, stale.status());
-        assertEquals(first, stale.document().at("/task/id").asText());
+        Rejection stale = assertThrows(Rejection.class, () -> world.complete(World.by(ALICE, "\"7\""), first));
+        assertEquals(Reason.STALE, stale.reason());
+        assertEquals(first, stale.more().at("/task/id").asText());
         world.complete(World.by(ALICE, "\"1\""), first);
         assertEquals(
-                412,
-                assertThrows(Problem.class, () -> world.reopen(World.by(ALICE, "\"1\""), first))
-                        .status());
+                Reason.STALE,
+                assertThrows(Rejection.class, () -> world.reopen(World.by(ALICE, "\"1\""), first))
+                        .reason());
         world.reopen(World.by(ALICE, "\"1\", \"2\""), first);
     }
 }

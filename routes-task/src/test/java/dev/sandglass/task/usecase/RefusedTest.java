@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.User;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ class RefusedTest {
 
         JsonNode tooMuch = Json.object().put("list", list).put("description", "\u017c".repeat(50_000));
         assertThrows(
-                Problem.class, () -> ledger.change(new ChangeTask().change(ALICE, ledger.know(ALICE), id, tooMuch)));
+                Rejection.class, () -> ledger.change(new ChangeTask().change(ALICE, ledger.know(ALICE), id, tooMuch)));
 
         assertEquals(task, ledger.decide(new GetTask().get(ALICE, id)).body());
     }
@@ -48,7 +49,8 @@ class RefusedTest {
         for (int i = 0; i < (User.MOST_LISTS - 1) / 2; i++) {
             newList();
         }
-        assertEquals(422, assertThrows(Problem.class, this::newList).status());
+        assertEquals(
+                Reason.INVALID, assertThrows(Rejection.class, this::newList).reason());
         assertEquals(
                 User.MOST_LISTS,
                 ledger.decide(new FindLists().all(ledger.know(ALICE)))

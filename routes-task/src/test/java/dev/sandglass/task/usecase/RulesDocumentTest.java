@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.time.ReminderSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,8 +89,8 @@ class RulesDocumentTest {
                 String line = lines.get(i);
                 Matcher refused = REFUSED.matcher(i + 1 < lines.size() ? lines.get(i + 1) : "");
                 if (refused.matches()) {
-                    Problem problem = assertThrows(Problem.class, () -> step(line));
-                    JsonNode error = problem.document().path("errors").path(0);
+                    Rejection refusal = assertThrows(Rejection.class, () -> step(line));
+                    JsonNode error = refusal.more().path("errors").path(0);
                     assertEquals(refused.group(1), error.path("pointer").asText());
                     assertEquals(refused.group(2), error.path("detail").asText());
                     i++;

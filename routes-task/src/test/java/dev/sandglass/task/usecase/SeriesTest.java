@@ -12,6 +12,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Rejection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,8 +121,8 @@ class SeriesTest {
                 case DELIVER -> throw new IllegalStateException();
             }
             return "";
-        } catch (Problem e) {
-            return Integer.toString(e.status());
+        } catch (Rejection e) {
+            return Integer.toString(Problem.of(e).status());
         }
     }
 
@@ -166,7 +167,7 @@ class SeriesTest {
                         } else {
                             does(world, step, ids.get(step.occurrence % ids.size()), home, other);
                         }
-                    } catch (Unavailable | Problem e) {
+                    } catch (Unavailable | Rejection e) {
                         // Done or not: whoever did not hear so tries again, or somebody else goes on.
                         return;
                     }

@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Changes;
 import dev.sandglass.task.domain.Head;
@@ -174,8 +175,8 @@ final class World {
         try {
             ledger.write(new CreateOccurrence()
                     .create(heard.rule().successor(), Json.object().put("due", due.toString())));
-        } catch (Problem e) {
-            assertEquals(409, e.status());
+        } catch (Rejection e) {
+            assertEquals(Reason.CONFLICT, e.reason());
         }
     }
 }
