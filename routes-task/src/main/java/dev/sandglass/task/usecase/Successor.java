@@ -1,12 +1,16 @@
 package dev.sandglass.task.usecase;
 
 import dev.sandglass.events.Role;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.Places;
 import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.time.Due;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The occurrence after a task, and the list it is in.
@@ -18,15 +22,25 @@ record Successor(LedgerTask task, Head head) {
     private static final int MOST_DONE = 100;
 
     static Optional<Successor> of(Draft draft, LedgerTask task) {
-        return Optional.ofNullable(task.successor()).flatMap(TaskId::parse).flatMap(place -> at(draft, place));
-    }
-
-    private static Optional<Successor> at(Draft draft, TaskId place) {
-        Optional<LedgerTask> found = draft.task(place.list(), place.number());
-        TaskId elsewhere = found.map(LedgerTask::whereabouts).orElse(null);
-        return elsewhere != null
-                ? at(draft, elsewhere)
-                : found.flatMap(task -> draft.look(place.list()).map(head -> new Successor(task, head)));
+        TaskId place =
+                Optional.ofNullable(task.successor()).flatMap(TaskId::parse).orElse(null);
+        Set<String> seen = new HashSet<>();
+        while (place != null && seen.add(Places.key(place))) {
+            LedgerTask found = draft.task(place.list(), place.number()).orElse(null);
+            if (found == null) {
+                return Optional.empty();
+            }
+            TaskId elsewhere = found.whereabouts();
+            if (elsewhere == null) {
+                return draft.look(place.list()).map(head -> new Successor(found, head));
+            }
+            place = elsewhere;
+        }
+        if (place == null) {
+            return Optional.empty();
+        }
+        // It came back while it was followed.
+        throw new Documents.Unseen(seen);
     }
 
     /** When the first occurrence after a task that is still to be done is due; empty where there is none for the user to see. */
