@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the state store holds under a key. A stored object says in its field {@code v} by which schema it was written.
+ * The value under a key of the state store. A stored object says in its field {@code v} by which schema it was written.
  *
  * @param json the value, or null where there is none
  * @param etag of the value, to be given back with a write that must not overtake another; null where there is none

@@ -87,7 +87,7 @@ public final class Transaction {
     }
 
     /**
-     * What is written under a key.
+     * The value that is written under a key.
      *
      * @throws IllegalArgumentException where nothing is
      */

@@ -19,7 +19,6 @@ class ShapeTest {
                         "http",
                         "the front door and the contract's gate: rest().openApi() is to take their place")
                 .but(FOURTH_PACKAGE, "identity", "tokens and pseudonyms: to be split between domain and memory")
-                .but(FOURTH_PACKAGE, "usecase", "decisions bound to Camel's exchange: to become functions in domain")
                 .holds();
     }
 }

@@ -68,7 +68,7 @@ public final class Documents {
         return Map.copyOf(seen);
     }
 
-    /** Whether they were read because an earlier try was not written. */
+    /** Tells if they were read because an earlier try was not written. */
     public boolean again() {
         return again;
     }

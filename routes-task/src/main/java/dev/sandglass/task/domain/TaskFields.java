@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients may say of a task, and nothing else.
+ * The fields of a task that clients may set, and no others.
  *
  * @param recurrence as it was sent
  * @param reminders as they were sent

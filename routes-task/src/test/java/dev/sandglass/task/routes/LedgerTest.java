@@ -21,13 +21,13 @@ import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.ListChanges;
 import dev.sandglass.task.domain.Pending;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.memory.Registry;
-import dev.sandglass.task.usecase.ListChanges;
-import dev.sandglass.task.usecase.Trimming;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -416,7 +416,7 @@ class LedgerTest {
         }
 
         List<Change> changes(long after) {
-            Answer answer = replica.decide(new ListChanges().published(LIST, after));
+            Answer answer = replica.decide(ListChanges.published(LIST, after));
             List<Change> changes = new ArrayList<>();
             answer.body().path("changes").forEach(change -> changes.add(Json.read(change, Change.class)));
             return changes;
