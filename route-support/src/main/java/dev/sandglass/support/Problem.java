@@ -1,11 +1,10 @@
 package dev.sandglass.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Rejection;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.List;
 import java.util.Map;
 
 /** A request that is answered with a problem document (RFC 9457). */
@@ -15,31 +14,33 @@ public class Problem extends RuntimeException {
     /** The phrases of RFC 9110; Netty has those of older RFCs. */
     private static final Map<Integer, String> RENAMED = Map.of(413, "Content Too Large", 422, "Unprocessable Content");
 
-    /** The most faults in one answer; the client sees others after it has mended these. */
-    private static final int MOST_FAULTS = 100;
-
     private final int status;
     private final transient ObjectNode more = Json.object();
-
-    /** A wrong field: its place (RFC 6901) and the fault. */
-    public record Fault(String pointer, String detail) {}
 
     public Problem(int status, String detail) {
         super(detail);
         this.status = status;
     }
 
-    /** 422 with the fields that are wrong, 100 of them at most. */
-    public static Problem wrong(List<Fault> faults) {
-        ArrayNode errors = Json.array();
-        faults.stream().limit(MOST_FAULTS).forEach(fault -> errors.add(Json.<JsonNode>tree(fault)));
-        String detail = faults.size() == 1 ? faults.get(0).detail() : faults.size() + " fields are wrong";
-        return new Problem(422, detail).with("errors", errors);
+    /** The answer to a refusal. */
+    public static Problem of(Rejection why) {
+        Problem problem = new Problem(status(why.reason()), String.valueOf(why.getMessage()));
+        problem.more.setAll(why.more());
+        return problem;
     }
 
-    /** 422 for one field. */
-    public static Problem wrong(String pointer, String detail) {
-        return wrong(List.of(new Fault(pointer, detail)));
+    private static int status(Rejection.Reason reason) {
+        return switch (reason) {
+            case UNREADABLE -> 400;
+            case FORBIDDEN -> 403;
+            case NOT_FOUND -> 404;
+            case CONFLICT -> 409;
+            case GONE -> 410;
+            case STALE -> 412;
+            case INVALID -> 422;
+            case TOO_MANY -> 429;
+            case NOT_NOW -> 503;
+        };
     }
 
     /** Adds an extension member. */

@@ -2,11 +2,13 @@ package dev.sandglass.support;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Rejection;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
+import org.apache.camel.util.ObjectHelper;
 import org.jboss.logging.Logger;
 
 /** Turns a route's exception into its answer. */
@@ -33,7 +35,7 @@ public class ProblemDocuments {
 
     /** Makes the caught exception the answer. */
     public void caught(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
-        if (caught instanceof Problem) {
+        if (caught instanceof Problem || caught instanceof Rejection) {
             refused(exchange);
         } else if (caught instanceof Refused) {
             passedOn(exchange);
@@ -47,7 +49,9 @@ public class ProblemDocuments {
     }
 
     public void refused(Exchange exchange) {
-        answer(exchange, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Problem.class));
+        Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Rejection why = ObjectHelper.getException(Rejection.class, caught);
+        answer(exchange, why == null ? ObjectHelper.getException(Problem.class, caught) : Problem.of(why));
     }
 
     /** Passes on another service's refusal as the answer. */

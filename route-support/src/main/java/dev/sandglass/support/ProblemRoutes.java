@@ -1,5 +1,6 @@
 package dev.sandglass.support;
 
+import dev.sandglass.support.domain.Rejection;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -9,7 +10,7 @@ public class ProblemRoutes extends RouteConfigurationBuilder {
     @Override
     public void configuration() {
         routeConfiguration("problems")
-                .onException(Problem.class)
+                .onException(Problem.class, Rejection.class)
                 .handled(true)
                 .bean(ProblemDocuments.class, "refused")
                 .end()

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     where a second decision does no harm
  */
 public record Accepted<R>(
-        Transaction transaction, R answer, @Nullable String witness) {
+        Transaction transaction, R answer, @Nullable String witness) implements Verdict<R> {
 
     public Accepted(Transaction transaction, R answer) {
         this(transaction, answer, null);

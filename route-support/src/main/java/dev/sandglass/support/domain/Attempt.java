@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attempt<R> {
     private final Decision<R> decision;
+    private final long end;
     private final Set<String> looked = new HashSet<>();
     private final List<Accepted<R>> unsettled = new ArrayList<>();
     private Documents documents;
@@ -29,14 +30,17 @@ public final class Attempt<R> {
     private Set<String> last = Set.of();
 
     private @Nullable Accepted<R> accepted;
+    private @Nullable Rejection refusal;
     /** True from a sending to the next look. */
     private boolean sent;
 
     private boolean unsure;
     private boolean settled;
 
-    public Attempt(Decision<R> decision) {
+    /** @param end when it is over, by the monotonic clock in nanoseconds */
+    public Attempt(Decision<R> decision, long end) {
         this.decision = decision;
+        this.end = end;
         this.documents = Documents.of(decision.known());
         this.wanted = new HashSet<>(decision.keys());
         this.wanted.removeAll(decision.known().keySet());
@@ -45,6 +49,10 @@ public final class Attempt<R> {
     /** Tells if there is still work to do. */
     public boolean isOpen() {
         return !settled;
+    }
+
+    public boolean isOver(long nanoTime) {
+        return nanoTime - end > 0;
     }
 
     /** Keys to be read before it goes on. */
@@ -78,16 +86,20 @@ public final class Attempt<R> {
             sent = true;
             return same.transaction();
         }
-        try {
-            accepted = decision.on(documents);
-        } catch (Documents.Unseen unseen) {
-            wanted = unseen.keys();
-            return new Transaction();
+        Verdict<R> verdict = decision.verdict(documents);
+        if (verdict instanceof NeedsMore<R> more) {
+            wanted = more.keys();
+        } else if (verdict instanceof Rejected<R> rejected) {
+            refusal = rejected.why();
+            settled = true;
+        } else if (verdict instanceof Accepted<R> made) {
+            accepted = made;
+            sent = !made.transaction().isEmpty();
+            unsure |= sent;
+            settled = !sent;
+            return made.transaction();
         }
-        sent = !accepted.transaction().isEmpty();
-        unsure |= sent;
-        settled = !sent;
-        return accepted.transaction();
+        return new Transaction();
     }
 
     /** The transaction was written. */
@@ -134,8 +146,14 @@ public final class Attempt<R> {
                 && unsettled.get(unsettled.size() - 1).transaction().fits(documents.seen());
     }
 
-    /** @throws IllegalStateException before it is settled */
+    /**
+     * @throws Rejection where the decision refuses
+     * @throws IllegalStateException before it is settled
+     */
     public R answer() {
+        if (refusal != null) {
+            throw refusal;
+        }
         if (!settled || accepted == null) {
             throw new IllegalStateException("not settled");
         }

@@ -22,6 +22,21 @@ public interface Decision<R> {
         return Map.of();
     }
 
-    /** @return what to write, which may be nothing, and the answer */
+    /**
+     * Decides, as {@link #verdict} does, which others call: a refusal and a lack of documents may be thrown here, from deep inside.
+     *
+     * @return what to write, which may be nothing, and the answer
+     */
     Accepted<R> on(Documents documents);
+
+    /** Decides: accepted, rejected, or in need of more documents. */
+    default Verdict<R> verdict(Documents documents) {
+        try {
+            return on(documents);
+        } catch (Documents.Unseen unseen) {
+            return new NeedsMore<>(unseen.keys());
+        } catch (Rejection why) {
+            return new Rejected<>(why);
+        }
+    }
 }

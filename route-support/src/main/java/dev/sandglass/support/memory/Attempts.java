@@ -9,7 +9,6 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -27,38 +26,9 @@ public class Attempts {
         this.limit = limit;
     }
 
-    /** An attempt, and the instant of the monotonic clock, in nanoseconds, at which it is over. */
-    public record Underway(Attempt<?> attempt, long end) {
-        public boolean isOpen() {
-            return attempt.isOpen();
-        }
-
-        /** True where a transaction went out of which nobody knows whether it was written. */
-        public boolean isUnsure() {
-            return attempt.isUnsure();
-        }
-
-        boolean isOver() {
-            return System.nanoTime() > end;
-        }
-    }
-
     /** @param until when it is over, by the monotonic clock in nanoseconds; null: after the limit */
-    public Underway begin(@Body Decision<?> decision, @ExchangeProperty("until") @Nullable Long until) {
-        return new Underway(new Attempt<>(decision), until == null ? System.nanoTime() + limit.toNanos() : until);
-    }
-
-    public boolean isOpen(@ExchangeProperty("attempt") Underway underway) {
-        return underway.isOpen();
-    }
-
-    /** True where documents must be read before it goes on. */
-    public boolean isLacking(@ExchangeProperty("attempt") Underway underway) {
-        return !underway.attempt.wanted().isEmpty();
-    }
-
-    public Set<String> wanted(@ExchangeProperty("attempt") Underway underway) {
-        return underway.attempt.wanted();
+    public Attempt<?> begin(@Body Decision<?> decision, @ExchangeProperty("until") @Nullable Long until) {
+        return new Attempt<>(decision, until == null ? System.nanoTime() + limit.toNanos() : until);
     }
 
     /** True where there is something to write. */
@@ -66,24 +36,27 @@ public class Attempts {
         return !transaction.isEmpty();
     }
 
-    public void saw(@ExchangeProperty("attempt") Underway underway, @Body Map<String, Stored> read) {
-        underway.attempt.saw(read);
+    public void saw(@ExchangeProperty("attempt") Attempt<?> attempt, @Body Map<String, Stored> read) {
+        attempt.saw(read);
     }
 
     /** @throws Unavailable when the time is over and it was not written: as {@link #lookAgain} */
     public Transaction decide(
-            @ExchangeProperty("attempt") Underway underway,
+            @ExchangeProperty("attempt") Attempt<?> attempt,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) @Nullable Exception caught) {
-        boolean again = underway.isUnsure();
-        Transaction transaction = underway.attempt.decide();
-        if (again && caught instanceof Unavailable failure && !transaction.isEmpty() && underway.isOver()) {
-            throw failure.conflict() && !underway.attempt.isSameAgain() ? failure : failure.unknown();
+        boolean again = attempt.isUnsure();
+        Transaction transaction = attempt.decide();
+        if (again
+                && caught instanceof Unavailable failure
+                && !transaction.isEmpty()
+                && attempt.isOver(System.nanoTime())) {
+            throw failure.conflict() && !attempt.isSameAgain() ? failure : failure.unknown();
         }
         return transaction;
     }
 
-    public void written(@ExchangeProperty("attempt") Underway underway) {
-        underway.attempt.written();
+    public void written(@ExchangeProperty("attempt") Attempt<?> attempt) {
+        attempt.written();
     }
 
     /**
@@ -92,18 +65,18 @@ public class Attempts {
      * @throws Unavailable when nothing was sent, or the time is over; then {@link Unavailable#isOutcomeUnknown()} where something was
      */
     public void lookAgain(
-            @ExchangeProperty("attempt") Underway underway,
+            @ExchangeProperty("attempt") Attempt<?> attempt,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Unavailable failure) {
-        if (!underway.isUnsure()) {
+        if (!attempt.isUnsure()) {
             throw failure;
         }
-        if (underway.isOver() && !underway.attempt.isSent()) {
+        if (attempt.isOver(System.nanoTime()) && !attempt.isSent()) {
             throw failure.unknown();
         }
-        underway.attempt.unsure();
+        attempt.unsure();
     }
 
-    public Object answer(@ExchangeProperty("attempt") Underway underway) {
-        return underway.attempt.answer();
+    public Object answer(@ExchangeProperty("attempt") Attempt<?> attempt) {
+        return attempt.answer();
     }
 }

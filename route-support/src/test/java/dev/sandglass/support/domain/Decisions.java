@@ -10,7 +10,7 @@ public final class Decisions {
 
     /** @throws Unavailable where nothing was sent */
     public static <R> R decide(MemoryDapr dapr, Decision<R> decision) {
-        Attempt<R> attempt = new Attempt<>(decision);
+        Attempt<R> attempt = new Attempt<>(decision, Long.MAX_VALUE);
         while (attempt.isOpen()) {
             try {
                 if (!attempt.wanted().isEmpty()) {

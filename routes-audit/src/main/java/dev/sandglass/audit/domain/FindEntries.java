@@ -2,12 +2,13 @@ package dev.sandglass.audit.domain;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Follow.Cursor;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ public final class FindEntries {
 
     /**
      * @param request a {@link Question}
-     * @throws Problem 422 for an invalid limit or cursor
+     * @throws Rejection INVALID for an invalid limit or cursor
      */
     public static Decision<EntryPage> page(String request) {
         Question question = Json.read(request, Question.class);
@@ -66,7 +67,7 @@ public final class FindEntries {
             return EntryPage.of(
                     question, question.task() == null ? ofLists(documents, question) : ofTask(documents, question));
         } catch (IllegalArgumentException e) {
-            throw new Problem(422, Objects.requireNonNullElse(e.getMessage(), "cannot be asked"));
+            throw new Rejection(Reason.INVALID, Objects.requireNonNullElse(e.getMessage(), "cannot be asked"));
         }
     }
 

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.reminder.domain.Plans.Read;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -50,12 +51,12 @@ public final class FindReminders {
      *
      * @param question {@code {"lists":[…],"task"?,"status"?}}
      * @return {@code {"reminders":[…]}}, the contract's entries
-     * @throws Problem when the question cannot be read
+     * @throws Rejection when the question cannot be read
      */
     public static Decision<Read<ObjectNode>> ofLists(String question) {
         Question asked = read(question, Question.class);
         if (asked.lists == null || asked.status == Stage.FIRING) {
-            throw new Problem(422, "lists are missing, or there is no such status");
+            throw new Rejection(Reason.INVALID, "lists are missing, or there is no such status");
         }
         return answer((documents, plans) -> {
             Collection<String> tasks =
@@ -69,7 +70,7 @@ public final class FindReminders {
      *
      * @param question {@code {"lists":[…],"since":"<instant>","delivered"?}}, seven days back at most
      * @return {@code {"reminders":[…]}}, the feed's frames, oldest first
-     * @throws Problem when the question cannot be read
+     * @throws Rejection when the question cannot be read
      */
     public static Decision<Read<ObjectNode>> fired(String question, Instant now) {
         Since asked = since(question);
@@ -81,7 +82,7 @@ public final class FindReminders {
      *
      * @param question {@code {"<user>":{"lists":[…],"since":"<instant>"}}}
      * @return {@code {"<user>":{"reminders":[…]}}}, for each user as {@link #fired} answers
-     * @throws Problem when the question cannot be read
+     * @throws Rejection when the question cannot be read
      */
     public static Decision<Read<ObjectNode>> firedFor(String question, Instant now) {
         Map<String, Since> asked = new TreeMap<>();
@@ -132,7 +133,7 @@ public final class FindReminders {
     private static Since since(String question) {
         Since asked = read(question, Since.class);
         if (asked.lists == null || asked.since == null) {
-            throw new Problem(422, "lists or since are missing");
+            throw new Rejection(Reason.INVALID, "lists or since are missing");
         }
         return asked;
     }
@@ -141,7 +142,7 @@ public final class FindReminders {
         try {
             return Json.read(question, type);
         } catch (IllegalArgumentException e) {
-            throw new Problem(400, String.valueOf(e.getMessage()));
+            throw new Rejection(Reason.UNREADABLE, String.valueOf(e.getMessage()));
         }
     }
 }

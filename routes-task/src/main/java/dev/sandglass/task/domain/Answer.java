@@ -6,7 +6,7 @@ import dev.sandglass.events.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request is answered with.
+ * The answer to a request.
  *
  * @param status HTTP status, 200 to 299
  * @param location where what was made can be found

@@ -50,7 +50,7 @@ public record Departure(String list, long after, long known, int most, List<Leav
                     : shard.as(Pending.class).lists().get(list);
             return new Departure(list, mark == null ? -1 : mark, last, most, List.of());
         }
-        // What was trimmed had been published, by another replica.
+        // Trimmed changes had been published, by another replica.
         long from = head == null ? after : Math.max(after, head.first() - 1);
         if (from > after) {
             return new Departure(list, from, last, most, List.of());

@@ -100,7 +100,7 @@ public final class Draft {
         return Optional.ofNullable(heads.get(list));
     }
 
-    /** Whether the list may be written in this draft. */
+    /** Tells if the list may be written in this draft. */
     public boolean takesPart(String list) {
         return heads.containsKey(list);
     }
@@ -110,7 +110,7 @@ public final class Draft {
         return takesPart(list) ? head(list) : Head.of(read, list);
     }
 
-    /** What {@code at} the next change of a list gets: time does not run back within a list. */
+    /** The {@code at} of the next change of a list: time does not run back within a list. */
     public Instant at(String list) {
         Head head = heads.get(list);
         return head == null || now.isAfter(head.at()) ? now : head.at();
@@ -170,7 +170,7 @@ public final class Draft {
         kept.put(key, answered);
     }
 
-    /** What another decision of this draft keeps under the key. */
+    /** The answer that another decision of this draft keeps under the key. */
     public Optional<IdempotencyRecord> kept(String key) {
         return Optional.ofNullable(kept.get(key));
     }
@@ -199,7 +199,7 @@ public final class Draft {
             String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed, LedgerTask task) {
         Task seen = task.seen(at(list));
         put(list, task);
-        // Of the completion that promised what comes after it, and of no other.
+        // Only the completion that promised the next occurrence tells the rule.
         boolean promises = type == ChangeType.TASK_COMPLETED
                 && task.successor() != null
                 && Objects.requireNonNull(heads.get(list), list).awaiting().containsKey(task.successor());

@@ -17,7 +17,7 @@ public final class Invisible {
     }
 
     /**
-     * Whether nobody can see anything of a text: it has nothing but control and format characters, spaces of any script, what Unicode
+     * Tells if nobody can see anything of a text: it has nothing but control and format characters, spaces of any script, what Unicode
      * calls Default_Ignorable_Code_Point, and the few letters and symbols that are drawn as nothing.
      */
     private static boolean isAll(String text) {

@@ -43,7 +43,7 @@ public record LedgerTask(
         State state,
         @Nullable TaskId whereabouts) {
 
-    /** What became of a task in a list. */
+    /** The state of a task in a list. */
     public enum State {
         /** The next occurrence as a completion promised it: nobody sees it before it comes, and it comes only while its list awaits it. */
         PROMISED,
@@ -52,7 +52,7 @@ public record LedgerTask(
         MOVED
     }
 
-    /** What a change tells of: the fields clients set, and the status. */
+    /** The fields that a change tells of: those clients set, and the status. */
     private static final List<String> TOLD = List.of(
             "list",
             "title",
@@ -116,7 +116,7 @@ public record LedgerTask(
         return with(withStatus(task.status(), task.completedAt(), at), successor, State.DELETED);
     }
 
-    /** What stays behind of a task that went to another list. */
+    /** The mark that a task leaves behind when it goes to another list. */
     public LedgerTask moved(TaskId to) {
         return new LedgerTask(v, number, task, anchor, slot, successor, null, State.MOVED, to);
     }
@@ -245,7 +245,7 @@ public record LedgerTask(
                 task.completedAt());
     }
 
-    /** What is different, as {@code field: [old, new]}; of a task that was not there, every field that says something. */
+    /** The differences, as {@code field: [old, new]}; of a task that was not there, every field that says something. */
     public static SortedMap<String, List<JsonNode>> differences(@Nullable Task before, Task after) {
         ObjectNode old = before == null ? Json.object() : Json.tree(before);
         ObjectNode now = Json.tree(after);

@@ -16,7 +16,7 @@ import java.util.Set;
 public record Mark(String list, long upTo, boolean out) implements Decision<Mark.Made> {
 
     /**
-     * What became of a mark.
+     * The outcome of a mark.
      *
      * @param known the list's last change, as far as was looked
      * @param gone whether the list is out

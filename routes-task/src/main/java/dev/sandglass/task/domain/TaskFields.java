@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
-import dev.sandglass.support.Problem;
-import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients may say of a task, and nothing else.
+ * The fields of a task that clients may set, and no others.
  *
  * @param recurrence as it was sent
  * @param reminders as they were sent
@@ -50,7 +50,7 @@ public record TaskFields(
      *
      * @param patch held against its schema already: known fields, right types, right lengths
      * @param defaults what null means
-     * @throws Problem 422, naming every field that is wrong
+     * @throws Rejection INVALID, naming every field that is wrong
      */
     public TaskFields merge(JsonNode patch, TaskFields defaults) {
         List<Fault> faults = new ArrayList<>();
@@ -91,7 +91,7 @@ public record TaskFields(
             }
         }
         if (!faults.isEmpty()) {
-            throw Problem.wrong(faults);
+            throw Rejection.wrong(faults);
         }
         return merged;
     }

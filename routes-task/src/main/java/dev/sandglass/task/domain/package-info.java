@@ -1,4 +1,4 @@
-/** What a list and its tasks are and what may be done to them: values in, values out. */
+/** Lists and tasks, and the decisions on who may do what to them: values in, values out. */
 @NullMarked
 package dev.sandglass.task.domain;
 

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.ValidationMessage;
-import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.support.domain.Rejection.Fault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

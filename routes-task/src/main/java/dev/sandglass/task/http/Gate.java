@@ -13,7 +13,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
-import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.task.identity.Cursors;
 import dev.sandglass.task.identity.Identity;
 import dev.sandglass.task.identity.Tokens;
@@ -259,7 +260,7 @@ public class Gate {
         refuseNoTags(operation, call.request());
         faults.addAll(headers(operation, call.request()));
         if (!faults.isEmpty()) {
-            throw Problem.wrong(faults);
+            throw Problem.of(Rejection.wrong(faults));
         }
         call.put(OPERATION, operation);
     }

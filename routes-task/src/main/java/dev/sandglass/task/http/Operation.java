@@ -2,7 +2,7 @@ package dev.sandglass.task.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
-import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.support.domain.Rejection.Fault;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

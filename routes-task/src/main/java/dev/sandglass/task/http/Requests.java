@@ -14,7 +14,8 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchema;
 import dev.sandglass.support.Problem;
-import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Fault;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -62,7 +63,7 @@ public class Requests {
         JsonNode read = parse(body);
         List<Fault> faults = Faults.of(schema.validate(read), "", operation.answered());
         if (!faults.isEmpty()) {
-            throw Problem.wrong(faults);
+            throw Problem.of(Rejection.wrong(faults));
         }
         return read;
     }
@@ -76,7 +77,7 @@ public class Requests {
             return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             if (e.getOriginalMessage().startsWith("Token count")) {
-                throw Problem.wrong("", "has more values and fields than any call takes");
+                throw Problem.of(Rejection.wrong("", "has more values and fields than any call takes"));
             }
             JsonLocation at = e.getLocation();
             throw new Problem(

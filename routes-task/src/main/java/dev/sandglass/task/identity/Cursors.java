@@ -8,7 +8,7 @@ import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
 import dev.sandglass.task.domain.Answer;
-import dev.sandglass.task.usecase.Request;
+import dev.sandglass.task.domain.Request;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;

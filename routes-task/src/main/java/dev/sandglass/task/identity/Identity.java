@@ -5,8 +5,9 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
-import dev.sandglass.task.usecase.Once;
-import dev.sandglass.task.usecase.Request;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.task.domain.Once;
+import dev.sandglass.task.domain.Request;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -77,7 +78,16 @@ public class Identity {
         Once once = key == null || !changes ? null : Once.of(user, method + " " + path, key, body);
         Instant until = Instant.ofEpochSecond(known.principal().getLong("until"));
         exchange.setProperty(
-                "request", new Request(user, roles, once, message.getHeader("If-Match", String.class), until));
+                "request",
+                new Request(
+                        user,
+                        roles,
+                        once,
+                        message.getHeader("If-Match", String.class),
+                        until,
+                        Instant.now(),
+                        message.getHeader("id", "", String.class),
+                        message.getHeader("user", "", String.class)));
     }
 
     /**
@@ -97,14 +107,14 @@ public class Identity {
             once = Once.of(user, "internal/tasks", order.path("key").asText(), task);
             message.setBody(task);
         }
-        exchange.setProperty("request", new Request(user, Set.of(), once, null));
+        exchange.setProperty("request", new Request(user, Set.of(), once, null, Instant.now()));
     }
 
     private static JsonNode order(@Nullable String body) {
         try {
             JsonNode order = Json.read(Objects.requireNonNullElse(body, ""), JsonNode.class);
             if (order.path("key").asText().isEmpty() || !order.path("task").isObject()) {
-                throw Problem.wrong("", "an order has a key and a task");
+                throw Problem.of(Rejection.wrong("", "an order has a key and a task"));
             }
             return order;
         } catch (IllegalArgumentException e) {

@@ -249,7 +249,7 @@ public class Outboxes implements Backlog {
         notifyAll();
     }
 
-    /** Whether it is the broker that does not take changes, rather than a call that went wrong. */
+    /** Tells if it is the broker that does not take changes, rather than a call that went wrong. */
     private boolean away() {
         return failures >= FAILURES_WHEN_AWAY;
     }

@@ -1,8 +1,10 @@
 package dev.sandglass.task.memory;
 
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.task.domain.AllLists;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.ListCount;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +15,12 @@ import java.util.stream.IntStream;
 
 /** All lists there ever were, by number within 256 shards: what others compare their cursors with. */
 @Singleton
-public class Registry {
+@Named("registry")
+public class Registry implements AllLists {
     /** The ids under their keys: they never change. */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
+    @Override
     public Set<String> lists(Documents documents) {
         documents.all(IntStream.range(0, Keys.SHARDS).mapToObj(Keys::lists).toList());
         List<String> unknown = new ArrayList<>();

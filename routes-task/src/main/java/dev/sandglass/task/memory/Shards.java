@@ -1,7 +1,8 @@
 package dev.sandglass.task.memory;
 
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Mark;
 import jakarta.inject.Named;
@@ -33,7 +34,7 @@ public class Shards {
      *
      * @param held where their turns are put, to be released
      * @param end of the monotonic clock, nanoseconds
-     * @throws Problem 429 when it is not its turn by then
+     * @throws Rejection when it is not its turn by then
      */
     void enter(SortedSet<Integer> shards, Collection<Semaphore> held, long end) {
         for (int shard : shards) {
@@ -64,7 +65,7 @@ public class Shards {
         }
     }
 
-    public static Problem tooMany() {
-        return new Problem(429, "Too many changes of the same at once; nothing was changed, try again");
+    public static Rejection tooMany() {
+        return new Rejection(Reason.TOO_MANY, "Too many changes of the same at once; nothing was changed, try again");
     }
 }

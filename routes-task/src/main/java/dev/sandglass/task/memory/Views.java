@@ -3,6 +3,7 @@ package dev.sandglass.task.memory;
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.finding.Findable;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
@@ -39,6 +40,11 @@ public class Views {
                     return new CatchUp(view, head);
                 })
                 .toList();
+    }
+
+    /** The tasks of views that are up to date. */
+    public List<Findable> tasks(@ExchangeProperty("views") List<CatchUp> all) {
+        return all.stream().flatMap(view -> view.tasks().stream()).toList();
     }
 
     /** The views that something must be read for. */

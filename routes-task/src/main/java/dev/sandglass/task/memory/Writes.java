@@ -1,11 +1,12 @@
 package dev.sandglass.task.memory;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Trace;
 import dev.sandglass.support.Unavailable;
-import dev.sandglass.support.memory.Attempts;
+import dev.sandglass.support.domain.Attempt;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Batch;
 import dev.sandglass.task.domain.Batch.Outcome;
 import dev.sandglass.task.domain.Draft;
@@ -156,7 +157,7 @@ public class Writes {
     /**
      * Settles what was decided; where that is to write documents of shards, enters those first.
      *
-     * @throws Problem 429 when that takes too long
+     * @throws Rejection when that takes too long
      */
     public void decided(@ExchangeProperty("turn") Turn turn, @Body Batch.Decided decided) {
         turn.leaveShards();
@@ -183,12 +184,13 @@ public class Writes {
     /** Tells all of the batch what went wrong. */
     public void failed(
             @ExchangeProperty("turn") Turn turn,
-            @ExchangeProperty("attempt") Attempts.@Nullable Underway attempt,
+            @ExchangeProperty("attempt") @Nullable Attempt<?> attempt,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         boolean away = failure instanceof Unavailable;
         RuntimeException told;
         if (away ? ((Unavailable) failure).isOutcomeUnknown() : attempt != null && attempt.isUnsure()) {
-            told = new Problem(503, "The state store did not answer in time; the change may have been made")
+            told = new Rejection(
+                            Reason.NOT_NOW, "The state store did not answer in time; the change may have been made")
                     .with("outcome", TextNode.valueOf("unknown"));
         } else if (away && ((Unavailable) failure).conflict()) {
             told = Shards.tooMany();
@@ -203,7 +205,7 @@ public class Writes {
         turn.lists.forEach(Semaphore::release);
     }
 
-    /** @throws Problem what the decision refuses; 503 with {@code outcome: unknown} when it may have been written */
+    /** @throws Rejection where the decision refuses; with {@code outcome: unknown} when it may have been written */
     public @Nullable Object answer(@ExchangeProperty("turn") Turn turn) {
         Outcome outcome = turn.own.outcome;
         if (outcome == null) {

@@ -1,4 +1,4 @@
-/** What a replica of <em>task</em> holds and may lose. */
+/** A replica of <em>task</em> holds this and may lose it. */
 @NullMarked
 package dev.sandglass.task.memory;
 

@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.ChangeTask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Changing and moving a task. */
@@ -15,7 +16,7 @@ public class ChangeTaskRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'changeTask')")
                 .to("direct:know-user")
-                .bean("changeTask")
+                .bean(ChangeTask.class, "change(${exchangeProperty.request}, ${exchangeProperty.user}, ${body})")
                 .to("direct:change-task")
                 .bean("answers");
     }

@@ -1,7 +1,7 @@
 package dev.sandglass.task.routes;
 
-import dev.sandglass.task.usecase.OnTask;
-import dev.sandglass.task.usecase.Once;
+import dev.sandglass.task.domain.OnTask;
+import dev.sandglass.task.domain.Once;
 import org.apache.camel.builder.RouteBuilder;
 
 /** A sentence becomes a task, an answer, or a question back. */
@@ -17,7 +17,7 @@ public class ChatRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'chat')")
                 .to("direct:know-user")
-                .bean("chat", "understand")
+                .bean("chat", "understand(${exchangeProperty.request}, ${exchangeProperty.user}, ${body})")
                 .to("direct:decide")
                 .setProperty("turn", body())
                 .toD("direct:chat-${body.asks}")
@@ -29,7 +29,9 @@ public class ChatRoutes extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .setBody(simple("${body.body}"))
                 .to("direct:apply-new-task-rules")
-                .bean("chat", "add")
+                .bean(
+                        "chat",
+                        "add(${exchangeProperty.request}, ${exchangeProperty.user}, ${exchangeProperty.turn}, ${body})")
                 .to("direct:write");
 
         from("direct:chat-show")
@@ -37,22 +39,22 @@ public class ChatRoutes extends RouteBuilder {
                 .description("Tasks are shown; where there is none, it asks whether one is to be added")
                 .errorHandler(noErrorHandler())
                 .setProperty("query")
-                .method("chat", "query")
+                .method("chat", "query(${exchangeProperty.turn})")
                 .to("direct:find-tasks")
-                .bean("chat", "show")
+                .bean("chat", "show(${exchangeProperty.request}, ${exchangeProperty.turn}, ${body})")
                 .to("direct:write");
 
         from("direct:chat-complete")
                 .routeId("task.chat.complete")
                 .description("The open task that is meant is completed; where that is not plain, it asks which one")
                 .errorHandler(noErrorHandler())
-                .bean(Once.class, "answered")
+                .bean(Once.class, "answered(${exchangeProperty.request})")
                 .to("direct:decide")
                 .filter(body().isNull())
                 .setProperty("query")
-                .method("chat", "query")
+                .method("chat", "query(${exchangeProperty.turn})")
                 .to("direct:find-tasks")
-                .bean("chat", "complete")
+                .bean("chat", "complete(${exchangeProperty.request}, ${exchangeProperty.turn}, ${body})")
                 .choice()
                 .when(body().isInstanceOf(OnTask.class))
                 .to("direct:change-task")
@@ -63,7 +65,7 @@ public class ChatRoutes extends RouteBuilder {
                 .routeId("task.chat.ask")
                 .description("It asks back, and the conversation waits for the answer")
                 .errorHandler(noErrorHandler())
-                .bean("chat", "ask")
+                .bean("chat", "ask(${exchangeProperty.request}, ${exchangeProperty.turn})")
                 .to("direct:write");
     }
 }

@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.CompleteTask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Completing a task. */
@@ -13,7 +14,7 @@ public class CompleteTaskRoutes extends RouteBuilder {
                 .description("A task is done; the next occurrence of a recurring one follows by event")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("completeTask")
+                .bean(CompleteTask.class, "complete(${exchangeProperty.request})")
                 .to("direct:change-task")
                 .bean("answers");
     }

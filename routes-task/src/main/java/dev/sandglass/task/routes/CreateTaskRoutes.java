@@ -1,6 +1,6 @@
 package dev.sandglass.task.routes;
 
-import dev.sandglass.task.usecase.CreateTask;
+import dev.sandglass.task.domain.CreateTask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** A new task. */
@@ -28,7 +28,7 @@ public class CreateTaskRoutes extends RouteBuilder {
                 .method(CreateTask.class, "namesNoList")
                 .to("direct:know-user")
                 .end()
-                .bean("createTask", "create")
+                .bean("createTask", "create(${exchangeProperty.request}, ${exchangeProperty.user}, ${body})")
                 .to("direct:write");
     }
 }

@@ -2,7 +2,9 @@ package dev.sandglass.task.routes;
 
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
-import dev.sandglass.task.usecase.Once;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.DeadLettersOfAll;
+import dev.sandglass.task.domain.Once;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.builder.RouteBuilder;
@@ -27,12 +29,12 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("identity", "operator")
-                .bean("deadLettersOfAll", "questions")
+                .bean(DeadLettersOfAll.class, "questions(${exchangeProperty.query})")
                 .split(body(), AggregationStrategies.groupedBody())
                 .parallelProcessing()
                 .to("direct:askDeadLetters")
                 .end()
-                .bean("deadLettersOfAll", "page")
+                .bean(DeadLettersOfAll.class, "page(${exchangeProperty.query}, ${body})")
                 .bean("cursors", "seal(*, *, 'findDeadLetters')")
                 .bean("answers");
 
@@ -42,15 +44,15 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("identity", "operator")
-                .bean(Once.class, "answered")
+                .bean(Once.class, "answered(${exchangeProperty.request})")
                 .to("direct:decide")
                 .filter(body().isNull())
-                .bean("deadLettersOfAll", "orders")
+                .bean(DeadLettersOfAll.class, "orders(${exchangeProperty.query})")
                 .split(body(), AggregationStrategies.groupedBody())
                 .parallelProcessing()
                 .to("direct:askDeadLetters")
                 .end()
-                .bean("deadLettersOfAll", "resent")
+                .bean(DeadLettersOfAll.class, "resent(${exchangeProperty.request}, ${exchangeProperty.query}, ${body})")
                 .to("direct:write")
                 .end()
                 .bean("cursors", "seal(*, *, 'resendDeadLetters')")
@@ -69,7 +71,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .log(LoggingLevel.WARN, "dev.sandglass", "dead letters of ${header.service}: ${exception.message}")
                 .setBody(constant("{\"away\":true}"))
                 .end()
-                .bean("deadLettersOfAll", "said");
+                .bean(DeadLettersOfAll.class, "said(${header.service}, ${body})");
 
         from("direct:resendDeadLetter")
                 .routeId("task.rest.resend-dead-letter")
@@ -77,12 +79,14 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("identity", "operator")
-                .bean(Once.class, "answered")
+                .bean(Once.class, "answered(${exchangeProperty.request})")
                 .to("direct:decide")
                 .filter(body().isNull())
-                .bean("deadLettersOfAll", "one")
+                .bean(DeadLettersOfAll.class, "one(${exchangeProperty.request})")
+                .setHeader("service", simple("${body.service}"))
+                .setBody(simple("${body.question}"))
                 .to("kamelet:dapr-invoke-action?app=${header.service}&method=internal/dead-letters/resend&limit=15000")
-                .bean("deadLettersOfAll", "resentOne")
+                .bean(DeadLettersOfAll.class, "resentOne(${exchangeProperty.request}, ${body})")
                 .to("direct:write")
                 .end()
                 .bean("answers");
@@ -93,9 +97,11 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("identity", "operator")
-                .bean("deadLettersOfAll", "one")
+                .bean(DeadLettersOfAll.class, "one(${exchangeProperty.request})")
+                .setHeader("service", simple("${body.service}"))
+                .setBody(simple("${body.question}"))
                 .to("kamelet:dapr-invoke-action?app=${header.service}&method=internal/dead-letters/dismiss")
-                .bean("deadLettersOfAll", "dismissed")
+                .setBody(constant(Answer.done()))
                 .bean("answers");
     }
 }

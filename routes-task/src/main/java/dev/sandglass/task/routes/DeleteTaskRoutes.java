@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.ChangeTask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Deleting a task. */
@@ -13,7 +14,7 @@ public class DeleteTaskRoutes extends RouteBuilder {
                 .description("A task goes; its history stays")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("deleteTask")
+                .bean(ChangeTask.class, "delete(${exchangeProperty.request})")
                 .to("direct:change-task")
                 .bean("answers");
     }

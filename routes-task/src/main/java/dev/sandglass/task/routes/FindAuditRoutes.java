@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.Ask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Searching the audit. */
@@ -14,7 +15,9 @@ public class FindAuditRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .to("direct:know-user")
-                .bean("ask", "audit")
+                .bean(
+                        Ask.class,
+                        "audit(${exchangeProperty.request}, ${exchangeProperty.user}, ${exchangeProperty.query})")
                 .to("direct:decide")
                 .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/entries")
                 .bean("cursors", "seal(*, *, 'findAudit')")

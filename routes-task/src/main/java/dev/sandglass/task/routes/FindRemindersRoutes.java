@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.Ask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The reminders and what became of them. */
@@ -14,7 +15,7 @@ public class FindRemindersRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .to("direct:know-user")
-                .bean("ask", "reminders")
+                .bean(Ask.class, "reminders(${exchangeProperty.user}, ${exchangeProperty.query})")
                 .to("direct:decide")
                 .to("kamelet:dapr-invoke-action?app=reminder&verb=QUERY&method=internal/reminders")
                 .bean("answers");

@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.FindTasks;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Searching, filtering and sorting tasks. */
@@ -15,7 +16,7 @@ public class FindTasksRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .to("direct:know-user")
                 .to("direct:find-tasks")
-                .bean("findTasks", "answer")
+                .bean(FindTasks.class, "answer")
                 .bean("cursors", "seal(*, *, 'findTasks')")
                 .bean("answers");
     }

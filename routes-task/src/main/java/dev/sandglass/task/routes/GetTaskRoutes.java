@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.FindTasks;
 import org.apache.camel.builder.RouteBuilder;
 
 /** One task. */
@@ -13,7 +14,7 @@ public class GetTaskRoutes extends RouteBuilder {
                 .description("One task as it is now")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("getTask")
+                .bean(FindTasks.class, "one(${exchangeProperty.request})")
                 .to("direct:decide")
                 .bean("answers");
     }

@@ -1,9 +1,13 @@
 package dev.sandglass.task.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.task.domain.CreateOccurrence;
+import dev.sandglass.task.domain.FindTasks;
+import dev.sandglass.task.domain.ForServices;
+import dev.sandglass.task.domain.ListChanges;
 import org.apache.camel.builder.RouteBuilder;
 
-/** What the other services ask, by Dapr Service Invocation. Only their sidecars have the token for it. */
+/** The other services ask, by Dapr Service Invocation. Only their sidecars have the token for it. */
 public class InternalRoutes extends RouteBuilder {
     @Override
     public void configure() {
@@ -33,7 +37,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeId("task.invoke.heads")
                 .description("How far every list is")
                 .routeConfigurationId("problems")
-                .bean("forServices", "allHeads")
+                .bean(ForServices.class, "allHeads(${ref:registry})")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -43,7 +47,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .unmarshal()
                 .json(JsonNode.class)
-                .bean("forServices", "heads")
+                .bean(ForServices.class, "heads")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -51,7 +55,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeId("task.invoke.changes")
                 .description("What a consumer missed, exactly as it was published")
                 .routeConfigurationId("problems")
-                .bean("listChanges", "published")
+                .bean(ListChanges.class, "published(${header.list}, ${header.after})")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -61,13 +65,13 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .convertBodyTo(JsonNode.class)
                 .setProperty("asked", body())
-                .bean("forServices", "listsOf")
+                .bean(ForServices.class, "listsOf(${exchangeProperty.asked})")
                 .to("direct:decide")
                 .filter(simple("${body.strangers.size} > 0"))
                 .split(simple("${body.strangers}"))
                 .to("direct:give-inbox")
                 .end()
-                .bean("forServices", "listsOf")
+                .bean(ForServices.class, "listsOf(${exchangeProperty.asked})")
                 .to("direct:decide")
                 .end()
                 .setBody(simple("${body.answer}"))
@@ -80,7 +84,7 @@ public class InternalRoutes extends RouteBuilder {
                 .bean("identity", "onBehalf")
                 .to("direct:know-user")
                 .to("direct:find-tasks")
-                .bean("findTasks", "answer")
+                .bean(FindTasks.class, "answer")
                 .bean("answers");
 
         from("direct:createTaskFor")
@@ -98,7 +102,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .unmarshal()
                 .json(JsonNode.class)
-                .bean("forServices", "tasks")
+                .bean(ForServices.class, "tasks(${body}, ${bean:now.at})")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -108,7 +112,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .unmarshal()
                 .json(JsonNode.class)
-                .bean("createOccurrence")
+                .bean(CreateOccurrence.class, "create(${header.id}, ${body})")
                 .to("direct:write")
                 .bean("answers");
 
@@ -116,7 +120,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeId("task.invoke.awaiting")
                 .description("Completions whose next occurrence has not come in its time")
                 .routeConfigurationId("problems")
-                .bean("forServices", "awaiting")
+                .bean(ForServices.class, "awaiting(${ref:registry}, ${bean:now.at})")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -124,7 +128,8 @@ public class InternalRoutes extends RouteBuilder {
                 .routeId("task.invoke.awaited")
                 .description("The completion that an occurrence waits for to follow, for those who doubt an event")
                 .routeConfigurationId("problems")
-                .bean("forServices", "awaited")
+                .setBody(header("id"))
+                .bean(ForServices.class, "awaited")
                 .to("direct:decide")
                 .bean("answers");
     }

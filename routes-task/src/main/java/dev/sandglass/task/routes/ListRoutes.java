@@ -1,5 +1,7 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.FindLists;
+import dev.sandglass.task.domain.ListChanges;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Lists: making, seeing, renaming, deleting them. */
@@ -26,7 +28,7 @@ public class ListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .to("direct:know-user")
-                .bean("findLists", "all")
+                .bean(FindLists.class, "all(${exchangeProperty.user})")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -37,7 +39,7 @@ public class ListRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'createList')")
                 .to("direct:know-user")
-                .bean("createList")
+                .bean("changeList", "create(${exchangeProperty.request}, ${body})")
                 .to("direct:write")
                 .bean("answers");
 
@@ -46,7 +48,7 @@ public class ListRoutes extends RouteBuilder {
                 .description("One list with its members")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("findLists", "one")
+                .bean(FindLists.class, "one(${exchangeProperty.request})")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -56,7 +58,7 @@ public class ListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'changeList')")
-                .bean("changeList")
+                .bean("changeList", "change(${exchangeProperty.request}, ${body})")
                 .to("direct:write")
                 .bean("answers");
 
@@ -65,7 +67,7 @@ public class ListRoutes extends RouteBuilder {
                 .description("A list goes, and its tasks with it")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("deleteList")
+                .bean("changeList", "delete(${exchangeProperty.request})")
                 .to("direct:write")
                 .bean("answers");
 
@@ -74,7 +76,7 @@ public class ListRoutes extends RouteBuilder {
                 .description("The changes of a list after a number, for clients without a socket")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("listChanges", "frames")
+                .bean(ListChanges.class, "frames(${exchangeProperty.request}, ${exchangeProperty.query})")
                 .to("direct:decide")
                 .bean("answers");
     }

@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.Users;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The user's own settings. */
@@ -14,7 +15,7 @@ public class MeRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .to("direct:know-user")
-                .bean("me", "get")
+                .bean(Users.class, "get(${exchangeProperty.user})")
                 .bean("answers");
 
         from("direct:changeMe")
@@ -24,7 +25,7 @@ public class MeRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'changeMe')")
                 .to("direct:know-user")
-                .bean("me", "change")
+                .bean("users", "change(${exchangeProperty.request}, ${exchangeProperty.user}, ${body})")
                 .to("direct:write")
                 .bean("answers");
     }

@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.domain.ReopenTask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Reopening a task. */
@@ -13,7 +14,7 @@ public class ReopenTaskRoutes extends RouteBuilder {
                 .description("A task is to be done after all; an untouched successor is taken away again")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("reopenTask")
+                .bean(ReopenTask.class, "reopen(${exchangeProperty.request})")
                 .to("direct:change-task")
                 .bean("answers");
     }

@@ -18,7 +18,7 @@ public class ShareListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'shareList')")
-                .bean("shareList", "share")
+                .bean("changeList", "share(${exchangeProperty.request}, ${body})")
                 .to("direct:write")
                 .bean("answers");
 
@@ -27,7 +27,7 @@ public class ShareListRoutes extends RouteBuilder {
                 .description("Somebody is no longer a member of a list")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("shareList", "unshare")
+                .bean("changeList", "unshare(${exchangeProperty.request})")
                 .to("direct:write")
                 .bean("answers");
     }

@@ -1,6 +1,7 @@
 package dev.sandglass.task.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.task.domain.Ask;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The history of a task. */
@@ -14,12 +15,12 @@ public class TaskHistoryRoutes extends RouteBuilder {
                 .description("What was done to a task, from the audit")
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
-                .bean("ask", "history")
+                .bean(Ask.class, "history(${exchangeProperty.request})")
                 .to("direct:decide")
                 .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/history")
                 .unmarshal()
                 .json(JsonNode.class)
-                .bean("ask", "historyOf")
+                .bean(Ask.class, "historyOf(${exchangeProperty.request}, ${body})")
                 .to("direct:decide")
                 .bean("answers");
     }

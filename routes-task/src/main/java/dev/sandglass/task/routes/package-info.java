@@ -1,4 +1,4 @@
-/** What flows where: one flow a class. */
+/** The flows, one a class. */
 @NullMarked
 package dev.sandglass.task.routes;
 

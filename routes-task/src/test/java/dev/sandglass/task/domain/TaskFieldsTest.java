@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -137,9 +138,9 @@ class TaskFieldsTest {
     }
 
     private static String fault(JsonNode wanted) {
-        Problem problem = assertThrows(Problem.class, () -> merged(wanted));
-        assertEquals(422, problem.status());
-        assertEquals(1, problem.document().path("errors").size(), problem.document()::toString);
-        return problem.document().at("/errors/0/pointer").asText();
+        Rejection refusal = assertThrows(Rejection.class, () -> merged(wanted));
+        assertEquals(Reason.INVALID, refusal.reason());
+        assertEquals(1, refusal.more().path("errors").size(), refusal.more()::toString);
+        return refusal.more().at("/errors/0/pointer").asText();
     }
 }

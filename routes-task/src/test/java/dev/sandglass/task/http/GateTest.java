@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.identity.TestIdentity;
-import dev.sandglass.task.usecase.Request;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -642,7 +643,7 @@ class GateTest {
 
     @Test
     void aCursorIsOneThatWasGivenToThisUserForThisCall() throws Exception {
-        Request olga = new Request("olga", Set.of(), null, null);
+        Request olga = new Request("olga", Set.of(), null, null, Instant.now());
         String cursor = WHO.cursors
                 .seal(Json.object().put("next", "abc"), olga, "findTasks")
                 .body()

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.task.memory.Registry;
-import dev.sandglass.task.usecase.CreateOccurrence;
-import dev.sandglass.task.usecase.ForServices;
-import dev.sandglass.task.usecase.ListChanges;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,9 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The other services ask for lists. */
 class InternalRoutesTest {
     private final Replica replica = new Replica(new MemoryDapr(1))
-            .bind("forServices", new ForServices(new Registry()))
-            .bind("listChanges", new ListChanges())
-            .bind("createOccurrence", new CreateOccurrence())
+            .bind("registry", new Registry())
             .bind("identity", new Known())
             .bind("requests", new Known())
             .bind("answers", new Answers());

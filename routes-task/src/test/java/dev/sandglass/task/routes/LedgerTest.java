@@ -12,21 +12,22 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryLetters;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Letter;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
+import dev.sandglass.task.domain.ListChanges;
 import dev.sandglass.task.domain.Pending;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.memory.Registry;
-import dev.sandglass.task.usecase.ListChanges;
-import dev.sandglass.task.usecase.Trimming;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ class LedgerTest {
     void whoeverIsStoppedBetweenAWriteAndItsOutcomeSaysThatItIsUnknown() throws Exception {
         One replica = new One(PATIENT);
         replica.makeList();
-        CompletableFuture<Problem> said = new CompletableFuture<>();
+        CompletableFuture<Rejection> said = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
                 replica.replica.write(Write.to(LIST, draft -> {
@@ -214,7 +215,7 @@ class LedgerTest {
                     return LIST;
                 }));
                 said.completeExceptionally(new AssertionError("answered"));
-            } catch (Problem e) {
+            } catch (Rejection e) {
                 said.complete(e);
             } catch (RuntimeException e) {
                 said.completeExceptionally(e);
@@ -222,8 +223,7 @@ class LedgerTest {
         });
         thread.start();
         assertEquals(
-                "unknown",
-                said.get(10, TimeUnit.SECONDS).document().path("outcome").asText());
+                "unknown", said.get(10, TimeUnit.SECONDS).more().path("outcome").asText());
     }
 
     @Test
@@ -251,9 +251,9 @@ class LedgerTest {
                     replica.create("task " + number);
                 } else {
                     assertThrows(
-                            Problem.class,
+                            Rejection.class,
                             () -> replica.replica.write(Write.to(LIST, draft -> {
-                                throw new Problem(409, "no");
+                                throw new Rejection(Reason.CONFLICT, "no");
                             })));
                 }
             }));
@@ -283,8 +283,8 @@ class LedgerTest {
                 List.of(one.changes(21).get(0).seq(), one.changes(30).get(0).seq()));
         assertEquals(
                 31,
-                assertThrows(Problem.class, () -> one.changes(20))
-                        .document()
+                assertThrows(Rejection.class, () -> one.changes(20))
+                        .more()
                         .path("seq")
                         .asLong());
         assertEquals(30, one.replica.view(one.head()).tasks().size());
@@ -416,7 +416,7 @@ class LedgerTest {
         }
 
         List<Change> changes(long after) {
-            Answer answer = replica.decide(new ListChanges().published(LIST, after));
+            Answer answer = replica.decide(ListChanges.published(LIST, after));
             List<Change> changes = new ArrayList<>();
             answer.body().path("changes").forEach(change -> changes.add(Json.read(change, Change.class)));
             return changes;

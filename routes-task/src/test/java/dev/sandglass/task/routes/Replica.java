@@ -5,6 +5,8 @@ import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.routes.Flows;
 import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Trimming;
+import dev.sandglass.task.domain.Users;
 import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.memory.CatchUp;
 import dev.sandglass.task.memory.Outboxes;
@@ -12,9 +14,6 @@ import dev.sandglass.task.memory.Registry;
 import dev.sandglass.task.memory.Shards;
 import dev.sandglass.task.memory.Views;
 import dev.sandglass.task.memory.Writes;
-import dev.sandglass.task.usecase.FindTasks;
-import dev.sandglass.task.usecase.Trimming;
-import dev.sandglass.task.usecase.Users;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +50,7 @@ public final class Replica {
         bind("shards", shards);
         bind("views", views);
         bind("users", new Users(ZoneOffset.UTC));
-        bind("findTasks", new FindTasks());
+        bind("now", new Now());
         bind("trimming", new Trimming(new Registry(), 10, Duration.ofDays(7)));
         bind("writes", new Writes(views, outboxes, shards, limit, Clock.systemUTC()));
     }

@@ -3,8 +3,8 @@ package dev.sandglass.task.domain.finding;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
-import dev.sandglass.support.Problem;
-import dev.sandglass.support.Problem.Fault;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Fault;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -123,7 +123,7 @@ public record Finding(
      * Reads the parameters of a query, each given once and decoded.
      *
      * @param userZone where dates are meant
-     * @throws Problem 422 with every parameter that is wrong, as {@code /limit}
+     * @throws Rejection INVALID with every parameter that is wrong, as {@code /limit}
      */
     public static Finding parse(Map<String, String> query, ZoneId userZone) {
         var given = new Given(query, new ArrayList<>());
@@ -153,7 +153,7 @@ public record Finding(
         Integer limit = given.one("limit", Finding::limit);
         Cursor cursor = given.one("cursor", text -> Cursor.parse(text, text(filter, order)));
         if (!given.faults.isEmpty()) {
-            throw Problem.wrong(given.faults);
+            throw Rejection.wrong(given.faults);
         }
         return new Finding(filter, order, limit == null ? USUAL : limit, cursor);
     }

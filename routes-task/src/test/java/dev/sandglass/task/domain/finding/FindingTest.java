@@ -10,7 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
-import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -312,9 +313,9 @@ class FindingTest {
 
     @Test
     void everythingThatIsWrongIsNamed() {
-        var problem =
-                assertThrows(Problem.class, () -> Finding.parse(Map.of("limit", "0", "status", "x", "q", "a"), WARSAW));
-        assertEquals(2, problem.document().path("errors").size());
+        var refusal = assertThrows(
+                Rejection.class, () -> Finding.parse(Map.of("limit", "0", "status", "x", "q", "a"), WARSAW));
+        assertEquals(2, refusal.more().path("errors").size());
     }
 
     @Test
@@ -358,8 +359,8 @@ class FindingTest {
     }
 
     private static void wrong(String pointer, Map<String, String> query) {
-        var problem = assertThrows(Problem.class, () -> Finding.parse(query, WARSAW));
-        assertEquals(422, problem.status());
-        assertEquals(pointer, problem.document().at("/errors/0/pointer").asText());
+        var refusal = assertThrows(Rejection.class, () -> Finding.parse(query, WARSAW));
+        assertEquals(Reason.INVALID, refusal.reason());
+        assertEquals(pointer, refusal.more().at("/errors/0/pointer").asText());
     }
 }

@@ -1,0 +1,98 @@
+package dev.sandglass.task.domain;
+
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Questions to audit and reminder on behalf of a user: only about lists that the user may see. */
+public final class Ask {
+    private Ask() {}
+
+    private static final String LIMIT = "50";
+
+    /**
+     * The history of a task, also a deleted one, for the members of the list it is in and of the one it was born in.
+     *
+     * @return a decision that refuses with NOT_FOUND for a task the user never could see
+     */
+    public static Decision<String> history(Request request) {
+        return documents -> {
+            if (!Places.isKnown(documents, request.id(), request.user())) {
+                throw Access.noTask();
+            }
+            return Accepted.unchanged(Json.object().put("task", request.id()).toString());
+        };
+    }
+
+    /** The part of the history that happened in lists of the user: of a moved task, others know other parts. */
+    public static Decision<Answer> historyOf(Request request, JsonNode history) {
+        List<JsonNode> entries = new ArrayList<>();
+        history.path("entries").forEach(entries::add);
+        Set<String> lists = entries.stream().map(Ask::list).collect(toSet());
+        return documents -> {
+            Set<String> theirs = membersOf(documents, lists, request.user());
+            ArrayNode seen = Json.array();
+            entries.stream().filter(entry -> theirs.contains(list(entry))).forEach(seen::add);
+            return Accepted.unchanged(Answer.ok(Json.object().set("entries", seen)));
+        };
+    }
+
+    private static String list(JsonNode entry) {
+        return entry.path("list").asText();
+    }
+
+    /** The lists in which the user is, or was to the end of a list that is gone. */
+    private static Set<String> membersOf(Documents documents, Set<String> ids, String user) {
+        return Head.of(documents, ids).stream()
+                .filter(head -> head.members().containsKey(user))
+                .map(Head::id)
+                .collect(toSet());
+    }
+
+    /** @return a decision that refuses with NOT_FOUND for a list that is not there for the user */
+    public static Decision<String> audit(Request request, User user, Map<String, String> query) {
+        String list = query.get("list");
+        return documents -> Accepted.unchanged(question(
+                        query,
+                        List.of("task", "actor", "from", "to", "cursor"),
+                        list == null ? user.lists(documents) : List.of(FindLists.head(documents, request, list)))
+                .put("limit", Integer.parseInt(query.getOrDefault("limit", LIMIT)))
+                .toString());
+    }
+
+    /** @return a decision that refuses with NOT_FOUND for a list that is not there for the user */
+    public static Decision<String> verify(Request request, Map<String, String> query) {
+        String list = query.getOrDefault("list", "");
+        return documents -> {
+            Head head = FindLists.head(documents, request, list);
+            return Accepted.unchanged(Json.object()
+                    .put("list", list)
+                    .put("seq", head.seq())
+                    .put("hash", head.hash())
+                    .toString());
+        };
+    }
+
+    public static Decision<String> reminders(User user, Map<String, String> query) {
+        return documents -> Accepted.unchanged(question(query, List.of("task", "status"), user.lists(documents))
+                .toString());
+    }
+
+    private static ObjectNode question(Map<String, String> query, List<String> filters, List<Head> lists) {
+        ArrayNode ids = Json.array();
+        lists.forEach(head -> ids.add(head.id()));
+        ObjectNode question = Json.object().set("lists", ids);
+        filters.stream().filter(query::containsKey).forEach(filter -> question.put(filter, query.get(filter)));
+        return question;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Role;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** New lists, and all that may be done to a list itself: another name, other members, its end. */
+public class ChangeList {
+    private final Users users;
+
+    public ChangeList(Users users) {
+        this.users = users;
+    }
+
+    /**
+     * @param wanted {@code {"name"}}, held against its schema
+     * @throws Rejection INVALID for a name nobody can see, and beyond 1,000 lists
+     */
+    public Write<Answer> create(Request request, JsonNode wanted) {
+        String name = Access.name(wanted.path("name").asText());
+        String list = Ids.random();
+        return Once.guard(
+                request.once(),
+                Write.alone(Set.of(list), draft -> create(draft, request.user(), list, name))
+                        .lookingAt(Keys.user(request.user())));
+    }
+
+    private static Answer create(Draft draft, String owner, String list, String name) {
+        User user = draft.user(owner).orElseThrow();
+        Users.join(draft, user, list);
+        draft.register(Head.fresh(list, name, owner, false));
+        draft.record(
+                list,
+                ChangeType.LIST_CREATED,
+                owner,
+                new TreeMap<>(Map.of("name", List.of(Json.tree(null), Json.tree(name)))));
+        return Answer.created(
+                "/api/lists/" + list, draft.head(list).orElseThrow().asList());
+    }
+
+    /**
+     * @param patch {@code {"name"}}, held against its schema
+     * @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox, INVALID for a name nobody can see
+     */
+    public Write<Answer> change(Request request, JsonNode patch) {
+        String id = request.id();
+        return Once.guard(request.once(), Write.to(id, draft -> {
+            Head head = Access.writer(draft.head(id), request.user(), Access.noList());
+            String name = Access.name(patch.path("name").asText(head.name()));
+            if (!name.equals(head.name())) {
+                if (head.inbox()) {
+                    throw new Rejection(Reason.CONFLICT, "The Inbox keeps its name");
+                }
+                draft.put(head.named(name));
+                draft.record(
+                        id,
+                        ChangeType.LIST_UPDATED,
+                        request.user(),
+                        new TreeMap<>(Map.of("name", List.of(Json.tree(head.name()), Json.tree(name)))));
+            }
+            return Answer.ok(draft.head(id).orElseThrow().asList());
+        }));
+    }
+
+    /** @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox */
+    public Write<Answer> delete(Request request) {
+        String id = request.id();
+        return Once.guard(request.once(), Write.to(id, draft -> {
+            Head found = draft.head(id).orElseThrow(Access::noList);
+            if (found.deleted() && found.owner().equals(request.user())) {
+                return Answer.done();
+            }
+            Head head = Access.owner(draft.head(id), request.user(), Access.noList());
+            if (head.inbox()) {
+                throw new Rejection(Reason.CONFLICT, "The Inbox cannot be deleted");
+            }
+            draft.put(head.gone());
+            draft.record(id, ChangeType.LIST_DELETED, request.user(), new TreeMap<>());
+            return Answer.done();
+        }));
+    }
+
+    /**
+     * @param wanted {@code {"role"}}, held against its schema
+     * @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox and the owner, INVALID beyond 200 members or 1,000 lists
+     */
+    public Write<Answer> share(Request request, JsonNode wanted) {
+        String id = request.id();
+        String member = request.member();
+        Role role = Json.read(wanted.get("role"), Role.class);
+        return Once.guard(request.once(), Write.to(id, draft -> {
+            Head head = Access.owner(draft.head(id), request.user(), Access.noList());
+            if (head.inbox()) {
+                throw new Rejection(Reason.CONFLICT, "The Inbox cannot be shared");
+            }
+            if (member.equals(head.owner())) {
+                throw new Rejection(Reason.CONFLICT, "The owner of a list stays its owner");
+            }
+            Role before = head.role(member);
+            if (role.equals(before)) {
+                return Answer.done();
+            }
+            if (head.members().size() >= Head.MOST_MEMBERS && before == null) {
+                throw new Rejection(Reason.INVALID, "A list may have " + Head.MOST_MEMBERS + " members, not more");
+            }
+            Users.join(draft, users.known(draft, member), id);
+            draft.put(head.with(member, role));
+            draft.record(
+                    id,
+                    ChangeType.LIST_SHARED,
+                    request.user(),
+                    new TreeMap<>(Map.of("members/" + member, List.of(Json.tree(before), Json.tree(role)))));
+            return Answer.done();
+        }));
+    }
+
+    /** @throws Rejection NOT_FOUND, FORBIDDEN for taking away another without being the owner, CONFLICT for the owner */
+    public Write<Answer> unshare(Request request) {
+        String id = request.id();
+        String member = request.member();
+        return Once.guard(request.once(), Write.to(id, draft -> {
+            Head head = member.equals(request.user())
+                    ? Access.reader(draft.head(id), request.user(), Access.noList())
+                    : Access.owner(draft.head(id), request.user(), Access.noList());
+            if (member.equals(head.owner())) {
+                throw new Rejection(Reason.CONFLICT, "The owner of a list stays its owner");
+            }
+            Role before = head.role(member);
+            if (before != null) {
+                draft.put(head.without(member));
+                draft.record(
+                        id,
+                        ChangeType.LIST_UNSHARED,
+                        request.user(),
+                        new TreeMap<>(Map.of("members/" + member, List.of(Json.tree(before), Json.tree(null)))));
+            }
+            return Answer.done();
+        }));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Rejection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A merge patch on a task (RFC 7396), where another {@code list} moves it; and deleting it. */
+public final class ChangeTask {
+    private ChangeTask() {}
+
+    /**
+     * @param patch held against its schema
+     * @throws Rejection NOT_FOUND, FORBIDDEN, INVALID for wrong fields, STALE for a stale {@code If-Match}
+     */
+    public static OnTask change(Request request, User user, JsonNode patch) {
+        TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
+        String target = patch.path("list").isNull()
+                ? defaults.list()
+                : patch.path("list").asText("");
+        return new OnTask(
+                request,
+                place -> target.isEmpty() || target.equals(place.list())
+                        ? stay(request, place, patch, defaults)
+                        : move(request, place, target, patch, defaults));
+    }
+
+    private static Write<Answer> stay(Request request, TaskId place, JsonNode patch, TaskFields defaults) {
+        return OnTask.asWriter(request, place, (draft, head, task) -> {
+            LedgerTask changed = merge(request, task, patch, defaults, draft.at(head.id()));
+            if (changed != task) {
+                draft.record(
+                        head.id(),
+                        ChangeType.TASK_UPDATED,
+                        request.user(),
+                        LedgerTask.differences(task.task(), changed.task()),
+                        changed);
+            }
+            return Answer.task(changed.seen(draft.at(head.id())));
+        });
+    }
+
+    private static LedgerTask merge(Request request, LedgerTask task, JsonNode patch, TaskFields defaults, Instant at) {
+        if (!task.here()) {
+            throw Access.noTask();
+        }
+        request.unlessStale(task.seen(at));
+        TaskFields before = task.fields();
+        TaskFields after = before.merge(patch, defaults);
+        return after.equals(before) ? task : task.changed(after, at);
+    }
+
+    private static Write<Answer> move(
+            Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
+        return Write.alone(Set.of(from.list(), target), draft -> move(draft, request, from, target, patch, defaults));
+    }
+
+    /** The old list sees it deleted, the new one created; it keeps its id, and where it was born says where it is. */
+    private static Answer move(
+            Draft draft, Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
+        Head old = Access.writer(draft.head(from.list()), request.user(), Access.noTask());
+        LedgerTask task = OnTask.taskAt(draft, from);
+        if (!task.here()) {
+            throw Access.noTask();
+        }
+        Head head =
+                Access.writer(draft.head(target), request.user(), Rejection.wrong("/list", "there is no such list"));
+        Instant at = draft.at(target);
+        LedgerTask changed = merge(request, task, patch, defaults, at);
+        TaskId to = CreateTask.give(draft, head);
+        // A reader of only one of the lists learns nothing of the task's contents in the other.
+        List<JsonNode> moved = List.of(Json.tree(old.id()), Json.tree(target));
+        draft.record(
+                old.id(),
+                ChangeType.TASK_DELETED,
+                request.user(),
+                new TreeMap<>(Map.of("list", moved)),
+                task.deleted(draft.at(old.id())));
+        LedgerTask behind = task.moved(to);
+        draft.put(old.id(), behind);
+        TaskId birth = TaskId.parse(task.task().id()).orElseThrow();
+        if (!birth.equals(from)) {
+            draft.put(
+                    birth.list(),
+                    new LedgerTask(
+                            behind.v(),
+                            birth.number(),
+                            behind.task(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            LedgerTask.State.MOVED,
+                            to));
+        }
+        LedgerTask arrived = changed.arrived(to.number());
+        SortedMap<String, List<JsonNode>> told = LedgerTask.differences(null, arrived.task());
+        told.put("list", moved);
+        draft.record(target, ChangeType.TASK_CREATED, request.user(), told, arrived);
+        return Answer.task(arrived.seen(at));
+    }
+
+    /**
+     * Deletes a task; the occurrence that a completion has promised comes all the same.
+     *
+     * @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match}
+     */
+    public static OnTask delete(Request request) {
+        return OnTask.asWriter(request, (draft, head, task) -> {
+            if (task.here()) {
+                request.unlessStale(task.seen(draft.at(head.id())));
+                LedgerTask deleted = task.deleted(draft.at(head.id()));
+                draft.record(head.id(), ChangeType.TASK_DELETED, request.user(), new TreeMap<>(), deleted);
+            }
+            return Answer.done();
+        });
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.time.Due;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+/** {@code POST /api/tasks/{id}/complete}: the next occurrence of a recurring task follows by event. */
+public final class CompleteTask {
+    private CompleteTask() {}
+
+    /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match} */
+    public static OnTask complete(Request request) {
+        return complete(request, answer -> answer);
+    }
+
+    /** @param inWords what the answer becomes, for those who asked in other words */
+    static OnTask complete(Request request, UnaryOperator<Answer> inWords) {
+        return OnTask.asWriter(request, (draft, head, task) -> {
+            if (!task.here()) {
+                throw Access.noTask();
+            }
+            request.unlessStale(task.seen(draft.at(head.id())));
+            LedgerTask completed = task.task().open() ? complete(draft, request.user(), head, task) : task;
+            return inWords.apply(answer(draft, request.user(), completed, draft.at(head.id())));
+        });
+    }
+
+    private static LedgerTask complete(Draft draft, String user, Head head, LedgerTask task) {
+        LedgerTask completed = task.completed(draft.at(head.id()));
+        boolean follows = Successor.of(draft, task).filter(Successor::isThere).isPresent();
+        LedgerTask followed = follows
+                ? completed
+                : completed
+                        .nextDue()
+                        .map(due -> promise(draft, user, head, completed, due))
+                        .orElseGet(() -> completed.followed(null));
+        draft.record(
+                head.id(),
+                ChangeType.TASK_COMPLETED,
+                user,
+                LedgerTask.differences(task.task(), completed.task()),
+                followed);
+        return followed;
+    }
+
+    /** The next occurrence is fixed here, whatever is done to the completed task before it comes. */
+    private static LedgerTask promise(Draft draft, String user, Head head, LedgerTask completed, Due due) {
+        TaskId id = CreateTask.give(draft, head);
+        draft.put(head.id(), completed.next(id, due, user));
+        draft.put(draft.head(head.id()).orElseThrow().awaiting(id.toString(), head.seq() + 1));
+        return completed.followed(id.toString());
+    }
+
+    private static Answer answer(Draft draft, String user, LedgerTask task, Instant now) {
+        Task seen = task.seen(now);
+        ObjectNode body = Json.tree(seen);
+        if (task.recurs()) {
+            body.set("next", Json.tree(Successor.toCome(draft, task, user).orElse(null)));
+        }
+        return new Answer(200, body, null, Answer.etag(seen));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /api/tasks} */
+public class CreateTask {
+    private final Users users;
+
+    public CreateTask(Users users) {
+        this.users = users;
+    }
+
+    /** True where it goes into the Inbox, so that the user must be known first; else user and head are one read. */
+    public static boolean namesNoList(JsonNode wanted) {
+        return !wanted.path("list").isTextual();
+    }
+
+    /**
+     * @param user who asks, where that had to be known
+     * @param wanted the fields of the task, held against their schema
+     * @throws Rejection INVALID for wrong fields or a list that is not there for the user, FORBIDDEN where they may only read
+     */
+    public Write<Answer> create(Request request, @Nullable User user, JsonNode wanted) {
+        return Once.guard(request.once(), create(request, user, wanted, answer -> answer));
+    }
+
+    /** @param inWords what the answer becomes, for those who asked in other words */
+    Write<Answer> create(Request request, @Nullable User user, JsonNode wanted, UnaryOperator<Answer> inWords) {
+        String list = namesNoList(wanted)
+                ? Objects.requireNonNull(Objects.requireNonNull(user).inbox())
+                : wanted.path("list").asText();
+        return Write.to(
+                        list,
+                        draft -> inWords.apply(create(draft, request.user(), fields(draft, request, wanted, list))))
+                .lookingAt(Keys.user(request.user()));
+    }
+
+    private TaskFields fields(Draft draft, Request request, JsonNode wanted, String list) {
+        User user = users.known(draft, request.user());
+        TaskFields defaults = TaskFields.defaults(list, user.timeZone());
+        return defaults.merge(wanted, defaults);
+    }
+
+    private static Answer create(Draft draft, String user, TaskFields fields) {
+        Head head = Access.writer(draft.head(fields.list()), user, Rejection.wrong("/list", "there is no such list"));
+        TaskId id = give(draft, head);
+        LedgerTask task = LedgerTask.created(id, fields, user, draft.at(head.id()));
+        draft.record(head.id(), ChangeType.TASK_CREATED, user, LedgerTask.differences(null, task.task()), task);
+        Task seen = task.seen(draft.at(head.id()));
+        Answer answer = Answer.created("/api/tasks/" + id, seen);
+        return new Answer(answer.status(), answer.body(), answer.location(), Answer.etag(seen));
+    }
+
+    /** The next number of a list. */
+    static TaskId give(Draft draft, Head head) {
+        if (head.tasks() >= Head.MOST_TASKS) {
+            throw new Rejection(Reason.INVALID, "A list may have " + Head.MOST_TASKS + " tasks, not more");
+        }
+        Head more = head.withTask();
+        draft.put(more);
+        return new TaskId(head.id(), more.tasks());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The other services ask the ledger: {@code /internal/…}. */
+public final class ForServices {
+    private ForServices() {}
+
+    /** An event that came normally has been answered long before. */
+    private static final Duration OVERDUE_OCCURRENCE = Duration.ofSeconds(2);
+
+    /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
+    public static Decision<Answer> allHeads(AllLists registry) {
+        return documents -> {
+            ObjectNode heads = Json.object();
+            Head.of(documents, registry.lists(documents)).forEach(head -> heads.put(head.id(), head.seq()));
+            return Accepted.unchanged(Answer.ok(Json.object().set("heads", heads)));
+        };
+    }
+
+    /** {@code {"lists":[…]}} those of the given that exist. */
+    public static Decision<Answer> heads(JsonNode wanted) {
+        List<String> lists = texts(wanted.path("lists"));
+        return documents -> Accepted.unchanged(lists(Head.of(documents, lists).stream()
+                .filter(head -> !head.deleted())
+                .toList()));
+    }
+
+    /** @param strangers those of the users who have no Inbox: once they have, it is asked for again */
+    public record ListsOf(Answer answer, List<String> strangers) {}
+
+    /** {@code {"lists":[…]}} of which one of the given users is a member now. */
+    public static Decision<ListsOf> listsOf(JsonNode wanted) {
+        List<String> names = texts(wanted.path("users"));
+        return documents -> {
+            documents.all(names.stream().map(Keys::user).toList());
+            SortedSet<String> theirs = new TreeSet<>();
+            List<String> strangers = new ArrayList<>();
+            for (String name : names) {
+                User.of(documents, name)
+                        .filter(user -> user.inbox() != null)
+                        .ifPresentOrElse(user -> theirs.addAll(user.lists()), () -> strangers.add(name));
+            }
+            List<Head> heads = !strangers.isEmpty()
+                    ? List.of()
+                    : Head.of(documents, theirs).stream()
+                            .filter(head -> names.stream().anyMatch(name -> head.role(name) != null))
+                            .toList();
+            return Accepted.unchanged(new ListsOf(lists(heads), strangers));
+        };
+    }
+
+    /** {@code {"tasks":[…]}} those of the given that exist now. */
+    public static Decision<Answer> tasks(JsonNode wanted, Instant now) {
+        List<String> ids = texts(wanted.path("ids"));
+        return documents -> {
+            ArrayNode tasks = Json.array();
+            present(documents, ids).forEach(task -> tasks.add(Json.<JsonNode>tree(task.seen(now))));
+            return Accepted.unchanged(Answer.ok(Json.object().set("tasks", tasks)));
+        };
+    }
+
+    /** {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. */
+    public static Decision<Answer> awaiting(AllLists registry, Instant now) {
+        Instant late = now.minus(OVERDUE_OCCURRENCE);
+        return documents -> {
+            List<Head> heads = Head.of(documents, registry.lists(documents)).stream()
+                    .filter(head -> !head.awaiting().isEmpty())
+                    .toList();
+            documents.all(heads.stream()
+                    .flatMap(head -> head.awaiting().values().stream().map(seq -> Keys.change(head.id(), seq)))
+                    .toList());
+            return Accepted.unchanged(changes(heads.stream()
+                    .flatMap(head ->
+                            Changes.of(documents, head.id(), head.awaiting().values()).stream())
+                    .map(change -> Json.read(change, JsonNode.class))
+                    .filter(change ->
+                            late.isAfter(Instant.parse(change.path("at").asText())))));
+        };
+    }
+
+    /** {@code {"changes":[…]}}: the completion that promised an occurrence, as it was published, while that has not come. */
+    public static Decision<Answer> awaited(String id) {
+        return documents -> Accepted.unchanged(changes(TaskId.parse(id)
+                .flatMap(place -> Head.of(documents, place.list()))
+                .flatMap(head -> Optional.ofNullable(head.awaiting().get(id))
+                        .map(seq -> Changes.of(documents, head.id(), List.of(seq))))
+                .stream()
+                .flatMap(List::stream)
+                .map(change -> Json.read(change, JsonNode.class))));
+    }
+
+    private static Answer changes(Stream<JsonNode> published) {
+        ArrayNode changes = Json.array();
+        published.forEach(changes::add);
+        return Answer.ok(Json.object().set("changes", changes));
+    }
+
+    private static List<LedgerTask> present(Documents documents, List<String> ids) {
+        List<LedgerTask> found = read(documents, ids.stream().flatMap(id -> TaskId.parse(id).stream()));
+        List<LedgerTask> moved =
+                read(documents, found.stream().map(LedgerTask::whereabouts).filter(Objects::nonNull));
+        List<LedgerTask> here = Stream.concat(found.stream(), moved.stream())
+                .filter(LedgerTask::here)
+                .toList();
+        Set<String> lists = here.stream().map(task -> task.task().list()).collect(Collectors.toSet());
+        Set<String> there = Head.of(documents, lists).stream()
+                .filter(head -> !head.deleted())
+                .map(Head::id)
+                .collect(Collectors.toSet());
+        return here.stream().filter(task -> there.contains(task.task().list())).toList();
+    }
+
+    private static List<LedgerTask> read(Documents documents, Stream<TaskId> places) {
+        return documents.all(places.map(Places::key).toList()).values().stream()
+                .flatMap(stored -> LedgerTask.of(stored).stream())
+                .toList();
+    }
+
+    private static Answer lists(List<Head> heads) {
+        ArrayNode lists = Json.array();
+        heads.forEach(head -> lists.add(Json.<JsonNode>tree(head.asList())));
+        return Answer.ok(Json.object().set("lists", lists));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The changes of a list after a number: {@code GET /api/lists/{id}/changes}, and for other services. */
+public final class ListChanges {
+    private ListChanges() {}
+
+    /**
+     * As frames of the live feed.
+     *
+     * @param query {@code after}: the last number the client has
+     * @return a decision that refuses with NOT_FOUND, or with GONE where the next change was trimmed
+     */
+    public static Decision<Answer> frames(Request request, Map<String, String> query) {
+        long after = Long.parseLong(query.getOrDefault("after", "0"));
+        return documents -> answer(
+                documents,
+                FindLists.head(documents, request, request.id()),
+                after,
+                change -> Json.read(change, Change.class).asFrame());
+    }
+
+    /**
+     * Exactly as published, also of a deleted list.
+     *
+     * @return a decision that refuses as that of {@link #frames}
+     */
+    public static Decision<Answer> published(String list, long after) {
+        return documents -> answer(
+                documents,
+                Head.of(documents, list).orElseThrow(Access::noList),
+                after,
+                change -> Json.read(change, JsonNode.class));
+    }
+
+    private static Accepted<Answer> answer(
+            Documents documents, Head head, long after, Function<String, JsonNode> form) {
+        long last = Math.max(after, 0);
+        if (last + 1 < head.first()) {
+            throw new Rejection(Reason.GONE, "Changes are kept from " + head.first() + " on: read the list anew")
+                    .with("seq", LongNode.valueOf(head.seq()));
+        }
+        ArrayNode changes = Json.array();
+        Changes.after(documents, head, last).forEach(change -> changes.add(form.apply(change)));
+        return Accepted.unchanged(Answer.ok(Json.object().put("seq", head.seq()).set("changes", changes)));
+    }
+}

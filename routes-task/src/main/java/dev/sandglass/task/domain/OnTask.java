@@ -1,0 +1,115 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A decision on a task by its id, wherever it is and whoever moves it meanwhile; {@code direct:change-task} carries it. */
+public final class OnTask {
+    private static final int MOVES_MEANWHILE = 10;
+
+    private final Request request;
+    private final Function<TaskId, Write<Answer>> at;
+
+    private @Nullable Write<Answer> write;
+    private int moves;
+
+    OnTask(Request request, Function<TaskId, Write<Answer>> at) {
+        this.request = request;
+        this.at = at;
+    }
+
+    /** A decision on a task that may have been deleted, but not moved away. */
+    interface OnDraft {
+        Answer on(Draft draft, Head head, LedgerTask task);
+    }
+
+    /** A decision by somebody who writes in the list: else it refuses with NOT_FOUND or FORBIDDEN. */
+    static OnTask asWriter(Request request, OnDraft decision) {
+        return new OnTask(request, place -> asWriter(request, place, decision));
+    }
+
+    /** The same with each write as it is then. */
+    OnTask each(UnaryOperator<Write<Answer>> form) {
+        return new OnTask(request, place -> form.apply(at.apply(place)));
+    }
+
+    /** The same at a place. */
+    static Write<Answer> asWriter(Request request, TaskId place, OnDraft decision) {
+        return Write.to(place.list(), draft -> {
+                    Access.reader(draft.head(place.list()), request.user(), Access.noTask());
+                    LedgerTask task = taskAt(draft, place);
+                    Head head = Access.writer(draft.head(place.list()), request.user(), Access.noTask());
+                    return decision.on(draft, head, task);
+                })
+                .lookingAt(Places.key(place));
+    }
+
+    /** Has a decision made again with a further list taking part, where that is not so yet. */
+    static void alsoIn(Draft draft, String list) {
+        if (!draft.takesPart(list)) {
+            throw new Elsewhere(list);
+        }
+    }
+
+    /** The task as the draft has it there; gone from there, it is looked for again. */
+    static LedgerTask taskAt(Draft draft, TaskId place) {
+        LedgerTask task = draft.task(place.list(), place.number()).orElseThrow(Access::noTask);
+        if (task.state() == LedgerTask.State.MOVED) {
+            throw new Elsewhere(null);
+        }
+        return task;
+    }
+
+    /** True while nobody knows where the task is. */
+    public boolean isLost() {
+        return write == null;
+    }
+
+    public Decision<Optional<TaskId>> search() {
+        return documents -> Accepted.unchanged(
+                Places.find(documents, request.id(), request.user()).map(Places.Found::place));
+    }
+
+    public static void found(OnTask on, Optional<TaskId> place) {
+        on.write = Once.guard(
+                on.request.once(),
+                // A repeated request is answered again, also to somebody who may not see the task any more.
+                place.map(on.at)
+                        .orElseGet(() -> Write.alone(Set.of(), draft -> {
+                            throw Access.noTask();
+                        })));
+    }
+
+    public @Nullable Write<Answer> write() {
+        return write;
+    }
+
+    /** @throws Rejection NOT_NOW where the task was moved too often */
+    public static void elsewhere(OnTask on, Elsewhere elsewhere) {
+        if (on.write != null && elsewhere.list != null) {
+            on.write = on.write.alsoIn(elsewhere.list);
+        } else if (++on.moves < MOVES_MEANWHILE) {
+            on.write = null;
+        } else {
+            throw new Rejection(Reason.NOT_NOW, "The task is being moved; nothing was changed");
+        }
+    }
+
+    /** The task was moved between finding and deciding, or the decision writes in a further list. */
+    public static final class Elsewhere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final @Nullable String list;
+
+        Elsewhere(@Nullable String list) {
+            super("elsewhere", null, false, false);
+            this.list = list;
+        }
+    }
+}

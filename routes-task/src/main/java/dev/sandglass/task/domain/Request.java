@@ -1,0 +1,59 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request: the user, the time and the terms. Routes carry it as the exchange property {@code request}.
+ *
+ * @param until when the token runs out by which the user is known, null where another service asks
+ * @param once where the client sent an {@code Idempotency-Key}
+ * @param ifMatch the client's {@code If-Match}
+ * @param at when it came
+ * @param id the task, list or letter that its path names; empty where it names none
+ * @param member the user that its path names beside it
+ */
+public record Request(
+        String user,
+        Set<String> roles,
+        @Nullable Once once,
+        @Nullable String ifMatch,
+        @Nullable Instant until,
+        Instant at,
+        String id,
+        String member) {
+
+    public Request(String user, Set<String> roles, @Nullable Once once, @Nullable String ifMatch, Instant at) {
+        this(user, roles, once, ifMatch, null, at, "", "");
+    }
+
+    /** The same for a task or a list, and for a member of it. */
+    public Request about(String wanted, String whom) {
+        return new Request(user, roles, once, ifMatch, until, at, wanted, whom);
+    }
+
+    /** The same for a task or a list. */
+    public Request about(String wanted) {
+        return about(wanted, "");
+    }
+
+    /**
+     * RFC 9110 section 13.1.1: strong comparison, any of a list.
+     *
+     * @throws Rejection STALE, with the task as it is, where the client means another version
+     */
+    void unlessStale(Task seen) {
+        if (ifMatch != null
+                && Arrays.stream(ifMatch.split(","))
+                        .map(String::strip)
+                        .noneMatch(tag -> tag.equals("*") || tag.equals(Answer.etag(seen)))) {
+            throw new Rejection(Reason.STALE, "The task was changed meanwhile").with("task", Json.tree(seen));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.events.Role;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.time.Due;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The occurrence after a task, and the list it is in.
+ *
+ * @param head of a list that takes no part in the decision, as it was lately
+ */
+record Successor(LedgerTask task, Head head) {
+    /** A chain of occurrences that were completed before: beyond this nothing is promised. */
+    private static final int MOST_DONE = 100;
+
+    static Optional<Successor> of(Draft draft, LedgerTask task) {
+        TaskId place =
+                Optional.ofNullable(task.successor()).flatMap(TaskId::parse).orElse(null);
+        Set<String> seen = new HashSet<>();
+        while (place != null && seen.add(Places.key(place))) {
+            LedgerTask found = draft.task(place.list(), place.number()).orElse(null);
+            if (found == null) {
+                return Optional.empty();
+            }
+            TaskId elsewhere = found.whereabouts();
+            if (elsewhere == null) {
+                return draft.look(place.list()).map(head -> new Successor(found, head));
+            }
+            place = elsewhere;
+        }
+        if (place == null) {
+            return Optional.empty();
+        }
+        // It came back while it was followed.
+        throw new Documents.Unseen(seen);
+    }
+
+    /** When the first occurrence after a task that is still to be done is due; empty where there is none for the user to see. */
+    static Optional<Due> toCome(Draft draft, LedgerTask task, String user) {
+        Optional<Successor> next = of(draft, task);
+        for (int done = 0; done < MOST_DONE && next.filter(Successor::done).isPresent(); done++) {
+            next = of(draft, next.get().task);
+        }
+        return next.filter(found -> found.isThere() && !found.done() && found.head.role(user) != null)
+                .map(found -> found.task.task().due());
+    }
+
+    /** Tells if it has still to come. */
+    boolean isPromised() {
+        return task.state() == LedgerTask.State.PROMISED && head.awaiting().containsKey(id());
+    }
+
+    /** Tells if it came or will come, and was not taken away since. */
+    boolean isThere() {
+        return !head.deleted() && (task.here() || isPromised());
+    }
+
+    private boolean done() {
+        return isThere() && !task.task().open();
+    }
+
+    /** Tells if a user may take it away as if it had never been: nobody has done anything with it, and they write in its list. */
+    boolean mayBeWithdrawn(String user) {
+        Role role = head.role(user);
+        return isThere() && (isPromised() || task.task().version() == 1) && role != null && role.writes();
+    }
+
+    String id() {
+        return task.task().id();
+    }
+}

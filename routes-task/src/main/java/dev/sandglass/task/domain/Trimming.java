@@ -1,0 +1,133 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * Takes away old changes: those that are published, that the services which follow the ledger have taken, that no occurrence waits for, and
+ * that are neither among the last so many of their list nor younger than so long. A list's head says which is the first that is kept.
+ */
+public class Trimming {
+    /** Changes a transaction takes away; the list's writes wait for it. */
+    private static final int AT_ONCE = 50;
+
+    private final AllLists registry;
+    private final long keptChanges;
+    private final Duration kept;
+
+    public Trimming(AllLists registry, long keptChanges, Duration kept) {
+        this.registry = registry;
+        this.keptChanges = keptChanges;
+        this.kept = kept;
+    }
+
+    /** A list that may be trimmed, and how far those have followed it who follow the ledger. */
+    public record Followed(String list, long seq) {}
+
+    /**
+     * The lists with more changes than have to be kept, as a question to those who follow the ledger.
+     *
+     * @return {@code {"lists":[…]}}, nothing where there is none
+     */
+    public Decision<Optional<String>> candidates() {
+        return documents -> {
+            List<String> lists = Head.of(documents, registry.lists(documents)).stream()
+                    .filter(head -> head.first() <= head.seq() - keptChanges)
+                    .map(Head::id)
+                    .toList();
+            return Accepted.unchanged(
+                    lists.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    Json.object().set("lists", Json.tree(lists)).toString()));
+        };
+    }
+
+    /**
+     * How far both have followed.
+     *
+     * @param candidates as above
+     * @param audit how far it has followed them, {@code {"<list>":seq}}
+     * @param reminder likewise
+     */
+    public List<Followed> followed(String candidates, String audit, String reminder) {
+        JsonNode one = Json.read(audit, JsonNode.class);
+        JsonNode other = Json.read(reminder, JsonNode.class);
+        List<Followed> lists = new ArrayList<>();
+        for (JsonNode list : Json.read(candidates, JsonNode.class).path("lists")) {
+            String id = list.asText();
+            lists.add(new Followed(
+                    id, Math.min(one.path(id).asLong(), other.path(id).asLong())));
+        }
+        return lists;
+    }
+
+    /** Takes the oldest away; answers whether there may be more. */
+    public Write<Boolean> trim(Followed followed, Instant now) {
+        Instant oldest = now.minus(kept);
+        return Write.to(followed.list, draft -> trim(draft, followed, oldest));
+    }
+
+    private boolean trim(Draft draft, Followed followed, Instant oldest) {
+        Head head = draft.head(followed.list).orElseThrow();
+        // A completion whose next occurrence is still to come is asked for by its number.
+        long awaited = head.awaiting().values().stream()
+                .mapToLong(seq -> seq - 1)
+                .min()
+                .orElse(followed.seq);
+        long upTo = LongStream.of(followed.seq, awaited, head.seq() - keptChanges, published(draft, head))
+                .min()
+                .orElseThrow();
+        if (upTo < head.first()) {
+            return false;
+        }
+        long last = lastBefore(oldest, draft, head, Math.min(upTo, head.first() + AT_ONCE - 1));
+        if (last < head.first()) {
+            return false;
+        }
+        draft.trim(head.id(), last);
+        return last < upTo;
+    }
+
+    private static long published(Draft draft, Head head) {
+        if (!head.pending()) {
+            return head.seq();
+        }
+        Stored shard = draft.read().get(Keys.pending(Keys.shard(head.id())));
+        // Not there any more: all of it was published meanwhile.
+        Long mark = shard.absent() ? null : shard.as(Pending.class).lists().get(head.id());
+        return mark == null ? head.seq() : mark;
+    }
+
+    /** The last of the first changes, up to a number, that is from before an instant; time does not run back within a list. */
+    private static long lastBefore(Instant instant, Draft draft, Head head, long last) {
+        Map<String, Stored> changes = draft.read()
+                .all(LongStream.rangeClosed(head.first(), last)
+                        .mapToObj(seq -> Keys.change(head.id(), seq))
+                        .toList());
+        long before = head.first() - 1;
+        while (before < last) {
+            Stored next = Objects.requireNonNull(changes.get(Keys.change(head.id(), before + 1)));
+            if (!next.absent()
+                    && !Json.read(next.as(StoredChange.class).data(), Change.class)
+                            .at()
+                            .isBefore(instant)) {
+                return before;
+            }
+            before++;
+        }
+        return before;
+    }
+}

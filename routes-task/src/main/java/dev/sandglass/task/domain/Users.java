@@ -1,0 +1,105 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import java.time.ZoneId;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Users, each with an Inbox from their first request on. */
+public class Users {
+    private final ZoneId defaultZone;
+
+    public Users(ZoneId defaultZone) {
+        this.defaultZone = defaultZone;
+    }
+
+    /** Reads the user who asks; they have no Inbox yet where this is their first request. */
+    public Decision<User> find(Request request) {
+        return documents -> Accepted.unchanged(
+                User.of(documents, request.user()).orElseGet(() -> User.fresh(request.user(), defaultZone)));
+    }
+
+    /** True for a user who has no Inbox. */
+    public boolean isStranger(User user) {
+        return user.inbox() == null;
+    }
+
+    /** Gives a user an Inbox, unless they have got one meanwhile. */
+    public Write<User> giveInbox(String name) {
+        String list = Ids.random();
+        return Write.alone(Set.of(list), draft -> {
+                    User known = known(draft, name);
+                    if (known.inbox() != null) {
+                        return known;
+                    }
+                    User user = known.withInbox(list);
+                    draft.register(Head.fresh(list, Head.INBOX, name, true));
+                    draft.put(user);
+                    draft.record(list, ChangeType.LIST_CREATED, name, new TreeMap<>());
+                    return user;
+                })
+                .lookingAt(Keys.user(name));
+    }
+
+    /** Somebody who may never have signed in, as who is shared with. */
+    User known(Draft draft, String name) {
+        return draft.user(name).orElseGet(() -> User.fresh(name, defaultZone));
+    }
+
+    /**
+     * Notes with a user that a list may be theirs. Written even where it is noted already: nobody may take it out meanwhile.
+     *
+     * @throws Rejection INVALID beyond 1,000 lists
+     */
+    static void join(Draft draft, User user, String list) {
+        User known = user.full()
+                ? user.only(
+                        user.lists(draft.read()).stream().map(Head::id).collect(Collectors.toCollection(TreeSet::new)))
+                : user;
+        if (known.full() && !known.lists().contains(list)) {
+            throw new Rejection(
+                    Reason.INVALID, user.user() + " has " + User.MOST_LISTS + " lists, and can have no more");
+        }
+        draft.put(known.with(list));
+    }
+
+    public static Answer get(User user) {
+        return Answer.ok(Json.object()
+                .put("user", user.user())
+                .put("timeZone", user.timeZone().getId())
+                .put("inbox", user.inbox()));
+    }
+
+    /**
+     * @param patch {@code {"timeZone"}}, held against its schema; existing tasks keep their zone
+     * @throws Rejection INVALID for a zone that is not there
+     */
+    public Write<Answer> change(Request request, User user, JsonNode patch) {
+        ZoneId zone = zone(patch, user.timeZone(), defaultZone);
+        return Once.guard(request.once(), Write.alone(Set.of(), draft -> {
+            User changed = draft.user(request.user()).orElseThrow().in(zone);
+            draft.put(changed);
+            return get(changed);
+        }));
+    }
+
+    private static ZoneId zone(JsonNode patch, ZoneId current, ZoneId standard) {
+        JsonNode wanted = patch.path("timeZone");
+        if (wanted.isNull()) {
+            return standard;
+        }
+        try {
+            return wanted.isMissingNode() ? current : TaskFields.zone(wanted.asText());
+        } catch (IllegalArgumentException e) {
+            throw Rejection.wrong("/timeZone", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sandglass.task.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.task.domain.chat.Reply;
+import dev.sandglass.task.routes.ChatRoutes;
+import dev.sandglass.task.routes.Replica;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.camel.builder.RouteBuilder;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is said, on a ledger in memory. */
+class ChatTest {
+    private static final Request ALICE = new Request("alice", Set.of(), null, null, Instant.now());
+
+    private final Users users = new Users(ZoneOffset.UTC);
+    private final Chat chat = new Chat(new CreateTask(users));
+    private final Replica replica = new Replica(new MemoryDapr(1))
+            .bind("chat", chat)
+            .bind("identity", new Known())
+            .bind("requests", new Known())
+            .bind("answers", new Known());
+
+    /** The user is known, and says JSON. */
+    public static final class Known {
+        public void identify() {}
+
+        public void read(Object said, String operation) {}
+
+        public void answer() {}
+    }
+
+    @BeforeEach
+    void start() {
+        replica.start(new ChatRoutes(), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:apply-new-task-rules").setBody(body());
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        replica.stop();
+    }
+
+    @Test
+    void aQuestionIsAnsweredOnce() {
+        JsonNode asked = say("pay on 5/6", null);
+        String conversation = asked.path("conversation").asText();
+        assertEquals(3, asked.path("choices").size());
+        assertEquals("pay", say("1", conversation).at("/tasks/0/title").asText());
+        JsonNode again = say("1", conversation);
+        assertEquals(Reply.ANSWERED, again.path("reply").asText());
+        assertEquals(0, again.path("tasks").size());
+    }
+
+    @Test
+    void ofTwoAnswersAtOnceTheSecondIsToldSo() {
+        String conversation = say("pay on 5/6", null).path("conversation").asText();
+        Chat.Turn first = understand("1", conversation);
+        Chat.Turn second = understand("2", conversation);
+        assertEquals("pay", add(first, first.body()).at("/tasks/0/title").asText());
+        assertEquals(Reply.ANSWERED, add(second, second.body()).path("reply").asText());
+        assertEquals(1, say("show all", null).path("tasks").size());
+    }
+
+    @Test
+    void whatFailedCanBeAnsweredOnceMore() {
+        String conversation = say("pay on 5/6", null).path("conversation").asText();
+        Chat.Turn turn = understand("1", conversation);
+        ObjectNode refused = Json.object().put("title", "pay").put("list", "nowhere");
+        assertThrows(RuntimeException.class, () -> add(turn, refused));
+        assertEquals("pay", say("1", conversation).at("/tasks/0/title").asText());
+    }
+
+    @Test
+    void nothingIsCompletedOnAGuess() {
+        say("add write the report", null);
+        JsonNode asked = say("finish report", null);
+        assertEquals("open", asked.at("/tasks/0/status").asText());
+        assertEquals(2, asked.path("choices").size());
+        JsonNode done = say("1", asked.path("conversation").asText());
+        assertEquals("completed", done.at("/tasks/0/status").asText());
+    }
+
+    @Test
+    void whatIsNotFoundCanBeAdded() {
+        JsonNode asked = say("find a plumber", null);
+        assertEquals("No tasks with “plumber”.", asked.path("reply").asText());
+        JsonNode added = say("1", asked.path("conversation").asText());
+        assertEquals("find a plumber", added.at("/tasks/0/title").asText());
+    }
+
+    @Test
+    void saysWhichWordsItUnderstood() {
+        String message = "😀 milk tomorrow #home";
+        JsonNode understood = say(message, null).path("understood");
+        assertEquals(2, understood.size());
+        assertEquals("tomorrow", cut(message, understood.get(0)));
+        assertEquals("due", understood.at("/0/as").asText());
+        assertEquals("#home", cut(message, understood.get(1)));
+        assertTrue(understood.at("/1").toString().contains("\"value\":\"home\""));
+    }
+
+    private static String cut(String message, JsonNode span) {
+        int[] text = message.codePoints().toArray();
+        int from = span.path("from").asInt();
+        return new String(text, from, span.path("to").asInt() - from);
+    }
+
+    private JsonNode say(String message, @Nullable String conversation) {
+        return body(replica.send(
+                "direct:chat",
+                Json.object().put("message", message).put("conversation", conversation),
+                Map.of("request", ALICE)));
+    }
+
+    private Chat.Turn understand(String message, String conversation) {
+        return replica.decide(chat.understand(
+                ALICE, user(), Json.object().put("message", message).put("conversation", conversation)));
+    }
+
+    private JsonNode add(Chat.Turn turn, JsonNode wanted) {
+        return body(replica.write(chat.add(ALICE, user(), turn, wanted)));
+    }
+
+    private User user() {
+        return replica.decide(users.find(ALICE));
+    }
+
+    private static JsonNode body(Answer answer) {
+        return Objects.requireNonNull(answer.body());
+    }
+}

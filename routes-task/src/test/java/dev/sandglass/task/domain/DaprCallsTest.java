@@ -1,0 +1,93 @@
+package dev.sandglass.task.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.task.routes.Replica;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A change costs the calls of the sidecar that it needs, and no more. */
+class DaprCallsTest {
+    private static final Request ALICE = new Request("alice", Set.of(), null, null, Instant.now());
+
+    private final List<String> calls = new ArrayList<>();
+    private final Replica replica = new Replica(new MemoryDapr(1) {
+        @Override
+        public synchronized Map<String, Stored> read(Collection<String> keys) {
+            calls.add("read " + keys.size());
+            return super.read(keys);
+        }
+
+        @Override
+        public synchronized void commit(Transaction transaction) {
+            calls.add("write");
+            super.commit(transaction);
+        }
+    });
+    private final CreateTask create = new CreateTask(new Users(ZoneOffset.UTC));
+    private String list = "";
+
+    @BeforeEach
+    void makeList() {
+        replica.start();
+        replica.send("direct:know-user", "", Map.of("request", ALICE));
+        Answer made = replica.write(new ChangeList(new Users(ZoneOffset.UTC))
+                .create(ALICE, Json.object().put("name", "home")));
+        list = made.body().path("id").asText();
+        calls.clear();
+    }
+
+    @AfterEach
+    void stop() {
+        replica.stop();
+    }
+
+    @Test
+    void aNewTaskIsOneReadAndOneTransaction() {
+        create(ALICE);
+        assertEquals(List.of("read 2", "write"), calls);
+    }
+
+    @Test
+    void aTaskThatIsThereIsFoundByTwoReadsOfOneKey() {
+        String id = create(ALICE).body().path("id").asText();
+        calls.clear();
+        replica.send("direct:change-task", CompleteTask.complete(ALICE.about(id)), Map.of());
+        assertEquals(List.of("read 1", "read 1", "read 2", "write"), calls);
+    }
+
+    @Test
+    void aRepeatedRequestIsOneRead() {
+        Request once =
+                new Request("alice", Set.of(), Once.of("alice", "/api/tasks", "a key", "{}"), null, Instant.now());
+        create(once);
+        assertEquals(List.of("read 3", "write"), calls);
+        calls.clear();
+        create(once);
+        assertEquals(List.of("read 3"), calls);
+    }
+
+    @Test
+    void aNewListReadsTheDocumentsOfItsShardInItsTurn() {
+        replica.write(new ChangeList(new Users(ZoneOffset.UTC))
+                .create(ALICE, Json.object().put("name", "other")));
+        assertEquals(List.of("read 2", "read 2", "write"), calls);
+    }
+
+    private Answer create(Request request) {
+        return replica.write(
+                create.create(request, null, Json.object().put("title", "x").put("list", list)));
+    }
+}

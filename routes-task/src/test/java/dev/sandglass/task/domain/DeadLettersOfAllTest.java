@@ -1,0 +1,97 @@
+package dev.sandglass.task.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.task.identity.TestIdentity;
+import dev.sandglass.task.routes.Answers;
+import dev.sandglass.task.routes.DeadLettersOfAllRoutes;
+import dev.sandglass.task.routes.Replica;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An operator's order to send again is carried out once for a key, and answered as the first time. */
+@Tag("FR-012")
+class DeadLettersOfAllTest {
+    private final Replica replica = new Replica(new MemoryDapr(1));
+    private final CamelContext context = replica.camel;
+    /** What the services were asked for. */
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    /** Who asks is known. */
+    public static final class Known {
+        public void identify() {}
+
+        public void operator() {}
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        context.getRegistry().bind("identity", new Known());
+        context.getRegistry().bind("answers", new Answers());
+        context.getRegistry().bind("cursors", new TestIdentity().cursors);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                routeTemplate("dapr-invoke-action")
+                        .templateParameter("app")
+                        .templateParameter("method")
+                        .templateParameter("limit", "0")
+                        .from("kamelet:source")
+                        .process(exchange -> {
+                            asked.add(exchange.getMessage().getHeader("service", String.class));
+                            exchange.getMessage().setBody("{\"sent\":0,\"failed\":" + asked.size() + "}");
+                        });
+            }
+        });
+        replica.start(new DeadLettersOfAllRoutes());
+    }
+
+    @AfterEach
+    void stop() {
+        replica.stop();
+    }
+
+    private int failed(String route, String path, @Nullable String key) {
+        Exchange exchange = context.createProducerTemplate().send(route, sent -> {
+            Once once = key == null ? null : Once.of("olga", path, key, "");
+            sent.setProperty(
+                    "request", new Request("olga", Set.of("operator"), once, null, Instant.now()).about("audit.12"));
+            sent.setProperty("query", Map.of());
+        });
+        assertNull(exchange.getException());
+        return Json.read(exchange.getMessage().getBody(String.class), JsonNode.class)
+                .path("failed")
+                .asInt();
+    }
+
+    @Test
+    void oneLetter() {
+        assertEquals(1, failed("direct:resendDeadLetter", "/audit.12", "a key"));
+        assertEquals(1, failed("direct:resendDeadLetter", "/audit.12", "a key"));
+        assertEquals(List.of("audit"), asked);
+        assertEquals(2, failed("direct:resendDeadLetter", "/audit.12", "another"));
+        assertEquals(3, failed("direct:resendDeadLetter", "/audit.12", null));
+    }
+
+    @Test
+    void allLetters() {
+        int first = failed("direct:resendDeadLetters", "/resend", "a key");
+        assertEquals(first, failed("direct:resendDeadLetters", "/resend", "a key"));
+        assertEquals(5, asked.size());
+    }
+}

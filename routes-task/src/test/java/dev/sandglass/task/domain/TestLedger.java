@@ -1,0 +1,94 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Decisions;
+import dev.sandglass.task.domain.finding.Page;
+import dev.sandglass.task.memory.CatchUp;
+import dev.sandglass.task.memory.Outboxes;
+import dev.sandglass.task.memory.Shards;
+import dev.sandglass.task.memory.Views;
+import dev.sandglass.task.memory.Writes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The ledger over a store in memory, for tests that do thousands of things on thousands of ledgers: the steps of the routes {@code
+ * decide}, {@code write}, {@code change-task}, {@code know-user} and {@code find-tasks}, without Camel.
+ */
+final class TestLedger {
+    final Users users;
+    private final MemoryDapr dapr;
+    private final Views views = new Views(10_000);
+    private final Writes writes;
+
+    TestLedger(MemoryDapr dapr) {
+        this(dapr, Clock.systemUTC(), ZoneOffset.UTC);
+    }
+
+    /** @param zone of users who have not said theirs */
+    TestLedger(MemoryDapr dapr, Clock clock, ZoneId zone) {
+        this.dapr = dapr;
+        users = new Users(zone);
+        writes = new Writes(views, new Outboxes(new SimpleMeterRegistry()), new Shards(), Duration.ofSeconds(5), clock);
+    }
+
+    <T> T decide(Decision<T> decision) {
+        return Decisions.decide(dapr, decision);
+    }
+
+    @SuppressWarnings("unchecked")
+    <T> T write(Write<T> write) {
+        Writes.Turn turn = writes.enter(write);
+        try {
+            while (writes.isOpen(turn)) {
+                writes.decided(turn, decide(writes.next(turn)));
+            }
+        } catch (RuntimeException e) {
+            writes.failed(turn, null, e);
+        } finally {
+            writes.leave(turn);
+        }
+        return (T) writes.answer(turn);
+    }
+
+    Answer change(OnTask onTask) {
+        while (true) {
+            if (onTask.isLost()) {
+                OnTask.found(onTask, decide(onTask.search()));
+            }
+            try {
+                return write(onTask.write());
+            } catch (OnTask.Elsewhere e) {
+                OnTask.elsewhere(onTask, e);
+            }
+        }
+    }
+
+    User know(Request request) {
+        User user = decide(users.find(request));
+        return user.inbox() == null ? write(users.giveInbox(user.user())) : user;
+    }
+
+    Page find(Request request, Map<String, String> query) {
+        User user = know(request);
+        List<Head> heads = decide(FindTasks.lists(user));
+        List<CatchUp> all = views.of(heads);
+        for (CatchUp behind : views.behind(all)) {
+            views.begin(behind);
+            try {
+                while (!behind.wanted().isEmpty()) {
+                    views.saw(behind, dapr.read(behind.wanted()));
+                }
+            } finally {
+                views.end(behind);
+            }
+        }
+        return FindTasks.find(request, FindTasks.parse(user, query), views.tasks(all));
+    }
+}

@@ -1,0 +1,175 @@
+package dev.sandglass.task.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One replica of task over a store in memory: what people do to recurring tasks, and recurrence, which hears when it is told to. */
+final class World {
+    static final String ALICE = "alice";
+    static final String BOB = "bob";
+
+    final TestLedger ledger;
+    private final ChangeList lists;
+    private final CreateTask create;
+
+    World(MemoryDapr dapr) {
+        this(new TestLedger(dapr));
+    }
+
+    World(TestLedger ledger) {
+        this.ledger = ledger;
+        lists = new ChangeList(ledger.users);
+        create = new CreateTask(ledger.users);
+    }
+
+    static Request by(String user, @Nullable String ifMatch) {
+        return new Request(user, Set.of(), null, ifMatch, Instant.now());
+    }
+
+    private static Request by(String user) {
+        return by(user, null);
+    }
+
+    /** A new list of alice's. */
+    String list(String name) {
+        ledger.know(by(ALICE));
+        Answer made = ledger.write(lists.create(by(ALICE), Json.object().put("name", name)));
+        return made.body().path("id").asText();
+    }
+
+    void share(String list, String user) {
+        ledger.write(lists.share(by(ALICE).about(list, user), Json.object().put("role", "editor")));
+    }
+
+    void deleteList(String list) {
+        ledger.write(lists.delete(by(ALICE).about(list)));
+    }
+
+    /** A new daily task of alice's, due in 2040: whatever is done to it now, its dates are still to come. */
+    String create(String list) {
+        return create(Json.object()
+                        .put("list", list)
+                        .put("title", "water plants")
+                        .put("due", "2040-01-01T09:00:00")
+                        .put("recurrence", "daily"))
+                .path("id")
+                .asText();
+    }
+
+    /** A new task of alice's. */
+    JsonNode create(JsonNode wanted) {
+        return ledger.write(create.create(by(ALICE), ledger.know(by(ALICE)), wanted))
+                .body();
+    }
+
+    JsonNode complete(Request request, String id) {
+        return ledger.change(CompleteTask.complete(request.about(id))).body();
+    }
+
+    /** @return what the answer promises, as JSON */
+    JsonNode complete(String user, String id) {
+        return complete(by(user), id).path("next");
+    }
+
+    JsonNode reopen(Request request, String id) {
+        return ledger.change(ReopenTask.reopen(request.about(id))).body();
+    }
+
+    void reopen(String user, String id) {
+        reopen(by(user), id);
+    }
+
+    void patch(String user, String id, ObjectNode patch) {
+        ledger.change(ChangeTask.change(by(user).about(id), ledger.know(by(user)), patch));
+    }
+
+    void delete(String user, String id) {
+        ledger.change(ChangeTask.delete(by(user).about(id)));
+    }
+
+    JsonNode get(String user, String id) {
+        return ledger.decide(FindTasks.one(by(user).about(id))).body();
+    }
+
+    void history(String user, String id) {
+        ledger.decide(Ask.history(by(user).about(id)));
+    }
+
+    void getList(String user, String list) {
+        ledger.decide(FindLists.one(by(user).about(list)));
+    }
+
+    void changes(String user, String list) {
+        ledger.decide(ListChanges.frames(by(user).about(list), Map.of()));
+    }
+
+    String inbox(String user) {
+        return String.valueOf(ledger.know(by(user)).inbox());
+    }
+
+    /** The tasks of alice's lists. */
+    JsonNode tasks() {
+        return tasks(Map.of("limit", "500"));
+    }
+
+    private JsonNode tasks(Map<String, String> query) {
+        return FindTasks.answer(ledger.find(by(ALICE), query)).body().path("tasks");
+    }
+
+    JsonNode theOpenOne() {
+        JsonNode open = tasks(Map.of("status", "open"));
+        assertEquals(1, open.size(), open::toString);
+        return open.get(0);
+    }
+
+    List<Head> heads() {
+        return ledger.decide(FindTasks.lists(ledger.know(by(ALICE))));
+    }
+
+    /** The changes of alice's lists, each in its order. */
+    List<Change> changes() {
+        return heads().stream()
+                .flatMap(head ->
+                        ledger.decide(documents -> Accepted.unchanged(Changes.after(documents, head, 0))).stream())
+                .map(text -> Json.read(text, Change.class))
+                .toList();
+    }
+
+    /** All completions there are, to recurrence, once more where it had heard of them. */
+    void deliver() {
+        changes().stream().filter(heard -> heard.rule() != null).forEach(this::follow);
+    }
+
+    /** As recurrence does it. */
+    void follow(Change heard) {
+        Recurrence.Series series = new Recurrence.Series(
+                heard.rule().anchor(),
+                heard.rule().slot(),
+                heard.task().timeZone(),
+                heard.task().occurrence());
+        Due due = Recurrence.parse(heard.task().recurrence())
+                .next(series, heard.task().recurFrom(), heard.task().completedAt())
+                .orElseThrow();
+        try {
+            ledger.write(CreateOccurrence.create(
+                    heard.rule().successor(), Json.object().put("due", due.toString())));
+        } catch (Rejection e) {
+            assertEquals(Reason.CONFLICT, e.reason());
+        }
+    }
+}
