@@ -33,7 +33,7 @@ import java.util.stream.StreamSupport;
 
 /** {@code openapi.json}, read and compiled once. */
 @Singleton
-class Contract {
+public class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
     private static final String HERE = "https://sandglass.dev/openapi.json";
 
@@ -82,7 +82,7 @@ class Contract {
         }
     }
 
-    List<Operation> operations() {
+    public List<Operation> operations() {
         return operations;
     }
 
