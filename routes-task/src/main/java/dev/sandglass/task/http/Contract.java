@@ -51,7 +51,7 @@ public class Contract {
     private final Map<String, Operation> byId;
 
     /** @throws UncheckedIOException where {@code openapi.json} is not on the class path */
-    Contract() {
+    public Contract() {
         String text = text();
         document = Json.read(text, JsonNode.class);
         JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())

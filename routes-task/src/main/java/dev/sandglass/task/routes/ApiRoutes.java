@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.RouteDefinition;
 
 /** The API: each operation of {@code openapi.json} goes to the route that begins with {@code direct:} and its operationId. */
 @Singleton
@@ -30,7 +29,7 @@ public class ApiRoutes extends RouteBuilder {
     private static void refuseGaps(ModelCamelContext context) {
         List<String> gaps = context.getRouteDefinitions().stream()
                 .filter(route -> route.isCreatedFromRest() && !route.isInlined())
-                .map(RouteDefinition::getOutputs)
+                .flatMap(route -> route.getOutputs().stream())
                 .map(Object::toString)
                 .toList();
         if (!gaps.isEmpty()) {
