@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 
-/** The REST contract as one user sees it, through the public origin. */
+/** The REST contract as one user sees it, through the public origin. Every answer must be one that {@code openapi.json} has. */
 final class Api {
     static final ObjectMapper JSON = new ObjectMapper();
     static final HttpClient CLIENT = HttpClient.newBuilder()
@@ -109,10 +109,12 @@ final class Api {
         headers.forEach(request::setHeader);
         HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
         boolean json = answer.headers().firstValue("Content-Type").orElse("").contains("json");
-        return new Answer(
+        Answer read = new Answer(
                 answer.statusCode(),
                 json && !answer.body().isBlank() ? JSON.readTree(answer.body()) : MissingNode.getInstance(),
                 answer.headers());
+        Conformance.hold(method, path, read);
+        return read;
     }
 
     /** A socket of this user's, connected by a fresh ticket. */

@@ -17,7 +17,7 @@ class ShapeTest {
                 .but(
                         FOURTH_PACKAGE,
                         "http",
-                        "the front door and the contract's gate: rest().openApi() is to take their place")
+                        "the front door and the contract's gate, which decides before any route what comes in")
                 .but(FOURTH_PACKAGE, "identity", "tokens and pseudonyms: to be split between domain and memory")
                 .holds();
     }

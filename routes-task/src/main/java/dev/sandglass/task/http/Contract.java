@@ -33,7 +33,7 @@ import java.util.stream.StreamSupport;
 
 /** {@code openapi.json}, read and compiled once. */
 @Singleton
-class Contract {
+public class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
     private static final String HERE = "https://sandglass.dev/openapi.json";
 
@@ -51,7 +51,7 @@ class Contract {
     private final Map<String, Operation> byId;
 
     /** @throws UncheckedIOException where {@code openapi.json} is not on the class path */
-    Contract() {
+    public Contract() {
         String text = text();
         document = Json.read(text, JsonNode.class);
         JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
@@ -82,7 +82,7 @@ class Contract {
         }
     }
 
-    List<Operation> operations() {
+    public List<Operation> operations() {
         return operations;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param body what its body must be; null: it takes none
  * @param answered names of the fields of its answer: those not taken from a client are the server's
  */
-record Operation(
+public record Operation(
         String id,
         String method,
         String path,

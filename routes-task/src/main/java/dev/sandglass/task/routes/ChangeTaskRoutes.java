@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class ChangeTaskRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/tasks/{id}").patch().to("direct:changeTask");
-
         from("direct:changeTask")
                 .routeId("task.rest.change")
                 .description("A merge patch is merged field by field into the task; another list in it moves the task")

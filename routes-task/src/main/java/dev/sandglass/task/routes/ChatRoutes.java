@@ -8,8 +8,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class ChatRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/chat").post().to("direct:chat");
-
         from("direct:chat")
                 .routeId("task.rest.chat")
                 .description("A plain sentence is understood, done, and answered in a sentence")

@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class CompleteTaskRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/tasks/{id}/complete").post().to("direct:completeTask");
-
         from("direct:completeTask")
                 .routeId("task.rest.complete")
                 .description("A task is done; the next occurrence of a recurring one follows by event")

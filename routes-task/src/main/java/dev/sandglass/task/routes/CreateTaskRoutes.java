@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class CreateTaskRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/tasks").post().to("direct:createTask");
-
         from("direct:createTask")
                 .routeId("task.rest.create")
                 .description("A new task goes into the ledger, and from there to everybody")

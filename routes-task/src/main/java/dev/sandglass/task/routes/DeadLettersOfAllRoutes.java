@@ -13,16 +13,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class DeadLettersOfAllRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/ops/dead-letters")
-                .get()
-                .to("direct:findDeadLetters")
-                .post("/resend")
-                .to("direct:resendDeadLetters")
-                .post("/{id}/resend")
-                .to("direct:resendDeadLetter")
-                .delete("/{id}")
-                .to("direct:dismissDeadLetter");
-
         from("direct:findDeadLetters")
                 .routeId("task.rest.find-dead-letters")
                 .description("Dead letters of all services, newest first; a service that is away is named")

@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class DeleteTaskRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/tasks/{id}").delete().to("direct:deleteTask");
-
         from("direct:deleteTask")
                 .routeId("task.rest.delete")
                 .description("A task goes; its history stays")

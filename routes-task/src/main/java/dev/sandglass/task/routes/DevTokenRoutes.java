@@ -6,8 +6,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class DevTokenRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/dev/token").post().to("direct:devToken");
-
         from("direct:devToken")
                 .routeId("task.rest.dev-token")
                 .description("A token for any name, in the local profile only")

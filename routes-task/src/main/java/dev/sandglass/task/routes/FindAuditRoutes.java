@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class FindAuditRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/audit").get().to("direct:findAudit");
-
         from("direct:findAudit")
                 .routeId("task.rest.find-audit")
                 .description("Entries of the audit, of the user's lists only")

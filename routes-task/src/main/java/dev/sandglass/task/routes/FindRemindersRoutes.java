@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class FindRemindersRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/reminders").get().to("direct:findReminders");
-
         from("direct:findReminders")
                 .routeId("task.rest.find-reminders")
                 .description("Reminders of the user's lists, planned, delivered, failed")

@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class FindTasksRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/tasks").get().to("direct:findTasks");
-
         from("direct:findTasks")
                 .routeId("task.rest.find")
                 .description("Tasks of all lists of the user, searched and sorted in memory")

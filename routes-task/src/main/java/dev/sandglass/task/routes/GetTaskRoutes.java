@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class GetTaskRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/tasks/{id}").get().to("direct:getTask");
-
         from("direct:getTask")
                 .routeId("task.rest.get")
                 .description("One task as it is now")

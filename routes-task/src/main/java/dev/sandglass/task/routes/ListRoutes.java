@@ -8,20 +8,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class ListRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/lists")
-                .get()
-                .to("direct:findLists")
-                .post()
-                .to("direct:createList")
-                .get("/{id}")
-                .to("direct:getList")
-                .patch("/{id}")
-                .to("direct:changeList")
-                .delete("/{id}")
-                .to("direct:deleteList")
-                .get("/{id}/changes")
-                .to("direct:listChanges");
-
         from("direct:findLists")
                 .routeId("task.rest.find-lists")
                 .description("All lists of the user")

@@ -6,8 +6,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class LiveTicketRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/live/ticket").post().to("direct:liveTicket");
-
         from("direct:liveTicket")
                 .routeId("task.rest.live-ticket")
                 .description("A ticket opens one WebSocket within a minute; until then it counts as one")

@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class MeRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/me").get().to("direct:getMe").patch().to("direct:changeMe");
-
         from("direct:getMe")
                 .routeId("task.rest.get-me")
                 .description("Who the user is, their time zone and Inbox")

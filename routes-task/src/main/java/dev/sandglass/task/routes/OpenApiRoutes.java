@@ -6,8 +6,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class OpenApiRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/openapi.json").get().to("direct:openapi");
-
         from("direct:openapi")
                 .routeId("task.rest.openapi")
                 .description("OpenAPI 3.1 of this very API: what requests are held against")

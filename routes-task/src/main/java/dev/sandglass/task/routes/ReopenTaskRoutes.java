@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class ReopenTaskRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/tasks/{id}/reopen").post().to("direct:reopenTask");
-
         from("direct:reopenTask")
                 .routeId("task.rest.reopen")
                 .description("A task is to be done after all; an untouched successor is taken away again")

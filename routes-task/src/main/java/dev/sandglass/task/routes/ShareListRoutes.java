@@ -6,12 +6,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class ShareListRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/lists/{id}/members/{user}")
-                .put()
-                .to("direct:shareList")
-                .delete()
-                .to("direct:unshareList");
-
         from("direct:shareList")
                 .routeId("task.rest.share-list")
                 .description("Somebody becomes a member of a list, or gets another role in it")

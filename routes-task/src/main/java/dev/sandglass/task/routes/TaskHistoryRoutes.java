@@ -8,8 +8,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class TaskHistoryRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/tasks/{id}/history").get().to("direct:taskHistory");
-
         from("direct:taskHistory")
                 .routeId("task.rest.history")
                 .description("What was done to a task, from the audit")

@@ -7,8 +7,6 @@ import org.apache.camel.builder.RouteBuilder;
 public class VerifyAuditRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        rest("/api/audit/verify").get().to("direct:verifyAudit");
-
         from("direct:verifyAudit")
                 .routeId("task.rest.verify-audit")
                 .description("The audit is held against the ledger's own number and hash of a list")

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,44 +15,6 @@ import org.junit.jupiter.api.Test;
 class ContractTest {
     private static final JsonNode DOCUMENT = Json.read(Contract.text(), JsonNode.class);
     private final Contract contract = new Contract();
-
-    @Test
-    void everyCallOfTheContractIsDescribed() {
-        assertEquals(
-                new TreeSet<>(List.of(
-                        "POST /api/tasks",
-                        "GET /api/tasks",
-                        "GET /api/tasks/{id}",
-                        "PATCH /api/tasks/{id}",
-                        "DELETE /api/tasks/{id}",
-                        "POST /api/tasks/{id}/complete",
-                        "POST /api/tasks/{id}/reopen",
-                        "GET /api/tasks/{id}/history",
-                        "GET /api/lists",
-                        "POST /api/lists",
-                        "GET /api/lists/{id}",
-                        "PATCH /api/lists/{id}",
-                        "DELETE /api/lists/{id}",
-                        "PUT /api/lists/{id}/members/{user}",
-                        "DELETE /api/lists/{id}/members/{user}",
-                        "GET /api/lists/{id}/changes",
-                        "GET /api/audit",
-                        "GET /api/audit/verify",
-                        "GET /api/reminders",
-                        "POST /api/chat",
-                        "GET /api/me",
-                        "PATCH /api/me",
-                        "POST /api/live/ticket",
-                        "GET /api/ops/dead-letters",
-                        "POST /api/ops/dead-letters/resend",
-                        "DELETE /api/ops/dead-letters/{id}",
-                        "POST /api/ops/dead-letters/{id}/resend",
-                        "POST /api/dev/token",
-                        "GET /api/openapi.json")),
-                contract.operations().stream()
-                        .map(operation -> operation.method() + " " + operation.path())
-                        .collect(Collectors.toCollection(TreeSet::new)));
-    }
 
     @Test
     void onlySigningInAndTheDescriptionNeedNoToken() {

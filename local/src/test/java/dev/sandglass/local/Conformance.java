@@ -1,0 +1,91 @@
+package dev.sandglass.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Holds an answer of the API against {@code openapi.json}: its status, its media type, its body. */
+final class Conformance {
+    private static final String DOCUMENT = "https://sandglass.dev/openapi.json";
+    private static final String TEXT = text();
+    private static final JsonNode PATHS;
+    private static final JsonNode ROOT;
+    private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(
+            VersionFlag.V202012, factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(DOCUMENT, TEXT))));
+
+    static {
+        try {
+            ROOT = Api.JSON.readTree(TEXT);
+            PATHS = ROOT.path("paths");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Conformance() {}
+
+    private static String text() {
+        try {
+            return Files.readString(DocumentsTest.ROOT.resolve("routes-task/src/main/resources/openapi.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @param address of the call, with its query
+     * @throws AssertionError where the document has the call and not this answer
+     */
+    static void hold(String method, String address, Api.Answer answer) {
+        String path = address.replaceFirst("\\?.*", "");
+        operation(method.toLowerCase(Locale.ROOT), path).ifPresent(pointer -> {
+            String call = method + " " + path + " answered " + answer.status();
+            String response = pointer + "/responses/" + answer.status();
+            JsonNode described = ROOT.at(response);
+            if (described.has("$ref")) {
+                response = described.path("$ref").asText().substring(1);
+                described = ROOT.at(response);
+            }
+            if (described.isMissingNode()) {
+                throw new AssertionError(call + ", which openapi.json does not have: " + answer.body());
+            }
+            String type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+            if (described.path("content").isEmpty()
+                    ? !type.isEmpty()
+                    : !described.path("content").has(type)) {
+                throw new AssertionError(call + " as '" + type + "', which openapi.json does not have");
+            }
+            if (!type.isEmpty()) {
+                String schema = response + "/content/" + type.replace("/", "~1") + "/schema";
+                Set<ValidationMessage> faults = SCHEMAS.getSchema(
+                                SchemaLocation.of(DOCUMENT + "#" + schema),
+                                SchemaValidatorsConfig.builder().build())
+                        .validate(answer.body());
+                if (!faults.isEmpty()) {
+                    throw new AssertionError(call + ", not as openapi.json has it: " + faults + "\n" + answer.body());
+                }
+            }
+        });
+    }
+
+    /** A pointer to what is called, where the document has that; a path that is there as it stands goes before one with a {}. */
+    private static Optional<String> operation(String method, String path) {
+        return PATHS.propertyStream()
+                .filter(described -> path.matches(described.getKey().replaceAll("\\{[^}]*}", "[^/]+")))
+                .filter(described -> described.getValue().has(method))
+                .map(Map.Entry::getKey)
+                .min(Comparator.comparing((String described) -> described.contains("{")))
+                .map(described -> "/paths/" + described.replace("~", "~0").replace("/", "~1") + "/" + method);
+    }
+}

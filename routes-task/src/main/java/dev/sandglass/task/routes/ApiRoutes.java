@@ -1,0 +1,39 @@
+package dev.sandglass.task.routes;
+
+import dev.sandglass.task.http.Contract;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
+
+/** The API: each operation of {@code openapi.json} goes to the route that begins with {@code direct:} and its operationId. */
+@Singleton
+public class ApiRoutes extends RouteBuilder {
+    private final Contract contract;
+
+    ApiRoutes(Contract contract) {
+        this.contract = contract;
+    }
+
+    @Override
+    public void configure() throws Exception {
+        contract.operations()
+                .forEach(operation -> rest(operation.path())
+                        .verb(operation.method().toLowerCase(Locale.ROOT))
+                        .to("direct:" + operation.id()));
+        getContext().addStartupListener((context, started) -> refuseGaps((ModelCamelContext) context));
+    }
+
+    /** Camel puts the steps of a route in the place of the call that leads to it; a call that is left leads nowhere. */
+    private static void refuseGaps(ModelCamelContext context) {
+        List<String> gaps = context.getRouteDefinitions().stream()
+                .filter(route -> route.isCreatedFromRest() && !route.isInlined())
+                .flatMap(route -> route.getOutputs().stream())
+                .map(Object::toString)
+                .toList();
+        if (!gaps.isEmpty()) {
+            throw new IllegalStateException("operations without a route: " + gaps);
+        }
+    }
+}
