@@ -16,11 +16,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.support.DefaultRegistry;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +38,10 @@ public final class Check {
     private final Duration longest;
     /** Texts that took too long, by file: they would again. */
     private final Map<String, String> late = new HashMap<>();
-    /** Threads that are left alone and may go on: not more of them. */
+    /** Threads of one file that are left alone and may go on: not more of them, and none keeps another file from its look. */
     private static final int MOST_LEFT = 3;
 
-    private final AtomicInteger leftAlone = new AtomicInteger();
+    private final Map<String, Integer> leftAlone = new ConcurrentHashMap<>();
 
     /**
      * @param loaded what can be taken, by file; running
@@ -168,8 +168,8 @@ public final class Check {
         if (text.equals(late.get(file))) {
             throw new Late(says);
         }
-        if (leftAlone.get() >= MOST_LEFT) {
-            throw new Late("others that took too long to look at have not ended yet; save it again then");
+        if (leftAlone.getOrDefault(file, 0) >= MOST_LEFT) {
+            throw new Late("what it said before took too long to look at and has not ended yet; save it again then");
         }
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(
@@ -179,7 +179,7 @@ public final class Check {
                         try {
                             left.run();
                         } finally {
-                            leftAlone.decrementAndGet();
+                            ended(file);
                         }
                     }
                 },
@@ -190,20 +190,24 @@ public final class Check {
             try {
                 return task.get(longest.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
+                // Before the thread takes it back.
+                leftAlone.merge(file, 1, Integer::sum);
                 if (task.cancel(true)) {
-                    leftAlone.incrementAndGet();
                     late.put(file, text);
                     throw new Late(says);
                 }
+                ended(file);
                 return task.get();
             }
         } catch (InterruptedException e) {
-            if (task.cancel(true)) {
-                leftAlone.incrementAndGet();
-            }
+            task.cancel(true);
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the service stops", e);
         }
+    }
+
+    private void ended(String file) {
+        leftAlone.computeIfPresent(file, (name, left) -> left == 1 ? null : left - 1);
     }
 
     /** Leaves out the files for which there is no room beside those in force and those before them, by the order of the files' names. */

@@ -508,18 +508,22 @@ class ReloadTest {
         assertEquals("\"50\"", ask());
     }
 
-    @Test
-    void aFileThatIsNeverLookedThroughKeepsNoServiceFromItsStart() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        Config slow = (Config) Proxy.newProxyInstance(
+    /** Settings that are not there until somebody counts down: the look at a file that asks for them does not end. */
+    private Config endless(CountDownLatch never) {
+        return (Config) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Config.class}, (proxy, method, args) -> {
                     while (never.getCount() > 0) {
                         Thread.onSpinWait();
                     }
                     return Optional.empty();
                 });
+    }
+
+    @Test
+    void aFileThatIsNeverLookedThroughKeepsNoServiceFromItsStart() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
         stop();
-        begin(8, new LiveFiles(), slow, Duration.ofSeconds(2));
+        begin(8, new LiveFiles(), endless(never), Duration.ofSeconds(2));
         Files.writeString(routes.resolve("a.camel.yaml"), onEvents("slow", "list: '{{hook.slow}}'\n"));
         Files.writeString(routes.resolve("b.camel.yaml"), rules("one"));
         long before = System.nanoTime();
@@ -528,6 +532,30 @@ class ReloadTest {
         await(() -> ask().equals("\"one\""));
         assertEquals(List.of(new Refusal("a.camel.yaml", 1, "it takes more than 2 s to look at")), reload.refusals());
         never.countDown();
+    }
+
+    @Test
+    void aFileThatIsNeverLookedThroughKeepsNoOtherFromItsLookHoweverOftenItChanges() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        stop();
+        begin(8, new LiveFiles(), endless(never), Duration.ofSeconds(1));
+        for (int i = 0; i < 4; i++) {
+            Files.writeString(routes.resolve("a.camel.yaml"), onEvents("slow" + i, "list: '{{hook.slow}}'\n"));
+            reload.look();
+            reload.look();
+        }
+        assertTrue(reload.refusals().get(0).reason().contains("has not ended yet"), reload.refusals() + "");
+        Files.writeString(routes.resolve("b.camel.yaml"), rules("one"));
+        reload.look();
+        reload.look();
+        assertEquals("\"one\"", ask());
+        never.countDown();
+        await(() -> {
+            Files.writeString(routes.resolve("b.camel.yaml"), rules("n" + System.nanoTime()));
+            reload.look();
+            reload.look();
+            return !reload.refusals().get(0).reason().contains("has not ended yet");
+        });
     }
 
     @Test

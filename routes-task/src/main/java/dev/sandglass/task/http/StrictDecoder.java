@@ -34,6 +34,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,7})([ \\t]*;[\\t -~]*)?");
 
     private static final int LINE_BREAK = 2;
+    /** Of one head; a browser behind proxies sends some thirty. */
+    private static final int MOST_HEADERS = 100;
     /** Of one body. Each costs as much as some hundred bytes. */
     private static final int MOST_CHUNKS = 10_000;
 
@@ -136,7 +138,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         inHead = false;
         headEnded = true;
         HttpHeaders headers = message.headers();
+        int count = 0;
         for (Map.Entry<String, String> header : headers) {
+            require(++count <= MOST_HEADERS, "it has more than " + MOST_HEADERS + " headers");
             require(NAME.matcher(header.getKey()).matches(), "the name of a header is none");
             require(header.getValue().chars().noneMatch(StrictDecoder::isControl), "a header has a control character");
         }

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class Wire extends ChannelDuplexHandler {
     /** How long the client has to read the last answer: what it still sends would otherwise make its system throw the answer away. */
     private static final long LAST_WORD_MILLIS = 1_000;
+    /** How long the client waits for it: a new connection costs more than bytes that cannot be read. */
+    private static final long REFUSAL_MILLIS = 20;
     /** Requests that a client sends before it has the answers to those before, and bytes of answers that it does not read. */
     private static final int MOST_WAITING = 64;
 
@@ -63,6 +65,9 @@ final class Wire extends ChannelDuplexHandler {
     private final Map<String, String> headers;
     private final IntConsumer refused;
     private @Nullable Future<?> deadline;
+    /** The time at which the body has to be there, monotonic nanoseconds. */
+    private long bodyUntil;
+
     /** The problem that ends the connection, once those who asked before have their answers. */
     private @Nullable Problem end;
 
@@ -123,6 +128,7 @@ final class Wire extends ChannelDuplexHandler {
             asked++;
             behind = 0;
             inBody = true;
+            bodyUntil = System.nanoTime() + limits.body.toNanos();
             within(limits.body, channel, "The body did not come to its end in time");
         }
         if (message instanceof LastHttpContent) {
@@ -179,7 +185,11 @@ final class Wire extends ChannelDuplexHandler {
             if (end != null) {
                 channel.executor().execute(() -> lastWord(channel));
             } else if (inBody && answered == asked) {
-                within(BEHIND, channel, "The body of an answered request did not come to its end in time");
+                Duration left = Duration.ofNanos(bodyUntil - System.nanoTime());
+                within(
+                        left.compareTo(BEHIND) < 0 ? left : BEHIND,
+                        channel,
+                        "The body of an answered request did not come to its end in time");
             }
         }
     }
@@ -216,7 +226,8 @@ final class Wire extends ChannelDuplexHandler {
             end = problem;
             inTime();
             refused.accept(problem.status());
-            lastWord(channel);
+            channel.channel().config().setAutoRead(false);
+            channel.executor().schedule(() -> lastWord(channel), REFUSAL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -248,6 +259,7 @@ final class Wire extends ChannelDuplexHandler {
     /** Says the last; what still comes is thrown away unread, for a moment. */
     private static void leave(ChannelHandlerContext channel, Object last) {
         channel.pipeline().remove(StrictDecoder.class);
+        channel.channel().config().setAutoRead(true);
         channel.writeAndFlush(last).addListener((ChannelFutureListener) sent -> {
             if (sent.channel() instanceof DuplexChannel socket) {
                 socket.shutdownOutput();

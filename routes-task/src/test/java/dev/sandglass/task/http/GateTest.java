@@ -3,6 +3,7 @@ package dev.sandglass.task.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -18,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -459,6 +461,8 @@ class GateTest {
             var refused = send("GET /api/tasks", SIGNED_IN, "");
             assertEquals(429, refused.problem().path("status").asInt());
             assertTrue(refused.head().toLowerCase().contains("retry-after: 1"), refused.head());
+            // Nor is a body looked at that is none: what that costs is the caller's.
+            assertEquals(429, post("/api/tasks", JSON, "\u00ff").status());
 
             waiting.forEach(HttpServerResponse::end);
             for (var answer : taken) {
@@ -528,6 +532,27 @@ class GateTest {
             Thread.sleep(20);
         }
         fail("the share stays taken");
+    }
+
+    @Test
+    void ofACallersLargeBodiesOneIsReadAtATime() throws Exception {
+        String mallory = JSON.replace(WHO.signedIn(), WHO.as("mallory"));
+        try (Socket first = begin(mallory, 100_000)) {
+            first.getOutputStream().write("x".repeat(90_000).getBytes(ISO_8859_1));
+            Thread.sleep(200);
+            try (Socket second = begin(mallory, 100_000)) {
+                second.getOutputStream().write("x".repeat(100_000).getBytes(ISO_8859_1));
+                second.setSoTimeout(500);
+                assertThrows(SocketTimeoutException.class, () -> line(second));
+                assertEquals(
+                        299, post("/api/tasks", mallory, "x".repeat(60_000)).status(), "a small one");
+                assertEquals(299, post("/api/tasks", JSON, "x".repeat(100_000)).status(), "another's");
+                first.getOutputStream().write("x".repeat(10_000).getBytes(ISO_8859_1));
+                assertEquals("HTTP/1.1 299", line(first));
+                second.setSoTimeout(5_000);
+                assertEquals("HTTP/1.1 299", line(second));
+            }
+        }
     }
 
     private static Socket begin(String headers, int length) throws IOException {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -54,6 +55,8 @@ class WireTest {
     private static final String SECOND = "GET /api/second HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private static final String CLOSING = SECOND.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+
+    private static final AtomicInteger LARGEST = new AtomicInteger();
 
     private static FrontDoor door;
     private static int port;
@@ -97,6 +100,13 @@ class WireTest {
         router.route("/api/body")
                 .handler(call ->
                         call.request().body().onSuccess(body -> call.response().end("body " + body.length())));
+        router.route("/api/parts")
+                .handler(call -> call.request()
+                        .handler(part -> LARGEST.accumulateAndGet(part.length(), Math::max))
+                        .endHandler(end -> call.response().end("largest " + LARGEST)));
+        router.route("/api/late")
+                .handler(call -> VERTX.setTimer(
+                        BODY / 2, late -> call.response().setStatusCode(401).end("late")));
         router.route("/api/slow")
                 .handler(call ->
                         VERTX.setTimer(BODY * 3 / 2, late -> call.response().end("slow")));
@@ -283,6 +293,46 @@ class WireTest {
         long took = (System.nanoTime() - start) / 1_000_000;
         assertEquals(41, answers.split("HTTP/1.1 200", -1).length - 1);
         assertTrue(took >= 200, took + " ms");
+    }
+
+    @Test
+    void whoCannotBeReadWaitsForTheRefusal() throws Exception {
+        long start = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            problem(send("GET / HTTP/1.2\r\n" + HOST + "\r\n"), 400);
+        }
+        long took = (System.nanoTime() - start) / 1_000_000;
+        assertTrue(took >= 400, took + " ms");
+    }
+
+    @Test
+    void aHeadHasAHundredHeaders() throws Exception {
+        String most = "A: b\r\n".repeat(98);
+        assertTrue(send("GET /api/second HTTP/1.1\r\n" + HOST + "Connection: close\r\n" + most + "\r\n")
+                .endsWith("second"));
+        problem(send("GET /api/second HTTP/1.1\r\n" + HOST + "Connection: close\r\nA: b\r\n" + most + "\r\n"), 400);
+    }
+
+    @Test
+    void whoSendsMostIsNotServedMost() throws Exception {
+        String answer = send("POST /api/parts HTTP/1.1\r\n" + HOST
+                + "Connection: close\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(200_000));
+        assertTrue(answer.endsWith("largest 1024"), answer);
+    }
+
+    @Test
+    void anAnswerGivesABodyNoMoreTime() throws Exception {
+        try (var socket = connect()) {
+            socket.getOutputStream()
+                    .write(("POST /api/late HTTP/1.1\r\n" + HOST + "Content-Length: 1000\r\n\r\n")
+                            .getBytes(ISO_8859_1));
+            long start = System.nanoTime();
+            String answer = said(socket);
+            long took = (System.nanoTime() - start) / 1_000_000;
+            assertTrue(answer.endsWith("late"), answer);
+            // The system may take a moment; without the bound it would be half as much again.
+            assertTrue(took < BODY * 4 / 3, took + " ms");
+        }
     }
 
     @Test

@@ -19,14 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one file may write to the service's log, by its steps, by what they call, and by failing where nobody waits: so many lines a
- * second, of a bounded length, none that looks like another's.
+ * second, beside those of all other files, of a bounded length, none that looks like another's.
  */
 public final class LogShare implements InterceptStrategy, LogListener, ExceptionHandler {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int LINES_A_SECOND = 100;
+    /** Of all files together. */
+    private static final int ALL_LINES_A_SECOND = 300;
+
+    private static final Object LOCK = new Object();
+    private static long secondOfAll;
+    private static int linesOfAll;
+
     private final String file;
     private long second;
     private int lines;
+    private int left;
 
     LogShare(String file) {
         this.file = file;
@@ -57,18 +65,36 @@ public final class LogShare implements InterceptStrategy, LogListener, Exception
     }
 
     /** @param now by the monotonic clock, nanoseconds */
-    synchronized boolean mayWrite(long now) {
-        long current = TimeUnit.NANOSECONDS.toSeconds(now);
-        if (current != second) {
-            if (lines > LINES_A_SECOND) {
-                LOG.warnf(
-                        "%d lines of %s are not logged: a file writes at most %d a second",
-                        lines - LINES_A_SECOND, file, LINES_A_SECOND);
+    boolean mayWrite(long now) {
+        synchronized (LOCK) {
+            long current = TimeUnit.NANOSECONDS.toSeconds(now);
+            if (current != secondOfAll) {
+                secondOfAll = current;
+                linesOfAll = 0;
             }
-            second = current;
-            lines = 0;
+            if (current != second) {
+                second = current;
+                lines = 0;
+                if (left > 0 && takes()) {
+                    LOG.warnf(
+                            "%d lines of %s are not logged: a file writes at most %d a second, all files %d",
+                            left, file, LINES_A_SECOND, ALL_LINES_A_SECOND);
+                    left = 0;
+                }
+            }
+            boolean takes = takes();
+            left += takes ? 0 : 1;
+            return takes;
         }
-        return ++lines <= LINES_A_SECOND;
+    }
+
+    private boolean takes() {
+        boolean room = lines < LINES_A_SECOND && linesOfAll < ALL_LINES_A_SECOND;
+        if (room) {
+            lines++;
+            linesOfAll++;
+        }
+        return room;
     }
 
     @Override

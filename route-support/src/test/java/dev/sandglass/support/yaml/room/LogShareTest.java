@@ -1,7 +1,9 @@
 package dev.sandglass.support.yaml.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -16,6 +18,10 @@ class LogShareTest {
     private final LogShare share = new LogShare("a.camel.yaml");
 
     private long written(int lines, long second) {
+        return written(share, lines, second);
+    }
+
+    private static long written(LogShare share, int lines, long second) {
         return IntStream.range(0, lines)
                 .filter(i -> share.mayWrite(TimeUnit.SECONDS.toNanos(second)))
                 .count();
@@ -25,6 +31,18 @@ class LogShareTest {
     void aFloodEndsAndTheNextSecondIsFree() {
         assertEquals(100, written(30_000, 1));
         assertEquals(3, written(3, 2));
+    }
+
+    @Test
+    void fiftyFilesWriteNoMoreThanThree() {
+        List<LogShare> files = IntStream.range(0, 50)
+                .mapToObj(i -> new LogShare(i + ".camel.yaml"))
+                .toList();
+        for (long second = 3; second < 5; second++) {
+            long of = second;
+            long all = files.stream().mapToLong(file -> written(file, 200, of)).sum();
+            assertTrue(all > 200 && all <= 300, all + " lines");
+        }
     }
 
     @Test
