@@ -6,6 +6,7 @@ import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.finding.Findable;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,9 @@ public class Views {
 
     /** The tasks of views that are up to date. */
     public List<Findable> tasks(@ExchangeProperty("views") List<CatchUp> all) {
-        return all.stream().flatMap(view -> view.tasks().stream()).toList();
+        List<Findable> visible = new ArrayList<>();
+        all.forEach(view -> visible.addAll(view.tasks()));
+        return visible;
     }
 
     /** The views that something must be read for. */
