@@ -149,6 +149,26 @@ class SocketsIT {
     }
 
     @Test
+    void whoComesWithAnAddressThatIsNoneHearsWhy() throws Exception {
+        int port = Stack.part("sync").path("port").asInt();
+        for (String target :
+                List.of("/|", "/live|", "/live?ticket=|", "/live?ticket=a&x=|^", "/%zz", "/live?ticket=%")) {
+            RawHttp.Answer answer = RawHttp.say(
+                            port,
+                            "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                            Duration.ofSeconds(5))
+                    .answers()
+                    .get(0);
+            assertEquals(
+                    answer.status(),
+                    Api.JSON.readTree(answer.body()).path("status").asInt(),
+                    target);
+            assertTrue(answer.head().contains("application/problem+json"), answer.head());
+            assertTrue(answer.status() >= 400 && answer.status() < 500, answer.head());
+        }
+    }
+
+    @Test
     void whoHoldsAsManySocketsAsOneMayGetsNoTicket() throws Exception {
         Person alice = Person.like("alice");
         List<LiveSocket> open = new ArrayList<>();

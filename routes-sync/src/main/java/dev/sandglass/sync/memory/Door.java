@@ -1,6 +1,8 @@
 package dev.sandglass.sync.memory;
 
+import dev.sandglass.support.Decodable;
 import dev.sandglass.support.FairShare;
+import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.sync.domain.Origins;
@@ -75,7 +77,18 @@ public class Door implements HttpServerOptionsCustomizer {
     }
 
     void guard(@Observes Router router) {
+        router.route().order(-300).handler(Door::decodable);
         router.route(PATH).order(-1).failureHandler(Door::failed).handler(this::knock);
+    }
+
+    static void decodable(RoutingContext call) {
+        try {
+            Decodable.require(call.request());
+            call.next();
+        } catch (Problem e) {
+            Labels.as(call.request(), "none");
+            refuse(call, e);
+        }
     }
 
     private void knock(RoutingContext call) {

@@ -1,11 +1,13 @@
 package dev.sandglass.sync.memory;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.support.Problem;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,19 +15,38 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 class DoorTest {
+    /** @return the port */
+    private static int refusing(Vertx vertx) throws Exception {
+        Router router = Router.router(vertx);
+        router.route().order(-300).handler(Door::decodable);
+        router.route().handler(call -> Door.refuse(call, new Problem(401, "get another")));
+        return vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get()
+                .actualPort();
+    }
+
+    @Test
+    void anAddressThatCannotBeDecodedIsAProblem() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (Socket socket = new Socket("127.0.0.1", refusing(vertx))) {
+            socket.getOutputStream().write("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 400") && answer.contains("no escape"), answer);
+        } finally {
+            vertx.close();
+        }
+    }
+
     @Test
     void aBrowserTakesARefusalForNothingElse() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
-            Router router = Router.router(vertx);
-            router.route().handler(call -> Door.refuse(call, new Problem(401, "get another")));
-            HttpServer server = vertx.createHttpServer()
-                    .requestHandler(router)
-                    .listen(0, "127.0.0.1")
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get();
-            URI live = URI.create("http://127.0.0.1:" + server.actualPort() + Door.PATH);
+            int port = refusing(vertx);
+            URI live = URI.create("http://127.0.0.1:" + port + Door.PATH);
             HttpResponse<String> refusal = HttpClient.newBuilder()
                     // As sync's port speaks it; an upgrade to HTTP/2 could still be under way as the answer closes.
                     .version(HttpClient.Version.HTTP_1_1)

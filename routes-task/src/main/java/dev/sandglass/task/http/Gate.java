@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Decodable;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.domain.Rejection;
@@ -84,7 +85,6 @@ public class Gate {
             "access-control-request-headers");
 
     private static final String OPERATION = "sandglass.operation";
-    private static final Pattern MALFORMED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final Pattern NUMBER = Pattern.compile("0|-?[1-9]\\d{0,17}");
     private static final Buffer BYTE_ORDER_MARK = Buffer.buffer("\ufeff");
     private static final Set<String> ANSWERS =
@@ -171,9 +171,11 @@ public class Gate {
     }
 
     private static void decodable(RoutingContext call) {
-        if (MALFORMED.matcher(call.request().uri()).find()) {
+        try {
+            Decodable.require(call.request());
+        } catch (Problem e) {
             Labels.as(call.request(), "none");
-            throw new Problem(400, "The address has a % that is no escape");
+            throw e;
         }
         call.next();
     }
