@@ -524,7 +524,12 @@ class RoomTest {
         other.stop();
         threads.shutdownNow();
         room.stop();
-        assertEquals(before, Inflight.all());
+        assertHoldsNoMoreThan(before);
+    }
+
+    /** Another test's message may still have been under way before. */
+    private static void assertHoldsNoMoreThan(long before) {
+        assertTrue(Inflight.all() <= before, () -> Inflight.all() + " instead of " + before);
     }
 
     @Test
@@ -541,7 +546,7 @@ class RoomTest {
                 exchange.getMessage().setHeader("x", x);
             });
         }
-        assertEquals(before, Inflight.all());
+        assertHoldsNoMoreThan(before);
     }
 
     /** Nobody waits for a timer's messages, so that Camel's own handler would log what they fail with. */
