@@ -1,6 +1,5 @@
 package dev.sandglass.task;
 
-import static dev.sandglass.support.Shape.Rule.CALLS_DAPR;
 import static dev.sandglass.support.Shape.Rule.FOURTH_PACKAGE;
 
 import dev.sandglass.support.Shape;
@@ -10,10 +9,6 @@ class ShapeTest {
     @Test
     void theRoutesAreTheProgram() {
         new Shape("dev.sandglass.task")
-                .but(
-                        CALLS_DAPR,
-                        "identity.Tokens",
-                        "asks the issuer for its keys by the sidecar, on the way of a request")
                 .but(
                         FOURTH_PACKAGE,
                         "http",

@@ -2,22 +2,18 @@ package dev.sandglass.task.identity;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import dev.sandglass.support.Dapr;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;
-import dev.sandglass.support.Refused;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.task.domain.UserName;
+import dev.sandglass.task.memory.IssuerKeys;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.security.Key;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
-import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
@@ -34,16 +29,13 @@ import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
-import org.jose4j.jwx.JsonWebStructure;
-import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
-import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens people sign in with (JWT, RFC 7519): in the local profile our own, signed with a secret; else those of the configured
- * issuer, whose keys are fetched through the sidecar.
+ * issuer ({@link IssuerKeys}).
  */
 @Singleton
 @Named("tokens")
@@ -54,43 +46,28 @@ public class Tokens {
     static final int TICKET_MINUTES = 1;
     private static final String NOT_VALID = "The token is not valid, or no longer; sign in again";
 
-    /** How long the issuer's keys are not fetched again, and after a failure. */
-    private static final Duration KEYS_PAUSE = Duration.ofSeconds(10);
-
-    private static final Duration FAILED_PAUSE = Duration.ofSeconds(1);
-
-    private final Vertx vertx;
-    private final Dapr dapr;
     private final Secrets secrets;
     private final boolean local;
     private final Optional<String> issuer;
     private final Optional<String> audience;
-    private final String keysApp;
-    private final String keysPath;
     private final String userClaim;
     private final String rolesClaim;
-    private final IssuerKeys issuerKeys = new IssuerKeys();
+    private final IssuerKeys issuerKeys;
     private @Nullable JwtConsumer consumer;
 
     Tokens(
-            Vertx vertx,
-            Dapr dapr,
             Secrets secrets,
+            IssuerKeys issuerKeys,
             @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
             @ConfigProperty(name = "sandglass.identity.issuer") Optional<String> issuer,
             @ConfigProperty(name = "sandglass.identity.audience") Optional<String> audience,
-            @ConfigProperty(name = "sandglass.identity.keys-app") String keysApp,
-            @ConfigProperty(name = "sandglass.identity.keys-path") String keysPath,
             @ConfigProperty(name = "sandglass.identity.user-claim") String userClaim,
             @ConfigProperty(name = "sandglass.identity.roles-claim") String rolesClaim) {
-        this.vertx = vertx;
-        this.dapr = dapr;
         this.secrets = secrets;
+        this.issuerKeys = issuerKeys;
         this.local = profile.filter("local"::equals).isPresent();
         this.issuer = issuer;
         this.audience = audience;
-        this.keysApp = keysApp;
-        this.keysPath = keysPath;
         this.userClaim = userClaim;
         this.rolesClaim = rolesClaim;
     }
@@ -239,42 +216,6 @@ public class Tokens {
 
         UnknownKey() {
             super(401, NOT_VALID);
-        }
-    }
-
-    /**
-     * The issuer's public keys, fetched again when a token names an unknown one: one fetch for all calls that wait, and then a pause,
-     * because any client can name a key.
-     */
-    private final class IssuerKeys implements VerificationKeyResolver {
-        private volatile JwksVerificationKeyResolver known = new JwksVerificationKeyResolver(List.of());
-        private Future<JwksVerificationKeyResolver> fetch = Future.failedFuture("not yet");
-        private long fetchedAt = System.nanoTime() - KEYS_PAUSE.toNanos();
-
-        @Override
-        public Key resolveKey(JsonWebSignature signature, List<JsonWebStructure> nesting)
-                throws UnresolvableKeyException {
-            return known.resolveKey(signature, nesting);
-        }
-
-        /** @return the result of the last fetch, where it is recent */
-        synchronized Future<JwksVerificationKeyResolver> fetched() {
-            Duration pause = fetch.failed() ? FAILED_PAUSE : KEYS_PAUSE;
-            if (fetch.isComplete() && System.nanoTime() - fetchedAt >= pause.toNanos()) {
-                fetchedAt = System.nanoTime();
-                fetch = vertx.executeBlocking(this::fetch, false);
-            }
-            return fetch;
-        }
-
-        private JwksVerificationKeyResolver fetch() {
-            try {
-                String keys = dapr.invoke(keysApp, "GET", keysPath, null).toString();
-                known = new JwksVerificationKeyResolver(new JsonWebKeySet(keys).getJsonWebKeys());
-                return known;
-            } catch (JoseException | Refused e) {
-                throw new Unavailable("the key set (JWKS) of the issuer", e);
-            }
         }
     }
 }

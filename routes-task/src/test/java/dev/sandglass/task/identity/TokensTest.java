@@ -12,6 +12,9 @@ import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.camel.MemoryComponent;
+import dev.sandglass.support.routes.Flows;
+import dev.sandglass.task.memory.IssuerKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.Key;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
@@ -37,15 +41,22 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The three steps of exchanging a key (docs/operations.md), with a replica that is a step behind at each. */
 class TokensTest {
     private static final Vertx VERTX = Vertx.vertx();
+    private static final List<DefaultCamelContext> CONTEXTS = new ArrayList<>();
     static final String OLD = "b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZC0";
     private static final HmacKey KEY = new HmacKey(Base64.getUrlDecoder().decode(OLD));
     private static final String NEW = "bmV3LW5ldy1uZXctbmV3LW5ldy1uZXctbmV3LW5ldy0";
+
+    @AfterAll
+    static void stop() {
+        CONTEXTS.forEach(DefaultCamelContext::stop);
+    }
 
     @Test
     void nobodyIsSignedOutWhileTheKeyIsExchanged() {
@@ -241,22 +252,23 @@ class TokensTest {
         }
     }
 
-    private static Tokens of(Issuer issuer) {
+    private static Tokens of(Issuer issuer) throws Exception {
         return of(issuer, Optional.empty());
     }
 
-    private static Tokens of(Issuer issuer, Optional<String> audience) {
+    private static Tokens of(Issuer issuer, Optional<String> audience) throws Exception {
+        IssuerKeys keys = new IssuerKeys(VERTX);
+        DefaultCamelContext camel = new DefaultCamelContext();
+        Flows.prepare(camel, issuer, "task");
+        camel.addComponent("memory", new MemoryComponent());
+        camel.getRegistry().bind("issuerKeys", keys);
+        camel.getPropertiesComponent().addOverrideProperty("sandglass.identity.keys-app", "issuer");
+        camel.getPropertiesComponent().addOverrideProperty("sandglass.identity.keys-path", "jwks.json");
+        Flows.load(camel, "fetch-issuer-keys");
+        camel.start();
+        CONTEXTS.add(camel);
         Tokens tokens = new Tokens(
-                VERTX,
-                issuer,
-                new Secrets(),
-                Optional.empty(),
-                Optional.of("https://id.example"),
-                audience,
-                "issuer",
-                "jwks.json",
-                "sub",
-                "roles");
+                new Secrets(), keys, Optional.empty(), Optional.of("https://id.example"), audience, "sub", "roles");
         tokens.prepare(new SidecarUp());
         return tokens;
     }
@@ -291,18 +303,14 @@ class TokensTest {
     }
 
     private static Tokens replica(String keys) {
-        MemoryDapr dapr = new MemoryDapr(1);
         Secrets secrets = new Secrets();
         secrets.learn("token-key", keys);
         Tokens tokens = new Tokens(
-                VERTX,
-                dapr,
                 secrets,
+                new IssuerKeys(VERTX),
                 Optional.of("local"),
                 Optional.empty(),
                 Optional.empty(),
-                "issuer",
-                "jwks.json",
                 "sub",
                 "roles");
         tokens.prepare(new SidecarUp());
