@@ -1,6 +1,6 @@
 package dev.sandglass.task.routes;
 
-import dev.sandglass.task.http.Contract;
+import dev.sandglass.task.routes.http.Contract;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;

@@ -1,0 +1,77 @@
+package dev.sandglass.task.routes.http;
+
+import dev.sandglass.support.FairShare;
+import dev.sandglass.support.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * How much of the API is under way at once, in all and of each caller. What is beyond it waits for a moment, callers in turn, and holds
+ * no thread; what would wait long is refused (429). So what is taken is answered soon, however many there are, one caller's flood is
+ * that caller's alone, and memory is bounded.
+ */
+@Singleton
+class Admission {
+    /** Milliseconds; then a client has more under way than it needs. */
+    private static final int LONGEST_WAIT = 3_000;
+
+    private final FairShare requests;
+    private final Counter refused;
+
+    Admission(
+            MeterRegistry metrics,
+            @ConfigProperty(name = "sandglass.task.requests-at-once") int inAll,
+            @ConfigProperty(name = "sandglass.task.requests-of-user") int each,
+            @ConfigProperty(name = "sandglass.task.waiting-of-user") int waiting) {
+        requests = new FairShare(inAll, each, waiting);
+        metrics.gauge("sandglass.task.requests", requests, FairShare::running);
+        refused = Counter.builder("sandglass.task.requests.refused")
+                .description("Requests refused with 429, since too many were under way")
+                .register(metrics);
+    }
+
+    /**
+     * Goes on with the call when it is its caller's turn.
+     *
+     * @throws Problem 429
+     */
+    void request(RoutingContext call, String caller) {
+        Context own = call.vertx().getOrCreateContext();
+        try {
+            // Never at once: a call that ends before its end is listened to would be under way for ever.
+            FairShare.Turn turn = requests.enter(
+                    caller,
+                    begun -> own.runOnContext(go -> {
+                        if (!call.response().closed()) {
+                            call.next();
+                        }
+                    }));
+            call.addEndHandler(ended -> {
+                long rest = turn.rest();
+                if (rest > 0) {
+                    call.vertx().setTimer(rest, over -> turn.end());
+                } else {
+                    turn.end();
+                }
+            });
+            if (turn.waits()) {
+                call.vertx().setTimer(LONGEST_WAIT, late -> {
+                    if (turn.giveUp()) {
+                        refused.increment();
+                        call.fail(
+                                new Problem(
+                                        429,
+                                        "You have too much under way at once; nothing was changed, try again when some of it is answered"));
+                    }
+                });
+            }
+        } catch (Problem e) {
+            refused.increment();
+            throw e;
+        }
+    }
+}

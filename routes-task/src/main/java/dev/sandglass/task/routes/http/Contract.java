@@ -1,0 +1,146 @@
+package dev.sandglass.task.routes.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonMetaSchema;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.Keyword;
+import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.regex.RegularExpression;
+import dev.sandglass.events.Json;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** {@code openapi.json}, read and compiled once. */
+@Singleton
+public class Contract {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+    private static final String HERE = "https://sandglass.dev/openapi.json";
+
+    private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
+            .pathType(PathType.JSON_POINTER)
+            .formatAssertionsEnabled(true)
+            .locale(Locale.ENGLISH)
+            .errorMessageKeyword("x-error")
+            .regularExpressionFactory(Contract::expression)
+            .build();
+
+    private final JsonNode document;
+    private final JsonSchemaFactory schemas;
+    private final List<Operation> operations;
+    private final Map<String, Operation> byId;
+
+    /** @throws UncheckedIOException where {@code openapi.json} is not on the class path */
+    public Contract() {
+        String text = text();
+        document = Json.read(text, JsonNode.class);
+        JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                .formats(Formats.all())
+                .keywords(document.propertyStream()
+                        .map(Map.Entry::getKey)
+                        .<Keyword>map(NonValidationKeyword::new)
+                        .toList())
+                .build();
+        schemas = JsonSchemaFactory.getInstance(
+                VersionFlag.V202012,
+                factory -> factory.metaSchema(dialect)
+                        .defaultMetaSchemaIri(dialect.getIri())
+                        .schemaLoaders(loaders -> loaders.schemas(Map.of(HERE, text))));
+        operations = document.path("paths").properties().stream()
+                .flatMap(path -> path.getValue().properties().stream()
+                        .filter(method -> METHODS.contains(method.getKey()))
+                        .map(method -> operation(path.getKey(), path.getValue(), method.getKey(), method.getValue())))
+                .toList();
+        byId = operations.stream().collect(toUnmodifiableMap(Operation::id, Function.identity()));
+    }
+
+    static String text() {
+        try (var file = Contract.class.getResourceAsStream("/openapi.json")) {
+            return new String(Objects.requireNonNull(file, "openapi.json").readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public List<Operation> operations() {
+        return operations;
+    }
+
+    /** @throws IllegalArgumentException where there is no such operation, a mistake of the caller's */
+    Operation operation(String id) {
+        return Optional.ofNullable(byId.get(id))
+                .orElseThrow(() -> new IllegalArgumentException("openapi.json has no operation " + id));
+    }
+
+    private Operation operation(String path, JsonNode shared, String method, JsonNode operation) {
+        JsonNode content = operation.at("/requestBody/content");
+        Iterator<JsonNode> bodies = content.elements();
+        return new Operation(
+                operation.path("operationId").asText(),
+                method.toUpperCase(Locale.ROOT),
+                path,
+                operation.path("x-profile").textValue(),
+                operation.has("security") && operation.path("security").isEmpty(),
+                Stream.of(shared, operation)
+                        .flatMap(it -> elements(it.path("parameters")))
+                        .map(this::parameter)
+                        .toList(),
+                content.propertyStream().map(Map.Entry::getKey).collect(toUnmodifiableSet()),
+                bodies.hasNext()
+                        ? schemas.getSchema(
+                                SchemaLocation.of(
+                                        HERE + bodies.next().at("/schema/$ref").asText()),
+                                CONFIG)
+                        : null,
+                Stream.of("/200", "/201")
+                        .map(status -> operation.at("/responses" + status + "/content/application~1json/schema"))
+                        .flatMap(schema -> resolved(schema).path("properties").propertyStream())
+                        .map(Map.Entry::getKey)
+                        .collect(toUnmodifiableSet()));
+    }
+
+    private Operation.Parameter parameter(JsonNode given) {
+        JsonNode parameter = resolved(given);
+        JsonSchema schema = schemas.getSchema(parameter.path("schema"), CONFIG);
+        return new Operation.Parameter(
+                parameter.path("name").asText(),
+                parameter.path("in").asText(),
+                parameter.path("required").asBoolean(),
+                parameter.at("/schema/type").asText("string"),
+                schema);
+    }
+
+    /** The end of the text is $ in JSON Schema (ECMA-262); to Java that is also before a last line break. */
+    private static RegularExpression expression(String regex) {
+        Pattern pattern = Pattern.compile(regex.replaceFirst("\\$$", "\\\\z"));
+        return text -> pattern.matcher(text).find();
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        return node.has("$ref") ? document.at(node.path("$ref").asText().substring(1)) : node;
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+}

@@ -1,0 +1,466 @@
+package dev.sandglass.task.routes.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Decodable;
+import dev.sandglass.support.Labels;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Fault;
+import dev.sandglass.task.routes.identity.Cursors;
+import dev.sandglass.task.routes.identity.Identity;
+import dev.sandglass.task.routes.identity.Tokens;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.CorsHandler;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds each request under {@code /api} against {@code openapi.json} before any route sees it, and answers what does not fit with a
+ * problem document. What a route then gets has a known path and method, a user whose token is good, the headers and parameters of the
+ * contract and no others, cursors that were made here, and a body, read whole, JSON in UTF-8, or none. What costs something comes after
+ * what costs nothing: the address, the token, only then the memory for a body.
+ */
+@Singleton
+public class Gate {
+    private static final String API = "/api/*";
+    private static final String HOOKS = "/hooks/in/*";
+    private static final String SCHEME = "Bearer ";
+    private static final Set<String> JSON = Set.of("application/json");
+    /** Where operators' paths begin: others do not learn what there is, and what can be done there. */
+    private static final List<String> OPERATORS = List.of("api", "ops");
+
+    /** The headers of the contract, and those of HTTP itself and of CORS. What else a client sends means nothing, to anybody. */
+    private static final Set<String> HEADERS = Set.of(
+            "authorization",
+            "content-type",
+            "content-length",
+            "accept",
+            "if-match",
+            "if-none-match",
+            "idempotency-key",
+            "origin",
+            "traceparent",
+            "tracestate",
+            "host",
+            "connection",
+            "transfer-encoding",
+            "expect",
+            "access-control-request-method",
+            "access-control-request-headers");
+
+    private static final String OPERATION = "sandglass.operation";
+    private static final Pattern NUMBER = Pattern.compile("0|-?[1-9]\\d{0,17}");
+    private static final Buffer BYTE_ORDER_MARK = Buffer.buffer("\ufeff");
+    private static final Set<String> ANSWERS =
+            Set.of("*/*", "application/*", "application/json", "application/problem+json");
+
+    /** Path of the description, in its parts, to what can be called there. */
+    private record Place(List<String> parts, Map<String, Operation> calls) {}
+
+    private final List<Place> places;
+    private final Set<String> origins;
+    private final Admission admission;
+    private final Intake intake;
+    private final Tokens tokens;
+    private final Cursors cursors;
+
+    /**
+     * @param profile {@code local} opens what is only for trying out
+     * @param origins of pages of others that may call the API, as {@code https://example.com}
+     */
+    Gate(
+            Contract contract,
+            Admission admission,
+            Intake intake,
+            Tokens tokens,
+            Cursors cursors,
+            @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
+            @ConfigProperty(name = "sandglass.task.allowed-origins") Optional<List<String>> origins) {
+        this.admission = admission;
+        this.intake = intake;
+        this.tokens = tokens;
+        this.cursors = cursors;
+        this.origins = Set.copyOf(origins.orElse(List.of()));
+        places = contract.operations().stream()
+                .filter(operation ->
+                        operation.profile() == null || operation.profile().equals(profile.orElse(null)))
+                .collect(groupingBy(Operation::path))
+                .entrySet()
+                .stream()
+                .map(path -> new Place(
+                        parts(path.getKey()), path.getValue().stream().collect(toMap(Operation::method, it -> it))))
+                .toList();
+    }
+
+    /** Between the app token and the routes of Camel. */
+    void guard(@Observes Router router) {
+        CorsHandler cors = CorsHandler.create()
+                .addOrigins(List.copyOf(origins))
+                .allowedMethods(Set.of(
+                        HttpMethod.GET,
+                        HttpMethod.HEAD,
+                        HttpMethod.POST,
+                        HttpMethod.PUT,
+                        HttpMethod.PATCH,
+                        HttpMethod.DELETE))
+                .allowedHeaders(Set.of("Authorization", "Content-Type", "If-Match", "Idempotency-Key"))
+                .exposedHeaders(Set.of("ETag", "Location", "Retry-After"));
+        // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
+        // document.
+        router.route().order(-300).failureHandler(Problems::failed).handler(Gate::decodable);
+        router.route(API).order(-299).handler(Gate::strip);
+        router.route(API).order(-54).handler(call -> {
+            String origin = call.request().getHeader(HttpHeaders.ORIGIN);
+            if (origin != null && origins.contains(origin)) {
+                cors.handle(call);
+            } else {
+                // No header of CORS: the browser of a foreign page keeps the answer from it.
+                call.next();
+            }
+        });
+        router.route(API).order(-53).handler(this::hold);
+        router.route(HOOKS).order(-53).handler(call -> {
+            if (!call.request().method().equals(HttpMethod.POST)) {
+                throw Problems.notAllowed(call.response(), Set.of("POST"));
+            }
+            call.next();
+        });
+        for (String path : List.of(API, HOOKS)) {
+            router.route(path).order(-52).handler(call -> intake.read(call, caller(call)));
+            router.route(path).order(-49).handler(call -> admission.request(call, caller(call)));
+        }
+        // Where it is the caller's turn: what a body costs is the caller's.
+        router.route(API).order(-48).handler(this::holdBody);
+        router.route(API).order(20_000).handler(call -> call.fail(Problems.nothing()));
+    }
+
+    private static void decodable(RoutingContext call) {
+        try {
+            Decodable.require(call.request());
+        } catch (Problem e) {
+            Labels.as(call.request(), "none");
+            throw e;
+        }
+        call.next();
+    }
+
+    private static void strip(RoutingContext call) {
+        Labels.as(call.request(), "none");
+        MultiMap headers = call.request().headers();
+        Set.copyOf(headers.names()).stream()
+                .filter(name -> !HEADERS.contains(name.toLowerCase(Locale.ROOT)))
+                .forEach(headers::remove);
+        call.next();
+    }
+
+    /** Whose share a call takes: the user's, or of those who need no token the address's. */
+    private static String caller(RoutingContext call) {
+        return call.user() == null
+                ? call.request().remoteAddress().hostAddress()
+                : "user " + Identity.name(call.user());
+    }
+
+    private void hold(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        List<String> parts = parts(request.path());
+        boolean operators =
+                parts.subList(0, Math.min(parts.size(), OPERATORS.size())).equals(OPERATORS);
+        Operation operation = operators ? null : operation(call, parts);
+        if (operation != null && operation.open()) {
+            holdParameters(call, operation, parts);
+            call.next();
+            return;
+        }
+        if (operation == null && !operators) {
+            return;
+        }
+        String token = bearer(request);
+        // The body waits until somebody reads it.
+        request.pause();
+        Promise<Tokens.Bearer> known = ((ContextInternal) ((HttpServerRequestInternal) request).context()).promise();
+        tokens.verify(token).onComplete(known);
+        known.future()
+                .onSuccess(who -> {
+                    try {
+                        call.setUser(Identity.user(who));
+                        if (operators) {
+                            Identity.operator(who.roles());
+                        }
+                        Operation called = operation == null ? operation(call, parts) : operation;
+                        if (called != null) {
+                            holdParameters(call, called, parts);
+                            call.next();
+                        }
+                    } catch (RuntimeException e) {
+                        call.fail(e);
+                    }
+                    request.resume();
+                })
+                .onFailure(refused -> {
+                    request.resume();
+                    call.fail(refused);
+                });
+    }
+
+    /** What is called; null where that was answered already, since it is no call of a route. */
+    private @Nullable Operation operation(RoutingContext call, List<String> parts) {
+        Place place = places.stream()
+                .filter(it -> fits(it.parts(), parts))
+                .findFirst()
+                .orElseThrow(Problems::nothing);
+        Operation operation = place.calls().get(call.request().method().name());
+        if (operation == null) {
+            other(call, place.calls());
+            return null;
+        }
+        Labels.as(call.request(), operation.path());
+        return operation;
+    }
+
+    private void holdParameters(RoutingContext call, Operation operation, List<String> parts) {
+        List<Fault> faults = new ArrayList<>(path(operation, parts));
+        if (!accepted(call)) {
+            throw new Problem(406, "Answers are application/json");
+        }
+        faults.addAll(query(operation, call));
+        refuseNoTags(operation, call.request());
+        faults.addAll(headers(operation, call.request()));
+        if (!faults.isEmpty()) {
+            throw Problem.of(Rejection.wrong(faults));
+        }
+        call.put(OPERATION, operation);
+    }
+
+    private static List<Fault> path(Operation operation, List<String> parts) {
+        List<String> described = parts(operation.path());
+        List<Fault> faults = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            String part = described.get(i);
+            if (part.startsWith("{")) {
+                String name = part.substring(1, part.length() - 1);
+                List<Fault> wrong = Objects.requireNonNull(operation.find("path", name), name)
+                        .faults(TextNode.valueOf(parts.get(i)));
+                if (!wrong.isEmpty() && name.equals("id")) {
+                    // Nothing can be there, so nothing is.
+                    throw Problems.nothing();
+                }
+                faults.addAll(wrong);
+            }
+        }
+        return faults;
+    }
+
+    private void holdBody(RoutingContext call) {
+        Operation operation = call.get(OPERATION);
+        MultiMap headers = call.request().headers();
+        Buffer body = call.body().buffer();
+        if (body == null || body.length() == 0) {
+            headers.remove(HttpHeaders.CONTENT_TYPE);
+            call.next();
+            return;
+        }
+        Set<String> takes = operation.body() == null ? JSON : operation.takes();
+        MediaType type = MediaType.parse(String.join(",", headers.getAll(HttpHeaders.CONTENT_TYPE)));
+        if (!takes.contains(type.name())) {
+            throw unsupported(operation);
+        }
+        if (!type.utf8() || isWide(body)) {
+            throw new Problem(415, "JSON is UTF-8 here, without another charset");
+        }
+        if (body.length() >= BYTE_ORDER_MARK.length()
+                && body.slice(0, BYTE_ORDER_MARK.length()).equals(BYTE_ORDER_MARK)) {
+            body = body.slice(BYTE_ORDER_MARK.length(), body.length());
+            ((RoutingContextInternal) call).setBody(body);
+        }
+        String text = text(body);
+        if (operation.body() == null && !(Requests.parse(text) instanceof ObjectNode given && given.isEmpty())) {
+            throw new Problem(400, "This call takes no body");
+        }
+        // Camel would take the charset for what it reads and writes later on.
+        headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        call.next();
+    }
+
+    /** A method that the path does not have. */
+    private static void other(RoutingContext call, Map<String, Operation> calls) {
+        HttpServerRequest request = call.request();
+        if (request.method().equals(HttpMethod.HEAD) && calls.containsKey("GET")) {
+            // The answer to a HEAD goes out without its body, whoever writes it.
+            call.reroute(HttpMethod.GET, request.uri());
+            return;
+        }
+        Set<String> methods = new TreeSet<>(calls.keySet());
+        methods.add("OPTIONS");
+        if (calls.containsKey("GET")) {
+            methods.add("HEAD");
+        }
+        Problem problem = Problems.notAllowed(call.response(), methods);
+        if (!request.method().equals(HttpMethod.OPTIONS)) {
+            throw problem;
+        }
+        call.response().setStatusCode(204).end();
+    }
+
+    /** @throws Problem 401 where there is none */
+    private static String bearer(HttpServerRequest request) {
+        List<String> given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+        if (given.size() != 1 || !given.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw new Problem(401, "This call needs a token: Authorization: Bearer …");
+        }
+        return given.get(0).substring(SCHEME.length()).strip();
+    }
+
+    private static boolean accepted(RoutingContext call) {
+        var accept = call.parsedHeaders().accept();
+        return accept.isEmpty()
+                || accept.stream()
+                        .anyMatch(it -> it.weight() > 0
+                                && ANSWERS.contains(
+                                        (it.component() + "/" + it.subComponent()).toLowerCase(Locale.ROOT)));
+    }
+
+    private List<Fault> query(Operation operation, RoutingContext call) {
+        List<Fault> faults = new ArrayList<>();
+        var query = call.queryParams();
+        for (String name : query.names()) {
+            Operation.Parameter parameter = operation.find("query", name);
+            if (parameter == null) {
+                faults.add(new Fault("/" + name, "there is no parameter " + name));
+            } else {
+                faults.addAll(faults(parameter, query.getAll(name)));
+                if (faults.isEmpty()
+                        && name.equals("cursor")
+                        && !cursors.fits(operation.id(), Identity.name(call.user()), query.get(name))) {
+                    faults.add(new Fault("/cursor", "is damaged or belongs to another query; begin without it"));
+                }
+            }
+        }
+        operation.parameters().stream()
+                .filter(parameter ->
+                        parameter.required() && parameter.in().equals("query") && !query.contains(parameter.name()))
+                .forEach(parameter -> faults.add(new Fault("/" + parameter.name(), parameter.name() + " is needed")));
+        return faults;
+    }
+
+    /** An empty list of tags (RFC 9110 section 13.1.1) fits nothing; whoever sends one has lost the tag that was meant. */
+    private static void refuseNoTags(Operation operation, HttpServerRequest request) {
+        if (operation.find("header", "If-Match") != null
+                && request.headers().getAll(HttpHeaders.IF_MATCH).stream()
+                        .anyMatch(tags -> tags.replace(',', ' ').isBlank())) {
+            throw new Problem(400, "If-Match names no tag; send the ETag of the task, or leave it out");
+        }
+    }
+
+    private static List<Fault> headers(Operation operation, HttpServerRequest request) {
+        return operation.parameters().stream()
+                .filter(parameter -> parameter.in().equals("header"))
+                .flatMap(parameter -> faults(parameter, request.headers().getAll(parameter.name())).stream())
+                .toList();
+    }
+
+    private static List<Fault> faults(Operation.Parameter parameter, List<String> given) {
+        return switch (given.size()) {
+            case 0 -> List.of();
+            case 1 -> parameter.faults(value(parameter.type(), given.get(0)));
+            default ->
+                List.of(new Fault(
+                        "/" + parameter.name(), "must be given once; several values are separated by commas"));
+        };
+    }
+
+    /** Text that is not of the type stays text: the schema says what is wrong with it. */
+    private static JsonNode value(String type, String text) {
+        return switch (type) {
+            case "integer" ->
+                NUMBER.matcher(text).matches() ? LongNode.valueOf(Long.parseLong(text)) : TextNode.valueOf(text);
+            case "boolean" ->
+                text.equals("true") || text.equals("false")
+                        ? BooleanNode.valueOf(text.equals("true"))
+                        : TextNode.valueOf(text);
+            case "array" -> Json.tree(text.split(",", -1));
+            default -> TextNode.valueOf(text);
+        };
+    }
+
+    /** The parts of a path, decoded one by one: a %2F separates nothing. */
+    private static List<String> parts(String path) {
+        return Arrays.stream(path.substring(1).split("/", -1))
+                .map(part -> URLDecoder.decode(part.replace("+", "%2B"), UTF_8))
+                .toList();
+    }
+
+    private static boolean fits(List<String> described, List<String> parts) {
+        return described.size() == parts.size()
+                && IntStream.range(0, parts.size())
+                        .allMatch(i -> described.get(i).startsWith("{")
+                                ? !odd(parts.get(i))
+                                : described.get(i).equals(parts.get(i)));
+    }
+
+    /** Parts that would be another path to whoever comes after: a user named .. would delete the list. */
+    private static boolean odd(String part) {
+        return part.isEmpty() || part.equals(".") || part.equals("..");
+    }
+
+    /** Whether it is UTF-16 or UTF-32: JSON begins with two characters of ASCII, or with a byte order mark. */
+    private static boolean isWide(Buffer body) {
+        if (body.length() < 4) {
+            return false;
+        }
+        int first = body.getUnsignedShort(0);
+        return first == 0xfeff || first == 0xfffe || IntStream.range(0, 4).anyMatch(i -> body.getByte(i) == 0);
+    }
+
+    private static String text(Buffer body) {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
+        } catch (CharacterCodingException e) {
+            throw new Problem(400, "The body is not UTF-8");
+        }
+    }
+
+    private static Problem unsupported(Operation operation) {
+        return new Problem(
+                415,
+                operation.body() == null
+                        ? "This call takes no body"
+                        : "The body must be "
+                                + operation.takes().stream().sorted().collect(joining(" or ")));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sandglass.task.routes.http;
+
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Unavailable;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
+
+/** Answers what does not get as far as a route. */
+final class Problems {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+
+    private Problems() {}
+
+    static Problem nothing() {
+        return new Problem(404, "There is nothing here");
+    }
+
+    static Problem tooLarge() {
+        return new Problem(413, "A body has 1 MB at most");
+    }
+
+    /** Names the methods in the header {@code Allow} too. */
+    static Problem notAllowed(HttpServerResponse response, Set<String> methods) {
+        String allow = String.join(", ", new TreeSet<>(methods));
+        response.putHeader(HttpHeaders.ALLOW, allow);
+        return new Problem(405, "Here one can " + allow);
+    }
+
+    /** Answers a call that failed, before a route saw it or in one. */
+    static void failed(RoutingContext call) {
+        Throwable failure = call.failure();
+        HttpServerRequest request = call.request();
+        if (call.response().headWritten() || failure instanceof HttpClosedException) {
+            LOG.debugf(failure, "%s %s, with nobody left to answer", request.method(), request.path());
+        } else if (failure instanceof Problem problem) {
+            answer(request, problem);
+        } else if (failure instanceof Unavailable) {
+            answer(request, new Problem(503, failure.getMessage() + "; try again"));
+        } else if (call.statusCode() >= 400 && call.statusCode() < 500) {
+            answer(request, new Problem(call.statusCode(), "The request cannot be taken as it is"));
+        } else {
+            LOG.errorf(failure, "%s %s: %d", request.method(), request.path(), call.statusCode());
+            answer(request, new Problem(500, "It is logged; it may have been done all the same"));
+        }
+    }
+
+    static void answer(HttpServerRequest request, Problem problem) {
+        HttpServerResponse response = request.response();
+        if (problem.status() == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        if (problem.status() == 429 || problem.status() == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        boolean waits = request.headers().contains(HttpHeaders.EXPECT) && !request.isEnded();
+        if (waits) {
+            // Nobody can tell whether the body comes now or another request.
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        response.setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .end(problem.document().toString());
+        if (waits) {
+            request.connection().close();
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.sandglass.task.routes.identity;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.sandglass.support.HmacKeys;
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Secrets;
+import dev.sandglass.support.SidecarUp;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.UserName;
+import dev.sandglass.task.memory.IssuerKeys;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.lang.JoseException;
+import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens people sign in with (JWT, RFC 7519): in the local profile our own, signed with a secret; else those of the configured
+ * issuer ({@link IssuerKeys}).
+ */
+@Singleton
+@Named("tokens")
+public class Tokens {
+    private static final String LOCAL_ISSUER = "sandglass-local";
+    private static final int LOCAL_MINUTES = 24 * 60;
+    private static final int LEEWAY_SECONDS = 30;
+    static final int TICKET_MINUTES = 1;
+    private static final String NOT_VALID = "The token is not valid, or no longer; sign in again";
+
+    private final Secrets secrets;
+    private final boolean local;
+    private final Optional<String> issuer;
+    private final Optional<String> audience;
+    private final String userClaim;
+    private final String rolesClaim;
+    private final IssuerKeys issuerKeys;
+    private @Nullable JwtConsumer consumer;
+
+    Tokens(
+            Secrets secrets,
+            IssuerKeys issuerKeys,
+            @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
+            @ConfigProperty(name = "sandglass.identity.issuer") Optional<String> issuer,
+            @ConfigProperty(name = "sandglass.identity.audience") Optional<String> audience,
+            @ConfigProperty(name = "sandglass.identity.user-claim") String userClaim,
+            @ConfigProperty(name = "sandglass.identity.roles-claim") String rolesClaim) {
+        this.secrets = secrets;
+        this.issuerKeys = issuerKeys;
+        this.local = profile.filter("local"::equals).isPresent();
+        this.issuer = issuer;
+        this.audience = audience;
+        this.userClaim = userClaim;
+        this.rolesClaim = rolesClaim;
+    }
+
+    /** The user, the roles and the end of a token. */
+    public record Bearer(String user, Set<String> roles, Instant until) {}
+
+    void refuseNoIssuer(@Observes StartupEvent start) {
+        if (!local && issuer.isEmpty()) {
+            throw new IllegalStateException(
+                    "sandglass.identity.issuer is not set: outside the local profile somebody must say who"
+                            + " is who. Set it to the issuer of your tokens, or sandglass.profile=local for trying things out.");
+        }
+    }
+
+    void prepare(@Observes SidecarUp sidecar) {
+        JwtConsumerBuilder builder = new JwtConsumerBuilder()
+                .setRequireExpirationTime()
+                .setAllowedClockSkewInSeconds(LEEWAY_SECONDS)
+                .setExpectedIssuer(issuer.orElse(LOCAL_ISSUER));
+        if (audience.isPresent()) {
+            builder.setExpectedAudience(audience.get());
+        } else {
+            builder.setSkipDefaultAudienceValidation();
+        }
+        consumer = local
+                ? builder.setVerificationKeyResolver(keys("token-key").accepted())
+                        .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
+                        .build()
+                : builder.setVerificationKeyResolver(issuerKeys)
+                        .setJwsAlgorithmConstraints(
+                                ConstraintType.PERMIT,
+                                AlgorithmIdentifiers.RSA_USING_SHA256,
+                                AlgorithmIdentifiers.RSA_USING_SHA512,
+                                AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256)
+                        .build();
+    }
+
+    /** Learns the key of tickets. Without it there are none, so the service waits for it. */
+    void learnTicketKey(@Observes SidecarUp sidecar) {
+        secrets.all("ticket-key");
+    }
+
+    public boolean local() {
+        return local;
+    }
+
+    /**
+     * Verifies a token. It does not wait: where the issuer's keys must be fetched, the answer comes later.
+     *
+     * @return fails with a {@link Problem} 401 for a text that is no valid token of a user, and with {@link Unavailable} where the
+     *     issuer is away and so the answer is unknown
+     */
+    public Future<Bearer> verify(String token) {
+        try {
+            return Future.succeededFuture(read(token));
+        } catch (UnknownKey e) {
+            return issuerKeys.fetched().map(fetched -> read(token));
+        } catch (Problem e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** @throws UnknownKey where the keys at hand do not have the token's */
+    private Bearer read(String token) {
+        try {
+            JwtClaims claims = Objects.requireNonNull(consumer).processToClaims(token);
+            String user = claims.getStringClaimValue(userClaim);
+            if (user == null || !UserName.fits(user)) {
+                throw new Problem(401, "The token does not name a user: " + userClaim + " " + UserName.RULE);
+            }
+            return new Bearer(
+                    user,
+                    roles(claims.getClaimValue(rolesClaim)),
+                    Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+        } catch (InvalidJwtException | MalformedClaimException e) {
+            if (e.getCause() instanceof UnresolvableKeyException && !local) {
+                throw new UnknownKey();
+            }
+            throw new Problem(401, NOT_VALID);
+        }
+    }
+
+    /** The texts of a list, or one text alone; other values are no roles. */
+    private static Set<String> roles(@Nullable Object claim) {
+        Collection<?> given = claim instanceof Collection<?> many ? many : claim == null ? List.of() : List.of(claim);
+        return given.stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .collect(toUnmodifiableSet());
+    }
+
+    /** A token of the local profile, good for 24 hours. */
+    public String issue(String user, List<String> roles) {
+        JwtClaims claims = claims(LOCAL_MINUTES);
+        claims.setIssuer(LOCAL_ISSUER);
+        claims.setClaim(userClaim, user);
+        if (!roles.isEmpty()) {
+            claims.setStringListClaim(rolesClaim, roles);
+        }
+        return sign(claims, "token-key");
+    }
+
+    /**
+     * A ticket for the live feed, good for a minute and one connection.
+     *
+     * @param until when the token runs out by which the user asks, and with it the connection
+     */
+    public String ticket(String user, String id, @Nullable Instant until) {
+        JwtClaims claims = claims(TICKET_MINUTES);
+        claims.setSubject(user);
+        claims.setAudience("live");
+        claims.setJwtId(id);
+        if (until != null) {
+            claims.setClaim("token-exp", until.getEpochSecond());
+        }
+        return sign(claims, "ticket-key");
+    }
+
+    private static JwtClaims claims(int minutes) {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuedAtToNow();
+        claims.setExpirationTimeMinutesInTheFuture(minutes);
+        return claims;
+    }
+
+    private String sign(JwtClaims claims, String secret) {
+        try {
+            JsonWebSignature signature = new JsonWebSignature();
+            signature.setPayload(claims.toJson());
+            signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+            signature.setKey(keys(secret).signing());
+            return signature.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException("the secret " + secret + " cannot sign", e);
+        }
+    }
+
+    private HmacKeys keys(String secret) {
+        return new HmacKeys(secrets.all(secret));
+    }
+
+    /** The token names a key that is not at hand. */
+    private static final class UnknownKey extends Problem {
+        private static final long serialVersionUID = 1L;
+
+        UnknownKey() {
+            super(401, NOT_VALID);
+        }
+    }
+}

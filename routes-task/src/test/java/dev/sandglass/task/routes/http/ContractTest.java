@@ -1,0 +1,57 @@
+package dev.sandglass.task.routes.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("FR-012")
+class ContractTest {
+    private static final JsonNode DOCUMENT = Json.read(Contract.text(), JsonNode.class);
+    private final Contract contract = new Contract();
+
+    @Test
+    void onlySigningInAndTheDescriptionNeedNoToken() {
+        assertEquals(
+                List.of("devToken", "openapi"),
+                contract.operations().stream()
+                        .filter(Operation::open)
+                        .map(Operation::id)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void everyPostPatchAndDeleteTakesAnIdempotencyKey() {
+        contract.operations().stream()
+                .filter(operation -> List.of("POST", "PATCH", "DELETE").contains(operation.method()))
+                .forEach(operation -> assertTrue(operation.find("header", "Idempotency-Key") != null, operation.id()));
+    }
+
+    @Test
+    void noBodyTakesUnknownFields() {
+        contract.operations().stream()
+                .filter(operation -> operation.body() != null)
+                .forEach(operation -> assertFalse(
+                        operation.body().validate(Json.object().put("nope", 1)).stream()
+                                .filter(message -> message.getType().equals("additionalProperties"))
+                                .toList()
+                                .isEmpty(),
+                        operation.id()));
+    }
+
+    @Test
+    void examplesAreWhatTheyShow() {
+        Map<String, String> bodies = Map.of("NewTask", "createTask", "TaskPatch", "changeTask");
+        bodies.forEach((schema, operation) -> DOCUMENT.at("/components/schemas/" + schema + "/examples")
+                .forEach(example -> assertEquals(
+                        List.of(),
+                        List.copyOf(contract.operation(operation).body().validate(example)))));
+    }
+}
