@@ -3,9 +3,9 @@ package dev.sandglass.support;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody else wrote, as a part of one line of a log: nothing in it looks like another line, and it has an end. */
+/** Makes what somebody else wrote a part of one line of a log: nothing in it looks like another line, and it has an end. */
 public final class OneLine {
-    /** Of characters. */
+    /** Characters. */
     private static final int LONGEST = 2_000;
 
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");

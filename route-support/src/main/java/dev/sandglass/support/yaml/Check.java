@@ -26,7 +26,7 @@ import org.apache.camel.support.DefaultRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether files of routes can be taken: their YAML, the schema, what may be used, the Kamelets' parameters, names that are taken, and
+ * Tells if files of routes can be taken: their YAML, the schema, what may be used, the Kamelets' parameters, names that are taken, and
  * whether Camel can make routes of them. Needs no running service.
  */
 public final class Check {
@@ -64,7 +64,7 @@ public final class Check {
     }
 
     /**
-     * What is wrong with the files of a service, in the order of their names; nothing of them runs, then or afterwards.
+     * Names what is wrong with the files of a service, in the order of their names; nothing of them runs, then or afterwards.
      *
      * @param dslYaml the integrators' folder, with {@code kamelets/} and {@code routes/<service>/}
      * @param settings the value of a setting by its name, null where it has none

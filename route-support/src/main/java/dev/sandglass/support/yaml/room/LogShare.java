@@ -18,13 +18,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one file may write to the service's log, by its steps, by what they call, and by failing where nobody waits: so many lines a
+ * Limits what one file may write to the service's log, by its steps, by what they call, and by failing where nobody waits: so many lines a
  * second, beside those of all other files, of a bounded length, none that looks like another's.
  */
 public final class LogShare implements InterceptStrategy, LogListener, ExceptionHandler {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int LINES_A_SECOND = 100;
-    /** Of all files together. */
+    /** The share of all files together. */
     private static final int ALL_LINES_A_SECOND = 300;
 
     private static final Object LOCK = new Object();
@@ -40,7 +40,7 @@ public final class LogShare implements InterceptStrategy, LogListener, Exception
         this.file = file;
     }
 
-    /** Whether something may be logged for an exchange: in a room, if there is some of its share left; elsewhere always. */
+    /** Tells if something may be logged for an exchange: in a room, if there is some of its share left; elsewhere always. */
     public static boolean mayWrite(Exchange exchange) {
         LogShare share = exchange.getContext().getCamelContextExtension().getContextPlugin(LogShare.class);
         return share == null || share.mayWrite(System.nanoTime());

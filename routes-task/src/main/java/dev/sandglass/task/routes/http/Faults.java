@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** What a validator found, in sentences for a person. */
+/** Says what a validator found in sentences for a person. */
 final class Faults {
     private Faults() {}
 
@@ -27,7 +27,7 @@ final class Faults {
             String pointer = at + pointer(message);
             faults.putIfAbsent(pointer, new Fault(pointer, sentence(message, servers)));
         }
-        // Of a list that is too long the list first, then its entries: not all are named.
+        // A list that is too long comes first, then its entries: not all are named.
         return faults.values().stream()
                 .sorted(comparingLong(
                         fault -> fault.pointer().chars().filter(c -> c == '/').count()))

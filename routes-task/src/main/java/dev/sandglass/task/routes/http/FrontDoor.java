@@ -79,7 +79,7 @@ class FrontDoor {
     private @Nullable Router router;
     private @Nullable HttpServer server;
 
-    /** Who comes from one address: how many connections, and how much of heads that have not ended yet. */
+    /** Counts what comes from one address: how many connections, and how much of heads that have not ended yet. */
     private record Caller(AtomicInteger connections, AtomicLong inHeads) {}
 
     FrontDoor(
@@ -209,7 +209,7 @@ class FrontDoor {
         });
     }
 
-    /** What is no call of a path does not get as far as the routes. */
+    /** A request that is no call of a path does not get as far as the routes. */
     private void meet(HttpServerRequest request) {
         String expectation = request.getHeader(HttpHeaders.EXPECT);
         String path = request.path();

@@ -189,7 +189,7 @@ public class Gate {
         call.next();
     }
 
-    /** Whose share a call takes: the user's, or of those who need no token the address's. */
+    /** Names whose share a call takes: the user's, or of those who need no token the address's. */
     private static String caller(RoutingContext call) {
         return call.user() == null
                 ? call.request().remoteAddress().hostAddress()
@@ -238,7 +238,7 @@ public class Gate {
                 });
     }
 
-    /** What is called; null where that was answered already, since it is no call of a route. */
+    /** Finds what is called; null where that was answered already, since it is no call of a route. */
     private @Nullable Operation operation(RoutingContext call, List<String> parts) {
         Place place = places.stream()
                 .filter(it -> fits(it.parts(), parts))
@@ -438,7 +438,7 @@ public class Gate {
         return part.isEmpty() || part.equals(".") || part.equals("..");
     }
 
-    /** Whether it is UTF-16 or UTF-32: JSON begins with two characters of ASCII, or with a byte order mark. */
+    /** Tells if it is UTF-16 or UTF-32: JSON begins with two characters of ASCII, or with a byte order mark. */
     private static boolean isWide(Buffer body) {
         if (body.length() < 4) {
             return false;

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code Content-Type} says (RFC 9110 section 8.3.1).
+ * A {@code Content-Type}, read (RFC 9110 section 8.3.1).
  *
  * @param name in lower case, without parameters
  * @param utf8 whether each charset that is named is UTF-8, or none is

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a browser is told with every answer of the public origin: the page needs nobody but this origin and its feed. */
+/** Tells a browser with every answer of the public origin how to treat it: the page needs nobody but this origin and its feed. */
 final class PageHeaders {
     private PageHeaders() {}
 

@@ -34,9 +34,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,7})([ \\t]*;[\\t -~]*)?");
 
     private static final int LINE_BREAK = 2;
-    /** Of one head; a browser behind proxies sends some thirty. */
+    /** The most of one head; a browser behind proxies sends some thirty. */
     private static final int MOST_HEADERS = 100;
-    /** Of one body. Each costs as much as some hundred bytes. */
+    /** The most of one body. Each costs as much as some hundred bytes. */
     private static final int MOST_CHUNKS = 10_000;
 
     private static final int LONGEST_CHUNK_LINE = 256;

@@ -46,7 +46,7 @@ final class Wire extends ChannelDuplexHandler {
 
     private static final long MOST_UNREAD = 1_000_000;
 
-    /** What is read on of a body whose request is answered, so that the connection can be kept: bytes, a part counting as some more. */
+    /** The most that is read on of a body whose request is answered, so that the connection can be kept: bytes, a part counting as some more. */
     private static final int MOST_BEHIND = 65_536;
 
     private static final int PART = 64;

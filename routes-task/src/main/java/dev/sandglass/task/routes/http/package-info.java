@@ -1,4 +1,4 @@
-/** What stands between the public origin and the routes: {@code openapi.json}, held against every request. */
+/** The public port: {@code openapi.json} is held against every request before a route sees it. */
 @NullMarked
 package dev.sandglass.task.routes.http;
 
