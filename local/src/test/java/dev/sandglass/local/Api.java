@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 
-/** The REST contract as one user sees it, through the public origin. Every answer must be one that {@code openapi.json} has. */
+/** The REST contract as one user sees it, through the public origin. Every answer must be one that {@code openapi.yaml} has. */
 final class Api {
     static final ObjectMapper JSON = new ObjectMapper();
     static final HttpClient CLIENT = HttpClient.newBuilder()

@@ -83,8 +83,9 @@ final class Attacks {
         this.seed = seed;
         this.victim = victim;
         words = new ObjectMapper(new YAMLFactory()).readTree(Attacks.class.getResourceAsStream("/hostile.yaml"));
-        contract = Api.JSON.readTree(
-                Path.of("../routes-task/src/main/resources/openapi.json").toFile());
+        contract = new ObjectMapper(new YAMLFactory())
+                .readTree(Path.of("../routes-task/src/main/resources/openapi.yaml")
+                        .toFile());
         contract.path("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(call -> {

@@ -1,6 +1,7 @@
 package dev.sandglass.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -8,36 +9,29 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Holds an answer of the API against {@code openapi.json}: its status, its media type, its body. */
+/** Holds an answer of the API against {@code openapi.yaml}: its status, its media type, its body. */
 final class Conformance {
     private static final String DOCUMENT = "https://sandglass.dev/openapi.json";
-    private static final String TEXT = text();
-    private static final JsonNode PATHS;
-    private static final JsonNode ROOT;
+    private static final JsonNode ROOT = root();
+    private static final JsonNode PATHS = ROOT.path("paths");
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(
-            VersionFlag.V202012, factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(DOCUMENT, TEXT))));
-
-    static {
-        try {
-            ROOT = Api.JSON.readTree(TEXT);
-            PATHS = ROOT.path("paths");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+            VersionFlag.V202012,
+            factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(DOCUMENT, ROOT.toString()))));
 
     private Conformance() {}
 
-    private static String text() {
+    private static JsonNode root() {
         try {
-            return Files.readString(DocumentsTest.ROOT.resolve("routes-task/src/main/resources/openapi.json"));
+            return new YAMLMapper()
+                    .readTree(DocumentsTest.ROOT
+                            .resolve("routes-task/src/main/resources/openapi.yaml")
+                            .toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,13 +52,13 @@ final class Conformance {
                 described = ROOT.at(response);
             }
             if (described.isMissingNode()) {
-                throw new AssertionError(call + ", which openapi.json does not have: " + answer.body());
+                throw new AssertionError(call + ", which openapi.yaml does not have: " + answer.body());
             }
             String type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
             if (described.path("content").isEmpty()
                     ? !type.isEmpty()
                     : !described.path("content").has(type)) {
-                throw new AssertionError(call + " as '" + type + "', which openapi.json does not have");
+                throw new AssertionError(call + " as '" + type + "', which openapi.yaml does not have");
             }
             if (!type.isEmpty()) {
                 String schema = response + "/content/" + type.replace("/", "~1") + "/schema";
@@ -73,7 +67,7 @@ final class Conformance {
                                 SchemaValidatorsConfig.builder().build())
                         .validate(answer.body());
                 if (!faults.isEmpty()) {
-                    throw new AssertionError(call + ", not as openapi.json has it: " + faults + "\n" + answer.body());
+                    throw new AssertionError(call + ", not as openapi.yaml has it: " + faults + "\n" + answer.body());
                 }
             }
         });

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
 
-/** The API: each operation of {@code openapi.json} goes to the route that begins with {@code direct:} and its operationId. */
+/** The API: each operation of {@code openapi.yaml} goes to the route that begins with {@code direct:} and its operationId. */
 @Singleton
 public class ApiRoutes extends RouteBuilder {
     private final Contract contract;

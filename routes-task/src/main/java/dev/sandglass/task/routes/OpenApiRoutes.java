@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes;
 
+import dev.sandglass.task.routes.http.Contract;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The contract, for programs. */
@@ -12,6 +13,6 @@ public class OpenApiRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .removeHeaders("*")
                 .setHeader("Content-Type", constant("application/json"))
-                .setBody(constant("resource:classpath:openapi.json"));
+                .bean(Contract.class, "json");
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.MemoryDapr;
@@ -173,8 +174,8 @@ class RulesDocumentTest {
         }
 
         private static String limits() throws Exception {
-            try (var document = RulesDocumentTest.class.getResourceAsStream("/openapi.json")) {
-                JsonNode schemas = Json.MAPPER.readTree(document).at("/components/schemas");
+            try (var document = RulesDocumentTest.class.getResourceAsStream("/openapi.yaml")) {
+                JsonNode schemas = new YAMLMapper().readTree(document).at("/components/schemas");
                 JsonNode task = schemas.at("/NewTask/properties");
                 return "title %s, description %s, tags %s of %s, reminders %s, list name %s"
                         .formatted(

@@ -1,10 +1,10 @@
 package dev.sandglass.task.routes.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -15,7 +15,6 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.regex.RegularExpression;
-import dev.sandglass.events.Json;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** {@code openapi.json}, read and compiled once. */
+/** {@code openapi.yaml}, read and compiled once. */
 @Singleton
 public class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
@@ -50,10 +49,9 @@ public class Contract {
     private final List<Operation> operations;
     private final Map<String, Operation> byId;
 
-    /** @throws UncheckedIOException where {@code openapi.json} is not on the class path */
+    /** @throws UncheckedIOException where {@code openapi.yaml} is not on the class path */
     public Contract() {
-        String text = text();
-        document = Json.read(text, JsonNode.class);
+        document = read();
         JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
                 .formats(Formats.all())
                 .keywords(document.propertyStream()
@@ -65,7 +63,7 @@ public class Contract {
                 VersionFlag.V202012,
                 factory -> factory.metaSchema(dialect)
                         .defaultMetaSchemaIri(dialect.getIri())
-                        .schemaLoaders(loaders -> loaders.schemas(Map.of(HERE, text))));
+                        .schemaLoaders(loaders -> loaders.schemas(Map.of(HERE, document.toString()))));
         operations = document.path("paths").properties().stream()
                 .flatMap(path -> path.getValue().properties().stream()
                         .filter(method -> METHODS.contains(method.getKey()))
@@ -74,12 +72,17 @@ public class Contract {
         byId = operations.stream().collect(toUnmodifiableMap(Operation::id, Function.identity()));
     }
 
-    static String text() {
-        try (var file = Contract.class.getResourceAsStream("/openapi.json")) {
-            return new String(Objects.requireNonNull(file, "openapi.json").readAllBytes(), UTF_8);
+    private static JsonNode read() {
+        try (var file = Contract.class.getResourceAsStream("/openapi.yaml")) {
+            return new YAMLMapper().readTree(Objects.requireNonNull(file, "openapi.yaml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** @return the document as JSON, as clients read it */
+    public String json() {
+        return document.toString();
     }
 
     public List<Operation> operations() {
@@ -89,7 +92,7 @@ public class Contract {
     /** @throws IllegalArgumentException where there is no such operation, a mistake of the caller's */
     Operation operation(String id) {
         return Optional.ofNullable(byId.get(id))
-                .orElseThrow(() -> new IllegalArgumentException("openapi.json has no operation " + id));
+                .orElseThrow(() -> new IllegalArgumentException("openapi.yaml has no operation " + id));
     }
 
     private Operation operation(String path, JsonNode shared, String method, JsonNode operation) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The formats of {@code openapi.json} that JSON Schema does not know, each read by what reads it in the domain. */
+/** The formats of {@code openapi.yaml} that JSON Schema does not know, each read by what reads it in the domain. */
 final class Formats {
     private static final Map<String, Consumer<String>> READERS = Map.of(
             "due", Due::parse,

@@ -51,7 +51,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds each request under {@code /api} against {@code openapi.json} before any route sees it, and answers what does not fit with a
+ * Holds each request under {@code /api} against {@code openapi.yaml} before any route sees it, and answers what does not fit with a
  * problem document. What a route then gets has a known path and method, a user whose token is good, the headers and parameters of the
  * contract and no others, cursors that were made here, and a body, read whole, JSON in UTF-8, or none. What costs something comes after
  * what costs nothing: the address, the token, only then the memory for a body.

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of the API, as {@code openapi.json} describes it.
+ * One call of the API, as {@code openapi.yaml} describes it.
  *
  * @param path of the description: {@code /api/tasks/{id}}
  * @param profile in which alone it exists; null: in all

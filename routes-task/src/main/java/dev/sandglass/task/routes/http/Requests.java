@@ -45,11 +45,11 @@ public class Requests {
     }
 
     /**
-     * The body of a call, as {@code openapi.json} wants it: known fields, of their types, lengths and formats. What
+     * The body of a call, as {@code openapi.yaml} wants it: known fields, of their types, lengths and formats. What
      * hangs on other fields or on the state of things is not looked at.
      *
      * @param body JSON (RFC 8259); no field twice, nothing behind it, 1,000 levels at most
-     * @param operationId of {@code openapi.json}
+     * @param operationId of {@code openapi.yaml}
      * @throws Problem 400 where it is no such JSON, or empty; 422 with its faults where it is wrong, or has more than 10,000 values,
      *     field names and brackets
      * @throws IllegalArgumentException where there is no such operation or it takes no body

@@ -1,4 +1,4 @@
-/** The public port: {@code openapi.json} is held against every request before a route sees it. */
+/** The public port: {@code openapi.yaml} is held against every request before a route sees it. */
 @NullMarked
 package dev.sandglass.task.routes.http;
 

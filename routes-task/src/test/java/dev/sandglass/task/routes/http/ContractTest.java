@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("FR-012")
 class ContractTest {
-    private static final JsonNode DOCUMENT = Json.read(Contract.text(), JsonNode.class);
+    private static final JsonNode DOCUMENT = Json.read(new Contract().json(), JsonNode.class);
     private final Contract contract = new Contract();
 
     @Test
