@@ -79,7 +79,9 @@ class ReplicasIT {
                         while (!over.get()) {
                             String answer;
                             try {
-                                answer = Integer.toString(alice.api().get(path).status());
+                                Api.Answer read = alice.api().get(path);
+                                answer = read.status()
+                                        + read.body().path("detail").asText();
                             } catch (IOException e) {
                                 answer = e.toString();
                             } catch (InterruptedException e) {

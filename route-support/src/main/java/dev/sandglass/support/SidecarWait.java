@@ -75,8 +75,8 @@ class SidecarWait implements HealthCheck {
         thread.interrupt();
     }
 
-    /** Asks the sidecar to leave after all other observers, which may still need it. */
-    void leave(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent stopping) throws InterruptedException {
+    /** Asks the sidecar to leave after all observers that may still need it. */
+    void leave(@Observes @Priority(Integer.MAX_VALUE - 1) ShutdownEvent stopping) throws InterruptedException {
         if (leavesFirst) {
             dapr.leave();
             for (long end = System.nanoTime() + LEAVING.toNanos(); dapr.ready() && System.nanoTime() < end; ) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -103,8 +104,12 @@ public class RouteQueues implements Backlog {
         return works.values().stream().flatMap(work -> work.beat().stream()).toList();
     }
 
-    /** Begins nothing more, and waits for what is under way. */
-    public synchronized void stop() {
+    /**
+     * Begins nothing more, and waits for what is under way.
+     *
+     * @return the routes in which an event still is
+     */
+    public synchronized Set<String> stop() {
         stopped = true;
         long end = System.nanoTime() + ENDING.toNanos();
         try {
@@ -115,6 +120,10 @@ public class RouteQueues implements Backlog {
             Thread.currentThread().interrupt();
         }
         works.values().forEach(QueueWork::stop);
+        return works.values().stream()
+                .filter(work -> work.underway)
+                .map(QueueWork::route)
+                .collect(Collectors.toSet());
     }
 
     public boolean isStale() {

@@ -43,8 +43,8 @@ public class LiveFiles {
         return thread;
     });
 
-    /** The alarms of all who are inside. */
-    private final Set<Alarm> set = ConcurrentHashMap.newKeySet();
+    /** The alarms of all who are inside, by the route they are in. */
+    private final Map<Alarm, String> inside = new ConcurrentHashMap<>();
 
     LiveFiles() {
         alarms.setRemoveOnCancelPolicy(true);
@@ -108,7 +108,7 @@ public class LiveFiles {
         for (Loaded file = entrances.get(direct); file != null; file = entrances.get(direct)) {
             if (file.enter()) {
                 Alarm alarm = new Alarm(Thread.currentThread());
-                set.add(alarm);
+                inside.put(alarm, direct);
                 Future<?> rings = alarms.schedule(alarm, limit.toNanos(), TimeUnit.NANOSECONDS);
                 try {
                     return Optional.of(file.send(direct, body, headers, limit));
@@ -116,7 +116,7 @@ public class LiveFiles {
                     throw alarm.rang ? late(limit, e) : e;
                 } finally {
                     rings.cancel(false);
-                    set.remove(alarm);
+                    inside.remove(alarm);
                     alarm.end();
                     file.leave();
                 }
@@ -160,9 +160,17 @@ public class LiveFiles {
         }
     }
 
+    /** Interrupts who is inside of these routes. */
+    void interrupt(Set<String> directs) {
+        inside.forEach((alarm, direct) -> {
+            if (directs.contains(direct)) {
+                alarm.run();
+            }
+        });
+    }
+
     /** Ends all routes, whoever is inside. */
     synchronized void closeAll() {
-        set.forEach(Alarm::run);
         files.values().forEach(Loaded::stop);
         files.clear();
         entrances.clear();

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.Config;
@@ -159,7 +160,11 @@ public class Reload {
     }
 
     void stop(@Observes ShutdownEvent stop) {
-        queues.stop();
+        live.interrupt(queues.stop().stream().map(Resolved::waiting).collect(Collectors.toSet()));
+    }
+
+    /** After the sidecar has left, so that nobody finds a point without its route. */
+    void close(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent stop) {
         live.closeAll();
     }
 

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -183,6 +184,7 @@ class ReloadTest {
     void stop() {
         if (camel != null) {
             reload.stop(null);
+            reload.close(null);
             camel.stop();
         }
     }
@@ -812,6 +814,17 @@ class ReloadTest {
         assertEquals(List.of(new QueueCursor.Failed(1, 0, 0)), cursor().again());
     }
 
+    /** Until its sidecar has left a replica is asked. */
+    @Test
+    void aReplicaThatStopsAnswersWhoIsAtAPointAndWhoComes() throws Exception {
+        write("a.camel.yaml", rules("one").replace("steps:\n", "steps:\n        - delay: {constant: '700'}\n"));
+        CompletableFuture<String> asked = CompletableFuture.supplyAsync(this::ask);
+        Thread.sleep(200);
+        reload.stop(null);
+        assertEquals("\"one\"", asked.get());
+        assertEquals("\"one\"", ask());
+    }
+
     private QueueCursor cursor() {
         return QueueCursor.of(dapr.read(RouteQueue.out("all")));
     }
@@ -863,6 +876,7 @@ class ReloadTest {
         event(IntStream.range(0, 100).mapToObj(Integer::toString).toArray(String[]::new));
         await(() -> new TreeSet<>(of()).size() == 100);
         former.stop(null);
+        former.close(null);
         first.stop();
         event("after");
         await(() -> of().contains("after"));
