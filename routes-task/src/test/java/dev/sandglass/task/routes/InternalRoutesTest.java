@@ -43,7 +43,11 @@ class InternalRoutesTest {
         assertEquals(2, first.size());
         assertEquals("Inbox", first.at("/0/name").asText());
         assertEquals(first, listsOf("alice", "bob"));
-        assertEquals(2, ask("direct:allHeads", "", "get", "/internal/heads").path("heads").size());
+        assertEquals(
+                2,
+                ask("direct:allHeads", "", "get", "/internal/heads")
+                        .path("heads")
+                        .size());
     }
 
     private JsonNode listsOf(String... users) {
