@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class MapTest {
     private static final Path DRAWN = DocumentsTest.ROOT.resolve("docs/map.md");
+    private static final Path INTERNAL = DocumentsTest.ROOT.resolve("task-events/src/main/resources/internal.yaml");
     private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
     /** An operator's Dapr HTTPEndpoint. */
     private static final String ISSUER = "issuer";
@@ -39,10 +41,26 @@ class MapTest {
     private static final Pattern IN_README = Pattern.compile("\\| `([a-z.-]+)` \\| `([A-Z]+ /[^`]*)` \\|");
 
     private final Map<String, Map<String, Route>> routes = new TreeMap<>();
+    private final List<Operation> operations = new ArrayList<>();
+
+    /** A call of {@code internal.yaml}, as one of its services answers it. */
+    private record Operation(String service, String call, String id) {
+        @Override
+        public String toString() {
+            return "%s: %s %s".formatted(service, call, id);
+        }
+    }
 
     private record Route(String service, String id, Address from, List<Address> to) {
         String name() {
             return id.substring(service.length() + 1);
+        }
+
+        /** The route's name as that of an operation: {@code invoke.some-heads} is {@code someHeads}. */
+        String operation() {
+            return Pattern.compile("[.-](.)")
+                    .matcher(name().replaceFirst("^invoke\\.", ""))
+                    .replaceAll(next -> next.group(1).toUpperCase(Locale.ROOT));
         }
 
         String node() {
@@ -121,7 +139,12 @@ class MapTest {
             if (scheme.equals("platform-http")) {
                 return get("httpMethodRestrict") + " /" + path.replaceAll("^/", "");
             }
-            return is("dapr-invoke-source") ? "POST /" + get("method") : "";
+            return is("dapr-invoke-source") ? verb() + " /" + get("method") : "";
+        }
+
+        /** The verb of a call of another service; a {@code QUERY} is a {@code POST} there. */
+        String verb() {
+            return get("verb").equals("GET") ? "GET" : "POST";
         }
 
         String begins() {
@@ -166,6 +189,17 @@ class MapTest {
             }
             routes.put(service, ofService);
         }
+        for (Map.Entry<String, JsonNode> path :
+                new YAMLMapper().readTree(INTERNAL.toFile()).path("paths").properties()) {
+            path.getValue().properties().stream()
+                    .filter(verb -> verb.getValue().has("operationId"))
+                    .forEach(verb -> verb.getValue()
+                            .path("tags")
+                            .forEach(service -> operations.add(new Operation(
+                                    service.asText(),
+                                    verb.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                    verb.getValue().path("operationId").asText()))));
+        }
     }
 
     @Test
@@ -180,7 +214,19 @@ class MapTest {
                 "mvn test -pl local -Dtest=MapTest -Dsandglass.map=write draws docs/map.md anew");
     }
 
-    /** Each call of another service, and each link within one, leads to a route that is there. */
+    @Test
+    void internalYamlHasTheCallsThatServicesAnswerEachOther() {
+        Set<String> answered = new TreeSet<>();
+        all().stream()
+                .filter(route -> route.from.call().contains(" /internal/"))
+                .forEach(route ->
+                        answered.add(new Operation(route.service, route.from.call(), route.operation()).toString()));
+        Set<String> said = new TreeSet<>();
+        operations.forEach(operation -> said.add(operation.toString()));
+        assertEquals(answered, said);
+    }
+
+    /** Each call of another service is an operation of {@code internal.yaml}, and each link within one leads to a route that is there. */
     @Test
     void nothingLeadsNowhere() {
         List<String> nowhere = new ArrayList<>();
@@ -226,20 +272,14 @@ class MapTest {
                 || pattern.matches("\\Q" + text.replaceAll(anything, "\\\\E[^/]*\\\\Q") + "\\E");
     }
 
-    /** The services that a call may go to: those with a route for it, or, where only the message knows the path, all it may mean. */
+    /** The services that a call may go to: those with an operation for it, or, where only the message knows the path, with any. */
     private Set<String> asked(Address step) {
-        Set<String> asked = new TreeSet<>();
-        for (Route other : all()) {
-            boolean named = fits(step.parameters.get("app"), other.service);
-            boolean answers = !other.from.call().isEmpty()
-                    && fits(
-                            "/" + step.parameters.get("method"),
-                            other.from.call().replaceFirst("^[A-Z]+ ", ""));
-            if (named && (answers || step.get("method").equals("{…}"))) {
-                asked.add(other.service);
-            }
-        }
-        return asked;
+        return operations.stream()
+                .filter(operation -> fits(step.parameters.get("app"), operation.service))
+                .filter(operation -> step.get("method").equals("{…}")
+                        || fits(step.verb() + " /" + step.parameters.get("method"), operation.call))
+                .map(Operation::service)
+                .collect(toCollection(TreeSet::new));
     }
 
     private String map() {

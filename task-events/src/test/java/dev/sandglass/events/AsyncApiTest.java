@@ -2,7 +2,6 @@ package dev.sandglass.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -50,18 +49,7 @@ class AsyncApiTest {
 
     @Test
     void whatItRefersToIsThere() {
-        Set<String> files = new TreeSet<>();
-        for (String pointer : Changes.pointers(document)) {
-            if (pointer.endsWith("/$ref")) {
-                String reference = document.at(pointer).asText();
-                if (reference.startsWith("#")) {
-                    assertFalse(document.at(reference.substring(1)).isMissingNode(), reference);
-                } else {
-                    assertTrue(Files.exists(DOCUMENT.resolveSibling(reference)), reference);
-                    files.add(Path.of(reference).getFileName().toString());
-                }
-            }
-        }
+        Set<String> files = Schemas.referredTo(document);
         // The schemas of tasks and lists are parts of those of events.
         files.addAll(Set.of("task.v1.json", "list.v1.json"));
         assertEquals(Schemas.names(), files.stream().toList());

@@ -1,6 +1,7 @@
 package dev.sandglass.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The schemas of this module, by their names. */
@@ -63,6 +65,26 @@ final class Schemas {
         JsonNode sent = Json.read(Json.text(event), JsonNode.class);
         assertHolds("cloud-event.v1.json", sent);
         assertHolds(sent.path("dataschema").asText().substring(CloudEvent.SCHEMAS.length()), sent.path("data"));
+    }
+
+    /** The schemas of this module that a document beside them refers to; whatever it refers to is there. */
+    static Set<String> referredTo(JsonNode document) {
+        Set<String> files = new TreeSet<>();
+        for (String pointer : Changes.pointers(document)) {
+            if (pointer.endsWith("/$ref")) {
+                String[] reference = document.at(pointer).asText().split("#", 2);
+                String file = reference[0].replaceFirst("^schemas/", "");
+                assertFalse(
+                        (file.isEmpty() ? document : text(file))
+                                .at(reference.length == 1 ? "" : reference[1])
+                                .isMissingNode(),
+                        () -> document.at(pointer).asText());
+                if (!file.isEmpty()) {
+                    files.add(file);
+                }
+            }
+        }
+        return files;
     }
 
     static JsonSchema metaSchema() {

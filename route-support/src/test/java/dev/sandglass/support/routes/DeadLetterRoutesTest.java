@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.DaprEvents;
+import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
@@ -385,7 +386,9 @@ class DeadLetterRoutesTest {
         Exchange answer = call("/internal/dead-letters" + path, body);
         assertNull(answer.getException());
         assertEquals(200, answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
-        return Json.read(answer.getMessage().getBody(String.class), type);
+        JsonNode read = Json.read(answer.getMessage().getBody(String.class), JsonNode.class);
+        InternalAnswers.assertHolds("post", "/internal/dead-letters" + path, read);
+        return Json.read(read, type);
     }
 
     private static String status(Exchange answer) {

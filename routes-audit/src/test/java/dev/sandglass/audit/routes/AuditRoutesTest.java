@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.audit.Lists;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.memory.LedgerHeads;
@@ -388,7 +389,9 @@ class AuditRoutesTest {
     private JsonNode ask(String path, String body) {
         HttpResponse<String> answer = post(path, body);
         assertEquals(200, answer.statusCode(), answer.body());
-        return Json.read(answer.body(), JsonNode.class);
+        JsonNode read = Json.read(answer.body(), JsonNode.class);
+        InternalAnswers.assertHolds("post", "/" + path, read);
+        return read;
     }
 
     private HttpResponse<String> post(String path, String body) {

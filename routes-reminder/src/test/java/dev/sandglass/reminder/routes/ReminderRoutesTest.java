@@ -15,6 +15,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.TaskReminders;
 import dev.sandglass.reminder.domain.Tasks;
+import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -389,7 +390,9 @@ class ReminderRoutesTest {
     private JsonNode ask(String path, String body) {
         HttpResponse<String> answer = post(path, body);
         assertEquals(200, answer.statusCode(), answer.body());
-        return Json.read(answer.body(), JsonNode.class);
+        JsonNode read = Json.read(answer.body(), JsonNode.class);
+        InternalAnswers.assertHolds("post", "/" + path, read);
+        return read;
     }
 
     private HttpResponse<String> post(String path, String body) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.HmacKeys;
+import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -324,15 +325,15 @@ class LiveFeedRoutesTest {
         claims.setAudience("live");
         claims.setGeneratedJwtId();
         claims.setExpirationTimeMinutesInTheFuture(1);
-        assertTrue(post(
-                        "internal/tickets",
-                        Json.object()
-                                .put("user", "alice")
-                                .put("ticket", claims.getJwtId())
-                                .put("until", Instant.now().plusSeconds(60).toString())
-                                .toString())
-                .path("room")
-                .asBoolean());
+        JsonNode counted = post(
+                "internal/tickets",
+                Json.object()
+                        .put("user", "alice")
+                        .put("ticket", claims.getJwtId())
+                        .put("until", Instant.now().plusSeconds(60).toString())
+                        .toString());
+        InternalAnswers.assertHolds("post", "/internal/tickets", counted);
+        assertTrue(counted.path("room").asBoolean());
         JsonWebSignature signature = new JsonWebSignature();
         signature.setPayload(claims.toJson());
         signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.task.memory.Registry;
 import java.util.Map;
@@ -42,13 +43,21 @@ class InternalRoutesTest {
         assertEquals(2, first.size());
         assertEquals("Inbox", first.at("/0/name").asText());
         assertEquals(first, listsOf("alice", "bob"));
-        JsonNode heads = Json.read(replica.<String>send("direct:allHeads", "", Map.of()), JsonNode.class);
-        assertEquals(2, heads.path("heads").size());
+        assertEquals(
+                2,
+                ask("direct:allHeads", "", "get", "/internal/heads")
+                        .path("heads")
+                        .size());
     }
 
     private JsonNode listsOf(String... users) {
         String asked = Json.object().set("users", Json.tree(users)).toString();
-        return Json.read(replica.<String>send("direct:listsOf", asked, Map.of()), JsonNode.class)
-                .path("lists");
+        return ask("direct:listsOf", asked, "post", "/internal/users/lists").path("lists");
+    }
+
+    private JsonNode ask(String route, String body, String verb, String path) {
+        JsonNode answer = Json.read(replica.<String>send(route, body, Map.of()), JsonNode.class);
+        InternalAnswers.assertHolds(verb, path, answer);
+        return answer;
     }
 }
