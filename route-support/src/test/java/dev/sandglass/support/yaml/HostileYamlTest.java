@@ -698,7 +698,9 @@ class HostileYamlTest {
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
                 // Those of the client of a trial's sidecar, which is never called, end when it is collected.
-                .filter(name -> !name.startsWith("HttpClient") && !name.startsWith("grpc"))
+                .filter(name -> !name.startsWith("HttpClient")
+                        && !name.startsWith("grpc")
+                        && !name.startsWith("globalEventExecutor"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }
