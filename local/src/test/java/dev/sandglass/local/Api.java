@@ -28,6 +28,11 @@ final class Api {
         this.token = token;
     }
 
+    /** A service's own port, as anybody on the machine calls it: health, metrics, and refusals. */
+    static Api ofService(String name) throws IOException, InterruptedException {
+        return new Api("http://localhost:" + Stack.part(name).path("port").asInt(), "");
+    }
+
     /** An answer: its status, its body (missing if it had none), its headers. */
     record Answer(int status, JsonNode body, HttpHeaders headers) {
         /** The body, of an answer with this status and no other. */

@@ -60,8 +60,7 @@ class CallbacksIT {
     @ParameterizedTest
     @ValueSource(strings = {"task", "recurrence", "reminder", "audit", "sync"})
     void withoutTheAppTokenNothingIsTaken(String service) throws Exception {
-        Api origin =
-                new Api("http://localhost:" + Stack.part(service).path("port").asInt(), "");
+        Api origin = Api.ofService(service);
         for (String path : INTERNAL) {
             for (String method : List.of("GET", "POST", "PUT", "DELETE")) {
                 for (Map<String, String> headers : List.of(
@@ -99,8 +98,7 @@ class CallbacksIT {
     @Tag("FR-015")
     void healthAndMetricsAreOnTheServicesOwnPorts() throws Exception {
         for (String service : List.of("task", "recurrence", "reminder", "audit", "sync")) {
-            Api origin = new Api(
-                    "http://localhost:" + Stack.part(service).path("port").asInt(), "");
+            Api origin = Api.ofService(service);
             assertEquals(200, origin.get("/q/health").status(), service);
             assertEquals(200, origin.get("/q/metrics").status(), service);
         }

@@ -78,15 +78,9 @@ class FaultsIT {
         parts.remove("kafka");
         faults.start(parts.toArray(String[]::new));
         faults.awaitHealthy(parts.toArray(String[]::new));
-        var health = new Api(
-                        "http://localhost:"
-                                + Stack.part("recurrence").path("port").asInt(),
-                        "")
-                .get("/q/health/ready")
-                .with(200);
+        JsonNode health = Api.ofService("recurrence").get("/q/health/ready").with(200);
         assertEquals(
-                Set.of("the broker of pubsub, pubsub-hooks; works on without"),
-                Set.copyOf(health.findValuesAsText("waitsFor")));
+                List.of("the broker of pubsub, pubsub-hooks; works on without"), health.findValuesAsText("waitsFor"));
         worksAsEver();
         String reminded = reminding(1_000);
         faults.start("kafka");

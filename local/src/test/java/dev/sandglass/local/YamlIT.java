@@ -118,8 +118,7 @@ class YamlIT {
     }
 
     private static JsonNode health(String service) throws Exception {
-        Api origin =
-                new Api("http://localhost:" + Stack.part(service).path("port").asInt(), "");
+        Api origin = Api.ofService(service);
         JsonNode health = origin.get("/q/health").with(200);
         for (JsonNode check : health.path("checks")) {
             if (check.path("name").asText().equals("dsl-yaml")) {
