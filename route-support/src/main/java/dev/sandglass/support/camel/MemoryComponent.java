@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public class MemoryComponent extends DefaultComponent {
     public static final String CONSUMER = "consumer";
     /** The time in which a consumer sees that the service stops. */
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     @Override
     protected Endpoint createEndpoint(String uri, String bean, Map<String, Object> parameters) {
