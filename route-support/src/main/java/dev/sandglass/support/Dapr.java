@@ -320,7 +320,7 @@ public class Dapr {
      *
      * @param verb GET, POST, or QUERY for a POST that only reads (as the HTTP method of that name, which Dapr 1.18 does not know): without
      *     an answer after a second it is asked once more beside, for the first may have met a replica that is gone; where the service
-     *     says 503, twice more too, for it may have met one that leaves
+     *     says 503, once more too, for it may have met one that leaves
      * @param path without a leading slash; it may have a query
      * @param body JSON text, null for none
      * @return the JSON answer, a null node where it is empty
@@ -378,8 +378,6 @@ public class Dapr {
                             ? Mono.firstWithSignal(call, call.delaySubscription(SECOND_QUERY))
                                     // A replica that leaves has lost its own sidecar under the read; another has one.
                                     .onErrorResume(Dapr::lacksAPart, e -> call.delaySubscription(A_MOMENT))
-                                    .onErrorResume(
-                                            Dapr::lacksAPart, e -> call.delaySubscription(A_MOMENT.multipliedBy(3)))
                             : call)
                     .block(limit);
             return answer == null || answer.length == 0
