@@ -181,6 +181,8 @@ final class Blueprint {
         environment.put("SANDGLASS_PROFILE", "local");
         // The host name is like a pod's in Kubernetes: a replica started again is the same one.
         environment.put("HOSTNAME", name);
+        // As a pod, a further replica starts and stops with its sidecar.
+        environment.put("SANDGLASS_SIDECAR_LEAVES_FIRST", Boolean.toString(!name.equals(app.appID())));
         if (TRACES != null) {
             environment.put("QUARKUS_OTEL_SDK_DISABLED", "false");
             environment.put("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", TRACES);

@@ -99,15 +99,17 @@ final class Keeper {
         notifyAll();
     }
 
+    /** Lets it run until it ends by itself or is stopped, and starts it no more then. */
+    synchronized void release() {
+        asked = true;
+        wanted = false;
+        notifyAll();
+    }
+
     /** Stops it, and returns when it is gone. */
     void stop() throws InterruptedException {
-        ProcessHandle running;
-        synchronized (this) {
-            asked = true;
-            wanted = false;
-            notifyAll();
-            running = handle();
-        }
+        release();
+        ProcessHandle running = handle();
         if (running != null) {
             end(running, part.gentle());
         }

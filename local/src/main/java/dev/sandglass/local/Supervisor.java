@@ -195,6 +195,11 @@ final class Supervisor {
                     stopAll();
                     over.countDown();
                 } else {
+                    // The service asks its sidecar to leave: one whose service is gone would still hand calls on.
+                    stopped.forEach(Keeper::release);
+                    stop(stopped.stream()
+                            .filter(keeper -> !keeper.part().name().endsWith("-sidecar"))
+                            .toList());
                     stop(stopped);
                 }
                 return new Reply(200, names(stopped));
