@@ -14,12 +14,14 @@ import java.util.function.LongSupplier;
 
 /**
  * Shares the machine between callers. It limits the work under way, in all and for each caller. While others are there, a caller with
- * more work waiting gets one piece at a time. Work that waits holds no thread, and callers take turns. A caller whose waiting work
- * reaches the limit is refused at once.
+ * more work waiting gets one piece at a time; one whose work took more time than went by has no more under way than all others. Work
+ * that waits holds no thread, and callers take turns. A caller whose waiting work reaches the limit is refused at once.
  */
 public final class FairShare {
     /** Nanoseconds for which a caller counts as there after the last work asked for. */
     private static final long THERE = TimeUnit.SECONDS.toNanos(1);
+    /** Nanoseconds that a caller's work may take beyond the time that went by: a page asks for several things at once. */
+    private static final long CREDIT = TimeUnit.SECONDS.toNanos(2);
 
     private final LongSupplier clock;
     private final int inAll;
@@ -35,6 +37,8 @@ public final class FairShare {
     /** The time when a caller other than {@code lastCaller} asked last. */
     private long otherAt;
 
+    private long sweptAt;
+
     public FairShare(int inAll, int each, int waitingEach) {
         this(inAll, each, waitingEach, System::nanoTime);
     }
@@ -49,6 +53,7 @@ public final class FairShare {
         this.clock = clock;
         lastAt = clock.getAsLong() - THERE;
         otherAt = lastAt;
+        sweptAt = lastAt;
         this.inAll = inAll;
         this.each = each;
         this.waitingEach = waitingEach;
@@ -58,9 +63,12 @@ public final class FairShare {
         private final String caller;
         private final Set<Turn> waiting = new LinkedHashSet<>();
         private int running;
+        /** The time at which as much went by as the work took. */
+        private long paidAt;
 
-        Line(String caller) {
+        Line(String caller, long now) {
             this.caller = caller;
+            paidAt = now;
         }
     }
 
@@ -99,14 +107,19 @@ public final class FairShare {
         }
 
         /**
-         * The pause before the caller's next work: as long as this took, if the caller has more waiting while others are there.
+         * Done, and to be ended after a pause: as long as this took, if the caller has more waiting or took too much while others are
+         * there.
          *
          * @return milliseconds
          */
         public long rest() {
             synchronized (FairShare.this) {
-                boolean crowds = began && !line.waiting.isEmpty() && othersAreThere(line.caller);
-                return crowds ? TimeUnit.NANOSECONDS.toMillis(clock.getAsLong() - beganAt) : 0;
+                if (!began) {
+                    return 0;
+                }
+                long took = clock.getAsLong() - beganAt;
+                line.paidAt = Math.max(line.paidAt, beganAt) + took;
+                return crowds(line, 0) ? TimeUnit.NANOSECONDS.toMillis(took) : 0;
             }
         }
 
@@ -141,7 +154,7 @@ public final class FairShare {
         List<Turn> next;
         synchronized (this) {
             note(caller);
-            Line line = lines.computeIfAbsent(caller, Line::new);
+            Line line = lines.computeIfAbsent(caller, it -> new Line(it, lastAt));
             if (line.waiting.size() >= waitingEach && (line.running >= each || running >= inAll)) {
                 forget(line);
                 throw new Problem(
@@ -183,8 +196,14 @@ public final class FairShare {
     }
 
     private boolean mayBegin(Line line) {
-        int share = line.waiting.size() > 1 && othersAreThere(line.caller) ? 1 : each;
-        return line.running < share && !line.waiting.isEmpty();
+        return line.running < (crowds(line, 1) ? 1 : each) && !line.waiting.isEmpty();
+    }
+
+    /** @param waiting more of a caller's work that waits is too much beside others */
+    private boolean crowds(Line line, int waiting) {
+        // Where all calls are slow, each caller's take long: only the one with the most under way is the cause.
+        boolean most = line.running >= running - line.running && line.paidAt - clock.getAsLong() > CREDIT;
+        return (line.waiting.size() > waiting || most) && othersAreThere(line.caller);
     }
 
     private void note(String caller) {
@@ -193,6 +212,10 @@ public final class FairShare {
             lastCaller = caller;
         }
         lastAt = clock.getAsLong();
+        if (lastAt - sweptAt > THERE) {
+            sweptAt = lastAt;
+            List.copyOf(lines.values()).forEach(this::forget);
+        }
     }
 
     private boolean othersAreThere(String caller) {
@@ -200,7 +223,7 @@ public final class FairShare {
     }
 
     private void forget(Line line) {
-        if (line.running == 0 && line.waiting.isEmpty()) {
+        if (line.running == 0 && line.waiting.isEmpty() && line.paidAt - clock.getAsLong() <= 0) {
             lines.remove(line.caller, line);
         }
     }

@@ -50,6 +50,76 @@ class FairShareTest {
         assertEquals(8, began.size(), "alone again");
     }
 
+    /** Ends the work of the last turns, each a tenth of a second after it began. @return the longest rest, milliseconds */
+    private long slow(FairShare share, AtomicLong now, int connections) {
+        turns.clear();
+        for (int i = 0; i < connections; i++) {
+            enter(share, "slow");
+        }
+        long rest = 0;
+        while (!turns.isEmpty()) {
+            now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+            for (FairShare.Turn done : List.copyOf(turns)) {
+                turns.remove(done);
+                rest = Math.max(rest, done.rest());
+                done.end();
+            }
+        }
+        return rest;
+    }
+
+    @Test
+    void besideOthersWhoseWorkTakesMoreThanTheTimeHasOneAtATime() {
+        AtomicLong now = new AtomicLong();
+        FairShare share = new FairShare(10, 8, 10, now::get);
+        long rest = 0;
+        for (int i = 0; i < 20; i++) {
+            rest = slow(share, now, 3);
+            enter(share, "calm");
+            turns.get(0).end();
+        }
+        assertEquals(100, rest);
+        began.clear();
+        turns.clear();
+        for (int i = 0; i < 3; i++) {
+            enter(share, "slow");
+        }
+        assertEquals(List.of("slow"), began);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(2));
+        turns.get(0).end();
+        assertEquals(3, began.size(), "alone again");
+    }
+
+    @Test
+    void oneAfterTheOtherIsNeverTooMuchNorAreAFewAtOnce() {
+        AtomicLong now = new AtomicLong();
+        FairShare share = new FairShare(10, 8, 10, now::get);
+        for (int i = 0; i < 100; i++) {
+            enter(share, "calm").end();
+            assertEquals(0, slow(share, now, 1));
+        }
+        enter(share, "calm").end();
+        assertEquals(0, slow(share, now, 8));
+    }
+
+    @Test
+    void whereAllWorkIsSlowNobodyIsPutOff() {
+        AtomicLong now = new AtomicLong();
+        FairShare share = new FairShare(40, 8, 10, now::get);
+        for (int round = 0; round < 10; round++) {
+            turns.clear();
+            for (int i = 0; i < 30; i++) {
+                enter(share, "user " + i % 10);
+            }
+            assertEquals(30, turns.size(), "all of round " + round);
+            now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            for (FairShare.Turn done : List.copyOf(turns)) {
+                assertEquals(0, done.rest());
+            }
+            turns.forEach(FairShare.Turn::end);
+        }
+    }
+
     @Test
     void aCallerHasAShareAndTheRestWaits() {
         FairShare share = new FairShare(10, 2, 3);
