@@ -40,6 +40,8 @@ public final class Check {
     private final Map<String, String> late = new HashMap<>();
     /** Threads of one file that are left alone and may go on: not more of them, and none keeps another file from its look. */
     private static final int MOST_LEFT = 3;
+    /** Such threads of all files: each may take a processor. */
+    private static final int MOST_LEFT_IN_ALL = 10;
 
     private final Map<String, Integer> leftAlone = new ConcurrentHashMap<>();
 
@@ -170,6 +172,9 @@ public final class Check {
         }
         if (leftAlone.getOrDefault(file, 0) >= MOST_LEFT) {
             throw new Late("what it said before took too long to look at and has not ended yet; save it again then");
+        }
+        if (leftAlone.values().stream().mapToInt(Integer::intValue).sum() >= MOST_LEFT_IN_ALL) {
+            throw new Late("the looks at " + leftAlone.keySet() + " took too long and have not ended yet; save it again then");
         }
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(

@@ -561,6 +561,25 @@ class ReloadTest {
     }
 
     @Test
+    void howeverManyFilesAreNeverLookedThroughTenThreadsAreLeftAlone() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        stop();
+        begin(8, new LiveFiles(), endless(never), Duration.ofMillis(100));
+        for (int i = 0; i < 13; i++) {
+            Files.writeString(routes.resolve("a" + i + ".camel.yaml"), onEvents("slow" + i, "list: '{{hook.slow}}'\n"));
+        }
+        reload.look();
+        reload.look();
+        assertEquals(
+                3,
+                reload.refusals().stream()
+                        .filter(refusal -> refusal.reason().contains("took too long and have not ended yet"))
+                        .count(),
+                reload.refusals() + "");
+        never.countDown();
+    }
+
+    @Test
     void whateverHappensTheFolderIsLookedAtAgain() throws Exception {
         begin(8, new LiveFiles() {
             @Override
