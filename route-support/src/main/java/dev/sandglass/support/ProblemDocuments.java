@@ -33,54 +33,46 @@ public class ProblemDocuments {
         }
     }
 
-    /** Makes the caught exception the answer. */
+    /** Makes the caught exception, or its cause where another was thrown over it, the answer. */
     public void caught(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
-        if (caught instanceof Problem || caught instanceof Rejection) {
-            refused(exchange);
-        } else if (caught instanceof Refused) {
-            passedOn(exchange);
-        } else if (caught instanceof Unavailable) {
-            LOG.warnf("%s: %s", exchange.getFromRouteId(), caught.getMessage());
-            unavailable(exchange);
+        Rejection rejection = ObjectHelper.getException(Rejection.class, caught);
+        Problem problem = ObjectHelper.getException(Problem.class, caught);
+        Refused refused = ObjectHelper.getException(Refused.class, caught);
+        Unavailable away = ObjectHelper.getException(Unavailable.class, caught);
+        if (rejection != null) {
+            answer(exchange, Problem.of(rejection));
+        } else if (problem != null) {
+            answer(exchange, problem);
+        } else if (refused != null) {
+            passOn(exchange, refused);
+        } else if (away != null) {
+            LOG.warnf("%s: %s", exchange.getFromRouteId(), away.getMessage());
+            answer(exchange, unavailable("GET".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD)), away));
         } else {
             LOG.errorf(caught, "%s", exchange.getFromRouteId());
-            failed(exchange);
+            answer(exchange, new Problem(500, "It is logged; it may have been done all the same"));
         }
     }
 
-    public void refused(Exchange exchange) {
-        Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Rejection why = ObjectHelper.getException(Rejection.class, caught);
-        answer(exchange, why == null ? ObjectHelper.getException(Problem.class, caught) : Problem.of(why));
-    }
-
     /** Passes on another service's refusal as the answer. */
-    public void passedOn(Exchange exchange) {
-        Refused no = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Refused.class);
+    private static void passOn(Exchange exchange, Refused refused) {
         Message answer = exchange.getMessage();
         answer.removeHeaders("*");
-        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, no.status());
+        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, refused.status());
         answer.setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
-        answer.setBody(no.document());
+        answer.setBody(refused.document());
     }
 
-    /** Answers 503. A call that only reads has changed nothing; for other calls it is unknown what was done before the part went away. */
-    public void unavailable(Exchange exchange) {
-        String away = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Unavailable.class)
-                .getMessage();
-        answer(
-                exchange,
-                "GET".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD))
-                        ? new Problem(503, away + "; try again")
-                        : new Problem(
-                                        503,
-                                        away
-                                                + "; it may have been done all the same: repeat it with the same Idempotency-Key")
-                                .with("outcome", TextNode.valueOf("unknown")));
-    }
-
-    public void failed(Exchange exchange) {
-        answer(exchange, new Problem(500, "It is logged; it may have been done all the same"));
+    /** A call that only reads has changed nothing; for other calls it is unknown what was done before the part went away. */
+    private static Problem unavailable(boolean reads, Unavailable away) {
+        if (reads) {
+            return new Problem(503, away.getMessage() + "; try again");
+        }
+        return new Problem(
+                        503,
+                        away.getMessage()
+                                + "; it may have been done all the same: repeat it with the same Idempotency-Key")
+                .with("outcome", TextNode.valueOf("unknown"));
     }
 
     /** Makes a problem the answer of an exchange. */
