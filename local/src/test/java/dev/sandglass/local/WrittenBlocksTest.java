@@ -32,7 +32,7 @@ class WrittenBlocksTest {
             Pattern.compile("(<!-- the messages of asyncapi.yaml -->\\n\\n)(.*?)(\\n\\n)", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("https?://([^/)\\s]+)");
     private static final Set<String> OFFICIAL =
-            Set.of("docs.dapr.io", "strimzi.io", "docs.redpanda.com", "docs.confluent.io");
+            Set.of("camel.apache.org", "docs.dapr.io", "strimzi.io", "docs.redpanda.com", "docs.confluent.io");
     private static final Pattern RUN_OR_MARKED =
             Pattern.compile("`\\w+(IT|Test)`|`helm/try|[Nn]ot (tried|run)|[Rr]un by hand");
     private static final Pattern FENCE = Pattern.compile("(?m)^```(java|yaml)$");
