@@ -127,7 +127,7 @@ sync: [task]
 {{- end }}
 {{- end -}}
 
-{{/* A variable of services.<app>.env: a key of the service's application.properties, of its frameworks, or an integrator's. */}}
+{{/* A variable of services.<app>.env: a setting of the service, of its frameworks, or an integrator's. */}}
 {{- define "sandglass.checkVariable" -}}
 {{- $here := printf "services.%s.env.%s" .app .name }}
 {{- if has .name (list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_SYNC_ALLOWED_ORIGINS") }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
@@ -136,7 +136,7 @@ sync: [task]
 {{- range $line := splitList "\n" (printf "%s\n%s" (.root.Files.Get (printf "settings/%s.properties" .app)) (.root.Files.Get "settings/all.properties")) }}
 {{- range regexFindAll "^#?[a-z][a-zA-Z0-9.-]*=" $line 1 }}{{ $keys = append $keys (trimAll "#=" . | upper | replace "." "_" | replace "-" "_") }}{{ end }}
 {{- end }}
-{{- if not (or (has .name $keys) (regexMatch "^(QUARKUS|CAMEL|OTEL|HOOK)_[A-Z0-9_]+$|^TZ$|^JAVA_TOOL_OPTIONS$" .name)) }}{{ fail (printf "%s is no setting of %s: a key of its application.properties, or QUARKUS_…, CAMEL_…, OTEL_…, HOOK_…, TZ, JAVA_TOOL_OPTIONS" $here .app) }}{{ end }}
+{{- if not (or (has .name $keys) (regexMatch "^(QUARKUS|CAMEL|OTEL|HOOK)_[A-Z0-9_]+$|^TZ$|^JAVA_TOOL_OPTIONS$" .name)) }}{{ fail (printf "%s is no setting of %s: one of its own, or QUARKUS_…, CAMEL_…, OTEL_…, HOOK_…, TZ, JAVA_TOOL_OPTIONS" $here .app) }}{{ end }}
 {{- end -}}
 
 {{/* The ports named in a text of addresses. */}}

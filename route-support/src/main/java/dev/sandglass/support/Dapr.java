@@ -121,9 +121,9 @@ public class Dapr {
 
     @Inject
     public Dapr(
-            @ConfigProperty(name = "sandglass.dapr.state-limit", defaultValue = "1500ms") Duration stateLimit,
-            @ConfigProperty(name = "sandglass.dapr.publish-limit", defaultValue = "5s") Duration publishLimit,
-            @ConfigProperty(name = "sandglass.dapr.invoke-limit", defaultValue = "3s") Duration invokeLimit,
+            @ConfigProperty(name = "sandglass.dapr.state-limit") Duration stateLimit,
+            @ConfigProperty(name = "sandglass.dapr.publish-limit") Duration publishLimit,
+            @ConfigProperty(name = "sandglass.dapr.invoke-limit") Duration invokeLimit,
             @ConfigProperty(name = "dapr.http.port", defaultValue = "3500") int httpPort,
             @ConfigProperty(name = "dapr.api.token", defaultValue = "-") String token) {
         this.stateLimit = stateLimit;

@@ -52,8 +52,7 @@ public class RouteQueues implements Backlog {
     private volatile @Nullable Long readAt;
 
     /** @param tries after that many failures an event is a dead letter */
-    public RouteQueues(
-            @ConfigProperty(name = "sandglass.hooks.tries", defaultValue = "8") int tries, MeterRegistry meters) {
+    public RouteQueues(@ConfigProperty(name = "sandglass.hooks.tries") int tries, MeterRegistry meters) {
         this.tries = tries;
         this.meters = meters;
     }

@@ -44,8 +44,8 @@ public class HandOver {
 
     public HandOver(
             LiveFiles live,
-            @ConfigProperty(name = "sandglass.hooks.limit", defaultValue = "500ms") Duration limit,
-            @ConfigProperty(name = "sandglass.hooks.per-try", defaultValue = "30s") Duration perTry,
+            @ConfigProperty(name = "sandglass.hooks.limit") Duration limit,
+            @ConfigProperty(name = "sandglass.hooks.per-try") Duration perTry,
             MeterRegistry meters) {
         this.live = live;
         this.limit = limit;

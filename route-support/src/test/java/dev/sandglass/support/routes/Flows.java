@@ -29,8 +29,11 @@ public final class Flows {
         camel.getRegistry().bind("attempts", new Attempts(Duration.ofMillis(500)));
         Properties properties = new Properties();
         properties.setProperty("quarkus.application.name", service);
-        properties.setProperty("sandglass.dead-letters.count", "100");
         camel.getPropertiesComponent().setInitialProperties(properties);
+        // Above the services' own, which is on the class path.
+        Properties often = new Properties();
+        often.setProperty("sandglass.dead-letters.count", "100");
+        camel.getPropertiesComponent().setOverrideProperties(often);
         camel.getExecutorServiceManager()
                 .registerThreadPoolProfile(new ThreadPoolProfileBuilder("hooks")
                         .poolSize(1)
