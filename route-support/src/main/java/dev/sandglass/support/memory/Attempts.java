@@ -5,6 +5,7 @@ import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Attempt;
 import dev.sandglass.support.domain.Decision;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -12,17 +13,23 @@ import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts to write decisions: the steps of {@code direct:decide} between two calls of Dapr. */
 @Singleton
 @Named("attempts")
 public class Attempts {
+    private static final Duration LIMIT = Duration.ofMillis(1900);
+
     private final Duration limit;
 
-    /** @param limit the longest time of an attempt, an ISO 8601 duration */
-    public Attempts(@ConfigProperty(name = "sandglass.decide-limit", defaultValue = "1900ms") Duration limit) {
+    @Inject
+    Attempts() {
+        this(LIMIT);
+    }
+
+    /** @param limit the longest time of an attempt */
+    public Attempts(Duration limit) {
         this.limit = limit;
     }
 
