@@ -217,6 +217,7 @@ class ChartTest {
     void aSettingOfAServiceIsTaken() throws Exception {
         for (String setting : List.of(
                 "task.env.SANDGLASS_TASK_WRITE_LIMIT=2s",
+                "task.env.SANDGLASS_TASK_ALLOWED_ORIGINS=https://app.example.com",
                 "task.env.SANDGLASS_DAPR_STATE_LIMIT=2s",
                 "audit.env.SANDGLASS_CATCH_UP=1m",
                 "sync.env.SANDGLASS_SYNC_SLOW_READER=9s",
