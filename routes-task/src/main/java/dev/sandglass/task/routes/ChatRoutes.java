@@ -17,7 +17,7 @@ public class ChatRoutes extends RouteBuilder {
                 .to("direct:know-user")
                 .bean("chat", "understand(${exchangeProperty.request}, ${exchangeProperty.user}, ${body})")
                 .to("direct:decide")
-                .setProperty("turn", body())
+                .setProperty("said", body())
                 .toD("direct:chat-${body.asks}")
                 .bean("answers");
 
@@ -29,7 +29,7 @@ public class ChatRoutes extends RouteBuilder {
                 .to("direct:apply-new-task-rules")
                 .bean(
                         "chat",
-                        "add(${exchangeProperty.request}, ${exchangeProperty.user}, ${exchangeProperty.turn}, ${body})")
+                        "add(${exchangeProperty.request}, ${exchangeProperty.user}, ${exchangeProperty.said}, ${body})")
                 .to("direct:write");
 
         from("direct:chat-show")
@@ -37,9 +37,9 @@ public class ChatRoutes extends RouteBuilder {
                 .description("Tasks are shown; where there is none, it asks whether one is to be added")
                 .errorHandler(noErrorHandler())
                 .setProperty("query")
-                .method("chat", "query(${exchangeProperty.turn})")
+                .method("chat", "query(${exchangeProperty.said})")
                 .to("direct:find-tasks")
-                .bean("chat", "show(${exchangeProperty.request}, ${exchangeProperty.turn}, ${body})")
+                .bean("chat", "show(${exchangeProperty.request}, ${exchangeProperty.said}, ${body})")
                 .to("direct:write");
 
         from("direct:chat-complete")
@@ -50,9 +50,9 @@ public class ChatRoutes extends RouteBuilder {
                 .to("direct:decide")
                 .filter(body().isNull())
                 .setProperty("query")
-                .method("chat", "query(${exchangeProperty.turn})")
+                .method("chat", "query(${exchangeProperty.said})")
                 .to("direct:find-tasks")
-                .bean("chat", "complete(${exchangeProperty.request}, ${exchangeProperty.turn}, ${body})")
+                .bean("chat", "complete(${exchangeProperty.request}, ${exchangeProperty.said}, ${body})")
                 .choice()
                 .when(body().isInstanceOf(OnTask.class))
                 .to("direct:change-task")
@@ -63,7 +63,7 @@ public class ChatRoutes extends RouteBuilder {
                 .routeId("task.chat.ask")
                 .description("It asks back, and the conversation waits for the answer")
                 .errorHandler(noErrorHandler())
-                .bean("chat", "ask(${exchangeProperty.request}, ${exchangeProperty.turn})")
+                .bean("chat", "ask(${exchangeProperty.request}, ${exchangeProperty.said})")
                 .to("direct:write");
     }
 }
