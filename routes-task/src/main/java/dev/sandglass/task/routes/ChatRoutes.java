@@ -26,7 +26,7 @@ public class ChatRoutes extends RouteBuilder {
                 .description("A task is added, after the rules on new tasks")
                 .errorHandler(noErrorHandler())
                 .setBody(simple("${body.body}"))
-                .to("direct:apply-new-task-rules")
+                .to("direct:apply-rules")
                 .bean(
                         "chat",
                         "add(${exchangeProperty.request}, ${exchangeProperty.user}, ${exchangeProperty.said}, ${body})")
@@ -55,11 +55,11 @@ public class ChatRoutes extends RouteBuilder {
                 .bean("chat", "complete(${exchangeProperty.request}, ${exchangeProperty.said}, ${body})")
                 .choice()
                 .when(body().isInstanceOf(OnTask.class))
-                .to("direct:change-task")
+                .to("direct:change-where-it-is")
                 .otherwise()
                 .to("direct:write");
 
-        from("direct:chat-unclear")
+        from("direct:chat-ask")
                 .routeId("task.chat.ask")
                 .description("It asks back, and the conversation waits for the answer")
                 .errorHandler(noErrorHandler())

@@ -93,7 +93,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "onBehalf")
                 .bean("requests", "read(*, 'createTask')")
-                .to("direct:create-task")
+                .to("direct:write-new-task")
                 .bean("answers");
 
         from("direct:someTasks")

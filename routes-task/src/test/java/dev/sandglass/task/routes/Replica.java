@@ -26,7 +26,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 
 /** One replica of the service, over a sidecar in memory: the routes of the ledger, and what they hold. */
 public final class Replica {
-    private static final String[] LEDGER = {"decide", "write", "change-task", "know-user", "find-tasks", "trim-changes"
+    private static final String[] LEDGER = {
+        "decide", "write", "change-where-it-is", "know-user", "find-tasks", "trim-changes"
     };
 
     public final DefaultCamelContext camel = new DefaultCamelContext();
@@ -133,7 +134,7 @@ public final class Replica {
     /** The view of a list, brought up to a head. */
     public CatchUp view(Head head) {
         Exchange exchange = camel.createFluentProducerTemplate()
-                .to("direct:view-lists")
+                .to("direct:bring-up-views")
                 .withBody(List.of(head))
                 .send();
         if (exchange.getException() != null) {
