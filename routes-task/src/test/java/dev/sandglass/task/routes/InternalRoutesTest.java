@@ -29,7 +29,7 @@ class InternalRoutesTest {
 
     @BeforeEach
     void start() {
-        replica.start(new InternalRoutes());
+        replica.start(new InternalRoutes(), new ListsOfUsersRoutes());
     }
 
     @AfterEach
