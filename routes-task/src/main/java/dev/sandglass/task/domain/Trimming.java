@@ -74,10 +74,11 @@ public class Trimming {
         return lists;
     }
 
-    /** Takes the oldest away; answers whether there may be more. */
-    public Write<Boolean> trim(Followed followed, Instant now) {
+    /** Takes the oldest away; answers null where there are no more, and else the same list. */
+    @SuppressWarnings("NullAway")
+    public Write<Followed> trim(Followed followed, Instant now) {
         Instant oldest = now.minus(kept);
-        return Write.to(followed.list, draft -> trim(draft, followed, oldest));
+        return Write.to(followed.list, draft -> trim(draft, followed, oldest) ? followed : null);
     }
 
     private boolean trim(Draft draft, Followed followed, Instant oldest) {
