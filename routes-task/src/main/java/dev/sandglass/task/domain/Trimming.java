@@ -23,12 +23,12 @@ public class Trimming {
     /** Changes a transaction takes away; the list's writes wait for it. */
     private static final int AT_ONCE = 50;
 
-    private final AllLists registry;
+    private final AllLists allLists;
     private final long keptChanges;
     private final Duration kept;
 
-    public Trimming(AllLists registry, long keptChanges, Duration kept) {
-        this.registry = registry;
+    public Trimming(AllLists allLists, long keptChanges, Duration kept) {
+        this.allLists = allLists;
         this.keptChanges = keptChanges;
         this.kept = kept;
     }
@@ -43,7 +43,7 @@ public class Trimming {
      */
     public Decision<Optional<String>> candidates() {
         return documents -> {
-            List<String> lists = Head.of(documents, registry.lists(documents)).stream()
+            List<String> lists = Head.of(documents, allLists.lists(documents)).stream()
                     .filter(head -> head.first() <= head.seq() - keptChanges)
                     .map(Head::id)
                     .toList();

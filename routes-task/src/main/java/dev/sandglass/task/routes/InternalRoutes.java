@@ -32,7 +32,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeId("task.invoke.heads")
                 .description("How far every list is")
                 .routeConfigurationId("problems")
-                .bean(ForServices.class, "allHeads(${ref:registry})")
+                .bean(ForServices.class, "allHeads(${ref:allLists})")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -85,7 +85,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeId("task.invoke.awaiting")
                 .description("Completions whose next occurrence has not come in its time")
                 .routeConfigurationId("problems")
-                .bean(ForServices.class, "awaiting(${ref:registry}, ${bean:now.at})")
+                .bean(ForServices.class, "awaiting(${ref:allLists}, ${bean:now.at})")
                 .to("direct:decide")
                 .bean("answers");
 

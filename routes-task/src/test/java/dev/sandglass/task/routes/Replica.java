@@ -9,8 +9,8 @@ import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Users;
 import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.memory.CatchUp;
+import dev.sandglass.task.memory.KnownLists;
 import dev.sandglass.task.memory.Outboxes;
-import dev.sandglass.task.memory.Registry;
 import dev.sandglass.task.memory.Shards;
 import dev.sandglass.task.memory.Views;
 import dev.sandglass.task.memory.Writes;
@@ -52,7 +52,7 @@ public final class Replica {
         bind("views", views);
         bind("users", new Users(ZoneOffset.UTC));
         bind("now", new Now());
-        bind("trimming", new Trimming(new Registry(), 10, Duration.ofDays(7)));
+        bind("trimming", new Trimming(new KnownLists(), 10, Duration.ofDays(7)));
         bind("writes", new Writes(views, outboxes, shards, limit, Clock.systemUTC()));
     }
 
