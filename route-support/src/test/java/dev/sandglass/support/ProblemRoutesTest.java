@@ -3,7 +3,6 @@ package dev.sandglass.support;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sandglass.support.domain.Rejection;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -25,9 +24,7 @@ class ProblemRoutesTest {
             });
             camel.start();
             return camel.createProducerTemplate()
-                    .request(
-                            "direct:find",
-                            exchange -> exchange.getMessage().setHeader(Exchange.HTTP_METHOD, "GET"));
+                    .request("direct:find", exchange -> exchange.getMessage().setHeader(Exchange.HTTP_METHOD, "GET"));
         }
     }
 
@@ -38,8 +35,8 @@ class ProblemRoutesTest {
     /** Who waits for what another thread reads gets its exception inside of one of the JDK's. */
     @Test
     void theAnswerIsThatOfTheCauseHoweverDeep() throws Exception {
-        Exchange answer = answerTo(
-                new IllegalStateException(new ExecutionException(new Unavailable("the state store", null))));
+        Exchange answer =
+                answerTo(new IllegalStateException(new ExecutionException(new Unavailable("the state store", null))));
         assertEquals(503, answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
         assertTrue(answer.getMessage().getBody(String.class).contains("the state store cannot be reached; try again"));
         assertEquals(409, statusFor(new ExecutionException(new Problem(409, "taken"))));

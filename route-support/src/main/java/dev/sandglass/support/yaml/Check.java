@@ -174,7 +174,8 @@ public final class Check {
             throw new Late("what it said before took too long to look at and has not ended yet; save it again then");
         }
         if (leftAlone.values().stream().mapToInt(Integer::intValue).sum() >= MOST_LEFT_IN_ALL) {
-            throw new Late("the looks at " + leftAlone.keySet() + " took too long and have not ended yet; save it again then");
+            throw new Late(
+                    "the looks at " + leftAlone.keySet() + " took too long and have not ended yet; save it again then");
         }
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(
