@@ -26,6 +26,7 @@ import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /** The CloudEvents that a sidecar delivers, as messages, for {@code kamelet:dapr-subscription-source}. */
@@ -122,12 +123,8 @@ public class DaprEvents {
 
     /** Lets all events come again: a service that the route needs is away. */
     public void comeAgain(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable caught) {
-        for (Throwable cause = caught; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Unavailable away) {
-                throw away;
-            }
-        }
-        throw new IllegalStateException(caught);
+        Unavailable away = ObjectHelper.getException(Unavailable.class, caught);
+        throw away != null ? away : new IllegalStateException(caught);
     }
 
     /** An event that a route could not handle. */

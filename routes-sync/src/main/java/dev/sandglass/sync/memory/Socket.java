@@ -184,7 +184,7 @@ final class Socket {
     /** Takes the ledger's answer. */
     void answered(String list, long after, List<Frame> changes, long seq) {
         session.answered(list, after, changes, seq);
-        // After an answer without changes it does not ask again at once; the next tick does.
+        // After an answer without changes it does not ask again at once, but within a second.
         if (!changes.isEmpty() || seq <= after) {
             pump();
         }
@@ -223,25 +223,29 @@ final class Socket {
         }
     }
 
-    /** Runs once a second: pings, and closes a socket that does not answer or does not read. */
-    void tick(Duration ping, Duration silence, Duration slow) {
-        long now = System.nanoTime();
-        if (peer == null) {
-            return;
-        }
+    void closeSignedOut() {
         if (!Instant.now().isBefore(until)) {
             close(SIGNED_OUT, "the token has run out");
-        } else if (System.currentTimeMillis() - heardAt > silence.toMillis()) {
+        }
+    }
+
+    void closeSilent(Duration silence) {
+        if (System.currentTimeMillis() - heardAt > silence.toMillis()) {
             close(SILENT, "silent");
-        } else if (fullSince != null && now - fullSince > slow.toNanos()) {
+        }
+    }
+
+    void closeSlow(Duration slow) {
+        if (fullSince != null && System.nanoTime() - fullSince > slow.toNanos()) {
             close(TRY_AGAIN, "too slow, resume");
-        } else {
-            if (now - pingedAt >= ping.toNanos()) {
-                pingedAt = now;
-                peer.writePing(Buffer.buffer());
-            }
-            // There is only something to do here if an answer did not come.
-            pump();
+        }
+    }
+
+    void ping(Duration every) {
+        long now = System.nanoTime();
+        if (peer != null && !closing && now - pingedAt >= every.toNanos()) {
+            pingedAt = now;
+            peer.writePing(Buffer.buffer());
         }
     }
 

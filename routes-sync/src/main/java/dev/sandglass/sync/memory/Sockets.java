@@ -301,9 +301,28 @@ public class Sockets {
         });
     }
 
-    /** Runs once a second: it sends pings, and closes silent and slow sockets. */
-    public void tick() {
-        tell(sockets.values(), socket -> socket.tick(ping, silence, slow));
+    /** Closes those whose token has run out. */
+    public void closeSignedOut() {
+        tell(sockets.values(), Socket::closeSignedOut);
+    }
+
+    /** Closes those without a word or a pong. */
+    public void closeSilent() {
+        tell(sockets.values(), socket -> socket.closeSilent(silence));
+    }
+
+    /** Closes those that take nothing of what waits for them. */
+    public void closeSlow() {
+        tell(sockets.values(), socket -> socket.closeSlow(slow));
+    }
+
+    public void ping() {
+        tell(sockets.values(), socket -> socket.ping(ping));
+    }
+
+    /** There is only something to do here if an answer did not come. */
+    public void pump() {
+        tell(sockets.values(), Socket::pump);
     }
 
     // ------------------------------------------------------------- Users who are there

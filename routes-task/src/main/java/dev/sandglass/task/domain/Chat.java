@@ -42,9 +42,11 @@ public class Chat {
      * @param now in the user's zone
      */
     public record Turn(String conversation, @Nullable Stored question, Understanding understanding, ZonedDateTime now) {
-        /** For routes: {@code add}, {@code show}, {@code complete} or {@code unclear}. */
+        /** For routes: {@code add}, {@code show}, {@code complete}, or {@code ask} back. */
         public String asks() {
-            return intent().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            return intent() instanceof Intent.Unclear
+                    ? "ask"
+                    : intent().getClass().getSimpleName().toLowerCase(Locale.ROOT);
         }
 
         /** The task that a turn adds, as a client would send it. */

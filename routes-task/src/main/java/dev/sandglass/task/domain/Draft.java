@@ -296,7 +296,7 @@ public final class Draft {
                 .collect(Collectors.toSet());
     }
 
-    /** Everything in the one order: heads, users, shards, registry, then keys that are new. */
+    /** Everything in the one order: heads, users, shards, the list of all lists, then keys that are new. */
     Transaction transaction() {
         Transaction transaction = new Transaction();
         SortedMap<Integer, Pending> pending = new TreeMap<>();

@@ -27,10 +27,10 @@ public final class ForServices {
     private static final Duration OVERDUE_OCCURRENCE = Duration.ofSeconds(2);
 
     /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
-    public static Decision<Answer> allHeads(AllLists registry) {
+    public static Decision<Answer> allHeads(AllLists allLists) {
         return documents -> {
             ObjectNode heads = Json.object();
-            Head.of(documents, registry.lists(documents)).forEach(head -> heads.put(head.id(), head.seq()));
+            Head.of(documents, allLists.lists(documents)).forEach(head -> heads.put(head.id(), head.seq()));
             return Accepted.unchanged(Answer.ok(Json.object().set("heads", heads)));
         };
     }
@@ -78,10 +78,10 @@ public final class ForServices {
     }
 
     /** {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. */
-    public static Decision<Answer> awaiting(AllLists registry, Instant now) {
+    public static Decision<Answer> awaiting(AllLists allLists, Instant now) {
         Instant late = now.minus(OVERDUE_OCCURRENCE);
         return documents -> {
-            List<Head> heads = Head.of(documents, registry.lists(documents)).stream()
+            List<Head> heads = Head.of(documents, allLists.lists(documents)).stream()
                     .filter(head -> !head.awaiting().isEmpty())
                     .toList();
             documents.all(heads.stream()

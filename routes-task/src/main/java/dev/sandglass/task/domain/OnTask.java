@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A decision on a task by its id, wherever it is and whoever moves it meanwhile; {@code direct:change-task} carries it. */
+/** A decision on a task by its id, wherever it is and whoever moves it meanwhile; {@code direct:change-where-it-is} carries it. */
 public final class OnTask {
     private static final int MOVES_MEANWHILE = 10;
 
@@ -19,6 +19,7 @@ public final class OnTask {
 
     private @Nullable Write<Answer> write;
     private int moves;
+    private boolean open = true;
 
     OnTask(Request request, Function<TaskId, Write<Answer>> at) {
         this.request = request;
@@ -67,6 +68,11 @@ public final class OnTask {
         return task;
     }
 
+    /** True until it is written. */
+    public boolean isOpen() {
+        return open;
+    }
+
     /** True while nobody knows where the task is. */
     public boolean isLost() {
         return write == null;
@@ -89,6 +95,10 @@ public final class OnTask {
 
     public @Nullable Write<Answer> write() {
         return write;
+    }
+
+    public static void answered(OnTask on) {
+        on.open = false;
     }
 
     /** @throws Rejection NOT_NOW where the task was moved too often */

@@ -23,12 +23,12 @@ public class Trimming {
     /** Changes a transaction takes away; the list's writes wait for it. */
     private static final int AT_ONCE = 50;
 
-    private final AllLists registry;
+    private final AllLists allLists;
     private final long keptChanges;
     private final Duration kept;
 
-    public Trimming(AllLists registry, long keptChanges, Duration kept) {
-        this.registry = registry;
+    public Trimming(AllLists allLists, long keptChanges, Duration kept) {
+        this.allLists = allLists;
         this.keptChanges = keptChanges;
         this.kept = kept;
     }
@@ -43,7 +43,7 @@ public class Trimming {
      */
     public Decision<Optional<String>> candidates() {
         return documents -> {
-            List<String> lists = Head.of(documents, registry.lists(documents)).stream()
+            List<String> lists = Head.of(documents, allLists.lists(documents)).stream()
                     .filter(head -> head.first() <= head.seq() - keptChanges)
                     .map(Head::id)
                     .toList();
@@ -74,10 +74,11 @@ public class Trimming {
         return lists;
     }
 
-    /** Takes the oldest away; answers whether there may be more. */
-    public Write<Boolean> trim(Followed followed, Instant now) {
+    /** Takes the oldest away; answers null where there are no more, and else the same list. */
+    @SuppressWarnings("NullAway")
+    public Write<Followed> trim(Followed followed, Instant now) {
         Instant oldest = now.minus(kept);
-        return Write.to(followed.list, draft -> trim(draft, followed, oldest));
+        return Write.to(followed.list, draft -> trim(draft, followed, oldest) ? followed : null);
     }
 
     private boolean trim(Draft draft, Followed followed, Instant oldest) {

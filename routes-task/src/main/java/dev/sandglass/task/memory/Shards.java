@@ -47,7 +47,7 @@ public class Shards {
         return enter(Keys.shard(mark.list()), System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_A_MARK));
     }
 
-    public void leave(@ExchangeProperty("turn") @Nullable Semaphore turn) {
+    public void leave(@ExchangeProperty("shardTurn") @Nullable Semaphore turn) {
         if (turn != null) {
             turn.release();
         }

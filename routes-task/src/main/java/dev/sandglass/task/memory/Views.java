@@ -96,17 +96,6 @@ public class Views {
         }
     }
 
-    /** How many tasks all views hold. */
-    int size() {
-        return tasks.get();
-    }
-
-    /** How many tasks of a list are held. */
-    int held(String list) {
-        ListView view = views.get(list);
-        return view == null ? 0 : view.tasks().size();
-    }
-
     private void forgetBeyond() {
         while (tasks.get() > mostTasks && views.size() > 1) {
             ListView oldest = views.values().stream()

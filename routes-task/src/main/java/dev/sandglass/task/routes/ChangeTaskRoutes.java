@@ -15,7 +15,7 @@ public class ChangeTaskRoutes extends RouteBuilder {
                 .bean("requests", "read(*, 'changeTask')")
                 .to("direct:know-user")
                 .bean(ChangeTask.class, "change(${exchangeProperty.request}, ${exchangeProperty.user}, ${body})")
-                .to("direct:change-task")
+                .to("direct:change-where-it-is")
                 .bean("answers");
     }
 }

@@ -17,7 +17,7 @@ public class ChatRoutes extends RouteBuilder {
                 .to("direct:know-user")
                 .bean("chat", "understand(${exchangeProperty.request}, ${exchangeProperty.user}, ${body})")
                 .to("direct:decide")
-                .setProperty("turn", body())
+                .setProperty("said", body())
                 .toD("direct:chat-${body.asks}")
                 .bean("answers");
 
@@ -26,10 +26,10 @@ public class ChatRoutes extends RouteBuilder {
                 .description("A task is added, after the rules on new tasks")
                 .errorHandler(noErrorHandler())
                 .setBody(simple("${body.body}"))
-                .to("direct:apply-new-task-rules")
+                .to("direct:apply-rules")
                 .bean(
                         "chat",
-                        "add(${exchangeProperty.request}, ${exchangeProperty.user}, ${exchangeProperty.turn}, ${body})")
+                        "add(${exchangeProperty.request}, ${exchangeProperty.user}, ${exchangeProperty.said}, ${body})")
                 .to("direct:write");
 
         from("direct:chat-show")
@@ -37,9 +37,9 @@ public class ChatRoutes extends RouteBuilder {
                 .description("Tasks are shown; where there is none, it asks whether one is to be added")
                 .errorHandler(noErrorHandler())
                 .setProperty("query")
-                .method("chat", "query(${exchangeProperty.turn})")
+                .method("chat", "query(${exchangeProperty.said})")
                 .to("direct:find-tasks")
-                .bean("chat", "show(${exchangeProperty.request}, ${exchangeProperty.turn}, ${body})")
+                .bean("chat", "show(${exchangeProperty.request}, ${exchangeProperty.said}, ${body})")
                 .to("direct:write");
 
         from("direct:chat-complete")
@@ -50,20 +50,20 @@ public class ChatRoutes extends RouteBuilder {
                 .to("direct:decide")
                 .filter(body().isNull())
                 .setProperty("query")
-                .method("chat", "query(${exchangeProperty.turn})")
+                .method("chat", "query(${exchangeProperty.said})")
                 .to("direct:find-tasks")
-                .bean("chat", "complete(${exchangeProperty.request}, ${exchangeProperty.turn}, ${body})")
+                .bean("chat", "complete(${exchangeProperty.request}, ${exchangeProperty.said}, ${body})")
                 .choice()
                 .when(body().isInstanceOf(OnTask.class))
-                .to("direct:change-task")
+                .to("direct:change-where-it-is")
                 .otherwise()
                 .to("direct:write");
 
-        from("direct:chat-unclear")
+        from("direct:chat-ask")
                 .routeId("task.chat.ask")
                 .description("It asks back, and the conversation waits for the answer")
                 .errorHandler(noErrorHandler())
-                .bean("chat", "ask(${exchangeProperty.request}, ${exchangeProperty.turn})")
+                .bean("chat", "ask(${exchangeProperty.request}, ${exchangeProperty.said})")
                 .to("direct:write");
     }
 }

@@ -13,7 +13,7 @@ public class CompleteTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean(CompleteTask.class, "complete(${exchangeProperty.request})")
-                .to("direct:change-task")
+                .to("direct:change-where-it-is")
                 .bean("answers");
     }
 }

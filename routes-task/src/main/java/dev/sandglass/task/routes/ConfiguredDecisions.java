@@ -48,9 +48,9 @@ class ConfiguredDecisions {
     @Singleton
     @Named("trimming")
     Trimming trimming(
-            AllLists registry,
+            AllLists allLists,
             @ConfigProperty(name = "sandglass.task.keep-changes") long keptChanges,
             @ConfigProperty(name = "sandglass.task.keep-changes-for") Duration kept) {
-        return new Trimming(registry, keptChanges, kept);
+        return new Trimming(allLists, keptChanges, kept);
     }
 }

@@ -13,15 +13,15 @@ public class CreateTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'createTask')")
-                .to("direct:create-task")
+                .to("direct:write-new-task")
                 .bean("answers");
 
-        from("direct:create-task")
-                .routeId("task.ledger.create-task")
+        from("direct:write-new-task")
+                .routeId("task.ledger.write-new-task")
                 .description(
                         "The integrators' rules are applied, and the task is written into its list or the user's Inbox")
                 .errorHandler(noErrorHandler())
-                .to("direct:apply-new-task-rules")
+                .to("direct:apply-rules")
                 .filter()
                 .method(CreateTask.class, "namesNoList")
                 .to("direct:know-user")

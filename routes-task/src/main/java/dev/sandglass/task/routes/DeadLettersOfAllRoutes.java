@@ -22,7 +22,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .bean(DeadLettersOfAll.class, "questions(${exchangeProperty.query})")
                 .split(body(), AggregationStrategies.groupedBody())
                 .parallelProcessing()
-                .to("direct:askDeadLetters")
+                .to("direct:ask-service")
                 .end()
                 .bean(DeadLettersOfAll.class, "page(${exchangeProperty.query}, ${body})")
                 .bean("cursors", "seal(*, *, 'findDeadLetters')")
@@ -40,7 +40,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .bean(DeadLettersOfAll.class, "orders(${exchangeProperty.query})")
                 .split(body(), AggregationStrategies.groupedBody())
                 .parallelProcessing()
-                .to("direct:askDeadLetters")
+                .to("direct:ask-service")
                 .end()
                 .bean(DeadLettersOfAll.class, "resent(${exchangeProperty.request}, ${exchangeProperty.query}, ${body})")
                 .to("direct:write")
@@ -48,7 +48,7 @@ public class DeadLettersOfAllRoutes extends RouteBuilder {
                 .bean("cursors", "seal(*, *, 'resendDeadLetters')")
                 .bean("answers");
 
-        from("direct:askDeadLetters")
+        from("direct:ask-service")
                 .routeId("task.dead-letters.ask-service")
                 .description("One service is asked; it may be away")
                 .errorHandler(noErrorHandler())

@@ -13,7 +13,7 @@ public class DeleteTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean(ChangeTask.class, "delete(${exchangeProperty.request})")
-                .to("direct:change-task")
+                .to("direct:change-where-it-is")
                 .bean("answers");
     }
 }

@@ -1,7 +1,6 @@
 package dev.sandglass.task.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sandglass.task.domain.CreateOccurrence;
 import dev.sandglass.task.domain.FindTasks;
 import dev.sandglass.task.domain.ForServices;
 import dev.sandglass.task.domain.ListChanges;
@@ -18,16 +17,12 @@ public class InternalRoutes extends RouteBuilder {
                 .to("direct:someHeads")
                 .get("/lists/{list}/changes/{after}")
                 .to("direct:publishedChanges")
-                .post("/users/lists")
-                .to("direct:listsOf")
                 .get("/users/{user}/tasks")
                 .to("direct:findTasksOf")
                 .post("/users/{user}/tasks")
                 .to("direct:createTaskFor")
                 .post("/tasks")
                 .to("direct:someTasks")
-                .post("/occurrences/{id}")
-                .to("direct:createOccurrence")
                 .get("/awaiting")
                 .to("direct:awaiting")
                 .get("/awaiting/{id}")
@@ -37,7 +32,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeId("task.invoke.heads")
                 .description("How far every list is")
                 .routeConfigurationId("problems")
-                .bean(ForServices.class, "allHeads(${ref:registry})")
+                .bean(ForServices.class, "allHeads(${ref:allLists})")
                 .to("direct:decide")
                 .bean("answers");
 
@@ -45,8 +40,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeId("task.invoke.some-heads")
                 .description("The lists asked for, as they are now")
                 .routeConfigurationId("problems")
-                .unmarshal()
-                .json(JsonNode.class)
+                .convertBodyTo(JsonNode.class)
                 .bean(ForServices.class, "heads")
                 .to("direct:decide")
                 .bean("answers");
@@ -57,24 +51,6 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean(ListChanges.class, "published(${header.list}, ${header.after})")
                 .to("direct:decide")
-                .bean("answers");
-
-        from("direct:listsOf")
-                .routeId("task.invoke.lists-of")
-                .description("The lists of users, for their sockets")
-                .routeConfigurationId("problems")
-                .convertBodyTo(JsonNode.class)
-                .setProperty("asked", body())
-                .bean(ForServices.class, "listsOf(${exchangeProperty.asked})")
-                .to("direct:decide")
-                .filter(simple("${body.strangers.size} > 0"))
-                .split(simple("${body.strangers}"))
-                .to("direct:give-inbox")
-                .end()
-                .bean(ForServices.class, "listsOf(${exchangeProperty.asked})")
-                .to("direct:decide")
-                .end()
-                .setBody(simple("${body.answer}"))
                 .bean("answers");
 
         from("direct:findTasksOf")
@@ -93,34 +69,23 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "onBehalf")
                 .bean("requests", "read(*, 'createTask')")
-                .to("direct:create-task")
+                .to("direct:write-new-task")
                 .bean("answers");
 
         from("direct:someTasks")
                 .routeId("task.invoke.some-tasks")
                 .description("Tasks as they are now, for reminders about to go out")
                 .routeConfigurationId("problems")
-                .unmarshal()
-                .json(JsonNode.class)
+                .convertBodyTo(JsonNode.class)
                 .bean(ForServices.class, "tasks(${body}, ${bean:now.at})")
                 .to("direct:decide")
-                .bean("answers");
-
-        from("direct:createOccurrence")
-                .routeId("task.invoke.create-occurrence")
-                .description("The next occurrence that a completion promised comes, once")
-                .routeConfigurationId("problems")
-                .unmarshal()
-                .json(JsonNode.class)
-                .bean(CreateOccurrence.class, "create(${header.id}, ${body})")
-                .to("direct:write")
                 .bean("answers");
 
         from("direct:awaiting")
                 .routeId("task.invoke.awaiting")
                 .description("Completions whose next occurrence has not come in its time")
                 .routeConfigurationId("problems")
-                .bean(ForServices.class, "awaiting(${ref:registry}, ${bean:now.at})")
+                .bean(ForServices.class, "awaiting(${ref:allLists}, ${bean:now.at})")
                 .to("direct:decide")
                 .bean("answers");
 

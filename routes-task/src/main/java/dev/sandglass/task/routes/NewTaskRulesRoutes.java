@@ -8,7 +8,7 @@ import org.apache.camel.builder.RouteBuilder;
 public class NewTaskRulesRoutes extends RouteBuilder {
     @Override
     public void configure() {
-        from("direct:apply-new-task-rules")
+        from("direct:apply-rules")
                 .routeId("task.rules.apply")
                 .description(
                         "A new task passes through dsl-yaml's direct:new-task-rules; where that fails, it goes on as it came")

@@ -1,6 +1,7 @@
 package dev.sandglass.task.routes;
 
 import dev.sandglass.events.Topics;
+import dev.sandglass.support.Problem;
 import org.apache.camel.builder.RouteBuilder;
 
 /** An event that was too large for the broker once. */
@@ -19,8 +20,10 @@ public class PublishAgainRoutes extends RouteBuilder {
                 .choice()
                 .when(header("topic").isEqualTo(Topics.TASK_UPDATES))
                 .to("kamelet:dapr-publish-sink?topic=task-updates")
-                .otherwise()
+                .when(header("topic").isEqualTo(Topics.TASK_EVENTS))
                 .to("kamelet:dapr-publish-sink?topic=task-events")
+                .otherwise()
+                .throwException(new Problem(404, "The ledger has no such topic"))
                 .end()
                 .setBody(constant("{\"status\":\"SUCCESS\"}"))
                 .bean("answers");

@@ -13,7 +13,7 @@ public class ReopenTaskRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean(ReopenTask.class, "reopen(${exchangeProperty.request})")
-                .to("direct:change-task")
+                .to("direct:change-where-it-is")
                 .bean("answers");
     }
 }

@@ -16,8 +16,7 @@ public class TaskHistoryRoutes extends RouteBuilder {
                 .bean(Ask.class, "history(${exchangeProperty.request})")
                 .to("direct:decide")
                 .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/history")
-                .unmarshal()
-                .json(JsonNode.class)
+                .convertBodyTo(JsonNode.class)
                 .bean(Ask.class, "historyOf(${exchangeProperty.request}, ${body})")
                 .to("direct:decide")
                 .bean("answers");

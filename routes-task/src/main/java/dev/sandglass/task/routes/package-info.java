@@ -1,4 +1,4 @@
-/** The flows, one a class. */
+/** The flows that are written in Java, a class for each subject; the others are in {@code resources/routes}. */
 @NullMarked
 package dev.sandglass.task.routes;
 

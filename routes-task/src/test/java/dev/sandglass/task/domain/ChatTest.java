@@ -48,7 +48,7 @@ class ChatTest {
         replica.start(new ChatRoutes(), new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:apply-new-task-rules").setBody(body());
+                from("direct:apply-rules").setBody(body());
             }
         });
     }

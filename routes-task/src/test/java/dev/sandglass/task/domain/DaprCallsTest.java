@@ -64,7 +64,7 @@ class DaprCallsTest {
     void aTaskThatIsThereIsFoundByTwoReadsOfOneKey() {
         String id = create(ALICE).body().path("id").asText();
         calls.clear();
-        replica.send("direct:change-task", CompleteTask.complete(ALICE.about(id)), Map.of());
+        replica.send("direct:change-where-it-is", CompleteTask.complete(ALICE.about(id)), Map.of());
         assertEquals(List.of("read 1", "read 1", "read 2", "write"), calls);
     }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.task.memory.Registry;
+import dev.sandglass.task.memory.KnownLists;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The other services ask for lists. */
 class InternalRoutesTest {
     private final Replica replica = new Replica(new MemoryDapr(1))
-            .bind("registry", new Registry())
+            .bind("allLists", new KnownLists())
             .bind("identity", new Known())
             .bind("requests", new Known())
             .bind("answers", new Answers());
@@ -29,7 +29,7 @@ class InternalRoutesTest {
 
     @BeforeEach
     void start() {
-        replica.start(new InternalRoutes());
+        replica.start(new InternalRoutes(), new ListsOfUsersRoutes());
     }
 
     @AfterEach

@@ -9,8 +9,8 @@ import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Users;
 import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.memory.CatchUp;
+import dev.sandglass.task.memory.KnownLists;
 import dev.sandglass.task.memory.Outboxes;
-import dev.sandglass.task.memory.Registry;
 import dev.sandglass.task.memory.Shards;
 import dev.sandglass.task.memory.Views;
 import dev.sandglass.task.memory.Writes;
@@ -26,7 +26,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 
 /** One replica of the service, over a sidecar in memory: the routes of the ledger, and what they hold. */
 public final class Replica {
-    private static final String[] LEDGER = {"decide", "write", "change-task", "know-user", "find-tasks", "trim-changes"
+    private static final String[] LEDGER = {
+        "decide", "write", "change-where-it-is", "know-user", "find-tasks", "trim-changes"
     };
 
     public final DefaultCamelContext camel = new DefaultCamelContext();
@@ -51,7 +52,7 @@ public final class Replica {
         bind("views", views);
         bind("users", new Users(ZoneOffset.UTC));
         bind("now", new Now());
-        bind("trimming", new Trimming(new Registry(), 10, Duration.ofDays(7)));
+        bind("trimming", new Trimming(new KnownLists(), 10, Duration.ofDays(7)));
         bind("writes", new Writes(views, outboxes, shards, limit, Clock.systemUTC()));
     }
 
@@ -133,7 +134,7 @@ public final class Replica {
     /** The view of a list, brought up to a head. */
     public CatchUp view(Head head) {
         Exchange exchange = camel.createFluentProducerTemplate()
-                .to("direct:view-lists")
+                .to("direct:bring-up-views")
                 .withBody(List.of(head))
                 .send();
         if (exchange.getException() != null) {

@@ -11,7 +11,7 @@ import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Pending;
 import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Write;
-import dev.sandglass.task.memory.Registry;
+import dev.sandglass.task.memory.KnownLists;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -25,7 +25,8 @@ class TrimChangesTest {
     private static final String LIST = "household";
 
     private final RecordingDapr dapr = new RecordingDapr();
-    private final Replica replica = new Replica(dapr).bind("trimming", new Trimming(new Registry(), 10, Duration.ZERO));
+    private final Replica replica =
+            new Replica(dapr).bind("trimming", new Trimming(new KnownLists(), 10, Duration.ZERO));
 
     @AfterEach
     void stop() {

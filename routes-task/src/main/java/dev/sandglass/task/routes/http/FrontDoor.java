@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class FrontDoor {
-    /** The page's files are flat; a path with a dot segment is none of them. */
-    private static final Pattern PAGE = Pattern.compile("/([a-z0-9-]+\\.(html|js|css|svg|png|ico|webmanifest))?");
+    /** The page's files are flat; which there may be says sandglass.open-paths. */
+    private static final Pattern PAGE = Pattern.compile("/[^/]*");
 
     private static final Pattern API = Pattern.compile("/api/.*");
 

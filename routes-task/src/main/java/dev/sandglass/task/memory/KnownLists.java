@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 
 /** All lists there ever were, by number within 256 shards: what others compare their cursors with. */
 @Singleton
-@Named("registry")
-public class Registry implements AllLists {
+@Named("allLists")
+public class KnownLists implements AllLists {
     /** The ids under their keys: they never change. */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
