@@ -49,6 +49,8 @@ public class Granted {
     private static final Pattern PATH =
             Pattern.compile("(?!.*(?:^|/)\\.{1,2}(?:/|$))[^/\\\\\\p{Cntrl}]+(?:/[^/\\\\\\p{Cntrl}]+)*/?");
 
+    private static final Pattern DOTS = Pattern.compile("(?:^|[/\\\\])\\.{1,2}(?:[/\\\\?#;]|$)");
+
     private final SortedSet<String> secrets;
     private final SortedSet<String> methods;
 
@@ -151,6 +153,20 @@ public class Granted {
     private static boolean covers(String method, String asked, boolean begin) {
         String within = method.endsWith("/") ? method : method + "/";
         return asked.startsWith(within) || !begin && (asked.equals(method) || (asked + "/").equals(within));
+    }
+
+    /** Tells if a part of a path, however often it is decoded, is a way to another path. */
+    static boolean climbs(String part) {
+        String read = part;
+        String before;
+        do {
+            if (DOTS.matcher(read).find()) {
+                return true;
+            }
+            before = read;
+            read = plain(before);
+        } while (!read.equals(before));
+        return false;
     }
 
     /** The path as a server may decode it; empty where it cannot be decoded. */

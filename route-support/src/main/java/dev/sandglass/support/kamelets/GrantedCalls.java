@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -20,8 +21,7 @@ import org.apache.camel.Header;
 @Singleton
 @Named("grantedCalls")
 public class GrantedCalls extends DaprCalls {
-    private static final Pattern TASKS_OF_A_USER =
-            Pattern.compile("internal/users/(?!\\.{1,2}/)[A-Za-z0-9._%-]+/tasks(?:\\?.*)?");
+    private static final Pattern TASKS_OF_A_USER = Pattern.compile("internal/users/([A-Za-z0-9._%-]+)/tasks(?:\\?.*)?");
 
     private final Granted granted;
 
@@ -48,7 +48,8 @@ public class GrantedCalls extends DaprCalls {
             @ExchangeProperty("verb") String verb,
             @ExchangeProperty("method") String method,
             @ExchangeProperty("limit") String limit) {
-        if (!app.equals("task") || !TASKS_OF_A_USER.matcher(method).matches()) {
+        Matcher tasks = TASKS_OF_A_USER.matcher(method);
+        if (!app.equals("task") || !tasks.matches() || Granted.climbs(tasks.group(1))) {
             granted.method(app, method);
         }
         super.invoke(exchange, app, verb, method, limit);

@@ -14,6 +14,7 @@ import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Bodies;
+import dev.sandglass.support.yaml.room.Deadline;
 import dev.sandglass.support.yaml.room.Weight;
 import dev.sandglass.time.Due;
 import jakarta.inject.Named;
@@ -25,6 +26,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,6 +39,10 @@ import org.apache.camel.ExchangeProperty;
 @Named("messages")
 public class Messages {
     private static final int DAYS_OF_A_YEAR = 366;
+    /** Each goes through all of a body. */
+    private static final int PATHS = 50;
+
+    private static final int WORDS = 500;
 
     private static final Configuration TREES = Configuration.builder()
             .jsonProvider(new JacksonJsonNodeJsonProvider(Json.MAPPER))
@@ -54,6 +60,36 @@ public class Messages {
     }
 
     /**
+     * The JSONPaths of a text.
+     *
+     * @throws IllegalArgumentException when there are too many
+     */
+    public static List<String> paths(String text) {
+        return each(text, ";", PATHS, "paths");
+    }
+
+    /**
+     * The words of a text.
+     *
+     * @throws IllegalArgumentException when there are too many
+     */
+    public static List<String> words(String text) {
+        return each(text, ",", WORDS, "words").stream()
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static List<String> each(String text, String separator, int most, String what) {
+        List<String> each = Arrays.stream(text.split(separator, most + 1))
+                .map(String::strip)
+                .toList();
+        if (each.size() > most) {
+            throw new IllegalArgumentException("it has at most " + most + " " + what);
+        }
+        return each;
+    }
+
+    /**
      * Takes fields out.
      *
      * @param fields JSONPaths, separated by semicolons; missing fields are left out
@@ -63,8 +99,9 @@ public class Messages {
     public void redact(
             Exchange exchange, @ExchangeProperty("fields") String fields, @ExchangeProperty("with") String with) {
         DocumentContext document = JsonPath.using(TREES).parse(Bodies.tree(exchange));
-        for (String field : fields.split(";")) {
-            JsonPath path = JsonPath.compile(field.strip());
+        for (String field : paths(fields)) {
+            Deadline.check(exchange);
+            JsonPath path = JsonPath.compile(field);
             try {
                 if (with.isEmpty()) {
                     document.delete(path);
@@ -110,7 +147,7 @@ public class Messages {
      * @param words separated by commas; any of them, as a whole word, in any case
      */
     public void tag(Exchange exchange, @ExchangeProperty("words") String words, @ExchangeProperty("tag") String tag) {
-        if (Bodies.tree(exchange) instanceof ObjectNode task && speaksOf(task, words)) {
+        if (Bodies.tree(exchange) instanceof ObjectNode task && speaksOf(exchange, task, words)) {
             ArrayNode tags = task.path("tags").isArray() ? (ArrayNode) task.get("tags") : task.putArray("tags");
             for (JsonNode there : tags) {
                 if (there.asText().equals(tag)) {
@@ -210,7 +247,7 @@ public class Messages {
 
     /** @throws IllegalArgumentException for a name that a path cannot have */
     private static String tasksOf(String user) {
-        if (user.isEmpty() || user.equals(".") || user.equals("..")) {
+        if (user.isEmpty() || Granted.climbs(user)) {
             throw new IllegalArgumentException("nobody is named '" + user + "'");
         }
         String name = URLEncoder.encode(user, UTF_8).replace("+", "%20").replace("*", "%2A");
@@ -260,14 +297,15 @@ public class Messages {
                         .toString());
     }
 
-    private static boolean speaksOf(JsonNode task, String words) {
+    private static boolean speaksOf(Exchange exchange, JsonNode task, String words) {
         String text = " "
                 + (task.path("title").asText() + " " + task.path("description").asText())
                         .toLowerCase(Locale.ROOT)
                         .replaceAll("[^\\p{L}\\p{N}\\p{M}]+", " ")
                 + " ";
-        for (String word : words.split(",")) {
-            if (text.contains(" " + word.strip().toLowerCase(Locale.ROOT) + " ")) {
+        for (String word : words(words)) {
+            Deadline.check(exchange);
+            if (text.contains(" " + word.toLowerCase(Locale.ROOT) + " ")) {
                 return true;
             }
         }

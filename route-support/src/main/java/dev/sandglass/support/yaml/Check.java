@@ -216,24 +216,32 @@ public final class Check {
         leftAlone.computeIfPresent(file, (name, left) -> left == 1 ? null : left - 1);
     }
 
-    /** Leaves out the files for which there is no room beside those in force and those before them, by the order of the files' names. */
+    /**
+     * Leaves out the files for which there is no room beside those in force and those before them, the largest first: what was taken
+     * one after the other is so all at once. A file has at most half of what is free, or what it has: there is room for one more.
+     */
     private static void fit(SortedMap<String, Candidate> right, Map<String, Loaded> running, List<Refusal> refusals) {
         int all = running.values().stream().mapToInt(Loaded::parts).sum();
-        for (Map.Entry<String, Candidate> entry : List.copyOf(right.entrySet())) {
+        Comparator<Map.Entry<String, Candidate>> size =
+                Comparator.comparingInt(entry -> entry.getValue().resolved.parts());
+        for (Map.Entry<String, Candidate> entry :
+                right.entrySet().stream().sorted(size.reversed()).toList()) {
             String file = entry.getKey();
+            int parts = entry.getValue().resolved.parts();
             // Until it is in force the former one is.
             int former = running.containsKey(file) ? running.get(file).parts() : 0;
-            int more = Math.max(0, entry.getValue().resolved.parts() - former);
-            if (all + more > Resolved.PARTS) {
+            int half = (Resolved.PARTS - (all - former)) / 2;
+            if (parts > Math.max(former, half)) {
                 right.remove(file);
                 refusals.add(new Refusal(
                         file,
                         1,
                         "the files of a service have at most " + Resolved.PARTS + " parts (a route from events, a"
-                                + " timer or posts is 400, a Kamelet 15, a step 1, and each { in simple); with this one they have "
-                                + (all + more)));
+                                + " timer or posts is 400, a Kamelet 15, a step 1, and each { in simple, and 1,000"
+                                + " characters), and one of them half of what is free; this one has " + parts + ", and "
+                                + half + " is half of it"));
             } else {
-                all += more;
+                all += Math.max(0, parts - former);
             }
         }
     }

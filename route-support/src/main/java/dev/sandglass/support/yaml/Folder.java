@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -36,12 +37,14 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
     static Folder read(Path folder) throws IOException {
         Folder read = new Folder(new TreeMap<>(), new ArrayList<>());
         Path real = folder.toRealPath();
-        SortedSet<Path> files = new TreeSet<>();
+        // The smallest first: however much the large ones have together, there is room for one more.
+        SortedMap<Long, SortedSet<Path>> files = new TreeMap<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "[!.]*.camel.yaml")) {
-            found.forEach(files::add);
+            found.forEach(file ->
+                    files.computeIfAbsent(size(file), size -> new TreeSet<>()).add(file));
         }
         int characters = 0;
-        for (Path file : files) {
+        for (Path file : files.values().stream().flatMap(Set::stream).toList()) {
             String name = file.getFileName().toString();
             if (read.texts.size() == FILES || characters > LARGEST_TOGETHER) {
                 read.wrong.add(new Refusal(
@@ -55,6 +58,15 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
             }
         }
         return read;
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            // It may be gone; reading it says what is the matter.
+            return 0;
+        }
     }
 
     /** One file by itself. */

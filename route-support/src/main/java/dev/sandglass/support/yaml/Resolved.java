@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.support.domain.EventSelector;
+import dev.sandglass.support.kamelets.Messages;
 import dev.sandglass.support.kamelets.Webhooks;
 import dev.sandglass.support.yaml.room.Cells;
 import dev.sandglass.support.yaml.room.JsonPaths;
@@ -164,6 +165,8 @@ final class Resolved {
     /** It has a thread, and on events a look at its queue each second. */
     private static final int PARTS_OF_A_SOURCE = 400;
 
+    private static final int CHARACTERS_OF_A_PART = 1_000;
+
     private final String file;
     private final YamlText text;
     private final Terms terms;
@@ -210,7 +213,7 @@ final class Resolved {
 
     /** How much it takes while it is there: about three kilobytes for each. */
     int parts() {
-        return parts;
+        return parts + text.length() / CHARACTERS_OF_A_PART;
     }
 
     /** The file for Camel. */
@@ -855,8 +858,8 @@ final class Resolved {
                     return JsonPaths.wrong(says);
                 }
                 case "jsonpaths" -> {
-                    for (String path : says.split(";", -1)) {
-                        String wrong = JsonPaths.wrong(path.strip());
+                    for (String path : Messages.paths(says)) {
+                        String wrong = JsonPaths.wrong(path);
                         if (wrong != null) {
                             return wrong;
                         }
@@ -872,6 +875,7 @@ final class Resolved {
                 case "uri" -> {
                     Webhooks.address(says);
                 }
+                case "words" -> Messages.words(says);
                 case "zone" -> ZoneId.of(says);
                 default -> {}
             }

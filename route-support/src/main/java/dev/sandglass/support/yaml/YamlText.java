@@ -32,6 +32,7 @@ final class YamlText {
     private static final int MOST_CHARACTERS = 300_000;
 
     private final JsonNode json;
+    private final int length;
     private final Map<String, Integer> lines = new HashMap<>();
     private int values;
     private int characters;
@@ -48,6 +49,7 @@ final class YamlText {
     }
 
     YamlText(String text) throws Unreadable {
+        length = text.length();
         try {
             Optional<Node> node = new Compose(SETTINGS).composeString(text);
             // Nothing but comments: no routes.
@@ -63,6 +65,11 @@ final class YamlText {
 
     JsonNode json() {
         return json;
+    }
+
+    /** Characters. */
+    int length() {
+        return length;
     }
 
     /** @param pointer RFC 6901; where nothing is there, of what is around it */

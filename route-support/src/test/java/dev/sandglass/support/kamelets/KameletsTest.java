@@ -18,7 +18,9 @@ import dev.sandglass.support.RecordingDapr;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.yaml.room.Deadline;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -339,6 +341,20 @@ class KameletsTest {
     }
 
     @Test
+    void whatIsTakenOutOrLookedForHasAnEnd() throws Exception {
+        String refused = String.valueOf(through("redact-action?fields=" + "$..a;".repeat(50) + "$.b", "{}")
+                .getException());
+        assertTrue(refused.contains("at most 50 paths"), refused);
+        refused = String.valueOf(through("tag-action?tag=x&words=" + "a,".repeat(500) + "b", "{}")
+                .getException());
+        assertTrue(refused.contains("at most 500 words"), refused);
+        Exchange late = posted("{\"title\":\"x\"}", null);
+        Deadline.set(late, Duration.ZERO);
+        assertThrows(IllegalStateException.class, () -> new Messages().redact(late, "$.a;$.b", ""));
+        assertThrows(IllegalStateException.class, () -> new Messages().tag(late, "a,b", "x"));
+    }
+
+    @Test
     void aFieldIsSet() throws Exception {
         Exchange after =
                 through("set-action?field=priority&value=${header.to}", "{\"title\":\"x\"}", Map.of("to", "urgent"));
@@ -441,8 +457,8 @@ class KameletsTest {
                         "auth0%7Ca%2Fb",
                         "a b?c#d",
                         "a%20b%3Fc%23d",
-                        "../bob",
-                        "..%2Fbob",
+                        "a..b/.c/d.@e.org",
+                        "a..b%2F.c%2Fd.%40e.org",
                         "a%2Fb*",
                         "a%252Fb%2A")
                 .entrySet()) {
@@ -453,11 +469,25 @@ class KameletsTest {
                 assertTrue(where.contains(" internal/users/" + user.getValue() + "/tasks"), where);
             }
         }
-        for (String nobody : List.of("..", ".")) {
-            assertInstanceOf(
-                    IllegalArgumentException.class,
-                    through("find-tasks-action?user=" + nobody, "").getException());
+        dapr.calls().clear();
+        for (String nobody : List.of(
+                "..",
+                ".",
+                "../lists/l-1/changes/0?x=",
+                "a/../../lists/l-1",
+                "a/..?x=",
+                "a/.;/b",
+                "..%2Flists",
+                "%2e%2E%252Flists",
+                "a%2F%2525%32e%252e%5cb")) {
+            for (String kamelet : List.of("find-tasks-action?user=RAW(", "create-task-sink?key=k&user=RAW(")) {
+                assertInstanceOf(
+                        IllegalArgumentException.class,
+                        through(kamelet + nobody + ")", "{\"title\":\"x\"}").getException(),
+                        nobody);
+            }
         }
+        assertEquals(List.of(), dapr.calls());
     }
 
     @Test
@@ -505,7 +535,16 @@ class KameletsTest {
         GrantedCalls calls = new GrantedCalls(dapr, new Granted("", "crm/orders"));
         assertThrows(IllegalArgumentException.class, () -> calls.secret(posted("x", null), "token-key", "p"));
         assertThrows(IllegalArgumentException.class, () -> calls.publish(posted("{}", null), "task-events"));
-        for (String method : List.of("internal/tasks", "internal/users/../tasks", "internal/users/a/b/tasks", "x")) {
+        for (String method : List.of(
+                "internal/tasks",
+                "internal/users/../tasks",
+                "internal/users/%2e%2e/tasks",
+                "internal/users/..%2Flists%2Fl-1%2Fchanges%2F0%3Fx=/tasks",
+                "internal/users/..%2Flists%2Fl-1/tasks",
+                "internal/users/a%252F..%252F..%252Flists/tasks",
+                "internal/users/a%5C..%5Cb/tasks",
+                "internal/users/a/b/tasks",
+                "x")) {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> calls.invoke(posted("x", null), "task", "GET", method, "100"),

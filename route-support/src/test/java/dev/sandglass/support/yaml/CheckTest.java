@@ -333,6 +333,30 @@ class CheckTest {
     }
 
     @Test
+    void largeFilesKeepNoSmallOneOut() throws IOException {
+        for (int i = 100; i < 117; i++) {
+            Files.writeString(routes.resolve(i + ".camel.yaml"), "#".repeat(256 * 1024));
+        }
+        Files.writeString(routes.resolve("z.camel.yaml"), step("bean: x"));
+        List<Refusal> refusals = refused();
+        assertEquals(
+                List.of("116.camel.yaml", "z.camel.yaml"),
+                refusals.stream().map(Refusal::file).toList(),
+                refusals::toString);
+        assertTrue(refusals.get(1).reason().startsWith("the step bean"), refusals::toString);
+    }
+
+    @Test
+    void ofPathsAndWordsThereAreSoMany() throws IOException {
+        String redact = "to: {uri: \"kamelet:redact-action\", parameters: {fields: \"%s\"}}";
+        assertRefused(redact.formatted("$..a;".repeat(50) + "$.b"), "it has at most 50 paths");
+        assertEquals(List.of(), refused(step(redact.formatted("$..a;".repeat(49) + "$.b"))));
+        String tag = "to: {uri: \"kamelet:tag-action\", parameters: {tag: x, words: \"%s\"}}";
+        assertRefused(tag.formatted("a,".repeat(500) + "b"), "it has at most 500 words");
+        assertEquals(List.of(), refused(step(tag.formatted("a,".repeat(499) + "b"))));
+    }
+
+    @Test
     void aReasonIsOneLineForALog() throws IOException {
         Refusal refusal = refused(step("\"a\\nFORGED line\": {}")).get(0);
         assertTrue(refusal.reason().startsWith("the step a FORGED line may not"), refusal::toString);
@@ -484,13 +508,35 @@ class CheckTest {
 
     @Test
     void allFilesTogetherHaveNoMoreThanAServiceCanCarry() throws IOException {
-        List<Refusal> refusals = refused(many(24, "a"), many(24, "b"), EXAMPLE);
+        List<Refusal> refusals = refused(many(23, "a"), many(12, "b"), EXAMPLE);
         assertEquals(
                 List.of("b.camel.yaml"), refusals.stream().map(Refusal::file).toList(), refusals::toString);
         assertTrue(refusals.get(0).reason().contains("at most 20000 parts"), refusals::toString);
+        refusals = refused(many(24, "a"), EXAMPLE, "");
+        assertEquals(
+                List.of("a.camel.yaml"), refusals.stream().map(Refusal::file).toList(), refusals::toString);
+        assertTrue(refusals.get(0).reason().contains("half of what is free"), refusals::toString);
         String log = "- log: '" + "${body}".repeat(2_200) + "'\n        ";
         refusals = refused(step(log.repeat(10).substring(2) + "- stop: {}"));
         assertTrue(refusals.toString().contains("at most 20000 parts"), refusals::toString);
+    }
+
+    @Test
+    void whatIsThereAlreadyStaysAndIsTakenAllAtOnceToo() throws IOException {
+        assertEquals(List.of(), refused(many(11, "a"), many(23, "b")));
+        Check check = new Check(
+                Terms.of("reminder", dslYaml.resolve("kamelets"), name -> null, GRANTED),
+                new Loaded.Ground(new DefaultRegistry(), NoKamelets::new, Loaded.Use.CHECKED, null));
+        Map<String, Loaded> running = new TreeMap<>();
+        for (String text : List.of(many(23, "b"), many(11, "a"), many(23, "b") + "# edited")) {
+            String file = text.contains("hook.a") ? "a.camel.yaml" : "b.camel.yaml";
+            Check.Result result = check.check(new TreeMap<>(Map.of(file, text)), running);
+            assertEquals(List.of(), result.refusals());
+            running.putAll(result.loaded());
+        }
+        Check.Result more = check.check(new TreeMap<>(Map.of("b.camel.yaml", many(24, "b"))), running);
+        assertTrue(more.refusals().toString().contains("half of what is free"), more::toString);
+        running.values().forEach(Loaded::stop);
     }
 
     @Test

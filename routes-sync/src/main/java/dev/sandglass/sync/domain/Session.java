@@ -56,6 +56,10 @@ public final class Session {
     private @Nullable Map<String, Long> early;
     /** Lists that the client named, and that are not known as lists of the user. */
     private final Set<String> strange = new HashSet<>();
+    /** Those among them that the ledger is asked for. */
+    private Set<String> asked = Set.of();
+    /** Those that are not the user's, to be told. */
+    private final Deque<String> gone = new ArrayDeque<>();
 
     public Session(String user) {
         this.user = user;
@@ -80,7 +84,7 @@ public final class Session {
 
     /**
      * The client has seen the changes up to these numbers and wants the later ones, even if they were sent before. Other lists go on
-     * where they are. {@link #strange} names the lists that are not known as the user's.
+     * where they are. For lists that are not known as the user's, {@link #asks} is to be called.
      */
     public void resume(Map<String, Long> numbers) {
         if (stage == Stage.OPENING) {
@@ -97,16 +101,23 @@ public final class Session {
         live();
     }
 
-    /** Lists that the client named since the last call, and that may not be the user's: the ledger must be asked. */
-    public Set<String> strange() {
-        Set<String> named = Set.copyOf(strange);
+    /**
+     * Tells if the client named lists that may not be the user's, so that the ledger must be asked now. While it is, it is not asked
+     * again: {@link #checked} comes first.
+     */
+    public boolean asks() {
+        if (strange.isEmpty() || !asked.isEmpty()) {
+            return false;
+        }
+        asked = Set.copyOf(strange);
         strange.clear();
-        return named;
+        return true;
     }
 
-    /** The ledger was asked for these lists, and the user's lists among them are known by now. */
-    public void checked(Collection<String> lists) {
-        lists.stream().filter(list -> !lines.containsKey(list)).forEach(list -> notices.add(frame("gone", list)));
+    /** The ledger was asked, and the user's lists among those that the client had named are known by now. */
+    public void checked() {
+        asked.stream().filter(list -> !lines.containsKey(list)).forEach(gone::add);
+        asked = Set.of();
     }
 
     /** The client has had its time to speak first. */
@@ -231,6 +242,10 @@ public final class Session {
 
     /** The next frame that is not a change; null where there is none, and before {@code ready}. */
     public @Nullable String nextNotice() {
-        return greeted() ? notices.poll() : null;
+        if (!greeted()) {
+            return null;
+        }
+        String list = gone.poll();
+        return list == null ? notices.poll() : frame("gone", list);
     }
 }

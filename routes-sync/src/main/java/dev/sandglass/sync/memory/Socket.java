@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -63,7 +62,7 @@ final class Socket {
     volatile boolean recalled;
 
     private final ConnectionBase connection;
-    private final Session session;
+    private Session session;
     private final Function<String, @Nullable Feed> feeds;
     private final Sockets all;
     private final List<Object> early = new ArrayList<>();
@@ -164,15 +163,15 @@ final class Socket {
     }
 
     private void checkStrange() {
-        Set<String> strange = session.strange();
-        if (!strange.isEmpty()) {
-            all.check(new MembershipCheck(id, user, strange));
+        if (session.asks()) {
+            all.check(new MembershipCheck(id, user));
         }
     }
 
-    /** The ledger has answered if these lists are the user's. */
-    void checked(Set<String> lists) {
-        session.checked(lists);
+    /** The ledger has answered which lists are the user's. */
+    void checked() {
+        session.checked();
+        checkStrange();
         pump();
     }
 
@@ -255,6 +254,8 @@ final class Socket {
             return;
         }
         closing = true;
+        // It stays until the close is through.
+        session = new Session(user);
         all.left(this);
         if (!peer.isClosed()) {
             peer.close(code, reason);

@@ -430,7 +430,7 @@ public class Sockets {
     public void checked(@ExchangeProperty("checks") List<MembershipCheck> named) {
         for (MembershipCheck check : named) {
             answered(check);
-            with(check.socket(), socket -> socket.checked(check.lists()));
+            with(check.socket(), Socket::checked);
         }
     }
 

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,10 +43,34 @@ class WordsTest {
                 "{\"type\":\"resume\",\"lists\":{\"a\":1.5}}",
                 "{\"type\":\"resume\",\"lists\":{\"a\":\"1\"}}",
                 "{\"type\":\"resume\",\"lists\":{\"a\":99999999999999999999}}",
-                "{\"type\":\"resume\",\"lists\":{\"a\":1,\"a\":2}}"
+                "{\"type\":\"resume\",\"lists\":{\"a\":1,\"a\":2}}",
+                "{\"type\":\"resume\",\"lists\":{\"\":1}}",
+                "{\"type\":\"resume\",\"lists\":{\"a b\":1}}",
+                "{\"type\":\"resume\",\"lists\":{\"a||b\":1}}"
             })
     void refusesWhatIsNotOne(String text) {
         assertThrows(IllegalArgumentException.class, () -> Message.read(text));
+    }
+
+    @Test
+    void aResumeNamesAsManyListsAsAUserCanHaveHad() {
+        String list = "~A.b_c-";
+        assertEquals(
+                2_000,
+                ((Message.Resume) Message.read(resume(list, 2_000))).lists().size());
+        assertThrows(IllegalArgumentException.class, () -> Message.read(resume(list, 2_001)));
+        assertEquals(
+                1,
+                ((Message.Resume) Message.read(resume("x".repeat(99), 1)))
+                        .lists()
+                        .size());
+        assertThrows(IllegalArgumentException.class, () -> Message.read(resume("x".repeat(100), 1)));
+    }
+
+    private static String resume(String list, int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> "\"" + list + i + "\":1")
+                .collect(Collectors.joining(",", "{\"type\":\"resume\",\"lists\":{", "}}"));
     }
 
     @Test

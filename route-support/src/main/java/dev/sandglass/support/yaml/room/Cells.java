@@ -15,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cells {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    /** Nobody who writes a file knows it. */
-    private static final String NAME = "cell-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+    private static final SecureRandom RANDOM = new SecureRandom();
+    /** A text has settings in it, and is in what Camel says. */
+    private static final int DEEPEST = 5;
+    /** Characters; a file has no more. */
+    private static final int LONGEST = 300_000;
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{" + NAME + "\\.([0-9]{1,6})}");
+    /** Nobody who writes a file knows it: another file that has seen it has another one. */
+    private final String name = "cell-" + HexFormat.of().toHexDigits(RANDOM.nextLong());
 
+    private final Pattern reference = Pattern.compile("\\$\\{" + name + "\\.([0-9]{1,6})}");
     private final List<Cell> cells = new ArrayList<>();
 
     /** The way a text is read. */
@@ -43,24 +48,41 @@ public final class Cells {
         return reference(cells.size() - 1);
     }
 
-    private static String reference(int number) {
-        return "${" + NAME + "." + number + "}";
+    private String reference(int number) {
+        return "${" + name + "." + number + "}";
     }
 
     /** The cell that a text refers to with all it says; null where it is something else. */
     @Nullable
     Cell at(String text) {
-        Matcher whole = REFERENCE.matcher(text);
+        Matcher whole = reference.matcher(text);
         return whole.matches() ? cell(whole) : null;
     }
 
-    /** With the texts of the cells in the places of what refers to them. */
+    /** With the texts of the cells in the places of what refers to them, to a depth and a length: a text can refer to more than it is. */
     public String shown(String text) {
-        Matcher references = REFERENCE.matcher(text);
-        return references.replaceAll(found -> {
+        StringBuilder shown = new StringBuilder();
+        show(text, 0, LONGEST, shown);
+        return shown.toString();
+    }
+
+    /** @return how many of the characters that cells may still have are left */
+    private int show(String text, int depth, int most, StringBuilder shown) {
+        Matcher references = reference.matcher(text);
+        int left = most;
+        int done = 0;
+        while (references.find()) {
+            shown.append(text, done, references.start());
+            done = references.end();
             Cell cell = cell(references);
-            return Matcher.quoteReplacement(cell == null ? found.group() : shown(cell.says));
-        });
+            if (cell == null || depth == DEEPEST || cell.says.length() > left) {
+                shown.append(references.group());
+            } else {
+                left = show(cell.says, depth + 1, left - cell.says.length(), shown);
+            }
+        }
+        shown.append(text, done, text.length());
+        return left;
     }
 
     private @Nullable Cell cell(Matcher reference) {

@@ -23,8 +23,8 @@ public final class Deadline implements InterceptStrategy {
         exchange.setProperty(UNTIL, System.nanoTime() + limit.toNanos());
     }
 
-    /** @throws IllegalStateException once its time is over: for an expression, which can be many a step's work */
-    static void check(Exchange exchange) {
+    /** @throws IllegalStateException once its time is over: for an expression or a Kamelet, which can be many a step's work */
+    public static void check(Exchange exchange) {
         if (over(exchange)) {
             throw new IllegalStateException(OVER);
         }

@@ -53,6 +53,7 @@ final class Functions {
     private static final Pattern ARGUMENTS = Pattern.compile("\\((.*)\\)", Pattern.DOTALL);
     private static final Pattern MOMENT = Pattern.compile("(?:now|exchangeCreated|(?:header|variable|exchangeProperty)"
             + "\\.[\\w-]+)(?:\\s*[+-]\\s*[0-9]{1,9}\\s*[a-z]{1,2}){0,5}");
+    private static final String PROPERTY = "exchangeProperty";
     private static final Pattern OF_SOURCE =
             Pattern.compile("((?:header|exchangeProperty|variable):[\\w-]+)\\s*,\\s*(.*)", Pattern.DOTALL);
     private static final Set<String> DIGESTS = new TreeSet<>(Set.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"));
@@ -137,7 +138,8 @@ final class Functions {
             return switch (function.group(1)) {
                 case "body" -> throw new IllegalArgumentException(OUT_OF_REACH);
                 case "header", "headers" -> ofName(rest, ExpressionBuilder::headerExpression);
-                case "exchangeProperty" -> ofName(rest, ExpressionBuilder::exchangePropertyExpression);
+                case "exchangeProperty" ->
+                    ofName(rest, name -> ExpressionBuilder.exchangePropertyExpression(Names.readable(name)));
                 case "variable" -> ofName(rest, ExpressionBuilder::variableExpression);
                 case "date" -> date(rest.substring(1).split(":", 2), null);
                 case "date-with-timezone" -> dateWithTimezone(rest.substring(1).split(":", 3));
@@ -177,6 +179,9 @@ final class Functions {
         private Expression date(String[] parts, @Nullable String zone) {
             if (!MOMENT.matcher(parts[0]).matches()) {
                 throw new IllegalArgumentException("it is ${date:now:yyyy-MM-dd}, ${date:now+24h:…} or the like");
+            }
+            if (parts[0].startsWith(PROPERTY)) {
+                Names.readable(parts[0].substring(PROPERTY.length() + 1));
             }
             String pattern = parts.length == 1 ? null : literal(parts[1]);
             if (pattern != null) {
@@ -239,6 +244,9 @@ final class Functions {
             String wrong = JsonPaths.wrong(sourced ? source.group(2) : path);
             if (wrong != null) {
                 throw new IllegalArgumentException(wrong);
+            }
+            if (sourced && path.startsWith(PROPERTY)) {
+                Names.readable(source.group(1).substring(PROPERTY.length() + 1));
             }
             return sourced
                     ? ExpressionBuilder.singleInputLanguageExpression("jsonpath", source.group(2), source.group(1))

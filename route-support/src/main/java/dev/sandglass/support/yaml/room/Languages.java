@@ -36,7 +36,7 @@ final class Languages implements LanguageResolver {
     public Language resolveLanguage(String name, CamelContext camel) {
         Language language = switch (name) {
             case "constant" -> new Constant();
-            case "exchangeProperty" -> new ExchangePropertyLanguage();
+            case "exchangeProperty" -> new Properties();
             case "header" -> new HeaderLanguage();
             case "jsonpath" -> new Paths();
             case "simple" -> new PlainSimple(camel, cells);
@@ -58,6 +58,18 @@ final class Languages implements LanguageResolver {
         @Override
         public Predicate createPredicate(String text) {
             return ExpressionToPredicateAdapter.toPredicate(createExpression(text));
+        }
+    }
+
+    private static final class Properties extends ExchangePropertyLanguage {
+        @Override
+        public Expression createExpression(String name) {
+            return super.createExpression(Names.readable(name));
+        }
+
+        @Override
+        public Predicate createPredicate(String name) {
+            return super.createPredicate(Names.readable(name));
         }
     }
 

@@ -21,9 +21,25 @@ public final class Names {
             throw new IllegalArgumentException(
                     "the name of a " + of + " has letters, digits, '_' and '-' here: " + name);
         }
-        if (name.toLowerCase(Locale.ROOT).startsWith("camel")) {
+        if (camels(name)) {
             throw new IllegalArgumentException(
                     "the " + of + " " + name + " may not be set: it would tell components what to do");
         }
+    }
+
+    /**
+     * @param property of the exchange
+     * @return it; @throws IllegalArgumentException where it may not be read: in Camel's own stands where a message came from and went to
+     */
+    static String readable(String property) {
+        if (camels(property)) {
+            throw new IllegalArgumentException(
+                    "the exchange property " + property + " may not be read: it is Camel's own");
+        }
+        return property;
+    }
+
+    private static boolean camels(String name) {
+        return name.toLowerCase(Locale.ROOT).startsWith("camel");
     }
 }

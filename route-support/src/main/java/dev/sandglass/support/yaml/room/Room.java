@@ -1,8 +1,13 @@
 package dev.sandglass.support.yaml.room;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +27,7 @@ import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.component.timer.TimerComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.BaseExecutorServiceManager;
 import org.apache.camel.impl.engine.DefaultClassResolver;
 import org.apache.camel.impl.engine.DefaultFactoryFinderResolver;
 import org.apache.camel.model.LogDefinition;
@@ -38,6 +44,7 @@ import org.apache.camel.spi.FactoryFinderResolver;
 import org.apache.camel.spi.LanguageResolver;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ResourceLoader;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
@@ -54,6 +61,7 @@ public final class Room extends DefaultCamelContext {
 
     private final Cells cells = new Cells();
     private final Inflight inflight = new Inflight();
+    private final Waits waits;
 
     /**
      * @param kamelets the texts of the vocabulary, by name
@@ -64,6 +72,8 @@ public final class Room extends DefaultCamelContext {
         super(new DefaultRegistry(beans));
         var extension = getCamelContextExtension();
         extension.setName(name);
+        waits = new Waits(this);
+        setExecutorServiceManager(waits);
         // Camel's own parts are found as ever; what a file or a Kamelet names goes by the class resolver.
         ClassResolver all = new DefaultClassResolver(this);
         extension.addContextPlugin(FactoryFinderResolver.class, new Factories(all));
@@ -111,6 +121,7 @@ public final class Room extends DefaultCamelContext {
     @Override
     protected void doStop() throws Exception {
         super.doStop();
+        waits.end();
         inflight.end();
     }
 
@@ -165,6 +176,36 @@ public final class Room extends DefaultCamelContext {
                 route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
                 addRouteDefinition(route);
             }
+        }
+    }
+
+    /** Else each step that can wait has a pool of its own, of ten threads. */
+    private static final class Waits extends BaseExecutorServiceManager {
+        /** A step that waited goes on in one of them. */
+        private static final int THREADS = 4;
+
+        private final ScheduledThreadPoolExecutor pool =
+                new ScheduledThreadPoolExecutor(THREADS, work -> newThread("wait", work));
+
+        Waits(CamelContext camel) {
+            super(camel);
+            pool.setKeepAliveTime(1, TimeUnit.SECONDS);
+            pool.allowCoreThreadTimeOut(true);
+        }
+
+        @Override
+        public ScheduledExecutorService newScheduledThreadPool(Object of, String name, ThreadPoolProfile profile) {
+            return pool;
+        }
+
+        /** A step ends before others that wait in it do. */
+        @Override
+        public List<Runnable> shutdownNow(ExecutorService ended) {
+            return ended == pool ? List.of() : super.shutdownNow(ended);
+        }
+
+        void end() {
+            pool.shutdownNow();
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -221,7 +222,12 @@ class RoomTest {
                 "${${header.y}}",
                 "${ sys.canary}",
                 "${sys.canary }",
-                "${date:file:yyyy}");
+                "${date:file:yyyy}",
+                "${exchangeProperty.CamelToEndpoint}",
+                "${exchangeProperty[camelToEndpoint]}",
+                "${exchangeProperty:CamelToEndpoint}",
+                "${date:exchangeProperty.CamelToEndpoint:yyyy}",
+                "${jsonpath(exchangeProperty:CamelToEndpoint, $.a)}");
     }
 
     static Stream<String> escapes() {
@@ -487,6 +493,42 @@ class RoomTest {
     void aTextTakenApartIsAList() {
         assertTrue(run(route("setBody: {constant: {expression: 'a;;b;c;;'}}", "setBody: {tokenize: {token: ';'}}"))
                 .startsWith("ran: [a, , b, c]{"));
+    }
+
+    /** Camel would make ten for each step. */
+    @Test
+    void howeverManyStepsWaitAFileHasFewThreads() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        String waits = String.join(", ", Collections.nCopies(100, "{delay: {constant: '1'}}"));
+        String out =
+                run(route("loop: {constant: '10', steps: [" + waits + "]}", "setHeader: {name: y, constant: over}"));
+        assertTrue(out.contains("y=over"), () -> end(out));
+        Set<Thread> since = new HashSet<>(Thread.getAllStackTraces().keySet());
+        since.removeAll(before);
+        assertTrue(since.size() < 20, () -> since.size() + " threads: " + since);
+    }
+
+    @Test
+    void camelsOwnPropertiesAreNotRead() {
+        String out = run(route("setBody: {exchangeProperty: {expression: CamelToEndpoint}}"));
+        assertTrue(out.startsWith("refused:") && out.contains("may not be read"), out);
+    }
+
+    @Test
+    void aTextThatRefersToItselfManyTimesHasAnEnd() {
+        Cells cells = room.cells();
+        String last = cells.put(Cells.Kind.TEXT, "x y");
+        assertEquals("a x y.", cells.shown("a " + last + "."));
+        assertFalse(last.equals(new Cells().put(Cells.Kind.TEXT, "x y")), "a name that is known is of no use");
+        for (int i = 0; i < 20; i++) {
+            last = cells.put(Cells.Kind.TEXT, last + last);
+        }
+        assertTrue(cells.shown(last).length() < 1_000_000, "it grows with each");
+        for (int i = 0; i < 4; i++) {
+            last = cells.put(Cells.Kind.TEXT, i == 0 ? "" : last.repeat(5_000));
+        }
+        int length = cells.shown(last).length();
+        assertTrue(length < 1_000_000, () -> length + " characters");
     }
 
     /** Those that wait in a delay too: nothing else ends them. */
