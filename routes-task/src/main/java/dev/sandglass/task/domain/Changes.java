@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** The changes of lists, read by number; each as it was published: JSON text. */
 public final class Changes {
+    /** How many keys of changes are read at once: a change holds a description up to three times, 280 kB, so these 4.5 MB. */
+    public static final int READ_AT_ONCE = 16;
+
     private static final int MOST = 1_000;
     /** Characters; an answer has to pass two sidecars. */
     private static final int LARGEST = 2_000_000;
@@ -21,31 +25,38 @@ public final class Changes {
     public static List<String> of(Documents documents, String list, Collection<Long> numbers) {
         return documents.all(numbers.stream().map(seq -> Keys.change(list, seq)).toList()).values().stream()
                 .filter(stored -> !stored.absent())
-                .map(stored -> stored.as(StoredChange.class).data())
+                .map(Changes::published)
                 .toList();
     }
 
     /**
-     * The changes of a list after a number, in order, at most 1,000 or about 2 MB, one at least if there is one.
+     * The changes of a list after a number, in order, at most 1,000 or about 2 MB, one at least if there is one. They are taken out of
+     * what was read one by one.
      *
      * @param after {@code head.first() - 1} or more: those before were trimmed
      */
-    public static List<String> after(Documents documents, Head head, long after) {
-        List<String> keys = LongStream.rangeClosed(after + 1, Math.min(head.seq(), after + MOST))
-                .mapToObj(seq -> Keys.change(head.id(), seq))
-                .toList();
-        Map<String, Stored> stored = documents.all(keys);
-        List<String> changes = new ArrayList<>();
+    public static Stream<String> after(Documents documents, Head head, long after) {
+        long last = Math.min(head.seq(), after + MOST);
+        List<Stored> found = new ArrayList<>();
         int size = 0;
-        for (String key : keys) {
-            Stored change = Objects.requireNonNull(stored.get(key));
-            if (change.absent() || size > LARGEST) {
-                break;
+        for (long from = after + 1; from <= last; from += READ_AT_ONCE) {
+            List<String> keys = LongStream.range(from, Math.min(from + READ_AT_ONCE, last + 1))
+                    .mapToObj(seq -> Keys.change(head.id(), seq))
+                    .toList();
+            Map<String, Stored> some = documents.all(keys);
+            for (String key : keys) {
+                Stored change = Objects.requireNonNull(some.get(key));
+                if (change.json() == null || size > LARGEST) {
+                    return found.stream().map(Changes::published);
+                }
+                found.add(change);
+                size += change.json().length();
             }
-            String data = change.as(StoredChange.class).data();
-            changes.add(data);
-            size += data.length();
         }
-        return changes;
+        return found.stream().map(Changes::published);
+    }
+
+    private static String published(Stored change) {
+        return change.as(StoredChange.class).data();
     }
 }
