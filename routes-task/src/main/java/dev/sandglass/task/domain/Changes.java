@@ -3,7 +3,6 @@ package dev.sandglass.task.domain;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,42 +20,44 @@ public final class Changes {
 
     private Changes() {}
 
-    /** Changes of a list by their numbers, those that are kept. */
-    public static List<String> of(Documents documents, String list, Collection<Long> numbers) {
-        return documents.all(numbers.stream().map(seq -> Keys.change(list, seq)).toList()).values().stream()
-                .filter(stored -> !stored.absent())
-                .map(Changes::published)
-                .toList();
-    }
-
     /**
-     * The changes of a list after a number, in order, at most 1,000 or about 2 MB, one at least if there is one. They are taken out of
-     * what was read one by one.
+     * The changes of a list after a number, in order, at most 1,000 or about 2 MB, one at least if there is one.
      *
      * @param after {@code head.first() - 1} or more: those before were trimmed
      */
     public static Stream<String> after(Documents documents, Head head, long after) {
-        long last = Math.min(head.seq(), after + MOST);
-        List<Stored> found = new ArrayList<>();
-        int size = 0;
-        for (long from = after + 1; from <= last; from += READ_AT_ONCE) {
-            List<String> keys = LongStream.range(from, Math.min(from + READ_AT_ONCE, last + 1))
-                    .mapToObj(seq -> Keys.change(head.id(), seq))
-                    .toList();
-            Map<String, Stored> some = documents.all(keys);
-            for (String key : keys) {
-                Stored change = Objects.requireNonNull(some.get(key));
-                if (change.json() == null || size > LARGEST) {
-                    return found.stream().map(Changes::published);
-                }
-                found.add(change);
-                size += change.json().length();
-            }
-        }
-        return found.stream().map(Changes::published);
+        return published(read(
+                        documents,
+                        LongStream.rangeClosed(after + 1, Math.min(head.seq(), after + MOST))
+                                .mapToObj(seq -> Keys.change(head.id(), seq))
+                                .toList())
+                .takeWhile(change -> !change.absent()));
     }
 
-    private static String published(Stored change) {
-        return change.as(StoredChange.class).data();
+    /** Those under these keys, in order, that are kept, at most about 2 MB. */
+    public static Stream<String> under(Documents documents, List<String> keys) {
+        return published(read(documents, keys).filter(change -> !change.absent()));
+    }
+
+    private static Stream<Stored> read(Documents documents, List<String> keys) {
+        List<Stored> found = new ArrayList<>();
+        int size = 0;
+        for (int from = 0; from < keys.size() && size <= LARGEST; from += READ_AT_ONCE) {
+            List<String> some = keys.subList(from, Math.min(from + READ_AT_ONCE, keys.size()));
+            Map<String, Stored> read = documents.all(some);
+            for (String key : some) {
+                Stored change = Objects.requireNonNull(read.get(key));
+                if (size > LARGEST) {
+                    break;
+                }
+                found.add(change);
+                size += change.json() == null ? 0 : change.json().length();
+            }
+        }
+        return found.stream();
+    }
+
+    private static Stream<String> published(Stream<Stored> changes) {
+        return changes.map(change -> change.as(StoredChange.class).data());
     }
 }
