@@ -15,7 +15,10 @@ public final class DeadLetters {
     /** The most numbers a page looks at: many of them may be settled. */
     private static final int LOOKED_AT = 1_000;
 
-    private static final int READ_AT_ONCE = 50;
+    /** A letter of a large change has 300 kB. */
+    private static final int READ_AT_ONCE = 16;
+    /** Characters of a page, about. */
+    private static final int LARGEST = 500_000;
 
     private DeadLetters() {}
 
@@ -51,14 +54,16 @@ public final class DeadLetters {
         long n = asked.before == null ? head.next() : Math.min(asked.before, head.next());
         long end = Math.max(head.first(), n - LOOKED_AT);
         List<Letter> found = new ArrayList<>();
-        while (n > end && found.size() < asked.limit) {
+        int size = 0;
+        while (n > end && found.size() < asked.limit && size <= LARGEST) {
             long from = Math.max(end, n - READ_AT_ONCE);
             Map<String, Stored> some = documents.all(
                     LongStream.range(from, n).mapToObj(Letter::key).toList());
-            while (n > from && found.size() < asked.limit) {
+            while (n > from && found.size() < asked.limit && size <= LARGEST) {
                 Stored stored = Objects.requireNonNull(some.get(Letter.key(--n)));
-                if (!stored.absent() && stored.as(Letter.class).isOf(asked.source)) {
+                if (stored.json() != null && stored.as(Letter.class).isOf(asked.source)) {
                     found.add(stored.as(Letter.class));
+                    size += stored.json().length();
                 }
             }
         }

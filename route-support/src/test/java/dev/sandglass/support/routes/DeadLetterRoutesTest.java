@@ -121,6 +121,16 @@ class DeadLetterRoutesTest {
     }
 
     @Test
+    void aPageOfLargeLettersEndsBeforeItsLimit() {
+        for (int i = 0; i < 20; i++) {
+            park(i + "x".repeat(300_000));
+        }
+        Page page = answer("", "{\"limit\":20}", Page.class);
+        assertEquals(2, page.letters().size());
+        assertEquals(20, all(null).stream().map(Letter::event).distinct().count());
+    }
+
+    @Test
     void anEventThatComesBackIsOneLetterWithMoreTriesAndItsLastReason() {
         park("a");
         park("task-events", "a", "another reason", 2);

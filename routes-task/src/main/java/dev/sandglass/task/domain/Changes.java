@@ -3,49 +3,61 @@ package dev.sandglass.task.domain;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** The changes of lists, read by number; each as it was published: JSON text. */
 public final class Changes {
+    /** How many keys of changes are read at once: a change holds a description up to three times, 280 kB, so these 4.5 MB. */
+    public static final int READ_AT_ONCE = 16;
+
     private static final int MOST = 1_000;
     /** Characters; an answer has to pass two sidecars. */
     private static final int LARGEST = 2_000_000;
 
     private Changes() {}
 
-    /** Changes of a list by their numbers, those that are kept. */
-    public static List<String> of(Documents documents, String list, Collection<Long> numbers) {
-        return documents.all(numbers.stream().map(seq -> Keys.change(list, seq)).toList()).values().stream()
-                .filter(stored -> !stored.absent())
-                .map(stored -> stored.as(StoredChange.class).data())
-                .toList();
-    }
-
     /**
      * The changes of a list after a number, in order, at most 1,000 or about 2 MB, one at least if there is one.
      *
      * @param after {@code head.first() - 1} or more: those before were trimmed
      */
-    public static List<String> after(Documents documents, Head head, long after) {
-        List<String> keys = LongStream.rangeClosed(after + 1, Math.min(head.seq(), after + MOST))
-                .mapToObj(seq -> Keys.change(head.id(), seq))
-                .toList();
-        Map<String, Stored> stored = documents.all(keys);
-        List<String> changes = new ArrayList<>();
+    public static Stream<String> after(Documents documents, Head head, long after) {
+        return published(read(
+                        documents,
+                        LongStream.rangeClosed(after + 1, Math.min(head.seq(), after + MOST))
+                                .mapToObj(seq -> Keys.change(head.id(), seq))
+                                .toList())
+                .takeWhile(change -> !change.absent()));
+    }
+
+    /** Those under these keys, in order, that are kept, at most about 2 MB. */
+    public static Stream<String> under(Documents documents, List<String> keys) {
+        return published(read(documents, keys).filter(change -> !change.absent()));
+    }
+
+    private static Stream<Stored> read(Documents documents, List<String> keys) {
+        List<Stored> found = new ArrayList<>();
         int size = 0;
-        for (String key : keys) {
-            Stored change = Objects.requireNonNull(stored.get(key));
-            if (change.absent() || size > LARGEST) {
-                break;
+        for (int from = 0; from < keys.size() && size <= LARGEST; from += READ_AT_ONCE) {
+            List<String> some = keys.subList(from, Math.min(from + READ_AT_ONCE, keys.size()));
+            Map<String, Stored> read = documents.all(some);
+            for (String key : some) {
+                Stored change = Objects.requireNonNull(read.get(key));
+                if (size > LARGEST) {
+                    break;
+                }
+                found.add(change);
+                size += change.json() == null ? 0 : change.json().length();
             }
-            String data = change.as(StoredChange.class).data();
-            changes.add(data);
-            size += data.length();
         }
-        return changes;
+        return found.stream();
+    }
+
+    private static Stream<String> published(Stream<Stored> changes) {
+        return changes.map(change -> change.as(StoredChange.class).data());
     }
 }

@@ -17,6 +17,7 @@ import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.time.Due;
 import java.time.ZonedDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,9 +91,16 @@ public class Chat {
 
     /** The parameters of a query for the tasks it is about. */
     public Map<String, String> query(Turn turn) {
-        return turn.intent() instanceof Intent.Show show
-                ? show.query()
-                : Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN);
+        if (turn.intent() instanceof Intent.Show show) {
+            return show.query();
+        }
+        Intent.Complete complete = (Intent.Complete) turn.intent();
+        Map<String, String> query = new HashMap<>(Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN));
+        if (TaskId.parse(complete.id()).isEmpty()) {
+            // A page ends early where tasks are large: only those it may mean.
+            query.put("q", complete.title(Folding::fold));
+        }
+        return query;
     }
 
     /** @param page what was found */

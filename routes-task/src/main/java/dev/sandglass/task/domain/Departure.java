@@ -3,6 +3,7 @@ package dev.sandglass.task.domain;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,31 @@ import org.jspecify.annotations.Nullable;
  */
 public record Departure(String list, long after, long known, int most, List<Leaving> changes) {
 
+    /** Characters that leave together, about, where they are read from the ledger: each is written out twice. */
+    private static final int LARGEST = 500_000;
+
     /** A change on its way, with the trace of the request it came from as long as that is known. */
-    public record Leaving(Change change, @Nullable String trace) {}
+    public record Leaving(Change change, @Nullable String trace) {
+        /** Characters of a change beside its texts, in memory. */
+        private static final int REST = 3_000;
+
+        /** Characters that it takes in memory, about. */
+        public int weight() {
+            Task task = change.task();
+            int told = change.changed().values().stream()
+                    .flatMap(List::stream)
+                    .mapToInt(value -> value.toString().length())
+                    .sum();
+            return REST
+                    + told
+                    + (task == null
+                            ? 0
+                            : task.description().length()
+                                    + task.tags().stream()
+                                            .mapToInt(String::length)
+                                            .sum());
+        }
+    }
 
     /** Keys to be read before anything can leave; none where the changes are in memory. */
     public SortedSet<String> wanted() {
@@ -33,7 +57,8 @@ public record Departure(String list, long after, long known, int most, List<Leav
             wanted.add(Keys.pending(Keys.shard(list)));
         } else if (changes.isEmpty()) {
             wanted.add(Keys.head(list));
-            LongStream.rangeClosed(after + 1, after + most).forEach(seq -> wanted.add(Keys.change(list, seq)));
+            LongStream.rangeClosed(after + 1, after + Math.min(most, Changes.READ_AT_ONCE))
+                    .forEach(seq -> wanted.add(Keys.change(list, seq)));
         }
         return wanted;
     }
@@ -56,11 +81,13 @@ public record Departure(String list, long after, long known, int most, List<Leav
             return new Departure(list, from, last, most, List.of());
         }
         List<Leaving> found = new ArrayList<>();
+        int size = 0;
         for (long seq = after + 1; seq <= Math.min(last, after + most); seq++) {
             Stored change = documents.get(Keys.change(list, seq));
-            if (change == null || change.absent()) {
+            if (change == null || change.json() == null || size > LARGEST) {
                 break;
             }
+            size += change.json().length();
             found.add(new Leaving(Json.read(change.as(StoredChange.class).data(), Change.class), null));
         }
         return new Departure(list, after, last, most, found);

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Rejection;
-import dev.sandglass.task.domain.finding.Findable;
 import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.domain.finding.Page;
-import java.time.Instant;
+import dev.sandglass.task.domain.finding.Search;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds tasks: the steps of {@code direct:find-tasks} around what is read, and one task by its id. */
 public final class FindTasks {
@@ -26,17 +27,31 @@ public final class FindTasks {
         return Finding.parse(query, user.timeZone());
     }
 
-    /** The lists that are searched. */
-    public static Decision<List<Head>> lists(User user) {
-        return documents -> Accepted.unchanged(user.lists(documents));
+    /** @param lists those that are searched */
+    public record Begun(Search search, List<Head> lists) {}
+
+    /** Begins a search of all lists of the user. */
+    public static Decision<Begun> begin(Request request, User user, Finding finding) {
+        return documents -> {
+            List<Head> lists = user.lists(documents);
+            Optional<Task> last = finding.behind()
+                    .flatMap(id -> Places.find(documents, id, request.user()))
+                    .map(Places.Found::task)
+                    .filter(LedgerTask::here)
+                    .map(LedgerTask::task);
+            return Accepted.unchanged(new Begun(finding.search(request.at(), last), lists));
+        };
     }
 
-    /** @param visible the tasks of those lists */
-    public static Page find(Request request, Finding finding, List<Findable> visible) {
-        Instant now = request.at();
-        Page page = finding.find(visible, now);
+    /** @param search it has seen all tasks of its lists */
+    public static Page found(Request request, Search search) {
+        Page page = search.page();
         return new Page(
-                page.tasks().stream().map(task -> LedgerTask.seen(task, now)).toList(), page.total(), page.next());
+                page.tasks().stream()
+                        .map(task -> LedgerTask.seen(task, request.at()))
+                        .toList(),
+                page.total(),
+                page.next());
     }
 
     public static Answer answer(Page page) {

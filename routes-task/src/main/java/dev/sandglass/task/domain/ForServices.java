@@ -10,6 +10,7 @@ import dev.sandglass.support.domain.Documents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,19 +78,19 @@ public final class ForServices {
         };
     }
 
-    /** {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. */
+    /**
+     * {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. Of very many some:
+     * they are asked for again, and begin elsewhere then, for some may stay.
+     */
     public static Decision<Answer> awaiting(AllLists allLists, Instant now) {
         Instant late = now.minus(OVERDUE_OCCURRENCE);
         return documents -> {
-            List<Head> heads = Head.of(documents, allLists.lists(documents)).stream()
-                    .filter(head -> !head.awaiting().isEmpty())
-                    .toList();
-            documents.all(heads.stream()
-                    .flatMap(head -> head.awaiting().values().stream().map(seq -> Keys.change(head.id(), seq)))
-                    .toList());
-            return Accepted.unchanged(changes(heads.stream()
-                    .flatMap(head ->
-                            Changes.of(documents, head.id(), head.awaiting().values()).stream())
+            List<String> keys = new ArrayList<>();
+            for (Head head : Head.of(documents, allLists.lists(documents))) {
+                head.awaiting().values().forEach(seq -> keys.add(Keys.change(head.id(), seq)));
+            }
+            Collections.rotate(keys, (int) (now.getEpochSecond() * Changes.READ_AT_ONCE % Math.max(1, keys.size())));
+            return Accepted.unchanged(changes(Changes.under(documents, keys)
                     .map(change -> Json.read(change, JsonNode.class))
                     .filter(change ->
                             late.isAfter(Instant.parse(change.path("at").asText())))));
@@ -100,10 +101,9 @@ public final class ForServices {
     public static Decision<Answer> awaited(String id) {
         return documents -> Accepted.unchanged(changes(TaskId.parse(id)
                 .flatMap(place -> Head.of(documents, place.list()))
-                .flatMap(head -> Optional.ofNullable(head.awaiting().get(id))
-                        .map(seq -> Changes.of(documents, head.id(), List.of(seq))))
+                .flatMap(head -> Optional.ofNullable(head.awaiting().get(id)).map(seq -> Keys.change(head.id(), seq)))
                 .stream()
-                .flatMap(List::stream)
+                .flatMap(key -> Changes.under(documents, List.of(key)))
                 .map(change -> Json.read(change, JsonNode.class))));
     }
 

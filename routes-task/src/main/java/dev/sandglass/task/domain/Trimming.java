@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
  */
 public class Trimming {
     /** Changes a transaction takes away; the list's writes wait for it. */
-    private static final int AT_ONCE = 50;
+    private static final int AT_ONCE = Changes.READ_AT_ONCE;
 
     private final AllLists allLists;
     private final long keptChanges;

@@ -1,96 +1,180 @@
 package dev.sandglass.task.memory;
 
 import dev.sandglass.support.Stored;
+import dev.sandglass.task.domain.Changes;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.StoredChange;
 import dev.sandglass.task.domain.finding.Findable;
-import java.util.Collection;
+import dev.sandglass.task.domain.finding.Search;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A view on its way to a head. One that is not far behind reads the changes since, and the tasks they are of; another reads all tasks,
- * a page at a time.
+ * A view on its way to a head, and a search that waits for it. One that is not far behind reads the changes since, and the tasks they are
+ * of; another reads all tasks; both a page at a time. One for which there is no room shows the search each page instead, and holds
+ * nothing.
  */
 public final class CatchUp {
-    private static final int PAGE = 1_000;
+    /** Keys of tasks that are read at once: a task has 96 kB at most, so these 6 MB. */
+    static final int PAGE = 64;
+    /** Changes; a view that lacks more reads all tasks. */
+    private static final int FAR_BEHIND = 1_000;
 
-    private final ListView view;
     private final Head head;
+    private final Search search;
+    private @Nullable ListView view;
     private List<String> wanted = List.of();
-    /** The number of the first task of the next page; beyond the last: it was the last. */
-    private int next = Integer.MAX_VALUE;
-
     private boolean readsChanges;
+    /** The next change to read; beyond the head's: none. */
+    private long change;
+    /** The tasks that the changes are of. */
+    private final SortedSet<Integer> changed = new TreeSet<>();
+    /** The numbers of the tasks to read after the changes. */
+    private Iterator<Integer> numbers = changed.iterator();
 
-    CatchUp(ListView view, Head head) {
-        this.view = view;
+    private int taken;
+    private boolean readsAll;
+    private boolean held = true;
+
+    CatchUp(Head head, Search search) {
         this.head = head;
+        this.search = search;
+        this.change = head.seq() + 1;
+    }
+
+    String list() {
+        return head.id();
     }
 
     ListView view() {
-        return view;
+        return Objects.requireNonNull(view);
     }
 
-    /** The tasks of the list as they were when its head was read, or later. */
-    public Collection<Findable> tasks() {
-        return view.tasks();
+    /** Tells if there is something to read. */
+    public boolean isOpen() {
+        return !wanted.isEmpty();
     }
 
-    public boolean isBehind() {
-        return view.seq() < head.seq();
+    /** Waits until it may read what it wants, and takes its share of that, in keys of tasks. */
+    void enter(Semaphore reads) {
+        int share = readsChanges ? PAGE : wanted.size();
+        reads.acquireUninterruptibly(share);
+        taken = share;
     }
 
-    /** The keys to read next; none: it is done. */
-    public List<String> wanted() {
+    /** It has read, or could not. */
+    void leave(Semaphore reads) {
+        reads.release(taken);
+        taken = 0;
+    }
+
+    boolean holds() {
+        return held;
+    }
+
+    /** The keys to read next. */
+    List<String> wanted() {
         return wanted;
     }
 
-    /** Its user locks the view, and has its turn. */
-    void begin() {
+    /** @param its view; its user locks it, and has its turn */
+    void begin(ListView its) {
+        view = its;
         long seq = view.seq();
-        if (!view.loaded() || head.seq() - seq > PAGE || seq + 1 < head.first()) {
-            view.clear();
-            next = 1;
+        if (!view.loaded() || head.seq() - seq > FAR_BEHIND || seq + 1 < head.first()) {
+            readAll();
+        } else if (seq < head.seq()) {
+            change = seq + 1;
             nextPage();
-        } else if (isBehind()) {
-            readsChanges = true;
-            wanted = LongStream.rangeClosed(seq + 1, head.seq())
-                    .mapToObj(number -> Keys.change(head.id(), number))
-                    .toList();
         }
     }
 
     /** Its user locks the view. */
     void saw(Map<String, Stored> read) {
-        List<Stored> found =
-                read.values().stream().filter(stored -> !stored.absent()).toList();
-        if (readsChanges) {
-            readsChanges = false;
-            tasks(found.stream()
-                    .mapToInt(stored -> stored.as(StoredChange.class).number())
-                    .filter(number -> number > 0)
-                    .distinct());
+        for (Stored stored : read.values()) {
+            if (stored.absent()) {
+                continue;
+            }
+            if (readsChanges) {
+                int number = stored.as(StoredChange.class).number();
+                if (number > 0) {
+                    changed.add(number);
+                }
+            } else if (held) {
+                view().put(stored.as(LedgerTask.class));
+            } else {
+                show(stored.as(LedgerTask.class));
+            }
+        }
+        nextPage();
+    }
+
+    /** There is no room for the view. Its user locks it. */
+    void letGo() {
+        held = false;
+        if (isOpen() && !readsAll) {
+            // Some of what it holds is old.
+            readAll();
         } else {
-            found.forEach(stored -> view.put(stored.as(LedgerTask.class)));
-            nextPage();
+            view().tasks().forEach(search::see);
+            view().clear();
         }
     }
 
-    private void nextPage() {
-        int from = next;
-        next = from > head.tasks() ? from : from + PAGE;
-        tasks(IntStream.range(from, Math.min(next, head.tasks() + 1)));
+    /** Shows the search what the view holds. */
+    void search() {
+        if (held) {
+            view().tasks().forEach(search::see);
+        }
     }
 
-    private void tasks(IntStream numbers) {
-        wanted = numbers.mapToObj(number -> Keys.task(head.id(), number)).toList();
-        if (wanted.isEmpty()) {
-            view.reached(head.seq());
+    private void show(LedgerTask task) {
+        if (task.here()) {
+            search.see(Findable.of(task.task()));
+        }
+    }
+
+    private void readAll() {
+        view().clear();
+        readsAll = true;
+        change = head.seq() + 1;
+        changed.clear();
+        numbers = IntStream.rangeClosed(1, head.tasks()).iterator();
+        nextPage();
+    }
+
+    private void nextPage() {
+        readsChanges = change <= head.seq();
+        if (readsChanges) {
+            long from = change;
+            change = Math.min(from + Changes.READ_AT_ONCE, head.seq() + 1);
+            wanted = LongStream.range(from, change)
+                    .mapToObj(seq -> Keys.change(head.id(), seq))
+                    .toList();
+            return;
+        }
+        if (!changed.isEmpty()) {
+            numbers = List.copyOf(changed).iterator();
+            changed.clear();
+        }
+        List<String> page = new ArrayList<>();
+        while (page.size() < PAGE && numbers.hasNext()) {
+            page.add(Keys.task(head.id(), numbers.next()));
+        }
+        wanted = page;
+        if (page.isEmpty() && held) {
+            view().reached(head.seq());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sandglass.task.memory;
 import dev.sandglass.task.domain.Departure.Leaving;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,6 +15,7 @@ final class Outbox {
     private static final int MOST_AT_ONCE = 100;
 
     private final SortedMap<Long, Leaving> waiting = new TreeMap<>();
+    private long kept;
     /** Published on both topics up to here, for certain; -1 where only {@code pending/<shard>} says that. */
     private long published;
     /** There are changes up to here. */
@@ -43,10 +45,12 @@ final class Outbox {
 
     void keep(Leaving leaving) {
         waiting.put(leaving.change().seq(), leaving);
+        kept += leaving.weight();
     }
 
-    int kept() {
-        return waiting.size();
+    /** Characters that what is in memory takes, about. */
+    long kept() {
+        return kept;
     }
 
     /** The next changes that are in memory, from the first not published; empty where the first is not. */
@@ -60,7 +64,9 @@ final class Outbox {
 
     void published(long seq) {
         published = Math.max(published, seq);
-        waiting.headMap(published + 1).clear();
+        Map<Long, Leaving> out = waiting.headMap(published + 1);
+        kept -= out.values().stream().mapToLong(Leaving::weight).sum();
+        out.clear();
     }
 
     long published() {

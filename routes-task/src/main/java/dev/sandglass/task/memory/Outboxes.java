@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 @Named("outboxes")
 public class Outboxes implements Backlog {
     private static final Logger LOG = Logger.getLogger("dev.sandglass.relay");
-    /** Over all lists; during an outage the rest lies in the ledger alone. */
-    private static final int MOST_IN_MEMORY = 1_000;
+    /** Characters over all lists, about those of 1,000 changes; during an outage the rest lies in the ledger alone. */
+    private static final int MOST_IN_MEMORY = 4_000_000;
 
     private static final int CHANGES_PER_MARK = 1_000;
     private static final long NANOS_PER_MARK = TimeUnit.SECONDS.toNanos(5);
@@ -68,7 +68,9 @@ public class Outboxes implements Backlog {
 
     private long pausedUntil;
     private int failures;
-    private int inMemory;
+    /** Characters. */
+    private long inMemory;
+
     private boolean first = true;
 
     /** A mark of another replica's, and since when it has stood there, by the monotonic clock. */
@@ -98,8 +100,9 @@ public class Outboxes implements Backlog {
         }
         outbox.heard(change.seq(), now);
         if (inMemory < MOST_IN_MEMORY && !away()) {
-            outbox.keep(new Leaving(change, trace));
-            inMemory++;
+            Leaving leaving = new Leaving(change, trace);
+            outbox.keep(leaving);
+            inMemory += leaving.weight();
         }
         begin(change.list(), outbox);
     }

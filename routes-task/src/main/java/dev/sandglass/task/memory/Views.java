@@ -4,78 +4,119 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.finding.Findable;
+import dev.sandglass.task.domain.finding.Search;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Lists in memory, for reading. Before each answer a view is brought up to date by the head and the changes since, so that a read
- * sees every write that was answered before it, on any replica. The least recently used views are forgotten.
+ * sees every write that was answered before it, on any replica. The least recently used views are forgotten; a list that is larger than
+ * all views may be is read for each search.
  */
 @Singleton
 @Named("views")
 public class Views {
-    private final int mostTasks;
+    /** Of the heap's bytes there is one character for so many: it takes up to two, so this is a quarter. */
+    private static final int SHARE = 8;
+
+    /** Keys of tasks that may be under way from the store at once: 12 MB at most. */
+    private static final int KEYS_AT_ONCE = 2 * CatchUp.PAGE;
+
+    private final long most;
     private final Map<String, ListView> views = new ConcurrentHashMap<>();
-    /** In all views together. */
-    private final AtomicInteger tasks = new AtomicInteger();
+    /** Characters of all views together. */
+    private final AtomicLong weight = new AtomicLong();
 
-    public Views(@ConfigProperty(name = "sandglass.task.view-tasks") int mostTasks) {
-        this.mostTasks = mostTasks;
+    private final Semaphore reads = new Semaphore(KEYS_AT_ONCE, true);
+
+    @Inject
+    Views() {
+        this(Runtime.getRuntime().maxMemory() / SHARE);
     }
 
-    /** The view of each list, with how far it is behind the head. */
-    public List<CatchUp> of(@Body List<Head> heads) {
-        return heads.stream()
-                .map(head -> {
-                    ListView view = views.computeIfAbsent(head.id(), ListView::new);
-                    view.use();
-                    return new CatchUp(view, head);
-                })
-                .toList();
+    /** @param most characters of all views together */
+    public Views(long most) {
+        this.most = most;
     }
 
-    /** The tasks of views that are up to date. */
-    public List<Findable> tasks(@ExchangeProperty("views") List<CatchUp> all) {
-        List<Findable> visible = new ArrayList<>();
-        all.forEach(view -> visible.addAll(view.tasks()));
-        return visible;
-    }
-
-    /** The views that something must be read for. */
-    public List<CatchUp> behind(@ExchangeProperty("views") List<CatchUp> all) {
-        return all.stream().filter(CatchUp::isBehind).toList();
+    /** Shows a search the views that are up to date; @return those that something must be read for */
+    public List<CatchUp> search(@Body List<Head> heads, @ExchangeProperty("search") Search search) {
+        List<CatchUp> behind = new ArrayList<>();
+        for (Head head : heads) {
+            ListView view = views.get(head.id());
+            Optional<Collection<Findable>> tasks = view == null ? Optional.empty() : view.tasks(head.seq());
+            if (view != null) {
+                view.use();
+            }
+            tasks.ifPresentOrElse(all -> all.forEach(search::see), () -> behind.add(new CatchUp(head, search)));
+        }
+        return behind;
     }
 
     /** Waits until nobody else reads for the view, who may have read what is missing. */
     public void begin(@ExchangeProperty("catchUp") CatchUp catchUp) {
-        ListView view = catchUp.view();
-        view.turn.acquireUninterruptibly();
+        ListView view = enter(catchUp.list());
         synchronized (view) {
-            catchUp.begin();
-            tasks.addAndGet(view.grown());
+            catchUp.begin(view);
+            weight.addAndGet(view.grown());
         }
+    }
+
+    private ListView enter(String list) {
+        while (true) {
+            ListView view = views.computeIfAbsent(list, ListView::new);
+            view.turn.acquireUninterruptibly();
+            if (views.get(list) == view) {
+                view.use();
+                return view;
+            }
+            // Forgotten meanwhile.
+            view.turn.release();
+        }
+    }
+
+    /** The keys to read next, when there is room for what lies there. */
+    public List<String> wanted(@ExchangeProperty("catchUp") CatchUp catchUp) {
+        catchUp.enter(reads);
+        return catchUp.wanted();
     }
 
     public void saw(@ExchangeProperty("catchUp") CatchUp catchUp, @Body Map<String, Stored> read) {
         ListView view = catchUp.view();
         synchronized (view) {
             catchUp.saw(read);
-            tasks.addAndGet(view.grown());
+            weight.addAndGet(view.grown());
+        }
+        catchUp.leave(reads);
+        makeRoom();
+        if (weight.get() > most && catchUp.holds()) {
+            synchronized (view) {
+                catchUp.letGo();
+                weight.addAndGet(view.grown());
+            }
         }
     }
 
+    /** Shows the search what was read. */
+    public void show(@ExchangeProperty("catchUp") CatchUp catchUp) {
+        catchUp.search();
+    }
+
     public void end(@ExchangeProperty("catchUp") CatchUp catchUp) {
+        catchUp.leave(reads);
         catchUp.view().turn.release();
-        forgetBeyond();
     }
 
     /** Takes a change that this replica wrote, unless the view lacks one before it: so it need not be read again. */
@@ -91,20 +132,48 @@ public class Views {
                     view.put(recorded.task());
                 }
                 view.reached(seq);
-                tasks.addAndGet(view.grown());
+                weight.addAndGet(view.grown());
             }
+        }
+        makeRoom();
+    }
+
+    /** How many characters all views hold. */
+    long weight() {
+        return weight.get();
+    }
+
+    long weight(String list) {
+        ListView view = views.get(list);
+        return view == null ? 0 : view.weight();
+    }
+
+    /** How many tasks of a list are held. */
+    int held(String list) {
+        ListView view = views.get(list);
+        return view == null ? 0 : view.tasks().size();
+    }
+
+    /** Forgets what nobody reads for now. */
+    private void makeRoom() {
+        while (weight.get() > most) {
+            Optional<ListView> oldest = views.values().stream()
+                    .filter(view -> view.turn.availablePermits() > 0)
+                    .min(Comparator.comparingLong(ListView::used));
+            if (oldest.isEmpty()) {
+                return;
+            }
+            forget(oldest.get());
         }
     }
 
-    private void forgetBeyond() {
-        while (tasks.get() > mostTasks && views.size() > 1) {
-            ListView oldest = views.values().stream()
-                    .min(Comparator.comparingLong(ListView::used))
-                    .orElseThrow();
-            views.remove(oldest.list(), oldest);
-            synchronized (oldest) {
-                tasks.addAndGet(-oldest.forgotten());
+    private void forget(ListView view) {
+        if (view.turn.tryAcquire()) {
+            views.remove(view.list(), view);
+            synchronized (view) {
+                weight.addAndGet(-view.forgotten());
             }
+            view.turn.release();
         }
     }
 }

@@ -27,7 +27,8 @@ class ChatTest {
     private static final Request ALICE = new Request("alice", Set.of(), null, null, Instant.now());
 
     private final Users users = new Users(ZoneOffset.UTC);
-    private final Chat chat = new Chat(new CreateTask(users));
+    private final CreateTask create = new CreateTask(users);
+    private final Chat chat = new Chat(create);
     private final Replica replica = new Replica(new MemoryDapr(1))
             .bind("chat", chat)
             .bind("identity", new Known())
@@ -67,6 +68,23 @@ class ChatTest {
         JsonNode again = say("1", conversation);
         assertEquals(Reply.ANSWERED, again.path("reply").asText());
         assertEquals(0, again.path("tasks").size());
+    }
+
+    /** A page of the open tasks ends where they are too large, before the one that is meant. */
+    @Test
+    void aTaskIsFoundBehindManyLargeOnes() {
+        say("add buy milk", null);
+        for (int i = 0; i < 20; i++) {
+            body(replica.write(create.create(
+                    ALICE,
+                    replica.decide(users.find(ALICE)),
+                    Json.object()
+                            .put("title", "a large one")
+                            .put("description", "😀".repeat(16_000))
+                            .put("due", "2040-01-01"))));
+        }
+        assertEquals(
+                "buy milk", say("done with the milk", null).at("/tasks/0/title").asText());
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,7 +23,7 @@ import java.util.Map;
 final class TestLedger {
     final Users users;
     private final MemoryDapr dapr;
-    private final Views views = new Views(10_000);
+    private final Views views = new Views(10_000_000);
     private final Writes writes;
 
     TestLedger(MemoryDapr dapr) {
@@ -77,18 +76,18 @@ final class TestLedger {
 
     Page find(Request request, Map<String, String> query) {
         User user = know(request);
-        List<Head> heads = decide(FindTasks.lists(user));
-        List<CatchUp> all = views.of(heads);
-        for (CatchUp behind : views.behind(all)) {
+        FindTasks.Begun begun = decide(FindTasks.begin(request, user, FindTasks.parse(user, query)));
+        for (CatchUp behind : views.search(begun.lists(), begun.search())) {
             views.begin(behind);
             try {
-                while (!behind.wanted().isEmpty()) {
-                    views.saw(behind, dapr.read(behind.wanted()));
+                while (behind.isOpen()) {
+                    views.saw(behind, dapr.read(views.wanted(behind)));
                 }
+                views.show(behind);
             } finally {
                 views.end(behind);
             }
         }
-        return FindTasks.find(request, FindTasks.parse(user, query), views.tasks(all));
+        return FindTasks.found(request, begun.search());
     }
 }

@@ -138,14 +138,14 @@ final class World {
     }
 
     List<Head> heads() {
-        return ledger.decide(FindTasks.lists(ledger.know(by(ALICE))));
+        return ledger.decide(
+                documents -> Accepted.unchanged(ledger.know(by(ALICE)).lists(documents)));
     }
 
     /** The changes of alice's lists, each in its order. */
     List<Change> changes() {
         return heads().stream()
-                .flatMap(head ->
-                        ledger.decide(documents -> Accepted.unchanged(Changes.after(documents, head, 0))).stream())
+                .flatMap(head -> ledger.decide(documents -> Accepted.unchanged(Changes.after(documents, head, 0))))
                 .map(text -> Json.read(text, Change.class))
                 .toList();
     }

@@ -2,14 +2,26 @@ package dev.sandglass.task.memory;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Departure;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.StoredChange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +41,37 @@ class OutboxesTest {
         assertNotNull(outboxes.take(AT_ONCE), "it is looked at again");
         outboxes.left(notPending(2), 0, 0);
         assertNull(outboxes.take(AT_ONCE), "all of it is out");
+    }
+
+    /** Nobody takes them, and they are as large as they may be. */
+    @Test
+    void largeChangesWaitInTheLedger() throws Exception {
+        for (int seq = 1; seq <= 100; seq++) {
+            outboxes.written(large(seq), null, 0);
+        }
+        Departure departure = Objects.requireNonNull(outboxes.take(AT_ONCE));
+        int characters = departure.changes().stream()
+                .mapToInt(leaving -> leaving.change().changed().toString().length())
+                .sum();
+        assertTrue(characters <= 4_200_000, () -> characters + " characters are in memory");
+
+        Departure alone = new Departure("l", 0, -1, 100, List.of());
+        assertTrue(alone.wanted().size() <= 17, () -> alone.wanted().size() + " are read at once");
+        Map<String, Stored> ledger = new HashMap<>();
+        Head head = Head.fresh("l", "l", "alice", false).moved(100, "", Instant.EPOCH);
+        ledger.put(Keys.head("l"), new Stored(Keys.head("l"), Json.text(head), "1"));
+        for (int seq = 1; seq <= 100; seq++) {
+            String key = Keys.change("l", seq);
+            ledger.put(key, new Stored(key, Json.text(new StoredChange(1, "", 0, Json.text(large(seq)))), "1"));
+        }
+        assertTrue(alone.read(ledger).size() <= 8, () -> alone.read(ledger).size() + " leave together");
+        assertTrue(alone.read(ledger).size() > 0);
+    }
+
+    private static Change large(long seq) {
+        JsonNode text = TextNode.valueOf("😀".repeat(48_000));
+        SortedMap<String, List<JsonNode>> changed = new TreeMap<>(Map.of("description", List.of(text, text)));
+        return new Change(ChangeType.TASK_UPDATED, "l", seq, Instant.EPOCH, "alice", changed, null, null, null, "", "");
     }
 
     private static Departure notPending(long last) {

@@ -8,7 +8,8 @@ import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Users;
 import dev.sandglass.task.domain.Write;
-import dev.sandglass.task.memory.CatchUp;
+import dev.sandglass.task.domain.finding.Finding;
+import dev.sandglass.task.domain.finding.Search;
 import dev.sandglass.task.memory.KnownLists;
 import dev.sandglass.task.memory.Outboxes;
 import dev.sandglass.task.memory.Shards;
@@ -17,9 +18,11 @@ import dev.sandglass.task.memory.Writes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -34,17 +37,17 @@ public final class Replica {
     public final Views views;
 
     public Replica(Dapr dapr) {
-        this(dapr, Duration.ofSeconds(30), 10_000);
+        this(dapr, Duration.ofSeconds(30), 10_000_000);
     }
 
     /**
      * @param limit of a write
-     * @param viewTasks how many tasks are held for reading
+     * @param most characters that are held for reading
      */
-    public Replica(Dapr dapr, Duration limit, int viewTasks) {
+    public Replica(Dapr dapr, Duration limit, long most) {
         Shards shards = new Shards();
         Outboxes outboxes = new Outboxes(new SimpleMeterRegistry());
-        views = new Views(viewTasks);
+        views = new Views(most);
         Flows.prepare(camel, dapr, "task");
         camel.addComponent("memory", new MemoryComponent());
         bind("outboxes", outboxes);
@@ -131,15 +134,10 @@ public final class Replica {
         return send("direct:decide", decision, Map.of());
     }
 
-    /** The view of a list, brought up to a head. */
-    public CatchUp view(Head head) {
-        Exchange exchange = camel.createFluentProducerTemplate()
-                .to("direct:bring-up-views")
-                .withBody(List.of(head))
-                .send();
-        if (exchange.getException() != null) {
-            throw new IllegalStateException(exchange.getException());
-        }
-        return (CatchUp) exchange.getProperty("views", List.class).get(0);
+    /** How many tasks a list has, as a search sees it. */
+    public int tasks(Head head) {
+        Search search = Finding.parse(Map.of(), ZoneOffset.UTC).search(Instant.now(), Optional.empty());
+        send("direct:search-lists", List.of(head), Map.of("search", search));
+        return search.page().total();
     }
 }

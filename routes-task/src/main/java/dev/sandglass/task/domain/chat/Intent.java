@@ -84,12 +84,11 @@ public sealed interface Intent {
          * @param fold how search compares texts
          */
         public List<Task> among(List<Task> open, UnaryOperator<String> fold) {
-            var id = words.substring(words.lastIndexOf(' ') + 1);
-            var named = open.stream().filter(it -> it.id().equals(id)).toList();
+            var named = open.stream().filter(it -> it.id().equals(id())).toList();
             if (!named.isEmpty()) {
                 return named;
             }
-            var title = SMALL_WORDS.matcher(fold.apply(words).strip()).replaceFirst("");
+            var title = title(fold);
             var same = open.stream()
                     .filter(it -> fold.apply(it.title()).strip().equals(title))
                     .toList();
@@ -99,6 +98,16 @@ public sealed interface Intent {
                     : open.stream()
                             .filter(it -> parts.stream().allMatch(fold.apply(it.title())::contains))
                             .toList();
+        }
+
+        /** The id that it may name a task by. */
+        public String id() {
+            return words.substring(words.lastIndexOf(' ') + 1);
+        }
+
+        /** The words that the title has otherwise. */
+        public String title(UnaryOperator<String> fold) {
+            return SMALL_WORDS.matcher(fold.apply(words).strip()).replaceFirst("");
         }
 
         /** The task, where only one can be meant: nothing is completed on a guess. */

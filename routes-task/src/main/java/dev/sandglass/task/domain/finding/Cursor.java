@@ -3,6 +3,7 @@ package dev.sandglass.task.domain.finding;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandglass.events.Priority;
+import dev.sandglass.events.Task;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,7 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collection;
+import java.util.Optional;
 
 /**
  * The end of a page: the position of its last task. The next page begins behind it, even if that task is gone.
@@ -35,16 +36,11 @@ record Cursor(Position position, boolean cut) {
      * The position to go on behind. A cut title is completed from the task itself; where that is gone or has another
      * title by now, a page may repeat tasks whose titles begin with the same 160 characters, but misses none.
      */
-    Position within(Collection<Findable> tasks) {
-        return !cut
-                ? position
-                : tasks.stream()
-                        .map(Findable::position)
-                        .filter(it ->
-                                it.id().equals(position.id()) && it.title().startsWith(position.title()))
-                        .findFirst()
-                        .map(it -> titled(position, it.title()))
-                        .orElse(position);
+    Position within(Optional<Task> last) {
+        return last.map(task -> Folding.fold(task.title()))
+                .filter(title -> cut && title.startsWith(position.title()))
+                .map(title -> titled(position, title))
+                .orElse(position);
     }
 
     /** @param query the query that the cursor belongs to */

@@ -4,33 +4,69 @@ import dev.sandglass.events.Task;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task with the values that a search needs, worked out once for each version.
  *
  * @param task as it is given out
- * @param text title, description and tags, folded, each a line of its own at least
+ * @param folded its text folded, see {@link #text()}; null of a long one, which would be held twice
  * @param position its place among the others
  */
-public record Findable(Task task, String text, Position position) {
+public record Findable(Task task, @Nullable String folded, Position position) {
+    /** Characters; folding can make eighteen of one. */
+    private static final int LONG = 4_000;
+
+    /** Characters that a task takes beside its texts, and each of its tags and reminders. */
+    private static final int TASK = 400;
+
+    private static final int PART = 50;
 
     public static Findable of(Task task) {
-        String title = Folding.fold(task.title());
+        String text = size(task) > LONG ? null : fold(task);
         return new Findable(
                 task,
-                Stream.concat(
-                                Stream.of(title, Folding.fold(task.description())),
-                                task.tags().stream().map(Folding::fold))
-                        .collect(Collectors.joining("\n")),
+                text == null || text.length() > LONG ? null : text,
                 new Position(
                         task.due() == null
                                 ? Position.NEVER
                                 : task.due().startsAt(task.timeZone()).toEpochMilli(),
                         task.priority(),
-                        title,
+                        Folding.fold(task.title()),
                         task.createdAt().toEpochMilli(),
                         task.updatedAt().toEpochMilli(),
                         task.id()));
+    }
+
+    /** Title, description and tags, folded, each a line of its own at least. */
+    String text() {
+        return folded == null ? fold(task) : folded;
+    }
+
+    /** Characters of its texts as they are given out. */
+    int size() {
+        return size(task);
+    }
+
+    /** Characters that it takes in memory, about. */
+    public int weight() {
+        return TASK
+                + size()
+                + position.title().length()
+                + (folded == null ? 0 : folded.length())
+                + PART * (task.tags().size() + task.reminders().size());
+    }
+
+    private static String fold(Task task) {
+        return Stream.concat(Stream.of(task.title(), task.description()), task.tags().stream())
+                .map(Folding::fold)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static int size(Task task) {
+        return task.title().length()
+                + task.description().length()
+                + task.tags().stream().mapToInt(String::length).sum();
     }
 
     /** Tells if it is open and its time has come; {@code task.overdue()} is as old as the stored task. */

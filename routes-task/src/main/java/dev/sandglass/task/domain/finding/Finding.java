@@ -12,12 +12,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filter the tasks to find
  * @param sort the order; ties by id
- * @param limit tasks on a page, 1 to 500
+ * @param limit the most tasks on a page, 1 to 500
  * @param cursor the end of the page before; null: the first page
  */
 public record Finding(
@@ -115,7 +113,15 @@ public record Finding(
                     && ((dueAfter == null && dueBefore == null) || task.due() != null)
                     && (dueAfter == null || !dueAfter.isAfter(findable))
                     && (dueBefore == null || dueBefore.isAfter(findable))
-                    && words.stream().allMatch(word -> word.in(findable.text()));
+                    && has(findable);
+        }
+
+        private boolean has(Findable findable) {
+            if (words.isEmpty()) {
+                return true;
+            }
+            String text = findable.text();
+            return words.stream().allMatch(word -> word.in(text));
         }
     }
 
@@ -158,43 +164,26 @@ public record Finding(
         return new Finding(filter, order, limit == null ? USUAL : limit, cursor);
     }
 
+    /** The id of the task at the end of the page before, where the cursor alone does not say its place. */
+    public Optional<String> behind() {
+        return Optional.ofNullable(cursor)
+                .filter(Cursor::cut)
+                .map(it -> it.position().id());
+    }
+
     /**
-     * Finds the tasks of a page. It changes nothing.
+     * Begins to search.
      *
-     * @param tasks all the user may see
      * @param now from which {@code overdue} counts
+     * @param last the task that {@link #behind()} names, where the user may see it
      */
-    public Page find(Collection<Findable> tasks, Instant now) {
-        Comparator<Position> order = SortKey.order(sort);
-        Position behind = cursor == null ? null : cursor.within(tasks);
-        // The first tasks, and one more that tells if there is a next page; the last of them on top.
-        var first = new PriorityQueue<>(limit + 1, Comparator.comparing(Findable::position, order.reversed()));
-        int total = 0;
-        for (Findable task : tasks) {
-            if (!filter.takes(task, now)) {
-                continue;
-            }
-            total++;
-            if (behind != null && order.compare(task.position(), behind) <= 0) {
-                continue;
-            }
-            if (first.size() <= limit) {
-                first.add(task);
-            } else if (order.compare(task.position(), first.element().position()) < 0) {
-                first.remove();
-                first.add(task);
-            }
-        }
-        boolean more = first.size() > limit;
-        if (more) {
-            first.remove();
-        }
-        String next = more ? Cursor.after(first.element().position()).text(text(filter, sort)) : null;
-        List<Task> page = first.stream()
-                .sorted(Comparator.comparing(Findable::position, order))
-                .map(Findable::task)
-                .toList();
-        return new Page(page, total, next);
+    public Search search(Instant now, Optional<Task> last) {
+        return new Search(this, now, cursor == null ? null : cursor.within(last));
+    }
+
+    /** The cursor of the page behind a task. */
+    String next(Position last) {
+        return Cursor.after(last).text(text(filter, sort));
     }
 
     /** The query that a cursor belongs to: all but the size of the page. */

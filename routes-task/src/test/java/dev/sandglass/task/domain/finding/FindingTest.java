@@ -38,8 +38,8 @@ class FindingTest {
     }
 
     private static Page find(Map<String, String> query, List<Task> tasks) {
-        return Finding.parse(query, WARSAW)
-                .find(tasks.stream().map(Findable::of).toList(), NOW);
+        return Sample.find(
+                Finding.parse(query, WARSAW), tasks.stream().map(Findable::of).toList(), NOW);
     }
 
     private static String ids(Map<String, String> query, Task... tasks) {
@@ -348,7 +348,7 @@ class FindingTest {
 
     private static long nanos(Finding finding, List<Findable> tasks) {
         var start = System.nanoTime();
-        assertTrue(finding.find(tasks, NOW).total() > 0);
+        assertTrue(Sample.find(finding, tasks, NOW).total() > 0);
         return System.nanoTime() - start;
     }
 

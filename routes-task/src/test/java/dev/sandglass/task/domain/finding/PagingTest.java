@@ -33,8 +33,7 @@ class PagingTest {
             @ForAll("sorts") String sort,
             @ForAll @IntRange(min = 1, max = 7) int limit) {
         var all = tasks.stream().map(Findable::of).toList();
-        var whole = Finding.parse(Map.of("sort", sort, "limit", "500"), ZoneOffset.UTC)
-                .find(all, NOW);
+        var whole = Sample.find(Finding.parse(Map.of("sort", sort, "limit", "500"), ZoneOffset.UTC), all, NOW);
         assertEquals(ids(tasks), ids(whole.tasks()));
         var order = SortKey.order(
                 Arrays.stream(sort.split(",")).map(SortKey.Step::parse).toList());
@@ -48,7 +47,7 @@ class PagingTest {
         var query = new HashMap<>(Map.of("sort", sort, "limit", "" + limit));
         Page page;
         do {
-            page = Finding.parse(query, ZoneOffset.UTC).find(all, NOW);
+            page = Sample.find(Finding.parse(query, ZoneOffset.UTC), all, NOW);
             assertEquals(tasks.size(), page.total());
             paged.addAll(page.tasks());
             query.put("cursor", page.next());

@@ -7,7 +7,9 @@ import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** A task of which only what matters is said. */
 final class Sample {
@@ -34,6 +36,18 @@ final class Sample {
     Sample description(String description) {
         this.description = description;
         return this;
+    }
+
+    /** What a search finds that sees these tasks. */
+    static Page find(Finding finding, Collection<Findable> tasks, Instant now) {
+        Optional<Task> last = finding.behind()
+                .flatMap(id -> tasks.stream()
+                        .map(Findable::task)
+                        .filter(task -> task.id().equals(id))
+                        .findFirst());
+        Search search = finding.search(now, last);
+        tasks.forEach(search::see);
+        return search.page();
     }
 
     Sample list(String list) {
