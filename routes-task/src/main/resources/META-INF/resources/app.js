@@ -293,8 +293,8 @@ const act = {
   history: async (task) => {
     change({ drawer: { task, entries: state.drawer?.task.id === task.id ? state.drawer.entries : null } });
     try {
-      const { entries } = await call('GET', `/api/tasks/${id(task.id)}/history`);
-      if (state.drawer) change({ drawer: { task, entries } });
+      const { entries, older } = await call('GET', `/api/tasks/${id(task.id)}/history`);
+      if (state.drawer) change({ drawer: { task, entries, older } });
     } catch (e) {
       if (state.drawer) change({ drawer: { task, trouble: e.message } });
     }

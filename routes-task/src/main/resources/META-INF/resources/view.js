@@ -180,7 +180,7 @@ function row(state, act, task) {
 }
 
 function drawer(state, act) {
-  const { task, entries, trouble } = state.drawer;
+  const { task, entries, older, trouble } = state.drawer;
   return h('aside', { class: 'drawer', 'aria-label': 'History', onkeydown: (event) => { if (event.key === 'Escape') act.closeDrawer(); } },
     h('div', { class: 'drawer-head' }, h('h2', {}, task.title), button('✕', act.closeDrawer, { class: 'icon', 'aria-label': 'Close', focus: true })),
     trouble && h('p', { class: 'wrong', role: 'alert' }, trouble),
@@ -190,7 +190,8 @@ function drawer(state, act) {
       h('p', {}, h('strong', {}, it.actor), ` ${eventWords(it)}`),
       it.event !== 'task.created' && h('ul', {}, Object.entries(it.changed ?? {}).filter(([field]) => !['status', 'completedAt', 'dueAt', 'successor'].includes(field)).map(([field, [old, now]]) => h('li', { key: field },
         `${field}: `, h('del', {}, valueWords(field, old, state.me.timeZone)), ' → ', h('ins', {}, valueWords(field, now, state.me.timeZone))))),
-      h('time', { datetime: it.at }, instantWords(it.at, state.me.timeZone))))));
+      h('time', { datetime: it.at }, instantWords(it.at, state.me.timeZone))))),
+    older && h('p', { class: 'quiet' }, 'Older changes are not shown here.'));
 }
 
 export const toasts = (state, act) => state.toasts.map((it) => h('div', { key: it.key, class: `toast ${it.kind ?? ''}`, role: it.kind ? 'alert' : 'status' },

@@ -28,6 +28,24 @@ public final class Lists {
         return changes;
     }
 
+    /** The same with a description that every change replaces, as large as it may be. */
+    public static List<ObjectNode> largeChanges(String list, int n) {
+        String one = "🙂".repeat(16_000);
+        String other = "🙃".repeat(16_000);
+        List<ObjectNode> changes = changes(list, n);
+        String prev = "";
+        for (ObjectNode change : changes) {
+            change.withObject("/changed")
+                    .set("description", Json.array().add(one).add(other));
+            if (change.path("task").isObject()) {
+                change.withObject("/task").put("description", other);
+            }
+            sealed(change.put("prev", prev));
+            prev = change.path("hash").asText();
+        }
+        return changes;
+    }
+
     public static ObjectNode change(
             String list, long seq, String event, @Nullable String task, int version, String prev) {
         ObjectNode change = Json.object()

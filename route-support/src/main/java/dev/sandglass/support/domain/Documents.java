@@ -63,6 +63,11 @@ public final class Documents {
         return all;
     }
 
+    /** Lets go of documents that a decision which only reads has taken what it needs from. */
+    public void forget(Collection<String> keys) {
+        seen.keySet().removeAll(Set.copyOf(keys));
+    }
+
     /** All that was read so far. */
     public Map<String, Stored> seen() {
         return Map.copyOf(seen);

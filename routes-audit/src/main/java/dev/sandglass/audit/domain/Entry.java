@@ -1,6 +1,7 @@
 package dev.sandglass.audit.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,23 @@ public record Entry(
         @Nullable String task,
         JsonNode changed,
         String hash) {
+
+    /** Characters of an entry in an answer, about, without what it changed. */
+    private static final int BESIDE = 300;
+
+    /** The same with its size in the place of what it changed, which can be large. */
+    Entry brief() {
+        return new Entry(list, seq, at, actor, event, task, IntNode.valueOf(size()), hash);
+    }
+
+    /** How many characters it is in an answer, about. */
+    int size() {
+        return changed.isInt() ? changed.asInt() : changed.toString().length() + BESIDE;
+    }
+
+    Place place() {
+        return new Place(list, seq);
+    }
 
     /** Its position among the entries of all lists. */
     public EntryPosition position() {

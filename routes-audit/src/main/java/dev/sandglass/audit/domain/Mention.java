@@ -18,6 +18,10 @@ public record Mention(int v, String list, long seq, int version, boolean moved) 
             .thenComparing(Mention::list)
             .thenComparingLong(Mention::seq);
 
+    public Place place() {
+        return new Place(list, seq);
+    }
+
     /** The mention of a task's change, as it came. */
     public static Mention of(String list, JsonNode change) {
         int version = change.path("task").path("version").asInt();

@@ -4,10 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -15,45 +13,59 @@ import org.jspecify.annotations.Nullable;
  * Merges the entries of several lists by time, from the beginning of a question. Within a list time never runs back, so a binary
  * search finds the beginning, in all lists at once, and nothing before it is read.
  */
-public final class MergedEntries implements Iterator<Entry> {
+public final class MergedEntries {
     private static final int AHEAD = 32;
 
-    private final Source source;
+    private final Question question;
+    private final @Nullable EntryPosition after;
+    private final List<Search> searches = new ArrayList<>();
     private final PriorityQueue<Run> runs = new PriorityQueue<>();
+    private @Nullable List<Run> unqueued;
 
     /** The store of the entries. */
     @FunctionalInterface
     public interface Source {
-        /** @return the entries that exist and can be read */
+        /** @return the entries that exist and can be read; what it throws changes nothing here, and is asked for again */
         Map<Place, Entry> at(Collection<Place> places);
     }
 
     /**
+     * @param after the end of the page before; null for the first page
      * @param followed each list with the number up to which it was followed
-     * @throws IllegalArgumentException for a cursor that is none or belongs to another question
      */
-    public MergedEntries(Source source, Question question, Map<String, Long> followed) {
-        this.source = source;
-        List<Run> all = searches(question, followed).stream()
-                .map(search -> new Run(search.list, search.low, search.last))
-                .toList();
-        load(all, 1);
-        all.forEach(this::queue);
+    public MergedEntries(Question question, @Nullable EntryPosition after, Map<String, Long> followed) {
+        this.question = question;
+        this.after = after;
+        followed.forEach((list, last) -> searches.add(new Search(list, last)));
     }
 
-    @Override
-    public boolean hasNext() {
+    public boolean hasNext(Source source) {
+        if (unqueued == null) {
+            search(source);
+            List<Run> all = searches.stream()
+                    .map(search -> new Run(search.list, search.low, search.last))
+                    .toList();
+            load(source, all, 1);
+            unqueued = new ArrayList<>(all);
+        }
+        while (!unqueued.isEmpty()) {
+            queue(source, unqueued.get(0));
+            unqueued.remove(0);
+        }
         return !runs.isEmpty();
     }
 
-    @Override
-    public Entry next() {
-        Run run = runs.poll();
-        if (run == null) {
-            throw new NoSuchElementException();
+    public Entry next(Source source) {
+        Run run = runs.element();
+        // The entry after it is there before it goes: its run takes its place among the others.
+        while (run.loaded.size() == 1 && run.next <= run.last) {
+            load(source, List.of(run), AHEAD);
         }
+        runs.remove(run);
         Entry entry = run.loaded.remove();
-        queue(run);
+        if (!run.loaded.isEmpty()) {
+            runs.add(run);
+        }
         return entry;
     }
 
@@ -76,16 +88,16 @@ public final class MergedEntries implements Iterator<Entry> {
         }
     }
 
-    private void queue(Run run) {
+    private void queue(Source source, Run run) {
         while (run.loaded.isEmpty() && run.next <= run.last) {
-            load(List.of(run), AHEAD);
+            load(source, List.of(run), AHEAD);
         }
         if (!run.loaded.isEmpty()) {
             runs.add(run);
         }
     }
 
-    private void load(List<Run> some, int each) {
+    private static void load(Source source, List<Run> some, int each) {
         List<Place> places = new ArrayList<>();
         for (Run run : some) {
             for (long seq = run.next; seq < run.next + each && seq <= run.last; seq++) {
@@ -145,19 +157,25 @@ public final class MergedEntries implements Iterator<Entry> {
         }
     }
 
-    private List<Search> searches(Question question, Map<String, Long> followed) {
-        List<Search> all = new ArrayList<>();
-        followed.forEach((list, last) -> all.add(new Search(list, last)));
-        List<Search> open = question.after() == null && question.from() == null ? List.of() : all;
-        while (!open.isEmpty()) {
+    private void search(Source source) {
+        if (after == null && question.from() == null) {
+            return;
+        }
+        for (List<Search> open = open(); !open.isEmpty(); open = open()) {
             Map<Place, Entry> there = source.at(
                     open.stream().map(it -> new Place(it.list, it.probe)).toList());
             for (Search search : open) {
                 Entry entry = there.get(new Place(search.list, search.probe));
-                search.learn(entry == null ? null : question.early(entry) || question.seen(entry));
+                search.learn(entry == null ? null : question.early(entry) || seen(entry));
             }
-            open = open.stream().filter(it -> !it.found()).toList();
         }
-        return all;
+    }
+
+    private boolean seen(Entry entry) {
+        return after != null && entry.position().compareTo(after) <= 0;
+    }
+
+    private List<Search> open() {
+        return searches.stream().filter(it -> !it.found()).toList();
     }
 }

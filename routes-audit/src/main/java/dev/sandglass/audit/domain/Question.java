@@ -2,6 +2,7 @@ package dev.sandglass.audit.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.events.Chain;
 import dev.sandglass.events.Json;
 import java.time.Instant;
@@ -32,8 +33,13 @@ public record Question(
     private static final int IF_NOT_GIVEN = 50;
     private static final int MARK_LENGTH = 8;
 
-    /** @param of the question that the cursor belongs to */
-    private record Cursor(Instant at, String list, long seq, String of) {}
+    /**
+     * The end of a page: of a question about a task the number of its mentions up to there, of any other an entry.
+     *
+     * @param of the question that the cursor belongs to
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Cursor(@Nullable Instant at, @Nullable String list, long seq, String of) {}
 
     public Question {
         lists = List.copyOf(new TreeSet<>(lists));
@@ -54,31 +60,49 @@ public record Question(
      */
     @Nullable
     EntryPosition after() {
+        Cursor end = end();
+        return end == null || end.at == null || end.list == null ? null : new EntryPosition(end.at, end.list, end.seq);
+    }
+
+    /**
+     * The number of the task's mentions that the pages before looked at.
+     *
+     * @throws IllegalArgumentException as {@link #after}
+     */
+    long mentionsPassed() {
+        Cursor end = end();
+        return end == null ? 0 : end.seq;
+    }
+
+    private @Nullable Cursor end() {
         if (cursor == null) {
             return null;
         }
         try {
             Cursor read = Json.read(new String(Base64.getUrlDecoder().decode(cursor), UTF_8), Cursor.class);
             if (mark().equals(read.of)) {
-                return new EntryPosition(read.at, read.list, read.seq);
+                return read;
             }
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("cursor is none of ours", e);
         }
         throw new IllegalArgumentException("cursor belongs to another question");
     }
 
-    /** Tells if an entry was on the page before, or on an earlier one. */
-    public boolean seen(Entry entry) {
-        EntryPosition after = after();
-        return after != null && entry.position().compareTo(after) <= 0;
-    }
-
     /** The cursor of a page that ends at a position: base64url, without padding. */
     String cursorAfter(EntryPosition last) {
-        byte[] text = Json.text(new Cursor(last.at(), last.list(), last.seq(), mark()))
-                .getBytes(UTF_8);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
+        return text(new Cursor(last.at(), last.list(), last.seq(), mark()));
+    }
+
+    /** The cursor of a page of a task that ends at a mention. */
+    String cursorAfter(long mentions) {
+        return text(new Cursor(null, null, mentions, mark()));
+    }
+
+    private static String text(Cursor end) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Json.text(end).getBytes(UTF_8));
     }
 
     boolean asksFor(Entry entry) {

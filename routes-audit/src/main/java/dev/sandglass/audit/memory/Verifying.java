@@ -3,12 +3,16 @@ package dev.sandglass.audit.memory;
 import dev.sandglass.audit.domain.KeepChanges;
 import dev.sandglass.audit.domain.Kept;
 import dev.sandglass.audit.domain.Place;
+import dev.sandglass.audit.domain.Portion;
 import dev.sandglass.audit.domain.Verification;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Follow;
 import dev.sandglass.support.domain.Heard;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,21 +23,25 @@ import org.jspecify.annotations.Nullable;
 
 /** A list being verified: the steps of {@code audit.invoke.verify} between its calls of Dapr. */
 public final class Verifying {
-    private static final int ENTRIES_AT_ONCE = 256;
+    /** The time that task waits for the answer. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     /** The most changes that a call fetches, since a user waits for the answer; the timer fetches more. */
     private static final int CAUGHT_UP_WITH = 1_000;
 
     private final String list;
     private final long seq;
     private final String hash;
+    private final long end;
+    private final Portion portion = new Portion();
     private long followed;
     private long next = 1;
     private @Nullable Verification verification;
 
-    private Verifying(Asked asked) {
+    private Verifying(Asked asked, long end) {
         list = asked.list;
         seq = asked.seq;
         hash = asked.hash;
+        this.end = end;
     }
 
     /** A list, its number by the ledger, and the ledger's hash of the change of that number. */
@@ -41,7 +49,24 @@ public final class Verifying {
 
     /** @param request {@code {"list","seq","hash"}} */
     public static Verifying begin(@Body String request) {
-        return new Verifying(Json.read(request, Asked.class));
+        return begin(request, LIMIT);
+    }
+
+    static Verifying begin(String request, Duration limit) {
+        return new Verifying(Json.read(request, Asked.class), System.nanoTime() + limit.toNanos());
+    }
+
+    String list() {
+        return list;
+    }
+
+    /** Nanoseconds until nobody waits for the answer any more. */
+    long left() {
+        return end - System.nanoTime();
+    }
+
+    static Rejection late() {
+        return new Rejection(Reason.NOT_NOW, "the list was not verified in time; try again");
     }
 
     /** The decision that reads how far the list was followed. */
@@ -64,8 +89,11 @@ public final class Verifying {
         return next <= seq;
     }
 
-    /** The keys of the next entries. */
+    /** The keys of the next entries. @throws Rejection NOT_NOW when nobody waits for the answer any more */
     public List<String> keys() {
+        if (left() < 0) {
+            throw late();
+        }
         return places().mapToObj(number -> new Place(list, number).key()).toList();
     }
 
@@ -75,7 +103,8 @@ public final class Verifying {
             Objects.requireNonNull(verifying.verification)
                     .next(number, stored == null || stored.absent() ? null : stored.as(Kept.class));
         });
-        verifying.next += ENTRIES_AT_ONCE;
+        verifying.next += entries.size();
+        verifying.portion.saw(entries.values());
     }
 
     public static Verification.Verdict verdict(@ExchangeProperty("verifying") Verifying verifying) {
@@ -83,6 +112,6 @@ public final class Verifying {
     }
 
     private LongStream places() {
-        return LongStream.rangeClosed(next, Math.min(seq, next + ENTRIES_AT_ONCE - 1));
+        return LongStream.rangeClosed(next, Math.min(seq, next + portion.size() - 1));
     }
 }

@@ -29,6 +29,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -288,7 +292,115 @@ class AuditRoutesTest {
         assertEquals(5_050, changes.size());
     }
 
+    @Test
+    void largeChangesAreReadFewAtATime() throws Exception {
+        int n = 90;
+        List<ObjectNode> changes = ledgerHas("a", Lists.largeChanges("a", n));
+        catchUp();
+        List<String> ofTask = new ArrayList<>();
+        for (int seq = 2; seq <= n; seq++) {
+            ofTask.add("a/" + seq);
+        }
+        forgetReads();
+        JsonNode page = ask("internal/entries", "{\"lists\":[\"a\"],\"task\":\"a.1\",\"limit\":1}");
+        assertEquals(List.of("a/2"), places(page));
+        assertTrue(dapr.charactersRead.get() < 20 * LARGE, "read: " + dapr.charactersRead.get());
+
+        forgetReads();
+        JsonNode history = ask("internal/history", "{\"task\":\"a.1\"}");
+        assertTrue(history.path("older").asBoolean());
+        int shown = history.path("entries").size();
+        assertTrue(shown > 1 && history.toString().length() < 500_000, "shown: " + shown);
+        assertEquals(ofTask.subList(ofTask.size() - shown, ofTask.size()), places(history));
+        assertTrue(dapr.charactersRead.get() < 20 * LARGE, "read: " + dapr.charactersRead.get());
+
+        assertEquals(ofTask, all("{\"lists\":[\"a\"],\"task\":\"a.1\",\"limit\":500%s}"));
+        assertEquals(n, all("{\"lists\":[\"a\"],\"limit\":500%s}").size());
+        assertEquals(List.of(), all("{\"lists\":[\"a\"],\"actor\":\"nobody\"%s}"));
+        assertTrue(ask("internal/entries", "{\"lists\":[\"a\"],\"task\":\"a.1\",\"actor\":\"nobody\"}")
+                .path("next")
+                .isTextual());
+        assertTrue(ask("internal/entries", "{\"lists\":[\"a\"],\"actor\":\"nobody\"}")
+                .path("next")
+                .isTextual());
+        assertTrue(complete(changes, n));
+        assertTrue(dapr.largestRead < 9 * LARGE, "at once: " + dapr.largestRead);
+    }
+
+    @Test
+    void ofManyListsWithLargeChangesFewAreReadAtATime() throws Exception {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            names.add("\"list" + i + "\"");
+            ledgerHas("list" + i, Lists.largeChanges("list" + i, 1));
+        }
+        catchUp();
+        forgetReads();
+        assertEquals(40, all("{\"lists\":" + names + ",\"limit\":3%s}").size());
+        assertTrue(dapr.largestRead < 9 * LARGE, "at once: " + dapr.largestRead);
+    }
+
+    @Test
+    void aLongHistoryEndsWithItsLastChanges() throws Exception {
+        ledgerHas("a", 702);
+        catchUp();
+        JsonNode history = ask("internal/history", "{\"task\":\"a.1\"}");
+        assertEquals(500, history.path("entries").size());
+        assertEquals(203, history.at("/entries/0/seq").asInt());
+        assertEquals(702, history.at("/entries/499/seq").asInt());
+        assertTrue(history.path("older").asBoolean());
+        assertEquals(701, all("{\"lists\":[\"a\"],\"task\":\"a.1\"%s}").size());
+    }
+
+    @Test
+    void onePortionIsReadAtATimeHoweverManyAsk() throws Exception {
+        List<ObjectNode> changes = ledgerHas("a", 40);
+        ledgerHas("b", 40);
+        catchUp();
+        forgetReads();
+        dapr.slow = 5;
+        ExecutorService many = Executors.newFixedThreadPool(6);
+        try {
+            List<Callable<Object>> calls = List.of(
+                    () -> complete(changes, 40),
+                    () -> complete(changes, 40),
+                    () -> complete(changes, 30),
+                    () -> history("a.1"),
+                    () -> all("{\"lists\":[\"a\",\"b\"]%s}"),
+                    () -> all("{\"lists\":[\"a\"],\"task\":\"a.1\"%s}"));
+            for (Future<Object> call : many.invokeAll(calls)) {
+                assertTrue(call.get() instanceof List<?> || Boolean.TRUE.equals(call.get()));
+            }
+        } finally {
+            many.shutdown();
+            dapr.slow = 0;
+        }
+        assertEquals(1, dapr.readersAtOnce);
+    }
+
+    @Test
+    void aTimeThatIsNoneIsTheCallersFault() {
+        for (String wrong : List.of("2027-01-31 08:00:00Z", "2016-12-31T18:59:60-05:00", "soon")) {
+            for (String field : List.of("from", "to")) {
+                assertEquals(
+                        422,
+                        post("internal/entries", "{\"lists\":[\"a\"],\"" + field + "\":\"" + wrong + "\"}")
+                                .statusCode(),
+                        wrong);
+            }
+        }
+    }
+
     // ---------------------------------------------------------------- In the system's words
+
+    /** Characters of a change as large as it may be, as it is kept. */
+    private static final int LARGE = 97_000;
+
+    private void forgetReads() {
+        dapr.largestRead = 0;
+        dapr.charactersRead.set(0);
+        dapr.readersAtOnce = 0;
+    }
 
     private List<ObjectNode> ledgerHas(String list, int n) {
         return ledgerHas(list, Lists.changes(list, n));

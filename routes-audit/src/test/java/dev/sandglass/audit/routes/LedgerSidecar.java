@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Refused;
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import io.quarkus.test.Mock;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The sidecar of audit under test: a state store in memory, and behind it a <em>task</em> with the ledger of some lists. */
@@ -27,6 +31,18 @@ public class LedgerSidecar extends MemoryDapr {
 
     volatile boolean taskAway;
 
+    /** The most characters of documents in one read since it was set to 0. */
+    volatile int largestRead;
+
+    /** All characters of documents read since it was set to 0. */
+    final AtomicLong charactersRead = new AtomicLong();
+
+    /** Milliseconds that a read takes, and the number of reads under way. */
+    volatile int slow;
+
+    final AtomicInteger readers = new AtomicInteger();
+    volatile int readersAtOnce;
+
     public LedgerSidecar() {
         super(1);
     }
@@ -34,6 +50,29 @@ public class LedgerSidecar extends MemoryDapr {
     @Override
     public String secret(String name) {
         return TOKEN;
+    }
+
+    @Override
+    public Map<String, Stored> read(Collection<String> keys) {
+        if (keys.stream().noneMatch(key -> key.startsWith("entry/"))) {
+            return super.read(keys);
+        }
+        try {
+            readersAtOnce = Math.max(readersAtOnce, readers.incrementAndGet());
+            Thread.sleep(slow);
+            Map<String, Stored> read = super.read(keys);
+            int characters = read.values().stream()
+                    .map(Stored::json)
+                    .mapToInt(json -> json == null ? 0 : json.length())
+                    .sum();
+            largestRead = Math.max(largestRead, characters);
+            charactersRead.addAndGet(characters);
+            return read;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            readers.decrementAndGet();
+        }
     }
 
     @Override

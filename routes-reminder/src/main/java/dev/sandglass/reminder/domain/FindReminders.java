@@ -11,12 +11,14 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class FindReminders {
     /** The time after which task has answered if a reminder is still wanted, or its second is over. */
     private static final Duration CONFIRMED = Duration.ofSeconds(2);
+
+    /** A plan has its task in it, which can be 96 kB. */
+    private static final int TASKS_AT_ONCE = 32;
+    /** In an answer, which is not in pages: a reminder is about 300 characters. */
+    private static final int MOST_SHOWN = 10_000;
 
     private static final Duration KEPT = Duration.ofDays(FiredDay.DAYS_KEPT);
     /** The days are those of the claims, which are a little before the channel takes a reminder. */
@@ -47,22 +54,38 @@ public final class FindReminders {
     }
 
     /**
-     * The reminders of lists.
+     * The reminders of lists. It takes what it needs from a few plans at a time, and holds none.
      *
      * @param question {@code {"lists":[…],"task"?,"status"?}}
      * @return {@code {"reminders":[…]}}, the contract's entries
-     * @throws Rejection when the question cannot be read
+     * @throws Rejection when the question cannot be read; INVALID where there are too many for one answer
      */
     public static Decision<Read<ObjectNode>> ofLists(String question) {
         Question asked = read(question, Question.class);
         if (asked.lists == null || asked.status == Stage.FIRING) {
             throw new Rejection(Reason.INVALID, "lists are missing, or there is no such status");
         }
-        return answer((documents, plans) -> {
-            Collection<String> tasks =
-                    asked.task == null ? ListIndex.tasks(documents, asked.lists) : List.of(asked.task);
-            return answer(Shown.entries(plans.of(documents, tasks).values(), asked.lists, asked.status));
-        });
+        Plans plans = new Plans();
+        List<String> tasks = new ArrayList<>();
+        List<JsonNode> entries = new ArrayList<>();
+        AtomicInteger taken = new AtomicInteger();
+        return documents -> {
+            if (tasks.isEmpty()) {
+                tasks.addAll(asked.task == null ? ListIndex.tasks(documents, asked.lists) : List.of(asked.task));
+            }
+            while (taken.get() < tasks.size()) {
+                List<String> few = tasks.subList(taken.get(), Math.min(tasks.size(), taken.get() + TASKS_AT_ONCE));
+                entries.addAll(Shown.entries(plans.of(documents, few).values(), asked.lists, asked.status));
+                if (entries.size() > MOST_SHOWN) {
+                    throw new Rejection(
+                            Reason.INVALID,
+                            "there are more than " + MOST_SHOWN + " reminders; ask for those of one task or status");
+                }
+                documents.forget(few.stream().map(ReminderKeys::reminders).toList());
+                taken.addAndGet(few.size());
+            }
+            return plans.accepted(new Transaction(), answer(Shown.inOrder(entries)));
+        };
     }
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Shown {
     private Shown() {}
 
-    /** The reminders of the tasks that are in these lists now, of a status or all; by time, then id. */
+    /** The reminders of the tasks that are in these lists now, of a status or all. */
     public static List<JsonNode> entries(Collection<TaskReminders> all, Set<String> lists, @Nullable Stage status) {
         return all.stream()
                 .filter(kept -> lists.contains(kept.task().list()))
@@ -23,6 +23,12 @@ public final class Shown {
                         .filter(reminder -> !reminder.overdue())
                         .filter(reminder -> status == null || reminder.shown() == status)
                         .map(reminder -> entry(kept, reminder)))
+                .toList();
+    }
+
+    /** Entries by time, then id. */
+    public static List<JsonNode> inOrder(Collection<JsonNode> entries) {
+        return entries.stream()
                 .sorted(Comparator.comparing((JsonNode entry) -> Instant.parse(text(entry, "at")))
                         .thenComparing(entry -> text(entry, "id")))
                 .toList();

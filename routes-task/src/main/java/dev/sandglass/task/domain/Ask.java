@@ -9,7 +9,11 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +47,11 @@ public final class Ask {
             Set<String> theirs = membersOf(documents, lists, request.user());
             ArrayNode seen = Json.array();
             entries.stream().filter(entry -> theirs.contains(list(entry))).forEach(seen::add);
-            return Accepted.unchanged(Answer.ok(Json.object().set("entries", seen)));
+            ObjectNode answer = Json.object();
+            if (history.path("older").asBoolean()) {
+                answer.put("older", true);
+            }
+            return Accepted.unchanged(Answer.ok(answer.set("entries", seen)));
         };
     }
 
@@ -59,11 +67,30 @@ public final class Ask {
                 .collect(toSet());
     }
 
+    /**
+     * An instant in a question.
+     *
+     * @param text with Z or an offset
+     * @throws IllegalArgumentException with a sentence for a person
+     */
+    public static Instant instant(String text) {
+        try {
+            // Not Instant.parse: it takes 24:00 and second 60.
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("must be an instant, as 2027-01-31T08:00:00Z", e);
+        }
+    }
+
     /** @return a decision that refuses with NOT_FOUND for a list that is not there for the user */
     public static Decision<String> audit(Request request, User user, Map<String, String> query) {
         String list = query.get("list");
+        Map<String, String> asked = new HashMap<>(query);
+        List.of("from", "to")
+                .forEach(bound -> asked.computeIfPresent(
+                        bound, (name, text) -> instant(text).toString()));
         return documents -> Accepted.unchanged(question(
-                        query,
+                        asked,
                         List.of("task", "actor", "from", "to", "cursor"),
                         list == null ? user.lists(documents) : List.of(FindLists.head(documents, request, list)))
                 .put("limit", Integer.parseInt(query.getOrDefault("limit", LIMIT)))

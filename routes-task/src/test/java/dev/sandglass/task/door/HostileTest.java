@@ -422,6 +422,17 @@ class HostileTest {
     }
 
     @Test
+    void aTimeOfTheAuditIsPassedOnAsAnInstantAndWhatIsNoneIs422() throws Exception {
+        sidecar.asked.clear();
+        assertEquals(200, send("GET", "/api/audit?from=2027-01-31T08:00:00%2B01:00", alice, null, Map.of()).status);
+        assertTrue(sidecar.asked.toString().contains("\"from\":\"2027-01-31T07:00:00Z\""), sidecar.asked.toString());
+        for (String wrong : List.of("2027-01-31%2008:00:00Z", "2016-12-31T18:59:60-05:00", "2027-01-31T08:00:00")) {
+            assertEquals(422, send("GET", "/api/audit?from=" + wrong, alice, null, Map.of()).status, wrong);
+            assertEquals(422, send("GET", "/api/audit?to=" + wrong, alice, null, Map.of()).status, wrong);
+        }
+    }
+
+    @Test
     void aCursorThatWasTamperedWithIs422Everywhere() throws Exception {
         String list = list();
         task(list);

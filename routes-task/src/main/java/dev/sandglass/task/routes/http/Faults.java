@@ -62,7 +62,7 @@ final class Faults {
             case "minimum" -> "must be " + limit.asText() + " or more";
             case "maximum" -> "must be " + limit.asText() + " or less";
             case "uniqueItems" -> "must not name the same twice";
-            case "format" -> Formats.wrong(limit.asText(), found).orElse("must be an instant, as 2027-01-31T08:00:00Z");
+            case "format" -> Formats.wrong(limit.asText(), found).orElse(message.getError());
             // pattern: the sentence beside it (x-error), a regular expression is none.
             default -> message.getError();
         };

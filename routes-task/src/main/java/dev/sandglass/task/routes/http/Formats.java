@@ -2,6 +2,7 @@ package dev.sandglass.task.routes.http;
 
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Format;
+import dev.sandglass.task.domain.Ask;
 import dev.sandglass.task.domain.UserName;
 import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.time.Due;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The formats of {@code openapi.yaml} that JSON Schema does not know, each read by what reads it in the domain. */
+/** The formats of {@code openapi.yaml} that JSON Schema does not know, or takes more for, each read by what reads it in the domain. */
 final class Formats {
     private static final Map<String, Consumer<String>> READERS = Map.of(
             "due", Due::parse,
@@ -22,6 +23,8 @@ final class Formats {
             "reminder", ReminderSpec::parse,
             "time-zone", Formats::timeZone,
             "user-name", Formats::userName,
+            // JSON Schema's own takes a space for the T, and second 60.
+            "date-time", Ask::instant,
             "date-or-instant", text -> Finding.Bound.parse(text, ZoneOffset.UTC));
 
     private Formats() {}

@@ -1,0 +1,53 @@
+package dev.sandglass.audit.domain;
+
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the entries of a task that answer a question: from where the page before ended. It goes on as {@link FindEntries} does. */
+public final class FindTaskEntries implements Decision<EntryPage> {
+    private final Question question;
+    private final int atMost;
+    private final TaskMentions mentions;
+    private final List<Entry> page = new ArrayList<>();
+    private int seen;
+    private int through;
+    private int size;
+
+    /** @throws IllegalArgumentException for an invalid limit or cursor */
+    FindTaskEntries(Question question) {
+        this.question = question;
+        this.atMost = question.atMost();
+        this.mentions = new TaskMentions(Objects.requireNonNull(question.task()), false, question.mentionsPassed());
+    }
+
+    @Override
+    public Accepted<EntryPage> on(Documents documents) {
+        boolean all =
+                mentions.each(documents, mention -> question.lists().contains(mention.list()), (mention, entry) -> {
+                    if (page.size() == atMost
+                            || seen == EntryPage.LOOKED_AT
+                            || through > EntryPage.LOOKED_THROUGH
+                            || size > EntryPage.LARGE) {
+                        return false;
+                    }
+                    seen++;
+                    through += entry.map(Entry::size).orElse(0);
+                    entry.filter(question::asksFor)
+                            .filter(one -> !question.early(one) && !question.over(one))
+                            .ifPresent(one -> {
+                                page.add(one);
+                                size += one.size();
+                            });
+                    return true;
+                });
+        page.sort(Comparator.comparing(Entry::position));
+        @Nullable String next = all ? null : question.cursorAfter(mentions.passed());
+        return Accepted.unchanged(new EntryPage(page, next));
+    }
+}

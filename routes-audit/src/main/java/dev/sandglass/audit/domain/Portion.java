@@ -1,0 +1,52 @@
+package dev.sandglass.audit.domain;
+
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Documents;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The number of documents to read at once, by the largest so far: a change can be a few bytes or 300 kB, and memory has to hold the
+ * sidecar's answer several times over.
+ */
+public final class Portion {
+    /** Characters: about 1 MB in memory. */
+    private static final int TEXT = 500_000;
+
+    private static final int MOST = 32;
+    /** As large as they can be, they are 3 MB. */
+    private static final int FIRST = 8;
+
+    private int largest = TEXT / FIRST;
+    private boolean begun;
+
+    public int size() {
+        return Math.max(1, Math.min(MOST, TEXT / Math.max(1, largest)));
+    }
+
+    /** Documents whose size tells that of the next. */
+    Map<String, Stored> of(Documents documents, List<String> keys) {
+        Map<String, Stored> there = all(documents, keys);
+        saw(there.values());
+        return there;
+    }
+
+    /** Documents; where some are lacking all are asked for, since those that are there now may not be there next time. */
+    static Map<String, Stored> all(Documents documents, List<String> keys) {
+        try {
+            return documents.all(keys);
+        } catch (Documents.Unseen lacking) {
+            throw new Documents.Unseen(Set.copyOf(keys));
+        }
+    }
+
+    public void saw(Collection<Stored> read) {
+        largest = read.stream()
+                .map(Stored::json)
+                .mapToInt(json -> json == null ? 0 : json.length())
+                .reduce(begun ? largest : 0, Math::max);
+        begun = true;
+    }
+}
