@@ -47,10 +47,11 @@ class Admission {
                     caller,
                     begun -> own.runOnContext(go -> {
                         if (!call.response().closed()) {
+                            Course.of(call).begin();
                             call.next();
                         }
                     }));
-            call.addEndHandler(ended -> {
+            Course.of(call).atEnd(() -> {
                 long rest = turn.rest();
                 if (rest > 0) {
                     call.vertx().setTimer(rest, over -> turn.end());

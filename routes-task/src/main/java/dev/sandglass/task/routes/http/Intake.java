@@ -68,7 +68,7 @@ class Intake {
             request.response().writeContinue();
         }
         Held held = new Held(caller);
-        call.addEndHandler(ended -> held.release());
+        Course.of(call).atEnd(held::release);
         request.handler(part -> {
                     if (!call.failed() && held.body.length() + part.length() > MOST) {
                         call.fail(Problems.tooLarge());

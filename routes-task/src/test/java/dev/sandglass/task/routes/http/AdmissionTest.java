@@ -1,13 +1,22 @@
 package dev.sandglass.task.routes.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.sandglass.support.Problem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,12 +26,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A user who asks for too much at once waits, and is then refused; another does not notice. */
 @Tag("FR-012")
@@ -30,20 +43,35 @@ class AdmissionTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<HttpServerResponse> slow = new LinkedBlockingQueue<>();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger working = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
     private int port;
 
     @BeforeEach
     void start() throws Exception {
-        Admission admission = new Admission(new SimpleMeterRegistry(), 100, 2, 3);
+        Admission admission = new Admission(metrics, 100, 2, 3);
         Router router = Router.router(vertx);
+        router.route().order(-302).failureHandler(Course::failed);
         router.route()
-                .failureHandler(call -> call.response()
-                        .setStatusCode(((Problem) call.failure()).status())
-                        .end())
+                .order(-300)
+                .failureHandler(Problems::failed)
                 .handler(call -> admission.request(call, call.request().getHeader("user")));
         router.route("/slow").handler(call -> slow.add(call.response()));
         router.route("/fast").handler(call -> call.response().end());
-        port = vertx.createHttpServer()
+        router.route("/works").handler(call -> work(call).onComplete(done -> call.end("done")));
+        router.route("/fails")
+                .handler(call -> work(call).onComplete(done -> call.fail(new HttpClosedException("by the route"))));
+        router.route("/throws").handler(call -> {
+            throw new Problem(422, "thrown at once");
+        });
+        router.route("/large").handler(call -> {
+            begun.incrementAndGet();
+            call.end("x".repeat(1_000_000));
+        });
+        port = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(131_072))
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -54,6 +82,7 @@ class AdmissionTest {
 
     @AfterEach
     void stop() {
+        mayEnd.countDown();
         vertx.close();
     }
 
@@ -65,6 +94,46 @@ class AdmissionTest {
                                 .build(),
                         BodyHandlers.discarding())
                 .thenApply(answer -> answer.statusCode());
+    }
+
+    /** As Camel does it: on a thread of its own, which knows nothing of the connection. */
+    private Future<Void> work(RoutingContext call) {
+        begun.incrementAndGet();
+        return call.vertx()
+                .executeBlocking(
+                        () -> {
+                            most.accumulateAndGet(working.incrementAndGet(), Math::max);
+                            mayEnd.await();
+                            working.decrementAndGet();
+                            return null;
+                        },
+                        false);
+    }
+
+    private Socket ask(String path, String user) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nuser: " + user + "\r\n\r\n").getBytes(UTF_8));
+        return socket;
+    }
+
+    /** Asks, and is gone a moment later. */
+    private void hangUp(String path) throws Exception {
+        try (Socket socket = ask(path, "flood")) {
+            Thread.sleep(50);
+        }
+    }
+
+    private void assertNothingIsUnderWay(String path) throws Exception {
+        for (int tries = 0; tries < 100; tries++) {
+            if (metrics.get("sandglass.task.requests").gauge().value() == 0) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        fail(path + " stays under way");
     }
 
     private HttpServerResponse underWay() throws InterruptedException {
@@ -119,5 +188,47 @@ class AdmissionTest {
         first.end();
         assertEquals(200, next.get(1, TimeUnit.SECONDS));
         assertEquals(0, slow.size());
+    }
+
+    @Test
+    void whoHangsUpHasTheirShareTakenUntilTheRouteEnds() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            hangUp("/works");
+        }
+        assertEquals(2, most.get(), "routes of one user at once");
+        assertEquals(200, send("/fast", "calm").get(1, TimeUnit.SECONDS));
+        mayEnd.countDown();
+        assertNothingIsUnderWay("/works");
+        assertEquals(200, send("/fast", "flood").get(1, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whatRestsAfterARouteIsAsLongAsTheRouteWas() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            hangUp("/works");
+        }
+        long start = System.nanoTime();
+        Thread.sleep(500);
+        for (int i = 0; i < 3; i++) {
+            ask("/works", "flood");
+        }
+        Thread.sleep(100);
+        send("/fast", "calm").get(1, TimeUnit.SECONDS);
+        mayEnd.countDown();
+        long took = (System.nanoTime() - start) / 1_000_000;
+        Thread.sleep(took / 2);
+        assertEquals(2, begun.get(), "the next begins when the share has rested for " + took + " ms");
+        assertNothingIsUnderWay("/works");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/works", "/fails", "/throws", "/nothing", "/fast", "/large"})
+    void howeverACallEndsItsTurnEnds(String path) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            hangUp(path);
+            send(path, "flood");
+        }
+        mayEnd.countDown();
+        assertNothingIsUnderWay(path);
     }
 }

@@ -538,6 +538,20 @@ class GateTest {
     }
 
     @Test
+    void aBodyIsCountedUntilItsRouteEndsWhoeverHangsUp() throws Exception {
+        var bodies = BODIES.get("sandglass.task.bodies.bytes").gauge();
+        try (Socket gone = begin("/api/lists", JSON, 60_000)) {
+            gone.getOutputStream().write("x".repeat(60_000).getBytes(ISO_8859_1));
+            HttpServerResponse route = Objects.requireNonNull(HELD.poll(5, TimeUnit.SECONDS));
+            gone.close();
+            Thread.sleep(200);
+            assertEquals(60_000, bodies.value());
+            route.end();
+        }
+        assertEquals(0, bodies.value());
+    }
+
+    @Test
     void ofACallersLargeBodiesOneIsReadAtATime() throws Exception {
         String mallory = "Authorization: " + WHO.as("mallory") + "\r\nContent-Type: application/json\r\n";
         try (Socket first = begin(mallory, 100_000)) {
@@ -559,10 +573,14 @@ class GateTest {
     }
 
     private static Socket begin(String headers, int length) throws IOException {
+        return begin("/api/tasks", headers, length);
+    }
+
+    private static Socket begin(String path, String headers, int length) throws IOException {
         var socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(5_000);
         socket.getOutputStream()
-                .write(("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\n" + headers + "Content-Length: " + length
+                .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "Content-Length: " + length
                                 + "\r\n\r\n")
                         .getBytes(ISO_8859_1));
         return socket;
