@@ -5,8 +5,11 @@ import dev.sandglass.support.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -19,6 +22,10 @@ class Admission {
     /** Milliseconds; then a client has more under way than it needs. */
     private static final int LONGEST_WAIT = 3_000;
 
+    /** Bytes of answers that a caller's connections have not taken, above which no more are made. */
+    private static final long MOST_UNREAD = 4_000_000;
+
+    private final Map<String, Long> unread = new ConcurrentHashMap<>();
     private final FairShare requests;
     private final Counter refused;
 
@@ -47,8 +54,7 @@ class Admission {
                     caller,
                     begun -> own.runOnContext(go -> {
                         if (!call.response().closed()) {
-                            Course.of(call).begin();
-                            call.next();
+                            begin(call, caller);
                         }
                     }));
             Course.of(call).atEnd(() -> {
@@ -74,5 +80,29 @@ class Admission {
             refused.increment();
             throw e;
         }
+    }
+
+    private void begin(RoutingContext call, String caller) {
+        call.addBodyEndHandler(made -> countUnread(call, caller));
+        if (unread.getOrDefault(caller, 0L) > MOST_UNREAD) {
+            refused.increment();
+            call.fail(new Problem(
+                    429, "You have too many answers that you do not read; nothing was changed, read them first"));
+            return;
+        }
+        Course.of(call).begin();
+        call.next();
+    }
+
+    private void countUnread(RoutingContext call, String caller) {
+        ConnectionBase wire = (ConnectionBase) call.request().connection();
+        long bytes = call.response().bytesWritten();
+        if (Wire.isRead(wire)) {
+            return;
+        }
+        unread.merge(caller, bytes, Long::sum);
+        Wire.whenRead(wire, call.vertx())
+                .onComplete(read ->
+                        unread.computeIfPresent(caller, (key, others) -> others == bytes ? null : others - bytes));
     }
 }

@@ -1,11 +1,14 @@
 package dev.sandglass.task.routes.http;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -28,7 +31,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -54,6 +56,9 @@ class FrontDoor {
 
     /** Bytes of a connection that are read before it is another's turn: whoever sends most is not served most. */
     private static final int BYTES_IN_TURN = 1_024;
+
+    /** Bytes of an answer that the system keeps for a client that does not read; by itself it keeps megabytes, which nobody counts. */
+    private static final int SENT_AHEAD = 131_072;
 
     /** How long a stranger waits for a refusal: to make one costs more than to ask for it, and each connection has one at a time. */
     private static final int REFUSAL_MILLIS = 20;
@@ -111,7 +116,8 @@ class FrontDoor {
                 .setPort(port)
                 .setMaxInitialLineLength(LONGEST_LINE)
                 .setHttp2ClearTextEnabled(false)
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setSendBufferSize(SENT_AHEAD)
+                .setIdleTimeoutUnit(MILLISECONDS)
                 .setIdleTimeout((int) idle.toMillis());
         metrics.gauge("sandglass.public.connections", this.connections);
     }
@@ -133,7 +139,7 @@ class FrontDoor {
     void open(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) throws Exception {
         server = vertx.createHttpServer(options)
                 .connectionHandler(this::connect)
-                .requestHandler(this::pace)
+                .requestHandler(this::queue)
                 .listen()
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -178,6 +184,8 @@ class FrontDoor {
                 .config()
                 .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(BYTES_IN_TURN).maxMessagesPerRead(1));
         own.pipeline().replace("httpDecoder", "httpDecoder", new StrictDecoder(options, caller.inHeads));
+        // The idle limit starts anew with each byte that the client sends.
+        own.pipeline().addBefore("handler", "answers", new WriteTimeoutHandler(options.getIdleTimeout(), MILLISECONDS));
         Problem refusal = room ? null : new Problem(503, "There are too many connections; try again in a moment");
         own.pipeline().addBefore("handler", "wire", new Wire(limits, refusal, headers, this::count));
     }
@@ -188,6 +196,20 @@ class FrontDoor {
                 .tag("status", Integer.toString(status))
                 .register(metrics)
                 .increment();
+    }
+
+    /** A connection has one answer in memory at most, however many it asks for. */
+    private void queue(HttpServerRequest request) {
+        ConnectionBase wire = (ConnectionBase) request.connection();
+        if (Wire.isRead(wire)) {
+            pace(request);
+            return;
+        }
+        request.pause();
+        Wire.whenRead(wire, vertx).onSuccess(read -> {
+            request.resume();
+            pace(request);
+        });
     }
 
     private void pace(HttpServerRequest request) {

@@ -25,9 +25,14 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.future.PromiseInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +46,8 @@ final class Wire extends ChannelDuplexHandler {
     private static final long LAST_WORD_MILLIS = 1_000;
     /** How long the client waits for it: a new connection costs more than bytes that cannot be read. */
     private static final long REFUSAL_MILLIS = 20;
-    /** Requests that a client sends before it has the answers to those before, and bytes of answers that it does not read. */
+    /** Requests that a client sends before it has the answers to those before. */
     private static final int MOST_WAITING = 64;
-
-    private static final long MOST_UNREAD = 1_000_000;
 
     /** The most that is read on of a body whose request is answered, so that the connection can be kept: bytes, a part counting as some more. */
     private static final int MOST_BEHIND = 65_536;
@@ -64,7 +67,7 @@ final class Wire extends ChannelDuplexHandler {
     private final @Nullable Problem refusal;
     private final Map<String, String> headers;
     private final IntConsumer refused;
-    private @Nullable Future<?> deadline;
+    private @Nullable ScheduledFuture<?> deadline;
     /** The time at which the body has to be there, monotonic nanoseconds. */
     private long bodyUntil;
 
@@ -120,7 +123,7 @@ final class Wire extends ChannelDuplexHandler {
             }
         }
         if (message instanceof HttpRequest) {
-            if (asked - answered >= MOST_WAITING || isUnread(channel)) {
+            if (asked - answered >= MOST_WAITING) {
                 ReferenceCountUtil.release(message);
                 end(channel, new Problem(429, "Too many requests wait on one connection; read their answers first"));
                 return;
@@ -194,9 +197,17 @@ final class Wire extends ChannelDuplexHandler {
         }
     }
 
-    private static boolean isUnread(ChannelHandlerContext channel) {
-        ChannelOutboundBuffer answers = channel.channel().unsafe().outboundBuffer();
-        return answers != null && answers.totalPendingWriteBytes() > MOST_UNREAD;
+    /** Tells if the client's system has taken all answers so far. */
+    static boolean isRead(ConnectionBase connection) {
+        ChannelOutboundBuffer answers = connection.channel().unsafe().outboundBuffer();
+        return answers == null || answers.totalPendingWriteBytes() == 0;
+    }
+
+    /** @return done when it has taken them; failed when the connection is closed before */
+    static Future<Void> whenRead(ConnectionBase connection, Vertx vertx) {
+        PromiseInternal<Void> read = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        connection.writeToChannel(Unpooled.EMPTY_BUFFER, read);
+        return read.future();
     }
 
     private void within(Duration limit, ChannelHandlerContext channel, String otherwise) {

@@ -231,4 +231,22 @@ class AdmissionTest {
         mayEnd.countDown();
         assertNothingIsUnderWay(path);
     }
+
+    @Test
+    void whoDoesNotReadAnswersHasNoMoreMade() throws Exception {
+        List<Socket> unread = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            unread.add(ask("/large", "flood"));
+            Thread.sleep(20);
+        }
+        assertTrue(begun.get() > 3 && begun.get() < 8, begun + " answers are in memory");
+        assertEquals(429, send("/fast", "flood").get(1, TimeUnit.SECONDS));
+        assertEquals(200, send("/fast", "calm").get(1, TimeUnit.SECONDS));
+        unread.get(0).getInputStream().readNBytes(1_000_000);
+        unread.get(1).getInputStream().readNBytes(1_000_000);
+        assertEquals(200, send("/fast", "flood").get(1, TimeUnit.SECONDS), "two are read");
+        for (Socket socket : unread) {
+            socket.close();
+        }
+    }
 }

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -57,6 +58,7 @@ class WireTest {
     private static final String CLOSING = SECOND.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
 
     private static final AtomicInteger LARGEST = new AtomicInteger();
+    private static final AtomicInteger LARGE = new AtomicInteger();
 
     private static FrontDoor door;
     private static int port;
@@ -110,7 +112,11 @@ class WireTest {
         router.route("/api/slow")
                 .handler(call ->
                         VERTX.setTimer(BODY * 3 / 2, late -> call.response().end("slow")));
-        router.route("/api/large").handler(call -> call.response().end("x".repeat(100_000)));
+        router.route("/api/large").handler(call -> {
+            LARGE.incrementAndGet();
+            call.response().end("x".repeat(100_000));
+        });
+        router.route("/api/larger").handler(call -> call.response().end("x".repeat(2_000_000)));
         router.route("/api/early")
                 .handler(call -> call.response().setStatusCode(401).end("early"));
         router.route("/api/second").handler(call -> call.response().end("second"));
@@ -562,6 +568,41 @@ class WireTest {
             }
             String answer = said(socket);
             assertTrue(answer.split("HTTP/1.1 200", -1).length < 190, "all were answered");
+        }
+    }
+
+    /** A client whose system has little room for answers. */
+    private static Socket narrow(String bytes) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.setSoTimeout(15_000);
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+        return socket;
+    }
+
+    @Test
+    void aConnectionHasOneAnswerInMemoryHoweverManyItAsksFor() throws Exception {
+        LARGE.set(0);
+        String large = "GET /api/large HTTP/1.1\r\n" + HOST + "\r\n";
+        try (var socket = narrow(large.repeat(63) + CLOSING)) {
+            Thread.sleep(1_500);
+            assertTrue(LARGE.get() > 0 && LARGE.get() < 8, LARGE + " of 100 kB are made, unread");
+            String answers = said(socket);
+            assertEquals(64, answers.split("HTTP/1.1 200", -1).length - 1);
+            assertTrue(answers.endsWith("second"));
+        }
+    }
+
+    @Test
+    void anAnswerWaitsForItsReaderNoLongerThanAConnectionRestsWhateverElseComes() throws Exception {
+        try (var socket = narrow("GET /api/larger HTTP/1.1\r\n" + HOST + "\r\n")) {
+            assertThrows(SocketException.class, () -> {
+                for (int i = 0; i < (IDLE + SOON) / 500; i++) {
+                    Thread.sleep(500);
+                    socket.getOutputStream().write(SECOND.getBytes(ISO_8859_1));
+                }
+            });
         }
     }
 
