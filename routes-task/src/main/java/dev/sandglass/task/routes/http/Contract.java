@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
@@ -15,6 +16,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.regex.RegularExpression;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +48,7 @@ public class Contract {
             .build();
 
     private final JsonNode document;
+    private final Buffer json;
     private final JsonSchemaFactory schemas;
     private final List<Operation> operations;
     private final Map<String, Operation> byId;
@@ -52,6 +56,9 @@ public class Contract {
     /** @throws UncheckedIOException where {@code openapi.yaml} is not on the class path */
     public Contract() {
         document = read();
+        // Outside the heap: of what is in it, each connection would have a copy on its way out.
+        json = Buffer.buffer(
+                Unpooled.directBuffer().writeBytes(document.toString().getBytes(UTF_8)));
         JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
                 .formats(Formats.all())
                 .keywords(document.propertyStream()
@@ -80,9 +87,9 @@ public class Contract {
         }
     }
 
-    /** @return the document as JSON, as clients read it */
-    public String json() {
-        return document.toString();
+    /** @return the document as JSON, as clients read it: one for all, however many of them do not take their answer */
+    public Buffer json() {
+        return json;
     }
 
     public List<Operation> operations() {

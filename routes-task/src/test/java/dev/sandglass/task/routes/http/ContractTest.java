@@ -2,6 +2,7 @@ package dev.sandglass.task.routes.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,8 +14,14 @@ import org.junit.jupiter.api.Test;
 
 @Tag("FR-012")
 class ContractTest {
-    private static final JsonNode DOCUMENT = Json.read(new Contract().json(), JsonNode.class);
+    private static final JsonNode DOCUMENT = Json.read(new Contract().json().toString(), JsonNode.class);
     private final Contract contract = new Contract();
+
+    @Test
+    void theDocumentIsInMemoryOnceHoweverManyReadIt() {
+        assertSame(contract.json(), contract.json());
+        assertTrue(contract.json().getByteBuf().isDirect());
+    }
 
     @Test
     void onlySigningInAndTheDescriptionNeedNoToken() {
