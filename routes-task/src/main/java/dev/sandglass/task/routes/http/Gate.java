@@ -141,6 +141,7 @@ public class Gate {
                         HttpMethod.DELETE))
                 .allowedHeaders(Set.of("Authorization", "Content-Type", "If-Match", "Idempotency-Key"))
                 .exposedHeaders(Set.of("ETag", "Location", "Retry-After"));
+        router.route().order(-302).failureHandler(Course::failed);
         // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
         // document.
         router.route().order(-300).failureHandler(Problems::failed).handler(Gate::decodable);
