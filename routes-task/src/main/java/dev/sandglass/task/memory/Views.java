@@ -28,8 +28,11 @@ import org.apache.camel.ExchangeProperty;
 @Singleton
 @Named("views")
 public class Views {
-    /** Of the heap's bytes there is one character for so many: it takes up to two, so this is a quarter. */
-    private static final int SHARE = 8;
+    /**
+     * Of the heap's bytes there is one character for so many: it takes up to two, so this is half of it. A list of 100,000 short tasks, the
+     * most there are in one, has room.
+     */
+    private static final int SHARE = 4;
 
     /** Keys of tasks that may be under way from the store at once: 12 MB at most. */
     private static final int KEYS_AT_ONCE = 2 * CatchUp.PAGE;

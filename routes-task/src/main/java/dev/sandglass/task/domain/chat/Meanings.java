@@ -124,7 +124,7 @@ final class Meanings {
             Map.entry("this-weekday", (at, it) -> day(at.today.with(TemporalAdjusters.nextOrSame(it.weekday(0))))),
             Map.entry("coming-weekday", (at, it) -> day(at.today.with(TemporalAdjusters.next(it.weekday(0))))),
             Map.entry("next-weekday", (at, it) -> at.nextWeekday(it.weekday(0))),
-            Map.entry("weekday-of-week", (at, it) -> day(at.monday(it.number(1)).with(it.weekday(0)))),
+            Map.entry("weekday-of-week", (at, it) -> day(at.weekdayOfWeek(it.weekday(0), it.number(1)))),
             Map.entry(
                     "weekday-week",
                     (at, it) -> day(
@@ -380,6 +380,12 @@ final class Meanings {
     private Day nextWeekday(DayOfWeek day) {
         return new Day(
                 List.of(today.with(TemporalAdjusters.next(day)), monday(1).with(day)), true);
+    }
+
+    /** A weekday that is over is the next one: some begin the week on Sunday, and nobody plans for yesterday. */
+    private LocalDate weekdayOfWeek(DayOfWeek day, int ahead) {
+        LocalDate date = monday(ahead).with(day);
+        return date.isBefore(today) ? date.plusWeeks(1) : date;
     }
 
     private LocalDate monday(int weeks) {

@@ -53,6 +53,8 @@ class UnderstandingTest {
             lunch next friday | {"title":"lunch","due":"2026-11-27"}
             friday's report friday | {"title":"friday's report","due":"2026-11-27"}
             trip this weekend | {"title":"trip","due":"2026-11-21"}
+            report on friday this week | {"title":"report","due":"2026-11-27"}
+            report friday this week | {"title":"report","due":"2026-11-27"}
             report by end of month | {"title":"report","due":"2026-11-30"}
             finish report by friday | {"title":"finish report","due":"2026-11-27"}
             submit tax by 30 april 2027 !urgent #finance #home | {"title":"submit tax","due":"2027-04-30","priority":"urgent","tags":["finance","home"]}
