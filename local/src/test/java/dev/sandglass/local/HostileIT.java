@@ -71,7 +71,7 @@ class HostileIT {
     private static final Pattern TOO_MANY =
             Pattern.compile("Too many of your requests have heads|too many connections");
 
-    /** Bytes that what the service holds may grow by, however long it is attacked: a part of its heap of 192 MB. */
+    /** Bytes that what the service holds may grow by, however long it is attacked: a part of its heap. */
     private static final long MOST_KEPT = 48_000_000;
     /** Bytes resident, as {@link OverloadIT} has it. */
     private static final long MOST_RESIDENT = 600_000_000;
