@@ -32,8 +32,8 @@ class TurnsTest {
         Decision<Object> endless = documents -> {
             throw new dev.sandglass.support.domain.Documents.Unseen(java.util.Set.of("one more"));
         };
-        Reading reading = new Reading(endless, System.nanoTime() - 1);
-        assertLate(reading::keys);
+        Lookup lookup = new Lookup(endless, System.nanoTime() - 1);
+        assertLate(lookup::keys);
     }
 
     private static void assertLate(org.junit.jupiter.api.function.Executable call) {

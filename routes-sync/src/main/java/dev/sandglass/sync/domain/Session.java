@@ -56,9 +56,9 @@ public final class Session {
     private @Nullable Map<String, Long> early;
     /** Lists that the client named, and that are not known as lists of the user. */
     private final Set<String> strange = new HashSet<>();
-    /** Those among them that the ledger is asked for. */
+    /** The lists among them that the ledger is asked for. */
     private Set<String> asked = Set.of();
-    /** Those that are not the user's, to be told. */
+    /** The lists that are not the user's, to be told. */
     private final Deque<String> gone = new ArrayDeque<>();
 
     public Session(String user) {

@@ -34,7 +34,7 @@ public final class Changes {
                 .takeWhile(change -> !change.absent()));
     }
 
-    /** Those under these keys, in order, that are kept, at most about 2 MB. */
+    /** The changes under these keys that are kept, in order, at most about 2 MB. */
     public static Stream<String> under(Documents documents, List<String> keys) {
         return published(read(documents, keys).filter(change -> !change.absent()));
     }

@@ -29,7 +29,7 @@ import org.apache.camel.ExchangeProperty;
 @Named("views")
 public class Views {
     /**
-     * Of the heap's bytes there is one character for so many: it takes up to two, so this is half of it. A list of 100,000 short tasks, the
+     * There is one character for so many bytes of the heap: it takes up to two, so this is half of it. A list of 100,000 short tasks, the
      * most there are in one, has room.
      */
     private static final int SHARE = 4;

@@ -64,7 +64,7 @@ final class IntentParser {
         if (verb == start || Understanding.isTooLongToAsk(message.length())) {
             return null;
         }
-        return new Search(reading, message, now, start, verb, end, find).read();
+        return new QuestionParser(reading, message, now, start, verb, end, find).read();
     }
 
     private @Nullable Understanding done(int start) {

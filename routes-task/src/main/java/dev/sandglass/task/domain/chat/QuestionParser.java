@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a message that asks for tasks. */
-final class Search {
+final class QuestionParser {
     private final Reading reading;
     private final String message;
     private final ZonedDateTime now;
@@ -31,7 +31,7 @@ final class Search {
      * @param verb token after the verb that begins it
      * @param end token after the last
      */
-    Search(Reading reading, String message, ZonedDateTime now, int start, int verb, int end, boolean find) {
+    QuestionParser(Reading reading, String message, ZonedDateTime now, int start, int verb, int end, boolean find) {
         this.reading = reading;
         this.message = message;
         this.now = now;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A question being answered: the steps of {@code audit.entries.read} between its calls of Dapr. It hands on each document once and
  * holds none of them.
  */
-public final class Reading {
+public final class Lookup {
     /** The time that task waits for the answer. */
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
@@ -30,14 +30,14 @@ public final class Reading {
     private Set<String> wanted = Set.of();
     private @Nullable Object answer;
 
-    Reading(Decision<?> question, long end) {
+    Lookup(Decision<?> question, long end) {
         this.question = question;
         this.end = end;
         saw(Map.of());
     }
 
-    public static Reading begin(@Body Decision<?> question) {
-        return new Reading(question, System.nanoTime() + LIMIT.toNanos());
+    public static Lookup begin(@Body Decision<?> question) {
+        return new Lookup(question, System.nanoTime() + LIMIT.toNanos());
     }
 
     public boolean isOpen() {
@@ -53,8 +53,8 @@ public final class Reading {
         return wanted;
     }
 
-    public static void saw(@ExchangeProperty("reading") Reading reading, @Body Map<String, Stored> read) {
-        reading.saw(read);
+    public static void saw(@ExchangeProperty("lookup") Lookup lookup, @Body Map<String, Stored> read) {
+        lookup.saw(read);
     }
 
     private void saw(Map<String, Stored> read) {
@@ -68,7 +68,7 @@ public final class Reading {
         }
     }
 
-    public static Object answer(@ExchangeProperty("reading") Reading reading) {
-        return Objects.requireNonNull(reading.answer);
+    public static Object answer(@ExchangeProperty("lookup") Lookup lookup) {
+        return Objects.requireNonNull(lookup.answer);
     }
 }
