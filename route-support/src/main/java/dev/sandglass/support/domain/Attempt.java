@@ -87,6 +87,7 @@ public final class Attempt<R> {
             return same.transaction();
         }
         Verdict<R> verdict = decision.verdict(documents);
+        looked.removeIf(documents::lacks);
         if (verdict instanceof NeedsMore<R> more) {
             wanted = more.keys();
         } else if (verdict instanceof Rejected<R> rejected) {

@@ -63,9 +63,13 @@ public final class Documents {
         return all;
     }
 
-    /** Lets go of documents that a decision which only reads has taken what it needs from. */
+    /** Lets go of documents that a decision has taken what it needs from, and does not write. */
     public void forget(Collection<String> keys) {
         seen.keySet().removeAll(Set.copyOf(keys));
+    }
+
+    boolean lacks(String key) {
+        return !seen.containsKey(key);
     }
 
     /** All that was read so far. */

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
-import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Questions to audit and reminder on behalf of a user: only about lists that the user may see. */
@@ -43,8 +44,12 @@ public final class Ask {
         List<JsonNode> entries = new ArrayList<>();
         history.path("entries").forEach(entries::add);
         Set<String> lists = entries.stream().map(Ask::list).collect(toSet());
+        // Those in which the user is, or was to the end of a list that is gone.
+        Portions<String> members = Head.portions(
+                documents -> lists,
+                head -> head.members().containsKey(request.user()) ? Optional.of(head.id()) : Optional.empty());
         return documents -> {
-            Set<String> theirs = membersOf(documents, lists, request.user());
+            Set<String> theirs = Set.copyOf(members.in(documents));
             ArrayNode seen = Json.array();
             entries.stream().filter(entry -> theirs.contains(list(entry))).forEach(seen::add);
             ObjectNode answer = Json.object();
@@ -57,14 +62,6 @@ public final class Ask {
 
     private static String list(JsonNode entry) {
         return entry.path("list").asText();
-    }
-
-    /** The lists in which the user is, or was to the end of a list that is gone. */
-    private static Set<String> membersOf(Documents documents, Set<String> ids, String user) {
-        return Head.of(documents, ids).stream()
-                .filter(head -> head.members().containsKey(user))
-                .map(Head::id)
-                .collect(toSet());
     }
 
     /**
@@ -89,10 +86,14 @@ public final class Ask {
         List.of("from", "to")
                 .forEach(bound -> asked.computeIfPresent(
                         bound, (name, text) -> instant(text).toString()));
+        Portions<String> all = user.heads(Head::id);
         return documents -> Accepted.unchanged(question(
                         asked,
                         List.of("task", "actor", "from", "to", "cursor"),
-                        list == null ? user.lists(documents) : List.of(FindLists.head(documents, request, list)))
+                        list == null
+                                ? all.in(documents)
+                                : List.of(
+                                        FindLists.head(documents, request, list).id()))
                 .put("limit", Integer.parseInt(query.getOrDefault("limit", LIMIT)))
                 .toString());
     }
@@ -111,14 +112,13 @@ public final class Ask {
     }
 
     public static Decision<String> reminders(User user, Map<String, String> query) {
-        return documents -> Accepted.unchanged(question(query, List.of("task", "status"), user.lists(documents))
-                .toString());
+        Portions<String> all = user.heads(Head::id);
+        return documents -> Accepted.unchanged(
+                question(query, List.of("task", "status"), all.in(documents)).toString());
     }
 
-    private static ObjectNode question(Map<String, String> query, List<String> filters, List<Head> lists) {
-        ArrayNode ids = Json.array();
-        lists.forEach(head -> ids.add(head.id()));
-        ObjectNode question = Json.object().set("lists", ids);
+    private static ObjectNode question(Map<String, String> query, List<String> filters, List<String> lists) {
+        ObjectNode question = Json.object().set("lists", Json.tree(lists));
         filters.stream().filter(query::containsKey).forEach(filter -> question.put(filter, query.get(filter)));
         return question;
     }

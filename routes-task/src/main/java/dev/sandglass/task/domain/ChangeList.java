@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Role;
+import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.List;
@@ -26,15 +27,16 @@ public class ChangeList {
     public Write<Answer> create(Request request, JsonNode wanted) {
         String name = Access.name(wanted.path("name").asText());
         String list = Ids.random();
+        Portions<String> theirs = Users.listsOf(request.user());
         return Once.guard(
                 request.once(),
-                Write.alone(Set.of(list), draft -> create(draft, request.user(), list, name))
+                Write.alone(Set.of(list), draft -> create(draft, request.user(), theirs, list, name))
                         .lookingAt(Keys.user(request.user())));
     }
 
-    private static Answer create(Draft draft, String owner, String list, String name) {
+    private static Answer create(Draft draft, String owner, Portions<String> theirs, String list, String name) {
         User user = draft.user(owner).orElseThrow();
-        Users.join(draft, user, list);
+        Users.join(draft, user, theirs, list);
         draft.register(Head.fresh(list, name, owner, false));
         draft.record(
                 list,
@@ -95,6 +97,7 @@ public class ChangeList {
         String id = request.id();
         String member = request.member();
         Role role = Json.read(wanted.get("role"), Role.class);
+        Portions<String> theirs = Users.listsOf(member);
         return Once.guard(request.once(), Write.to(id, draft -> {
             Head head = Access.owner(draft.head(id), request.user(), Access.noList());
             if (head.inbox()) {
@@ -110,7 +113,7 @@ public class ChangeList {
             if (head.members().size() >= Head.MOST_MEMBERS && before == null) {
                 throw new Rejection(Reason.INVALID, "A list may have " + Head.MOST_MEMBERS + " members, not more");
             }
-            Users.join(draft, users.known(draft, member), id);
+            Users.join(draft, users.known(draft, member), theirs, id);
             draft.put(head.with(member, role));
             draft.record(
                     id,

@@ -1,32 +1,52 @@
 package dev.sandglass.task.domain;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.Comparator;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code GET /api/lists} and {@code GET /api/lists/{id}} */
 public final class FindLists {
+    /** Characters of an answer, which is not in pages: 1,000 lists of 200 members are that with names of 28 characters each. */
+    static final int LARGEST = 8_000_000;
+
     private FindLists() {}
 
-    /** All lists of the user, the Inbox first, then by name. */
-    public static Decision<Answer> all(User user) {
-        return documents -> Accepted.unchanged(answer(user.lists(documents)));
+    /** A list in the answer, and by what it is sorted. */
+    private record Row(boolean inbox, String name, String id, RawValue text) {
+        private static final Comparator<Row> ORDER = Comparator.comparing((Row row) -> !row.inbox)
+                .thenComparing(Row::name)
+                .thenComparing(Row::id);
     }
 
-    private static Answer answer(List<Head> heads) {
-        ArrayNode lists = Json.array();
-        heads.stream()
-                .sorted(Comparator.comparing((Head head) -> !head.inbox())
-                        .thenComparing(Head::name)
-                        .thenComparing(Head::id))
-                .forEach(head -> lists.add(Json.<JsonNode>tree(head.asList())));
-        return Answer.ok(Json.object().set("lists", lists));
+    /**
+     * All lists of the user, the Inbox first, then by name.
+     *
+     * @return a decision that refuses with INVALID where they are too many for one answer
+     */
+    public static Decision<Answer> all(User user) {
+        AtomicInteger size = new AtomicInteger();
+        Portions<Row> rows = user.heads(head -> {
+            String text = Json.text(head.asList());
+            if (size.addAndGet(text.length()) > LARGEST) {
+                throw new Rejection(
+                        Reason.INVALID,
+                        "Your lists have more members than one answer can hold; leave lists that many are in");
+            }
+            return new Row(head.inbox(), head.name(), head.id(), new RawValue(text));
+        });
+        return documents -> {
+            ArrayNode lists = Json.array();
+            rows.in(documents).stream().sorted(Row.ORDER).forEach(row -> lists.addRawValue(row.text));
+            return Accepted.unchanged(Answer.ok(Json.object().set("lists", lists)));
+        };
     }
 
     /** @throws Rejection NOT_FOUND where it is not there or not the user's to see */

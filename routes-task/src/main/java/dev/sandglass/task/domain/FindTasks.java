@@ -7,6 +7,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.domain.finding.Page;
@@ -28,12 +29,13 @@ public final class FindTasks {
     }
 
     /** @param lists those that are searched */
-    public record Begun(Search search, List<Head> lists) {}
+    public record Begun(Search search, List<Extent> lists) {}
 
     /** Begins a search of all lists of the user. */
     public static Decision<Begun> begin(Request request, User user, Finding finding) {
+        Portions<Extent> heads = user.heads(Head::extent);
         return documents -> {
-            List<Head> lists = user.lists(documents);
+            List<Extent> lists = heads.in(documents);
             Optional<Task> last = finding.behind()
                     .flatMap(id -> Places.find(documents, id, request.user()))
                     .map(Places.Found::task)

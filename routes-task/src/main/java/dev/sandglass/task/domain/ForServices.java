@@ -3,10 +3,14 @@ package dev.sandglass.task.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,9 +34,10 @@ public final class ForServices {
 
     /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
     public static Decision<Answer> allHeads(AllLists allLists) {
+        Portions<Extent> all = Head.portions(allLists::lists, head -> Optional.of(head.extent()));
         return documents -> {
             ObjectNode heads = Json.object();
-            Head.of(documents, allLists.lists(documents)).forEach(head -> heads.put(head.id(), head.seq()));
+            all.in(documents).forEach(list -> heads.put(list.list(), list.seq()));
             return Accepted.unchanged(Answer.ok(Json.object().set("heads", heads)));
         };
     }
@@ -39,33 +45,44 @@ public final class ForServices {
     /** {@code {"lists":[…]}} those of the given that exist. */
     public static Decision<Answer> heads(JsonNode wanted) {
         List<String> lists = texts(wanted.path("lists"));
-        return documents -> Accepted.unchanged(lists(Head.of(documents, lists).stream()
-                .filter(head -> !head.deleted())
-                .toList()));
+        Portions<RawValue> there = Head.portions(documents -> lists, head -> shown(head, !head.deleted()));
+        return documents -> Accepted.unchanged(lists(there.in(documents)));
     }
 
     /** @param strangers those of the users who have no Inbox: once they have, it is asked for again */
     public record ListsOf(Answer answer, List<String> strangers) {}
 
-    /** {@code {"lists":[…]}} of which one of the given users is a member now. */
+    /**
+     * {@code {"lists":[…]}} of which one of the given users is a member now.
+     *
+     * @return a decision that refuses with INVALID where they are too many for one answer, as of one user they hardly are
+     */
     public static Decision<ListsOf> listsOf(JsonNode wanted) {
         List<String> names = texts(wanted.path("users"));
-        return documents -> {
-            documents.all(names.stream().map(Keys::user).toList());
-            SortedSet<String> theirs = new TreeSet<>();
-            List<String> strangers = new ArrayList<>();
-            for (String name : names) {
-                User.of(documents, name)
-                        .filter(user -> user.inbox() != null)
-                        .ifPresentOrElse(user -> theirs.addAll(user.lists()), () -> strangers.add(name));
+        List<String> strangers = new ArrayList<>();
+        AtomicInteger size = new AtomicInteger();
+        Portions<RawValue> theirs = Head.portions(documents -> lists(documents, names, strangers), head -> {
+            Optional<RawValue> list = shown(head, names.stream().anyMatch(name -> head.role(name) != null));
+            if (size.addAndGet(list.map(text -> text.rawValue().toString().length())
+                            .orElse(0))
+                    > FindLists.LARGEST) {
+                throw new Rejection(Reason.INVALID, "the lists of these users are too many for one answer");
             }
-            List<Head> heads = !strangers.isEmpty()
-                    ? List.of()
-                    : Head.of(documents, theirs).stream()
-                            .filter(head -> names.stream().anyMatch(name -> head.role(name) != null))
-                            .toList();
-            return Accepted.unchanged(new ListsOf(lists(heads), strangers));
-        };
+            return list;
+        });
+        return documents -> Accepted.unchanged(new ListsOf(lists(theirs.in(documents)), strangers));
+    }
+
+    /** The lists that may be theirs, none where there are strangers among them. */
+    private static Set<String> lists(Documents documents, List<String> users, List<String> strangers) {
+        documents.all(users.stream().map(Keys::user).toList());
+        SortedSet<String> theirs = new TreeSet<>();
+        for (String name : users) {
+            User.of(documents, name)
+                    .filter(user -> user.inbox() != null)
+                    .ifPresentOrElse(user -> theirs.addAll(user.lists()), () -> strangers.add(name));
+        }
+        return strangers.isEmpty() ? theirs : Set.of();
     }
 
     /** {@code {"tasks":[…]}} those of the given that exist now. */
@@ -84,11 +101,16 @@ public final class ForServices {
      */
     public static Decision<Answer> awaiting(AllLists allLists, Instant now) {
         Instant late = now.minus(OVERDUE_OCCURRENCE);
+        Portions<List<String>> completions = Head.portions(
+                allLists::lists,
+                head -> head.awaiting().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(head.awaiting().values().stream()
+                                .map(seq -> Keys.change(head.id(), seq))
+                                .toList()));
         return documents -> {
             List<String> keys = new ArrayList<>();
-            for (Head head : Head.of(documents, allLists.lists(documents))) {
-                head.awaiting().values().forEach(seq -> keys.add(Keys.change(head.id(), seq)));
-            }
+            completions.in(documents).forEach(keys::addAll);
             Collections.rotate(keys, (int) (now.getEpochSecond() * Changes.READ_AT_ONCE % Math.max(1, keys.size())));
             return Accepted.unchanged(changes(Changes.under(documents, keys)
                     .map(change -> Json.read(change, JsonNode.class))
@@ -121,7 +143,9 @@ public final class ForServices {
                 .filter(LedgerTask::here)
                 .toList();
         Set<String> lists = here.stream().map(task -> task.task().list()).collect(Collectors.toSet());
-        Set<String> there = Head.of(documents, lists).stream()
+        documents.all(lists.stream().map(Keys::head).toList());
+        Set<String> there = lists.stream()
+                .flatMap(list -> Head.of(documents, list).stream())
                 .filter(head -> !head.deleted())
                 .map(Head::id)
                 .collect(Collectors.toSet());
@@ -134,9 +158,14 @@ public final class ForServices {
                 .toList();
     }
 
-    private static Answer lists(List<Head> heads) {
+    /** A list in an answer with many: as text it takes a tenth of the memory. */
+    private static Optional<RawValue> shown(Head head, boolean wanted) {
+        return wanted ? Optional.of(new RawValue(Json.text(head.asList()))) : Optional.empty();
+    }
+
+    private static Answer lists(List<RawValue> shown) {
         ArrayNode lists = Json.array();
-        heads.forEach(head -> lists.add(Json.<JsonNode>tree(head.asList())));
+        shown.forEach(lists::addRawValue);
         return Answer.ok(Json.object().set("lists", lists));
     }
 

@@ -4,13 +4,14 @@ import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ public record Head(
     public static final int MOST_MEMBERS = 200;
     public static final int MOST_TASKS = 100_000;
     public static final String INBOX = "Inbox";
+    /** How many are read at once, of many: one is 53 kB at most, so these 3.4 MB. */
+    public static final int AT_ONCE = 64;
 
     public Head {
         // Heads written before anything was trimmed do not say.
@@ -66,10 +69,13 @@ public record Head(
         return stored.absent() ? Optional.empty() : Optional.of(stored.as(Head.class));
     }
 
-    /** @return those that exist, in the order asked for */
-    public static List<Head> of(Documents documents, Collection<String> lists) {
-        documents.all(lists.stream().map(Keys::head).toList());
-        return lists.stream().flatMap(list -> of(documents, list).stream()).toList();
+    /** What is taken from the heads of many lists, of those that exist. */
+    static <T> Portions<T> portions(
+            Function<Documents, ? extends Collection<String>> lists, Function<Head, Optional<T>> part) {
+        return new Portions<>(
+                AT_ONCE,
+                documents -> lists.apply(documents).stream().map(Keys::head).toList(),
+                stored -> stored.absent() ? Optional.empty() : part.apply(stored.as(Head.class)));
     }
 
     /** @return null for somebody who may not know that the list exists */
@@ -79,6 +85,10 @@ public record Head(
 
     public TaskList asList() {
         return new TaskList(id, name, owner, members, seq);
+    }
+
+    public Extent extent() {
+        return new Extent(id, seq, tasks, first);
     }
 
     public Head named(String newName) {

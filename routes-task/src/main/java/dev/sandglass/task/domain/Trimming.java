@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Portions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,11 +43,11 @@ public class Trimming {
      * @return {@code {"lists":[…]}}, nothing where there is none
      */
     public Decision<Optional<String>> candidates() {
+        Portions<String> longer = Head.portions(
+                allLists::lists,
+                head -> head.first() <= head.seq() - keptChanges ? Optional.of(head.id()) : Optional.empty());
         return documents -> {
-            List<String> lists = Head.of(documents, allLists.lists(documents)).stream()
-                    .filter(head -> head.first() <= head.seq() - keptChanges)
-                    .map(Head::id)
-                    .toList();
+            List<String> lists = longer.in(documents);
             return Accepted.unchanged(
                     lists.isEmpty()
                             ? Optional.empty()

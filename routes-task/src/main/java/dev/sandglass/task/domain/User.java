@@ -2,12 +2,13 @@ package dev.sandglass.task.domain;
 
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
 import java.time.ZoneId;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,10 @@ public record User(
         return stored.absent() ? Optional.empty() : Optional.of(stored.as(User.class));
     }
 
-    /** The heads of the lists the user is a member of. */
-    public List<Head> lists(Documents documents) {
-        return Head.of(documents, lists).stream()
-                .filter(head -> head.role(user) != null)
-                .toList();
+    /** What is taken from the heads of the lists the user is a member of. */
+    <T> Portions<T> heads(Function<Head, T> part) {
+        return Head.portions(
+                documents -> lists, head -> head.role(user) == null ? Optional.empty() : Optional.of(part.apply(head)));
     }
 
     public User with(String list) {

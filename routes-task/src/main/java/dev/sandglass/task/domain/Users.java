@@ -5,13 +5,14 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Users, each with an Inbox from their first request on. */
 public class Users {
@@ -54,16 +55,21 @@ public class Users {
         return draft.user(name).orElseGet(() -> User.fresh(name, defaultZone));
     }
 
+    /** The lists that are a user's, not only noted: for {@link #join}, of one write. */
+    static Portions<String> listsOf(String name) {
+        return Head.portions(
+                documents -> User.of(documents, name).map(User::lists).orElseGet(TreeSet::new),
+                head -> head.role(name) == null ? Optional.empty() : Optional.of(head.id()));
+    }
+
     /**
      * Notes with a user that a list may be theirs. Written even where it is noted already: nobody may take it out meanwhile.
      *
+     * @param theirs read where the user has no room otherwise
      * @throws Rejection INVALID beyond 1,000 lists
      */
-    static void join(Draft draft, User user, String list) {
-        User known = user.full()
-                ? user.only(
-                        user.lists(draft.read()).stream().map(Head::id).collect(Collectors.toCollection(TreeSet::new)))
-                : user;
+    static void join(Draft draft, User user, Portions<String> theirs, String list) {
+        User known = user.full() ? user.only(new TreeSet<>(theirs.in(draft.read()))) : user;
         if (known.full() && !known.lists().contains(list)) {
             throw new Rejection(
                     Reason.INVALID, user.user() + " has " + User.MOST_LISTS + " lists, and can have no more");

@@ -2,7 +2,7 @@ package dev.sandglass.task.memory;
 
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Changes;
-import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.StoredChange;
@@ -31,7 +31,7 @@ public final class CatchUp {
     /** Changes; a view that lacks more reads all tasks. */
     private static final int FAR_BEHIND = 1_000;
 
-    private final Head head;
+    private final Extent head;
     private final Search search;
     private @Nullable ListView view;
     private List<String> wanted = List.of();
@@ -47,14 +47,14 @@ public final class CatchUp {
     private boolean readsAll;
     private boolean held = true;
 
-    CatchUp(Head head, Search search) {
+    CatchUp(Extent head, Search search) {
         this.head = head;
         this.search = search;
         this.change = head.seq() + 1;
     }
 
     String list() {
-        return head.id();
+        return head.list();
     }
 
     ListView view() {
@@ -160,7 +160,7 @@ public final class CatchUp {
             long from = change;
             change = Math.min(from + Changes.READ_AT_ONCE, head.seq() + 1);
             wanted = LongStream.range(from, change)
-                    .mapToObj(seq -> Keys.change(head.id(), seq))
+                    .mapToObj(seq -> Keys.change(head.list(), seq))
                     .toList();
             return;
         }
@@ -170,7 +170,7 @@ public final class CatchUp {
         }
         List<String> page = new ArrayList<>();
         while (page.size() < PAGE && numbers.hasNext()) {
-            page.add(Keys.task(head.id(), numbers.next()));
+            page.add(Keys.task(head.list(), numbers.next()));
         }
         wanted = page;
         if (page.isEmpty() && held) {

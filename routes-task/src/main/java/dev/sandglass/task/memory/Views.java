@@ -2,7 +2,7 @@ package dev.sandglass.task.memory;
 
 import dev.sandglass.support.Stored;
 import dev.sandglass.task.domain.Draft;
-import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.finding.Findable;
 import dev.sandglass.task.domain.finding.Search;
 import jakarta.inject.Inject;
@@ -55,15 +55,15 @@ public class Views {
     }
 
     /** Shows a search the views that are up to date; @return those that something must be read for */
-    public List<CatchUp> search(@Body List<Head> heads, @ExchangeProperty("search") Search search) {
+    public List<CatchUp> search(@Body List<Extent> lists, @ExchangeProperty("search") Search search) {
         List<CatchUp> behind = new ArrayList<>();
-        for (Head head : heads) {
-            ListView view = views.get(head.id());
-            Optional<Collection<Findable>> tasks = view == null ? Optional.empty() : view.tasks(head.seq());
+        for (Extent list : lists) {
+            ListView view = views.get(list.list());
+            Optional<Collection<Findable>> tasks = view == null ? Optional.empty() : view.tasks(list.seq());
             if (view != null) {
                 view.use();
             }
-            tasks.ifPresentOrElse(all -> all.forEach(search::see), () -> behind.add(new CatchUp(head, search)));
+            tasks.ifPresentOrElse(all -> all.forEach(search::see), () -> behind.add(new CatchUp(list, search)));
         }
         return behind;
     }

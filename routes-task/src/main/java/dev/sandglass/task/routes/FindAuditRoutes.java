@@ -16,7 +16,7 @@ public class FindAuditRoutes extends RouteBuilder {
                 .bean(
                         Ask.class,
                         "audit(${exchangeProperty.request}, ${exchangeProperty.user}, ${exchangeProperty.query})")
-                .to("direct:decide")
+                .to("direct:read-lists")
                 .to("kamelet:dapr-invoke-action?app=audit&verb=QUERY&method=internal/entries")
                 .bean("cursors", "seal(*, *, 'findAudit')")
                 .bean("answers");

@@ -14,7 +14,7 @@ public class FindRemindersRoutes extends RouteBuilder {
                 .bean("identity", "identify")
                 .to("direct:know-user")
                 .bean(Ask.class, "reminders(${exchangeProperty.user}, ${exchangeProperty.query})")
-                .to("direct:decide")
+                .to("direct:read-lists")
                 .to("kamelet:dapr-invoke-action?app=reminder&verb=QUERY&method=internal/reminders")
                 .bean("answers");
     }

@@ -33,7 +33,7 @@ public class InternalRoutes extends RouteBuilder {
                 .description("How far every list is")
                 .routeConfigurationId("problems")
                 .bean(ForServices.class, "allHeads(${ref:allLists})")
-                .to("direct:decide")
+                .to("direct:read-lists")
                 .bean("answers");
 
         from("direct:someHeads")
@@ -42,7 +42,7 @@ public class InternalRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .convertBodyTo(JsonNode.class)
                 .bean(ForServices.class, "heads")
-                .to("direct:decide")
+                .to("direct:read-lists")
                 .bean("answers");
 
         from("direct:publishedChanges")
@@ -86,7 +86,7 @@ public class InternalRoutes extends RouteBuilder {
                 .description("Completions whose next occurrence has not come in its time")
                 .routeConfigurationId("problems")
                 .bean(ForServices.class, "awaiting(${ref:allLists}, ${bean:now.at})")
-                .to("direct:decide")
+                .to("direct:read-lists")
                 .bean("answers");
 
         from("direct:awaited")

@@ -14,9 +14,7 @@ public class ListRoutes extends RouteBuilder {
                 .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .to("direct:know-user")
-                .bean(FindLists.class, "all(${exchangeProperty.user})")
-                .to("direct:decide")
-                .bean("answers");
+                .to("direct:answer-lists");
 
         from("direct:createList")
                 .routeId("task.rest.create-list")

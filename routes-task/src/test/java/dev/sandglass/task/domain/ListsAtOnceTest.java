@@ -7,6 +7,7 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Portions;
 import dev.sandglass.task.routes.Replica;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -68,8 +69,8 @@ class ListsAtOnceTest {
         assertEquals(0, lost.get(), "transactions lost to others");
         for (int i = 0; i < USERS; i++) {
             String user = "user" + i;
-            List<Head> lists = replica.decide(documents ->
-                    Accepted.unchanged(User.of(documents, user).orElseThrow().lists(documents)));
+            Portions<String> theirs = Users.listsOf(user);
+            List<String> lists = replica.decide(documents -> Accepted.unchanged(theirs.in(documents)));
             assertEquals(LISTS / USERS + 1, lists.size());
         }
         replica.stop();

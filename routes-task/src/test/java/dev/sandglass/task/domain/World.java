@@ -8,6 +8,7 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.time.Due;
@@ -138,8 +139,8 @@ final class World {
     }
 
     List<Head> heads() {
-        return ledger.decide(
-                documents -> Accepted.unchanged(ledger.know(by(ALICE)).lists(documents)));
+        Portions<Head> heads = ledger.know(by(ALICE)).heads(head -> head);
+        return ledger.decide(documents -> Accepted.unchanged(heads.in(documents)));
     }
 
     /** The changes of alice's lists, each in its order. */

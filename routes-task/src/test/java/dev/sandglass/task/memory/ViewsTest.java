@@ -7,6 +7,7 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskFields;
@@ -92,8 +93,8 @@ class ViewsTest {
     }
 
     private int read(String list) {
-        Head head = replica.decide(
-                documents -> Accepted.unchanged(Head.of(documents, list).orElseThrow()));
+        Extent head = replica.decide(documents ->
+                Accepted.unchanged(Head.of(documents, list).orElseThrow().extent()));
         return replica.tasks(head);
     }
 

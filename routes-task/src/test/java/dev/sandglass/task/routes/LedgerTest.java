@@ -111,7 +111,7 @@ class LedgerTest {
         }
         assertEquals(answered, titles);
         assertEquals(hash, one.head().hash());
-        assertEquals(200, two.replica.tasks(two.head()));
+        assertEquals(200, two.replica.tasks(two.head().extent()));
     }
 
     @Test
@@ -287,7 +287,7 @@ class LedgerTest {
                         .more()
                         .path("seq")
                         .asLong());
-        assertEquals(30, one.replica.tasks(one.head()));
+        assertEquals(30, one.replica.tasks(one.head().extent()));
         one.create("one more");
         assertEquals(32, one.head().seq());
     }

@@ -4,12 +4,13 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.routes.Flows;
-import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Users;
 import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.domain.finding.Search;
+import dev.sandglass.task.memory.HeadReads;
 import dev.sandglass.task.memory.KnownLists;
 import dev.sandglass.task.memory.Outboxes;
 import dev.sandglass.task.memory.Shards;
@@ -30,7 +31,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 /** One replica of the service, over a sidecar in memory: the routes of the ledger, and what they hold. */
 public final class Replica {
     private static final String[] LEDGER = {
-        "decide", "write", "change-where-it-is", "know-user", "find-tasks", "trim-changes"
+        "decide", "write", "change-where-it-is", "know-user", "find-tasks", "read-lists", "trim-changes"
     };
 
     public final DefaultCamelContext camel = new DefaultCamelContext();
@@ -53,6 +54,8 @@ public final class Replica {
         bind("outboxes", outboxes);
         bind("shards", shards);
         bind("views", views);
+        bind("headReads", new HeadReads());
+        bind("answers", new Answers());
         bind("users", new Users(ZoneOffset.UTC));
         bind("now", new Now());
         bind("trimming", new Trimming(new KnownLists(), 10, Duration.ofDays(7)));
@@ -135,7 +138,7 @@ public final class Replica {
     }
 
     /** How many tasks a list has, as a search sees it. */
-    public int tasks(Head head) {
+    public int tasks(Extent head) {
         Search search = Finding.parse(Map.of(), ZoneOffset.UTC).search(Instant.now(), Optional.empty());
         send("direct:search-lists", List.of(head), Map.of("search", search));
         return search.page().total();
