@@ -7,9 +7,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -24,16 +26,28 @@ class Admission {
 
     /** Bytes of answers that a caller's connections have not taken, above which no more are made. */
     private static final long MOST_UNREAD = 4_000_000;
+    /** Of the answers of all callers there is one byte for so many of the heap; above it those who have read theirs get more. */
+    private static final int SHARE = 8;
 
     private final Map<String, Long> unread = new ConcurrentHashMap<>();
+    private final AtomicLong unreadOfAll = new AtomicLong();
+    private final long mostUnreadOfAll;
     private final FairShare requests;
     private final Counter refused;
 
+    @Inject
     Admission(
             MeterRegistry metrics,
             @ConfigProperty(name = "sandglass.task.requests-at-once") int inAll,
             @ConfigProperty(name = "sandglass.task.requests-of-user") int each,
             @ConfigProperty(name = "sandglass.task.waiting-of-user") int waiting) {
+        this(metrics, inAll, each, waiting, Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    /** @param mostUnreadOfAll bytes */
+    Admission(MeterRegistry metrics, int inAll, int each, int waiting, long mostUnreadOfAll) {
+        this.mostUnreadOfAll = mostUnreadOfAll;
+        metrics.gauge("sandglass.task.answers.unread.bytes", unreadOfAll);
         requests = new FairShare(inAll, each, waiting);
         metrics.gauge("sandglass.task.requests", requests, FairShare::running);
         refused = Counter.builder("sandglass.task.requests.refused")
@@ -84,7 +98,8 @@ class Admission {
 
     private void begin(RoutingContext call, String caller) {
         call.addBodyEndHandler(made -> countUnread(call, caller));
-        if (unread.getOrDefault(caller, 0L) > MOST_UNREAD) {
+        long own = unread.getOrDefault(caller, 0L);
+        if (own > MOST_UNREAD || own > 0 && unreadOfAll.get() > mostUnreadOfAll) {
             refused.increment();
             call.fail(new Problem(
                     429, "You have too many answers that you do not read; nothing was changed, read them first"));
@@ -101,8 +116,10 @@ class Admission {
             return;
         }
         unread.merge(caller, bytes, Long::sum);
-        Wire.whenRead(wire, call.vertx())
-                .onComplete(read ->
-                        unread.computeIfPresent(caller, (key, others) -> others == bytes ? null : others - bytes));
+        unreadOfAll.addAndGet(bytes);
+        Wire.whenRead(wire, call.vertx()).onComplete(read -> {
+            unreadOfAll.addAndGet(-bytes);
+            unread.computeIfPresent(caller, (key, others) -> others == bytes ? null : others - bytes);
+        });
     }
 }

@@ -52,7 +52,7 @@ class AdmissionTest {
 
     @BeforeEach
     void start() throws Exception {
-        Admission admission = new Admission(metrics, 100, 2, 3);
+        Admission admission = new Admission(metrics, 100, 2, 3, 6_000_000);
         Router router = Router.router(vertx);
         router.route().order(-302).failureHandler(Course::failed);
         router.route()
@@ -247,6 +247,34 @@ class AdmissionTest {
         assertEquals(200, send("/fast", "flood").get(1, TimeUnit.SECONDS), "two are read");
         for (Socket socket : unread) {
             socket.close();
+        }
+    }
+
+    @Test
+    void manyWhoDoNotReadHaveNoMoreMadeThanThereIsRoomFor() throws Exception {
+        List<Socket> unread = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            unread.add(ask("/large", "one of ten " + i % 10));
+            Thread.sleep(20);
+        }
+        // Each has one, and there is room for six: the next of each is refused.
+        assertTrue(begun.get() >= 10 && begun.get() <= 12, begun + " answers are in memory");
+        assertEquals(429, send("/fast", "one of ten 3").get(1, TimeUnit.SECONDS));
+        for (int i = 0; i < 5; i++) {
+            assertEquals(200, send("/large", "reader").get(1, TimeUnit.SECONDS), "reads");
+        }
+        for (Socket socket : unread) {
+            socket.close();
+        }
+        awaitNothingUnread();
+        assertEquals(200, send("/fast", "one of ten 3").get(1, TimeUnit.SECONDS), "it has hung up");
+    }
+
+    private void awaitNothingUnread() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (metrics.get("sandglass.task.answers.unread.bytes").gauge().value() > 0) {
+            assertTrue(System.nanoTime() < end, "answers count that nobody can read any more");
+            Thread.sleep(20);
         }
     }
 }
