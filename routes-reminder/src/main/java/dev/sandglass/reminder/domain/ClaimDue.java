@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,6 +26,9 @@ import java.util.TreeMap;
  * from a try whose answer was lost, or from a predecessor that died.
  */
 public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
+    /** Characters of plans that are claimed together: their tasks are held in several forms while they are delivered. */
+    private static final int LARGEST = 1_000_000;
+
     private final SortedMap<String, List<Alarm>> rung;
     private final String replica;
     private final Instant now;
@@ -33,9 +37,10 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
      * The alarms that rang, claimed.
      *
      * @param ours the firings of this replica
-     * @param withOthers alarms that other replicas claimed, which may die; all other alarms are over
+     * @param withOthers alarms that other replicas claimed, which may die
+     * @param left alarms that were too many with these, by their size; all other alarms are over
      */
-    public record Claimed(List<Firing> ours, Set<Alarm> withOthers) {}
+    public record Claimed(List<Firing> ours, Set<Alarm> withOthers, Set<Alarm> left) {}
 
     public ClaimDue(List<Alarm> rung, String replica, Instant now) {
         this.rung = rung.stream()
@@ -55,23 +60,34 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
         Transaction claims = new Transaction();
         List<Firing> ours = new ArrayList<>();
         Set<Alarm> withOthers = new HashSet<>();
-        rung.forEach((key, dues) -> plans.of(documents.get(key)).ifPresent(before -> {
-            TaskReminders after = before;
-            for (Alarm due : dues) {
-                Reminder reminder = before.find(due.reminder(), due.version()).orElse(null);
-                if (reminder != null && (reminder.claimedBy(replica) || reminder.claimable(now))) {
-                    Reminder claimed = reminder.claimed(replica, now);
-                    after = after.with(claimed);
-                    ours.add(Firing.claimed(before.task(), claimed, replica, before.isLast(reminder)));
-                } else if (reminder != null && reminder.pending()) {
-                    withOthers.add(due);
+        Set<Alarm> left = new HashSet<>();
+        int size = 0;
+        for (Map.Entry<String, List<Alarm>> task : rung.entrySet()) {
+            Stored stored = documents.get(task.getKey());
+            if (size > LARGEST) {
+                left.addAll(task.getValue());
+                continue;
+            }
+            size += stored.json() == null ? 0 : stored.json().length();
+            plans.of(stored).ifPresent(before -> {
+                TaskReminders after = before;
+                for (Alarm due : task.getValue()) {
+                    Reminder reminder =
+                            before.find(due.reminder(), due.version()).orElse(null);
+                    if (reminder != null && (reminder.claimedBy(replica) || reminder.claimable(now))) {
+                        Reminder claimed = reminder.claimed(replica, now);
+                        after = after.with(claimed);
+                        ours.add(Firing.claimed(before.task(), claimed, replica, before.isLast(reminder)));
+                    } else if (reminder != null && reminder.pending()) {
+                        withOthers.add(due);
+                    }
                 }
-            }
-            if (!after.equals(before)) {
-                claims.replace(documents.get(key), after);
-            }
-        }));
-        Claimed claimed = new Claimed(ours, withOthers);
+                if (!after.equals(before)) {
+                    claims.replace(stored, after);
+                }
+            });
+        }
+        Claimed claimed = new Claimed(ours, withOthers, left);
         return claims.isEmpty()
                 ? plans.accepted(claims, claimed)
                 : plans.accepted(days(documents, ours).addAll(claims), claimed);

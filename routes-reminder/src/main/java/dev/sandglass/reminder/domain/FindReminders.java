@@ -7,19 +7,21 @@ import dev.sandglass.reminder.domain.Plans.Read;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the questions of other services, which have checked who may see the lists. */
@@ -27,10 +29,12 @@ public final class FindReminders {
     /** The time after which task has answered if a reminder is still wanted, or its second is over. */
     private static final Duration CONFIRMED = Duration.ofSeconds(2);
 
-    /** A plan has its task in it, which can be 96 kB. */
-    private static final int TASKS_AT_ONCE = 32;
+    /** The tasks that are looked through: hardly so many can be in the time there is. */
+    private static final int MOST_TASKS = 50_000;
     /** In an answer, which is not in pages: a reminder is about 300 characters. */
     private static final int MOST_SHOWN = 10_000;
+    /** Characters of all frames in an answer: each has its task. */
+    private static final int MOST_TEXT = 4_000_000;
 
     private static final Duration KEPT = Duration.ofDays(FiredDay.DAYS_KEPT);
     /** The days are those of the claims, which are a little before the channel takes a reminder. */
@@ -51,6 +55,10 @@ public final class FindReminders {
             Instant earliest = now.minus(KEPT);
             return since.isBefore(earliest) ? earliest : since;
         }
+
+        Instant claimedBefore(Instant now) {
+            return delivered ? Instant.MIN : now.minus(CONFIRMED);
+        }
     }
 
     /**
@@ -66,25 +74,25 @@ public final class FindReminders {
             throw new Rejection(Reason.INVALID, "lists are missing, or there is no such status");
         }
         Plans plans = new Plans();
-        List<String> tasks = new ArrayList<>();
-        List<JsonNode> entries = new ArrayList<>();
-        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger shown = new AtomicInteger();
+        IndexedTasks indexed = new IndexedTasks(asked.lists, MOST_TASKS);
+        Portions<List<JsonNode>> entries = new Portions<>(
+                Plans.AT_ONCE,
+                documents -> keys(asked.task == null ? indexed.in(documents) : List.of(asked.task)),
+                stored -> plans.of(stored).map(plan -> {
+                    List<JsonNode> its = Shown.entries(List.of(plan), asked.lists, asked.status);
+                    if (shown.addAndGet(its.size()) > MOST_SHOWN) {
+                        throw new Rejection(
+                                Reason.INVALID,
+                                "there are more than " + MOST_SHOWN
+                                        + " reminders; ask for those of one task or status");
+                    }
+                    return its;
+                }));
         return documents -> {
-            if (tasks.isEmpty()) {
-                tasks.addAll(asked.task == null ? ListIndex.tasks(documents, asked.lists) : List.of(asked.task));
-            }
-            while (taken.get() < tasks.size()) {
-                List<String> few = tasks.subList(taken.get(), Math.min(tasks.size(), taken.get() + TASKS_AT_ONCE));
-                entries.addAll(Shown.entries(plans.of(documents, few).values(), asked.lists, asked.status));
-                if (entries.size() > MOST_SHOWN) {
-                    throw new Rejection(
-                            Reason.INVALID,
-                            "there are more than " + MOST_SHOWN + " reminders; ask for those of one task or status");
-                }
-                documents.forget(few.stream().map(ReminderKeys::reminders).toList());
-                taken.addAndGet(few.size());
-            }
-            return plans.accepted(new Transaction(), answer(Shown.inOrder(entries)));
+            List<JsonNode> all =
+                    entries.in(documents).stream().flatMap(List::stream).toList();
+            return plans.accepted(new Transaction(), answer(Shown.inOrder(all)));
         };
     }
 
@@ -92,12 +100,11 @@ public final class FindReminders {
      * The reminders fired in lists lately.
      *
      * @param question {@code {"lists":[…],"since":"<instant>","delivered"?}}, seven days back at most
-     * @return {@code {"reminders":[…]}}, the feed's frames, oldest first
+     * @return {@code {"reminders":[…]}}, the feed's frames, oldest first; of very many the newest
      * @throws Rejection when the question cannot be read
      */
     public static Decision<Read<ObjectNode>> fired(String question, Instant now) {
-        Since asked = since(question);
-        return answer((documents, plans) -> frames(asked, fired(documents, plans, List.of(asked), now), now));
+        return fired(Map.of("", since(question)), now, frames -> frames.getOrDefault("", answer(List.of())));
     }
 
     /**
@@ -112,16 +119,33 @@ public final class FindReminders {
         read(question, JsonNode.class)
                 .properties()
                 .forEach(user -> asked.put(user.getKey(), since(user.getValue().toString())));
-        return answer((documents, plans) -> {
-            Collection<TaskReminders> all = fired(documents, plans, asked.values(), now);
-            ObjectNode answer = Json.object();
-            asked.forEach((user, one) -> answer.set(user, frames(one, all, now)));
-            return answer;
-        });
+        return fired(asked, now, frames -> Json.object().setAll(frames));
     }
 
-    private static Collection<TaskReminders> fired(
-            Documents documents, Plans plans, Collection<Since> asked, Instant now) {
+    private static Decision<Read<ObjectNode>> fired(
+            Map<String, Since> asked, Instant now, Function<Map<String, ObjectNode>, ObjectNode> form) {
+        Plans plans = new Plans();
+        Map<String, Newest> newest = new TreeMap<>();
+        asked.keySet().forEach(who -> newest.put(who, new Newest(MOST_TEXT / asked.size())));
+        Portions<Boolean> all =
+                new Portions<>(Plans.AT_ONCE, documents -> fired(documents, asked.values(), now), stored -> {
+                    plans.of(stored)
+                            .ifPresent(plan -> asked.forEach((who, one) -> Shown.fired(
+                                            List.of(plan), one.lists, one.since(now), one.claimedBefore(now))
+                                    .forEach(Objects.requireNonNull(newest.get(who))::add)));
+                    // Of a plan nothing is held beside.
+                    return Optional.empty();
+                });
+        return documents -> {
+            all.in(documents);
+            Map<String, ObjectNode> frames = new TreeMap<>();
+            newest.forEach((who, its) -> frames.put(who, answer(its.frames())));
+            return plans.accepted(new Transaction(), form.apply(frames));
+        };
+    }
+
+    /** The plans of the tasks that had one fired. */
+    private static List<String> fired(Documents documents, Collection<Since> asked, Instant now) {
         Set<String> days = new TreeSet<>();
         for (Since one : asked) {
             long first = ReminderKeys.day(one.since(now).minus(CLAIMED_BEFORE));
@@ -133,20 +157,11 @@ public final class FindReminders {
         }
         Set<String> tasks = new TreeSet<>();
         documents.all(days).values().forEach(day -> tasks.addAll(FiredDay.tasks(day)));
-        return plans.of(documents, tasks).values();
+        return keys(tasks);
     }
 
-    private static ObjectNode frames(Since asked, Collection<TaskReminders> all, Instant now) {
-        Instant claimedBefore = asked.delivered ? Instant.MIN : now.minus(CONFIRMED);
-        return answer(Shown.frames(all, asked.lists, asked.since(now), claimedBefore));
-    }
-
-    private static Decision<Read<ObjectNode>> answer(BiFunction<Documents, Plans, ObjectNode> find) {
-        return documents -> {
-            Plans plans = new Plans();
-            ObjectNode answer = find.apply(documents, plans);
-            return plans.accepted(new Transaction(), answer);
-        };
+    private static List<String> keys(Collection<String> tasks) {
+        return tasks.stream().map(ReminderKeys::reminders).toList();
     }
 
     private static ObjectNode answer(List<JsonNode> reminders) {

@@ -90,7 +90,8 @@ public record Firing(
     }
 
     private Firing with(Reminder changed) {
-        return new Firing(task, changed, claim, last, words);
+        // Its words have gone out, or it gets others when it rings again.
+        return new Firing(task, changed, claim, last, null);
     }
 
     /** True while it must go out. */

@@ -54,8 +54,9 @@ public final class FollowZoneRules {
 
     /** The tasks of a list that may have reminders, in parts. */
     public static Decision<List<List<String>>> tasks(String list) {
+        IndexedTasks indexed = new IndexedTasks(List.of(list), Integer.MAX_VALUE);
         return documents -> {
-            List<String> tasks = List.copyOf(ListIndex.tasks(documents, List.of(list)));
+            List<String> tasks = List.copyOf(indexed.in(documents));
             List<List<String>> some = new ArrayList<>();
             for (int from = 0; from < tasks.size(); from += TASKS_AT_ONCE) {
                 some.add(tasks.subList(from, Math.min(tasks.size(), from + TASKS_AT_ONCE)));

@@ -6,8 +6,6 @@ import dev.sandglass.support.domain.Documents;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The tasks of a list that ever had reminders. It is a hint: the tasks' own documents name the list they are in now.
@@ -23,23 +21,6 @@ public record ListIndex(int v, boolean gone, int pages, List<String> tasks) {
 
     public static ListIndex of(Stored stored) {
         return stored.absent() ? new ListIndex(1, false, 0, List.of()) : stored.as(ListIndex.class);
-    }
-
-    /** The tasks of lists that are not deleted. */
-    static Set<String> tasks(Documents documents, Collection<String> lists) {
-        Set<String> tasks = new TreeSet<>();
-        List<String> pages = new ArrayList<>();
-        documents.all(lists.stream().map(ReminderKeys::list).toList()).forEach((key, stored) -> {
-            ListIndex index = of(stored);
-            if (!index.gone) {
-                tasks.addAll(index.tasks);
-                for (int page = 0; page < index.pages; page++) {
-                    pages.add(key + "/" + page);
-                }
-            }
-        });
-        documents.all(pages).values().forEach(stored -> tasks.addAll(of(stored).tasks));
-        return tasks;
     }
 
     /** Writes that a list has more tasks, or is deleted. */

@@ -6,9 +6,10 @@ import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,13 @@ public final class LookAtCalendar implements Decision<Read<LookAtCalendar.Found>
     private final List<Slot> slots;
     private final Instant until;
     private final Instant past;
+    private final Plans plans = new Plans();
+    private final Portions<List<Alarm>> alarms;
 
     /**
      * The minutes that were looked at.
      *
-     * @param alarms all alarms of the tasks noted there, with any due time
+     * @param alarms the alarms of the tasks noted there that are due by then, or before the last of the minutes is over
      * @param until the alarms due by then must be armed
      * @param over the transaction that removes the pages that are done
      * @param left the first minute that is not done, or one more than the last
@@ -42,6 +45,11 @@ public final class LookAtCalendar implements Decision<Read<LookAtCalendar.Found>
         this.slots = slots;
         this.until = until;
         this.past = now.minus(TRAIL);
+        this.alarms = new Portions<>(
+                Plans.AT_ONCE,
+                this::noted,
+                stored -> plans.of(stored)
+                        .map(plan -> plan.alarms().stream().filter(this::counts).toList()));
     }
 
     /** @param from the first minute, @param to the last */
@@ -67,32 +75,39 @@ public final class LookAtCalendar implements Decision<Read<LookAtCalendar.Found>
         return keys;
     }
 
+    private Set<String> noted(Documents documents) {
+        Set<String> keys = new HashSet<>();
+        slots.forEach(slot ->
+                CalendarPage.tasks(documents.get(slot.key())).forEach(task -> keys.add(ReminderKeys.reminders(task))));
+        return keys;
+    }
+
+    private boolean counts(Alarm alarm) {
+        return !alarm.at().isAfter(until)
+                || alarm.at().isBefore(slots.get(slots.size() - 1).end());
+    }
+
     @Override
     public Accepted<Read<Found>> on(Documents documents) {
-        Set<String> tasks = new HashSet<>();
-        slots.forEach(slot -> tasks.addAll(CalendarPage.tasks(documents.get(slot.key()))));
-        Plans plans = new Plans();
-        Map<String, TaskReminders> found = plans.of(documents, tasks);
-        List<Alarm> alarms = new ArrayList<>();
-        found.values().forEach(plan -> alarms.addAll(plan.alarms()));
+        List<Alarm> found = alarms.in(documents).stream().flatMap(List::stream).toList();
+        Map<String, Instant> first = new HashMap<>();
+        found.forEach(
+                alarm -> first.merge(alarm.task(), alarm.at(), (one, other) -> one.isBefore(other) ? one : other));
 
         long left = slots.get(slots.size() - 1).minute() + 1;
         Transaction over = new Transaction();
         for (Slot slot : slots) {
             Stored page = documents.get(slot.key());
-            if (slot.end().isAfter(past) || pending(CalendarPage.tasks(page), slot, found)) {
+            if (slot.end().isAfter(past) || pending(CalendarPage.tasks(page), slot, first)) {
                 left = Math.min(left, slot.minute());
             } else if (!page.absent()) {
                 over.delete(page);
             }
         }
-        return plans.accepted(new Transaction(), new Found(alarms, until, over, left));
+        return plans.accepted(new Transaction(), new Found(found, until, over, left));
     }
 
-    private static boolean pending(Set<String> tasks, Slot slot, Map<String, TaskReminders> found) {
-        return tasks.stream()
-                .map(found::get)
-                .anyMatch(plan -> plan != null
-                        && plan.alarms().stream().anyMatch(alarm -> alarm.at().isBefore(slot.end())));
+    private static boolean pending(Set<String> tasks, Slot slot, Map<String, Instant> first) {
+        return tasks.stream().map(first::get).anyMatch(at -> at != null && at.isBefore(slot.end()));
     }
 }

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 
 /** Reads many documents {@code reminder/<task>} at once: it reports one that cannot be read, which does not hold up the others. */
 public final class Plans {
+    /** How many are read at once, of many: a plan has its task in it, which can be 96 kB. */
+    static final int AT_ONCE = 32;
+
     private final SortedMap<String, String> unreadable = new TreeMap<>();
 
     /**

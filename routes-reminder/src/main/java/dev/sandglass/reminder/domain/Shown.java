@@ -57,18 +57,23 @@ public final class Shown {
      */
     public static List<JsonNode> frames(
             Collection<TaskReminders> all, Set<String> lists, Instant since, Instant claimedBefore) {
-        return all.stream()
-                .filter(kept -> !kept.deleted()
-                        && kept.task().open()
-                        && lists.contains(kept.task().list()))
-                .flatMap(kept ->
-                        kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, claimedBefore)))
+        return fired(all, lists, since, claimedBefore)
                 .sorted(Comparator.comparing(Fired::at))
                 .map(Fired::frame)
                 .toList();
     }
 
-    private record Fired(Instant at, JsonNode frame) {}
+    /** The same in any order. */
+    static Stream<Fired> fired(Collection<TaskReminders> all, Set<String> lists, Instant since, Instant claimedBefore) {
+        return all.stream()
+                .filter(kept -> !kept.deleted()
+                        && kept.task().open()
+                        && lists.contains(kept.task().list()))
+                .flatMap(kept ->
+                        kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, claimedBefore)));
+    }
+
+    record Fired(Instant at, JsonNode frame) {}
 
     private static Stream<Fired> fired(TaskReminders kept, Reminder reminder, Instant since, Instant claimedBefore) {
         Instant firedAt = reminder.firedAt();

@@ -66,6 +66,9 @@ public class Alarms implements Backlog {
         thread.setDaemon(true);
         return thread;
     });
+    /** How many are taken together; fewer while their tasks are large. */
+    private volatile int atOnce = MOST_AT_ONCE;
+
     private volatile boolean stumbling;
     private volatile boolean channelAway;
 
@@ -132,18 +135,23 @@ public class Alarms implements Backlog {
             return null;
         }
         List<Alarm> some = new ArrayList<>(List.of(first));
-        rung.drainTo(some, one ? 0 : MOST_AT_ONCE - 1);
+        rung.drainTo(some, one ? 0 : atOnce - 1);
         return some;
     }
 
-    /** Forgets alarms that are over. An alarm that another replica claimed rings again until it is over: that replica may die. */
+    /** Forgets alarms that are over. Those that were left are taken with the next. An alarm that another replica claimed rings again until it is over: that replica may die. */
     public List<Firing> claimed(@ExchangeProperty("rung") List<Alarm> alarms, @Body Claimed claimed) {
         stumbling = false;
         Set<Alarm> over = new HashSet<>(alarms);
         claimed.ours().forEach(firing -> over.remove(firing.alarm()));
         over.removeAll(claimed.withOthers());
+        over.removeAll(claimed.left());
         release(over);
         putBack(claimed.withOthers());
+        atOnce = claimed.left().isEmpty()
+                ? Math.min(MOST_AT_ONCE, 2 * atOnce)
+                : Math.max(1, alarms.size() - claimed.left().size());
+        rung.addAll(claimed.left());
         return claimed.ours();
     }
 

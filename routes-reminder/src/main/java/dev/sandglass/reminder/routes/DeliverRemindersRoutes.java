@@ -51,7 +51,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .to("direct:reminder-confirm")
                 .to("direct:reminder-words")
                 .to("direct:reminder-hand-over")
-                .to("seda:reminder-outcomes?size=50&blockWhenFull=true&waitForTaskToComplete=Never")
+                .to("seda:reminder-outcomes?size=10&blockWhenFull=true&waitForTaskToComplete=Never")
                 .doCatch(Exception.class)
                 .bean("alarms", "failed")
                 .end();
@@ -125,7 +125,7 @@ public class DeliverRemindersRoutes extends RouteBuilder {
                 .end();
 
         // A delivery that is not written down would be repeated: so this is tried until the state store takes it.
-        from("seda:reminder-outcomes?size=50")
+        from("seda:reminder-outcomes?size=10")
                 .routeId("reminder.fire.record")
                 .description("How they ended: told on topic reminders (untold counts as not done), then written down")
                 .errorHandler(defaultErrorHandler()

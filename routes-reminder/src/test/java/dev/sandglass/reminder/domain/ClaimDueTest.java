@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.reminder.domain.ClaimDue.Claimed;
@@ -138,7 +139,7 @@ class ClaimDueTest {
         assertTrue(fire("one", rung));
         eachWasHandedOver(1);
         assertEquals(MANY, delivered());
-        assertEquals(new Claimed(List.of(), Set.of()), claim("two", rung), "they are over");
+        assertEquals(new Claimed(List.of(), Set.of(), Set.of()), claim("two", rung), "they are over");
     }
 
     @Test
@@ -219,6 +220,29 @@ class ClaimDueTest {
                 .allMatch(firing -> firing.isDue() && firing.reminder().unconfirmed()));
         dapr.tamper(ReminderKeys.list("l1"), Json.text(new ListIndex(1, true, 0, List.of())));
         assertTrue(decide(dapr, ConfirmWanted.byOwnKnowledge(claimed)).stream().noneMatch(Firing::isDue));
+    }
+
+    /** The tasks of a hundred can be 10 MB. */
+    @Test
+    void ofLargeTasksSomeAreClaimedAtATime() {
+        for (int i = 0; i < MANY; i++) {
+            String key = ReminderKeys.reminders("l1." + i);
+            ObjectNode plan = dapr.read(key).as(ObjectNode.class);
+            ((ObjectNode) plan.path("task")).put("description", "x".repeat(60_000));
+            dapr.tamper(key, plan.toString());
+        }
+        List<Alarm> due = rung;
+        int times = 0;
+        while (!due.isEmpty()) {
+            Claimed claimed = claim("one", due);
+            assertTrue(claimed.ours().size() <= 17, () -> claimed.ours().size() + " are claimed");
+            record(handOver(claimed.ours()));
+            due = List.copyOf(claimed.left());
+            times++;
+        }
+        assertEquals(3, times);
+        eachWasHandedOver(1);
+        assertEquals(MANY, delivered());
     }
 
     private Alarm alarmOf(String task) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.ClaimDue.Claimed;
@@ -79,9 +80,21 @@ class AlarmsTest {
         alarms.failed(both, new IllegalStateException("nobody foresaw this"));
         List<Alarm> one = requireNonNull(alarms.take(PATIENCE));
         assertEquals(1, one.size());
-        alarms.claimed(one, new Claimed(List.of(), Set.copyOf(one)));
+        alarms.claimed(one, new Claimed(List.of(), Set.copyOf(one), Set.of()));
         assertEquals(1, requireNonNull(alarms.take(PATIENCE)).size());
         assertEquals(one, alarms.take(PATIENCE), "it is with somebody else, who may die");
+    }
+
+    @Test
+    void thoseThatAreTooLargeToGoTogetherGoOneAfterTheOther() throws Exception {
+        List<Alarm> three = List.of(in("a", Duration.ZERO), in("b", Duration.ZERO), in("c", Duration.ZERO));
+        assertEquals(three, alarms.take(PATIENCE));
+        alarms.claimed(three, new Claimed(List.of(), Set.of(), Set.copyOf(three.subList(1, 3))));
+        for (int i = 0; i < 2; i++) {
+            List<Alarm> one = requireNonNull(alarms.take(Duration.ofMillis(100)), "there is no need to wait");
+            assertEquals(1, one.size());
+            assertTrue(three.containsAll(one));
+        }
     }
 
     @Test
