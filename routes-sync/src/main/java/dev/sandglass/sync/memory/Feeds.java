@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("feeds")
 public class Feeds {
-    private static final int LISTS_PER_QUESTION = 1_000;
+    /** An answer passes two sidecars, which take 32 MB: a list with its members is 53 kB at most. */
+    private static final int LISTS_PER_QUESTION = 250;
+
     private static final int CHANGES_WHEN_SHORT = 10;
 
     private final Map<String, Feed> feeds = new ConcurrentHashMap<>();

@@ -176,6 +176,10 @@ public class Sockets {
         return question(came.stream().map(Arrival::user).distinct().toList());
     }
 
+    public static List<Arrival> alone(@Body Arrival one) {
+        return List.of(one);
+    }
+
     private static String question(List<String> users) {
         return Json.object()
                 .<ObjectNode>set("users", Json.<ArrayNode>tree(users))

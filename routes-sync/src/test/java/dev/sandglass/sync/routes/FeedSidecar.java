@@ -76,6 +76,9 @@ public class FeedSidecar extends MemoryDapr {
                     .forEach(seq -> changes.add(Json.<JsonNode>tree(change(parts[2], seq))));
             return Json.object().put("seq", head(parts[2])).set("changes", changes);
         }
+        if (path.equals("internal/users/lists") && body != null && body.contains("mallory")) {
+            throw new Refused(422, "{\"status\":422}");
+        }
         ArrayNode lists = Json.array();
         heads.keySet().forEach(list -> lists.add(Json.<JsonNode>tree(list(list))));
         return Json.object().set("lists", lists);

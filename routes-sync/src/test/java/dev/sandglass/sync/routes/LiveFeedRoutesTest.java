@@ -10,6 +10,7 @@ import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
+import dev.sandglass.sync.domain.Arrival;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -189,6 +190,21 @@ class LiveFeedRoutesTest {
     void whileTaskIsAwayAClientIsAskedToTryAgain() throws Exception {
         dapr.away.add("task");
         come().isTold("closed 1013");
+    }
+
+    /** Mallory's lists are more than task answers. */
+    @Test
+    @Tag("FR-012")
+    void whoseListsAreTooManyIsTurnedAwayAndNobodyWhoCameAtTheSameTime() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        String socket = Json.read(dapr.read("sockets/alice").json(), JsonNode.class)
+                .path("open")
+                .fieldNames()
+                .next();
+        camel.createProducerTemplate()
+                .sendBody("direct:greet", List.of(new Arrival("a socket", "mallory"), new Arrival(socket, "alice")));
+        alice.isTold("ready", "reminder missed");
     }
 
     @Test
