@@ -1,10 +1,13 @@
 package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +67,69 @@ class FindingIT {
         assertEquals(List.of("4"), titles(alice, "status=completed"));
         assertEquals(List.of("1"), titles(alice, "status=open&priority=low&tag=home&list=" + a));
         assertEquals(List.of("2", "3", "1", "4"), titles(alice, "sort=-priority,title"));
+    }
+
+    @Test
+    void oneFilterSaysItAllAndIsKeptForLater() throws Exception {
+        Person alice = Person.like("alice");
+        Person bob = Person.like("bob");
+        alice.api().patch("/api/me", Map.of("timeZone", "Asia/Tokyo")).with(200);
+        String shared = alice.list("editor", bob);
+        String today = LocalDate.now(ZoneId.of("Asia/Tokyo")).toString();
+        alice.task(shared, "Zaz\u0307o\u0301\u0142c\u0301", "priority", "high", "tags", List.of("Home"), "due", today);
+        alice.task(shared, "Rent", "priority", "urgent", "description", "for the flat", "due", "2037-01-31T09:00:00");
+        alice.task(shared, "Rest", "priority", "high");
+        String filter = "(priority >= high and not due is null or text ~ \"THE FLAT\") and list = list";
+        assertEquals(
+                List.of("Rent", "Zaz\u0307o\u0301\u0142c\u0301"),
+                titles(alice, "sort=-priority,title&filter=" + escaped(filter)));
+        for (String zazolc : List.of("za\u017c\u00f3\u0142\u0107", "ZAZOLC", "zaz\u0307o\u0301\u0142c\u0301")) {
+            assertEquals(
+                    1, titles(alice, "filter=" + escaped("title = " + zazolc)).size(), zazolc);
+        }
+        assertEquals(
+                1,
+                titles(alice, "filter=" + escaped("due = today and tag = HOME")).size());
+        assertEquals(List.of("Rent"), titles(alice, "q=rent&filter=" + escaped("due > now + 2w")));
+
+        JsonNode saved = alice.api()
+                .post("/api/filters", Map.of("name", "Soon", "filter", filter, "sort", "-priority,title"))
+                .with(201);
+        assertEquals(saved, alice.api().get("/api/filters").with(200).at("/filters/0"));
+        JsonNode first = alice.api()
+                .post(
+                        "/api/tasks/search",
+                        Map.of("filter", saved.path("filter"), "sort", saved.path("sort"), "limit", 1))
+                .with(200);
+        assertEquals("Rent", first.at("/tasks/0/title").asText());
+        assertEquals(2, first.path("total").asInt());
+        JsonNode second = alice.api()
+                .post(
+                        "/api/tasks/search",
+                        Map.of("filter", filter, "sort", "-priority,title", "cursor", first.path("next")))
+                .with(200);
+        assertEquals(
+                "Zaz\u0307o\u0301\u0142c\u0301", second.at("/tasks/0/title").asText());
+        String path = "/api/filters/" + saved.path("id").asText();
+        assertEquals(
+                "title = a",
+                alice.api()
+                        .patch(path, Map.of("filter", "title = a"))
+                        .with(200)
+                        .path("filter")
+                        .asText());
+        bob.api().patch(path, Map.of("name", "Mine")).with(404);
+        bob.api().delete(path).with(404);
+        alice.api().delete(path).with(204);
+        assertEquals(
+                0, alice.api().get("/api/filters").with(200).path("filters").size());
+
+        JsonNode problem = alice.api()
+                .post("/api/filters", Map.of("name", "x", "filter", "title = \ud83c\udfe0 and prio = high"))
+                .with(422);
+        assertTrue(
+                problem.at("/errors/0/detail").asText().startsWith("character 15: expected one of title, "),
+                problem::toString);
     }
 
     @Test
@@ -193,7 +259,10 @@ class FindingIT {
                 "sort=--due",
                 "sort=due,-due",
                 "sort=",
-                "cursor=x"
+                "cursor=x",
+                "filter=",
+                "filter=title",
+                "filter=due<2027-02-30"
             })
     @Tag("FR-012")
     void aQueryThatSaysSomethingWrongIsRefusedByName(String query) throws Exception {

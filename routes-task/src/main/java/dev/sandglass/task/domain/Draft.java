@@ -49,6 +49,7 @@ public final class Draft {
 
     private final Map<String, Long> seqBefore = new HashMap<>();
     private final SortedMap<String, User> users = new TreeMap<>();
+    private final SortedMap<String, SavedFilters> filters = new TreeMap<>();
     private final Map<String, LedgerTask> tasks = new LinkedHashMap<>();
     private final List<Recorded> changes = new ArrayList<>();
     private final List<String> registered = new ArrayList<>();
@@ -75,6 +76,7 @@ public final class Draft {
         heads.putAll(other.heads);
         seqBefore.putAll(other.seqBefore);
         users.putAll(other.users);
+        filters.putAll(other.filters);
         tasks.putAll(other.tasks);
         changes.addAll(other.changes);
         registered.addAll(other.registered);
@@ -137,6 +139,11 @@ public final class Draft {
     public void put(User user) {
         read.get(Keys.user(user.user()));
         users.put(user.user(), user);
+    }
+
+    /** Puts the filters of a user; they are read before. */
+    void put(String user, SavedFilters saved) {
+        filters.put(Keys.filters(user), saved);
     }
 
     /** Puts a head that differs in more than its number. */
@@ -255,6 +262,7 @@ public final class Draft {
         return changes.isEmpty()
                 && tasks.isEmpty()
                 && users.isEmpty()
+                && filters.isEmpty()
                 && seqBefore.isEmpty()
                 && kept.isEmpty()
                 && asked.isEmpty()
@@ -268,6 +276,8 @@ public final class Draft {
                 .findFirst()
                 .map(recorded ->
                         Keys.change(recorded.change().list(), recorded.change().seq()))
+                // Deleted twice, a filter is not there the second time.
+                .or(() -> filters.keySet().stream().findFirst())
                 .orElse(null);
     }
 
@@ -311,6 +321,7 @@ public final class Draft {
             }
         });
         users.forEach((name, user) -> transaction.replace(read.get(Keys.user(name)), user));
+        filters.forEach((key, saved) -> transaction.replace(read.get(key), saved));
         pending.forEach((shard, lists) -> transaction.replace(read.get(Keys.pending(shard)), lists));
         for (String list : registered) {
             int shard = Keys.shard(list);

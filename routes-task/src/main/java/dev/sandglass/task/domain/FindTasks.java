@@ -15,6 +15,7 @@ import dev.sandglass.task.domain.finding.Search;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds tasks: the steps of {@code direct:find-tasks} around what is read, and one task by its id. */
 public final class FindTasks {
@@ -41,7 +42,8 @@ public final class FindTasks {
                     .map(Places.Found::task)
                     .filter(LedgerTask::here)
                     .map(LedgerTask::task);
-            return Accepted.unchanged(new Begun(finding.search(request.at(), last), lists));
+            Map<String, String> names = lists.stream().collect(Collectors.toMap(Head::id, Head::name));
+            return Accepted.unchanged(new Begun(finding.search(request.at(), last, names), lists));
         };
     }
 
@@ -62,6 +64,11 @@ public final class FindTasks {
         ObjectNode answer = Json.object();
         answer.set("tasks", tasks);
         return Answer.ok(answer.put("total", page.total()).put("next", page.next()));
+    }
+
+    /** Keeps the answer where the request came with a key, as of every POST. */
+    public static Write<Answer> once(Request request, Answer answer) {
+        return Once.guard(request.once(), answer);
     }
 
     /** @throws Rejection NOT_FOUND where it is not there or not the user's to see */

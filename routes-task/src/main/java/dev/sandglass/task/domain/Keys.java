@@ -30,6 +30,11 @@ public final class Keys {
         return "user/" + name(user);
     }
 
+    /** {@link SavedFilters} */
+    public static String filters(String user) {
+        return "filters/" + name(user);
+    }
+
     /** {@link IdempotencyRecord} */
     public static String once(String user, String hash) {
         return "once/" + name(user) + "/" + hash;

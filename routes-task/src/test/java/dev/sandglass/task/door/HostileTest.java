@@ -246,7 +246,7 @@ class HostileTest {
         String id = path.contains("/lists/") ? list : path.contains("/ops/") ? "audit.1" : task;
         String query = switch (operation.path("operationId").asText()) {
             case "verifyAudit" -> "?list=" + list;
-            case "findTasks" -> "?limit=1&q=a&list=" + list;
+            case "findTasks" -> "?limit=1&q=a&filter=text~a&list=" + list;
             case "findAudit" -> "?limit=1&actor=" + user + "&list=" + list;
             case "listChanges" -> "?after=1";
             default -> "";
@@ -256,6 +256,8 @@ class HostileTest {
                 ? null
                 : switch (operation.path("operationId").asText()) {
                     case "createList", "changeList" -> "{\"name\":\"n\"}";
+                    case "searchTasks" -> "{\"filter\":\"text ~ a\",\"limit\":1}";
+                    case "createFilter", "changeFilter" -> "{\"name\":\"n\",\"filter\":\"text ~ a\"}";
                     case "shareList" -> "{\"role\":\"viewer\"}";
                     case "changeMe" -> "{\"timeZone\":\"Europe/Warsaw\"}";
                     case "chat" -> "{\"message\":\"buy milk tomorrow\"}";

@@ -139,7 +139,7 @@ public final class Replica {
 
     /** How many tasks a list has, as a search sees it. */
     public int tasks(Extent head) {
-        Search search = Finding.parse(Map.of(), ZoneOffset.UTC).search(Instant.now(), Optional.empty());
+        Search search = Finding.parse(Map.of(), ZoneOffset.UTC).search(Instant.now(), Optional.empty(), Map.of());
         send("direct:search-lists", List.of(head), Map.of("search", search));
         return search.page().total();
     }

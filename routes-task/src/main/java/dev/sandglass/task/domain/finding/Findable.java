@@ -3,7 +3,6 @@ package dev.sandglass.task.domain.finding;
 import dev.sandglass.events.Task;
 import java.time.Instant;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task as it is given out
  * @param folded its text folded, see {@link #text()}; null of a long one, which would be held twice
+ * @param described where in that the description ends
  * @param position its place among the others
  */
-public record Findable(Task task, @Nullable String folded, Position position) {
+public record Findable(Task task, @Nullable String folded, int described, Position position) {
     /** Characters; folding can make eighteen of one. */
     private static final int LONG = 4_000;
 
@@ -23,16 +23,19 @@ public record Findable(Task task, @Nullable String folded, Position position) {
     private static final int PART = 50;
 
     public static Findable of(Task task) {
-        String text = size(task) > LONG ? null : fold(task);
+        String title = Folding.fold(task.title());
+        String words = size(task) > LONG ? null : title + "\n" + Folding.fold(task.description());
+        String text = words == null ? null : withTags(words, task);
         return new Findable(
                 task,
                 text == null || text.length() > LONG ? null : text,
+                words == null ? 0 : words.length(),
                 new Position(
                         task.due() == null
                                 ? Position.NEVER
                                 : task.due().startsAt(task.timeZone()).toEpochMilli(),
                         task.priority(),
-                        Folding.fold(task.title()),
+                        title,
                         task.createdAt().toEpochMilli(),
                         task.updatedAt().toEpochMilli(),
                         task.id()));
@@ -40,7 +43,14 @@ public record Findable(Task task, @Nullable String folded, Position position) {
 
     /** Title, description and tags, folded, each a line of its own at least. */
     String text() {
-        return folded == null ? fold(task) : folded;
+        return folded == null ? withTags(position.title() + "\n" + Folding.fold(task.description()), task) : folded;
+    }
+
+    /** The description, folded. */
+    String description() {
+        return folded == null
+                ? Folding.fold(task.description())
+                : folded.substring(position.title().length() + 1, described);
     }
 
     /** Characters of its texts as they are given out. */
@@ -57,10 +67,10 @@ public record Findable(Task task, @Nullable String folded, Position position) {
                 + PART * (task.tags().size() + task.reminders().size());
     }
 
-    private static String fold(Task task) {
-        return Stream.concat(Stream.of(task.title(), task.description()), task.tags().stream())
-                .map(Folding::fold)
-                .collect(Collectors.joining("\n"));
+    private static String withTags(String words, Task task) {
+        return task.tags().isEmpty()
+                ? words
+                : words + task.tags().stream().map(Folding::fold).collect(Collectors.joining("\n", "\n", ""));
     }
 
     private static int size(Task task) {

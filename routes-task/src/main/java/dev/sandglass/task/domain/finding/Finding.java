@@ -5,6 +5,8 @@ import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Fault;
+import dev.sandglass.task.domain.filter.Condition;
+import dev.sandglass.task.domain.filter.FilterParser;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +30,32 @@ import org.jspecify.annotations.Nullable;
  * A search for tasks.
  *
  * @param filter the tasks to find
+ * @param condition what they must fulfil beside; null: nothing
+ * @param zone the user's
  * @param sort the order; ties by id
  * @param limit the most tasks on a page, 1 to 500
  * @param cursor the end of the page before; null: the first page
  */
 public record Finding(
         Filter filter,
+        @Nullable Condition condition,
+        ZoneId zone,
         List<SortKey.Step> sort,
         int limit,
         @Nullable Cursor cursor) {
     private static final Set<String> KNOWN = Set.of(
-            "q", "status", "priority", "tag", "list", "due_after", "due_before", "overdue", "sort", "limit", "cursor");
+            "q",
+            "filter",
+            "status",
+            "priority",
+            "tag",
+            "list",
+            "due_after",
+            "due_before",
+            "overdue",
+            "sort",
+            "limit",
+            "cursor");
     private static final int MOST = 500;
     private static final int USUAL = 50;
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
@@ -151,17 +169,15 @@ public record Finding(
                 given.one("due_after", text -> Bound.parse(text, userZone)),
                 given.one("due_before", text -> Bound.parse(text, userZone)),
                 given.one("overdue", Finding::trueOrFalse));
-        List<SortKey.Step> sort = given.all("sort", SortKey.Step::parse);
-        if (sort.stream().map(SortKey.Step::key).distinct().count() < sort.size()) {
-            given.faults.add(new Fault("/sort", "must not name the same twice"));
-        }
-        List<SortKey.Step> order = sort.isEmpty() ? List.of(new SortKey.Step(SortKey.CREATED, false)) : sort;
+        Condition condition = given.one("filter", FilterParser::parse);
+        List<SortKey.Step> sort = given.one("sort", SortKey.Step::all);
+        List<SortKey.Step> order = sort == null ? List.of(new SortKey.Step(SortKey.CREATED, false)) : sort;
         Integer limit = given.one("limit", Finding::limit);
-        Cursor cursor = given.one("cursor", text -> Cursor.parse(text, text(filter, order)));
+        Cursor cursor = given.one("cursor", text -> Cursor.parse(text, text(filter, condition, order)));
         if (!given.faults.isEmpty()) {
             throw Rejection.wrong(given.faults);
         }
-        return new Finding(filter, order, limit == null ? USUAL : limit, cursor);
+        return new Finding(filter, condition, userZone, order, limit == null ? USUAL : limit, cursor);
     }
 
     /** The id of the task at the end of the page before, where the cursor alone does not say its place. */
@@ -176,19 +192,21 @@ public record Finding(
      *
      * @param now from which {@code overdue} counts
      * @param last the task that {@link #behind()} names, where the user may see it
+     * @param lists the names of the user's lists, by their ids
      */
-    public Search search(Instant now, Optional<Task> last) {
-        return new Search(this, now, cursor == null ? null : cursor.within(last));
+    public Search search(Instant now, Optional<Task> last, Map<String, String> lists) {
+        Predicate<Findable> fits = condition == null ? any -> true : new Meaning(now, zone, lists).of(condition);
+        return new Search(this, fits, now, cursor == null ? null : cursor.within(last));
     }
 
     /** The cursor of the page behind a task. */
     String next(Position last) {
-        return Cursor.after(last).text(text(filter, sort));
+        return Cursor.after(last).text(text(filter, condition, sort));
     }
 
     /** The query that a cursor belongs to: all but the size of the page. */
-    private static String text(Filter filter, List<SortKey.Step> sort) {
-        return filter + " " + sort;
+    private static String text(Filter filter, @Nullable Condition condition, List<SortKey.Step> sort) {
+        return filter + " " + sort + (condition == null ? "" : " " + condition);
     }
 
     private static <E extends Enum<E>> E word(E[] known, String word) {

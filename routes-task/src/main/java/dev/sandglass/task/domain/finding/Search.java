@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class Search {
     private static final int LARGEST = 500_000;
 
     private final Finding finding;
+    private final Predicate<Findable> fits;
     private final Instant now;
     private final Comparator<Position> order;
     private final @Nullable Position behind;
@@ -24,8 +26,10 @@ public final class Search {
     private int size;
     private int total;
 
-    Search(Finding finding, Instant now, @Nullable Position behind) {
+    /** @param fits what the finding's condition means */
+    Search(Finding finding, Predicate<Findable> fits, Instant now, @Nullable Position behind) {
         this.finding = finding;
+        this.fits = fits;
         this.now = now;
         this.order = SortKey.order(finding.sort());
         this.behind = behind;
@@ -34,7 +38,7 @@ public final class Search {
 
     /** @param task one the user may see, for the first time */
     public void see(Findable task) {
-        if (!finding.filter().takes(task, now)) {
+        if (!finding.filter().takes(task, now) || !fits.test(task)) {
             return;
         }
         total++;

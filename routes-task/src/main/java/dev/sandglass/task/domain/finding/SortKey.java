@@ -3,12 +3,13 @@ package dev.sandglass.task.domain.finding;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingLong;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** The fields that sort tasks. */
-enum SortKey {
+public enum SortKey {
     DUE,
     PRIORITY,
     TITLE,
@@ -26,7 +27,7 @@ enum SortKey {
     }
 
     /** One step of an order. */
-    record Step(SortKey key, boolean descending) {
+    public record Step(SortKey key, boolean descending) {
         /** @param word a key, with {@code -} before it for descending; another word is an IllegalArgumentException */
         static Step parse(String word) {
             boolean descending = word.startsWith("-");
@@ -38,6 +39,16 @@ enum SortKey {
             }
             throw new IllegalArgumentException(
                     "must be due, priority, title, created or updated, with - before it for descending");
+        }
+
+        /** @param words keys, comma-separated, each once; others are an IllegalArgumentException with a sentence for a person */
+        public static List<Step> all(String words) {
+            List<Step> steps =
+                    Arrays.stream(words.split(",", -1)).map(Step::parse).toList();
+            if (steps.stream().map(Step::key).distinct().count() < steps.size()) {
+                throw new IllegalArgumentException("must not name the same twice");
+            }
+            return steps;
         }
 
         private Comparator<Position> order() {

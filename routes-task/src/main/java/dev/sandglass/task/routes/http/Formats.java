@@ -4,7 +4,9 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Format;
 import dev.sandglass.task.domain.Ask;
 import dev.sandglass.task.domain.UserName;
+import dev.sandglass.task.domain.filter.FilterParser;
 import dev.sandglass.task.domain.finding.Finding;
+import dev.sandglass.task.domain.finding.SortKey;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
@@ -25,7 +27,9 @@ final class Formats {
             "user-name", Formats::userName,
             // JSON Schema's own takes a space for the T, and second 60.
             "date-time", Ask::instant,
-            "date-or-instant", text -> Finding.Bound.parse(text, ZoneOffset.UTC));
+            "date-or-instant", text -> Finding.Bound.parse(text, ZoneOffset.UTC),
+            "filter", FilterParser::parse,
+            "sort", SortKey.Step::all);
 
     private Formats() {}
 

@@ -3,6 +3,7 @@ package dev.sandglass.task.routes.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -120,7 +122,8 @@ public class Gate {
         places = contract.operations().stream()
                 .filter(operation ->
                         operation.profile() == null || operation.profile().equals(profile.orElse(null)))
-                .collect(groupingBy(Operation::path))
+                // A name is before a parameter in its place: { is behind all letters.
+                .collect(groupingBy(Operation::path, TreeMap::new, toList()))
                 .entrySet()
                 .stream()
                 .map(path -> new Place(

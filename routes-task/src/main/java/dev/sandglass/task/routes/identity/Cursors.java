@@ -2,11 +2,13 @@ package dev.sandglass.task.routes.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Request;
 import jakarta.enterprise.event.Observes;
@@ -72,6 +74,22 @@ public class Cursors {
                         .map(key -> seal(key, operation, user, given.substring(0, dot))
                                 .getBytes(UTF_8))
                         .anyMatch(good -> MessageDigest.isEqual(good, mark));
+    }
+
+    /**
+     * The fields of a body as the parameters of a call, its cursor as the route made it.
+     *
+     * @throws Rejection INVALID where the cursor was not given to this user, for this call
+     */
+    public Map<String, String> parameters(
+            @Body JsonNode body, @ExchangeProperty("request") Request request, String operation) {
+        Map<String, String> fields = new HashMap<>();
+        body.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
+        if (fields.containsKey("cursor") && !fits(operation, request.user(), fields.getOrDefault("cursor", ""))) {
+            throw Rejection.wrong("/cursor", "is damaged or belongs to another query; begin without it");
+        }
+        return opened(fields);
     }
 
     /** The parameters of a call, its cursor as the route made it. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -86,11 +87,15 @@ class PagingTest {
 
     @Provide
     Arbitrary<String> sorts() {
-        return Combinators.combine(
-                        Arbitraries.of("due", "priority", "title", "created", "updated")
-                                .set()
-                                .ofMinSize(1),
-                        Arbitraries.of("", "-"))
-                .as((keys, sign) -> sign + String.join("," + sign, keys));
+        return Arbitraries.of("due", "priority", "title", "created", "updated")
+                .list()
+                .uniqueElements()
+                .ofMinSize(1)
+                .flatMap(keys -> Arbitraries.of("", "-")
+                        .list()
+                        .ofSize(keys.size())
+                        .map(signs -> IntStream.range(0, keys.size())
+                                .mapToObj(i -> signs.get(i) + keys.get(i))
+                                .collect(Collectors.joining(","))));
     }
 }

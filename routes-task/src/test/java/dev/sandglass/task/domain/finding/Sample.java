@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A task of which only what matters is said. */
@@ -23,6 +24,9 @@ final class Sample {
     private Due due;
     private ZoneId zone = ZoneId.of("Europe/Warsaw");
     private Instant created = Instant.parse("2027-01-01T00:00:00Z");
+    private Instant updated;
+    private Instant completed;
+    private String recurrence;
 
     Sample(String id) {
         this.id = id;
@@ -45,7 +49,7 @@ final class Sample {
                         .map(Findable::task)
                         .filter(task -> task.id().equals(id))
                         .findFirst());
-        Search search = finding.search(now, last);
+        Search search = finding.search(now, last, Map.of("l", "Household"));
         tasks.forEach(search::see);
         return search.page();
     }
@@ -85,6 +89,22 @@ final class Sample {
         return this;
     }
 
+    Sample updated(Instant updated) {
+        this.updated = updated;
+        return this;
+    }
+
+    /** Done at that instant; null: open. */
+    Sample completed(Instant completed) {
+        this.completed = completed;
+        return status(completed == null ? Status.OPEN : Status.COMPLETED);
+    }
+
+    Sample recurrence(String recurrence) {
+        this.recurrence = recurrence;
+        return this;
+    }
+
     Task task() {
         return new Task(
                 id,
@@ -98,7 +118,7 @@ final class Sample {
                 zone,
                 due == null ? null : due.at(zone),
                 false,
-                null,
+                recurrence,
                 Recurrence.From.SCHEDULE,
                 List.of(),
                 id,
@@ -106,7 +126,7 @@ final class Sample {
                 1,
                 created,
                 "alice",
-                created,
-                null);
+                updated == null ? created : updated,
+                completed);
     }
 }

@@ -188,6 +188,13 @@ class GateTest {
     }
 
     @Test
+    void aNameInAPathIsNotTakenForAParameter() throws Exception {
+        Answer answer = send("POST /api/tasks/search", JSON + "Content-Length: 2\r\n", "{}");
+        assertEquals(299, answer.status(), answer.body());
+        assertEquals(405, send("GET /api/tasks/search", SIGNED_IN, "").status());
+    }
+
+    @Test
     void anIdHas100CharactersAtMost() throws Exception {
         assertEquals(
                 299, send("GET /api/tasks/" + "a".repeat(100), SIGNED_IN, "").status());

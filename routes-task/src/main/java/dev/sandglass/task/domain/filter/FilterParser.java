@@ -1,0 +1,286 @@
+package dev.sandglass.task.domain.filter;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a filter by recursive descent, one method for each rule:
+ *
+ * <pre>
+ * any        = all { "or" all }
+ * all        = one { "and" one }
+ * one        = "not" one | "(" any ")" | comparison
+ * comparison = field ( operator value | "in" "[" value { "," value } "]" | "is" "null" )
+ * value      = text | word of the field | time [ ( "+" | "-" ) number unit ]
+ * </pre>
+ *
+ * What cannot be read is told with the character, counted from 1 in code points, and what was expected there.
+ */
+public final class FilterParser {
+    /** Code points. */
+    private static final int LONGEST = 2_000;
+
+    private static final int DEEPEST = 20;
+    private static final int MOST_COMPARISONS = 100;
+
+    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]*");
+    private static final Pattern WORD = Pattern.compile("[^\\s\\p{Z}()\\[\\],\"=!<>~]+");
+    private static final Pattern TIME = Pattern.compile(
+            "(?:today|tomorrow|now)\\b|\\d{4}-\\d{2}-\\d{2}(?:T[\\d:.]*(?:Z|[+-]\\d{2}:\\d{2})?)?",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern SHIFT = Pattern.compile("(\\d{1,5})([dwh])\\b");
+    /** Words that are no text unless they are quoted. */
+    private static final Set<String> RESERVED = Set.of("and", "or", "not");
+
+    private static final String FIELDS =
+            Arrays.stream(Field.values()).map(Field::toString).collect(Collectors.joining(", "));
+
+    private final String filter;
+    /** The next character, as an index. */
+    private int at;
+
+    private int comparisons;
+
+    private FilterParser(String filter) {
+        this.filter = filter;
+    }
+
+    /** @throws IllegalArgumentException with a sentence for a person */
+    public static Condition parse(String filter) {
+        if (filter.codePointCount(0, filter.length()) > LONGEST) {
+            throw new IllegalArgumentException("must have at most " + LONGEST + " characters");
+        }
+        FilterParser parser = new FilterParser(filter);
+        Condition condition = parser.any(0);
+        if (parser.at < filter.length()) {
+            throw parser.wantsMore("the end");
+        }
+        return condition;
+    }
+
+    private Condition any(int depth) {
+        List<Condition> parts = parts("or", () -> all(depth));
+        return parts.size() == 1 ? parts.get(0) : new Condition.Any(parts);
+    }
+
+    private Condition all(int depth) {
+        List<Condition> parts = parts("and", () -> one(depth));
+        return parts.size() == 1 ? parts.get(0) : new Condition.All(parts);
+    }
+
+    private List<Condition> parts(String between, Supplier<Condition> part) {
+        List<Condition> parts = new ArrayList<>();
+        do {
+            parts.add(part.get());
+        } while (takes(between));
+        return parts;
+    }
+
+    private Condition one(int depth) {
+        if (depth > DEEPEST) {
+            skipSpace();
+            throw expected("at most " + DEEPEST + " levels of not and (");
+        }
+        if (takes("not")) {
+            return new Condition.Not(one(depth + 1));
+        }
+        if (!takesSign("(")) {
+            return comparison();
+        }
+        Condition inner = any(depth + 1);
+        if (!takesSign(")")) {
+            throw wantsMore(")");
+        }
+        return inner;
+    }
+
+    private Condition comparison() {
+        String name = word();
+        Field field = Field.named(name).orElseThrow(() -> expected("one of " + FIELDS + ", or not, or ("));
+        comparisons++;
+        if (comparisons > MOST_COMPARISONS) {
+            throw expected("the end: there are at most " + MOST_COMPARISONS + " comparisons");
+        }
+        at += name.length();
+        if (takes("is")) {
+            if (!takes("null")) {
+                throw expected("null");
+            }
+            return new Condition.Absent(field);
+        }
+        return takes("in")
+                ? new Condition.Compared(field, Operator.EQUALS, list(field))
+                : new Condition.Compared(field, operator(field), List.of(value(field)));
+    }
+
+    private Operator operator(Field field) {
+        return Arrays.stream(Operator.values())
+                .filter(operator -> filter.startsWith(operator.toString(), at))
+                .findFirst()
+                .filter(field.operators()::contains)
+                .filter(operator -> takesSign(operator.toString()))
+                .orElseThrow(() -> expected(Stream.concat(
+                                field.operators().stream().sorted().map(Operator::toString), Stream.of("in or is"))
+                        .collect(Collectors.joining(", "))));
+    }
+
+    private List<Value> list(Field field) {
+        if (!takesSign("[")) {
+            throw expected("[");
+        }
+        List<Value> values = new ArrayList<>();
+        do {
+            values.add(value(field));
+        } while (takesSign(","));
+        if (!takesSign("]")) {
+            throw expected(", or ]");
+        }
+        return values;
+    }
+
+    private Value value(Field field) {
+        skipSpace();
+        return switch (field.kind()) {
+            case TEXT -> new Value.Text(text());
+            case RANK, CHOICE -> choice(field);
+            case TIME -> time();
+        };
+    }
+
+    private String text() {
+        if (filter.startsWith("\"", at)) {
+            return quoted();
+        }
+        String word = word();
+        if (word.isEmpty() || RESERVED.contains(word.toLowerCase(Locale.ROOT))) {
+            throw expected("a text, plain or in double quotes");
+        }
+        at += word.length();
+        return word;
+    }
+
+    private String quoted() {
+        StringBuilder text = new StringBuilder();
+        for (at++; at < filter.length(); at++) {
+            char next = filter.charAt(at);
+            if (next == '"') {
+                at++;
+                return text.toString();
+            }
+            if (next == '\\') {
+                at++;
+                if (!filter.startsWith("\"", at) && !filter.startsWith("\\", at)) {
+                    throw expected("\" or \\ after a \\");
+                }
+                next = filter.charAt(at);
+            }
+            text.append(next);
+        }
+        throw expected("a \" that ends the text");
+    }
+
+    private Value choice(Field field) {
+        String word = word();
+        int place = field.words().indexOf(word.toLowerCase(Locale.ROOT));
+        if (place < 0) {
+            throw expected("one of " + String.join(", ", field.words()));
+        }
+        at += word.length();
+        return new Value.Choice(place);
+    }
+
+    private Value time() {
+        Matcher time = TIME.matcher(filter).region(at, filter.length());
+        Value start = time.lookingAt() ? start(time.group().toUpperCase(Locale.ROOT)) : null;
+        if (start == null) {
+            throw expected("a date as 2027-01-31, an instant as 2027-01-31T08:00:00Z, today, tomorrow or now");
+        }
+        at = time.end();
+        int sign = takesSign("+") ? 1 : takesSign("-") ? -1 : 0;
+        return sign == 0 ? start : shifted(start, sign);
+    }
+
+    /** Null for a day or an instant that does not exist. */
+    private static @Nullable Value start(String time) {
+        try {
+            return switch (time) {
+                case "NOW" -> new Value.Moment(null, 0, 0);
+                case "TODAY" -> new Value.Day(null, 0);
+                case "TOMORROW" -> new Value.Day(null, 1);
+                default ->
+                    time.indexOf('T') < 0
+                            ? new Value.Day(LocalDate.parse(time), 0)
+                            : new Value.Moment(OffsetDateTime.parse(time).toInstant(), 0, 0);
+            };
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private Value shifted(Value start, int sign) {
+        skipSpace();
+        Matcher shift = SHIFT.matcher(filter).region(at, filter.length());
+        String unit = shift.lookingAt() ? shift.group(2) : "";
+        if (unit.isEmpty() || (unit.equals("h") && start instanceof Value.Day)) {
+            throw expected(
+                    start instanceof Value.Day
+                            ? "a number of days or weeks, as 7d or 2w"
+                            : "a number of hours, days or weeks, as 12h, 7d or 2w");
+        }
+        at = shift.end();
+        int number = sign * Integer.parseInt(shift.group(1));
+        int days = unit.equals("d") ? number : unit.equals("w") ? 7 * number : 0;
+        return start instanceof Value.Moment moment
+                ? new Value.Moment(moment.instant(), days, unit.equals("h") ? number : 0)
+                : ((Value.Day) start).plus(days);
+    }
+
+    /** The word that comes next; empty where none does. */
+    private String word() {
+        skipSpace();
+        Matcher word = WORD.matcher(filter).region(at, filter.length());
+        return word.lookingAt() ? word.group() : "";
+    }
+
+    private boolean takes(String keyword) {
+        boolean there = word().equalsIgnoreCase(keyword);
+        at += there ? keyword.length() : 0;
+        return there;
+    }
+
+    private boolean takesSign(String sign) {
+        skipSpace();
+        boolean there = filter.startsWith(sign, at);
+        at += there ? sign.length() : 0;
+        return there;
+    }
+
+    private void skipSpace() {
+        Matcher space = SPACE.matcher(filter).region(at, filter.length());
+        at = space.lookingAt() ? space.end() : at;
+    }
+
+    private IllegalArgumentException wantsMore(String end) {
+        return expected("and, or or " + end + " (a text with spaces stands in double quotes)");
+    }
+
+    private IllegalArgumentException expected(String what) {
+        return new IllegalArgumentException("character "
+                + (filter.codePointCount(0, at) + 1)
+                + (at < filter.length() ? "" : ", the end")
+                + ": expected "
+                + what);
+    }
+}
