@@ -9,6 +9,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -17,12 +18,15 @@ import java.util.Set;
 
 /** Holds an answer of the API against {@code openapi.yaml}: its status, its media type, its body. */
 final class Conformance {
-    private static final String DOCUMENT = "https://sandglass.dev/openapi.json";
+    private static final String HOME = "https://sandglass.dev/";
+    private static final String DOCUMENT = HOME + "openapi.json";
+    private static final Path SCHEMA_FILES = DocumentsTest.ROOT.resolve("task-events/src/main/resources/schemas");
     private static final JsonNode ROOT = root();
     private static final JsonNode PATHS = ROOT.path("paths");
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(
             VersionFlag.V202012,
-            factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(DOCUMENT, ROOT.toString()))));
+            factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(DOCUMENT, ROOT.toString())))
+                    .schemaMappers(names -> names.mapPrefix(HOME + "schemas/", SCHEMA_FILES.toUri().toString())));
 
     private Conformance() {}
 

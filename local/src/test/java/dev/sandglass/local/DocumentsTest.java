@@ -24,17 +24,14 @@ class DocumentsTest {
             .normalize()
             .getParent();
 
-    private static final Pattern IN_JAVA = Pattern.compile("\\.routeId\\(\\s*\"([^\"]+)\"");
-    private static final Pattern IN_YAML = Pattern.compile("(?m)^ {4}id: (\\S+)$");
+    private static final Pattern IN_YAML = Pattern.compile("(?m)^- route:\n {4}id: (\\S+)$");
     private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| (`[^|]+) \\|");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#: ]+)(#[^)]*)?\\)");
 
     @ParameterizedTest
     @ValueSource(strings = {"task", "recurrence", "reminder", "audit", "sync"})
     void theRouteTableOfAServiceIsItsRoutes(String service) throws IOException {
-        Set<String> routes = new TreeSet<>();
-        routes.addAll(found(IN_JAVA, "routes-" + service + "/src/main/java", ".java"));
-        routes.addAll(found(IN_YAML, "routes-" + service + "/src/main", ".camel.yaml"));
+        Set<String> routes = new TreeSet<>(found(IN_YAML, "routes-" + service + "/src/main", ".camel.yaml"));
         routes.addAll(found(IN_YAML, "dsl-yaml/routes/" + service, ".camel.yaml"));
         assertFalse(routes.isEmpty(), service);
 

@@ -34,7 +34,7 @@ import java.util.StringJoiner;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
-/** Changes a JSON body, for {@code redact-action}, {@code enrich-action}, {@code tag-action} and the sinks. */
+/** Changes a JSON body, for {@code redact-action}, {@code tag-action} and the sinks. */
 @Singleton
 @Named("messages")
 public class Messages {
@@ -128,17 +128,6 @@ public class Messages {
             throw new IllegalArgumentException("only an object can take a field; the body is none");
         }
         put(exchange, object.put(field, value));
-    }
-
-    /** Puts the body, an answer, under a name into the earlier body, which is in the property {@code before}. */
-    public void enrich(
-            Exchange exchange, @ExchangeProperty("before") Object before, @ExchangeProperty("field") String field) {
-        JsonNode answer = Bodies.tree(exchange);
-        exchange.getMessage().setBody(before);
-        if (!(Bodies.tree(exchange) instanceof ObjectNode object)) {
-            throw new IllegalArgumentException("only an object can take a field; the body is none");
-        }
-        put(exchange, object.set(field, answer));
     }
 
     /**

@@ -363,19 +363,6 @@ class KameletsTest {
     }
 
     @Test
-    void aBodyIsEnrichedByWhatAnotherServiceAnswers() throws Exception {
-        dapr.answer(json("{\"total\":3}"));
-        Exchange after = through(
-                "enrich-action?app=task&method=internal/users/${header.user}/tasks&field=tasks",
-                "{\"a\":1}",
-                Map.of("user", "alice"));
-        assertEquals("task GET internal/users/alice/tasks", dapr.only().where());
-        assertEquals(
-                json("{\"a\":1,\"tasks\":{\"total\":3}}"),
-                json(after.getMessage().getBody(String.class)));
-    }
-
-    @Test
     void throttledMessagesComeLaterButCome() throws Exception {
         for (int n = 0; n < 5; n++) {
             through("throttle-action?messages=2&period=200", n);

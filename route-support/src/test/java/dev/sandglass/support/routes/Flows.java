@@ -2,6 +2,7 @@ package dev.sandglass.support.routes;
 
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.ThrowToCaller;
 import dev.sandglass.support.memory.Attempts;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
@@ -54,6 +56,9 @@ public final class Flows {
 
     /** @param files in {@code routes/}, without {@code .camel.yaml} */
     public static void load(CamelContext camel, String... files) throws Exception {
+        if (((ModelCamelContext) camel).getRouteConfigurationDefinitions().isEmpty()) {
+            camel.addRoutesConfigurations(new ThrowToCaller());
+        }
         for (String file : files) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(

@@ -34,13 +34,29 @@ class CommandTest {
     }
 
     @Test
-    void thereAreSixExamplesAndEachHasATest() throws IOException {
-        List<Path> examples = examples();
-        assertEquals(6, examples.size(), examples::toString);
-        for (Path example : examples) {
+    void eachExampleHasATest() throws IOException {
+        for (Path example : flows(DSL_YAML.resolve("examples"))) {
             assertTrue(
                     Files.exists(Path.of(example.toString().replace(".camel.yaml", ".test.yaml"))), example::toString);
         }
+    }
+
+    @Test
+    void eachKameletIsUsedByAFlowOrShownByAnExample() throws IOException {
+        StringBuilder used = new StringBuilder();
+        for (Path flow : flows()) {
+            used.append(Files.readString(flow));
+        }
+        List<Path> kamelets = files(DSL_YAML.resolve("kamelets"), ".kamelet.yaml");
+        for (Path kamelet : kamelets) {
+            used.append(Files.readString(kamelet));
+        }
+        assertEquals(
+                List.of(),
+                kamelets.stream()
+                        .map(kamelet -> kamelet.getFileName().toString().replace(".kamelet.yaml", ""))
+                        .filter(name -> !used.toString().matches("(?s).*kamelet:" + name + "\\b.*"))
+                        .toList());
     }
 
     @Test
@@ -130,13 +146,13 @@ class CommandTest {
                 to.resolve(name + ".camel.yaml"), change.apply(Files.readString(from.resolve(name + ".camel.yaml"))));
     }
 
-    private static List<Path> examples() throws IOException {
-        return flows(DSL_YAML.resolve("examples"));
+    private static List<Path> flows(Path folder) throws IOException {
+        return files(folder, ".camel.yaml");
     }
 
-    private static List<Path> flows(Path folder) throws IOException {
+    private static List<Path> files(Path folder, String suffix) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".camel.yaml")).toList();
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
         }
     }
 }

@@ -474,7 +474,6 @@ class HostileYamlTest {
                         "{uri: \"kamelet:dapr-invoke-action\", parameters: {app: crm, method: \"${header.x}\"}}",
                         "{uri: \"kamelet:dapr-invoke-action\", parameters: {app: crm, method: \"orders${header.x}\"}}",
                         "{uri: \"kamelet:dapr-invoke-action\", parameters: {app: \"${header.x}\", method: orders}}",
-                        "{uri: \"kamelet:enrich-action\", parameters: {app: audit, method: \"internal/entries\", field: x}}",
                         "{uri: \"kamelet:dapr-publish-sink\", parameters: {topic: "
                                 + quoted(perhapsCut(one("task-events", "task-updates"))) + "}}");
     }

@@ -12,6 +12,7 @@ import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.camel.MemoryComponent;
+import dev.sandglass.support.routes.Flows;
 import dev.sandglass.sync.domain.Frame;
 import dev.sandglass.sync.domain.News;
 import dev.sandglass.sync.domain.Replay;
@@ -29,8 +30,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,11 +88,7 @@ class FetchesTest {
         context.getRegistry().bind("feeds", feeds);
         context.getRegistry().bind("fetches", fetches);
         context.getRegistry().bind("handOver", new NoStep());
-        for (String flow : List.of("fetch-changes", "replay-changes", "show-frame")) {
-            PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(
-                            context, "classpath:routes/" + flow + ".camel.yaml"));
-        }
+        Flows.load(context, "fetch-changes", "replay-changes", "show-frame");
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

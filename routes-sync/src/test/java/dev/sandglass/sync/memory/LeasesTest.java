@@ -6,20 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.Json;
-import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.memory.Attempts;
+import dev.sandglass.support.routes.Flows;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Ticket;
 import dev.sandglass.sync.domain.Use;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,10 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -55,17 +51,9 @@ class LeasesTest {
 
     @BeforeEach
     void start() throws Exception {
-        KameletComponent kamelets = new KameletComponent();
-        kamelets.setLocation("file:../dsl-yaml/kamelets");
-        kamelets.setNoErrorHandler(true);
-        camel.addComponent("kamelet", kamelets);
-        camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
+        Flows.prepare(camel, dapr, "sync");
         camel.getRegistry().bind("attempts", new Attempts(Duration.ofSeconds(20)));
-        Properties properties = new Properties();
-        properties.setProperty("quarkus.application.name", "sync");
-        camel.getPropertiesComponent().setInitialProperties(properties);
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/decide.camel.yaml"));
+        Flows.load(camel, "decide");
         camel.start();
         dapr.commit(one.live());
         dapr.commit(other.live());

@@ -17,9 +17,7 @@ class RouteTableTest {
 
     @Test
     void namesEveryRouteWithItsDescription() throws Exception {
-        Map<String, String> said = new TreeMap<>(matches(
-                "\\.routeId\\(\"(.*)\"\\)\\s+\\.description\\(\"(.*)\"\\)",
-                Path.of("src/main/java/dev/sandglass/sync/routes/RecallRemindersRoutes.java")));
+        Map<String, String> said = new TreeMap<>();
         try (Stream<Path> flows = Files.list(Path.of("src/main/resources/routes"))) {
             for (Path flow : flows.toList()) {
                 said.putAll(matches(IN_YAML, flow));

@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.routes.Flows;
 import dev.sandglass.sync.domain.Frame;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +36,7 @@ class ShowFrameRoutesTest {
 
     private String shown(@Nullable String answer) throws Exception {
         context.getRegistry().bind("handOver", new HandOver(answer));
-        PluginHelper.getRoutesLoader(context)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "classpath:routes/show-frame.camel.yaml"));
+        Flows.load(context, "show-frame");
         context.start();
         return context.createProducerTemplate()
                 .requestBody("direct:show-frame", Frame.of(Json.read(TEXT, ObjectNode.class)), Frame.class)

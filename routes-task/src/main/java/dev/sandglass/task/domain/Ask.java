@@ -40,7 +40,8 @@ public final class Ask {
     }
 
     /** The part of the history that happened in lists of the user: of a moved task, others know other parts. */
-    public static Decision<Answer> historyOf(Request request, JsonNode history) {
+    public static Decision<Answer> historyOf(Request request, String answered) {
+        JsonNode history = Json.read(answered, JsonNode.class);
         List<JsonNode> entries = new ArrayList<>();
         history.path("entries").forEach(entries::add);
         Set<String> lists = entries.stream().map(Ask::list).collect(toSet());

@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Rejection;
@@ -20,13 +21,15 @@ public final class CreateOccurrence {
      * @param wanted {@code {"due": when; null: it shall not come}}
      * @throws Rejection NOT_FOUND where there is no such list, CONFLICT where it is not awaited: it came, or was withdrawn
      */
-    public static Write<Answer> create(String id, JsonNode wanted) {
+    public static Write<ObjectNode> create(String id, String wanted) {
         TaskId place = TaskId.parse(id).orElseThrow(Access::noTask);
-        Optional<Due> due = Optional.ofNullable(wanted.path("due").asText(null)).map(Due::parse);
+        Optional<Due> due = Optional.ofNullable(
+                        Json.read(wanted, JsonNode.class).path("due").asText(null))
+                .map(Due::parse);
         return Write.to(place.list(), draft -> create(draft, place, due));
     }
 
-    private static Answer create(Draft draft, TaskId place, Optional<Due> due) {
+    private static ObjectNode create(Draft draft, TaskId place, Optional<Due> due) {
         Head head = draft.head(place.list()).orElseThrow(Access::noTask);
         if (!head.awaiting().containsKey(place.toString())) {
             throw new Rejection(Reason.CONFLICT, "Nothing awaits this occurrence");
@@ -40,6 +43,6 @@ public final class CreateOccurrence {
                         Objects.requireNonNull(promised.promisedBy()),
                         LedgerTask.differences(null, come.task()),
                         come));
-        return Answer.ok(Json.object().put("came", due.isPresent()));
+        return Json.object().put("came", due.isPresent());
     }
 }

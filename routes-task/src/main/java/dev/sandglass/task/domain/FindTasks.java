@@ -29,21 +29,26 @@ public final class FindTasks {
         return Finding.parse(query, user.timeZone());
     }
 
+    private record Named(String name, Extent extent) {}
+
     /** @param lists those that are searched */
     public record Begun(Search search, List<Extent> lists) {}
 
     /** Begins a search of all lists of the user. */
     public static Decision<Begun> begin(Request request, User user, Finding finding) {
-        Portions<Extent> heads = user.heads(Head::extent);
+        Portions<Named> heads = user.heads(head -> new Named(head.name(), head.extent()));
         return documents -> {
-            List<Extent> lists = heads.in(documents);
+            List<Named> lists = heads.in(documents);
             Optional<Task> last = finding.behind()
                     .flatMap(id -> Places.find(documents, id, request.user()))
                     .map(Places.Found::task)
                     .filter(LedgerTask::here)
                     .map(LedgerTask::task);
-            Map<String, String> names = lists.stream().collect(Collectors.toMap(Head::id, Head::name));
-            return Accepted.unchanged(new Begun(finding.search(request.at(), last, names), lists));
+            Map<String, String> names =
+                    lists.stream().collect(Collectors.toMap(list -> list.extent.list(), list -> list.name));
+            return Accepted.unchanged(new Begun(
+                    finding.search(request.at(), last, names),
+                    lists.stream().map(list -> list.extent).toList()));
         };
     }
 

@@ -33,32 +33,32 @@ public final class ForServices {
     private static final Duration OVERDUE_OCCURRENCE = Duration.ofSeconds(2);
 
     /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
-    public static Decision<Answer> allHeads(AllLists allLists) {
+    public static Decision<ObjectNode> allHeads(AllLists allLists) {
         Portions<Extent> all = Head.portions(allLists::lists, head -> Optional.of(head.extent()));
         return documents -> {
             ObjectNode heads = Json.object();
             all.in(documents).forEach(list -> heads.put(list.list(), list.seq()));
-            return Accepted.unchanged(Answer.ok(Json.object().set("heads", heads)));
+            return Accepted.unchanged(Json.object().set("heads", heads));
         };
     }
 
     /** {@code {"lists":[…]}} those of the given that exist. */
-    public static Decision<Answer> heads(JsonNode wanted) {
-        List<String> lists = texts(wanted.path("lists"));
+    public static Decision<ObjectNode> heads(String wanted) {
+        List<String> lists = texts(wanted, "lists");
         Portions<RawValue> there = Head.portions(documents -> lists, head -> shown(head, !head.deleted()));
         return documents -> Accepted.unchanged(lists(there.in(documents)));
     }
 
     /** @param strangers those of the users who have no Inbox: once they have, it is asked for again */
-    public record ListsOf(Answer answer, List<String> strangers) {}
+    public record ListsOf(ObjectNode answer, List<String> strangers) {}
 
     /**
      * {@code {"lists":[…]}} of which one of the given users is a member now.
      *
      * @return a decision that refuses with INVALID where they are too many for one answer, as of one user they hardly are
      */
-    public static Decision<ListsOf> listsOf(JsonNode wanted) {
-        List<String> names = texts(wanted.path("users"));
+    public static Decision<ListsOf> listsOf(String wanted) {
+        List<String> names = texts(wanted, "users");
         List<String> strangers = new ArrayList<>();
         AtomicInteger size = new AtomicInteger();
         Portions<RawValue> theirs = Head.portions(documents -> lists(documents, names, strangers), head -> {
@@ -86,12 +86,12 @@ public final class ForServices {
     }
 
     /** {@code {"tasks":[…]}} those of the given that exist now. */
-    public static Decision<Answer> tasks(JsonNode wanted, Instant now) {
-        List<String> ids = texts(wanted.path("ids"));
+    public static Decision<ObjectNode> tasks(String wanted, Instant now) {
+        List<String> ids = texts(wanted, "ids");
         return documents -> {
             ArrayNode tasks = Json.array();
             present(documents, ids).forEach(task -> tasks.add(Json.<JsonNode>tree(task.seen(now))));
-            return Accepted.unchanged(Answer.ok(Json.object().set("tasks", tasks)));
+            return Accepted.unchanged(Json.object().set("tasks", tasks));
         };
     }
 
@@ -99,7 +99,7 @@ public final class ForServices {
      * {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. Of very many some:
      * they are asked for again, and begin elsewhere then, for some may stay.
      */
-    public static Decision<Answer> awaiting(AllLists allLists, Instant now) {
+    public static Decision<ObjectNode> awaiting(AllLists allLists, Instant now) {
         Instant late = now.minus(OVERDUE_OCCURRENCE);
         Portions<List<String>> completions = Head.portions(
                 allLists::lists,
@@ -120,7 +120,7 @@ public final class ForServices {
     }
 
     /** {@code {"changes":[…]}}: the completion that promised an occurrence, as it was published, while that has not come. */
-    public static Decision<Answer> awaited(String id) {
+    public static Decision<ObjectNode> awaited(String id) {
         return documents -> Accepted.unchanged(changes(TaskId.parse(id)
                 .flatMap(place -> Head.of(documents, place.list()))
                 .flatMap(head -> Optional.ofNullable(head.awaiting().get(id)).map(seq -> Keys.change(head.id(), seq)))
@@ -129,10 +129,15 @@ public final class ForServices {
                 .map(change -> Json.read(change, JsonNode.class))));
     }
 
-    private static Answer changes(Stream<JsonNode> published) {
+    /** An event goes again on the topics of the ledger, and on no other. */
+    public static void noSuchTopic() {
+        throw new Rejection(Reason.NOT_FOUND, "The ledger has no such topic");
+    }
+
+    private static ObjectNode changes(Stream<JsonNode> published) {
         ArrayNode changes = Json.array();
         published.forEach(changes::add);
-        return Answer.ok(Json.object().set("changes", changes));
+        return Json.object().set("changes", changes);
     }
 
     private static List<LedgerTask> present(Documents documents, List<String> ids) {
@@ -163,15 +168,15 @@ public final class ForServices {
         return wanted ? Optional.of(new RawValue(Json.text(head.asList()))) : Optional.empty();
     }
 
-    private static Answer lists(List<RawValue> shown) {
+    private static ObjectNode lists(List<RawValue> shown) {
         ArrayNode lists = Json.array();
         shown.forEach(lists::addRawValue);
-        return Answer.ok(Json.object().set("lists", lists));
+        return Json.object().set("lists", lists);
     }
 
-    private static List<String> texts(JsonNode array) {
+    private static List<String> texts(String question, String field) {
         List<String> texts = new ArrayList<>();
-        array.forEach(text -> texts.add(text.asText()));
+        Json.read(question, JsonNode.class).path(field).forEach(text -> texts.add(text.asText()));
         return texts;
     }
 }

@@ -3,6 +3,7 @@ package dev.sandglass.task.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
@@ -25,11 +26,11 @@ public final class ListChanges {
      */
     public static Decision<Answer> frames(Request request, Map<String, String> query) {
         long after = Long.parseLong(query.getOrDefault("after", "0"));
-        return documents -> answer(
+        return documents -> Accepted.unchanged(Answer.ok(changes(
                 documents,
                 FindLists.head(documents, request, request.id()),
                 after,
-                change -> Json.read(change, Change.class).asFrame());
+                change -> Json.read(change, Change.class).asFrame())));
     }
 
     /**
@@ -37,16 +38,15 @@ public final class ListChanges {
      *
      * @return a decision that refuses as that of {@link #frames}
      */
-    public static Decision<Answer> published(String list, long after) {
-        return documents -> answer(
+    public static Decision<ObjectNode> published(String list, long after) {
+        return documents -> Accepted.unchanged(changes(
                 documents,
                 Head.of(documents, list).orElseThrow(Access::noList),
                 after,
-                change -> Json.read(change, JsonNode.class));
+                change -> Json.read(change, JsonNode.class)));
     }
 
-    private static Accepted<Answer> answer(
-            Documents documents, Head head, long after, Function<String, JsonNode> form) {
+    private static ObjectNode changes(Documents documents, Head head, long after, Function<String, JsonNode> form) {
         long last = Math.max(after, 0);
         if (last + 1 < head.first()) {
             throw new Rejection(Reason.GONE, "Changes are kept from " + head.first() + " on: read the list anew")
@@ -54,6 +54,6 @@ public final class ListChanges {
         }
         ArrayNode changes = Json.array();
         Changes.after(documents, head, last).forEach(change -> changes.add(form.apply(change)));
-        return Accepted.unchanged(Answer.ok(Json.object().put("seq", head.seq()).set("changes", changes)));
+        return Json.object().put("seq", head.seq()).set("changes", changes);
     }
 }

@@ -7,7 +7,10 @@ import java.util.Locale;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
 
-/** The API: each operation of {@code openapi.yaml} goes to the route that begins with {@code direct:} and its operationId. */
+/**
+ * The API: each operation of {@code openapi.yaml} goes to the route that begins with {@code direct:} and its operationId. An
+ * exception of it is answered with a problem document (RFC 9457).
+ */
 @Singleton
 public class ApiRoutes extends RouteBuilder {
     private final Contract contract;
@@ -18,6 +21,10 @@ public class ApiRoutes extends RouteBuilder {
 
     @Override
     public void configure() throws Exception {
+        // Camel puts the steps of the operation's route into the route made here, which keeps how it handles
+        // exceptions.
+        errorHandler(defaultErrorHandler());
+        onException(Exception.class).handled(true).bean("problemDocuments", "caught");
         contract.operations()
                 .forEach(operation -> rest(operation.path())
                         .verb(operation.method().toLowerCase(Locale.ROOT))

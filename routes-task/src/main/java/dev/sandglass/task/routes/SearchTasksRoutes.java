@@ -10,7 +10,6 @@ public class SearchTasksRoutes extends RouteBuilder {
         from("direct:searchTasks")
                 .routeId("task.rest.search")
                 .description("Tasks are found by a filter that is the body")
-                .routeConfigurationId("problems")
                 .bean("identity", "identify")
                 .bean("requests", "read(*, 'searchTasks')")
                 .setProperty("query")

@@ -1,4 +1,4 @@
-/** The flows that are written in Java, a class for each subject; the others are in {@code resources/routes}. */
+/** Where the routes and HTTP meet. The flows themselves are in {@code resources/routes}, one in a file. */
 @NullMarked
 package dev.sandglass.task.routes;
 

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.task.domain.chat.Reply;
-import dev.sandglass.task.routes.ChatRoutes;
 import dev.sandglass.task.routes.Replica;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -45,13 +44,14 @@ class ChatTest {
     }
 
     @BeforeEach
-    void start() {
-        replica.start(new ChatRoutes(), new RouteBuilder() {
+    void start() throws Exception {
+        replica.camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:apply-rules").setBody(body());
             }
         });
+        replica.start("chat", "chat-add", "chat-show", "chat-complete", "chat-ask");
     }
 
     @AfterEach

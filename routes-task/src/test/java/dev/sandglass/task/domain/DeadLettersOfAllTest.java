@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.task.routes.Answers;
-import dev.sandglass.task.routes.DeadLettersOfAllRoutes;
 import dev.sandglass.task.routes.Replica;
 import dev.sandglass.task.routes.identity.TestIdentity;
 import java.time.Instant;
@@ -58,7 +57,7 @@ class DeadLettersOfAllTest {
                         });
             }
         });
-        replica.start(new DeadLettersOfAllRoutes());
+        replica.start("resend-dead-letters-of-all", "resend-one-dead-letter", "ask-service");
     }
 
     @AfterEach

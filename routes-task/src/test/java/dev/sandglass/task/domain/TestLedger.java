@@ -18,7 +18,7 @@ import java.util.Map;
 
 /**
  * The ledger over a store in memory, for tests that do thousands of things on thousands of ledgers: the steps of the routes {@code
- * decide}, {@code write}, {@code change-where-it-is}, {@code know-user} and {@code find-tasks}, without Camel.
+ * decide}, {@code write}, {@code change-where-it-is}, {@code know-user} and {@code search-tasks}, without Camel.
  */
 final class TestLedger {
     final Users users;

@@ -168,7 +168,8 @@ final class World {
                 .orElseThrow();
         try {
             ledger.write(CreateOccurrence.create(
-                    heard.rule().successor(), Json.object().put("due", due.toString())));
+                    heard.rule().successor(),
+                    Json.object().put("due", due.toString()).toString()));
         } catch (Rejection e) {
             assertEquals(Reason.CONFLICT, e.reason());
         }

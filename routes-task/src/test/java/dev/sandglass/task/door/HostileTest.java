@@ -75,7 +75,7 @@ class HostileTest {
             Pattern.compile("@(?:Header|ExchangeProperty)\\(\"([^\"]+)\"\\)"),
             Pattern.compile("\\$\\{(?:header|headers|exchangeProperty|variable)[.\\[]([\\w.-]+)"),
             Pattern.compile("(?:^|/)\\{([\\w-]+)}"),
-            Pattern.compile("(?m)^\\s*(?:header|exchangeProperty|name):\\s*\"?([\\w.-]+)"),
+            Pattern.compile("(?m)(?:^\\s*|\\{)(?:header|exchangeProperty|name):\\s*\"?([\\w.-]+)"),
             Pattern.compile("Header: \"?([\\w-]+)"));
 
     @Inject

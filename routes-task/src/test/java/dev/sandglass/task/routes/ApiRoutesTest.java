@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.task.routes.http.Contract;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -13,6 +14,7 @@ class ApiRoutesTest {
     @Test
     void anOperationWithoutARouteStopsTheStart() throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("problemDocuments", new ProblemDocuments());
             camel.addRoutes(new ApiRoutes(new Contract()));
             RouteBuilder.addRoutes(
                     camel, routes -> routes.from("direct:getTask").log("here"));

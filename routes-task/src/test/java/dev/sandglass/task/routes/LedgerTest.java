@@ -17,7 +17,6 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
@@ -416,9 +415,10 @@ class LedgerTest {
         }
 
         List<Change> changes(long after) {
-            Answer answer = replica.decide(ListChanges.published(LIST, after));
             List<Change> changes = new ArrayList<>();
-            answer.body().path("changes").forEach(change -> changes.add(Json.read(change, Change.class)));
+            replica.decide(ListChanges.published(LIST, after))
+                    .path("changes")
+                    .forEach(change -> changes.add(Json.read(change, Change.class)));
             return changes;
         }
     }

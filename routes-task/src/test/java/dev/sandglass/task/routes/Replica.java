@@ -25,13 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** One replica of the service, over a sidecar in memory: the routes of the ledger, and what they hold. */
 public final class Replica {
     private static final String[] LEDGER = {
-        "decide", "write", "change-where-it-is", "know-user", "find-tasks", "read-lists", "trim-changes"
+        "decide", "write", "change-where-it-is", "know-user", "search-tasks", "read-lists", "trim-changes"
     };
 
     public final DefaultCamelContext camel = new DefaultCamelContext();
@@ -68,14 +67,10 @@ public final class Replica {
     }
 
     /** With the routes of the ledger and these. */
-    public Replica start(RouteBuilder... more) {
+    public Replica start(String... more) {
         try {
             Flows.load(camel, LEDGER);
-            for (RouteBuilder flow : more) {
-                flow.setCamelContext(camel);
-                flow.configure();
-                camel.addRouteDefinitions(flow.getRouteCollection().getRoutes());
-            }
+            Flows.load(camel, more);
             camel.start();
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
@@ -16,11 +18,14 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.regex.RegularExpression;
+import dev.sandglass.events.Json;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -33,10 +38,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** {@code openapi.yaml}, read and compiled once. */
+/** {@code openapi.yaml}, read and compiled once, with the schemas of the events where it refers to them: whoever reads it has it whole. */
 @Singleton
+@Named("contract")
 public class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+    private static final Set<String> OF_A_FILE = Set.of("$ref", "$schema", "$id", "$defs");
     private static final String HERE = "https://sandglass.dev/openapi.json";
 
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
@@ -55,7 +62,10 @@ public class Contract {
 
     /** @throws UncheckedIOException where {@code openapi.yaml} is not on the class path */
     public Contract() {
-        document = read();
+        document = read("openapi.yaml");
+        document.at("/components/schemas").properties().stream()
+                .filter(schema -> schema.getValue().path("$ref").asText().startsWith("schemas/"))
+                .forEach(schema -> schema.setValue(whole(schema.getValue(), URI.create(""))));
         // Outside the heap: of what is in it, each connection would have a copy on its way out.
         json = Buffer.buffer(
                 Unpooled.directBuffer().writeBytes(document.toString().getBytes(UTF_8)));
@@ -79,12 +89,34 @@ public class Contract {
         byId = operations.stream().collect(toUnmodifiableMap(Operation::id, Function.identity()));
     }
 
-    private static JsonNode read() {
-        try (var file = Contract.class.getResourceAsStream("/openapi.yaml")) {
-            return new YAMLMapper().readTree(Objects.requireNonNull(file, "openapi.yaml"));
+    private static JsonNode read(String name) {
+        try (var file = Contract.class.getResourceAsStream("/" + name)) {
+            return new YAMLMapper().readTree(Objects.requireNonNull(file, name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A part of a schema at an address, with what it refers to in its place. */
+    private static JsonNode whole(JsonNode part, URI at) {
+        if (part.isArray()) {
+            ArrayNode whole = Json.array();
+            part.forEach(element -> whole.add(whole(element, at)));
+            return whole;
+        }
+        if (!part.isObject()) {
+            return part;
+        }
+        ObjectNode whole = Json.object();
+        if (part.has("$ref")) {
+            URI there = at.resolve(part.path("$ref").asText());
+            String pointer = Objects.requireNonNullElse(there.getFragment(), "");
+            whole.setAll((ObjectNode) whole(read(there.getPath()).at(pointer), there));
+        }
+        part.propertyStream()
+                .filter(field -> !OF_A_FILE.contains(field.getKey()))
+                .forEach(field -> whole.set(field.getKey(), whole(field.getValue(), at)));
+        return whole;
     }
 
     /** @return the document as JSON, as clients read it: one for all, however many of them do not take their answer */

@@ -23,6 +23,19 @@ class ContractTest {
         assertTrue(contract.json().getByteBuf().isDirect());
     }
 
+    /** The schemas of tasks, lists and changes are those of the events, and stand in files of their own. */
+    @Test
+    void theDocumentIsWhole() {
+        List<String> references = DOCUMENT.findValuesAsText("$ref");
+        assertTrue(references.contains("#/components/schemas/Task"));
+        references.forEach(to ->
+                assertTrue(to.startsWith("#/") && DOCUMENT.at(to.substring(1)).isObject(), to));
+        assertEquals(
+                "date-time",
+                DOCUMENT.at("/components/schemas/Task/properties/createdAt/format")
+                        .asText());
+    }
+
     @Test
     void onlySigningInAndTheDescriptionNeedNoToken() {
         assertEquals(
