@@ -24,7 +24,13 @@ public final class Folding {
 
     /** Most text needs no folding and so no copy. */
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c < 'A' || (c > 'Z' && c < 0x7f));
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 'A' && (c <= 'Z' || c >= 0x7f)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void append(StringBuilder folded, int letter) {

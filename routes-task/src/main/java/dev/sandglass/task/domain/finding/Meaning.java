@@ -9,6 +9,7 @@ import dev.sandglass.task.domain.filter.Value;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,9 +58,12 @@ record Meaning(Instant now, ZoneId zone, Map<String, String> lists) {
         }
 
         List<String> tags() {
-            List<String> folded =
-                    tags == null ? task().tags().stream().map(Folding::fold).toList() : tags;
-            tags = folded;
+            List<String> folded = tags;
+            if (folded == null) {
+                folded = new ArrayList<>(task().tags());
+                folded.replaceAll(Folding::fold);
+                tags = folded;
+            }
             return folded;
         }
     }
@@ -117,7 +121,14 @@ record Meaning(Instant now, ZoneId zone, Map<String, String> lists) {
             }
             case TAG -> {
                 Predicate<String> text = text(compared);
-                yield subject -> subject.tags().stream().anyMatch(text);
+                yield subject -> {
+                    for (String tag : subject.tags()) {
+                        if (text.test(tag)) {
+                            return true;
+                        }
+                    }
+                    return false;
+                };
             }
             case LIST -> list(compared);
             case PRIORITY ->
