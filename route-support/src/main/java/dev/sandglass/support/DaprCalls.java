@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -22,6 +23,8 @@ import org.apache.camel.Header;
 @Singleton
 @Named("daprCalls")
 public class DaprCalls {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+
     private final Dapr dapr;
 
     public DaprCalls(Dapr dapr) {
@@ -109,7 +112,10 @@ public class DaprCalls {
         Map<String, String> metadata = new HashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             if (name.startsWith("binding-")) {
-                metadata.put(name.substring("binding-".length()), String.valueOf(value));
+                // A line break in a subject could begin another header of a mail.
+                metadata.put(
+                        name.substring("binding-".length()),
+                        CONTROL.matcher(String.valueOf(value)).replaceAll(" "));
             }
         });
         dapr.bind(binding, operation, Bodies.text(exchange), metadata);

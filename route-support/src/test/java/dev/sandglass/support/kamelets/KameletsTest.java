@@ -305,6 +305,19 @@ class KameletsTest {
     }
 
     @Test
+    void aLineBreakBeginsNoOtherHeaderOfAMail() throws Exception {
+        through(
+                "mail-sink?to=${header.to}&subject=Due today: ${header.n}",
+                "rent",
+                Map.of("to", "alice@example.com\r\nBcc: eve@example.com", "n", "2\nBcc: eve@example.com\0"));
+        assertEquals(
+                Map.of(
+                        "emailTo", "alice@example.com Bcc: eve@example.com",
+                        "subject", "Due today: 2 Bcc: eve@example.com "),
+                dapr.only().with());
+    }
+
+    @Test
     void ntfyAndSlackGetTheirOwnForms() throws Exception {
         through("ntfy-sink?topic=home&title=Due&priority=5", "Pay \"rent\"");
         through("slack-sink?url=http://localhost:9998/services/x", "Pay \"rent\"");

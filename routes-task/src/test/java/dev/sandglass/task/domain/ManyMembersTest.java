@@ -99,7 +99,7 @@ class ManyMembersTest {
     }
 
     private void aFewWereHeld(int name) {
-        dapr.readsNoMoreAtOnceThan((long) Head.AT_ONCE * Head.MOST_MEMBERS * (name + 15));
+        dapr.readsNoMoreAtOnceThan(64L * Head.MOST_MEMBERS * (name + 15));
     }
 
     /** @param name characters of the names of members */

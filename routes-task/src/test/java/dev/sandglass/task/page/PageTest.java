@@ -2,12 +2,15 @@ package dev.sandglass.task.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("FR-005")
 class PageTest {
     private static final Path PAGE = Path.of("src/main/resources/META-INF/resources");
+
+    private static final Pattern TO_MARKUP = Pattern.compile(
+            "(inner|outer)HTML|insertAdjacentHTML|document\\.write|DOMParser|createContextualFragment|srcdoc|\\beval\\(|new Function|javascript:");
 
     /** To be seen and told from outside: {@code page.state}, {@code page.act}, {@code feed}. */
     private static final String BROWSER = """
@@ -162,6 +168,47 @@ class PageTest {
         Files.writeString(folder.resolve("api.js"), "export const call = async () => ({ url: 'ws://localhost' });");
         Files.writeString(folder.resolve("try.js"), DEAD_SOCKET);
         assertEquals("connecting true true away", node(folder, "try.js").strip());
+    }
+
+    /** The document of a browser as far as {@code dom.js} uses it. */
+    private static final String MARKUP = """
+            const made = [];
+            class Node {
+              childNodes = [];
+              get firstChild() { return this.childNodes[0] ?? null; }
+              get nextSibling() { return null; }
+              insertBefore(node) { this.childNodes.push(node); }
+              setAttribute(name, value) { made.push(`${this.tag} ${name}=${value}`); }
+            }
+            globalThis.document = {
+              createElement: (tag) => { made.push(tag); return new Node(); },
+              createTextNode: () => new Node(),
+            };
+            const { h, patch } = await import('./dom.js');
+            const body = new Node();
+            patch(body, [h('p', { title: '<script>' }, '<img src=x onerror=alert(1)>')]);
+            console.log(made.join(', '), '|', body.firstChild.firstChild.data);
+            """;
+
+    @Test
+    void markupInATextIsText(@TempDir Path folder) throws Exception {
+        assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
+        Files.copy(PAGE.resolve("dom.js"), folder.resolve("dom.js"));
+        Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
+        Files.writeString(folder.resolve("try.js"), MARKUP);
+        assertEquals(
+                "p, p title=<script> | <img src=x onerror=alert(1)>",
+                node(folder, "try.js").strip());
+    }
+
+    @Test
+    void noFileOfThePageMakesMarkupOrCodeOfText() throws Exception {
+        try (Stream<Path> files = Files.list(PAGE)) {
+            for (Path file :
+                    files.filter(it -> it.toString().matches(".*\\.(js|html)")).toList()) {
+                assertFalse(TO_MARKUP.matcher(Files.readString(file)).find(), file::toString);
+            }
+        }
     }
 
     /** The output of a script that tries the page. */
