@@ -66,8 +66,7 @@ class ManyMembersTest {
         ObjectNode heads = read(ForServices.allHeads(documents -> alice.lists()));
         assertEquals(User.MOST_LISTS, heads.path("heads").size());
         String asked = Json.object().set("lists", Json.tree(alice.lists())).toString();
-        assertEquals(
-                User.MOST_LISTS, lists(read(ForServices.heads(asked)).toString()));
+        assertEquals(User.MOST_LISTS, lists(read(ForServices.heads(asked)).toString()));
         assertEquals(
                 Reason.INVALID,
                 assertThrows(
