@@ -2,7 +2,6 @@ package dev.sandglass.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -58,12 +57,7 @@ public class AppToken {
             call.next();
         } else {
             Labels.as(call.request(), "none");
-            call.response()
-                    .setStatusCode(403)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                    .end(new Problem(403, "This path is for the sidecar of this service only")
-                            .document()
-                            .toString());
+            new Problem(403, "This path is for the sidecar of this service only").answer(call.response());
         }
     }
 
