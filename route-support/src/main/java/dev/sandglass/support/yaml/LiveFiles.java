@@ -33,8 +33,7 @@ public class LiveFiles {
 
     private final AtomicInteger leaving = new AtomicInteger();
 
-    private final Executor closing =
-            Executors.newCachedThreadPool(new DefaultThreadFactory("dsl-yaml-closing", true));
+    private final Executor closing = Executors.newCachedThreadPool(new DefaultThreadFactory("dsl-yaml-closing", true));
 
     private final ScheduledThreadPoolExecutor alarms =
             new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("dsl-yaml-alarms", true));
