@@ -2,13 +2,12 @@ package dev.sandglass.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vertx.core.http.HttpHeaders;
+import io.netty.util.NetUtil;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -58,12 +57,7 @@ public class AppToken {
             call.next();
         } else {
             Labels.as(call.request(), "none");
-            call.response()
-                    .setStatusCode(403)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                    .end(new Problem(403, "This path is for the sidecar of this service only")
-                            .document()
-                            .toString());
+            new Problem(403, "This path is for the sidecar of this service only").answer(call.response());
         }
     }
 
@@ -74,11 +68,8 @@ public class AppToken {
 
     /** @param address in numbers, IPv4 or IPv6 */
     static boolean isHere(String address) {
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        InetAddress here = NetUtil.createInetAddressFromIpAddressString(address);
+        return here != null && here.isLoopbackAddress();
     }
 
     private boolean isOpen(String path) {

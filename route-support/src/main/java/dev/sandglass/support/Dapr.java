@@ -32,6 +32,7 @@ import io.dapr.serializer.DaprObjectSerializer;
 import io.dapr.utils.TypeRef;
 import io.dapr.v1.DaprGrpc;
 import io.grpc.ManagedChannel;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -40,7 +41,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -48,7 +48,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -362,18 +361,22 @@ public class Dapr {
     }
 
     private JsonNode ask(String app, String verb, String path, @Nullable String body, Duration limit) {
-        int query = path.indexOf('?');
-        String method = query < 0 ? path : path.substring(0, query);
+        // The SDK writes the query anew.
+        QueryStringDecoder asked = new QueryStringDecoder(path, UTF_8, true, Integer.MAX_VALUE, true);
         HttpExtension extension = new HttpExtension(
                 "GET".equals(verb) ? DaprHttp.HttpMethods.GET : DaprHttp.HttpMethods.POST,
-                query < 0 || query + 1 == path.length() ? Map.of() : parameters(path.substring(query + 1)),
+                asked.parameters(),
                 Map.of());
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         try {
             Mono<byte[]> call = Trace.within(
                     Trace.current(),
                     client.invokeMethod(
-                            app, method, body == null ? new byte[0] : body.getBytes(UTF_8), extension, headers));
+                            app,
+                            asked.rawPath(),
+                            body == null ? new byte[0] : body.getBytes(UTF_8),
+                            extension,
+                            headers));
             byte[] answer = ("QUERY".equals(verb)
                             ? Mono.firstWithSignal(call, call.delaySubscription(SECOND_QUERY))
                                     // A replica that leaves has lost its own sidecar under the read; another has one.
@@ -406,18 +409,6 @@ public class Dapr {
 
     private static boolean lacksAPart(Throwable failure) {
         return failure instanceof DaprException answer && answer.getHttpStatusCode() == 503 && isItsOwn(answer);
-    }
-
-    /** The parameters of a path's query: the SDK writes the query anew. */
-    private static Map<String, List<String>> parameters(String query) {
-        Map<String, List<String>> parameters = new LinkedHashMap<>();
-        for (String parameter : query.split("&")) {
-            int value = parameter.indexOf('=');
-            parameters
-                    .computeIfAbsent(parameter.substring(0, value), name -> new ArrayList<>())
-                    .add(URLDecoder.decode(parameter.substring(value + 1), UTF_8));
-        }
-        return parameters;
     }
 
     /**

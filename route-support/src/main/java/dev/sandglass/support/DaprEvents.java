@@ -52,14 +52,9 @@ public class DaprEvents {
      */
     public List<Object> came(Exchange exchange) {
         String text = requireNonNullElse(exchange.getMessage().getBody(String.class), "");
-        JsonNode json;
-        try {
-            json = Json.read(text, JsonNode.class);
-        } catch (IllegalArgumentException e) {
-            return List.of(text);
-        }
+        JsonNode json = Json.orNone(text);
         if (!json.path(ENTRIES).isArray()) {
-            return List.of(json);
+            return List.of(json.isMissingNode() ? text : json);
         }
         List<Object> events = new ArrayList<>();
         List<String> ids = new ArrayList<>();
@@ -170,20 +165,14 @@ public class DaprEvents {
         // A message that is no text is kept as Dapr wrapped it.
         boolean text = Arrays.equals(bytes, event.getBytes(UTF_8));
         return park(
-                topic, text ? event : wrapped, readable(event) ? "Dapr could not bring it to the service" : NO_EVENT);
+                topic,
+                text ? event : wrapped,
+                Event.is(Json.orNone(event)) ? "Dapr could not bring it to the service" : NO_EVENT);
     }
 
     private static ParkEvent park(String topic, String event, String why) {
         return new ParkEvent(
                 topic, "events/" + topic, event, why, 1, Instant.now().truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    private static boolean readable(String event) {
-        try {
-            return Event.is(Json.read(event, JsonNode.class));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /** The reason of a failure: a split's exception only names the part, its cause has the reason. */

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Rejection;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A request that is answered with a problem document (RFC 9457). */
 public class Problem extends RuntimeException {
@@ -18,7 +21,8 @@ public class Problem extends RuntimeException {
     private final transient ObjectNode more = Json.object();
 
     public Problem(int status, String detail) {
-        super(detail);
+        // An answer, not a fault: no one reads its stack trace, which costs more than the answer.
+        super(detail, null, false, false);
         this.status = status;
     }
 
@@ -68,9 +72,20 @@ public class Problem extends RuntimeException {
         return RENAMED.getOrDefault(status, HttpResponseStatus.valueOf(status).reasonPhrase());
     }
 
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-        // This is an answer, not a fault: no one reads its stack trace, which costs more than the answer.
-        return this;
+    /** The headers of the answer, whoever writes it. */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new TreeMap<>(Map.of("Content-Type", "application/problem+json"));
+        switch (status) {
+            case 401 -> headers.put("WWW-Authenticate", "Bearer");
+            case 429, 503 -> headers.put("Retry-After", "1");
+            default -> {}
+        }
+        return headers;
+    }
+
+    /** Answers a call that no route answers. */
+    public Future<Void> answer(HttpServerResponse response) {
+        headers().forEach(response::putHeader);
+        return response.setStatusCode(status).end(document().toString());
     }
 }

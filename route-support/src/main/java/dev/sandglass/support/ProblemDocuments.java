@@ -17,9 +17,6 @@ import org.jboss.logging.Logger;
 public class ProblemDocuments {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
 
-    /** The seconds after which a client may try again. */
-    static final int RETRY_AFTER = 1;
-
     /** Makes the body, an object, the answer in JSON. A text body is JSON already. */
     public void answered(Exchange exchange) {
         Message answer = exchange.getMessage();
@@ -44,7 +41,8 @@ public class ProblemDocuments {
         } else if (problem != null) {
             answer(exchange, problem);
         } else if (refused != null) {
-            passOn(exchange, refused);
+            // Another service's refusal is passed on as it is.
+            answer(exchange, new Problem(refused.status(), ""), refused.document());
         } else if (away != null) {
             LOG.warnf("%s: %s", exchange.getFromRouteId(), away.getMessage());
             answer(exchange, unavailable("GET".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD)), away));
@@ -52,15 +50,6 @@ public class ProblemDocuments {
             LOG.errorf(caught, "%s", exchange.getFromRouteId());
             answer(exchange, new Problem(500, "It is logged; it may have been done all the same"));
         }
-    }
-
-    /** Passes on another service's refusal as the answer. */
-    private static void passOn(Exchange exchange, Refused refused) {
-        Message answer = exchange.getMessage();
-        answer.removeHeaders("*");
-        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, refused.status());
-        answer.setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
-        answer.setBody(refused.document());
     }
 
     /** A call that only reads has changed nothing; for other calls it is unknown what was done before the part went away. */
@@ -77,16 +66,14 @@ public class ProblemDocuments {
 
     /** Makes a problem the answer of an exchange. */
     public static void answer(Exchange exchange, Problem problem) {
+        answer(exchange, problem, problem.document().toString());
+    }
+
+    private static void answer(Exchange exchange, Problem problem, String document) {
         Message answer = exchange.getMessage();
         answer.removeHeaders("*");
         answer.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
-        answer.setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
-        if (problem.status() == 503 || problem.status() == 429) {
-            answer.setHeader("Retry-After", RETRY_AFTER);
-        }
-        if (problem.status() == 401) {
-            answer.setHeader("WWW-Authenticate", "Bearer");
-        }
-        answer.setBody(problem.document().toString());
+        problem.headers().forEach(answer::setHeader);
+        answer.setBody(document);
     }
 }

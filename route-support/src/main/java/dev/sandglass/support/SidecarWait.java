@@ -3,7 +3,6 @@ package dev.sandglass.support;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
@@ -106,13 +105,7 @@ class SidecarWait implements HealthCheck {
         if (open || call.normalizedPath().startsWith("/q/")) {
             call.next();
         } else {
-            call.response()
-                    .setStatusCode(503)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                    .putHeader(HttpHeaders.RETRY_AFTER, "1")
-                    .end(new Problem(503, app + " starts, and waits for " + missing)
-                            .document()
-                            .toString());
+            new Problem(503, app + " starts, and waits for " + missing).answer(call.response());
         }
     }
 

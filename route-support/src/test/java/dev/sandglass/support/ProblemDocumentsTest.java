@@ -32,6 +32,15 @@ class ProblemDocumentsTest {
     }
 
     @Test
+    void theRefusalOfAnotherServiceIsPassedOnAndSaysWhenToTryAgain() {
+        Exchange answer = answerTo(new Refused(429, "{\"status\":429,\"detail\":\"too many\"}"));
+        assertEquals(429, answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
+        assertEquals("1", answer.getMessage().getHeader("Retry-After"));
+        assertEquals(
+                "{\"status\":429,\"detail\":\"too many\"}", answer.getMessage().getBody());
+    }
+
+    @Test
     void whatNobodyPlannedIs500() {
         assertEquals(500, statusFor(new IllegalStateException("no such thing")));
     }

@@ -48,12 +48,7 @@ public record ParkEvent(String source, String path, String event, String why, in
     }
 
     private Letter letter(long n) {
-        JsonNode envelope;
-        try {
-            envelope = Json.read(event, JsonNode.class);
-        } catch (IllegalArgumentException e) {
-            envelope = Json.object();
-        }
+        JsonNode envelope = Json.orNone(event);
         String id = envelope.path("id").textValue();
         String type = envelope.path("type").textValue();
         return new Letter(1, n, source, path, event, id, type, why, at, at, tries);

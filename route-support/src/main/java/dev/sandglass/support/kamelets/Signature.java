@@ -2,12 +2,11 @@ package dev.sandglass.support.kamelets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
+import dev.sandglass.support.HmacKeys;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.jose4j.keys.HmacKey;
 import org.jspecify.annotations.Nullable;
 
 /** The signature of a body by a sender that knows a secret: HMAC-SHA256 over its bytes, {@code sha256=} and hex digits. */
@@ -17,13 +16,7 @@ final class Signature {
     private Signature() {}
 
     static String of(byte[] body, String secret) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
-            return PREFIX + HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HMAC-SHA256", e);
-        }
+        return PREFIX + HexFormat.of().formatHex(HmacKeys.mac(new HmacKey(secret.getBytes(UTF_8)), body));
     }
 
     /** @param given with or without {@code sha256=}; null is no signature */

@@ -26,11 +26,11 @@ import org.apache.camel.support.DefaultRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells if files of routes can be taken: their YAML, the schema, what may be used, the Kamelets' parameters, names that are taken, and
+ * Tells if files of routes can be taken: their YAML, what may be used, the Kamelets' parameters, names that are taken, and
  * whether Camel can make routes of them. Needs no running service.
  */
 public final class Check {
-    /** For a file to be looked at, and again to be loaded. It is a fraction of a second, but the first reads the schema. */
+    /** For a file to be looked at, and again to be loaded; it is a fraction of a second. */
     static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Terms terms;
@@ -133,9 +133,6 @@ public final class Check {
             Room room = ground.room(file, terms.kamelets());
             Resolved resolved = new Resolved(file, yaml, terms, room, ground.use() == Loaded.Use.TRIED);
             wrong.addAll(resolved.refusals());
-            if (wrong.isEmpty() && !yaml.json().isEmpty()) {
-                wrong.addAll(Schema.refusals(file, yaml));
-            }
             Map<String, YamlRoute> names = new HashMap<>();
             for (YamlRoute route : resolved.found()) {
                 for (String name : names(route)) {

@@ -152,10 +152,7 @@ final class Examples {
     }
 
     private static JsonNode json(@Nullable String text) {
-        try {
-            return text == null ? NullNode.getInstance() : Json.read(text, JsonNode.class);
-        } catch (IllegalArgumentException e) {
-            return Json.tree(text);
-        }
+        JsonNode json = text == null ? NullNode.getInstance() : Json.orNone(text);
+        return json.isMissingNode() ? Json.tree(text) : json;
     }
 }

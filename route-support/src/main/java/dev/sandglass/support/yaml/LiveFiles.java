@@ -1,5 +1,6 @@
 package dev.sandglass.support.yaml;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files in force. A file is exchanged without a gap: the new routes are there before anybody is sent to them, and the former ones
@@ -31,17 +33,10 @@ public class LiveFiles {
 
     private final AtomicInteger leaving = new AtomicInteger();
 
-    private final Executor closing = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "dsl-yaml-closing");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Executor closing = Executors.newCachedThreadPool(new DefaultThreadFactory("dsl-yaml-closing", true));
 
-    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, work -> {
-        Thread thread = new Thread(work, "dsl-yaml-alarms");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor alarms =
+            new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("dsl-yaml-alarms", true));
 
     /** The alarms of all who are inside, by the route they are in. */
     private final Map<Alarm, String> inside = new ConcurrentHashMap<>();
@@ -74,7 +69,7 @@ public class LiveFiles {
         }
     }
 
-    private void end(@org.jspecify.annotations.Nullable Loaded former) {
+    private void end(@Nullable Loaded former) {
         if (former != null) {
             entrances.values().removeIf(former::equals);
             boolean many = leaving.incrementAndGet() > LEAVING;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.Consumer;
@@ -32,8 +33,8 @@ final class Loaded {
     private final String text;
     private final List<YamlRoute> routes;
     private final int parts;
-    private int inside;
-    private boolean closed;
+    /** Who is inside has one of them; it is closed when it has all itself. */
+    private final Semaphore entrance = new Semaphore(Integer.MAX_VALUE);
 
     /**
      * The ground that the routes of a file stand on.
@@ -104,16 +105,12 @@ final class Loaded {
     }
 
     /** @return false when it is closed; otherwise {@link #leave} must follow */
-    synchronized boolean enter() {
-        if (!closed) {
-            inside++;
-        }
-        return !closed;
+    boolean enter() {
+        return entrance.tryAcquire();
     }
 
-    synchronized void leave() {
-        inside--;
-        notifyAll();
+    void leave() {
+        entrance.release();
     }
 
     /**
@@ -136,19 +133,12 @@ final class Loaded {
         return Bodies.text(sent);
     }
 
-    /** Takes in nobody more, waits for those inside, ends. */
+    /** Waits for those inside, takes in nobody more, ends. Nobody is sent to it any more. */
     void close() {
-        synchronized (this) {
-            closed = true;
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEAVING);
-            while (inside > 0 && System.nanoTime() < end) {
-                try {
-                    wait(TimeUnit.SECONDS.toMillis(1));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    break;
-                }
-            }
+        try {
+            entrance.tryAcquire(Integer.MAX_VALUE, LEAVING, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         room.getRoutes().stream()
                 .map(Route::getConsumer)

@@ -520,7 +520,7 @@ final class Resolved {
 
     /** A word: with the settings in it. */
     private String value(JsonNode node, String at) {
-        if (node.isContainerNode()) {
+        if (node.isContainerNode() || node.isNull()) {
             refuse(at, "one value is wanted here");
             return "";
         }
@@ -546,6 +546,7 @@ final class Resolved {
         List<String> languages =
                 LANGUAGES.stream().filter(language -> within.has(language)).toList();
         if (languages.size() != 1
+                || !nested && holder.has("expression")
                 || nested && holder.size() > 1 && LANGUAGES.stream().anyMatch(holder::has)) {
             refuse(at, of + " needs an expression, in one of " + LANGUAGES);
             return;

@@ -181,6 +181,11 @@ class CheckTest {
                 Arguments.of(step("setBody: {constant: \"{{sandglass.dsl-yaml}}\"}"), 6, "only settings"),
                 Arguments.of(step("setBody: {constant: \"{{hook.missing}}\"}"), 6, "is missing"),
                 Arguments.of(step("setHeader: {name: CamelHttpUri, constant: x}"), 6, "CamelHttpUri"),
+                Arguments.of(step("setHeader: {name: null, constant: x}"), 6, "one value is wanted"),
+                Arguments.of(
+                        step("filter: {simple: \"${body}\", expression: x, steps: [{log: x}]}"),
+                        6,
+                        "filter needs an expression"),
                 Arguments.of(step("log: {mesage: x}"), 6, "no mesage"),
                 Arguments.of(step("log: {message: {a: b}}"), 6, "a text is wanted"),
                 Arguments.of(step("to: log:x?exchangeFormatter=#class:a.B"), 6, "write exchangeFormatter under"),

@@ -622,7 +622,7 @@ class ReloadTest {
         Files.delete(routes.resolve("a.camel.yaml"));
         look();
         await(() -> Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> thread.getName().equals("dsl-yaml-closing")
+                        .filter(thread -> thread.getName().startsWith("dsl-yaml-closing")
                                 && Arrays.stream(thread.getStackTrace())
                                         .anyMatch(at -> at.getClassName().endsWith("Loaded")))
                         .count()

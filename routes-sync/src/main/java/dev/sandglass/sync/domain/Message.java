@@ -25,13 +25,11 @@ public sealed interface Message {
 
     /** @throws IllegalArgumentException with a sentence for the client, when it is another message */
     static Message read(String text) {
-        JsonNode json;
-        try {
-            json = Json.read(text, JsonNode.class);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("A message is a JSON object", e);
+        JsonNode json = Json.orNone(text);
+        if (json.isMissingNode()) {
+            throw new IllegalArgumentException("A message is a JSON object");
         }
-        String type = json == null ? "" : json.path("type").asText();
+        String type = json.path("type").asText();
         if (type.equals("ping")) {
             return new Ping();
         }

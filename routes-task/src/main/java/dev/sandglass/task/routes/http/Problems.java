@@ -51,21 +51,12 @@ final class Problems {
     }
 
     static void answer(HttpServerRequest request, Problem problem) {
-        HttpServerResponse response = request.response();
-        if (problem.status() == 401) {
-            response.putHeader("WWW-Authenticate", "Bearer");
-        }
-        if (problem.status() == 429 || problem.status() == 503) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
-        }
         boolean waits = request.headers().contains(HttpHeaders.EXPECT) && !request.isEnded();
         if (waits) {
             // Nobody can tell whether the body comes now or another request.
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        response.setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(problem.document().toString());
+        problem.answer(request.response());
         if (waits) {
             request.connection().close();
         }

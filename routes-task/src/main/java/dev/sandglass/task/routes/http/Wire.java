@@ -257,13 +257,10 @@ final class Wire extends ChannelDuplexHandler {
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(end.status()), Unpooled.wrappedBuffer(text));
         answer.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, text.length)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         headers.forEach(answer.headers()::set);
-        if (end.status() == 503 || end.status() == 429) {
-            answer.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
-        }
+        end.headers().forEach(answer.headers()::set);
         leave(channel, answer);
     }
 

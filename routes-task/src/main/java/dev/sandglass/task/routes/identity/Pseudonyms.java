@@ -8,9 +8,7 @@ import dev.sandglass.support.SidecarUp;
 import io.opentelemetry.api.trace.Span;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import javax.crypto.Mac;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
 import org.jose4j.keys.HmacKey;
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class Pseudonyms {
-    private static final String ALGORITHM = "HmacSHA256";
     /** Enough to tell users apart. */
     private static final int BYTES = 8;
 
@@ -55,12 +52,6 @@ class Pseudonyms {
 
     /** 16 hexadecimal digits; the same for a user as long as the key is. */
     static String of(String user, HmacKey key) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return HexFormat.of().formatHex(mac.doFinal(user.getBytes(UTF_8)), 0, BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(HmacKeys.mac(key, user.getBytes(UTF_8)), 0, BYTES);
     }
 }

@@ -23,13 +23,11 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
-import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
-import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
@@ -84,31 +82,19 @@ public class Tokens {
     }
 
     void prepare(@Observes SidecarUp sidecar) {
-        JwtConsumerBuilder builder = new JwtConsumerBuilder()
-                .setRequireExpirationTime()
-                .setAllowedClockSkewInSeconds(LEEWAY_SECONDS)
-                .setExpectedIssuer(issuer.orElse(LOCAL_ISSUER));
-        if (audience.isPresent()) {
-            builder.setExpectedAudience(audience.get());
-        } else {
-            builder.setSkipDefaultAudienceValidation();
-        }
-        consumer = local
-                ? builder.setVerificationKeyResolver(keys("token-key").accepted())
-                        .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
-                        .build()
-                : builder.setVerificationKeyResolver(issuerKeys)
+        JwtConsumerBuilder builder = local
+                ? keys("token-key").reader()
+                : new JwtConsumerBuilder()
+                        .setVerificationKeyResolver(issuerKeys)
                         .setJwsAlgorithmConstraints(
                                 ConstraintType.PERMIT,
                                 AlgorithmIdentifiers.RSA_USING_SHA256,
                                 AlgorithmIdentifiers.RSA_USING_SHA512,
                                 AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256)
-                        .build();
-    }
-
-    /** Learns the key of tickets. Without it there are none, so the service waits for it. */
-    void learnTicketKey(@Observes SidecarUp sidecar) {
-        secrets.all("ticket-key");
+                        .setRequireExpirationTime();
+        builder.setAllowedClockSkewInSeconds(LEEWAY_SECONDS).setExpectedIssuer(issuer.orElse(LOCAL_ISSUER));
+        audience.ifPresentOrElse(builder::setExpectedAudience, builder::setSkipDefaultAudienceValidation);
+        consumer = builder.build();
     }
 
     public boolean local() {
@@ -168,7 +154,7 @@ public class Tokens {
         if (!roles.isEmpty()) {
             claims.setStringListClaim(rolesClaim, roles);
         }
-        return sign(claims, "token-key");
+        return keys("token-key").sign(claims);
     }
 
     /**
@@ -184,7 +170,7 @@ public class Tokens {
         if (until != null) {
             claims.setClaim("token-exp", until.getEpochSecond());
         }
-        return sign(claims, "ticket-key");
+        return keys("ticket-key").sign(claims);
     }
 
     private static JwtClaims claims(int minutes) {
@@ -192,18 +178,6 @@ public class Tokens {
         claims.setIssuedAtToNow();
         claims.setExpirationTimeMinutesInTheFuture(minutes);
         return claims;
-    }
-
-    private String sign(JwtClaims claims, String secret) {
-        try {
-            JsonWebSignature signature = new JsonWebSignature();
-            signature.setPayload(claims.toJson());
-            signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
-            signature.setKey(keys(secret).signing());
-            return signature.getCompactSerialization();
-        } catch (JoseException e) {
-            throw new IllegalStateException("the secret " + secret + " cannot sign", e);
-        }
     }
 
     private HmacKeys keys(String secret) {
