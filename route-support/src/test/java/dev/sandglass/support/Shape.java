@@ -15,7 +15,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.FluentProducerTemplate;
+import org.apache.camel.Header;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -34,6 +37,18 @@ public final class Shape {
             "jakarta.",
             "java.net.http.",
             "org.eclipse.microprofile.");
+
+    /** Packages that memory does not know. */
+    private static final List<String> OUTSIDE =
+            List.of("org.apache.camel.", "io.dapr.", "io.netty.", "io.quarkus.vertx.", "io.vertx.", "java.net.http.");
+
+    /** The classes outside that memory knows: its part of a message, and how a call of Dapr ended. */
+    private static final Set<String> HANDED_TO_MEMORY = Set.of(
+            Body.class.getName(),
+            ExchangeProperty.class.getName(),
+            Header.class.getName(),
+            Refused.class.getName(),
+            Unavailable.class.getName());
 
     /** Values of route-support beside those of its own domain. */
     private static final Set<String> VALUES = Set.of(Stored.class.getName(), Transaction.class.getName());
@@ -56,6 +71,14 @@ public final class Shape {
             boolean brokenBy(JavaClass type, String root) {
                 return packageOf(type.getName(), root).equals("domain")
                         && (uses(type).anyMatch(name -> isAround(name, root)) || asksTheClock(type));
+            }
+        },
+        /** What a replica holds knows what was decided and nothing around it: no HTTP, no Dapr, and of Camel how a route hands it its part. */
+        MEMORY_IS_NOT_PURE {
+            @Override
+            boolean brokenBy(JavaClass type, String root) {
+                return packageOf(type.getName(), root).equals("memory")
+                        && uses(type).anyMatch(name -> isOutside(name, root));
             }
         },
         /** A bean does not send to a route: what starts a flow is the route's own {@code from}. */
@@ -165,6 +188,15 @@ public final class Shape {
                 && !packageOf(name, root).equals("domain")
                 && !VALUES.contains(topLevel(name));
         return support || own || AROUND.stream().anyMatch(name::startsWith);
+    }
+
+    private static boolean isOutside(String name, String root) {
+        boolean support = name.startsWith("dev.sandglass.support.")
+                && !Set.of("domain", "memory").contains(packageOf(name, "dev.sandglass.support"));
+        boolean own = name.startsWith(root + ".") && !Set.of("domain", "memory").contains(packageOf(name, root));
+        return (support || own || OUTSIDE.stream().anyMatch(name::startsWith))
+                && !VALUES.contains(topLevel(name))
+                && !HANDED_TO_MEMORY.contains(name);
     }
 
     private static boolean asksTheClock(JavaClass type) {

@@ -2,6 +2,7 @@ package dev.sandglass.support;
 
 import static dev.sandglass.support.Shape.Rule.CALLS_DAPR;
 import static dev.sandglass.support.Shape.Rule.DOMAIN_IS_NOT_PURE;
+import static dev.sandglass.support.Shape.Rule.MEMORY_IS_NOT_PURE;
 import static dev.sandglass.support.Shape.Rule.SENDS_TO_ROUTES;
 
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,6 @@ class ShapeTest {
                 .but(CALLS_DAPR, "yaml.TrialDapr", "is the Dapr that a file is tried with")
                 .but(SENDS_TO_ROUTES, "yaml.Loaded", "runs integrators' routes in their own context")
                 .but(SENDS_TO_ROUTES, "yaml.Trial", "tries them there before they are in force")
-                .holds(CALLS_DAPR, DOMAIN_IS_NOT_PURE, SENDS_TO_ROUTES);
+                .holds(CALLS_DAPR, DOMAIN_IS_NOT_PURE, MEMORY_IS_NOT_PURE, SENDS_TO_ROUTES);
     }
 }

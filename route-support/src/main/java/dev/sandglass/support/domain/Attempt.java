@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Attempt<R> {
     private final Decision<R> decision;
     private final long end;
-    private final Set<String> looked = new HashSet<>();
     private final List<Accepted<R>> unsettled = new ArrayList<>();
     private Documents documents;
     private Set<String> wanted;
@@ -63,7 +62,6 @@ public final class Attempt<R> {
     /** Takes the documents that were read. */
     public void saw(Map<String, Stored> read) {
         documents.add(read);
-        looked.addAll(read.keySet());
         wanted = last;
         last = Set.of();
     }
@@ -115,9 +113,10 @@ public final class Attempt<R> {
             unsettled.add(tried);
         }
         sent = false;
+        wanted = new HashSet<>(wanted);
+        wanted.addAll(decision.keys());
+        wanted.addAll(documents.seen().keySet());
         documents = new Documents(true);
-        wanted = new HashSet<>(decision.keys());
-        wanted.addAll(looked);
         if (!unsettled.isEmpty()) {
             wanted.addAll(unsettled.get(unsettled.size() - 1).transaction().guarded());
             last = unsettled.stream()

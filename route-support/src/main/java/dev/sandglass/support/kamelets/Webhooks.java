@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.sandglass.support.Bodies;
 import dev.sandglass.support.Dapr;
-import dev.sandglass.support.OneLine;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.yaml.room.LogShare;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.util.ObjectHelper;
 import org.jboss.logging.Logger;
 
 /** The numbers up to which lists were followed at the last comparison: a list that has not moved since costs nothing. */
@@ -70,9 +69,10 @@ public class LedgerHeads {
     public void failed(
             @ExchangeProperty("moved") Map<String, Long> moved,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable reason) {
-        Unavailable away = ObjectHelper.getException(Unavailable.class, reason);
-        if (away != null) {
-            throw away;
+        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Unavailable away) {
+                throw away;
+            }
         }
         LOG.errorf(reason, "lists cannot be followed%s: %s", moved.size() > 1 ? " together" : "", moved.keySet());
         alone.addAll(moved.keySet());

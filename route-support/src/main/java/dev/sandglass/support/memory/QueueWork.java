@@ -5,11 +5,11 @@ import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.OneLine;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.ClaimEvents;
 import dev.sandglass.support.domain.ClaimEvents.Claim;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.domain.QueueCursor.Failed;
 import dev.sandglass.support.domain.RouteQueue;

@@ -2,7 +2,7 @@ package dev.sandglass.support.yaml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sandglass.support.OneLine;
+import dev.sandglass.support.domain.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

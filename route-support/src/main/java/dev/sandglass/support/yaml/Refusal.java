@@ -1,6 +1,6 @@
 package dev.sandglass.support.yaml;
 
-import dev.sandglass.support.OneLine;
+import dev.sandglass.support.domain.OneLine;
 
 /**
  * Why a file cannot be taken.

@@ -77,7 +77,7 @@ public final class FindEntries implements Decision<EntryPage> {
         List<String> unknown = question.lists().stream()
                 .filter(list -> !followed.containsKey(list))
                 .toList();
-        Portion.all(documents, unknown.stream().map(Cursor::key).toList())
+        Portion.taken(documents, unknown.stream().map(Cursor::key).toList())
                 .forEach((key, stored) ->
                         followed.put(key.substring(Cursor.key("").length()), Cursor.of(stored)));
     }

@@ -5,7 +5,6 @@ import dev.sandglass.support.domain.Documents;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The number of documents to read at once, by the largest so far: a change can be a few bytes or 300 kB, and memory has to hold the
@@ -28,18 +27,16 @@ public final class Portion {
 
     /** Documents whose size tells that of the next. */
     Map<String, Stored> of(Documents documents, List<String> keys) {
-        Map<String, Stored> there = all(documents, keys);
+        Map<String, Stored> there = taken(documents, keys);
         saw(there.values());
         return there;
     }
 
-    /** Documents; where some are lacking all are asked for, since those that are there now may not be there next time. */
-    static Map<String, Stored> all(Documents documents, List<String> keys) {
-        try {
-            return documents.all(keys);
-        } catch (Documents.Unseen lacking) {
-            throw new Documents.Unseen(Set.copyOf(keys));
-        }
+    /** Documents that are held no longer: who takes them keeps what is needed. */
+    static Map<String, Stored> taken(Documents documents, List<String> keys) {
+        Map<String, Stored> there = documents.all(keys);
+        documents.forget(keys);
+        return there;
     }
 
     public void saw(Collection<Stored> read) {

@@ -74,7 +74,7 @@ final class TaskMentions {
         List<String> keys = LongStream.rangeClosed(passed + 1, Math.min(n, passed + portion.size()))
                 .mapToObj(i -> key + "/" + (newestFirst ? n + 1 - i : i))
                 .toList();
-        Map<String, Stored> there = Portion.all(documents, keys);
+        Map<String, Stored> there = Portion.taken(documents, keys);
         return keys.stream()
                 .map(there::get)
                 .map(stored -> stored == null || stored.absent()

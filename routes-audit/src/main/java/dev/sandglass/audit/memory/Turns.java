@@ -1,34 +1,42 @@
 package dev.sandglass.audit.memory;
 
-import dev.sandglass.support.domain.Rejection;
-import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.memory.Patience;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
 /** Turns at what takes much memory or time, in the order in which they were asked for, however many ask. */
 @Singleton
 @Named("turns")
 public class Turns {
-    /** Seconds; a portion of documents is read in much less. */
-    private static final int LONGEST_WAIT = 3;
-
     private static final int LISTS = 64;
 
+    /** One portion of documents is read at a time: memory has to hold one of the largest. */
     private final Semaphore portions = new Semaphore(1, true);
     /** A list's place is by its hash: two lists that share one wait for each other, which is rare. */
     private final List<Semaphore> walks =
             Stream.generate(() -> new Semaphore(1, true)).limit(LISTS).toList();
 
-    /** Waits until no other portion of documents is read: memory has to hold one of the largest. */
-    public void read() throws InterruptedException {
-        if (!portions.tryAcquire(LONGEST_WAIT, TimeUnit.SECONDS)) {
-            throw new Rejection(Reason.NOT_NOW, "too much is asked at once; try again");
-        }
+    /** The question, so that it reads in turns. */
+    public Lookup<?> question(@Body Decision<?> question) {
+        return new Lookup<>(
+                question,
+                portions,
+                Patience.forAQuestion("there is too much to look through at once; try again, or ask for less"));
+    }
+
+    public void asked(@ExchangeProperty("lookup") Lookup<?> lookup) {
+        lookup.end();
+    }
+
+    /** Waits until no other portion is read. */
+    public void read(@ExchangeProperty("verifying") Verifying verifying) {
+        verifying.patience().enter(portions);
     }
 
     public void wasRead() {
@@ -36,10 +44,8 @@ public class Turns {
     }
 
     /** Waits until the list is not walked by another. */
-    public void walk(@ExchangeProperty("verifying") Verifying verifying) throws InterruptedException {
-        if (!walks(verifying).tryAcquire(verifying.left(), TimeUnit.NANOSECONDS)) {
-            throw Verifying.late();
-        }
+    public void walk(@ExchangeProperty("verifying") Verifying verifying) {
+        verifying.patience().enter(walks(verifying));
     }
 
     public void walked(@ExchangeProperty("verifying") Verifying verifying) {

@@ -10,8 +10,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Follow;
 import dev.sandglass.support.domain.Heard;
-import dev.sandglass.support.domain.Rejection;
-import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.support.memory.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +30,17 @@ public final class Verifying {
     private final String list;
     private final long seq;
     private final String hash;
-    private final long end;
+    private final Patience patience;
     private final Portion portion = new Portion();
     private long followed;
     private long next = 1;
     private @Nullable Verification verification;
 
-    private Verifying(Asked asked, long end) {
+    private Verifying(Asked asked, Duration limit) {
         list = asked.list;
         seq = asked.seq;
         hash = asked.hash;
-        this.end = end;
+        patience = new Patience(limit, "the list was not verified in time; try again");
     }
 
     /** A list, its number by the ledger, and the ledger's hash of the change of that number. */
@@ -53,20 +52,15 @@ public final class Verifying {
     }
 
     static Verifying begin(String request, Duration limit) {
-        return new Verifying(Json.read(request, Asked.class), System.nanoTime() + limit.toNanos());
+        return new Verifying(Json.read(request, Asked.class), limit);
     }
 
     String list() {
         return list;
     }
 
-    /** Nanoseconds until nobody waits for the answer any more. */
-    long left() {
-        return end - System.nanoTime();
-    }
-
-    static Rejection late() {
-        return new Rejection(Reason.NOT_NOW, "the list was not verified in time; try again");
+    Patience patience() {
+        return patience;
     }
 
     /** The decision that reads how far the list was followed. */
@@ -89,11 +83,9 @@ public final class Verifying {
         return next <= seq;
     }
 
-    /** The keys of the next entries. @throws Rejection NOT_NOW when nobody waits for the answer any more */
+    /** The keys of the next entries. @throws dev.sandglass.support.domain.Rejection NOT_NOW when nobody waits for the answer any more */
     public List<String> keys() {
-        if (left() < 0) {
-            throw late();
-        }
+        patience.check();
         return places().mapToObj(number -> new Place(list, number).key()).toList();
     }
 

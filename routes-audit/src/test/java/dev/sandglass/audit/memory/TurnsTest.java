@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.support.memory.Patience;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TurnsTest {
     private static final String A_LIST = "{\"list\":\"a\",\"seq\":100,\"hash\":\"x\"}";
@@ -30,13 +36,13 @@ class TurnsTest {
         Verifying walk = Verifying.begin(A_LIST, Duration.ofMillis(-1));
         assertLate(walk::keys);
         Decision<Object> endless = documents -> {
-            throw new dev.sandglass.support.domain.Documents.Unseen(java.util.Set.of("one more"));
+            throw new Documents.Unseen(Set.of("one more"));
         };
-        Lookup lookup = new Lookup(endless, System.nanoTime() - 1);
-        assertLate(lookup::keys);
+        Patience over = new Patience(Duration.ofMillis(-1), "late");
+        assertLate(() -> new Lookup<>(endless, new Semaphore(1), over).on(Documents.of(Map.of())));
     }
 
-    private static void assertLate(org.junit.jupiter.api.function.Executable call) {
+    private static void assertLate(Executable call) {
         assertEquals(Reason.NOT_NOW, assertThrows(Rejection.class, call).reason());
     }
 }

@@ -379,6 +379,17 @@ class AuditRoutesTest {
     }
 
     @Test
+    void aQuestionThatFailsLeavesItsTurnToOthers() throws Exception {
+        ledgerHas("a", 40);
+        catchUp();
+        dapr.fail(1);
+        int status = post("internal/entries", "{\"lists\":[\"a\"]}").statusCode();
+        dapr.fail(0);
+        assertEquals(503, status);
+        assertEquals(40, all("{\"lists\":[\"a\"]%s}").size());
+    }
+
+    @Test
     void aTimeThatIsNoneIsTheCallersFault() {
         for (String wrong : List.of("2027-01-31 08:00:00Z", "2016-12-31T18:59:60-05:00", "soon")) {
             for (String field : List.of("from", "to")) {

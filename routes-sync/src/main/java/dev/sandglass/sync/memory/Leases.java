@@ -3,9 +3,10 @@ package dev.sandglass.sync.memory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Holding;
 import dev.sandglass.sync.domain.Together;
@@ -75,11 +76,11 @@ public class Leases {
     /**
      * Waits until no other decision about sockets is under way here.
      *
-     * @throws Problem 429 when that takes long
+     * @throws Rejection TOO_MANY when that takes long
      */
     public void await() throws InterruptedException {
         if (!turn.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new Problem(429, "Too many connections are opened at once; try again in a moment");
+            throw new Rejection(Reason.TOO_MANY, "Too many connections are opened at once; try again in a moment");
         }
     }
 
@@ -153,9 +154,8 @@ public class Leases {
     }
 
     /** Uses tickets of clients that wait. */
-    public Decision<List<Set<String>>> use(@ExchangeProperty("knocks") List<Door.Knock> knocks) {
-        Map<String, List<Use>> byUser = knocks.stream()
-                .map(Door.Knock::use)
+    public Decision<List<Set<String>>> use(@Body List<Use> together) {
+        Map<String, List<Use>> byUser = together.stream()
                 .collect(Collectors.groupingBy(use -> use.ticket().user()));
         return new Together<>(byUser.entrySet().stream()
                 .map(uses -> of(uses.getKey()).use(uses.getValue()))

@@ -9,25 +9,15 @@ import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.Session;
 import dev.sandglass.sync.domain.Step;
 import dev.sandglass.sync.domain.Ticket;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.flow.FlowControlHandler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +25,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Session} decides the next message; the socket pulls it when the reader is ready for more.
  */
 final class Socket {
-    private static final Logger LOG = Logger.getLogger("dev.sandglass");
-
-    /**
-     * The time for a close to get through behind unread messages: a reader that reads again by then gets the reason. The socket does
-     * not count any more.
-     */
-    private static final Duration CLOSING = Duration.ofSeconds(30);
-
     private static final String PONG = "{\"type\":\"pong\"}";
 
     private static final short TOO_LARGE = 1009;
@@ -54,19 +36,19 @@ final class Socket {
     final String id;
     final String user;
     final Instant until;
-    final EventLoop loop;
+    final ScheduledExecutorService loop;
     /** The time of the client's last message, milliseconds of the wall clock. */
     volatile long heardAt = System.currentTimeMillis();
 
     /** True once the client was told the reminders fired while its user was away. */
     volatile boolean recalled;
 
-    private final ConnectionBase connection;
-    private Session session;
+    final Peer peer;
+    private final Session session;
     private final Function<String, @Nullable Feed> feeds;
     private final Sockets all;
     private final List<Object> early = new ArrayList<>();
-    private volatile @Nullable ServerWebSocket peer;
+    private volatile boolean open;
     /** The time since when its buffer is full, in nanoseconds; null while the reader keeps up. */
     private @Nullable Long fullSince;
 
@@ -77,54 +59,41 @@ final class Socket {
      * @param feeds the lists
      * @param all takes this socket's questions
      */
-    Socket(String id, Ticket ticket, ConnectionBase connection, Function<String, @Nullable Feed> feeds, Sockets all) {
+    Socket(String id, Ticket ticket, Peer peer, Function<String, @Nullable Feed> feeds, Sockets all) {
         this.id = id;
         this.user = ticket.user();
         this.until = ticket.until();
-        this.connection = connection;
-        this.loop = ((ContextInternal) connection.getContext()).nettyEventLoop();
+        this.peer = peer;
+        this.loop = peer.loop();
         this.session = new Session(user);
         this.feeds = feeds;
         this.all = all;
     }
 
-    void opened(ServerWebSocket opened) {
-        if (opened.isClosed()) {
-            // The client closed it during the upgrade, which was answered all the same.
+    void opened() {
+        if (peer.isClosed()) {
             all.left(this);
             return;
         }
-        peer = opened;
-        ChannelHandlerContext own = connection.channelHandlerContext();
-        own.pipeline()
-                .addBefore(own.name(), "flow", new FlowControlHandler())
-                .addBefore(own.name(), "pace", new Pace());
-        opened.pongHandler(pong -> heard());
-        opened.drainHandler(room -> {
-            fullSince = null;
-            pump();
-        });
-        opened.exceptionHandler(this::broken);
+        open = true;
         // Camel may hand over a message before it hands over its socket.
         early.forEach(this::said);
         early.clear();
     }
 
     boolean open() {
-        return peer != null;
+        return open;
     }
 
     /** The instant the client was certainly there: a socket without answers may have been dead for long. */
     Instant lastThere() {
-        ServerWebSocket closed = peer;
-        boolean tookLeave = closed != null && closed.closeStatusCode() != null;
-        return tookLeave ? Instant.now() : Instant.ofEpochMilli(heardAt);
+        return peer.tookLeave() ? Instant.now() : Instant.ofEpochMilli(heardAt);
     }
 
     /** A message of the client. */
     void said(Object message) {
         heard();
-        if (peer == null) {
+        if (!open) {
             early.add(message);
             return;
         }
@@ -242,36 +211,40 @@ final class Socket {
 
     void ping(Duration every) {
         long now = System.nanoTime();
-        if (peer != null && !closing && now - pingedAt >= every.toNanos()) {
+        if (open && !closing && now - pingedAt >= every.toNanos()) {
             pingedAt = now;
-            peer.writePing(Buffer.buffer());
+            peer.ping();
         }
     }
 
-    /** Closes it, and makes sure that it is closed. */
+    void tooLarge() {
+        close(TOO_LARGE, "at most 128 kB");
+    }
+
     void close(short code, String reason) {
-        if (closing || peer == null) {
+        if (closing || !open) {
             return;
         }
         closing = true;
-        // It stays until the close is through.
-        session = new Session(user);
         all.left(this);
-        if (!peer.isClosed()) {
-            peer.close(code, reason);
-        }
-        loop.schedule(() -> connection.channelHandlerContext().close(), CLOSING.toSeconds(), TimeUnit.SECONDS);
+        peer.close(code, reason);
     }
 
-    private void heard() {
+    void heard() {
         heardAt = System.currentTimeMillis();
     }
 
+    /** The reader keeps up again. */
+    void drained() {
+        fullSince = null;
+        pump();
+    }
+
     private boolean hasRoom() {
-        if (peer == null || closing || peer.isClosed()) {
+        if (!open || closing || peer.isClosed()) {
             return false;
         }
-        if (peer.writeQueueFull()) {
+        if (peer.isFull()) {
             if (fullSince == null) {
                 fullSince = System.nanoTime();
             }
@@ -281,20 +254,8 @@ final class Socket {
     }
 
     private void write(String text) {
-        if (peer != null && !closing && !peer.isClosed()) {
-            peer.writeTextMessage(text);
-        }
-    }
-
-    private void broken(Throwable cause) {
-        LOG.debugf(cause, "socket of %s", user);
-        // Vert.x throws an IllegalStateException where the fragments of a message are too large together.
-        boolean large = cause instanceof TooLongFrameException
-                || cause instanceof IllegalStateException
-                || (cause instanceof CorruptedWebSocketFrameException corrupted
-                        && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
-        if (large) {
-            close(TOO_LARGE, "at most 128 kB");
+        if (open && !closing && !peer.isClosed()) {
+            peer.send(text);
         }
     }
 }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.TaskList;
-import dev.sandglass.support.FairShare;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.memory.FairShare;
 import dev.sandglass.sync.domain.Arrival;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Feed;
@@ -20,11 +20,7 @@ import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.ReplayAnswer;
 import dev.sandglass.sync.domain.Ticket;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.EventLoop;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
@@ -43,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -136,37 +133,36 @@ public class Sockets {
 
     // ------------------------------------------------------------- Coming and going
 
-    /** @throws Problem 503 when the service is stopping */
-    void checkOpen() {
-        if (leaving) {
-            throw new Problem(503, "This replica is stopping; connect again");
-        }
-    }
-
     /** @return false once this replica stops */
     public boolean stays() {
         return !leaving;
     }
 
     /** Registers a connection that is about to be upgraded. News reaches it from now on. */
-    void expect(String id, Ticket ticket, HttpConnection connection) {
-        Socket socket = new Socket(id, ticket, (ConnectionBase) connection, feeds, this);
+    public void expect(String id, Ticket ticket, Peer peer) {
+        Socket socket = new Socket(id, ticket, peer, feeds, this);
         sockets.put(id, socket);
         byUser.add(socket.user, socket);
-        socket.loop.schedule(() -> forgetUnopened(socket), HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        socket.loop.schedule(() -> forgetUnopened(id), HANDSHAKE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void forgetUnopened(Socket socket) {
-        if (!socket.open()) {
+    public @Nullable Peer peer(String id) {
+        Socket socket = sockets.get(id);
+        return socket == null ? null : socket.peer;
+    }
+
+    private void forgetUnopened(String id) {
+        Socket socket = sockets.get(id);
+        if (socket != null && !socket.open()) {
             left(socket);
         }
     }
 
     /** The upgrade is done. */
-    public void opened(@Header(ID) String id, @Body ServerWebSocket peer) {
+    public void opened(String id) {
         Socket socket = sockets.get(id);
         if (socket != null) {
-            with(id, it -> it.opened(peer));
+            with(id, Socket::opened);
             arrivals.add(new Arrival(id, socket.user));
         }
     }
@@ -189,6 +185,21 @@ public class Sockets {
     /** A message of the client: text or bytes. */
     public void said(@Header(ID) String id, @Body Object message) {
         with(id, socket -> socket.said(message));
+    }
+
+    /** The client is there. */
+    public void ponged(String id) {
+        with(id, Socket::heard);
+    }
+
+    /** The client has read what waited for it. */
+    public void drained(String id) {
+        with(id, Socket::drained);
+    }
+
+    /** The client sent more in one message than it may. */
+    public void tooLarge(String id) {
+        with(id, Socket::tooLarge);
     }
 
     /** The connection is closed. */
@@ -377,7 +388,7 @@ public class Sockets {
     }
 
     private static void tell(Collection<Socket> some, Consumer<Socket> what) {
-        Map<EventLoop, List<Socket>> byLoop = new HashMap<>();
+        Map<ScheduledExecutorService, List<Socket>> byLoop = new HashMap<>();
         for (Socket socket : some) {
             byLoop.computeIfAbsent(socket.loop, loop -> new ArrayList<>()).add(socket);
         }
@@ -412,7 +423,7 @@ public class Sockets {
                 asked.put(question, turn);
                 ask.run();
             });
-        } catch (Problem e) {
+        } catch (Rejection e) {
             LOG.debugf("%s asks too much at once", user);
             tooMuch.run();
         }

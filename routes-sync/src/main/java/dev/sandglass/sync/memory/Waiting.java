@@ -15,11 +15,11 @@ public final class Waiting<T> implements Backlog {
     private final int together;
 
     /** @param together the most that a route takes at once */
-    Waiting(int together) {
+    public Waiting(int together) {
         this.together = together;
     }
 
-    void add(T one) {
+    public void add(T one) {
         queue.add(one);
     }
 

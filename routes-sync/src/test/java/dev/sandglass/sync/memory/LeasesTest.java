@@ -88,11 +88,11 @@ class LeasesTest {
     }
 
     private boolean use(Leases replica, String ticket, String socket) {
-        return decide(replica.use(List.of(knock("alice", ticket, socket)))).contains(Set.of(socket));
+        return decide(replica.use(List.of(use("alice", ticket, socket)))).contains(Set.of(socket));
     }
 
-    private static Door.Knock knock(String user, String ticket, String socket) {
-        return new Door.Knock(new Use(new Ticket(user, ticket, Instant.MAX), socket), null, null, null);
+    private static Use use(String user, String ticket, String socket) {
+        return new Use(new Ticket(user, ticket, Instant.MAX), socket);
     }
 
     private void close(Leases replica, String... sockets) {
@@ -161,11 +161,11 @@ class LeasesTest {
                 "alice has room for one more");
 
         Set<String> good = decide(one.use(List.of(
-                        knock("bob", "bob0", "s0"),
-                        knock("bob", "bob0", "s1"),
-                        knock("bob", "bob1", "s2"),
-                        knock("carol", "carol0", "s3"),
-                        knock("carol", "bob1", "s4"))))
+                        use("bob", "bob0", "s0"),
+                        use("bob", "bob0", "s1"),
+                        use("bob", "bob1", "s2"),
+                        use("carol", "carol0", "s3"),
+                        use("carol", "bob1", "s4"))))
                 .stream()
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());

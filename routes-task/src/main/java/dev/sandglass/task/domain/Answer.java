@@ -8,33 +8,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a request.
  *
- * @param status HTTP status, 200 to 299
- * @param location where what was made can be found
- * @param etag quoted, as HTTP has it
+ * @param body null where there is nothing to show
+ * @param made the kind and the id of what was made, {@code tasks/<id>}; null where nothing was
+ * @param version of the task that is shown, where it is one
  */
 public record Answer(
-        int status,
         @Nullable JsonNode body,
-        @Nullable String location,
-        @Nullable String etag) {
+        @Nullable String made,
+        @Nullable Integer version) {
 
     public static Answer ok(Object body) {
-        return new Answer(200, Json.tree(body), null, null);
-    }
-
-    public static Answer created(String location, Object body) {
-        return new Answer(201, Json.tree(body), location, null);
+        return new Answer(Json.tree(body), null, null);
     }
 
     public static Answer task(Task task) {
-        return new Answer(200, Json.tree(task), null, etag(task));
+        return new Answer(Json.tree(task), null, task.version());
     }
 
     public static Answer done() {
-        return new Answer(204, null, null, null);
-    }
-
-    public static String etag(Task task) {
-        return "\"" + task.version() + "\"";
+        return new Answer(null, null, null);
     }
 }

@@ -43,8 +43,7 @@ public class ChangeList {
                 ChangeType.LIST_CREATED,
                 owner,
                 new TreeMap<>(Map.of("name", List.of(Json.tree(null), Json.tree(name)))));
-        return Answer.created(
-                "/api/lists/" + list, draft.head(list).orElseThrow().asList());
+        return new Answer(Json.tree(draft.head(list).orElseThrow().asList()), "lists/" + list, null);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
@@ -54,8 +55,7 @@ public class CreateTask {
         LedgerTask task = LedgerTask.created(id, fields, user, draft.at(head.id()));
         draft.record(head.id(), ChangeType.TASK_CREATED, user, LedgerTask.differences(null, task.task()), task);
         Task seen = task.seen(draft.at(head.id()));
-        Answer answer = Answer.created("/api/tasks/" + id, seen);
-        return new Answer(answer.status(), answer.body(), answer.location(), Answer.etag(seen));
+        return new Answer(Json.tree(seen), "tasks/" + id, seen.version());
     }
 
     /** The next number of a list. */

@@ -43,6 +43,11 @@ public record Request(
         return about(wanted, "");
     }
 
+    /** A version as clients name it. */
+    public static String tag(int version) {
+        return "\"" + version + "\"";
+    }
+
     /**
      * RFC 9110 section 13.1.1: strong comparison, any of a list.
      *
@@ -52,7 +57,7 @@ public record Request(
         if (ifMatch != null
                 && Arrays.stream(ifMatch.split(","))
                         .map(String::strip)
-                        .noneMatch(tag -> tag.equals("*") || tag.equals(Answer.etag(seen)))) {
+                        .noneMatch(tag -> tag.equals("*") || tag.equals(tag(seen.version())))) {
             throw new Rejection(Reason.STALE, "The task was changed meanwhile").with("task", Json.tree(seen));
         }
     }

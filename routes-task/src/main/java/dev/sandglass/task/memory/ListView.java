@@ -89,11 +89,6 @@ public final class ListView {
         return used;
     }
 
-    /** Characters that it takes in memory, about. */
-    synchronized long weight() {
-        return weight;
-    }
-
     /** By how many characters it has grown since this was asked; one that is forgotten counts no more. Its user locks it. */
     long grown() {
         long grown = forgotten ? 0 : weight - counted;

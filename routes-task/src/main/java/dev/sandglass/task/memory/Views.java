@@ -141,22 +141,6 @@ public class Views {
         makeRoom();
     }
 
-    /** How many characters all views hold. */
-    long weight() {
-        return weight.get();
-    }
-
-    long weight(String list) {
-        ListView view = views.get(list);
-        return view == null ? 0 : view.weight();
-    }
-
-    /** How many tasks of a list are held. */
-    int held(String list) {
-        ListView view = views.get(list);
-        return view == null ? 0 : view.tasks().size();
-    }
-
     /** Forgets what nobody reads for now. */
     private void makeRoom() {
         while (weight.get() > most) {

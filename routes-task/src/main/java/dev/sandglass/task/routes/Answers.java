@@ -1,6 +1,7 @@
 package dev.sandglass.task.routes;
 
 import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Request;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import org.apache.camel.Exchange;
@@ -12,18 +13,19 @@ import org.apache.camel.Message;
 public class Answers {
     public void answer(Exchange exchange) {
         Message message = exchange.getMessage();
-        Object body = message.getBody();
-        Answer answer = body instanceof Answer made ? made : new Answer(200, null, null, null);
         message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
         message.setHeader("Cache-Control", "no-store");
-        if (answer.location() != null) {
-            message.setHeader("Location", answer.location());
-        }
-        if (answer.etag() != null) {
-            message.setHeader("ETag", answer.etag());
-        }
-        if (body instanceof Answer) {
+        if (message.getBody() instanceof Answer answer) {
+            if (answer.made() != null) {
+                message.setHeader(Exchange.HTTP_RESPONSE_CODE, 201);
+                message.setHeader("Location", "/api/" + answer.made());
+            } else if (answer.body() == null) {
+                message.setHeader(Exchange.HTTP_RESPONSE_CODE, 204);
+            }
+            if (answer.version() != null) {
+                message.setHeader("ETag", Request.tag(answer.version()));
+            }
             message.setBody(answer.body() == null ? null : answer.body().toString());
         }
         if (message.getBody() != null) {

@@ -16,7 +16,8 @@ public class Local implements QuarkusTestProfile {
         return Map.of("sandglass.profile", "local", "sandglass.public.port", Integer.toString(PORT));
     }
 
-    private static int free() {
+    /** A port that is free. */
+    public static int free() {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         } catch (IOException e) {

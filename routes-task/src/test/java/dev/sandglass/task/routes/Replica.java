@@ -34,7 +34,6 @@ public final class Replica {
     };
 
     public final DefaultCamelContext camel = new DefaultCamelContext();
-    public final Views views;
 
     public Replica(Dapr dapr) {
         this(dapr, Duration.ofSeconds(30), 10_000_000);
@@ -47,7 +46,7 @@ public final class Replica {
     public Replica(Dapr dapr, Duration limit, long most) {
         Shards shards = new Shards();
         Outboxes outboxes = new Outboxes(new SimpleMeterRegistry());
-        views = new Views(most);
+        Views views = new Views(most);
         Flows.prepare(camel, dapr, "task");
         camel.addComponent("memory", new MemoryComponent());
         bind("outboxes", outboxes);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.RecordingDapr;
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
@@ -13,10 +14,13 @@ import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.memory.KnownLists;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +28,17 @@ import org.junit.jupiter.api.Test;
 class TrimChangesTest {
     private static final String LIST = "household";
 
-    private final RecordingDapr dapr = new RecordingDapr();
+    /** The most changes that were read at once. */
+    private final AtomicInteger most = new AtomicInteger();
+
+    private final RecordingDapr dapr = new RecordingDapr() {
+        @Override
+        public synchronized Map<String, Stored> read(Collection<String> keys) {
+            most.accumulateAndGet(
+                    (int) keys.stream().filter(key -> key.contains("/change/")).count(), Math::max);
+            return super.read(keys);
+        }
+    };
     private final Replica replica =
             new Replica(dapr).bind("trimming", new Trimming(new KnownLists(), 10, Duration.ZERO));
 
@@ -54,6 +68,7 @@ class TrimChangesTest {
             Thread.sleep(50);
         }
         assertEquals(91, first());
+        assertEquals(16, most.get(), "at once: they may be large, and the writes of the list wait");
         assertEquals(
                 List.of("audit POST internal/followed", "reminder POST internal/followed"),
                 dapr.calls().subList(0, 2).stream()

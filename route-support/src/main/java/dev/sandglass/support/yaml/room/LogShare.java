@@ -1,6 +1,6 @@
 package dev.sandglass.support.yaml.room;
 
-import dev.sandglass.support.OneLine;
+import dev.sandglass.support.domain.OneLine;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;

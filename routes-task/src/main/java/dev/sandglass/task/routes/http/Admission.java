@@ -1,7 +1,8 @@
 package dev.sandglass.task.routes.http;
 
-import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.memory.FairShare;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -83,16 +84,13 @@ class Admission {
                 call.vertx().setTimer(LONGEST_WAIT, late -> {
                     if (turn.giveUp()) {
                         refused.increment();
-                        call.fail(
-                                new Problem(
-                                        429,
-                                        "You have too much under way at once; nothing was changed, try again when some of it is answered"));
+                        call.fail(Problem.of(FairShare.tooMuch()));
                     }
                 });
             }
-        } catch (Problem e) {
+        } catch (Rejection e) {
             refused.increment();
-            throw e;
+            throw Problem.of(e);
         }
     }
 

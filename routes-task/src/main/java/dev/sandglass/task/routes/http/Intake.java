@@ -1,7 +1,8 @@
 package dev.sandglass.task.routes.http;
 
-import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.memory.FairShare;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -96,9 +97,9 @@ class Intake {
         try {
             held.turn = large.enter(
                     held.caller, begun -> own.runOnContext(go -> call.request().resume()));
-        } catch (Problem e) {
+        } catch (Rejection e) {
             refused.increment();
-            call.fail(e);
+            call.fail(Problem.of(e));
             call.request().resume();
         }
     }

@@ -8,7 +8,6 @@ import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.task.domain.UserName;
-import dev.sandglass.task.memory.IssuerKeys;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import jakarta.enterprise.event.Observes;

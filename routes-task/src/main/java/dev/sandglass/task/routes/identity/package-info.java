@@ -1,4 +1,4 @@
-/** Identity: signed tokens, tickets for the live feed. */
+/** Identity: signed tokens, the keys they are signed with, tickets for the live feed. */
 @NullMarked
 package dev.sandglass.task.routes.identity;
 

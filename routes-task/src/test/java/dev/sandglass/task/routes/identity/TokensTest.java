@@ -14,7 +14,6 @@ import dev.sandglass.support.SidecarUp;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.routes.Flows;
-import dev.sandglass.task.memory.IssuerKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.Key;

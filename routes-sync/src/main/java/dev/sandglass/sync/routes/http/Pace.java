@@ -1,4 +1,4 @@
-package dev.sandglass.sync.memory;
+package dev.sandglass.sync.routes.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,4 +1,4 @@
-package dev.sandglass.sync.memory;
+package dev.sandglass.sync.routes.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

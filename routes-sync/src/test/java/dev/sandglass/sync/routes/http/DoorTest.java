@@ -1,4 +1,4 @@
-package dev.sandglass.sync.memory;
+package dev.sandglass.sync.routes.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;

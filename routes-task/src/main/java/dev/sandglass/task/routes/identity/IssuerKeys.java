@@ -1,4 +1,4 @@
-package dev.sandglass.task.memory;
+package dev.sandglass.task.routes.identity;
 
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.memory.Backlog;

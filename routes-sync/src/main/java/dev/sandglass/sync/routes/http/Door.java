@@ -1,13 +1,16 @@
-package dev.sandglass.sync.memory;
+package dev.sandglass.sync.routes.http;
 
 import dev.sandglass.support.Decodable;
-import dev.sandglass.support.FairShare;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.memory.FairShare;
 import dev.sandglass.sync.domain.Origins;
 import dev.sandglass.sync.domain.Ticket;
 import dev.sandglass.sync.domain.Use;
+import dev.sandglass.sync.memory.Sockets;
+import dev.sandglass.sync.memory.Waiting;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -15,6 +18,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -28,6 +33,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Lets a client open a socket, before the upgrade: with a ticket for this connection, from one of our pages. */
@@ -101,11 +107,13 @@ public class Door implements HttpServerOptionsCustomizer {
             if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
                 throw new Problem(400, "This is a WebSocket");
             }
-            sockets.checkOpen();
+            if (!sockets.stays()) {
+                throw new Problem(503, "This replica is stopping; connect again");
+            }
             // The client's next bytes must wait for the upgrade.
             request.pause();
             use(call, ticket, vertx.getOrCreateContext());
-        } catch (Problem e) {
+        } catch (Problem | Rejection e) {
             refuse(call, e);
         }
     }
@@ -116,6 +124,10 @@ public class Door implements HttpServerOptionsCustomizer {
     private void use(RoutingContext call, Ticket ticket, Context own) {
         Use use = new Use(ticket, UUID.randomUUID().toString());
         turns.enter(ticket.user(), turn -> knocks.add(new Knock(use, call, own, turn)));
+    }
+
+    public static List<Use> uses(@ExchangeProperty("knocks") List<Knock> together) {
+        return together.stream().map(Knock::use).toList();
     }
 
     /** @param good of each user the sockets whose tickets are good, and were not used before */
@@ -145,10 +157,19 @@ public class Door implements HttpServerOptionsCustomizer {
 
     private void open(RoutingContext call, Ticket ticket, String id) {
         // Camel hands query parameters to the route as headers: we set the socket's id, and take out the ticket.
-        sockets.expect(id, ticket, call.request().connection());
+        sockets.expect(
+                id, ticket, new LivePeer(id, (ConnectionBase) call.request().connection(), sockets));
         call.queryParams().clear().set(Sockets.ID, id);
         // The upgrade resumes the request itself; resumed earlier, it could be read to its end before the upgrade.
         call.next();
+    }
+
+    /** The upgrade is done. */
+    public void opened(@Header(Sockets.ID) String id, @Body ServerWebSocket socket) {
+        if (sockets.peer(id) instanceof LivePeer client) {
+            client.loop().execute(() -> client.opened(socket));
+            sockets.opened(id);
+        }
     }
 
     /** Handles a client that went away before its upgrade; the framework would log the address with the ticket in it. */
@@ -161,9 +182,11 @@ public class Door implements HttpServerOptionsCustomizer {
     static void refuse(RoutingContext call, Throwable failure) {
         Problem problem = failure instanceof Problem said
                 ? said
-                : failure instanceof Unavailable away
-                        ? new Problem(503, String.valueOf(away.getMessage()))
-                        : new Problem(500, "The ticket could not be checked");
+                : failure instanceof Rejection no
+                        ? Problem.of(no)
+                        : failure instanceof Unavailable away
+                                ? new Problem(503, String.valueOf(away.getMessage()))
+                                : new Problem(500, "The ticket could not be checked");
         HttpServerResponse answer = call.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")

@@ -1,4 +1,4 @@
-package dev.sandglass.sync.memory;
+package dev.sandglass.sync.routes.http;
 
 import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.Problem;

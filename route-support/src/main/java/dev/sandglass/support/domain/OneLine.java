@@ -1,4 +1,4 @@
-package dev.sandglass.support;
+package dev.sandglass.support.domain;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

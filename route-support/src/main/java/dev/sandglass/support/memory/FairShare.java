@@ -1,5 +1,7 @@
-package dev.sandglass.support;
+package dev.sandglass.support.memory;
 
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -147,7 +149,7 @@ public final class FairShare {
      * Begins the work now, or at the caller's turn on the thread that made room.
      *
      * @param begin starts the work and does not wait for it; gets the turn, to end it
-     * @throws Problem 429 when the caller has too much waiting
+     * @throws Rejection TOO_MANY when the caller has too much waiting
      */
     public Turn enter(String caller, Consumer<Turn> begin) {
         Turn turnOfIts;
@@ -157,9 +159,7 @@ public final class FairShare {
             Line line = lines.computeIfAbsent(caller, it -> new Line(it, lastAt));
             if (line.waiting.size() >= waitingEach && (line.running >= each || running >= inAll)) {
                 forget(line);
-                throw new Problem(
-                        429,
-                        "You have too much under way at once; nothing was changed, try again when some of it is answered");
+                throw tooMuch();
             }
             turnOfIts = new Turn(line, begin);
             line.waiting.add(turnOfIts);
@@ -167,6 +167,12 @@ public final class FairShare {
         }
         run(next);
         return turnOfIts;
+    }
+
+    public static Rejection tooMuch() {
+        return new Rejection(
+                Reason.TOO_MANY,
+                "You have too much under way at once; nothing was changed, try again when some of it is answered");
     }
 
     public synchronized int running() {

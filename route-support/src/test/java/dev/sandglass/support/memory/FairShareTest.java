@@ -1,10 +1,12 @@
-package dev.sandglass.support;
+package dev.sandglass.support.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -127,7 +129,8 @@ class FairShareTest {
             enter(share, "flood");
         }
         assertEquals(
-                429, assertThrows(Problem.class, () -> enter(share, "flood")).status());
+                Reason.TOO_MANY,
+                assertThrows(Rejection.class, () -> enter(share, "flood")).reason());
         enter(share, "calm");
         assertEquals(List.of("flood", "flood", "calm"), began);
         turns.get(0).end();

@@ -1,0 +1,54 @@
+package dev.sandglass.support.memory;
+
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** The time for which another service waits for an answer. Past it nothing more is read for it. */
+public final class Patience {
+    private static final Duration FOR_A_QUESTION = Duration.ofSeconds(3);
+
+    private final long end;
+    private final String late;
+
+    /** @param late what the user is told when it is over */
+    public Patience(Duration limit, String late) {
+        this.end = System.nanoTime() + limit.toNanos();
+        this.late = late;
+    }
+
+    /** The patience that <em>task</em> has with a question. */
+    public static Patience forAQuestion(String late) {
+        return new Patience(FOR_A_QUESTION, late);
+    }
+
+    /** @throws Rejection NOT_NOW when it is over */
+    public void check() {
+        if (left() < 0) {
+            throw late();
+        }
+    }
+
+    /** Waits for one of these places. @throws Rejection NOT_NOW when none is free before it is over */
+    public void enter(Semaphore places) {
+        try {
+            check();
+            if (places.tryAcquire(left(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw late();
+    }
+
+    private long left() {
+        return end - System.nanoTime();
+    }
+
+    private Rejection late() {
+        return new Rejection(Reason.NOT_NOW, late);
+    }
+}
