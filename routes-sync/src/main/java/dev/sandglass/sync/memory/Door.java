@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -164,19 +163,14 @@ public class Door implements HttpServerOptionsCustomizer {
                 : failure instanceof Unavailable away
                         ? new Problem(503, String.valueOf(away.getMessage()))
                         : new Problem(500, "The ticket could not be checked");
-        HttpServerResponse answer = call.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+        call.response()
                 .putHeader("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
                 // The bytes after a paused request must not be read as the next request.
                 .putHeader(HttpHeaders.CONNECTION, "close");
-        if (problem.status() == 503 || problem.status() == 429) {
-            answer.putHeader(HttpHeaders.RETRY_AFTER, "1");
-        }
         call.request().resume();
-        answer.end(problem.document().toString())
+        problem.answer(call.response())
                 .onComplete(sent -> call.request().connection().close());
     }
 }
