@@ -11,7 +11,6 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
-import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 import org.jose4j.mac.MacUtil;
 
@@ -32,18 +31,13 @@ public record HmacKeys(List<String> values) {
         return values.stream().map(HmacKeys::key).toList();
     }
 
-    /** Finds the key of a signature. */
-    public VerificationKeyResolver accepted() {
-        JwksVerificationKeyResolver keys = new JwksVerificationKeyResolver(
-                all().stream().<JsonWebKey>map(OctetSequenceJsonWebKey::new).toList());
-        keys.setDisambiguateWithVerifySignature(true);
-        return keys;
-    }
-
     /** Reads tokens (JWT, RFC 7519) that are signed with one of the keys and have an end. */
     public JwtConsumerBuilder reader() {
+        JwksVerificationKeyResolver accepted = new JwksVerificationKeyResolver(
+                all().stream().<JsonWebKey>map(OctetSequenceJsonWebKey::new).toList());
+        accepted.setDisambiguateWithVerifySignature(true);
         return new JwtConsumerBuilder()
-                .setVerificationKeyResolver(accepted())
+                .setVerificationKeyResolver(accepted)
                 .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
                 .setRequireExpirationTime();
     }

@@ -34,8 +34,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
-import org.jose4j.jws.AlgorithmIdentifiers;
-import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -350,11 +348,7 @@ class LiveFeedRoutesTest {
                         .toString());
         InternalAnswers.assertHolds("post", "/internal/tickets", counted);
         assertTrue(counted.path("room").asBoolean());
-        JsonWebSignature signature = new JsonWebSignature();
-        signature.setPayload(claims.toJson());
-        signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
-        signature.setKey(new HmacKeys(List.of(FeedSidecar.KEY)).signing());
-        return signature.getCompactSerialization();
+        return new HmacKeys(List.of(FeedSidecar.KEY)).sign(claims);
     }
 
     private String update(long seq) {

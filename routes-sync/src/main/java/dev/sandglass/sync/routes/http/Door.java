@@ -17,7 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
@@ -187,19 +186,14 @@ public class Door implements HttpServerOptionsCustomizer {
                         : failure instanceof Unavailable away
                                 ? new Problem(503, String.valueOf(away.getMessage()))
                                 : new Problem(500, "The ticket could not be checked");
-        HttpServerResponse answer = call.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+        call.response()
                 .putHeader("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
                 // The bytes after a paused request must not be read as the next request.
                 .putHeader(HttpHeaders.CONNECTION, "close");
-        if (problem.status() == 503 || problem.status() == 429) {
-            answer.putHeader(HttpHeaders.RETRY_AFTER, "1");
-        }
         call.request().resume();
-        answer.end(problem.document().toString())
+        problem.answer(call.response())
                 .onComplete(sent -> call.request().connection().close());
     }
 }
