@@ -51,8 +51,7 @@ class FilterTest {
     /** As {@code sort=-priority,due,title} says it. */
     private static final Comparator<Task> IN_ORDER = Comparator.comparing(Task::priority)
             .reversed()
-            .thenComparing(
-                    task -> task.due() == null ? Instant.MAX : task.due().startsAt(task.timeZone()))
+            .thenComparing(task -> task.due() == null ? Instant.MAX : task.due().startsAt(task.timeZone()))
             .thenComparing(task -> plain(task.title()))
             .thenComparing(Task::id);
 
@@ -69,11 +68,8 @@ class FilterTest {
 
     @Property(tries = 2_000)
     void itFindsWhatFitsAndPagesMissAndDoubleNothing(@ForAll("tasks") List<Task> tasks, @ForAll("filters") Said said) {
-        var expected = tasks.stream()
-                .filter(said.fits)
-                .sorted(IN_ORDER)
-                .map(Task::id)
-                .toList();
+        var expected =
+                tasks.stream().filter(said.fits).sorted(IN_ORDER).map(Task::id).toList();
         var all = tasks.stream().map(Findable::of).toList();
         var query = new HashMap<>(Map.of("filter", said.text, "sort", "-priority,due,title", "limit", "3"));
         var found = new ArrayList<String>();
