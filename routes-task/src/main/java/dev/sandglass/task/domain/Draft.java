@@ -276,7 +276,8 @@ public final class Draft {
                 .findFirst()
                 .map(recorded ->
                         Keys.change(recorded.change().list(), recorded.change().seq()))
-                // Deleted twice, a filter is not there the second time.
+                // Deleted twice, a filter is not there the second time. They have no commit: whoever wrote them like
+                // this, it is done.
                 .or(() -> filters.keySet().stream().findFirst())
                 .orElse(null);
     }
