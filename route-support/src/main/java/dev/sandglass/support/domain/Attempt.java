@@ -85,7 +85,6 @@ public final class Attempt<R> {
             return same.transaction();
         }
         Verdict<R> verdict = decision.verdict(documents);
-        looked.removeIf(documents::lacks);
         if (verdict instanceof NeedsMore<R> more) {
             wanted = more.keys();
         } else if (verdict instanceof Rejected<R> rejected) {

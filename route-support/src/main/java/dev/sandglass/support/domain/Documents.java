@@ -68,10 +68,6 @@ public final class Documents {
         seen.keySet().removeAll(Set.copyOf(keys));
     }
 
-    boolean lacks(String key) {
-        return !seen.containsKey(key);
-    }
-
     /** All that was read so far. */
     public Map<String, Stored> seen() {
         return Map.copyOf(seen);

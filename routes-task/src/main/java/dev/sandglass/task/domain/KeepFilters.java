@@ -34,7 +34,7 @@ public final class KeepFilters {
             draft.put(
                     request.user(),
                     SavedFilters.of(draft.read(), request.user()).with(made));
-            return Answer.created("/api/filters/" + made.id(), made);
+            return new Answer(Json.tree(made), "filters/" + made.id(), null);
         });
     }
 
