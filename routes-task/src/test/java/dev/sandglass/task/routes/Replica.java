@@ -61,6 +61,8 @@ public final class Replica {
     }
 
     public Replica bind(String name, Object bean) {
+        // Camel keeps one of each class under a name.
+        camel.getRegistry().unbind(name);
         camel.getRegistry().bind(name, bean);
         return this;
     }
