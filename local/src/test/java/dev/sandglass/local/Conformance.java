@@ -26,7 +26,8 @@ final class Conformance {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(
             VersionFlag.V202012,
             factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(DOCUMENT, ROOT.toString())))
-                    .schemaMappers(names -> names.mapPrefix(HOME + "schemas/", SCHEMA_FILES.toUri().toString())));
+                    .schemaMappers(names -> names.mapPrefix(
+                            HOME + "schemas/", SCHEMA_FILES.toUri().toString())));
 
     private Conformance() {}
 
