@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decision takes from many documents that it does not write. It reads a portion of them at a time and holds none. When the
+ * The parts that a decision takes of many documents that it does not write. It reads a portion of them at a time and holds none. When the
  * decision runs again it goes on where it was, so each decision has one of its own.
  *
  * @param <T> what it takes from a document
@@ -37,7 +37,7 @@ public final class Portions<T> {
         this.part = part;
     }
 
-    /** What was taken from all documents, in the order of their keys. */
+    /** The parts of all documents, in the order of their keys. */
     public List<T> in(Documents documents) {
         if (documents != of) {
             // The first run, or the first after a write was lost to another.

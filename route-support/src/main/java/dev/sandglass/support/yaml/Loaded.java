@@ -33,7 +33,7 @@ final class Loaded {
     private final String text;
     private final List<YamlRoute> routes;
     private final int parts;
-    /** Who is inside has one of them; it is closed when it has all itself. */
+    /** Each message inside has one of them; the file is closed when it has all itself. */
     private final Semaphore entrance = new Semaphore(Integer.MAX_VALUE);
 
     /**

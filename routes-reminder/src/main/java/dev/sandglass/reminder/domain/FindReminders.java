@@ -133,7 +133,7 @@ public final class FindReminders {
                             .ifPresent(plan -> asked.forEach((who, one) -> Shown.fired(
                                             List.of(plan), one.lists, one.since(now), one.claimedBefore(now))
                                     .forEach(Objects.requireNonNull(newest.get(who))::add)));
-                    // Of a plan nothing is held beside.
+                    // Nothing else of the plan is held.
                     return Optional.empty();
                 });
         return documents -> {

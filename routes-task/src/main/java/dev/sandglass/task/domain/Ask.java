@@ -45,7 +45,7 @@ public final class Ask {
         List<JsonNode> entries = new ArrayList<>();
         history.path("entries").forEach(entries::add);
         Set<String> lists = entries.stream().map(Ask::list).collect(toSet());
-        // Those in which the user is, or was to the end of a list that is gone.
+        // Lists in which the user is, or was to the end of a list that is gone.
         Portions<String> members = Head.portions(
                 documents -> lists,
                 head -> head.members().containsKey(request.user()) ? Optional.of(head.id()) : Optional.empty());

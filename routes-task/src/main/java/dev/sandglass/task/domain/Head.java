@@ -69,7 +69,7 @@ public record Head(
         return stored.absent() ? Optional.empty() : Optional.of(stored.as(Head.class));
     }
 
-    /** What is taken from the heads of many lists, of those that exist. */
+    /** A part of each head of many lists, of those that exist. */
     static <T> Portions<T> portions(
             Function<Documents, ? extends Collection<String>> lists, Function<Head, Optional<T>> part) {
         return new Portions<>(

@@ -36,7 +36,7 @@ public record User(
         return stored.absent() ? Optional.empty() : Optional.of(stored.as(User.class));
     }
 
-    /** What is taken from the heads of the lists the user is a member of. */
+    /** A part of each head of the lists the user is a member of. */
     <T> Portions<T> heads(Function<Head, T> part) {
         return Head.portions(
                 documents -> lists, head -> head.role(user) == null ? Optional.empty() : Optional.of(part.apply(head)));

@@ -2,7 +2,7 @@ package dev.sandglass.task.domain.filter;
 
 import java.util.List;
 
-/** What a filter asks of a task. */
+/** A condition that a filter asks of a task. */
 public sealed interface Condition {
     /** One of them holds. */
     record Any(List<Condition> parts) implements Condition {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a filter may ask for. */
+/** A field of a task that a filter may ask for. */
 public enum Field {
     TITLE(Kind.TEXT),
     DESCRIPTION(Kind.TEXT),
@@ -25,7 +25,7 @@ public enum Field {
     OVERDUE(Kind.CHOICE, List.of("false", "true")),
     RECURRING(Kind.CHOICE, List.of("false", "true"));
 
-    /** What it is compared with, and how. */
+    /** The kind of value it is compared with, and how. */
     enum Kind {
         TEXT(EnumSet.allOf(Operator.class)),
         /** A word of some that are known, with an order. */

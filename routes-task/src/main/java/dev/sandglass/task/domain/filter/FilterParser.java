@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * value      = text | word of the field | time [ ( "+" | "-" ) number unit ]
  * </pre>
  *
- * What cannot be read is told with the character, counted from 1 in code points, and what was expected there.
+ * A mistake is told with the character, counted from 1 in code points, and what was expected there.
  */
 public final class FilterParser {
     /** Code points. */

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/** What a field is compared with. */
+/** A value that a field is compared with. */
 public sealed interface Value {
     /** @param text as it was written */
     record Text(String text) implements Value {}

@@ -195,7 +195,7 @@ public record Finding(
      * @param lists the names of the user's lists, by their ids
      */
     public Search search(Instant now, Optional<Task> last, Map<String, String> lists) {
-        Predicate<Findable> fits = condition == null ? any -> true : new Meaning(now, zone, lists).of(condition);
+        Predicate<Findable> fits = condition == null ? any -> true : new CompiledFilter(now, zone, lists).of(condition);
         return new Search(this, fits, now, cursor == null ? null : cursor.within(last));
     }
 

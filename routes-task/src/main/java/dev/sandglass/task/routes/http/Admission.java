@@ -27,7 +27,7 @@ class Admission {
 
     /** Bytes of answers that a caller's connections have not taken, above which no more are made. */
     private static final long MOST_UNREAD = 4_000_000;
-    /** Of the answers of all callers there is one byte for so many of the heap; above it those who have read theirs get more. */
+    /** The unread answers of all callers have one byte for so many of the heap; above it only who has read theirs gets more. */
     private static final int SHARE = 8;
 
     private final Map<String, Long> unread = new ConcurrentHashMap<>();

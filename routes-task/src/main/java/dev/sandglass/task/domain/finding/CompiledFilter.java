@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a condition means now, to one user: a test of tasks, worked out once for each search. A comparison with what a task does not
+ * A condition as it holds now, for one user: a test of tasks, worked out once for each search. A comparison with what a task does not
  * have is false.
  *
  * @param zone in which the user's days begin
  * @param lists the names of the user's lists, by their ids
  */
-record Meaning(Instant now, ZoneId zone, Map<String, String> lists) {
+record CompiledFilter(Instant now, ZoneId zone, Map<String, String> lists) {
     /** A task under test: what many comparisons look at is folded once. */
     private static final class Subject {
         private final Findable findable;
