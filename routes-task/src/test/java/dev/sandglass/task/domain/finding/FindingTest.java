@@ -334,16 +334,20 @@ class FindingTest {
                 .toList();
         var finding = Finding.parse(Map.of("q", "strasse milk", "sort", "-due,title"), WARSAW);
         var all = Finding.parse(Map.of("sort", "title"), WARSAW);
+        var filter = Finding.parse(
+                Map.of("filter", "text ~ strasse and due < 2027-01-20 or priority >= high", "sort", "-due"), WARSAW);
         var best = new HashMap<String, Long>();
         for (int i = 0; i < 20; i++) {
             best.merge("10,000", nanos(finding, tasks.subList(0, 10_000)), Math::min);
             best.merge("100,000", nanos(finding, tasks), Math::min);
             best.merge("100,000, all found", nanos(all, tasks), Math::min);
+            best.merge("100,000, by a filter", nanos(filter, tasks), Math::min);
         }
         System.out.println("Search, best of 20, ns: " + best);
         assertTrue(best.get("10,000") < Duration.ofMillis(20).toNanos(), best::toString);
         assertTrue(best.get("100,000") < Duration.ofMillis(100).toNanos(), best::toString);
         assertTrue(best.get("100,000, all found") < Duration.ofMillis(100).toNanos(), best::toString);
+        assertTrue(best.get("100,000, by a filter") < Duration.ofMillis(100).toNanos(), best::toString);
     }
 
     private static long nanos(Finding finding, List<Findable> tasks) {
