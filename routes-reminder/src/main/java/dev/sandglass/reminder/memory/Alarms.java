@@ -10,7 +10,6 @@ import dev.sandglass.reminder.domain.Deliver;
 import dev.sandglass.reminder.domain.Firing;
 import dev.sandglass.reminder.domain.LookAtCalendar.Found;
 import dev.sandglass.support.memory.Backlog;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
@@ -62,8 +61,11 @@ public class Alarms implements Backlog {
     private final Set<Alarm> held = ConcurrentHashMap.newKeySet();
 
     private final BlockingQueue<Alarm> rung = new LinkedBlockingQueue<>();
-    private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("reminder-alarms", true));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "reminder-alarms");
+        thread.setDaemon(true);
+        return thread;
+    });
     /** How many are taken together; fewer while their tasks are large. */
     private volatile int atOnce = MOST_AT_ONCE;
 
