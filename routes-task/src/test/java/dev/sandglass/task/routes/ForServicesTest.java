@@ -7,8 +7,6 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.ProblemDocuments;
-import dev.sandglass.support.Transaction;
-import dev.sandglass.support.Unavailable;
 import dev.sandglass.task.memory.KnownLists;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -17,17 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The other services ask for lists. */
 class ForServicesTest {
-    private boolean storeIsAway;
-
-    private final Replica replica = new Replica(new MemoryDapr(1) {
-                @Override
-                public synchronized void commit(Transaction transaction) {
-                    if (storeIsAway) {
-                        throw new Unavailable("the state store", null);
-                    }
-                    super.commit(transaction);
-                }
-            })
+    private final Replica replica = new Replica(new MemoryDapr(1))
             .bind("allLists", new KnownLists())
             .bind("problemDocuments", new ProblemDocuments());
 
@@ -48,13 +36,6 @@ class ForServicesTest {
         assertEquals("Inbox", first.at("/0/name").asText());
         assertEquals(first, listsOf("alice", "bob"));
         assertEquals(2, ask("get", "/internal/heads", "").path("heads").size());
-    }
-
-    @Test
-    void noListsAreToldOfAUserWhoseInboxCannotBeMade() {
-        storeIsAway = true;
-        String answer = replica.send("platform-http:/internal/users/lists", "{\"users\":[\"alice\"]}", Map.of());
-        assertEquals(503, Json.read(answer, JsonNode.class).path("status").asInt(), answer);
     }
 
     private JsonNode listsOf(String... users) {
