@@ -33,10 +33,20 @@ public final class Patience {
 
     /** Waits for one of these places. @throws Rejection NOT_NOW when none is free before it is over */
     public void enter(Semaphore places) {
+        enter(places, 1);
+    }
+
+    /**
+     * Waits for so many of these places.
+     *
+     * @return how many they are
+     * @throws Rejection NOT_NOW when they are not free before it is over
+     */
+    public int enter(Semaphore places, int room) {
         try {
             check();
-            if (places.tryAcquire(left(), TimeUnit.NANOSECONDS)) {
-                return;
+            if (places.tryAcquire(room, left(), TimeUnit.NANOSECONDS)) {
+                return room;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

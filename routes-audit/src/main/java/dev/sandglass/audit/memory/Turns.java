@@ -1,6 +1,7 @@
 package dev.sandglass.audit.memory;
 
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.memory.Lookup;
 import dev.sandglass.support.memory.Patience;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -24,10 +25,9 @@ public class Turns {
 
     /** The question, so that it reads in turns. */
     public Lookup<?> question(@Body Decision<?> question) {
-        return new Lookup<>(
-                question,
-                portions,
-                Patience.forAQuestion("there is too much to look through at once; try again, or ask for less"));
+        Patience patience =
+                Patience.forAQuestion("there is too much to look through at once; try again, or ask for less");
+        return new Lookup<>(question, portions, keys -> patience.enter(portions, 1));
     }
 
     public void asked(@ExchangeProperty("lookup") Lookup<?> lookup) {

@@ -7,6 +7,7 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.support.memory.Lookup;
 import dev.sandglass.support.memory.Patience;
 import java.time.Duration;
 import java.util.Map;
@@ -39,7 +40,8 @@ class TurnsTest {
             throw new Documents.Unseen(Set.of("one more"));
         };
         Patience over = new Patience(Duration.ofMillis(-1), "late");
-        assertLate(() -> new Lookup<>(endless, new Semaphore(1), over).on(Documents.of(Map.of())));
+        Semaphore one = new Semaphore(1);
+        assertLate(() -> new Lookup<>(endless, one, keys -> over.enter(one, 1)).on(Documents.of(Map.of())));
     }
 
     private static void assertLate(Executable call) {

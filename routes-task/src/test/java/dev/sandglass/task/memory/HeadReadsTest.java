@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.sandglass.support.domain.Attempt;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.support.memory.Lookup;
 import dev.sandglass.task.domain.User;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,27 +23,31 @@ class HeadReadsTest {
 
     @Test
     void twoPortionsAreReadAtOnceAndOthersWaitForAMomentOnly() throws Exception {
-        assertEquals(64, reads.begin(wanting(64)));
-        assertEquals(64, reads.begin(wanting(64)));
-        assertEquals(0, reads.begin(wanting(0)), "needs no room");
-        CompletableFuture<Integer> third = CompletableFuture.supplyAsync(() -> begin(64));
+        Lookup<?> first = begun(64);
+        begun(64);
+        begun(0);
+        CompletableFuture<Lookup<?>> third = CompletableFuture.supplyAsync(() -> begun(64));
         Thread.sleep(100);
         assertFalse(third.isDone());
-        reads.end(64);
-        assertEquals(64, third.get(1, TimeUnit.SECONDS));
-        assertEquals(
-                Reason.NOT_NOW,
-                assertThrows(Rejection.class, () -> reads.begin(wanting(1))).reason());
+        reads.asked(first);
+        third.get(1, TimeUnit.SECONDS);
+        refused(1);
     }
 
     @Test
-    void whoWantsMoreThanThereIsRoomForIsReadAlone() throws Exception {
-        int all = reads.begin(wanting(10_000));
-        assertEquals(
-                Reason.NOT_NOW,
-                assertThrows(Rejection.class, () -> reads.begin(wanting(1))).reason());
-        reads.end(all);
-        assertEquals(1, reads.begin(wanting(1)));
+    void whoWantsMoreThanThereIsRoomForIsReadAlone() {
+        Lookup<?> all = begun(10_000);
+        refused(1);
+        reads.asked(all);
+        begun(1);
+    }
+
+    @Test
+    void thePortionBeforeGivesItsRoomToTheNext() {
+        Lookup<?> all = begun(10_000);
+        wants(all);
+        reads.asked(all);
+        begun(10_000);
     }
 
     @Test
@@ -63,22 +68,29 @@ class HeadReadsTest {
                 IntStream.range(0, lists).mapToObj(Integer::toString).collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    private int begin(int keys) {
-        try {
-            return reads.begin(wanting(keys));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    /** A question that has room for what it reads first. */
+    private Lookup<?> begun(int keys) {
+        Lookup<?> question = wanting(keys);
+        wants(question);
+        return question;
     }
 
-    private static Attempt<?> wanting(int keys) {
-        Attempt<Object> attempt = new Attempt<>(
-                documents -> {
-                    throw new Documents.Unseen(
-                            IntStream.range(0, keys).mapToObj(Integer::toString).collect(Collectors.toSet()));
-                },
-                Long.MAX_VALUE);
-        attempt.decide();
-        return attempt;
+    private void refused(int keys) {
+        Lookup<?> question = wanting(keys);
+        assertEquals(
+                Reason.NOT_NOW,
+                assertThrows(Rejection.class, () -> question.on(Documents.of(Map.of())))
+                        .reason());
+    }
+
+    private static void wants(Lookup<?> question) {
+        assertThrows(Documents.Unseen.class, () -> question.on(Documents.of(Map.of())));
+    }
+
+    private Lookup<?> wanting(int keys) {
+        return reads.question(documents -> {
+            throw new Documents.Unseen(
+                    IntStream.range(0, keys).mapToObj(Integer::toString).collect(Collectors.toSet()));
+        });
     }
 }
