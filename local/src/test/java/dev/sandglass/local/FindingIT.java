@@ -262,7 +262,7 @@ class FindingIT {
                 "cursor=x",
                 "filter=",
                 "filter=title",
-                "filter=due<2027-02-30"
+                "filter=due%3C2027-02-30"
             })
     @Tag("FR-012")
     void aQueryThatSaysSomethingWrongIsRefusedByName(String query) throws Exception {
