@@ -96,6 +96,25 @@ class InvokeTest {
         assertEquals(3, calls.get());
     }
 
+    /** Others find it for seconds before its port opens, and half of the calls meet it. */
+    @Test
+    void aReplicaThatStartsCostsNobodyAnAnswer() {
+        for (int i = 0; i < 15; i++) {
+            answers.add(GONE);
+        }
+        last = new Answer(200, "{\"entries\":7}");
+        assertEquals(7, entries("QUERY"));
+        assertEquals(16, calls.get());
+    }
+
+    @Test
+    void anEmptyAnswerToAQuestionIsNone() {
+        answers.add(new Answer(200, ""));
+        last = new Answer(200, "{\"entries\":7}");
+        assertEquals(7, entries("QUERY"));
+        assertEquals(2, calls.get());
+    }
+
     private int entries(String verb) {
         return dapr.invoke("audit", verb, "internal/entries", "{}")
                 .path("entries")
