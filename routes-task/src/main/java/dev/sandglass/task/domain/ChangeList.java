@@ -90,13 +90,14 @@ public class ChangeList {
 
     /**
      * @param wanted {@code {"role"}}, held against its schema
-     * @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox and the owner, INVALID beyond 200 members or 1,000 lists
+     * @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox and the owner, INVALID beyond 200 members, 400 lists of others, or 1,000 lists
      */
     public Write<Answer> share(Request request, JsonNode wanted) {
         String id = request.id();
         String member = request.member();
         Role role = Json.read(wanted.get("role"), Role.class);
         Portions<String> theirs = Users.listsOf(member);
+        Portions<String> ofOthers = Users.listsOfOthers(member);
         return Once.guard(request.once(), Write.to(id, draft -> {
             Head head = Access.owner(draft.head(id), request.user(), Access.noList());
             if (head.inbox()) {
@@ -112,7 +113,11 @@ public class ChangeList {
             if (head.members().size() >= Head.MOST_MEMBERS && before == null) {
                 throw new Rejection(Reason.INVALID, "A list may have " + Head.MOST_MEMBERS + " members, not more");
             }
-            Users.join(draft, users.known(draft, member), theirs, id);
+            User known = users.known(draft, member);
+            if (before == null) {
+                Users.checkRoom(draft, known, ofOthers);
+            }
+            Users.join(draft, known, theirs, id);
             draft.put(head.with(member, role));
             draft.record(
                     id,

@@ -22,6 +22,12 @@ public record User(
         int v, String user, ZoneId timeZone, @Nullable String inbox, SortedSet<String> lists) {
     public static final int MOST_LISTS = 1_000;
 
+    /**
+     * The most lists of others: nobody is asked before they become a member, so others must leave room for a user's own, and what all lists
+     * hold together must fit into one answer.
+     */
+    public static final int MOST_OF_OTHERS = 400;
+
     public User {
         lists = Collections.unmodifiableSortedSet(new TreeSet<>(lists));
     }

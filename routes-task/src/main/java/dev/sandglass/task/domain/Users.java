@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Users, each with an Inbox from their first request on. */
 public class Users {
@@ -57,9 +58,18 @@ public class Users {
 
     /** The lists that are a user's, not only noted: for {@link #join}, of one write. */
     static Portions<String> listsOf(String name) {
+        return listsOf(name, head -> true);
+    }
+
+    /** Those of them that others own: for {@link #checkRoom}, of one write. */
+    static Portions<String> listsOfOthers(String name) {
+        return listsOf(name, head -> !head.owner().equals(name));
+    }
+
+    private static Portions<String> listsOf(String name, Predicate<Head> which) {
         return Head.portions(
                 documents -> User.of(documents, name).map(User::lists).orElseGet(TreeSet::new),
-                head -> head.role(name) == null ? Optional.empty() : Optional.of(head.id()));
+                head -> head.role(name) != null && which.test(head) ? Optional.of(head.id()) : Optional.empty());
     }
 
     /**
@@ -75,6 +85,21 @@ public class Users {
                     Reason.INVALID, user.user() + " has " + User.MOST_LISTS + " lists, and can have no more");
         }
         draft.put(known.with(list));
+    }
+
+    /**
+     * Looks that a user has room for one more list of somebody else.
+     *
+     * @param ofOthers read only where there are so many lists
+     * @throws Rejection INVALID beyond 400
+     */
+    static void checkRoom(Draft draft, User user, Portions<String> ofOthers) {
+        if (user.lists().size() >= User.MOST_OF_OTHERS
+                && ofOthers.in(draft.read()).size() >= User.MOST_OF_OTHERS) {
+            throw new Rejection(
+                    Reason.INVALID,
+                    user.user() + " is in " + User.MOST_OF_OTHERS + " lists of others, and can be in no more");
+        }
     }
 
     public static Answer get(User user) {

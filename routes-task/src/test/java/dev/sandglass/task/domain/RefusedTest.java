@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("FR-012")
 class RefusedTest {
     private static final Request ALICE = new Request("alice", Set.of(), null, null, Instant.now());
+    private static final Request MALLORY = new Request("mallory", Set.of(), null, null, Instant.now());
 
     private final TestLedger ledger = new TestLedger(new MemoryDapr(1));
 
@@ -59,8 +60,37 @@ class RefusedTest {
                         .size());
     }
 
+    @Test
+    void othersLeaveRoomForAUsersOwnLists() {
+        ledger.know(ALICE);
+        ledger.know(MALLORY);
+        String last = "";
+        for (int i = 0; i < User.MOST_OF_OTHERS; i++) {
+            last = newList(MALLORY);
+            share(last, "editor");
+        }
+        String more = newList(MALLORY);
+        assertEquals(
+                Reason.INVALID,
+                assertThrows(Rejection.class, () -> share(more, "editor")).reason());
+        // A member's role may still change, and what was left makes room.
+        share(last, "viewer");
+        ledger.write(new ChangeList(ledger.users).unshare(MALLORY.about(last, ALICE.user())));
+        share(more, "editor");
+        newList();
+    }
+
+    private void share(String list, String role) {
+        ledger.write(
+                new ChangeList(ledger.users).share(MALLORY.about(list, ALICE.user()), Json.tree(Map.of("role", role))));
+    }
+
     private String newList() {
-        return ledger.write(new ChangeList(ledger.users).create(ALICE, Json.tree(Map.of("name", "L"))))
+        return newList(ALICE);
+    }
+
+    private String newList(Request owner) {
+        return ledger.write(new ChangeList(ledger.users).create(owner, Json.tree(Map.of("name", "L"))))
                 .body()
                 .path("id")
                 .asText();
