@@ -63,6 +63,16 @@ public final class Documents {
         return all;
     }
 
+    /**
+     * Takes documents that are to be made now for absent, unread. Where an earlier try was not written, it may be that one was there: then
+     * they are read.
+     */
+    public void presumeAbsent(Collection<String> keys) {
+        if (!again) {
+            keys.forEach(key -> seen.putIfAbsent(key, new Stored(key, null, null)));
+        }
+    }
+
     /** Lets go of documents that a decision has taken what it needs from, and does not write. */
     public void forget(Collection<String> keys) {
         seen.keySet().removeAll(Set.copyOf(keys));

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param <A> the type of its report on the work
  */
 public interface Effects<A> {
-    /** Keys that it will need, where the changes alone tell them. */
+    /**
+     * Keys that it will need, where the changes alone tell them: documents about one task each. Those of a task that is new are not read,
+     * and are absent: where another list has brought the task before, a write of them is refused, and decided again on what is there.
+     */
     default Set<String> keys(List<JsonNode> changes) {
         return Set.of();
     }

@@ -1,6 +1,7 @@
 package dev.sandglass.support.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
@@ -86,9 +87,23 @@ public final class Follow<A> implements Decision<Follow.Step<A>> {
         Set<String> keys = new HashSet<>();
         heard.lists().forEach(list -> keys.add(Cursor.key(list)));
         if (heard.size() <= CHANGES_AT_ONCE) {
-            heard.lists().forEach(list -> keys.addAll(heard.effects().keys(List.copyOf(heard.of(list)))));
+            List<JsonNode> all = heard.lists().stream()
+                    .flatMap(list -> heard.of(list).stream())
+                    .toList();
+            keys.addAll(heard.effects().keys(all));
+            keys.removeAll(keysOfNewTasks(all));
         }
         return keys;
+    }
+
+    private Set<String> keysOfNewTasks(List<JsonNode> changes) {
+        return heard.effects().keys(changes.stream().filter(Follow::makesTask).toList());
+    }
+
+    /** Tells if a change makes a task: one that comes from another list is there already. */
+    private static boolean makesTask(JsonNode change) {
+        return change.path("event").asText().equals(ChangeType.TASK_CREATED.toString())
+                && !change.path("changed").path("list").path(0).isTextual();
     }
 
     @Override
@@ -133,6 +148,8 @@ public final class Follow<A> implements Decision<Follow.Step<A>> {
         if (next.isEmpty() && repeated.isEmpty()) {
             return Accepted.unchanged(new Step<>(all, missing, more, null));
         }
+        documents.presumeAbsent(
+                keysOfNewTasks(next.values().stream().flatMap(List::stream).toList()));
         Accepted<A> done = heard.effects().of(documents, next, repeated);
         if (done.answer() == null) {
             Map<String, Long> unmoved = new HashMap<>();
