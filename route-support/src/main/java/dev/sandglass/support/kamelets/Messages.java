@@ -225,7 +225,8 @@ public class Messages {
     /** Makes the method that finds tasks, the property {@code method}, from the properties {@code find-<parameter>} that are not empty. */
     public void search(Exchange exchange, @ExchangeProperty("user") String user) {
         StringJoiner query = new StringJoiner("&", tasksOf(user) + "?", "");
-        for (String parameter : List.of("status", "due_after", "due_before", "tag", "priority", "sort", "limit")) {
+        for (String parameter :
+                List.of("status", "due_after", "due_before", "tag", "priority", "filter", "sort", "limit")) {
             String value = exchange.getProperty("find-" + parameter, "", String.class);
             if (!value.isEmpty()) {
                 query.add(parameter + "=" + URLEncoder.encode(value, UTF_8));

@@ -450,6 +450,19 @@ class KameletsTest {
     }
 
     @Test
+    @Tag("FR-006")
+    void tasksAreAskedForByAFilter() throws Exception {
+        dapr.answer(json("{\"tasks\":[]}"));
+        through(
+                "find-tasks-action?user=alice&filter=RAW(title ~ \"a & b\" and tag = ${header.tag})",
+                "",
+                Map.of("tag", "home"));
+        assertEquals(
+                "task GET internal/users/alice/tasks?status=open&filter=title+%7E+%22a+%26+b%22+and+tag+%3D+home&sort=due&limit=100",
+                dapr.only().where());
+    }
+
+    @Test
     @Tag("FR-013")
     void aUserIsOnePartOfAPathWhateverTheName() throws Exception {
         for (Map.Entry<String, String> user : Map.of(
