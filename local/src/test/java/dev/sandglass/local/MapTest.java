@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * {@code docs/map.md} is drawn from the routes as they ran in the tests of each service ({@code RunningRoutes} in route-support).
- * {@code -Dsandglass.map=write} draws it anew; without it the file is compared, and nothing is written.
+ * {@code -Dsandglass.write} draws it anew; without it the file is compared, and nothing is written.
  */
 class MapTest {
     private static final Path DRAWN = DocumentsTest.ROOT.resolve("docs/map.md");
@@ -205,13 +205,13 @@ class MapTest {
     @Test
     void theMapIsOfTheRoutesThatRun() throws IOException {
         String map = map();
-        if ("write".equals(System.getProperty("sandglass.map"))) {
+        if (System.getProperty("sandglass.write") != null) {
             Files.writeString(DRAWN, map);
         }
         assertEquals(
                 map,
                 Files.exists(DRAWN) ? Files.readString(DRAWN) : "",
-                "mvn test -pl local -Dtest=MapTest -Dsandglass.map=write draws docs/map.md anew");
+                "mvn test -pl local -Dtest=MapTest -Dsandglass.write draws docs/map.md anew");
     }
 
     @Test
@@ -286,7 +286,7 @@ class MapTest {
         StringBuilder map = new StringBuilder("""
                 # The map of the routes
 
-                Drawn from the routes as they run in each service's tests, not by hand: `mvn test -pl local -Dtest=MapTest -Dsandglass.map=write` draws it anew, once the services' tests have run. What each route is for says the README of its service.
+                Drawn from the routes as they run in each service's tests, not by hand: `mvn test -pl local -Dtest=MapTest -Dsandglass.write` draws it anew, once the services' tests have run. What each route is for says the README of its service.
 
                 Boxes are routes. Rounded ones say what they begin with; those with a thick border read or write Dapr State, by a Kamelet or by `direct:decide`. Dotted arrows are calls by Dapr Service Invocation, `{…}` is known only when a message comes.
 

@@ -43,11 +43,10 @@ class TraceabilityTest {
         assertEquals(Set.of(), unknown, "tags that docs/specification.md does not have");
 
         String text = text(numbers, proofs);
-        if ("true".equals(System.getenv("CI"))) {
-            assertEquals(text, Files.readString(WRITTEN), "mvn test writes docs/traceability.md anew: commit it");
-        } else if (!Files.exists(WRITTEN) || !Files.readString(WRITTEN).equals(text)) {
+        if (System.getProperty("sandglass.write") != null) {
             Files.writeString(WRITTEN, text);
         }
+        assertEquals(text, Files.readString(WRITTEN), "mvn test -Dsandglass.write writes docs/traceability.md anew");
     }
 
     private static Map<String, String> numbers() throws IOException {

@@ -49,9 +49,9 @@ class FiltersDocumentTest {
                 return e.more().at("/errors/0/detail").asText();
             }
         });
-        if ("true".equals(System.getenv("CI"))) {
-            assertEquals(written, document, "mvn test writes docs/filters.md anew: commit it");
-        } else if (!written.equals(document)) {
+        if (System.getProperty("sandglass.write") == null) {
+            assertEquals(written, document, "mvn test -Dsandglass.write writes docs/filters.md anew");
+        } else {
             Files.writeString(DOCUMENT, written);
         }
     }
