@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points where a Java route hands over to an integrators' route: JSON text in, JSON text out, in time. Where the route fails, is
+ * The points where a route of the service hands over to an integrators' route: JSON text in, JSON text out, in time. Where the route fails, is
  * late or makes no JSON, it is as if it were not there; that is counted, shown by the health check, and logged once a minute.
  */
 @Singleton

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The vocabulary: what the Kamelets of a folder say of themselves, as it was read at the start. */
 final class Kamelets {
     private static final String SUFFIX = ".kamelet.yaml";
-    /** A source with this label is for our Java routes: it takes a path of the service for itself. */
+    /** A source with this label is for our own routes: it takes a path of the service for itself. */
     private static final String OURS = "/metadata/labels/dev.sandglass~1use";
 
     private final SortedMap<String, Kamelet> all = new TreeMap<>();
