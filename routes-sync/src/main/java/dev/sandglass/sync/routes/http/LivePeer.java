@@ -41,11 +41,11 @@ final class LivePeer implements Peer {
 
     void opened(ServerWebSocket opened) {
         socket = opened;
-        if (opened.isClosed()) {
+        ChannelHandlerContext own = connection.channelHandlerContext();
+        if (opened.isClosed() || own.isRemoved()) {
             // The client closed it during the upgrade, which was answered all the same.
             return;
         }
-        ChannelHandlerContext own = connection.channelHandlerContext();
         own.pipeline()
                 .addBefore(own.name(), "flow", new FlowControlHandler())
                 .addBefore(own.name(), "pace", new Pace());
