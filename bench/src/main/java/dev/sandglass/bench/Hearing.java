@@ -17,7 +17,7 @@ final class Hearing {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int A_SECOND = 10;
     private static final int PER_USER = 100;
-    private static final int AT_ONCE = 50;
+    private static final int AT_ONCE = 200;
     private static final double SPECIFIED = 500;
 
     private Hearing() {}
