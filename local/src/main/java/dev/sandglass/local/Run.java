@@ -83,7 +83,7 @@ public final class Run {
     private final Ports ports;
     private final Progress progress = new Progress("1".equals(System.getenv("SANDGLASS_TTY")));
 
-    private Run(Path root, Path data) {
+    Run(Path root, Path data) {
         this.root = root;
         this.data = data;
         this.ports = Ports.read(root.resolve("local/ports.properties"), System.getenv());
@@ -297,8 +297,8 @@ public final class Run {
         return await(control, control.start(List.of()), true, STACK_PATIENCE);
     }
 
-    private int awaitParts(Control control, List<String> names) throws IOException, InterruptedException {
-        return await(control, control.start(names), false, PART_PATIENCE);
+    int awaitParts(Control control, List<String> names, Duration patience) throws IOException, InterruptedException {
+        return await(control, control.start(names), false, patience);
     }
 
     /**
@@ -548,7 +548,7 @@ public final class Run {
             refuseUnknown(parts);
             control = launch(false, true);
         }
-        return awaitParts(control, parts);
+        return awaitParts(control, parts, PART_PATIENCE);
     }
 
     private int kill(List<String> parts) throws IOException {
@@ -700,7 +700,7 @@ public final class Run {
                 mode.waitFor();
                 if (restored.compareAndSet(false, true) && control.lives()) {
                     progress.tell("Starts the built " + service + " again.");
-                    awaitParts(control, List.of(service));
+                    awaitParts(control, List.of(service), PART_PATIENCE);
                 }
             } catch (IOException e) {
                 progress.tell(service + " could not be started again: " + e.getMessage());

@@ -294,7 +294,7 @@ class DeadLettersIT {
     void aServiceThatIsAwayIsNamedAndTheOthersAreThere() throws Exception {
         publish("reminders", mark, junk());
         Stack.await("the dead letter", SOON, () -> ours().size() == 1);
-        Stack.run("stop", "audit").mustSucceed();
+        Stack.stop("audit");
         try {
             JsonNode seen = operator.get(PATH).with(200);
             assertEquals("[\"audit\"]", seen.path("away").toString());
@@ -307,7 +307,7 @@ class DeadLettersIT {
                             .toString());
             operator.delete(PATH + "/audit.1").with(503);
         } finally {
-            Stack.run("start", "audit").mustSucceed();
+            Stack.start("audit");
         }
     }
 

@@ -21,7 +21,12 @@ final class Faults {
     private final long start = System.nanoTime();
 
     Faults() throws IOException {
-        control = Stack.control();
+        this(Stack.control());
+    }
+
+    /** Of another stack than the one all share. */
+    Faults(Control control) {
+        this.control = control;
     }
 
     /** Every part that runs, replicas included. */
@@ -121,10 +126,10 @@ final class Faults {
     /** Kills these one after another, those named together at once, with some work done in between. */
     void oneByOne(IntSupplier work, String... together) throws Exception {
         for (String names : together) {
-            awaitWork(work, 15, Duration.ofSeconds(8));
+            awaitWork(work, 15, Duration.ofSeconds(5));
             kill(names.split(" "));
         }
-        awaitWork(work, 15, Duration.ofSeconds(8));
+        awaitWork(work, 15, Duration.ofSeconds(5));
     }
 
     private static void awaitWork(IntSupplier work, int more, Duration patience) throws InterruptedException {

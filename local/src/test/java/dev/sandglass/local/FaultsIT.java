@@ -6,12 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,26 +85,6 @@ class FaultsIT {
     }
 
     @Test
-    void aServiceOrASidecarOrWhatTheyStandOnIsKilled_aloneAndInPairs_whatWasUnderWayHasItsEffectOnce()
-            throws Exception {
-        List<String> victims = new ArrayList<>(faults.parts());
-        victims.addAll(List.of(
-                "task task-sidecar",
-                "task postgres",
-                "task-sidecar kafka",
-                "kafka postgres",
-                "sync sync-sidecar",
-                "reminder audit-sidecar",
-                "recurrence kafka"));
-        try (Traffic traffic = Traffic.onOneReplica(2)) {
-            faults.oneByOne(traffic::answered, victims.toArray(String[]::new));
-            faults.heal();
-            traffic.check();
-            Faults.say("each part and pairs: %d faults, %s", faults.count(), traffic.summary());
-        }
-    }
-
-    @Test
     void anAnswerIsLostInAKill_theSameIdempotencyKeyGetsItAndNothingIsDoneTwice() throws Exception {
         int made = 0;
         for (String victim : List.of("task", "task-sidecar", "postgres")) {
@@ -181,10 +157,6 @@ class FaultsIT {
         worksAsEver();
         faults.start("sync");
         everythingIsEverywhere();
-        faults.kill("sync");
-        faults.awaitHealthy("sync");
-        worksAsEver();
-        everythingIsEverywhere();
     }
 
     @Test
@@ -196,30 +168,6 @@ class FaultsIT {
         assertFalse(completed.path("next").isNull(), completed::toString);
         faults.start("recurrence");
         oneSuccessor("daily");
-        everythingIsEverywhere();
-    }
-
-    @Test
-    void theSecretStoreIsAwayAtStart_theServiceWaitsAndSaysForWhat() throws Exception {
-        Path secrets = Stack.DATA.resolve("secrets.json");
-        Path away = Stack.DATA.resolve("secrets.away");
-        Path log = Stack.DATA.resolve("logs/audit.log");
-        faults.stop("audit", "audit-sidecar");
-        long before = Files.size(log);
-        Files.move(secrets, away);
-        try {
-            faults.start("audit", "audit-sidecar");
-            Faults.await("audit says that it waits", () -> {
-                byte[] all = Files.readAllBytes(log);
-                return new String(all, (int) before, (int) (all.length - before), StandardCharsets.UTF_8)
-                        .contains("Waiting for");
-            });
-            alice.api().get("/api/audit/verify?list=" + list).with(503);
-        } finally {
-            Files.move(away, secrets);
-        }
-        faults.start("audit", "audit-sidecar");
-        faults.awaitHealthy("audit", "audit-sidecar");
         everythingIsEverywhere();
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("FR-012")
 class FuzzIT {
     private static final String SEED = System.getProperty("sandglass.fuzz.seed", "1");
-    private static final String EXAMPLES = System.getProperty("sandglass.fuzz.examples", "15");
+    private static final String EXAMPLES = System.getProperty("sandglass.fuzz.examples", "5");
     private static final long MINUTES = 10;
 
     @Test

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Attackers send all they have to the public port and the feed, while a calm user works and a victim has something to hide: nothing
- * leaks, nothing changes, nothing breaks. One minute, or as many as {@code -Dsandglass.hostile.minutes} says;
+ * leaks, nothing changes, nothing breaks. Half a minute, or as many as {@code -Dsandglass.hostile.minutes} says;
  * {@code -Dsandglass.hostile.seed} makes the same attacks again. The attackers are on the same machine as what they attack, so what the
  * calm user waits is printed, and not held against a limit.
  */
@@ -44,11 +44,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("FR-012")
 @Tag("FR-013")
 class HostileIT {
-    private static final double MINUTES = Double.parseDouble(System.getProperty("sandglass.hostile.minutes", "1"));
+    private static final double MINUTES = Double.parseDouble(System.getProperty("sandglass.hostile.minutes", "0.5"));
     private static final long SEED = Long.getLong("sandglass.hostile.seed", 194_569);
 
     private static final int ATTACKERS = 4;
-    private static final Duration CALM = Duration.ofSeconds(10);
+    private static final Duration CALM = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     /** For what is not waited for to its end. */
     private static final Duration GLANCE = Duration.ofMillis(200);

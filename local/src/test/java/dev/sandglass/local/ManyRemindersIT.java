@@ -24,7 +24,7 @@ class ManyRemindersIT {
     private static final int REMINDERS = Integer.getInteger("sandglass.test.reminders", 300);
     private static final int LISTS = 10;
     /** Enough for writing them and for planning them. */
-    private static final Duration AHEAD = Duration.ofSeconds(20).plusMillis(30L * REMINDERS);
+    private static final Duration AHEAD = Duration.ofSeconds(10).plusMillis(30L * REMINDERS);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -87,7 +87,7 @@ class OverloadIT {
         String list = bob.list("editor");
         bob.task(list, "before");
         long pid = Stack.part("task").path("pid").asLong();
-        Stack.run("stop", "postgres").mustSucceed();
+        Stack.stop("postgres");
         Crowd crowd;
         try {
             crowd = Crowd.of(
@@ -95,7 +95,7 @@ class OverloadIT {
                     DURING,
                     n -> Crowd.post(bob.api().token(), "/api/tasks", Map.of("title", "n" + n, "list", list)));
         } finally {
-            Stack.run("start", "postgres").mustSucceed();
+            Stack.start("postgres");
         }
         List<Crowd.Said> all = crowd.said(status -> true);
         System.out.printf(

@@ -29,7 +29,7 @@ class ReminderFaultsIT {
 
     @AfterEach
     void healed() throws Exception {
-        Stack.run("--detach").mustSucceed();
+        Stack.heal();
     }
 
     private static Instant in(int seconds) {
@@ -128,7 +128,7 @@ class ReminderFaultsIT {
             for (String task : tasks) {
                 assertEquals(0, hers.reminders(task).size());
             }
-            Stack.run(command("start", stopped)).mustSucceed();
+            Stack.start(stopped);
 
             List<Long> lateness = new ArrayList<>();
             for (String task : tasks) {
@@ -159,11 +159,11 @@ class ReminderFaultsIT {
         for (String task : tasks) {
             planned(person, task);
         }
-        Stack.run(command("stop", parts)).mustSucceed();
+        Stack.stop(parts);
         if (Instant.now().isBefore(due)) {
             return due;
         }
-        Stack.run(command("start", parts)).mustSucceed();
+        Stack.start(parts);
         return stoppedBefore(person, list, tasks, seconds * 3, parts);
     }
 
@@ -171,7 +171,7 @@ class ReminderFaultsIT {
     void ofTwoReplicasEachReminderComesFromOneAlsoWhenOneDiesOverIt() throws Exception {
         Person alice = Person.like("alice");
         String list = alice.list("editor");
-        Stack.run("start", "reminder-2").mustSucceed();
+        Stack.start("reminder-2");
         try (LiveSocket hers = alice.api().live()) {
             hers.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
             Instant due = in(4);
@@ -181,7 +181,7 @@ class ReminderFaultsIT {
             }
             Thread.sleep(Math.max(
                     0, Duration.between(Instant.now(), due.plusSeconds(1)).toMillis()));
-            Stack.run("kill", "reminder").mustSucceed();
+            Stack.control().kill("reminder");
             for (String task : tasks) {
                 hers.reminder(task, SOON);
             }
@@ -195,13 +195,7 @@ class ReminderFaultsIT {
             // The one killed may have handed some over and not yet written it down: at most what it had in hand.
             assertTrue(twice <= 3, () -> twice + " came twice");
         } finally {
-            Stack.run("stop", "reminder-2").mustSucceed();
+            Stack.stop("reminder-2");
         }
-    }
-
-    private static String[] command(String verb, String... parts) {
-        List<String> command = new ArrayList<>(List.of(verb));
-        command.addAll(List.of(parts));
-        return command.toArray(String[]::new);
     }
 }

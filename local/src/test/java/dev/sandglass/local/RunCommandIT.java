@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ class RunCommandIT {
 
     @AfterEach
     void healed() throws Exception {
-        Stack.run("--detach").mustSucceed();
+        Stack.heal();
     }
 
     @Test
@@ -71,16 +72,23 @@ class RunCommandIT {
 
     @Test
     void whatIsKilledComesBack() throws Exception {
-        for (String name : List.of("recurrence", "audit-sidecar", "kafka", "postgres")) {
-            long before = Stack.part(name).path("pid").asLong();
+        Map<String, Long> killed = new LinkedHashMap<>();
+        for (String name : List.of("postgres", "kafka", "recurrence", "audit-sidecar")) {
+            killed.put(name, Stack.part(name).path("pid").asLong());
             Stack.run("kill", name).mustSucceed();
-            assertFalse(alive(before), name);
-            Stack.await(name + " is back", BACK, () -> {
-                JsonNode now = Stack.part(name);
-                return now.path("state").asText().equals("running")
-                        && now.path("pid").asLong() != before;
-            });
+            assertFalse(alive(killed.get(name)), name);
         }
+        for (Map.Entry<String, Long> one : killed.entrySet()) {
+            isBack(one.getKey(), one.getValue());
+        }
+    }
+
+    private static void isBack(String name, long before) throws Exception {
+        Stack.await(name + " is back", BACK, () -> {
+            JsonNode now = Stack.part(name);
+            return now.path("state").asText().equals("running")
+                    && now.path("pid").asLong() != before;
+        });
     }
 
     @Test
@@ -91,11 +99,7 @@ class RunCommandIT {
         // Meanwhile something else dies and is started again: longer than a restart of audit would have taken.
         long reminder = Stack.part("reminder").path("pid").asLong();
         Stack.run("kill", "reminder").mustSucceed();
-        Stack.await("reminder is back", BACK, () -> {
-            JsonNode now = Stack.part("reminder");
-            return now.path("state").asText().equals("running")
-                    && now.path("pid").asLong() != reminder;
-        });
+        isBack("reminder", reminder);
         JsonNode stopped = Stack.part("audit");
         assertEquals("stopped", stopped.path("state").asText());
         assertTrue(stopped.path("pid").isNull());

@@ -7,50 +7,31 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * Reminders by Dapr Jobs: a stack of its own whose scheduler is the stand-in of {@code src/test/scheduler}, or Dapr's own where
- * {@code SANDGLASS_SCHEDULER} names it, and whose reminder service arms nothing ahead by itself, so that without a job a reminder has to
- * wait for the next sweep. Only the stand-in can be told to do wrong.
- */
+/** Reminders by Dapr Jobs: where the reminder service arms nothing ahead by itself, one without a job has to wait for the next sweep. */
+@Order(103)
 @Tag("FR-003")
 @Tag("FR-012")
 @Tag("SC-003")
+@ExtendWith(OtherStack.class)
 class SchedulerIT {
-    /** Beside the stack that the other tests share. */
-    private static final int OFFSET = Stack.OFFSET - 500;
-
-    private static final String CONTROL = "http://127.0.0.1:" + (16007 + OFFSET);
-    private static final Path STAND_IN = Path.of("target/scheduler").toAbsolutePath();
-    private static final boolean REAL = System.getenv("SANDGLASS_SCHEDULER") != null;
-    private static final Path DATA = Path.of("target/scheduler-stack").toAbsolutePath();
+    private static final String CONTROL = "http://127.0.0.1:" + (16007 + OtherStack.OFFSET);
     /** A sweep and a little. */
     private static final Duration BY_THE_SWEEP = Duration.ofSeconds(20);
-
-    private static final Map<String, String> STACK = Map.of(
-            "SANDGLASS_PORT_OFFSET",
-            Integer.toString(OFFSET),
-            "SANDGLASS_DATA",
-            DATA.toString(),
-            "SANDGLASS_SCHEDULER",
-            REAL ? System.getenv("SANDGLASS_SCHEDULER") : STAND_IN.toString(),
-            "SANDGLASS_REMINDER_WINDOW",
-            "PT0.1S");
 
     private static Person alice;
     private static String list;
@@ -58,13 +39,12 @@ class SchedulerIT {
 
     @BeforeAll
     static void start() throws Exception {
-        String missing = REAL ? null : build();
+        String missing = OtherStack.missing();
         if (missing != null) {
             System.err.println("SchedulerIT is skipped: the stand-in for the scheduler cannot be built, " + missing);
         }
         assumeTrue(missing == null);
-        Stack.run(STACK, "--detach", "--fresh").mustSucceed();
-        alice = Person.like("alice", "http://localhost:" + (8080 + OFFSET));
+        alice = Person.like("alice", OtherStack.PAGE);
         list = alice.list("editor");
         socket = alice.api().live();
         socket.await(
@@ -78,35 +58,11 @@ class SchedulerIT {
         if (socket != null) {
             socket.close();
         }
-        // Also where it did not start: what of it runs would go on.
-        Stack.run(STACK, "stop").mustSucceed();
-    }
-
-    /** @return what is missing for it, null when it is built */
-    private static String build() throws Exception {
-        Path sources = Path.of("src/test/scheduler").toAbsolutePath();
-        try {
-            Process fetched = new ProcessBuilder("go", "mod", "download")
-                    .directory(sources.toFile())
-                    .inheritIO()
-                    .start();
-            if (fetched.waitFor() != 0) {
-                return "its modules cannot be had";
-            }
-        } catch (IOException e) {
-            return "there is no Go";
-        }
-        Process built = new ProcessBuilder("go", "build", "-o", STAND_IN.toString(), ".")
-                .directory(sources.toFile())
-                .inheritIO()
-                .start();
-        assertEquals(0, built.waitFor(), "go build");
-        return null;
     }
 
     /** Tells the stand-in what to do wrong from now on; Dapr's own does nothing wrong. */
     private static void standIn(String path) throws Exception {
-        if (!REAL) {
+        if (!OtherStack.REAL) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(CONTROL + path))
                     .POST(HttpRequest.BodyPublishers.noBody())
                     .build();
@@ -122,11 +78,11 @@ class SchedulerIT {
     /** @return whether the sidecar of reminder knows of a job for this second (Dapr's Jobs API) */
     private static boolean scheduled(Instant at) throws Exception {
         String token = Api.JSON
-                .readTree(DATA.resolve("secrets.json").toFile())
+                .readTree(OtherStack.DATA.resolve("secrets.json").toFile())
                 .path("dapr-api-token")
                 .asText();
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + (3502 + OFFSET) + "/v1.0/jobs/due-" + at.getEpochSecond()))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + (3502 + OtherStack.OFFSET) + "/v1.0/jobs/due-" + at.getEpochSecond()))
                 .header("dapr-api-token", token)
                 .timeout(Duration.ofSeconds(5))
                 .build();
@@ -192,10 +148,10 @@ class SchedulerIT {
 
     @Test
     void jobsThatAreRefusedForgottenLostOrLateLeaveItToTheSweep() throws Exception {
-        if (REAL) {
+        if (OtherStack.REAL) {
             System.err.println("Left out: Dapr's own scheduler cannot be told to do wrong");
         }
-        assumeFalse(REAL);
+        assumeFalse(OtherStack.REAL);
         standIn("/fault?refuse=1");
         Instant refusedAt = in(4);
         String refused = remind(refusedAt);
@@ -232,11 +188,11 @@ class SchedulerIT {
         Instant at = in(4);
         String task = remind(at);
         Stack.await("it is a job", BY_THE_SWEEP, () -> scheduled(at));
-        Stack.run(STACK, "stop", "scheduler").mustSucceed();
+        OtherStack.run("stop", "scheduler").mustSucceed();
         Thread.sleep(
                 Math.max(0, Duration.between(Instant.now(), at.plusSeconds(1)).toMillis()));
         // It keeps its jobs and fires at once what came due.
-        Stack.run(STACK, "start", "scheduler").mustSucceed();
+        OtherStack.run("start", "scheduler").mustSucceed();
         comesOnce(task, at);
     }
 }

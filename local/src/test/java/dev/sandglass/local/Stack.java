@@ -1,7 +1,6 @@
 package dev.sandglass.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +35,9 @@ final class Stack implements BeforeAllCallback, TestWatcher {
     static final Path OURS = ROOT.resolve("dsl-yaml");
 
     static final Path DSL_YAML = TARGET.resolve("dsl-yaml");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration HEALTHY = Duration.ofSeconds(90);
     private static final int KEPT_LINES = 400;
+    private static volatile Control control;
 
     /** The result of a command: its exit code and its output. */
     record Result(int code, String out, String err) {
@@ -104,9 +104,14 @@ final class Stack implements BeforeAllCallback, TestWatcher {
         return execute(environment, command);
     }
 
-    /** The supervisor itself, for what is to be done many times or in no time. */
+    /** The supervisor itself: a command for it takes a second on a slow machine. */
     static Control control() throws IOException {
-        return Objects.requireNonNull(Control.of(DATA), "no stack runs");
+        Control known = control;
+        if (known == null || !known.lives()) {
+            known = Objects.requireNonNull(Control.of(DATA), "no stack runs");
+            control = known;
+        }
+        return known;
     }
 
     /** A shell's command line, in which {@code ./run} is meant for the tests' stack. */
@@ -114,14 +119,35 @@ final class Stack implements BeforeAllCallback, TestWatcher {
         return execute(Map.of(), List.of("sh", "-c", line));
     }
 
-    /** The part as {@code ./run ps --json} shows it. */
-    static JsonNode part(String name) throws IOException, InterruptedException {
-        for (JsonNode part : JSON.readTree(run("ps", "--json").mustSucceed().out)) {
+    /** Returns once these run, as {@code ./run start} does. */
+    static void start(String... parts) throws Exception {
+        List<String> meant = control().start(List.of(parts));
+        for (String name : meant) {
+            await(
+                    name + " runs",
+                    HEALTHY,
+                    () -> part(name).path("state").asText().equals("running"));
+        }
+    }
+
+    /** Returns once these are gone, as {@code ./run stop} does. */
+    static void stop(String... parts) throws IOException {
+        control().stop(List.of(parts));
+    }
+
+    /** Returns once all of the usual stack runs and is healthy, as {@code ./run --detach} does. */
+    static void heal() throws Exception {
+        new Faults().heal();
+    }
+
+    /** The part with all that {@code ./run ps --json} shows of it. */
+    static JsonNode part(String name) throws IOException {
+        for (JsonNode part : control().ps()) {
             if (part.path("name").asText().equals(name)) {
                 return part;
             }
         }
-        throw new AssertionError("ps does not list " + name);
+        throw new AssertionError("there is no part " + name);
     }
 
     /** Asks again and again until the answer is yes. */

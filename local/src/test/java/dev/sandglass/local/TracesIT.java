@@ -16,48 +16,31 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The operators' view of a request, on its own stack: with traces, which are usually off, and logs as JSON. */
+/** The operators' view of a request, where there are traces, and logs as JSON. */
+@Order(104)
 @Tag("FR-015")
+@ExtendWith(OtherStack.class)
 class TracesIT {
-    private static final int OFFSET = 7_000;
-    private static final Path DATA = Stack.DATA.resolveSibling("stack-traces");
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final String CLIENT_SPAN = "b7ad6b7169203331";
     /** Found nowhere by chance. */
     private static final String USER = "zygmunt-" + UUID.randomUUID().toString().substring(0, 8);
 
-    private static Collector collector;
-    private static Map<String, String> environment;
     private static Api user;
 
     @BeforeAll
-    static void start() throws Exception {
-        collector = new Collector();
-        environment = Map.of(
-                "SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET),
-                "SANDGLASS_DATA", DATA.toString(),
-                "SANDGLASS_TRACES", collector.endpoint(),
-                "SANDGLASS_LOG_JSON", "true");
-        Stack.run(environment, "--detach", "--fresh").mustSucceed();
-        String page = "http://localhost:" + (8080 + OFFSET);
-        String token = new Api(page, "")
-                .post("/api/dev/token", Map.of("user", USER))
-                .with(200)
-                .path("token")
-                .asText();
-        user = new Api(page, token);
+    static void signIn() throws Exception {
+        user = Api.as(USER, OtherStack.PAGE);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        try {
-            Stack.run(environment, "stop").mustSucceed();
-        } finally {
-            collector.close();
-        }
+        OtherStack.stop();
     }
 
     @Test
@@ -93,17 +76,17 @@ class TracesIT {
         Stack.await(
                 "that every one of them goes back to the client's",
                 SOON,
-                () -> collector.of(trace).stream().allMatch(span -> goesBack(span, trace)));
+                () -> OtherStack.traces().of(trace).stream().allMatch(span -> goesBack(span, trace)));
     }
 
     @Test
     void linesOfALogNameTheTraceAndTheUserByAPseudonym() throws Exception {
-        Stack.run(environment, "stop", "audit").mustSucceed();
+        OtherStack.run("stop", "audit").mustSucceed();
         String trace = newTrace();
         user.send("GET", "/api/audit", null, traced(trace)).with(503);
-        Stack.run(environment, "start", "audit").mustSucceed();
+        OtherStack.run("start", "audit").mustSucceed();
 
-        Path log = DATA.resolve("logs/task.log");
+        Path log = OtherStack.DATA.resolve("logs/task.log");
         JsonNode line = null;
         for (String text : Files.readAllLines(log)) {
             if (text.startsWith("{")) {
@@ -120,12 +103,14 @@ class TracesIT {
         Stack.await(
                 "the same in the trace",
                 SOON,
-                () -> collector.of(trace).stream()
+                () -> OtherStack.traces().of(trace).stream()
                         .anyMatch(span -> pseudonym.equals(span.attributes().get("enduser.pseudo.id"))));
         assertFalse(Files.readString(log).contains(USER), "the name is in the log");
         assertEquals(
                 List.of(),
-                collector.raw().stream().filter(sent -> sent.contains(USER)).toList(),
+                OtherStack.traces().raw().stream()
+                        .filter(sent -> sent.contains(USER))
+                        .toList(),
                 "the name is in a trace");
     }
 
@@ -138,14 +123,14 @@ class TracesIT {
     }
 
     private static Set<String> names(String trace) {
-        return collector.of(trace).stream()
+        return OtherStack.traces().of(trace).stream()
                 .map(span -> span.service() + " " + span.name())
                 .collect(Collectors.toSet());
     }
 
     /** Tells if all its parents are there, up to the request. */
     private static boolean goesBack(Collector.Span span, String trace) {
-        Map<String, Collector.Span> all = collector.of(trace).stream()
+        Map<String, Collector.Span> all = OtherStack.traces().of(trace).stream()
                 .collect(Collectors.toMap(Collector.Span::id, Function.identity(), (one, other) -> one));
         Collector.Span at = span;
         while (at != null && !at.parent().equals(CLIENT_SPAN)) {

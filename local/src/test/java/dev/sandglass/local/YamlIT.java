@@ -46,6 +46,7 @@ class YamlIT {
     private static final Duration PROMISED = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SWAPS = 15;
 
     private static String rules(String title) {
         return """
@@ -267,7 +268,7 @@ class YamlIT {
     }
 
     @Test
-    void fiftySwapsUnderLoadLoseNothing() throws Exception {
+    void swapsUnderLoadLoseNothing() throws Exception {
         Person alice = Person.like("alice");
         put(log("swap"));
         AtomicBoolean done = new AtomicBoolean();
@@ -287,7 +288,7 @@ class YamlIT {
                 }))
                 .toList();
         List<Long> took = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < SWAPS; i++) {
             String title = "swapped " + i;
             Files.writeString(RULES, rules(title));
             Files.writeString(NEW, "# " + i + "\n" + log("swap"));
@@ -298,7 +299,7 @@ class YamlIT {
             assertEquals(0, failed.get());
         }
         threads.shutdown();
-        System.out.printf("%d tasks were made during fifty swaps%n", made.size());
+        System.out.printf("%d tasks were made during %d swaps%n", made.size(), SWAPS);
         Stack.await("every event", PATIENCE, () -> logged("swap").containsAll(made));
         assertPromised(took);
     }

@@ -23,7 +23,7 @@ class ChainTest {
         return Changes.any();
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     @Tag("SC-006")
     void whateverIsAlteredShows(@ForAll("changes") Change change) {
         ObjectNode whole = Json.tree(change);
@@ -64,13 +64,13 @@ class ChainTest {
         return altered;
     }
 
-    @Property
+    @Property(tries = 300)
     @Tag("SC-006")
     void theOrderOfKeysDoesNotMatter(@ForAll("changes") Change change) {
         assertEquals(change.hash(), Chain.hash(Changes.reversed(Json.tree(change))));
     }
 
-    @Property
+    @Property(tries = 300)
     @Tag("SC-006")
     void readAgainItIsTheSame(@ForAll("changes") Change change) {
         String written = Json.text(change);
@@ -81,7 +81,7 @@ class ChainTest {
         assertEquals(change.hash(), read.sealed().hash());
     }
 
-    @Property
+    @Property(tries = 300)
     @Tag("SC-006")
     void aContentCanBeForgottenAndTheChainStillVerified(@ForAll("changes") Change change) {
         assertEquals(change.hash(), Chain.link(change.prev(), Chain.content(Json.tree(change))));

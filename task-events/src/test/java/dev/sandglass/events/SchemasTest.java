@@ -27,7 +27,7 @@ class SchemasTest {
         return Changes.any();
     }
 
-    @Property
+    @Property(tries = 300)
     @Tag("FR-004")
     void everyChangeIsSentAsItsSchemasSay(@ForAll("changes") Change change) {
         Schemas.assertHolds(change.asEvent());

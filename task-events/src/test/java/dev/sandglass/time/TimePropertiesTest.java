@@ -29,7 +29,7 @@ import net.jqwik.api.constraints.IntRange;
 class TimePropertiesTest {
     private static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
 
-    @Property(tries = 2_000)
+    @Property(tries = 600)
     @Tag("FR-002")
     void neverThrowsAndIsAfterTheSlotAndStillToCome(
             @ForAll("rules") String rule,

@@ -36,7 +36,7 @@ class HostileYamlTest {
     private static final String CANARY = "CANARY-4711-OUT";
     private static final long SEED = Long.getLong("sandglass.hostile.seed", 42);
     private static final Duration TIME = Long.getLong("sandglass.hostile.minutes") == null
-            ? Duration.ofSeconds(10)
+            ? Duration.ofSeconds(3)
             : Duration.ofMinutes(Long.getLong("sandglass.hostile.minutes"));
 
     private static final String SECRET = "postgres-connection-string";
@@ -648,7 +648,7 @@ class HostileYamlTest {
         System.out.println("hostile YAML: -Dsandglass.hostile.seed=" + SEED);
         long end = System.nanoTime() + TIME.toNanos();
         int files = 0;
-        while (System.nanoTime() < end || files < 200) {
+        while (System.nanoTime() < end || files < 60) {
             refused(hostile());
             files++;
         }

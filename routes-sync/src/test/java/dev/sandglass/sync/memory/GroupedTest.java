@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("FR-014")
 class GroupedTest {
-    private static final int TRIES = 100_000;
+    private static final int TRIES = 20_000;
 
     /** A socket that opens while its user's last one closes is told of changes. */
     @Test

@@ -69,7 +69,7 @@ class SeriesTest {
     }
 
     /** Bob writes in one of alice's two lists alone. */
-    @Property(tries = 2_000)
+    @Property(tries = 600)
     void everyAnswerAndWhatIsThereInTheEndIsWhatTheModelSays(@ForAll("steps") List<Step> steps) {
         World world = new World(new MemoryDapr(1));
         String home = world.list("home");
@@ -142,7 +142,7 @@ class SeriesTest {
     }
 
     /** Two replicas, each step by either of them, all at once, over a store that fails: before a write, or after it. */
-    @Property(tries = 100)
+    @Property(tries = 60)
     void whatWasPromisedCameOrWasTakenBackAlsoWhenAllHappensAtOnceOnTwoReplicasAndCallsFail(
             @ForAll("steps") List<Step> steps, @ForAll Random random) throws Exception {
         MemoryDapr dapr = new MemoryDapr(random.nextLong());

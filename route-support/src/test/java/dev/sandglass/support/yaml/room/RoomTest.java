@@ -599,13 +599,13 @@ class RoomTest {
                   "steps": [{"setBody": {"constant": {"expression": "x\\n2026-11-28 ERROR forged\\u0085\\u2028\\u009b31m"}}},
                             {"log": {"message": "${body}"}},
                             {"to": {"uri": "log:x", "parameters": {"showAll": "true", "multiline": "true"}}},
-                            {"unmarshal": {"json": {}}}]}}}]""", 4_000);
+                            {"unmarshal": {"json": {}}}]}}}]""", 2_000);
         List<String> texts = lines.stream().map(RoomTest::text).toList();
         assertTrue(
                 texts.stream().anyMatch(text -> text.contains("a message of route r of a.camel.yaml")),
                 texts::toString);
         assertOneLineEach(lines);
-        assertTrue(lines.size() <= 800, () -> lines.size() + " lines");
+        assertTrue(lines.size() <= 500, () -> lines.size() + " lines");
     }
 
     @Test
@@ -623,7 +623,7 @@ class RoomTest {
                   "steps": [{"setHeader": {"name": "ce-id", "constant": {"expression": "x\\n2026-11-28 ERROR forged\\u2028"}}},
                             {"setBody": {"constant": {"expression": "{}"}}},
                             {"loop": {"constant": "1000", "steps": [
-                              {"to": {"uri": "kamelet:webhook-sink", "parameters": {"url": "http://127.0.0.1:9/x"}}}]}}]}}}]""", 3_000);
+                              {"to": {"uri": "kamelet:webhook-sink", "parameters": {"url": "http://127.0.0.1:9/x"}}}]}}]}}}]""", 2_000);
         assertTrue(lines.size() >= 100 && lines.size() <= 500, () -> lines.size() + " lines");
         assertOneLineEach(lines);
     }

@@ -135,7 +135,7 @@ class WordsPropertiesTest {
             "5€",
             "deadbeef2026");
 
-    @Property(tries = 3_000)
+    @Property(tries = 1_000)
     void aTitleLosesNothingThatIsNotUnderstood(
             @ForAll("sentences") String sentence, @ForAll("moments") ZonedDateTime now) {
         var read = Understanding.of("buy " + sentence, now);
@@ -155,7 +155,7 @@ class WordsPropertiesTest {
                 .collect(Collectors.joining());
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 1_000)
     void spansAreInOrderApartAndWithinTheMessage(
             @ForAll("sentences") String sentence, @ForAll("moments") ZonedDateTime now) {
         int last = 0;
@@ -166,7 +166,7 @@ class WordsPropertiesTest {
         assertTrue(last <= sentence.codePointCount(0, sentence.length()), sentence);
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 1_000)
     void whatIsWholeStaysWhole(
             @ForAll("whole") String whole,
             @ForAll("sentences") String before,
@@ -190,7 +190,7 @@ class WordsPropertiesTest {
                 add.body().toString());
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 1_000)
     void nothingIsOverdueWhenItIsMade(@ForAll("sentences") String sentence, @ForAll("moments") ZonedDateTime now) {
         if (Understanding.of(sentence, now).intent() instanceof Intent.Add add && add.due() != null) {
             // Among these words, only 31.12.2027 and 2027-01-31 may be past.
@@ -216,7 +216,7 @@ class WordsPropertiesTest {
     }
 
     /** Whoever picks a choice gets what it says: a task, not one more question about the same words. */
-    @Property(tries = 3_000)
+    @Property(tries = 1_000)
     void eachChoiceIsUnderstood(@ForAll("sentences") String sentence, @ForAll("moments") ZonedDateTime now) {
         if (Understanding.of("buy milk " + sentence, now).intent() instanceof Intent.Unclear asked) {
             for (var choice : asked.choices()) {

@@ -1,0 +1,124 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A stack beside the one that all share, for what is set before a start: traces, which are usually off, and logs as JSON; a scheduler,
+ * the stand-in of {@code src/test/scheduler} or Dapr's own where {@code SANDGLASS_SCHEDULER} names it; and a reminder service that arms
+ * nothing ahead by itself. Started before the first test that wants it.
+ */
+final class OtherStack implements BeforeAllCallback {
+    static final int OFFSET = Stack.OFFSET - 500;
+    static final String PAGE = "http://localhost:" + (8080 + OFFSET);
+    static final Path DATA = Stack.DATA.resolveSibling("other-stack");
+    /** Dapr's own scheduler cannot be told to do wrong. */
+    static final boolean REAL = System.getenv("SANDGLASS_SCHEDULER") != null;
+
+    private static final Path STAND_IN = Path.of("target/scheduler").toAbsolutePath();
+    private static final Map<String, String> ENVIRONMENT = new HashMap<>();
+    private static Collector collector;
+    private static String missing;
+    private static boolean runs;
+
+    /** Closed by JUnit after the last test, whatever became of it. */
+    private static final class Running implements AutoCloseable {
+        Running() throws Exception {
+            collector = new Collector();
+            missing = REAL ? null : build();
+            ENVIRONMENT.putAll(Map.of(
+                    "SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET),
+                    "SANDGLASS_DATA", DATA.toString(),
+                    "SANDGLASS_TRACES", collector.endpoint(),
+                    "SANDGLASS_LOG_JSON", "true",
+                    "SANDGLASS_REMINDER_WINDOW", "PT0.1S"));
+            if (!REAL && missing == null) {
+                ENVIRONMENT.put("SANDGLASS_SCHEDULER", STAND_IN.toString());
+            }
+            runs = true;
+            try {
+                run("--detach", "--fresh").mustSucceed();
+            } catch (AssertionError e) {
+                // What of it runs would go on.
+                close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            stop();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(
+                        Running.class,
+                        type -> {
+                            try {
+                                return new Running();
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e.getMessage(), e);
+                            }
+                        },
+                        Running.class);
+    }
+
+    /** {@code ./run} with these arguments, for this stack. */
+    static Stack.Result run(String... args) throws IOException, InterruptedException {
+        return Stack.run(ENVIRONMENT, args);
+    }
+
+    /** For the last class that uses it: the machine is others' from then on. */
+    static void stop() throws Exception {
+        if (runs) {
+            runs = false;
+            try {
+                run("stop").mustSucceed();
+            } finally {
+                collector.close();
+            }
+        }
+    }
+
+    /** The traces that its parts sent. */
+    static Collector traces() {
+        return collector;
+    }
+
+    /** What is missing for a scheduler, null where there is one. */
+    static String missing() {
+        return missing;
+    }
+
+    /** @return what is missing for it, null when it is built */
+    private static String build() throws Exception {
+        Path sources = Path.of("src/test/scheduler").toAbsolutePath();
+        try {
+            Process fetched = new ProcessBuilder("go", "mod", "download")
+                    .directory(sources.toFile())
+                    .inheritIO()
+                    .start();
+            if (fetched.waitFor() != 0) {
+                return "its modules cannot be had";
+            }
+        } catch (IOException e) {
+            return "there is no Go";
+        }
+        Process built = new ProcessBuilder("go", "build", "-o", STAND_IN.toString(), ".")
+                .directory(sources.toFile())
+                .inheritIO()
+                .start();
+        assertEquals(0, built.waitFor(), "go build");
+        return null;
+    }
+}
