@@ -559,12 +559,19 @@ public class Dapr {
         return awaited;
     }
 
-    /** Asks the sidecar to end (Dapr API: {@code POST /v1.0/shutdown}): it finishes what is under way and tells those connected to it. */
-    public void leave() {
+    /**
+     * Has the sidecar end (Dapr API: {@code POST /v1.0/shutdown}): it finishes what is under way and tells those connected to it. That takes
+     * a moment, which is waited for.
+     */
+    public void leave() throws InterruptedException {
         try {
             api("shutdown", A_SECOND, "");
         } catch (IOException e) {
             LOG.warnf("The sidecar was not told to leave: %s", e);
+        }
+        long end = System.nanoTime() + LEAVING * 1_000_000L;
+        while (ready() && System.nanoTime() < end) {
+            Thread.sleep(20);
         }
     }
 

@@ -21,7 +21,6 @@ import org.jose4j.mac.MacUtil;
  */
 public record HmacKeys(List<String> values) {
 
-    /** The key that signs. */
     public HmacKey signing() {
         return key(values.get(0));
     }

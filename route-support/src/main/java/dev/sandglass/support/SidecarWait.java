@@ -9,7 +9,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -36,7 +35,6 @@ class SidecarWait implements HealthCheck {
     private static final int MILLIS_WAITING = 100;
     private static final int MILLIS_READY = 2_000;
     private static final int TRIES_BETWEEN_WORDS = 100;
-    private static final Duration LEAVING = Duration.ofSeconds(3);
 
     private final Dapr dapr;
     private final Event<SidecarUp> up;
@@ -65,7 +63,7 @@ class SidecarWait implements HealthCheck {
 
     void begin(@Observes @Priority(1) StartupEvent start) {
         // If all parts are there already, the service is ready when the port opens.
-        look();
+        missing = missing();
         thread.setDaemon(true);
         thread.start();
     }
@@ -74,13 +72,10 @@ class SidecarWait implements HealthCheck {
         thread.interrupt();
     }
 
-    /** Asks the sidecar to leave after all observers that may still need it. */
+    /** Has the sidecar leave after all observers that may still need it. */
     void leave(@Observes @Priority(Integer.MAX_VALUE - 1) ShutdownEvent stopping) throws InterruptedException {
         if (leavesFirst) {
             dapr.leave();
-            for (long end = System.nanoTime() + LEAVING.toNanos(); dapr.ready() && System.nanoTime() < end; ) {
-                Thread.sleep(20);
-            }
         }
     }
 
@@ -113,7 +108,7 @@ class SidecarWait implements HealthCheck {
         try {
             int tries = 0;
             while (true) {
-                look();
+                missing = missing();
                 if (missing == null) {
                     tries = 0;
                 } else if (tries++ % TRIES_BETWEEN_WORDS == 0) {
@@ -127,10 +122,6 @@ class SidecarWait implements HealthCheck {
             LOG.error(e.getMessage());
             Quarkus.asyncExit(1);
         }
-    }
-
-    private void look() {
-        missing = missing();
     }
 
     private @Nullable String missing() {

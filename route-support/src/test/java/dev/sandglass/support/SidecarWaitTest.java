@@ -16,9 +16,11 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -182,6 +184,29 @@ class SidecarWaitTest {
             real.stop(new ShutdownEvent());
         }
         assertFalse(real.finds("audit"));
+    }
+
+    @Test
+    void aSidecarThatWasToldToLeaveIsWaitedFor() throws Exception {
+        begin();
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer sidecar = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        sidecar.createContext("/v1.0/", call -> {
+            asked.add(call.getRequestMethod() + " " + call.getRequestURI().getPath());
+            call.sendResponseHeaders(asked.size() < 3 ? 204 : 500, -1);
+            call.close();
+        });
+        sidecar.start();
+        Duration second = Duration.ofSeconds(1);
+        Dapr real = new Dapr(second, second, second, sidecar.getAddress().getPort(), "-");
+        try {
+            real.leave();
+        } finally {
+            sidecar.stop(0);
+            real.stop(new ShutdownEvent());
+        }
+        String health = "GET /v1.0/healthz/outbound";
+        assertEquals(List.of("POST /v1.0/shutdown", health, health), asked);
     }
 
     private static String refused(String why) {

@@ -87,12 +87,12 @@ public final class FairShare {
             this.begin = begin;
         }
 
-        /** Ends it, done or given up; only the first time counts. @return true if it had begun */
-        public boolean end() {
+        /** Ends it, done or given up; only the first time counts. */
+        public void end() {
             List<Turn> next;
             synchronized (FairShare.this) {
                 if (over) {
-                    return began;
+                    return;
                 }
                 over = true;
                 if (began) {
@@ -105,7 +105,6 @@ public final class FairShare {
                 next = next(line);
             }
             run(next);
-            return began;
         }
 
         /**

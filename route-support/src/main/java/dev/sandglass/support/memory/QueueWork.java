@@ -45,7 +45,7 @@ public final class QueueWork {
     private final String route;
     private final int tries;
     private final AtomicLong waiting = new AtomicLong();
-    private final Gauge gauge;
+    final Gauge gauge;
     private final String me = UUID.randomUUID().toString();
     /** The claimed events that are not done, by number. */
     private final Map<Long, Failed> left = new ConcurrentSkipListMap<>();
@@ -71,10 +71,6 @@ public final class QueueWork {
                 .description("Events that wait for an integrators' route")
                 .tag("route", route)
                 .register(meters);
-    }
-
-    Gauge gauge() {
-        return gauge;
     }
 
     public String route() {

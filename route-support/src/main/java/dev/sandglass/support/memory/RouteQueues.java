@@ -61,7 +61,7 @@ public class RouteQueues implements Backlog {
     public synchronized void workOff(Set<String> routes) {
         works.values().removeIf(work -> {
             if (!routes.contains(work.route())) {
-                meters.remove(work.gauge());
+                meters.remove(work.gauge);
                 return true;
             }
             return false;

@@ -218,7 +218,7 @@ public final class Check {
      * one after the other is so all at once. A file has at most half of what is free, or what it has: there is room for one more.
      */
     private static void fit(SortedMap<String, Candidate> right, Map<String, Loaded> running, List<Refusal> refusals) {
-        int all = running.values().stream().mapToInt(Loaded::parts).sum();
+        int all = running.values().stream().mapToInt(former -> former.parts).sum();
         Comparator<Map.Entry<String, Candidate>> size =
                 Comparator.comparingInt(entry -> entry.getValue().resolved.parts());
         for (Map.Entry<String, Candidate> entry :
@@ -226,7 +226,7 @@ public final class Check {
             String file = entry.getKey();
             int parts = entry.getValue().resolved.parts();
             // Until it is in force the former one is.
-            int former = running.containsKey(file) ? running.get(file).parts() : 0;
+            int former = running.containsKey(file) ? running.get(file).parts : 0;
             int half = (Resolved.PARTS - (all - former)) / 2;
             if (parts > Math.max(former, half)) {
                 right.remove(file);
@@ -246,7 +246,7 @@ public final class Check {
     /** Files with a name that a file before them gives, by the order of the files' names. */
     private static SortedMap<String, Refusal> later(SortedMap<String, Candidate> right, Map<String, Loaded> running) {
         SortedMap<String, List<YamlRoute>> all = new TreeMap<>();
-        running.forEach((file, former) -> all.put(file, former.routes()));
+        running.forEach((file, former) -> all.put(file, former.routes));
         right.forEach((file, candidate) -> all.put(file, candidate.resolved.found()));
         Map<String, String> owners = new HashMap<>();
         SortedMap<String, Refusal> later = new TreeMap<>();
@@ -269,7 +269,7 @@ public final class Check {
         Set<String> held = new TreeSet<>();
         running.forEach((file, former) -> {
             if (!right.containsKey(file) || later.contains(file)) {
-                former.routes().forEach(route -> held.addAll(names(route)));
+                former.routes.forEach(route -> held.addAll(names(route)));
             }
         });
         for (Map.Entry<String, Candidate> entry : List.copyOf(right.entrySet())) {

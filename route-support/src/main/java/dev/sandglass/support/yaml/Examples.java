@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +74,7 @@ final class Examples {
     }
 
     private @Nullable String wrong(Path routes, JsonNode test) throws IOException {
-        List<JsonNode> answers = new ArrayList<>();
-        test.path("answers").forEach(answers::add);
+        List<JsonNode> answers = test.path("answers").valueStream().toList();
         Map<String, Object> headers = new HashMap<>();
         test.path("headers")
                 .properties()
@@ -101,8 +99,7 @@ final class Examples {
         List<TrialDapr.Call> done = outcome.calls().stream()
                 .filter(call -> !call.target().startsWith("yaml-first/"))
                 .toList();
-        List<JsonNode> expected =
-                StreamSupport.stream(test.path("calls").spliterator(), false).toList();
+        List<JsonNode> expected = test.path("calls").valueStream().toList();
         for (int i = 0; i < Math.max(done.size(), expected.size()); i++) {
             if (i >= done.size()) {
                 return "expected " + expected.get(i) + ", and nothing more was done";

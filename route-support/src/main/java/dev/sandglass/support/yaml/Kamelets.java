@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -161,9 +162,7 @@ final class Kamelets {
 
     /** The names of the beans that they need. */
     Set<String> beans() {
-        Set<String> beans = new TreeSet<>();
-        all.values().forEach(kamelet -> beans.addAll(kamelet.beans));
-        return beans;
+        return all.values().stream().flatMap(kamelet -> kamelet.beans.stream()).collect(Collectors.toSet());
     }
 
     List<String> names(boolean source) {
@@ -174,8 +173,6 @@ final class Kamelets {
     }
 
     private static SortedSet<String> values(JsonNode array) {
-        SortedSet<String> values = new TreeSet<>();
-        array.forEach(value -> values.add(value.asText()));
-        return values;
+        return array.valueStream().map(JsonNode::asText).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -53,7 +53,7 @@ public class LiveFiles {
     synchronized void put(Map<String, Loaded> loaded) {
         loaded.forEach((name, file) -> {
             Loaded former = files.put(name, file);
-            file.routes().forEach(route -> enter(route, file));
+            file.routes.forEach(route -> enter(route, file));
             end(former);
         });
     }

@@ -28,11 +28,13 @@ final class Loaded {
     /** Seconds; an exchange has 30 by its own limit. */
     private static final int LEAVING = 40;
 
-    private final Room room;
+    final Room room;
     private final ProducerTemplate template;
-    private final String text;
-    private final List<YamlRoute> routes;
-    private final int parts;
+    /** As it stands in the folder. */
+    final String text;
+
+    final List<YamlRoute> routes;
+    final int parts;
     /** Each message inside has one of them; the file is closed when it has all itself. */
     private final Semaphore entrance = new Semaphore(Integer.MAX_VALUE);
 
@@ -86,22 +88,6 @@ final class Loaded {
             room.stop();
             throw e;
         }
-    }
-
-    Room room() {
-        return room;
-    }
-
-    String text() {
-        return text;
-    }
-
-    List<YamlRoute> routes() {
-        return routes;
-    }
-
-    int parts() {
-        return parts;
     }
 
     /** @return false when it is closed; otherwise {@link #leave} must follow */

@@ -131,9 +131,7 @@ public class Reload {
     }
 
     private Set<String> files() {
-        Set<String> files = new TreeSet<>();
-        refusals.forEach(refusal -> files.add(refusal.file()));
-        return files;
+        return refusals.stream().map(Refusal::file).collect(Collectors.toSet());
     }
 
     /** Before the port opens, so that nobody finds a point without its route. */
@@ -219,7 +217,7 @@ public class Reload {
         SortedMap<String, String> changed = new TreeMap<>(now);
         unfit.forEach(entry -> changed.remove(entry.file()));
         live.files().forEach((file, loaded) -> {
-            if (loaded.text().equals(now.get(file))) {
+            if (loaded.text.equals(now.get(file))) {
                 changed.remove(file);
             }
         });
@@ -259,7 +257,7 @@ public class Reload {
         SortedMap<String, EventSelector> wanted = new TreeMap<>();
         live.files()
                 .values()
-                .forEach(file -> file.routes().forEach(route -> {
+                .forEach(file -> file.routes.forEach(route -> {
                     if (route.wanted() != null) {
                         wanted.put(route.id(), route.wanted());
                     }

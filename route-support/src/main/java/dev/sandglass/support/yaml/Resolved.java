@@ -41,7 +41,6 @@ final class Resolved {
         HEADERS,
         JSON,
         LEVEL,
-        LOGGER,
         MESSAGE,
         NAME,
         PATTERN,
@@ -82,7 +81,7 @@ final class Resolved {
                             "loggingLevel",
                             Part.LEVEL,
                             "logName",
-                            Part.LOGGER,
+                            Part.WORD,
                             "marker",
                             Part.WORD)),
             Map.entry("loop", Map.of("steps", Part.STEPS)),
@@ -467,7 +466,6 @@ final class Resolved {
             }
             case FLAG -> word(key, value, at, FLAG, of);
             case LEVEL -> word(key, value, at, LEVEL, of);
-            case LOGGER -> word(key, value, at, "[A-Za-z0-9][A-Za-z0-9._-]{0,99}", of);
             case PATTERN -> word(key, value, at, "[A-Za-z0-9_-]{0,99}\\*?", of);
             case SEPARATOR -> word(key, value, at, "[,;]|false", of);
             case WORD -> word(key, value, at, WORD, of);
@@ -910,8 +908,7 @@ final class Resolved {
     }
 
     private static String names(JsonNode item) {
-        List<String> names = new ArrayList<>();
-        item.fieldNames().forEachRemaining(names::add);
-        return names.isEmpty() ? "this" : String.join(", ", names);
+        String names = String.join(", ", (Iterable<String>) item::fieldNames);
+        return names.isEmpty() ? "this" : names;
     }
 }

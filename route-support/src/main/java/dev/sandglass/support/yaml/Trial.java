@@ -95,7 +95,7 @@ final class Trial implements AutoCloseable {
         }
         String entrance = Objects.requireNonNull(tried.entrance());
         String text = body;
-        Exchange sent = loaded.room()
+        Exchange sent = loaded.room
                 .createProducerTemplate()
                 .send("direct:" + entrance, ExchangePattern.InOut, exchange -> {
                     exchange.getMessage().setBody(text);
@@ -106,7 +106,7 @@ final class Trial implements AutoCloseable {
     }
 
     private YamlRoute route(@Nullable String id) {
-        List<YamlRoute> routes = loaded.routes();
+        List<YamlRoute> routes = loaded.routes;
         if (id == null && routes.size() == 1) {
             return routes.get(0);
         }
@@ -151,7 +151,7 @@ final class Trial implements AutoCloseable {
     }
 
     private String label(NamedNode step) {
-        return loaded.room().cells().shown(step.getLabel());
+        return loaded.room.cells().shown(step.getLabel());
     }
 
     private static String line(NamedNode step) {

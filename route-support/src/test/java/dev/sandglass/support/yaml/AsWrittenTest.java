@@ -302,15 +302,15 @@ class AsWrittenTest {
         /** All texts that any step of the Kamelet had before it, or that it would have sent. */
         Collection<String> seen(Loaded loaded, Of of) {
             if (kamelet.source()) {
-                YamlRoute route = loaded.routes().get(0);
+                YamlRoute route = loaded.routes.get(0);
                 if (route.wanted() != null) {
                     seen.add(String.valueOf(route.wanted().list()));
                     seen.add(String.valueOf(route.wanted().filter()));
                 }
-                loaded.room().getEndpoints().stream()
+                loaded.room.getEndpoints().stream()
                         .filter(KameletEndpoint.class::isInstance)
                         .map(KameletEndpoint.class::cast)
-                        .forEach(endpoint -> seen.add(loaded.room()
+                        .forEach(endpoint -> seen.add(loaded.room
                                 .cells()
                                 .shown(String.valueOf(
                                         endpoint.getKameletProperties().get(of.parameter)))));

@@ -36,7 +36,7 @@ public class Turns {
 
     /** Waits until no other portion is read. */
     public void read(@ExchangeProperty("verifying") Verifying verifying) {
-        verifying.patience().enter(portions);
+        verifying.patience.enter(portions);
     }
 
     public void wasRead() {
@@ -45,7 +45,7 @@ public class Turns {
 
     /** Waits until the list is not walked by another. */
     public void walk(@ExchangeProperty("verifying") Verifying verifying) {
-        verifying.patience().enter(walks(verifying));
+        verifying.patience.enter(walks(verifying));
     }
 
     public void walked(@ExchangeProperty("verifying") Verifying verifying) {
@@ -53,6 +53,6 @@ public class Turns {
     }
 
     private Semaphore walks(Verifying verifying) {
-        return walks.get(Math.floorMod(verifying.list().hashCode(), LISTS));
+        return walks.get(Math.floorMod(verifying.list.hashCode(), LISTS));
     }
 }

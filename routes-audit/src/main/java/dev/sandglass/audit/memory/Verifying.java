@@ -27,10 +27,10 @@ public final class Verifying {
     /** The most changes that a call fetches, since a user waits for the answer; the timer fetches more. */
     private static final int CAUGHT_UP_WITH = 1_000;
 
-    private final String list;
+    final String list;
     private final long seq;
     private final String hash;
-    private final Patience patience;
+    final Patience patience;
     private final Portion portion = new Portion();
     private long followed;
     private long next = 1;
@@ -53,14 +53,6 @@ public final class Verifying {
 
     static Verifying begin(String request, Duration limit) {
         return new Verifying(Json.read(request, Asked.class), limit);
-    }
-
-    String list() {
-        return list;
-    }
-
-    Patience patience() {
-        return patience;
     }
 
     /** The decision that reads how far the list was followed. */

@@ -5,7 +5,6 @@ import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Event;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,9 +24,11 @@ public record Completion(JsonNode change) {
 
     /** @param answer {@code {"changes":[…]}} of <em>task</em>: completions whose next occurrence has not come */
     public static List<Completion> awaited(String answer) {
-        List<Completion> awaited = new ArrayList<>();
-        Json.read(answer, JsonNode.class).path("changes").forEach(change -> awaited.add(new Completion(change)));
-        return awaited;
+        return Json.read(answer, JsonNode.class)
+                .path("changes")
+                .valueStream()
+                .map(Completion::new)
+                .toList();
     }
 
     /** The id of the next occurrence. */

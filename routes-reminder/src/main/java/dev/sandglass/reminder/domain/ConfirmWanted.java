@@ -21,7 +21,7 @@ public final class ConfirmWanted {
     /** The question which of these tasks still exist: {@code {"ids":[…]}}. */
     public static String question(List<Firing> firings) {
         Set<String> ids = firings.stream().map(firing -> firing.task().id()).collect(toSet());
-        return Json.object().set("ids", Json.tree(ids)).toString();
+        return Json.text(Map.of("ids", ids));
     }
 
     /**

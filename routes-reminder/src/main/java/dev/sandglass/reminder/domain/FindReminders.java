@@ -80,7 +80,7 @@ public final class FindReminders {
                 Plans.AT_ONCE,
                 documents -> keys(asked.task == null ? indexed.in(documents) : List.of(asked.task)),
                 stored -> plans.of(stored).map(plan -> {
-                    List<JsonNode> its = Shown.entries(List.of(plan), asked.lists, asked.status);
+                    List<JsonNode> its = Shown.entries(plan, asked.lists, asked.status);
                     if (shown.addAndGet(its.size()) > MOST_SHOWN) {
                         throw new Rejection(
                                 Reason.INVALID,
@@ -130,9 +130,9 @@ public final class FindReminders {
         Portions<Boolean> all =
                 new Portions<>(Plans.AT_ONCE, documents -> fired(documents, asked.values(), now), stored -> {
                     plans.of(stored)
-                            .ifPresent(plan -> asked.forEach((who, one) -> Shown.fired(
-                                            List.of(plan), one.lists, one.since(now), one.claimedBefore(now))
-                                    .forEach(Objects.requireNonNull(newest.get(who))::add)));
+                            .ifPresent(plan -> asked.forEach(
+                                    (who, one) -> Shown.fired(plan, one.lists, one.since(now), one.claimedBefore(now))
+                                            .forEach(Objects.requireNonNull(newest.get(who))::add)));
                     // Nothing else of the plan is held.
                     return Optional.empty();
                 });

@@ -7,11 +7,11 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
-import dev.sandglass.support.domain.Documents;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -47,9 +47,11 @@ public final class FollowZoneRules {
 
     /** @param heads {@code {"heads":{"<list>":seq}}} */
     public static List<String> lists(String heads) {
-        List<String> lists = new ArrayList<>();
-        Json.read(heads, JsonNode.class).path("heads").fieldNames().forEachRemaining(lists::add);
-        return lists;
+        return Json.read(heads, JsonNode.class)
+                .path("heads")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The tasks of a list that may have reminders, in parts. */
@@ -67,25 +69,23 @@ public final class FollowZoneRules {
 
     /** Plans tasks by the present rules; it answers the new alarms. */
     public static Decision<Read<List<List<Alarm>>>> plan(Collection<String> tasks, Instant now) {
-        return documents -> plan(documents, tasks, now);
-    }
-
-    private static Accepted<Read<List<List<Alarm>>>> plan(Documents documents, Collection<String> tasks, Instant now) {
-        Plans plans = new Plans();
-        SortedMap<String, TaskReminders> changed = new TreeMap<>();
-        List<Alarm> fresh = new ArrayList<>();
-        plans.of(documents, tasks).forEach((task, before) -> {
-            TaskReminders after = before.byRulesOfNow();
-            if (!after.equals(before)) {
-                changed.put(ReminderKeys.reminders(task), after);
-                fresh.addAll(PlanReminders.newly(before, after));
-            }
-        });
-        SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now);
-        documents.all(notes.keySet());
-        Transaction transaction = new Transaction();
-        CalendarPage.note(transaction, documents, notes);
-        changed.forEach((key, plan) -> transaction.replace(documents.get(key), plan));
-        return plans.accepted(transaction, List.of(fresh));
+        return documents -> {
+            Plans plans = new Plans();
+            SortedMap<String, TaskReminders> changed = new TreeMap<>();
+            List<Alarm> fresh = new ArrayList<>();
+            plans.of(documents, tasks).forEach((task, before) -> {
+                TaskReminders after = before.byRulesOfNow();
+                if (!after.equals(before)) {
+                    changed.put(ReminderKeys.reminders(task), after);
+                    fresh.addAll(PlanReminders.newly(before, after));
+                }
+            });
+            SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now);
+            documents.all(notes.keySet());
+            Transaction transaction = new Transaction();
+            CalendarPage.note(transaction, documents, notes);
+            changed.forEach((key, plan) -> transaction.replace(documents.get(key), plan));
+            return plans.accepted(transaction, List.of(fresh));
+        };
     }
 }

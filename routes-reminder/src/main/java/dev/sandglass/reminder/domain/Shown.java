@@ -15,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class Shown {
     private Shown() {}
 
-    /** The reminders of the tasks that are in these lists now, of a status or all. */
-    public static List<JsonNode> entries(Collection<TaskReminders> all, Set<String> lists, @Nullable Stage status) {
-        return all.stream()
-                .filter(kept -> lists.contains(kept.task().list()))
-                .flatMap(kept -> kept.reminders().stream()
-                        .filter(reminder -> !reminder.overdue())
-                        .filter(reminder -> status == null || reminder.shown() == status)
-                        .map(reminder -> entry(kept, reminder)))
+    /** The reminders of a task, if it is in one of these lists now, of a status or all. */
+    public static List<JsonNode> entries(TaskReminders kept, Set<String> lists, @Nullable Stage status) {
+        return kept.reminders().stream()
+                .filter(reminder -> lists.contains(kept.task().list()))
+                .filter(reminder -> !reminder.overdue())
+                .filter(reminder -> status == null || reminder.shown() == status)
+                .map(reminder -> entry(kept, reminder))
                 .toList();
     }
 
@@ -51,26 +50,17 @@ public final class Shown {
     }
 
     /**
-     * The feed's frames of the reminders that the channel took since then, for tasks still open in these lists, oldest first.
+     * The feed's frames of a task's reminders that the channel took since then, if it is still open in one of these lists.
      *
      * @param claimedBefore reminders on their way that were claimed later are left out: task may still cancel them
      */
-    public static List<JsonNode> frames(
-            Collection<TaskReminders> all, Set<String> lists, Instant since, Instant claimedBefore) {
-        return fired(all, lists, since, claimedBefore)
-                .sorted(Comparator.comparing(Fired::at))
-                .map(Fired::frame)
-                .toList();
-    }
-
-    /** The same in any order. */
-    static Stream<Fired> fired(Collection<TaskReminders> all, Set<String> lists, Instant since, Instant claimedBefore) {
-        return all.stream()
-                .filter(kept -> !kept.deleted()
-                        && kept.task().open()
-                        && lists.contains(kept.task().list()))
-                .flatMap(kept ->
-                        kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, claimedBefore)));
+    static Stream<Fired> fired(TaskReminders kept, Set<String> lists, Instant since, Instant claimedBefore) {
+        boolean wanted = !kept.deleted()
+                && kept.task().open()
+                && lists.contains(kept.task().list());
+        return wanted
+                ? kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, claimedBefore))
+                : Stream.empty();
     }
 
     record Fired(Instant at, JsonNode frame) {}

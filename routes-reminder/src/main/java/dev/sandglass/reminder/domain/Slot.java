@@ -10,7 +10,7 @@ import java.util.List;
  * @param minute since 1970, UTC
  * @param bucket 0 to 15, so that a busy minute has several pages
  */
-public record Slot(long minute, int bucket) implements Comparable<Slot> {
+public record Slot(long minute, int bucket) {
     private static final int BUCKETS = 16;
     private static final int SECONDS = 60;
 
@@ -40,11 +40,5 @@ public record Slot(long minute, int bucket) implements Comparable<Slot> {
 
     public String key() {
         return "due/" + minute + "/" + bucket;
-    }
-
-    @Override
-    public int compareTo(Slot other) {
-        int byMinute = Long.compare(minute, other.minute);
-        return byMinute != 0 ? byMinute : Integer.compare(bucket, other.bucket);
     }
 }

@@ -132,49 +132,52 @@ class FiringTest {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE));
         assertEquals(
                 "scheduled",
-                Shown.entries(List.of(kept), Set.of("l1"), null)
-                        .get(0)
-                        .path("status")
-                        .asText());
+                Shown.entries(kept, Set.of("l1"), null).get(0).path("status").asText());
         assertEquals(
                 "scheduled",
-                Shown.entries(List.of(kept.with(claimed(MORNING).reminder())), Set.of("l1"), null)
+                Shown.entries(kept.with(claimed(MORNING).reminder()), Set.of("l1"), null)
                         .get(0)
                         .path("status")
                         .asText(),
                 "on its way is not yet delivered");
-        JsonNode entry = Shown.entries(List.of(kept.with(delivered.reminder())), Set.of("l1"), Stage.DELIVERED)
+        JsonNode entry = Shown.entries(kept.with(delivered.reminder()), Set.of("l1"), Stage.DELIVERED)
                 .get(0);
         assertEquals("l1.7", entry.path("task").asText());
         assertEquals("2027-01-31T08:00:00Z", entry.path("firedAt").asText());
         assertEquals("delivered", entry.at("/deliveries/live/status").asText());
         assertEquals("2027-01-31T08:00:00.008Z", entry.at("/deliveries/live/at").asText());
-        assertEquals(List.of(), Shown.entries(List.of(kept), Set.of("l2"), null));
+        assertEquals(List.of(), Shown.entries(kept, Set.of("l2"), null));
     }
 
     @Test
     void aSocketIsToldWhatWasFiredWhileItWasAwayAsLongAsTheTaskIsOpen() {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
                 .with(claimed(MORNING).delivered(MORNING).reminder());
-        JsonNode frame =
-                Shown.frames(List.of(kept), Set.of("l1"), MORNING, Instant.MAX).get(0);
+        JsonNode frame = Shown.fired(kept, Set.of("l1"), MORNING, Instant.MAX)
+                .toList()
+                .get(0)
+                .frame();
         assertEquals("reminder", frame.path("type").asText());
         assertEquals("Pay rent", frame.at("/task/title").asText());
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), MORNING.plusMillis(1), Instant.MAX));
+        assertEquals(
+                List.of(),
+                Shown.fired(kept, Set.of("l1"), MORNING.plusMillis(1), Instant.MAX)
+                        .toList());
         TaskReminders completed =
                 requireNonNull(TaskReminders.after(kept, Tasks.status(TASK, 2, Status.COMPLETED), false, MORNING));
-        assertEquals(List.of(), Shown.frames(List.of(completed), Set.of("l1"), MORNING, Instant.MAX));
+        assertEquals(
+                List.of(),
+                Shown.fired(completed, Set.of("l1"), MORNING, Instant.MAX).toList());
     }
 
     @Test
     void whatIsOnItsWayIsToldOnceTaskHasBeenAsked() {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
                 .with(claimed(MORNING).reminder());
+        assertEquals(1, Shown.fired(kept, Set.of("l1"), DAY_BEFORE, Instant.MAX).count());
         assertEquals(
-                1,
-                Shown.frames(List.of(kept), Set.of("l1"), DAY_BEFORE, Instant.MAX)
-                        .size());
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), DAY_BEFORE, DAY_BEFORE));
+                List.of(),
+                Shown.fired(kept, Set.of("l1"), DAY_BEFORE, DAY_BEFORE).toList());
     }
 
     @Test
@@ -184,9 +187,11 @@ class FiringTest {
                 .with(claimed(MORNING).delivered(back).reminder());
         assertEquals(
                 1,
-                Shown.frames(List.of(kept), Set.of("l1"), back.minusSeconds(1), Instant.MAX)
-                        .size());
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), back.plusMillis(1), Instant.MAX));
+                Shown.fired(kept, Set.of("l1"), back.minusSeconds(1), Instant.MAX)
+                        .count());
+        assertEquals(
+                List.of(),
+                Shown.fired(kept, Set.of("l1"), back.plusMillis(1), Instant.MAX).toList());
     }
 
     @Test
@@ -195,8 +200,7 @@ class FiringTest {
         assertTrue(untold.isUnfinished());
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
                 .with(untold.reminder());
-        assertEquals(
-                1, Shown.entries(List.of(kept), Set.of("l1"), Stage.DELIVERED).size());
+        assertEquals(1, Shown.entries(kept, Set.of("l1"), Stage.DELIVERED).size());
 
         Firing again =
                 Firing.claimed(TASK, untold.reminder().claimed("another", MORNING.plusSeconds(60)), "another", true);

@@ -153,8 +153,10 @@ class OverdueTest {
         TaskReminders kept = told(planned(null, TASK, DAY_BEFORE), MORNING);
         assertFalse(kept.hasReminders());
         assertTrue(planned(kept, Tasks.open(2, "-PT15M"), MORNING).hasReminders());
-        assertEquals(List.of(), Shown.entries(List.of(kept), Set.of("l1"), null));
-        assertEquals(List.of(), Shown.frames(List.of(kept), Set.of("l1"), DAY_BEFORE, Instant.MAX));
+        assertEquals(List.of(), Shown.entries(kept, Set.of("l1"), null));
+        assertEquals(
+                List.of(),
+                Shown.fired(kept, Set.of("l1"), DAY_BEFORE, Instant.MAX).toList());
     }
 
     @Test

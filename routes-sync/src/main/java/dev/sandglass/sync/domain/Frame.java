@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Event;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,10 +71,6 @@ public record Frame(
     }
 
     private static Set<String> names(JsonNode members) {
-        Set<String> names = new HashSet<>();
-        for (Iterator<String> all = members.fieldNames(); all.hasNext(); ) {
-            names.add(all.next());
-        }
-        return Set.copyOf(names);
+        return members.propertyStream().map(Map.Entry::getKey).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Event;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,9 +43,11 @@ public record ReminderFrame(String id, String list, String text) {
 
     /** @param answer {@code {"reminders":[frame…]}}, as the live feed sends them */
     public static List<ReminderFrame> answered(String answer) {
-        List<ReminderFrame> frames = new ArrayList<>();
-        Json.read(answer, JsonNode.class).path("reminders").forEach(frame -> frames.add(of(frame)));
-        return frames;
+        return Json.read(answer, JsonNode.class)
+                .path("reminders")
+                .valueStream()
+                .map(ReminderFrame::of)
+                .toList();
     }
 
     private static ReminderFrame of(JsonNode frame) {

@@ -1,8 +1,6 @@
 package dev.sandglass.sync.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.TaskList;
@@ -23,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -68,10 +67,10 @@ public class Feeds {
     public static Past read(
             @ExchangeProperty("list") String list, @ExchangeProperty("after") long after, @Body String answer) {
         JsonNode json = Json.read(answer, JsonNode.class);
-        List<Frame> frames = new ArrayList<>();
-        for (JsonNode change : json.path("changes")) {
-            frames.add(Frame.of(Json.read(change, Change.class).asFrame()));
-        }
+        List<Frame> frames = json.path("changes")
+                .valueStream()
+                .map(change -> Frame.of(Json.read(change, Change.class).asFrame()))
+                .toList();
         return new Past(list, after, frames, json.path("seq").asLong());
     }
 
@@ -89,7 +88,7 @@ public class Feeds {
     public News take(@ExchangeProperty("past") Past past) {
         Feed before = feeds.get(past.list());
         Feed after = feeds.computeIfPresent(past.list(), (list, feed) -> feed.with(past.frames()));
-        return after == null ? new News(past.list(), Set.of(), false, 0) : news(before, after, false);
+        return after == null ? new News(past.list(), Set.of(), false, 0) : news(before, after, false, null);
     }
 
     /** The ledger no longer keeps the missing changes: the list goes on from the ledger's number. */
@@ -97,7 +96,7 @@ public class Feeds {
         long seq = Json.read(no.document(), JsonNode.class).path("seq").asLong();
         Feed before = feeds.get(list);
         Feed after = feeds.computeIfPresent(list, (same, feed) -> feed.startingAfter(seq));
-        return after == null ? new News(list, Set.of(), false, 0) : news(before, after, false);
+        return after == null ? new News(list, Set.of(), false, 0) : news(before, after, false, null);
     }
 
     /** @return true where memory does not have all the changes that a socket asks for */
@@ -119,7 +118,7 @@ public class Feeds {
                             : anyHere(feed.members()) || anyHere(seen.members().keySet())
                                     ? feed.with(seen)
                                     : feed.with(seen).startingAfter(seen.seq()));
-            news.add(news(before, after, seen.seq() > after.head()));
+            news.add(news(before, after, seen.seq() > after.head(), null));
         }
         return news;
     }
@@ -127,11 +126,7 @@ public class Feeds {
     /** The followed lists as questions to the ledger, {@code {"lists":[…]}}; it forgets lists that no socket follows. */
     public List<String> questions() {
         forgetIdle();
-        return followed().stream()
-                .map(some -> Json.object()
-                        .<ObjectNode>set("lists", Json.<ArrayNode>tree(some))
-                        .toString())
-                .toList();
+        return followed().stream().map(some -> Json.text(Map.of("lists", some))).toList();
     }
 
     /** The ids of the followed lists, in parts for one question each. */
@@ -147,13 +142,12 @@ public class Feeds {
     /** Compares the ledger's answer to a question with memory: it finds lists with news, and deleted lists. */
     public List<News> compare(@ExchangeProperty("question") String question, @Body String answer) {
         List<News> news = new ArrayList<>(learn(answer));
-        Set<String> there = new HashSet<>();
-        news.forEach(of -> there.add(of.list()));
+        Set<String> there = news.stream().map(News::list).collect(Collectors.toSet());
         for (JsonNode asked : Json.read(question, JsonNode.class).path("lists")) {
             Feed before = feeds.get(asked.asText());
             if (before != null && !there.contains(before.list())) {
                 Feed after = feeds.computeIfPresent(before.list(), (list, feed) -> feed.deleted());
-                news.add(news(before, after, false));
+                news.add(news(before, after, false, null));
             }
         }
         return news;
@@ -166,22 +160,22 @@ public class Feeds {
     }
 
     static List<TaskList> lists(String answer) {
-        List<TaskList> lists = new ArrayList<>();
-        for (JsonNode list : Json.read(answer, JsonNode.class).path("lists")) {
-            lists.add(Json.read(list, TaskList.class));
-        }
-        return lists;
+        return Json.read(answer, JsonNode.class)
+                .path("lists")
+                .valueStream()
+                .map(list -> Json.read(list, TaskList.class))
+                .toList();
     }
 
     private boolean anyHere(@Nullable Set<String> users) {
         return users != null && users.stream().anyMatch(sockets::has);
     }
 
-    /** The news of a list. Missing changes are only fetched for users who have a socket here. */
-    private News news(@Nullable Feed before, @Nullable Feed after, boolean hole) {
-        return news(before, after, hole, null);
-    }
-
+    /**
+     * The news of a list. Missing changes are only fetched for users who have a socket here.
+     *
+     * @param joined users whom a change names as members; null where it names none
+     */
     private News news(@Nullable Feed before, @Nullable Feed after, boolean hole, @Nullable Set<String> joined) {
         Feed now = Objects.requireNonNull(after);
         Set<String> users = new HashSet<>(now.members());

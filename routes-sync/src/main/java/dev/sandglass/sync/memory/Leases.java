@@ -89,12 +89,10 @@ public class Leases {
         turn.release();
     }
 
-    /** This replica lives. */
     public Transaction live() {
         return Holding.live(replica);
     }
 
-    /** This replica leaves. */
     public Transaction end() {
         return Holding.end(replica);
     }

@@ -1,16 +1,14 @@
 package dev.sandglass.sync.memory;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.sync.domain.ReminderFrame;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Body;
 
@@ -44,15 +42,10 @@ public class Reminded {
 
     /** Questions to <em>reminder</em> for the reminders delivered lately in the lists that are followed here. */
     public List<String> questions() {
-        Instant since = Instant.now().minus(LOOK_BACK);
-        List<String> questions = new ArrayList<>();
-        for (List<String> lists : feeds.followed()) {
-            questions.add(Json.object()
-                    .put("since", (since.isBefore(started) ? started : since).toString())
-                    .put("delivered", true)
-                    .<ObjectNode>set("lists", Json.<ArrayNode>tree(lists))
-                    .toString());
-        }
-        return questions;
+        Instant earliest = Instant.now().minus(LOOK_BACK);
+        String since = (earliest.isBefore(started) ? started : earliest).toString();
+        return feeds.followed().stream()
+                .map(lists -> Json.text(Map.of("since", since, "delivered", true, "lists", lists)))
+                .toList();
     }
 }

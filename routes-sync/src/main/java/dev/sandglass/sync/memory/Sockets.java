@@ -1,7 +1,6 @@
 package dev.sandglass.sync.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.TaskList;
@@ -177,9 +176,7 @@ public class Sockets {
     }
 
     private static String question(List<String> users) {
-        return Json.object()
-                .<ObjectNode>set("users", Json.<ArrayNode>tree(users))
-                .toString();
+        return Json.text(Map.of("users", users));
     }
 
     /** A message of the client: text or bytes. */
@@ -282,10 +279,9 @@ public class Sockets {
     public void recall(@ExchangeProperty("arrivals") List<Arrival> came, @Body String answer) {
         JsonNode byUser = Json.read(answer, JsonNode.class);
         for (Arrival arrival : came) {
-            List<String> frames = new ArrayList<>();
-            byUser.path(arrival.user()).path("reminders").forEach(frame -> frames.add(frame.toString()));
+            JsonNode frames = byUser.path(arrival.user()).path("reminders");
             with(arrival.socket(), socket -> {
-                frames.forEach(socket::remind);
+                frames.forEach(frame -> socket.remind(frame.toString()));
                 socket.recalled = true;
             });
         }

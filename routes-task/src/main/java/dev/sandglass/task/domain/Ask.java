@@ -12,7 +12,6 @@ import dev.sandglass.support.domain.Portions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +41,7 @@ public final class Ask {
     /** The part of the history that happened in lists of the user: of a moved task, others know other parts. */
     public static Decision<Answer> historyOf(Request request, String answered) {
         JsonNode history = Json.read(answered, JsonNode.class);
-        List<JsonNode> entries = new ArrayList<>();
-        history.path("entries").forEach(entries::add);
+        List<JsonNode> entries = history.path("entries").valueStream().toList();
         Set<String> lists = entries.stream().map(Ask::list).collect(toSet());
         // Lists in which the user is, or was to the end of a list that is gone.
         Portions<String> members = Head.portions(

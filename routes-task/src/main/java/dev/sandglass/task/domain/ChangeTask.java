@@ -48,10 +48,7 @@ public final class ChangeTask {
     }
 
     private static LedgerTask merge(Request request, LedgerTask task, JsonNode patch, TaskFields defaults, Instant at) {
-        if (!task.here()) {
-            throw Access.noTask();
-        }
-        request.unlessStale(task.seen(at));
+        request.unlessStale(task, at);
         TaskFields before = task.fields();
         TaskFields after = before.merge(patch, defaults);
         return after.equals(before) ? task : task.changed(after, at);
@@ -115,7 +112,7 @@ public final class ChangeTask {
     public static OnTask delete(Request request) {
         return OnTask.asWriter(request, (draft, head, task) -> {
             if (task.here()) {
-                request.unlessStale(task.seen(draft.at(head.id())));
+                request.unlessStale(task, draft.at(head.id()));
                 LedgerTask deleted = task.deleted(draft.at(head.id()));
                 draft.record(head.id(), ChangeType.TASK_DELETED, request.user(), new TreeMap<>(), deleted);
             }

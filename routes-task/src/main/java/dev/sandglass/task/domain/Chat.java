@@ -1,7 +1,6 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
@@ -170,10 +169,8 @@ public class Chat {
 
     private static Answer reply(Turn turn, String reply, List<Task> tasks, List<Choice> choices) {
         ObjectNode answer = Json.object().put("reply", reply).put("conversation", turn.conversation());
-        ArrayNode found = answer.putArray("tasks");
-        tasks.forEach(task -> found.add(Json.<JsonNode>tree(task)));
-        ArrayNode offered = answer.putArray("choices");
-        choices.forEach(choice -> offered.add(Json.<JsonNode>tree(choice)));
+        answer.set("tasks", Json.tree(tasks));
+        answer.set("choices", Json.tree(choices));
         answer.set("understood", Json.tree(turn.understanding().understood()));
         return Answer.ok(answer);
     }

@@ -21,12 +21,10 @@ public final class CompleteTask {
     /** @param inWords what the answer becomes, for those who asked in other words */
     static OnTask complete(Request request, UnaryOperator<Answer> inWords) {
         return OnTask.asWriter(request, (draft, head, task) -> {
-            if (!task.here()) {
-                throw Access.noTask();
-            }
-            request.unlessStale(task.seen(draft.at(head.id())));
+            Instant now = draft.at(head.id());
+            request.unlessStale(task, now);
             LedgerTask completed = task.task().open() ? complete(draft, request.user(), head, task) : task;
-            return inWords.apply(answer(draft, request.user(), completed, draft.at(head.id())));
+            return inWords.apply(answer(draft, request.user(), completed, now));
         });
     }
 

@@ -187,9 +187,7 @@ public final class DeadLettersOfAll {
     }
 
     private static ArrayNode away(List<Said> said) {
-        ArrayNode away = Json.array();
-        said.stream().filter(Said::away).forEach(one -> away.add(one.service));
-        return away;
+        return Json.tree(said.stream().filter(Said::away).map(Said::service).toList());
     }
 
     /** @throws Rejection INVALID for what is no cursor of ours */

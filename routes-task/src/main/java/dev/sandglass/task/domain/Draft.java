@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
-import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Documents;
@@ -204,19 +203,13 @@ public final class Draft {
      */
     public void record(
             String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed, LedgerTask task) {
-        Task seen = task.seen(at(list));
         put(list, task);
-        // Only the completion that promised the next occurrence tells the rule.
-        boolean promises = type == ChangeType.TASK_COMPLETED
-                && task.successor() != null
-                && Objects.requireNonNull(heads.get(list), list).awaiting().containsKey(task.successor());
-        Change.@Nullable Rule rule = promises ? task.rule() : null;
-        seal(list, type, actor, changed, seen, task, rule);
+        seal(list, type, actor, changed, task);
     }
 
     /** Writes a change of the list itself; its head was put before. */
     public void record(String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed) {
-        seal(list, type, actor, changed, null, null, null);
+        seal(list, type, actor, changed, null);
     }
 
     private void seal(
@@ -224,13 +217,18 @@ public final class Draft {
             ChangeType type,
             String actor,
             SortedMap<String, List<JsonNode>> changed,
-            @Nullable Task seen,
-            @Nullable LedgerTask task,
-            Change.@Nullable Rule rule) {
+            @Nullable LedgerTask task) {
         Head head = Objects.requireNonNull(heads.get(list), list);
         seqBefore.putIfAbsent(list, head.seq());
         Instant at = at(list);
         Head after = head.moved(head.seq() + 1, head.hash(), at);
+        // Only the completion that promised the next occurrence tells the rule.
+        Change.@Nullable Rule rule = task != null
+                        && type == ChangeType.TASK_COMPLETED
+                        && task.successor() != null
+                        && head.awaiting().containsKey(task.successor())
+                ? task.rule()
+                : null;
         Change change = new Change(
                         type,
                         list,
@@ -238,8 +236,8 @@ public final class Draft {
                         at,
                         actor,
                         changed,
-                        seen,
-                        seen == null ? after.asList() : null,
+                        task == null ? null : task.seen(at),
+                        task == null ? after.asList() : null,
                         rule,
                         head.hash(),
                         "")

@@ -1,7 +1,6 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
@@ -64,11 +63,10 @@ public final class FindTasks {
     }
 
     public static Answer answer(Page page) {
-        ArrayNode tasks = Json.array();
-        page.tasks().forEach(task -> tasks.add(Json.<JsonNode>tree(task)));
-        ObjectNode answer = Json.object();
-        answer.set("tasks", tasks);
-        return Answer.ok(answer.put("total", page.total()).put("next", page.next()));
+        return Answer.ok(Json.object()
+                .<ObjectNode>set("tasks", Json.<JsonNode>tree(page.tasks()))
+                .put("total", page.total())
+                .put("next", page.next()));
     }
 
     /** Keeps the answer where the request came with a key, as of every POST. */

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -45,7 +45,11 @@ public final class ForServices {
     /** {@code {"lists":[…]}} those of the given that exist. */
     public static Decision<ObjectNode> heads(String wanted) {
         List<String> lists = texts(wanted, "lists");
-        Portions<RawValue> there = Head.portions(documents -> lists, head -> shown(head, !head.deleted()));
+        Portions<RawValue> there = Head.portions(
+                documents -> lists,
+                head -> Optional.of(head)
+                        .filter(list -> !list.deleted())
+                        .map(list -> new RawValue(Json.text(list.asList()))));
         return documents -> Accepted.unchanged(lists(there.in(documents)));
     }
 
@@ -60,16 +64,12 @@ public final class ForServices {
     public static Decision<ListsOf> listsOf(String wanted) {
         List<String> names = texts(wanted, "users");
         List<String> strangers = new ArrayList<>();
-        AtomicInteger size = new AtomicInteger();
-        Portions<RawValue> theirs = Head.portions(documents -> lists(documents, names, strangers), head -> {
-            Optional<RawValue> list = shown(head, names.stream().anyMatch(name -> head.role(name) != null));
-            if (size.addAndGet(list.map(text -> text.rawValue().toString().length())
-                            .orElse(0))
-                    > FindLists.LARGEST) {
-                throw new Rejection(Reason.INVALID, "the lists of these users are too many for one answer");
-            }
-            return list;
-        });
+        Function<Head, RawValue> text = FindLists.texts("the lists of these users are too many for one answer");
+        Portions<RawValue> theirs = Head.portions(
+                documents -> lists(documents, names, strangers),
+                head -> Optional.of(head)
+                        .filter(list -> names.stream().anyMatch(name -> list.role(name) != null))
+                        .map(text));
         return documents -> Accepted.unchanged(new ListsOf(lists(theirs.in(documents)), strangers));
     }
 
@@ -163,11 +163,6 @@ public final class ForServices {
                 .toList();
     }
 
-    /** A list in an answer with many: as text it takes a tenth of the memory. */
-    private static Optional<RawValue> shown(Head head, boolean wanted) {
-        return wanted ? Optional.of(new RawValue(Json.text(head.asList()))) : Optional.empty();
-    }
-
     private static ObjectNode lists(List<RawValue> shown) {
         ArrayNode lists = Json.array();
         shown.forEach(lists::addRawValue);
@@ -175,8 +170,10 @@ public final class ForServices {
     }
 
     private static List<String> texts(String question, String field) {
-        List<String> texts = new ArrayList<>();
-        Json.read(question, JsonNode.class).path(field).forEach(text -> texts.add(text.asText()));
-        return texts;
+        return Json.read(question, JsonNode.class)
+                .path(field)
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
     }
 }

@@ -7,21 +7,15 @@ public final class Invisible {
     /**
      * The text itself.
      *
-     * @throws IllegalArgumentException with a sentence for a person, where nobody can see anything of it
+     * @throws IllegalArgumentException with a sentence for a person, where nobody can see anything of it: it has nothing but control and
+     *     format characters, spaces of any script, what Unicode calls Default_Ignorable_Code_Point, and the few letters and symbols that
+     *     are drawn as nothing
      */
     public static String refuse(String text) {
-        if (isAll(text)) {
+        if (text.codePoints().allMatch(Invisible::is)) {
             throw new IllegalArgumentException("must have a character that can be seen");
         }
         return text;
-    }
-
-    /**
-     * Tells if nobody can see anything of a text: it has nothing but control and format characters, spaces of any script, what Unicode
-     * calls Default_Ignorable_Code_Point, and the few letters and symbols that are drawn as nothing.
-     */
-    private static boolean isAll(String text) {
-        return text.codePoints().allMatch(Invisible::is);
     }
 
     private static boolean is(int letter) {

@@ -79,17 +79,7 @@ public record LedgerTask(
     /** The same task saying something else. */
     public LedgerTask changed(TaskFields fields, Instant at) {
         boolean sameRule = Objects.equals(fields.recurrence(), task.recurrence());
-        Task changed = task(
-                task.id(),
-                fields,
-                task.status(),
-                task.series(),
-                task.occurrence(),
-                task.version() + 1,
-                task.createdAt(),
-                task.createdBy(),
-                at,
-                task.completedAt());
+        Task changed = changed(fields, task.status(), task.completedAt(), at);
         // Another due date moves this occurrence; the series keeps its dates. Another rule begins with this occurrence.
         boolean keeps = sameRule && slot != null;
         return new LedgerTask(
@@ -105,15 +95,15 @@ public record LedgerTask(
     }
 
     public LedgerTask completed(Instant at) {
-        return with(withStatus(Status.COMPLETED, at, at), successor, state);
+        return with(changed(fields(), Status.COMPLETED, at, at), successor, state);
     }
 
     public LedgerTask reopened(Instant at) {
-        return with(withStatus(Status.OPEN, null, at), successor, state);
+        return with(changed(fields(), Status.OPEN, null, at), successor, state);
     }
 
     public LedgerTask deleted(Instant at) {
-        return with(withStatus(task.status(), task.completedAt(), at), successor, State.DELETED);
+        return with(changed(fields(), task.status(), task.completedAt(), at), successor, State.DELETED);
     }
 
     /** The mark that a task leaves behind when it goes to another list. */
@@ -138,33 +128,13 @@ public record LedgerTask(
      * @param by who completed this one
      */
     public LedgerTask next(TaskId id, Due due, String by) {
-        Task next = task(
-                id.toString(),
-                fields().at(due),
-                Status.OPEN,
-                task.series(),
-                task.occurrence() + 1,
-                1,
-                task.updatedAt(),
-                task.createdBy(),
-                task.updatedAt(),
-                null);
+        Task next = occurrence(id.toString(), task.occurrence() + 1, due, task.updatedAt());
         return new LedgerTask(1, id.number(), next, anchor, due, null, by, State.PROMISED, null);
     }
 
     /** The promised occurrence, come: due in its place of the rule, or where integrators moved it. */
     public LedgerTask come(Due due, Instant at) {
-        Task come = task(
-                task.id(),
-                fields().at(due),
-                Status.OPEN,
-                task.series(),
-                task.occurrence(),
-                1,
-                at,
-                task.createdBy(),
-                at,
-                null);
+        Task come = occurrence(task.id(), task.occurrence(), due, at);
         return new LedgerTask(v, number, come, anchor, slot, null, null, State.HERE, null);
     }
 
@@ -186,11 +156,6 @@ public record LedgerTask(
 
     public boolean recurs() {
         return task.recurrence() != null;
-    }
-
-    /** Nobody has done anything with it since it came. */
-    public boolean untouched() {
-        return here() && task.version() == 1;
     }
 
     /** Where it stands in its rule, and what comes after it; null without a rule. */
@@ -270,10 +235,14 @@ public record LedgerTask(
         return new LedgerTask(v, number, changed, anchor, slot, next, promisedBy, became, null);
     }
 
-    private Task withStatus(Status status, @Nullable Instant completedAt, Instant at) {
+    private Task occurrence(String id, int occurrence, Due due, Instant at) {
+        return task(id, fields().at(due), Status.OPEN, task.series(), occurrence, 1, at, task.createdBy(), at, null);
+    }
+
+    private Task changed(TaskFields fields, Status status, @Nullable Instant completedAt, Instant at) {
         return task(
                 task.id(),
-                fields(),
+                fields,
                 status,
                 task.series(),
                 task.occurrence(),

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain;
 
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.support.domain.Rejection;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -12,13 +13,9 @@ public final class ReopenTask {
     /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match} */
     public static OnTask reopen(Request request) {
         return OnTask.asWriter(request, (draft, head, task) -> {
-            if (!task.here()) {
-                throw Access.noTask();
-            }
-            request.unlessStale(task.seen(draft.at(head.id())));
-            return task.task().open()
-                    ? Answer.task(task.seen(draft.at(head.id())))
-                    : reopen(draft, request.user(), head.id(), task);
+            Instant now = draft.at(head.id());
+            request.unlessStale(task, now);
+            return task.task().open() ? Answer.task(task.seen(now)) : reopen(draft, request.user(), head.id(), task);
         });
     }
 

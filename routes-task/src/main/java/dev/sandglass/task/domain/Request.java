@@ -49,11 +49,15 @@ public record Request(
     }
 
     /**
-     * RFC 9110 section 13.1.1: strong comparison, any of a list.
+     * Takes a task that is there, as the client knows it (RFC 9110 section 13.1.1: strong comparison, any of a list).
      *
-     * @throws Rejection STALE, with the task as it is, where the client means another version
+     * @throws Rejection NOT_FOUND where it was deleted; STALE, with the task as it is, where the client means another version
      */
-    void unlessStale(Task seen) {
+    void unlessStale(LedgerTask task, Instant now) {
+        if (!task.here()) {
+            throw Access.noTask();
+        }
+        Task seen = task.seen(now);
         if (ifMatch != null
                 && Arrays.stream(ifMatch.split(","))
                         .map(String::strip)

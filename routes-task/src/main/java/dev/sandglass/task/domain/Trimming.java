@@ -9,7 +9,6 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Portions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,10 +48,7 @@ public class Trimming {
         return documents -> {
             List<String> lists = longer.in(documents);
             return Accepted.unchanged(
-                    lists.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(
-                                    Json.object().set("lists", Json.tree(lists)).toString()));
+                    lists.isEmpty() ? Optional.empty() : Optional.of(Json.text(Map.of("lists", lists))));
         };
     }
 
@@ -66,13 +62,13 @@ public class Trimming {
     public List<Followed> followed(String candidates, String audit, String reminder) {
         JsonNode one = Json.read(audit, JsonNode.class);
         JsonNode other = Json.read(reminder, JsonNode.class);
-        List<Followed> lists = new ArrayList<>();
-        for (JsonNode list : Json.read(candidates, JsonNode.class).path("lists")) {
-            String id = list.asText();
-            lists.add(new Followed(
-                    id, Math.min(one.path(id).asLong(), other.path(id).asLong())));
-        }
-        return lists;
+        return Json.read(candidates, JsonNode.class)
+                .path("lists")
+                .valueStream()
+                .map(JsonNode::asText)
+                .map(list -> new Followed(
+                        list, Math.min(one.path(list).asLong(), other.path(list).asLong())))
+                .toList();
     }
 
     /** Takes the oldest away; answers null where there are no more, and else the same list. */

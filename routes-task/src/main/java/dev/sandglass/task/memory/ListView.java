@@ -16,7 +16,7 @@ public final class ListView {
     /** One request at a time reads for it, so that many that wait for the same read it once. */
     final Semaphore turn = new Semaphore(1);
 
-    private final String list;
+    final String list;
     /** Another once it begins anew: who searches this one goes on. */
     private Map<Integer, Findable> tasks = new ConcurrentHashMap<>();
 
@@ -28,10 +28,6 @@ public final class ListView {
 
     ListView(String list) {
         this.list = list;
-    }
-
-    String list() {
-        return list;
     }
 
     /** The tasks that are here, ready to be searched. */

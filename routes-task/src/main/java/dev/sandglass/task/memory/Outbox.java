@@ -15,19 +15,21 @@ final class Outbox {
     private static final int MOST_AT_ONCE = 100;
 
     private final SortedMap<Long, Leaving> waiting = new TreeMap<>();
-    private long kept;
-    /** Published on both topics up to here, for certain; -1 where only {@code pending/<shard>} says that. */
-    private long published;
-    /** There are changes up to here. */
-    private long known;
-    /** The mark in the store. */
-    private long mark;
+    /** Characters that what is in memory takes, about. */
+    long kept;
 
-    private long markedAt;
-    private long activeAt;
+    /** Published on both topics up to here, for certain; -1 where only {@code pending/<shard>} says that. */
+    long published;
+    /** There are changes up to here. */
+    long known;
+    /** The mark in the store. */
+    long mark;
+
+    long markedAt;
+    long activeAt;
     private boolean running;
     /** So many go out at once: fewer after some did not, perhaps for one of them. */
-    private int atOnce = MOST_AT_ONCE;
+    int atOnce = MOST_AT_ONCE;
 
     Outbox(long published, long known, long now) {
         this.published = published;
@@ -48,11 +50,6 @@ final class Outbox {
         kept += leaving.weight();
     }
 
-    /** Characters that what is in memory takes, about. */
-    long kept() {
-        return kept;
-    }
-
     /** The next changes that are in memory, from the first not published; empty where the first is not. */
     List<Leaving> next(int most) {
         List<Leaving> next = new ArrayList<>();
@@ -69,14 +66,6 @@ final class Outbox {
         out.clear();
     }
 
-    long published() {
-        return published;
-    }
-
-    long known() {
-        return known;
-    }
-
     void known(long seq) {
         known = Math.max(known, seq);
     }
@@ -85,25 +74,9 @@ final class Outbox {
         return published < known;
     }
 
-    long mark() {
-        return mark;
-    }
-
     void marked(long newMark, long now) {
         mark = newMark;
         markedAt = now;
-    }
-
-    long markedAt() {
-        return markedAt;
-    }
-
-    long activeAt() {
-        return activeAt;
-    }
-
-    int atOnce() {
-        return atOnce;
     }
 
     /** @param tried so many at once did not go out */

@@ -82,7 +82,7 @@ public class Outboxes implements Backlog {
 
     private synchronized long waiting() {
         return outboxes.values().stream()
-                .mapToLong(outbox -> outbox.known() - outbox.published())
+                .mapToLong(outbox -> outbox.known - outbox.published)
                 .sum();
     }
 
@@ -128,8 +128,8 @@ public class Outboxes implements Backlog {
                 Outbox outbox = outboxes.get(list);
                 if (outbox != null) {
                     // While the broker is away one change is enough to find out.
-                    int most = away() ? 1 : outbox.atOnce();
-                    return new Departure(list, outbox.published(), -1, most, outbox.next(most));
+                    int most = away() ? 1 : outbox.atOnce;
+                    return new Departure(list, outbox.published, -1, most, outbox.next(most));
                 }
             } else if (now - end >= 0) {
                 return null;
@@ -153,7 +153,6 @@ public class Outboxes implements Backlog {
                 + TimeUnit.MILLISECONDS.toNanos(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(failures, 5)));
     }
 
-    /** The departure with what the store has of it. */
     public Departure read(@ExchangeProperty("departure") Departure departure, @Body Map<String, Stored> documents) {
         return departure.read(documents);
     }
@@ -174,20 +173,20 @@ public class Outboxes implements Backlog {
             return List.of();
         }
         if (departure.after() < 0) {
-            if (departure.known() >= 0 && outbox.known() > departure.known()) {
+            if (departure.known() >= 0 && outbox.known > departure.known()) {
                 // A change came behind the look at what is pending: look again.
                 outbox.stop();
                 begin(departure.list(), outbox);
             } else {
                 // Whatever it was, it is published.
-                inMemory -= outbox.kept();
+                inMemory -= outbox.kept;
                 outboxes.remove(departure.list());
             }
             return List.of();
         }
         int certain = Math.min(updates, events);
         outbox.known(departure.known());
-        if (departure.size() == 0 && departure.after() == outbox.published() && outbox.behind()) {
+        if (departure.size() == 0 && departure.after() == outbox.published && outbox.behind()) {
             failed(departure, 0, "the store lacks change " + (departure.after() + 1) + " of " + departure.list());
             return List.of();
         }
@@ -207,8 +206,8 @@ public class Outboxes implements Backlog {
             outbox.stop();
             begin(departure.list(), outbox);
         }
-        return outbox.published() - outbox.mark() >= CHANGES_PER_MARK
-                ? List.of(new Mark(departure.list(), outbox.published(), false))
+        return outbox.published - outbox.mark >= CHANGES_PER_MARK
+                ? List.of(new Mark(departure.list(), outbox.published, false))
                 : List.of();
     }
 
@@ -258,9 +257,9 @@ public class Outboxes implements Backlog {
     }
 
     private void published(Outbox outbox, long seq) {
-        inMemory -= outbox.kept();
+        inMemory -= outbox.kept;
         outbox.published(seq);
-        inMemory += outbox.kept();
+        inMemory += outbox.kept;
     }
 
     /** All keys under which lists are that wait. */
@@ -305,9 +304,9 @@ public class Outboxes implements Backlog {
     }
 
     private Optional<Mark> mark(String list, Outbox outbox, long now) {
-        boolean quiet = !outbox.behind() && now - outbox.activeAt() > NANOS_QUIET;
-        boolean move = outbox.published() > outbox.mark() && now - outbox.markedAt() > NANOS_PER_MARK;
-        return quiet || move ? Optional.of(new Mark(list, outbox.published(), quiet)) : Optional.empty();
+        boolean quiet = !outbox.behind() && now - outbox.activeAt > NANOS_QUIET;
+        boolean move = outbox.published > outbox.mark && now - outbox.markedAt > NANOS_PER_MARK;
+        return quiet || move ? Optional.of(new Mark(list, outbox.published, quiet)) : Optional.empty();
     }
 
     /** Takes what became of a mark. */

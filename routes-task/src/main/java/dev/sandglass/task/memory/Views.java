@@ -156,7 +156,7 @@ public class Views {
 
     private void forget(ListView view) {
         if (view.turn.tryAcquire()) {
-            views.remove(view.list(), view);
+            views.remove(view.list, view);
             synchronized (view) {
                 weight.addAndGet(-view.forgotten());
             }

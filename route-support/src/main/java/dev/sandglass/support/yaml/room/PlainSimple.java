@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -92,7 +93,7 @@ final class PlainSimple extends LanguageSupport {
     public Expression createExpression(String text) {
         Cells.Cell cell = cells.at(text);
         if (cell == null) {
-            return parsed(text, it -> new Expressions(it).parseExpression());
+            return parsed(text, () -> new Expressions(text).parseExpression());
         }
         return switch (cell.kind()) {
             case TEXT -> ExpressionBuilder.constantExpression(cell.says());
@@ -106,7 +107,7 @@ final class PlainSimple extends LanguageSupport {
     public Predicate createPredicate(String text) {
         Cells.Cell cell = cells.at(text);
         if (cell == null) {
-            return parsed(text, it -> new Predicates(it).parsePredicate());
+            return parsed(text, () -> new Predicates(text).parsePredicate());
         }
         return cell.kind() == Cells.Kind.SIMPLE
                 ? createPredicate(cell.says())
@@ -129,12 +130,7 @@ final class PlainSimple extends LanguageSupport {
         return createPredicate(text);
     }
 
-    @FunctionalInterface
-    private interface Parse<T> {
-        T of(String text);
-    }
-
-    private static <T> T parsed(String text, Parse<T> parse) {
+    private static <T> T parsed(String text, Supplier<T> parse) {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("simple has at most " + LONGEST + " characters here");
         }
@@ -145,7 +141,7 @@ final class PlainSimple extends LanguageSupport {
             throw new IllegalArgumentException("simple has functions in functions to a depth of " + DEEPEST + " here");
         }
         try {
-            return parse.of(text);
+            return parse.get();
         } catch (SimpleIllegalSyntaxException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalArgumentException(

@@ -523,9 +523,9 @@ class RoomTest {
         for (int i = 0; i < 20; i++) {
             last = cells.put(Cells.Kind.TEXT, last + last);
         }
-        assertTrue(cells.shown(last).length() < 1_000_000, "it grows with each");
+        assertTrue(cells.shown(last).length() < 10_000, "it grows with each");
         for (int i = 0; i < 4; i++) {
-            last = cells.put(Cells.Kind.TEXT, i == 0 ? "" : last.repeat(5_000));
+            last = cells.put(Cells.Kind.TEXT, i == 0 ? "x ".repeat(20) : last.repeat(5_000));
         }
         int length = cells.shown(last).length();
         assertTrue(length < 1_000_000, () -> length + " characters");

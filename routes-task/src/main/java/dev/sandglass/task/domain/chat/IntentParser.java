@@ -148,7 +148,7 @@ final class IntentParser {
                 new String(reading.text(), first, tokens.get(to - 1).to() - first));
     }
 
-    private static Choice addInstead(String message) {
+    static Choice addInstead(String message) {
         var plain = Understanding.plain(message);
         return new Choice("add " + plain, "Add “" + plain + "” as a task");
     }

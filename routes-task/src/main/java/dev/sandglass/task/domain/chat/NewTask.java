@@ -1,6 +1,5 @@
 package dev.sandglass.task.domain.chat;
 
-import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.Important;
@@ -107,7 +106,7 @@ final class NewTask {
             }
         }
         var again = again();
-        var when = when();
+        var when = merged(due);
         for (var phrase : reading.phrases(Verdict.DOUBT)) {
             if (again == null && !when.isSaid()) {
                 throw ask(phrase);
@@ -201,7 +200,9 @@ final class NewTask {
             }
             last = phrase;
         }
-        boolean leads = !taken.isEmpty() && taken.get(0).says(Remind.class) && first(taken.get(0));
+        boolean leads = !taken.isEmpty()
+                && taken.get(0).says(Remind.class)
+                && taken.get(0).first() == start;
         if (leads
                 && Stream.concat(reminder.stream(), due.stream())
                                 .map(NewTask::kind)
@@ -228,10 +229,6 @@ final class NewTask {
         return phrase.isDay() ? Day.class : phrase.meaning().getClass();
     }
 
-    private boolean first(Phrase phrase) {
-        return phrase.first() == start;
-    }
-
     private <T extends Meaning> @Nullable T last(Class<T> what) {
         T last = null;
         for (var phrase : taken) {
@@ -247,10 +244,6 @@ final class NewTask {
     }
 
     // When ------------------------------------------------------------------------------------------------------------
-
-    private When when() {
-        return merged(due);
-    }
 
     private When merged(List<Phrase> phrases) {
         var when = When.NOT_SAID;
@@ -271,7 +264,7 @@ final class NewTask {
                 .distinct()
                 .limit(MOST_CHOICES)
                 .toList();
-        return ask(phrases, dues, Wording.except(taken, phrases), wording.keep(phrases));
+        return pick(phrases, dues);
     }
 
     private static When with(Phrase phrase, List<Phrase> others) {
@@ -341,11 +334,10 @@ final class NewTask {
     }
 
     private Unsure ask(Phrase phrase) {
-        var others = taken;
         var keep = wording.keep(List.of(phrase));
         if (phrase.meaning() instanceof Question question) {
             var choices = question.instead().stream()
-                    .map(it -> wording.instead(others, phrase, it))
+                    .map(it -> wording.instead(taken, phrase, it))
                     .collect(Collectors.toCollection(ArrayList::new));
             choices.add(keep);
             var words = "“" + wording.source(phrase) + "”";
@@ -370,7 +362,7 @@ final class NewTask {
         }
         return new Unsure(new Intent.Unclear(
                 "I am not sure of “" + wording.source(phrase) + "” here. What is meant?",
-                List.of(wording.instead(others, phrase, Wording.lower(wording.source(phrase))), keep),
+                List.of(wording.instead(taken, phrase, Wording.lower(wording.source(phrase))), keep),
                 wording.without(List.of(phrase))));
     }
 
@@ -381,13 +373,9 @@ final class NewTask {
         }
         var phrase = due.get(0);
         boolean bare = phrase.manner() == Manner.BARE || phrase.manner() == Manner.FREE;
-        if (bare && phrase.first() == start + 1 && phrase.end() >= lastWord() && isOfADay(start)) {
+        if (bare && phrase.first() == start + 1 && phrase.end() >= lastWord() && reading.is("day-verb", start)) {
             throw ask(phrase);
         }
-    }
-
-    private boolean isOfADay(int at) {
-        return reading.is("day-verb", at);
     }
 
     private int lastWord() {
@@ -554,7 +542,7 @@ final class NewTask {
             if (phrase.meaning() instanceof Tag tag) {
                 span(phrase, "tags", tag.tag());
             } else if (phrase.meaning() instanceof Important it) {
-                span(phrase, "priority", name(it.priority()));
+                span(phrase, "priority", it.priority().name().toLowerCase(Locale.ROOT));
             } else if (rule != null && isOfTheRule(phrase)) {
                 span(phrase, "recurrence", rule);
             } else if (at != null && (due.contains(phrase) || phrase.manner() == Manner.START)) {
@@ -568,10 +556,6 @@ final class NewTask {
                 || phrase.says(Until.class)
                 || phrase.says(Times.class)
                 || phrase.says(Meaning.Span.class);
-    }
-
-    private static String name(Priority priority) {
-        return priority.name().toLowerCase(Locale.ROOT);
     }
 
     private void span(Phrase phrase, String as, String value) {

@@ -61,9 +61,7 @@ final class QuestionParser {
                     "I am not sure what you mean.",
                     List.of(
                             new Choice("find " + rest, "Find tasks with “" + rest + "”"),
-                            new Choice(
-                                    "add " + Understanding.plain(message),
-                                    "Add “" + Understanding.plain(message) + "” as a task")),
+                            IntentParser.addInstead(message)),
                     null));
         }
         if (!rest.isEmpty()) {

@@ -124,9 +124,11 @@ final class Reading {
         return found;
     }
 
-    /** Tells if two taken phrases are neighbours. */
+    /** Tells if two taken phrases are neighbours, with a comma between them at most. */
     boolean follows(Phrase one, Phrase other) {
-        return gap(one.end(), other.first());
+        int end = one.end();
+        return other.first() == end
+                || (other.first() == end + 1 && tokens.get(end).text().equals(","));
     }
 
     private boolean[] keep() {
@@ -212,7 +214,8 @@ final class Reading {
         boolean unsure = isToldOfADay(k)
                 || is("undecided", before)
                 || is("undecided", phrase.end())
-                || inAClause(phrase.first());
+                // "Ask if he is there tomorrow" is not to be asked tomorrow, or not surely.
+                || hasWordBefore("clause", phrase.first());
         var verdict = switch (phrase.manner()) {
             case ASK -> is("determiner", before) ? Verdict.LEAVE : Verdict.ASK;
             case DOUBTFUL_REPEAT -> is("determiner", before) || content(phrase.end()) ? Verdict.LEAVE : Verdict.ASK;
@@ -231,11 +234,6 @@ final class Reading {
         return verdict == Verdict.TAKE && unsure && (phrase.isTime() || phrase.says(Again.class))
                 ? Verdict.ASK
                 : verdict;
-    }
-
-    /** "Ask if he is there tomorrow" is not to be asked tomorrow, or not surely. */
-    private boolean inAClause(int at) {
-        return hasWordBefore("clause", at);
     }
 
     /** "On Monday", but perhaps not "on Monday report", nor "at 1:50 scale". */
@@ -486,11 +484,6 @@ final class Reading {
             case WHOLE -> Character.isLetterOrDigit(text[token.from()]);
             default -> true;
         };
-    }
-
-    /** Only a comma between. */
-    private boolean gap(int end, int first) {
-        return first == end || (first == end + 1 && tokens.get(end).text().equals(","));
     }
 
     private List<Group> groups() {

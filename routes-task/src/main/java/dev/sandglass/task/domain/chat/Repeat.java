@@ -58,10 +58,6 @@ record Repeat(
             return new On(List.of(), days.stream().distinct().toList(), 0, 0);
         }
 
-        static On day(String day) {
-            return new On(List.of(day), List.of(), 0, 0);
-        }
-
         On in(int named) {
             return new On(days, monthDays, place, named);
         }

@@ -4,6 +4,7 @@ import dev.sandglass.time.Recurrence.From;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Month;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -79,11 +80,9 @@ final class RuleInWords {
     }
 
     private static String months(String numbers) {
-        return numbers.isEmpty() ? "" : joined(numbers, it -> name(Integer.parseInt(it)));
-    }
-
-    private static String name(int month) {
-        return java.time.Month.of(month).getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+        return numbers.isEmpty()
+                ? ""
+                : joined(numbers, it -> Month.of(Integer.parseInt(it)).getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     }
 
     private static String weekday(String code) {

@@ -36,7 +36,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** {@code openapi.yaml}, read and compiled once, with the schemas of the events where it refers to them: whoever reads it has it whole. */
 @Singleton
@@ -144,7 +143,7 @@ public class Contract {
                 operation.path("x-profile").textValue(),
                 operation.has("security") && operation.path("security").isEmpty(),
                 Stream.of(shared, operation)
-                        .flatMap(it -> elements(it.path("parameters")))
+                        .flatMap(it -> it.path("parameters").valueStream())
                         .map(this::parameter)
                         .toList(),
                 content.propertyStream().map(Map.Entry::getKey).collect(toUnmodifiableSet()),
@@ -180,9 +179,5 @@ public class Contract {
 
     private JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? document.at(node.path("$ref").asText().substring(1)) : node;
-    }
-
-    private static Stream<JsonNode> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
     }
 }

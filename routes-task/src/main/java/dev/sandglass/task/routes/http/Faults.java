@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /** Says what a validator found in sentences for a person. */
 final class Faults {
@@ -73,10 +72,6 @@ final class Faults {
     }
 
     private static String words(JsonNode one, String between) {
-        return one.isArray()
-                ? StreamSupport.stream(one.spliterator(), false)
-                        .map(JsonNode::asText)
-                        .collect(joining(between))
-                : one.asText();
+        return one.isArray() ? one.valueStream().map(JsonNode::asText).collect(joining(between)) : one.asText();
     }
 }

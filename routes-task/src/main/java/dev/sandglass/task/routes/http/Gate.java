@@ -148,7 +148,6 @@ public class Gate {
         // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
         // document.
         router.route().order(-300).failureHandler(Problems::failed).handler(Gate::decodable);
-        router.route().order(-302).failureHandler(Course::failed);
         router.route(API).order(-299).handler(Gate::strip);
         router.route(API).order(-54).handler(call -> {
             String origin = call.request().getHeader(HttpHeaders.ORIGIN);

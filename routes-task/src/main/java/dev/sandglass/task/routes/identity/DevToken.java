@@ -6,7 +6,6 @@ import dev.sandglass.support.Problem;
 import dev.sandglass.task.domain.Answer;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Body;
 
@@ -28,8 +27,8 @@ public class DevToken {
         if (!tokens.local()) {
             throw new Problem(404, "There is nothing here");
         }
-        List<String> roles = new ArrayList<>();
-        wanted.path("roles").forEach(role -> roles.add(role.asText()));
+        List<String> roles =
+                wanted.path("roles").valueStream().map(JsonNode::asText).toList();
         return Answer.ok(
                 Json.object().put("token", tokens.issue(wanted.path("user").asText(), roles)));
     }
