@@ -7,6 +7,7 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.yaml.room.StoreShare;
 import dev.sandglass.support.yaml.room.Weight;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -77,6 +78,12 @@ public class YamlState {
                 "it is a duration as P30D or PT1H, from 1 second to 366 days, not '" + text + "'");
     }
 
+    /** @throws IllegalStateException when the file has written its share */
+    private void write(Exchange exchange, Transaction transaction) {
+        transaction.each((key, json) -> StoreShare.take(exchange, key.length() + json.length()));
+        dapr.commit(transaction);
+    }
+
     /** The value of a key becomes the body; {@code null} where there is none. */
     public void get(Exchange exchange, @ExchangeProperty("key") String key) {
         Stored stored = dapr.read(at(key));
@@ -86,7 +93,7 @@ public class YamlState {
 
     /** The body becomes the value of a key, in place of any other. */
     public void save(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
-        dapr.commit(new Transaction().put(at(key), Bodies.tree(exchange), kept(kept)));
+        write(exchange, new Transaction().put(at(key), Bodies.tree(exchange), kept(kept)));
     }
 
     /**
@@ -104,7 +111,7 @@ public class YamlState {
                         "the list " + key + " has at most " + MOST + " elements and " + Weight.LONGEST + " characters");
             }
             try {
-                dapr.commit(new Transaction().replace(stored, list, kept(kept)));
+                write(exchange, new Transaction().replace(stored, list, kept(kept)));
                 return;
             } catch (Unavailable e) {
                 // Another write was first, or the store is away; after a lost answer the element may come twice.
@@ -142,7 +149,7 @@ public class YamlState {
         Stored stored = dapr.read(mark);
         if (stored.absent() || owner.equals(stored.as(String.class))) {
             try {
-                dapr.commit(new Transaction().replace(stored, owner, kept(kept)));
+                write(exchange, new Transaction().replace(stored, owner, kept(kept)));
                 return;
             } catch (Unavailable e) {
                 // It may be written, or another exchange was first: the mark tells.
