@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 /**
  * Refuses calls of the state store at once while it is away, so that callers do not wait for a time limit. It is away when a call
  * failed and none has succeeded since that call began; then one call each half second goes through, to look. A refused call was not
- * sent. A store that answers with a conflict is not away.
+ * sent. A store that answers with a conflict is not away; who is told that the request is wrong has learnt nothing of it.
  */
 final class Circuit {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
@@ -41,6 +41,9 @@ final class Circuit {
         } catch (Unavailable e) {
             if (answered(e)) {
                 succeeded();
+            } else if (e.refused()) {
+                // It may have been the look.
+                nextLook.set(began);
             } else if (began - succeededAt >= 0) {
                 nextLook.set(clock.getAsLong() + PAUSE);
                 away = true;

@@ -101,8 +101,6 @@ public class Dapr {
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
-    /** The sidecar's words for a key that contains the separator between the app's id and a key. */
-    private static final String NO_KEY = "can't contain '||'";
     /** Parts of a path that do not stand for themselves. */
     private static final Pattern NOT_PLAIN = Pattern.compile("[/\\\\]\\.{0,2}[/\\\\]|[/\\\\]\\.{1,2}$");
 
@@ -249,7 +247,15 @@ public class Dapr {
     }
 
     private <T> T store(Mono<T> call) {
-        return circuit.call(() -> within(stateLimit, call, "the state store"));
+        try {
+            return circuit.call(() -> within(stateLimit, call, "the state store"));
+        } catch (Unavailable e) {
+            if (e.refused()) {
+                LOG.debugf("refused: %s", e.getCause());
+                throw new Problem(400, "The state store does not take this key, value or time");
+            }
+            throw e;
+        }
     }
 
     // ---------------------------------------------------------------- Pub/Sub
@@ -618,10 +624,6 @@ public class Dapr {
         try {
             return Trace.within(Trace.current(), call).block(limit);
         } catch (DaprException | IllegalStateException e) {
-            if (String.valueOf(e.getMessage()).contains(NO_KEY)) {
-                // The sidecar is there, and will always say the same: not the store is away, the key is none.
-                throw new Problem(400, "A key must not have || in it");
-            }
             // Reactor says by an IllegalStateException that the time is over.
             connectNow();
             throw new Unavailable(part, e);

@@ -1,10 +1,15 @@
 package dev.sandglass.support;
 
+import io.dapr.exceptions.DaprException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A part that the service needs is away, slow, or refused: the same call may succeed later. */
 public class Unavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private static final List<String> REFUSALS =
+            List.of("can't contain '||'", "incorrect value for metadata", "(SQLSTATE 22", "(SQLSTATE 54");
 
     private final String part;
     private final boolean outcomeUnknown;
@@ -40,6 +45,20 @@ public class Unavailable extends RuntimeException {
     public boolean conflict() {
         String text = String.valueOf(getCause());
         return text.contains("etag mismatch") || text.contains("no item was updated");
+    }
+
+    /**
+     * Tells if the sidecar or the state store called the request wrong: nobody is away, and it will always be wrong. Daprd 1.18 says most
+     * errors of a store as INTERNAL, whatever they are, so that its words decide: those for a key, for a time to be kept, and PostgreSQL's
+     * classes for data (22) and limits (54).
+     */
+    boolean refused() {
+        String text = String.valueOf(getCause());
+        return REFUSALS.stream().anyMatch(text::contains)
+                || getCause() instanceof DaprException answer
+                        && answer.getErrorCode().equals("INVALID_ARGUMENT")
+                        // Said of a store that is not loaded.
+                        && !text.contains("is not found");
     }
 
     /**

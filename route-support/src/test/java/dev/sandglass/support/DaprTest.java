@@ -106,6 +106,15 @@ class DaprTest {
         assertEquals("1", dapr.read(List.of("a")).get("a").json(), "and others are served");
     }
 
+    /** As daprd 1.18.2 says it. */
+    @Test
+    @Tag("FR-013")
+    void aTimeThatTheStoreDoesNotTakeIsTheCallersMistakeAndNotTheStoresAbsence() {
+        Transaction wrong = new Transaction().put("x", 1, Duration.ofDays(25_000));
+        assertEquals(400, assertThrows(Problem.class, () -> dapr.commit(wrong)).status());
+        assertEquals("1", dapr.read(List.of("a")).get("a").json(), "and others are served");
+    }
+
     private final class Sidecar extends DaprGrpc.DaprImplBase {
         @Override
         public void getState(GetStateRequest request, StreamObserver<GetStateResponse> answer) {
@@ -149,6 +158,15 @@ class DaprTest {
         public void executeStateTransaction(ExecuteStateTransactionRequest request, StreamObserver<Empty> answer) {
             if (rows < 0) {
                 answer.onError(Status.INTERNAL.asException());
+                return;
+            }
+            if (request.getOperationsList().stream()
+                    .map(operation -> operation.getRequest().getMetadataOrDefault("ttlInSeconds", "0"))
+                    .anyMatch(ttl -> Long.parseLong(ttl) > Integer.MAX_VALUE)) {
+                answer.onError(Status.INTERNAL
+                        .withDescription("error while executing state transaction: error parsing TTL:"
+                                + " incorrect value for metadata 'ttlInSeconds': must be -1 or greater")
+                        .asException());
                 return;
             }
             request.getOperationsList()

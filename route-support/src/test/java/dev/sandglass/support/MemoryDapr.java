@@ -36,6 +36,7 @@ public class MemoryDapr extends Dapr {
     }
 
     private final Map<String, Value> state = new HashMap<>();
+    private final Map<String, Duration> kept = new HashMap<>();
     private final Map<String, List<CloudEvent>> published = new HashMap<>();
     private final Map<String, String> secrets = new HashMap<>();
     private final Random chance;
@@ -131,7 +132,10 @@ public class MemoryDapr extends Dapr {
                 throw new Unavailable("the state store", new IllegalStateException("possible etag mismatch"));
             }
         }
-        transaction.writes().forEach(write -> tamper(write.key(), write.json()));
+        transaction.writes().forEach(write -> {
+            tamper(write.key(), write.json());
+            kept.put(write.key(), write.kept());
+        });
         if (now == Mishap.ANSWER_LOST || fails()) {
             throw new Unavailable("the state store", new IllegalStateException("the answer was lost"));
         }
@@ -179,6 +183,11 @@ public class MemoryDapr extends Dapr {
         } else {
             state.put(key, new Value(json, UUID.randomUUID().toString()));
         }
+    }
+
+    /** For how long a key was last written; null where without an end. */
+    public synchronized @Nullable Duration kept(String key) {
+        return kept.get(key);
     }
 
     /** Everything there is in the store. */

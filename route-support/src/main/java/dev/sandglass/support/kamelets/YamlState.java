@@ -7,9 +7,11 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.yaml.room.StoreShare;
 import dev.sandglass.support.yaml.room.Weight;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -36,6 +38,9 @@ public class YamlState {
     /** A key: 1 to 500 characters, without the two bars that Dapr puts between its own parts of a key. */
     private static final Pattern KEY = Pattern.compile("(?!.*\\|\\|)\\P{Cntrl}{1,500}", Pattern.DOTALL);
 
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(366);
+
     private final Dapr dapr;
 
     public YamlState(Dapr dapr) {
@@ -55,6 +60,30 @@ public class YamlState {
         return prefix + key;
     }
 
+    /**
+     * Reads how long something is to be kept: the store would call a longer time wrong, and what is kept for ever fills it.
+     *
+     * @throws IllegalArgumentException where it is no ISO 8601 duration from 1 second to 366 days
+     */
+    public static Duration kept(String text) {
+        try {
+            Duration kept = Duration.parse(text);
+            if (kept.compareTo(SHORTEST) >= 0 && kept.compareTo(LONGEST) <= 0) {
+                return kept;
+            }
+        } catch (DateTimeException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(
+                "it is a duration as P30D or PT1H, from 1 second to 366 days, not '" + text + "'");
+    }
+
+    /** @throws IllegalStateException when the file has written its share */
+    private void write(Exchange exchange, Transaction transaction) {
+        transaction.each((key, json) -> StoreShare.take(exchange, key.length() + json.length()));
+        dapr.commit(transaction);
+    }
+
     /** The value of a key becomes the body; {@code null} where there is none. */
     public void get(Exchange exchange, @ExchangeProperty("key") String key) {
         Stored stored = dapr.read(at(key));
@@ -64,15 +93,15 @@ public class YamlState {
 
     /** The body becomes the value of a key, in place of any other. */
     public void save(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
-        dapr.commit(new Transaction().put(at(key), Bodies.tree(exchange), Duration.parse(kept)));
+        write(exchange, new Transaction().put(at(key), Bodies.tree(exchange), kept(kept)));
     }
 
     /**
-     * The body becomes the last element of the list under a key.
+     * The body becomes the last element of the list under a key, and the list is kept anew.
      *
      * @throws IllegalStateException when the list is full
      */
-    public void append(Exchange exchange, @ExchangeProperty("key") String key) {
+    public void append(Exchange exchange, @ExchangeProperty("key") String key, @ExchangeProperty("kept") String kept) {
         for (int tries = 1; ; tries++) {
             Stored stored = dapr.read(at(key));
             ArrayNode list = stored.absent() ? Json.array() : stored.as(ArrayNode.class);
@@ -82,7 +111,7 @@ public class YamlState {
                         "the list " + key + " has at most " + MOST + " elements and " + Weight.LONGEST + " characters");
             }
             try {
-                dapr.commit(new Transaction().replace(stored, list));
+                write(exchange, new Transaction().replace(stored, list, kept(kept)));
                 return;
             } catch (Unavailable e) {
                 // Another write was first, or the store is away; after a lost answer the element may come twice.
@@ -120,7 +149,7 @@ public class YamlState {
         Stored stored = dapr.read(mark);
         if (stored.absent() || owner.equals(stored.as(String.class))) {
             try {
-                dapr.commit(new Transaction().replace(stored, owner, Duration.parse(kept)));
+                write(exchange, new Transaction().replace(stored, owner, kept(kept)));
                 return;
             } catch (Unavailable e) {
                 // It may be written, or another exchange was first: the mark tells.

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.support.domain.EventSelector;
 import dev.sandglass.support.kamelets.Messages;
 import dev.sandglass.support.kamelets.Webhooks;
+import dev.sandglass.support.kamelets.YamlState;
 import dev.sandglass.support.yaml.room.Cells;
 import dev.sandglass.support.yaml.room.JsonPaths;
 import dev.sandglass.support.yaml.room.Names;
 import dev.sandglass.support.yaml.room.Room;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -852,7 +852,7 @@ final class Resolved {
     private @Nullable String wrong(String format, String says) {
         try {
             switch (format) {
-                case "duration" -> Duration.parse(says);
+                case "duration" -> YamlState.kept(says);
                 case "jsonpath" -> {
                     return JsonPaths.wrong(says);
                 }

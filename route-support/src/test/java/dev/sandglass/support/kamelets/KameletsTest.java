@@ -190,6 +190,36 @@ class KameletsTest {
         }
     }
 
+    /** What the store does not take would be an error of each call; what it keeps for a thousand years, kept for ever. */
+    @Test
+    @Tag("FR-013")
+    void aTimeIsFromOneSecondToAYear() throws Exception {
+        for (String kamelet : List.of(
+                "dapr-state-action?operation=save&key=a",
+                "dapr-state-action?operation=append&key=b",
+                "deduplicate-action?key=c")) {
+            for (String kept : List.of("P25000D", "P367D", "-PT2S", "PT0S", "PT0.9S", "PT2540400H10M1.1S", "P1Y", "")) {
+                Exception wrong =
+                        through(kamelet + "&kept=RAW(" + kept + ")", "1").getException();
+                assertInstanceOf(IllegalArgumentException.class, wrong, kamelet + kept);
+                assertTrue(wrong.getMessage().contains("not '" + kept + "'"), wrong::getMessage);
+            }
+            for (String kept : List.of("PT1S", "P366D")) {
+                assertNull(through(kamelet + "&kept=" + kept, "1").getException());
+            }
+        }
+    }
+
+    @Test
+    @Tag("FR-013")
+    void aListThatNobodyAddsToGoesOneDay() throws Exception {
+        through("dapr-state-action?operation=append&key=a", "1");
+        through("dapr-state-action?operation=append&key=a", "2");
+        through("dapr-state-action?operation=append&key=b&kept=P1D", "1");
+        assertEquals(Duration.ofDays(30), dapr.kept("yaml/a"));
+        assertEquals(Duration.ofDays(1), dapr.kept("yaml/b"));
+    }
+
     @Test
     void aListHasAnEnd() throws Exception {
         String text = "\"" + "x".repeat(400_000) + "\"";

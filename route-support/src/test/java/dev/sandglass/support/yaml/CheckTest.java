@@ -190,6 +190,12 @@ class CheckTest {
                 Arguments.of(step("log: {message: {a: b}}"), 6, "a text is wanted"),
                 Arguments.of(step("to: log:x?exchangeFormatter=#class:a.B"), 6, "write exchangeFormatter under"),
                 Arguments.of(step("to: log:x?level=LOUD"), 6, "level of log"),
+                Arguments.of(
+                        step(
+                                "to: {uri: \"kamelet:dapr-state-action\", parameters: {operation: save, key: k, kept: P25000D}}"),
+                        6,
+                        "from 1 second to 366 days, not 'P25000D'"),
+                Arguments.of(step("to: kamelet:deduplicate-action?key=k&kept=-PT2S"), 6, "not '-PT2S'"),
                 Arguments.of(step("to: direct:nowhere"), 6, "no route of this file"),
                 Arguments.of(step("unmarshal: {json: {unmarshalType: a.B}}"), 6, "no unmarshalType"),
                 Arguments.of(step("setBody: {simple: \"${date:now:yyyy\"}"), 6, "expected symbol functionEnd"),

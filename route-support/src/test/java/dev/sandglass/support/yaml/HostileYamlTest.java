@@ -519,6 +519,15 @@ class HostileYamlTest {
                 "multicast: {steps: [".repeat(25) + "{log: x}" + "]}".repeat(25));
     }
 
+    /** A time for which the store would keep nothing, or what it is given for ever. */
+    private String kept() {
+        String time =
+                one("P25000D", "P36500D", "P367D", "PT8785H", "-PT2S", "PT0S", "PT0.5S", "P1M", "${header.x}", "1");
+        return "to: {uri: \"kamelet:"
+                + one("dapr-state-action?operation=save&", "dapr-state-action?operation=append&", "deduplicate-action?")
+                + "key=k\", parameters: {kept: " + quoted(perhapsCut(time)) + "}}";
+    }
+
     /** What would grow without end while it runs: one text out of another, one value in many places, parts of parts. */
     private String much() {
         String grow = one(
@@ -542,7 +551,7 @@ class HostileYamlTest {
     private record Hostile(String kind, String yaml, boolean perhapsText) {}
 
     private Hostile hostile() {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0, 1 -> step("simple", inSimple(perhapsCut(amid(wrapped(reach())))));
             case 2 -> step("parameter", inParameter(perhapsCut(amid(wrapped(reach())))));
             case 3 -> step("placeholder", inSimple(amid(placeholder())));
@@ -561,6 +570,7 @@ class HostileYamlTest {
             case 10 -> file("top");
             case 11 -> new Hostile("much to check", route(tooMuch()), false);
             case 12 -> new Hostile("much to do", route(much()), true);
+            case 13 -> new Hostile("kept", route(kept()), false);
             default -> text();
         };
     }

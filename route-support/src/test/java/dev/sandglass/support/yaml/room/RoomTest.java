@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sandglass.support.RecordingDapr;
 import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.kamelets.Webhooks;
+import dev.sandglass.support.kamelets.YamlState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -628,8 +630,43 @@ class RoomTest {
         assertOneLineEach(lines);
     }
 
+    @Test
+    void whatAFileWritesToTheStoreHasAnEndAndALine() throws Exception {
+        RecordingDapr dapr = new RecordingDapr();
+        SimpleRegistry beans = new SimpleRegistry();
+        beans.bind("yamlState", new YamlState(dapr));
+        String action = Files.readString(Path.of("../dsl-yaml/kamelets/dapr-state-action.kamelet.yaml"));
+        room = new Room(
+                "a.camel.yaml",
+                Map.of("dapr-state-action", action),
+                () -> new VocabularyComponent(Map.of("dapr-state-action", Map.of("kept", "P30D"))),
+                beans);
+        List<String> out = new ArrayList<>();
+        List<LogRecord> lines = logged(() -> out.add(run("""
+                [{"route": {"id": "r", "from": {"uri": "direct:in",
+                  "steps": [{"setBody": {"constant": {"expression": "\\"TEXT\\""}}},
+                            {"multicast": {"steps": [
+                              {"loop": {"constant": "300", "steps": [{"to": {"uri": "kamelet:dapr-state-action",
+                                "parameters": {"operation": "save", "key": "k"}}}]}},
+                              {"to": {"uri": "kamelet:dapr-state-action", "parameters": {"operation": "append", "key": "l"}}}]}}]}}}]""".replace("TEXT", "x".repeat(200_000)))));
+        assertEquals(Set.of("yaml/k"), dapr.keys());
+        assertTrue(out.get(0).contains("IllegalStateException: a file writes at most 50000000 characters"));
+        assertTrue(lines.stream()
+                .anyMatch(line -> text(line).startsWith("a.camel.yaml writes no more to the store, 1 calls")));
+    }
+
     /** What a file writes in a time, milliseconds. */
     private List<LogRecord> logged(String yaml, long time) throws Exception {
+        return logged(() -> {
+            room.add(yaml);
+            room.start();
+            Thread.sleep(time);
+            room.stop();
+            return time;
+        });
+    }
+
+    private static List<LogRecord> logged(Callable<?> work) throws Exception {
         List<LogRecord> lines = new CopyOnWriteArrayList<>();
         Handler handler = new Handler() {
             @Override
@@ -652,10 +689,7 @@ class RoomTest {
         java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
         root.addHandler(handler);
         try {
-            room.add(yaml);
-            room.start();
-            Thread.sleep(time);
-            room.stop();
+            work.call();
         } finally {
             root.removeHandler(handler);
         }

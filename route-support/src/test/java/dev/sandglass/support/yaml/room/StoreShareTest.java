@@ -1,0 +1,50 @@
+package dev.sandglass.support.yaml.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a file of routes writes to the state store. */
+@Tag("FR-012")
+class StoreShareTest {
+    private static long written(StoreShare share, int writes, int characters, long hour) {
+        return IntStream.range(0, writes)
+                .filter(i -> share.takes(characters, TimeUnit.HOURS.toNanos(hour)))
+                .count();
+    }
+
+    @Test
+    void aFloodEndsAndTheNextHourIsFree() {
+        StoreShare share = new StoreShare("a.camel.yaml");
+        assertEquals(100, written(share, 1_000, 500_000, 100));
+        assertEquals(0, written(share, 1, 1, 100));
+        assertEquals(100, written(share, 1_000, 500_000, 101));
+    }
+
+    @Test
+    void smallOnesEndToo() {
+        StoreShare share = new StoreShare("a.camel.yaml");
+        assertEquals(360_000, written(share, 400_000, 1, 110));
+        assertEquals(3, written(share, 3, 1, 111));
+    }
+
+    /** A file that is exchanged each minute has a new share each time. */
+    @Test
+    void fiftyFilesWriteNoMoreThanFour() {
+        List<StoreShare> files = IntStream.range(0, 50)
+                .mapToObj(i -> new StoreShare(i + ".camel.yaml"))
+                .toList();
+        for (long hour = 120; hour < 122; hour++) {
+            long of = hour;
+            assertEquals(
+                    400,
+                    files.stream()
+                            .mapToLong(file -> written(file, 200, 500_000, of))
+                            .sum());
+        }
+    }
+}
