@@ -6,16 +6,17 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
-import java.time.temporal.WeekFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
  * A rule in days: RFC 5545 section 3.3.10, and RFC 7529 section 4.1 for days that a month does not have. A part that the rule leaves out
- * is an empty list.
+ * is an empty set: a date costs a look at each, however many values it has.
  *
  * @param count the number of dates with the first; without COUNT {@link Integer#MAX_VALUE}
  * @param until tells if UNTIL allows a date, in its zone
@@ -29,12 +30,12 @@ record Rule(
         BiPredicate<Due, ZoneId> until,
         Skip skip,
         DayOfWeek weekStart,
-        List<Integer> months,
-        List<Integer> weeks,
-        List<Integer> yearDays,
-        List<Integer> monthDays,
-        List<Weekday> weekdays,
-        List<Integer> positions) {
+        Set<Integer> months,
+        Set<Integer> weeks,
+        Set<Integer> yearDays,
+        Set<Integer> monthDays,
+        Set<Weekday> weekdays,
+        Set<Integer> positions) {
 
     private static final int DAYS_OF_A_LONG_MONTH = 31;
     private static final int MONTHS = 12;
@@ -64,14 +65,7 @@ record Rule(
     }
 
     /** @param n its number in the month or the year; 0: each */
-    record Weekday(int n, DayOfWeek day) {
-        private boolean is(LocalDate date, boolean ofMonth) {
-            int ordinal = ofMonth ? date.getDayOfMonth() : date.getDayOfYear();
-            int length = ofMonth ? date.lengthOfMonth() : date.lengthOfYear();
-            return day == date.getDayOfWeek()
-                    && (n == 0 || n == (ordinal - 1) / WEEK + 1 || n == -((length - ordinal) / WEEK) - 1);
-        }
-    }
+    record Weekday(int n, DayOfWeek day) {}
 
     /**
      * The first wanted date after {@code first} and within COUNT.
@@ -86,7 +80,11 @@ record Rule(
 
     /** Tells if there is another date than the first, without regard to COUNT and UNTIL. */
     boolean comesAgain(LocalDate first) {
-        Rule endless = new Rule(
+        return endless().next(first, first, date -> true).isPresent();
+    }
+
+    private Rule endless() {
+        return new Rule(
                 frequency,
                 interval,
                 Integer.MAX_VALUE,
@@ -99,7 +97,6 @@ record Rule(
                 monthDays,
                 weekdays,
                 positions);
-        return endless.next(first, first, date -> true).isPresent();
     }
 
     /** The rule with the parts that it takes from its first date. */
@@ -116,23 +113,30 @@ record Rule(
                 until,
                 skip,
                 weekStart,
-                month ? List.of(first.getMonthValue()) : months,
+                month ? Set.of(first.getMonthValue()) : months,
                 weeks,
                 yearDays,
-                dayOfMonth ? List.of(first.getDayOfMonth()) : monthDays,
-                dayOfWeek ? List.of(new Weekday(0, first.getDayOfWeek())) : weekdays,
+                dayOfMonth ? Set.of(first.getDayOfMonth()) : monthDays,
+                dayOfWeek ? Set.of(new Weekday(0, first.getDayOfWeek())) : weekdays,
                 positions);
     }
 
     private Optional<LocalDate> find(LocalDate first, LocalDate near, Predicate<LocalDate> wanted) {
         LocalDate begin = startOfPeriod(first);
-        // COUNT counts from the first date. A day that was skipped forward belongs to the period before.
-        long period = count < Integer.MAX_VALUE
-                ? 0
-                : Math.max(0, frequency.unit.between(begin, startOfPeriod(near)) / interval - 1);
+        int all = frequency.cycle / gcd(frequency.cycle, interval);
+        // A day that was skipped forward belongs to the period before.
+        long period = Math.max(0, frequency.unit.between(begin, startOfPeriod(near)) / interval - 1);
         LocalDate last = first;
         int dates = 1;
-        int all = frequency.cycle / gcd(frequency.cycle, interval);
+        if (count < Integer.MAX_VALUE) {
+            // COUNT counts from the first date: by whole cycles, which have the same dates, and the rest date by date.
+            int cycles = (int) (period / all);
+            period = (long) cycles * all;
+            if (cycles > 0) {
+                last = first.plus(period * interval, frequency.unit);
+                dates += cycles * dates(first, first.plus((long) all * interval, frequency.unit));
+            }
+        }
         for (int empty = 0; empty <= all && dates < count; period++, empty++) {
             LocalDate start = begin.plus(period * interval, frequency.unit);
             if (start.getYear() > Due.LAST_YEAR) {
@@ -150,6 +154,19 @@ record Rule(
             }
         }
         return Optional.empty();
+    }
+
+    /** The number of dates after the first and up to the end. */
+    private int dates(LocalDate first, LocalDate end) {
+        AtomicInteger dates = new AtomicInteger();
+        endless().find(first, first, date -> {
+            if (date.isAfter(end)) {
+                return true;
+            }
+            dates.incrementAndGet();
+            return false;
+        });
+        return dates.get();
     }
 
     private static int gcd(int a, int b) {
@@ -225,19 +242,9 @@ record Rule(
 
     private void add(List<LocalDate> dates, LocalDate date) {
         boolean once = dates.isEmpty() || dates.get(dates.size() - 1).isBefore(date);
-        if (once && inWeek(date) && onYearDay(date) && onWeekday(date)) {
+        if (once && onYearDay(date) && onWeekday(date) && inWeek(date)) {
             dates.add(date);
         }
-    }
-
-    private boolean inWeek(LocalDate date) {
-        if (weeks.isEmpty()) {
-            return true;
-        }
-        var ofYear = WeekFields.of(weekStart, 4).weekOfWeekBasedYear();
-        int week = date.get(ofYear);
-        return weeks.contains(week)
-                || weeks.contains(week - (int) date.range(ofYear).getMaximum() - 1);
     }
 
     private boolean onYearDay(LocalDate date) {
@@ -247,7 +254,34 @@ record Rule(
     }
 
     private boolean onWeekday(LocalDate date) {
+        if (weekdays.isEmpty()) {
+            return true;
+        }
+        DayOfWeek day = date.getDayOfWeek();
         boolean ofMonth = frequency == Frequency.MONTHLY || !months.isEmpty();
-        return weekdays.isEmpty() || weekdays.stream().anyMatch(weekday -> weekday.is(date, ofMonth));
+        int ordinal = ofMonth ? date.getDayOfMonth() : date.getDayOfYear();
+        int length = ofMonth ? date.lengthOfMonth() : date.lengthOfYear();
+        return weekdays.contains(new Weekday(0, day))
+                || weekdays.contains(new Weekday(fromStart(ordinal), day))
+                || weekdays.contains(new Weekday(fromEnd(ordinal, length), day));
+    }
+
+    /** A week is of the year that has its fourth day. */
+    private boolean inWeek(LocalDate date) {
+        if (weeks.isEmpty()) {
+            return true;
+        }
+        LocalDate fourth =
+                date.with(TemporalAdjusters.previousOrSame(weekStart)).plusDays(3);
+        return weeks.contains(fromStart(fourth.getDayOfYear()))
+                || weeks.contains(fromEnd(fourth.getDayOfYear(), fourth.lengthOfYear()));
+    }
+
+    private static int fromStart(int day) {
+        return (day - 1) / WEEK + 1;
+    }
+
+    private static int fromEnd(int day, int length) {
+        return -((length - day) / WEEK) - 1;
     }
 }

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parser for the text of a rule; a fault is a sentence for a person. */
@@ -43,7 +45,7 @@ final class RuleText {
     private static final DateTimeFormatter UNTIL_TIME = strict("uuuuMMdd'T'HHmmss");
     private static final List<String> DAYS = List.of("MO", "TU", "WE", "TH", "FR", "SA", "SU");
 
-    /** The most characters: a list of thousands of values would cost time at each date. */
+    /** The most characters. */
     private static final int LONGEST = 2_000;
 
     private static final int GREATEST_INTERVAL = 10_000;
@@ -161,15 +163,15 @@ final class RuleText {
         return number;
     }
 
-    private List<Integer> numbers(String part, int most, boolean alsoFromTheEnd) {
+    private Set<Integer> numbers(String part, int most, boolean alsoFromTheEnd) {
         return list(part, text -> number(part, text, most, alsoFromTheEnd));
     }
 
-    private <T> List<T> list(String part, Function<String, T> read) {
+    private <T> Set<T> list(String part, Function<String, T> read) {
         String given = parts.remove(part);
         return given == null
-                ? List.of()
-                : Arrays.stream(given.split(",")).map(read).distinct().toList();
+                ? Set.of()
+                : Arrays.stream(given.split(",")).map(read).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Weekday weekday(String text) {

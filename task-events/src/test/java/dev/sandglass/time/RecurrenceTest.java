@@ -15,10 +15,14 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecurrenceTest {
@@ -121,6 +125,35 @@ class RecurrenceTest {
         CpuTime.assertAtMost(
                 Duration.ofSeconds(2),
                 () -> assertEquals(dates, onTime(rule, first, 10).size()));
+    }
+
+    /** Rules that look at the most days, at each against the most values. */
+    private static Stream<String> dearRules() {
+        var impossible = IntStream.rangeClosed(6, 33)
+                .boxed()
+                .flatMap(
+                        n -> Stream.of("MO", "TU", "WE", "TH", "FR", "SA", "SU").map(day -> n + day))
+                .collect(Collectors.joining(","));
+        var daysOfTheYear = IntStream.rangeClosed(-366, -1).mapToObj(Integer::toString);
+        var weeks = IntStream.rangeClosed(1, 53).mapToObj(Integer::toString);
+        return Stream.of(
+                "FREQ=MONTHLY;COUNT=999999999;BYDAY=" + impossible + ",1SU",
+                "FREQ=MONTHLY;COUNT=999999999;BYDAY=" + impossible,
+                "FREQ=YEARLY;COUNT=999999999;BYYEARDAY=" + daysOfTheYear.collect(Collectors.joining(",")),
+                "FREQ=YEARLY;COUNT=999999999;BYWEEKNO=" + weeks.collect(Collectors.joining(",")),
+                "FREQ=WEEKLY;COUNT=999999999;BYDAY=MO,TU,WE,TH,FR,SA,SU",
+                "FREQ=DAILY;COUNT=999999999");
+    }
+
+    /** It is worked out where others wait for a lock. */
+    @ParameterizedTest
+    @MethodSource("dearRules")
+    void theNextDateCostsLittleHoweverLongTheRuleIsAndHoweverFarBackItBegins(String rule) {
+        CpuTime.assertAtMost(Duration.ofSeconds(2), () -> {
+            for (int i = 0; i < 10; i++) {
+                next(rule, SCHEDULE, "0001-01-01", "0001-01-01", 1, "2026-11-29T08:00:00Z");
+            }
+        });
     }
 
     @ParameterizedTest

@@ -15,10 +15,12 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -106,6 +108,33 @@ class TimePropertiesTest {
                     due.get().startsAt(WARSAW));
         }
         assertEquals(count, occurrence);
+    }
+
+    @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+    @Tag("FR-001")
+    void countGoesByWholeCyclesAsItGoesDateByDate(
+            @ForAll("rules") String text,
+            @ForAll("frequencies") String plain,
+            @ForAll boolean simple,
+            @ForAll("dues") Due anchor,
+            @ForAll @IntRange(max = 400_000) int days) {
+        var first = anchor.date();
+        var near = first.plusDays(days);
+        var calls = new AtomicInteger();
+        var rule = (simple ? plain : text).replaceFirst(";(COUNT|UNTIL)=[^;]+", "") + ";COUNT=";
+        var date = counted(rule, 999_999_999).next(first, first, it -> {
+            calls.incrementAndGet();
+            return !it.isBefore(near);
+        });
+        int count = calls.get() + (date.isPresent() ? 1 : 2);
+        assertEquals(date, counted(rule, count).next(first, near, it -> !it.isBefore(near)));
+        if (date.isPresent()) {
+            assertEquals(Optional.empty(), counted(rule, count - 1).next(first, near, it -> !it.isBefore(near)));
+        }
+    }
+
+    private static Rule counted(String rule, int count) {
+        return RuleText.read(rule + count);
     }
 
     @Property(tries = 100)

@@ -33,7 +33,11 @@ public final class FilterParser {
     private static final int LONGEST = 2_000;
 
     private static final int DEEPEST = 20;
+    /** A value of a list is one. */
     private static final int MOST_COMPARISONS = 100;
+
+    /** Comparisons that go through all of a text. */
+    private static final int MOST_SEARCHES = 20;
 
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]*");
     private static final Pattern WORD = Pattern.compile("[^\\s\\p{Z}()\\[\\],\"=!<>~]+");
@@ -52,6 +56,8 @@ public final class FilterParser {
     private int at;
 
     private int comparisons;
+
+    private int searches;
 
     private FilterParser(String filter) {
         this.filter = filter;
@@ -109,10 +115,8 @@ public final class FilterParser {
     private Condition comparison() {
         String name = word();
         Field field = Field.named(name).orElseThrow(() -> expected("one of " + FIELDS + ", or not, or ("));
-        comparisons++;
-        if (comparisons > MOST_COMPARISONS) {
-            throw expected("the end: there are at most " + MOST_COMPARISONS + " comparisons");
-        }
+        oneMore("the end");
+        int start = at;
         at += name.length();
         if (takes("is")) {
             if (!takes("null")) {
@@ -120,9 +124,23 @@ public final class FilterParser {
             }
             return new Condition.Absent(field);
         }
-        return takes("in")
-                ? new Condition.Compared(field, Operator.EQUALS, list(field))
-                : new Condition.Compared(field, operator(field), List.of(value(field)));
+        if (takes("in")) {
+            return new Condition.Compared(field, Operator.EQUALS, list(field));
+        }
+        Operator operator = operator(field);
+        if (operator == Operator.CONTAINS && ++searches > MOST_SEARCHES) {
+            at = start;
+            throw expected("the end: there are at most " + MOST_SEARCHES + " comparisons by ~");
+        }
+        return new Condition.Compared(field, operator, List.of(value(field)));
+    }
+
+    private void oneMore(String end) {
+        skipSpace();
+        comparisons++;
+        if (comparisons > MOST_COMPARISONS) {
+            throw expected(end + ": there are at most " + MOST_COMPARISONS + " comparisons");
+        }
     }
 
     private Operator operator(Field field) {
@@ -141,9 +159,11 @@ public final class FilterParser {
             throw expected("[");
         }
         List<Value> values = new ArrayList<>();
-        do {
+        values.add(value(field));
+        while (takesSign(",")) {
+            oneMore("]");
             values.add(value(field));
-        } while (takesSign(","));
+        }
         if (!takesSign("]")) {
             throw expected(", or ]");
         }

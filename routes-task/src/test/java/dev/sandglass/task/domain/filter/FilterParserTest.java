@@ -165,6 +165,17 @@ class FilterParserTest {
         assertEquals(
                 "character 901: expected the end: there are at most 100 comparisons",
                 refusal("tag=a or ".repeat(100) + "tag=a"));
+        FilterParser.parse("tag in [" + "a,".repeat(98) + "a] or title = a");
+        assertEquals(
+                "character 213: expected the end: there are at most 100 comparisons",
+                refusal("tag in [" + "a,".repeat(99) + "a] or title = a"));
+        assertEquals(
+                "character 410: expected ]: there are at most 100 comparisons",
+                refusal("due in [" + "now,".repeat(100) + " now]"));
+        FilterParser.parse("text~a or tag ~ a or ".repeat(10) + "tag=a or title=a");
+        assertEquals(
+                "character 211: expected the end: there are at most 20 comparisons by ~",
+                refusal("text~a or tag ~ a or ".repeat(10) + "description ~ a or"));
         FilterParser.parse("title = " + "\ud83c\udfe0".repeat(1_992));
         assertEquals("must have at most 2000 characters", refusal("title = " + "\ud83c\udfe0".repeat(1_993)));
     }
