@@ -236,6 +236,16 @@ class ChartTest {
 
     /** Two releases in two namespaces, or beside other charts in one. Services know the others by these very names. */
     @Test
+    void theFeedIsAtThePublicHostWhateverItsName() throws Exception {
+        for (String host : List.of("://http.example.com", "://localhost:8080")) {
+            JsonNode task = container(Tools.rendered(TRIAL, "--set=publicUrl=http" + host), "task");
+            assertEquals("ws" + host + "/live", env(task, "SANDGLASS_LIVE_URL"));
+            // By the first people find it, by the second `helm test` does.
+            assertEquals("http" + host + ",sandglass-task", env(task, "SANDGLASS_LOCAL_NAMES"));
+        }
+    }
+
+    @Test
     void resourcesAreNamedForTheirRelease() throws Exception {
         Set<String> known = new TreeSet<>();
         for (JsonNode it : Tools.rendered(TRIAL, "--set=ingress.kind=ingress,services.task.autoscaling.enabled=true")) {

@@ -41,6 +41,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -510,7 +511,8 @@ public class Dapr {
                                         "constant",
                                         Json.object().put("interval", "1s").put("maxRetries", 60)));
         try {
-            int status = api("jobs/" + name, invokeLimit, job.toString()).statusCode();
+            int status = api("jobs/" + URLEncoder.encode(name, UTF_8).replace("+", "%20"), invokeLimit, job.toString())
+                    .statusCode();
             if (status >= 400 && status != 409) {
                 throw new Unavailable("the scheduler", new IOException("status " + status));
             }

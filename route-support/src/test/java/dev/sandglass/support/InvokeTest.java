@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sandglass.events.Json;
 import io.quarkus.runtime.ShutdownEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,6 +88,25 @@ class InvokeTest {
         sidecar.stop(0);
         threads.shutdownNow();
         System.clearProperty("dapr.http.port");
+    }
+
+    @Test
+    void aJobsNameIsAPartOfThePathAndNoMore() {
+        List<String> paths = new CopyOnWriteArrayList<>();
+        sidecar.createContext("/v1.0/", call -> {
+            paths.add(call.getRequestURI().getRawPath());
+            call.sendResponseHeaders(204, -1);
+            call.close();
+        });
+        Dapr there = new Dapr(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                sidecar.getAddress().getPort(),
+                "-");
+        there.schedule("due-1803456000", "2027-01-31T08:00:00Z", Json.object());
+        there.schedule("a/../../shutdown?b c", "2027-01-31T08:00:00Z", Json.object());
+        assertEquals(List.of("/v1.0/jobs/due-1803456000", "/v1.0/jobs/a%2F..%2F..%2Fshutdown%3Fb%20c"), paths);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.yaml.room.LogShare;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -42,18 +44,59 @@ public class Webhooks {
     private static final Pattern NOT_OF_A_URL =
             Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%\\-._~!$&'()*+,;=:@/?]");
 
+    private static final String SIGNED = "signed";
+
     /** How long a signing key is remembered: who cannot sign must not cost a call each time. */
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
 
+    /** How often a line tells of posts that nobody signed: who cannot sign must not fill the log. */
+    private static final Duration UNSIGNED_LINE = Duration.ofMinutes(1);
+
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._:-]");
+    /** Characters of a delivery's name in the log. */
+    private static final int LONGEST_NAME = 200;
+
     private final Dapr dapr;
     private final Granted granted;
+    private final LongSupplier clock;
     private final Map<String, Key> keys = new ConcurrentHashMap<>();
+    /** By hook. */
+    private final Map<String, Unsigned> unsigned = new ConcurrentHashMap<>();
 
     private record Key(String value, long readAt) {}
 
+    /** Posts to a hook that nobody signed. */
+    private static final class Unsigned {
+        private long untold;
+        private long toldAt;
+
+        Unsigned(long now) {
+            toldAt = now - UNSIGNED_LINE.toNanos();
+        }
+
+        /** @return how many posts a line tells of now; 0: none */
+        synchronized long more(long now) {
+            untold++;
+            if (now - toldAt < UNSIGNED_LINE.toNanos()) {
+                return 0;
+            }
+            long all = untold;
+            untold = 0;
+            toldAt = now;
+            return all;
+        }
+    }
+
+    @Inject
     public Webhooks(Dapr dapr, Granted granted) {
+        this(dapr, granted, System::nanoTime);
+    }
+
+    /** @param clock monotonic, nanoseconds */
+    Webhooks(Dapr dapr, Granted granted, LongSupplier clock) {
         this.dapr = dapr;
         this.granted = granted;
+        this.clock = clock;
     }
 
     /**
@@ -141,6 +184,7 @@ public class Webhooks {
         if (!Signature.fits(exchange.getMessage().getHeader(header, String.class), bytes, key(secret))) {
             throw new Problem(401, "The signature in " + header + " is not that of the body");
         }
+        exchange.setProperty(SIGNED, true);
         exchange.getMessage().setBody(new String(bytes, UTF_8));
         if (exchange.getProperty("delivery") == null) {
             exchange.setProperty("delivery", UUID.nameUUIDFromBytes(bytes).toString());
@@ -157,8 +201,23 @@ public class Webhooks {
     }
 
     /** The answer to a post that was not taken, or whose route failed: the sender should try again, unless it is not let in. */
-    public void refuse(Exchange exchange) {
+    public void refuse(Exchange exchange, @ExchangeProperty("hook") String hook) {
         Exception why = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        long now = clock.getAsLong();
+        long posts = exchange.getProperty(SIGNED) == null
+                ? unsigned.computeIfAbsent(hook, first -> new Unsigned(now)).more(now)
+                : 1;
+        if (posts > 0 && LogShare.mayWrite(exchange)) {
+            String delivery = exchange.getProperty("delivery", "-", String.class);
+            LOG.warnf(
+                    "/hooks/in/%s %s%s: %s",
+                    hook,
+                    NOT_PLAIN
+                            .matcher(delivery.substring(0, Math.min(delivery.length(), LONGEST_NAME)))
+                            .replaceAll("?"),
+                    posts == 1 ? "" : " and " + (posts - 1) + " more",
+                    OneLine.of(why.getMessage()));
+        }
         ProblemDocuments.answer(
                 exchange, why instanceof Problem problem ? problem : new Problem(503, "It was not done; try again"));
     }

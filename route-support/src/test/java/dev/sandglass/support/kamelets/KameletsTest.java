@@ -27,13 +27,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -48,6 +53,7 @@ import org.apache.camel.impl.engine.DefaultUnitOfWork;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultExchange;
+import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -625,6 +631,74 @@ class KameletsTest {
                             .status());
         }
         assertThrows(Problem.class, () -> webhooks.verify(posted("Hello, World?", signature), "X-Sig", "hook-key"));
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whoCannotSignWritesALineAMinute() throws Exception {
+        dapr.keep("hook-key", "k");
+        AtomicLong now = new AtomicLong();
+        AtomicReference<Processor> door = new AtomicReference<>();
+        camel.getRegistry().bind("webhooks", new Webhooks(dapr, new Granted("hook-key", ""), now::get));
+        camel.getRegistry().bind("webhookHeaders", new WebhookHeaders());
+        camel.getRegistry().bind("platform-http-engine", new Engine(door));
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:webhook-source?name=shop&secret=hook-key&signatureHeader=X-Sig")
+                        .throwException(new IllegalStateException("not now"));
+            }
+        });
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler reader = new Lines(lines);
+        Logger log = Logger.getLogger("dev.sandglass.webhook");
+        log.addHandler(reader);
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                assertEquals(401, status(door.get(), "no signature"));
+            }
+            assertEquals(1, lines.size());
+            String name = lines.get(0).split(" ")[1];
+            assertEquals("/hooks/in/shop", lines.get(0).split(" ")[0]);
+            assertTrue(name.matches("[A-Za-z0-9._?-]{1,201}:"), name);
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+            status(door.get(), "no signature");
+            assertEquals(2, lines.size());
+            assertTrue(lines.get(1).contains(" and 999 more"));
+
+            String signature = Signature.of("x".getBytes(UTF_8), "k");
+            assertEquals(503, status(door.get(), signature));
+            assertEquals(503, status(door.get(), signature));
+            assertEquals(4, lines.size(), "what was signed and failed is told each time");
+        } finally {
+            log.removeHandler(reader);
+        }
+    }
+
+    private int status(Processor door, String signature) throws Exception {
+        Exchange post = posted("x", signature);
+        post.getMessage().setHeader("X-GitHub-Delivery", "a b\u202e" + "A".repeat(2_000));
+        door.process(post);
+        return post.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    }
+
+    private static final class Lines extends Handler {
+        private final List<String> lines;
+
+        Lines(List<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(((ExtLogRecord) line).getFormattedMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -165,7 +165,7 @@ class FrontDoor {
 
     /** Before its first byte is read. */
     private void connect(HttpConnection connection) {
-        String address = connection.remoteAddress().hostAddress();
+        String address = Wire.from(connection.remoteAddress());
         Caller caller = byAddress.compute(address, (key, known) -> {
             Caller here = known == null ? new Caller(new AtomicInteger(), new AtomicLong()) : known;
             here.connections.incrementAndGet();

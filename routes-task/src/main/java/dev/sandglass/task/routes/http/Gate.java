@@ -163,6 +163,10 @@ public class Gate {
             if (!call.request().method().equals(HttpMethod.POST)) {
                 throw Problems.notAllowed(call.response(), Set.of("POST"));
             }
+            String path = call.normalizedPath();
+            if (router.getRoutes().stream().noneMatch(route -> path.equals(route.getPath()))) {
+                throw Problems.nothing();
+            }
             call.next();
         });
         for (String path : List.of(API, HOOKS)) {
@@ -195,9 +199,7 @@ public class Gate {
 
     /** Names whose share a call takes: the user's, or of those who need no token the address's. */
     private static String caller(RoutingContext call) {
-        return call.user() == null
-                ? call.request().remoteAddress().hostAddress()
-                : "user " + Identity.name(call.user());
+        return call.user() == null ? Wire.from(call.request().remoteAddress()) : "user " + Identity.name(call.user());
     }
 
     private void hold(RoutingContext call) {

@@ -6,12 +6,14 @@ import dev.sandglass.support.memory.FairShare;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads bodies into memory. What has come is counted, until its request is answered; what is only announced costs nothing. Each caller
- * has a share, so that nobody can take what others need.
+ * has a share, and those without a token all together have one, so that nobody can take what others need.
  */
 @Singleton
 class Intake {
@@ -30,18 +32,38 @@ class Intake {
     private static final long SHARE = 4_000_000;
     /** Bytes of all. */
     private static final long ALL = 32_000_000;
+    /** Callers without a token have one of so many parts of it: addresses cost nothing. */
+    private static final int STRANGERS = 4;
 
     /** Bytes from which a body is large: hardly a call that is done takes so many. Of each caller one such is read at a time. */
     private static final int LARGE = 65_536;
 
     private static final int LARGE_AT_ONCE = 64;
+    /** Milliseconds; what comes later waits for another turn, so that who sends slowly, or no more, holds nobody up. */
+    private static final int TURN = 5_000;
 
-    private final FairShare large = new FairShare(LARGE_AT_ONCE, 1, LARGE_AT_ONCE);
+    private final Pool users;
+    private final Pool strangers;
     private final AtomicLong all = new AtomicLong();
     private final Map<String, Long> shares = new ConcurrentHashMap<>();
     private final Counter refused;
 
+    /** Room that some callers have for themselves. */
+    private record Pool(long most, AtomicLong taken, FairShare large) {
+        Pool(long most) {
+            this(most, new AtomicLong(), new FairShare(LARGE_AT_ONCE, 1, LARGE_AT_ONCE));
+        }
+    }
+
+    @Inject
     Intake(MeterRegistry metrics) {
+        this(metrics, ALL);
+    }
+
+    /** @param most bytes of all bodies */
+    Intake(MeterRegistry metrics, long most) {
+        strangers = new Pool(most / STRANGERS);
+        users = new Pool(most - strangers.most);
         metrics.gauge("sandglass.task.bodies.bytes", all);
         refused = Counter.builder("sandglass.task.bodies.refused")
                 .description("Requests refused with 429, since their caller's or all bodies took too much memory")
@@ -68,8 +90,8 @@ class Intake {
             request.headers().remove(HttpHeaders.EXPECT);
             request.response().writeContinue();
         }
-        Held held = new Held(caller);
-        Course.of(call).atEnd(held::release);
+        Held held = new Held(caller, call.user() == null ? strangers : users);
+        Course.of(call).atEnd(() -> held.release(call.vertx()));
         request.handler(part -> {
                     if (!call.failed() && held.body.length() + part.length() > MOST) {
                         call.fail(Problems.tooLarge());
@@ -89,14 +111,18 @@ class Intake {
     }
 
     private void awaitTurn(RoutingContext call, Held held) {
-        if (held.turn != null) {
+        if (held.hasTurn()) {
             return;
         }
         Context own = call.vertx().getOrCreateContext();
         call.request().pause();
         try {
-            held.turn = large.enter(
-                    held.caller, begun -> own.runOnContext(go -> call.request().resume()));
+            held.waitFor(held.pool.large.enter(
+                    held.caller,
+                    begun -> own.runOnContext(go -> {
+                        call.request().resume();
+                        held.begin(call.vertx());
+                    })));
         } catch (Rejection e) {
             refused.increment();
             call.fail(Problem.of(e));
@@ -115,13 +141,16 @@ class Intake {
     /** The memory of one body. */
     private final class Held {
         private final String caller;
+        private final Pool pool;
         private final Buffer body = Buffer.buffer();
         private long bytes;
         private boolean over;
         private FairShare.@Nullable Turn turn;
+        private long alarm = -1;
 
-        Held(String caller) {
+        Held(String caller, Pool pool) {
             this.caller = caller;
+            this.pool = pool;
         }
 
         synchronized boolean take(Buffer part) {
@@ -129,7 +158,8 @@ class Intake {
                 return false;
             }
             long more = part.length();
-            boolean room = all.addAndGet(more) <= ALL & shares.merge(caller, more, Long::sum) <= SHARE;
+            boolean room = pool.taken.addAndGet(more) <= pool.most & shares.merge(caller, more, Long::sum) <= SHARE;
+            all.addAndGet(more);
             bytes += more;
             if (room) {
                 body.appendBuffer(part);
@@ -137,12 +167,36 @@ class Intake {
             return room;
         }
 
-        synchronized void release() {
-            over = true;
-            all.addAndGet(-bytes);
+        synchronized boolean hasTurn() {
+            return turn != null;
+        }
+
+        synchronized void waitFor(FairShare.Turn next) {
+            turn = next;
+            if (over) {
+                next.end();
+            }
+        }
+
+        synchronized void begin(Vertx vertx) {
+            if (!over) {
+                alarm = vertx.setTimer(TURN, late -> endTurn());
+            }
+        }
+
+        private synchronized void endTurn() {
             if (turn != null) {
                 turn.end();
+                turn = null;
             }
+        }
+
+        synchronized void release(Vertx vertx) {
+            over = true;
+            all.addAndGet(-bytes);
+            pool.taken.addAndGet(-bytes);
+            vertx.cancelTimer(alarm);
+            endTurn();
             shares.computeIfPresent(caller, (key, held) -> held == bytes ? null : held - bytes);
         }
     }

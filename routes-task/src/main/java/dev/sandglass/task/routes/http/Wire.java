@@ -24,13 +24,17 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.future.PromiseInternal;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.Inet6Address;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -195,6 +199,14 @@ final class Wire extends ChannelDuplexHandler {
                         "The body of an answered request did not come to its end in time");
             }
         }
+    }
+
+    /** Where a connection comes from, to be counted by: of IPv6 the first 64 bits, since whoever has one address there has all of them. */
+    static String from(SocketAddress client) {
+        String address = client.hostAddress();
+        return NetUtil.createInetAddressFromIpAddressString(address) instanceof Inet6Address six
+                ? HexFormat.ofDelimiter(":").formatHex(six.getAddress(), 0, 8)
+                : address;
     }
 
     /** Tells if the client's system has taken all answers so far. */

@@ -77,6 +77,9 @@ class GateTest {
                         .putHeader("X-Headers", String.join(",", new TreeSet<>(names(call))))
                         .end(call.request().method() + " " + call.normalizedPath()));
         router.route("/api/lists").order(502).handler(call -> HELD.add(call.response()));
+        router.route("/hooks/in/shop")
+                .order(503)
+                .handler(call -> call.response().setStatusCode(299).end());
         port = VERTX.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -576,6 +579,76 @@ class GateTest {
                 second.setSoTimeout(5_000);
                 assertEquals("HTTP/1.1 299", line(second));
             }
+        }
+    }
+
+    @Test
+    void callersWithoutATokenHaveRoomOfTheirOwn() throws Exception {
+        var router = Router.router(VERTX);
+        new Gate(
+                        new Contract(),
+                        admission(),
+                        new Intake(new SimpleMeterRegistry(), 4_000_000),
+                        WHO.tokens,
+                        WHO.cursors,
+                        Optional.of("local"),
+                        Optional.empty())
+                .guard(router);
+        for (String path : List.of("/api/tasks", "/hooks/in/shop")) {
+            router.route(path)
+                    .handler(call -> call.response().setStatusCode(299).end());
+        }
+        int usual = port;
+        port = VERTX.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get()
+                .actualPort();
+        List<Socket> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 65; i++) {
+                var socket = begin("/hooks/in/shop", "", 62_000);
+                strangers.add(socket);
+                socket.getOutputStream().write("x".repeat(61_999).getBytes(ISO_8859_1));
+            }
+            assertEquals("HTTP/1.1 429", line(strangers.get(64)));
+            assertEquals(299, post("/api/tasks", JSON, "x".repeat(1_000_000)).status());
+        } finally {
+            port = usual;
+            close(strangers);
+        }
+    }
+
+    @Test
+    void aHookThatIsNotThereIsNotWaitedFor() throws Exception {
+        try (Socket stranger = begin("/hooks/in/nobody", "", 60_000)) {
+            assertEquals("HTTP/1.1 404", line(stranger));
+        }
+        assertEquals(299, post("/hooks/in/shop", "", "x").status());
+    }
+
+    @Test
+    void whoSendsNoMoreHoldsNoTurn() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 64; i++) {
+                var socket = begin("Authorization: " + WHO.as("silent-" + i) + "\r\n", 100_000);
+                silent.add(socket);
+                socket.getOutputStream().write("x".repeat(66_000).getBytes(ISO_8859_1));
+            }
+            Thread.sleep(500);
+            try (Socket calm = begin(JSON, 100_000)) {
+                calm.setSoTimeout(10_000);
+                calm.getOutputStream().write("x".repeat(100_000).getBytes(ISO_8859_1));
+                assertEquals("HTTP/1.1 299", line(calm));
+            }
+            // Nor has who goes on after all lost anything.
+            silent.get(7).getOutputStream().write("x".repeat(34_000).getBytes(ISO_8859_1));
+            assertEquals("HTTP/1.1 415", line(silent.get(7)));
+        } finally {
+            close(silent);
         }
     }
 

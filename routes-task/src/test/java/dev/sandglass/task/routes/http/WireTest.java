@@ -17,6 +17,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The public port byte by byte, by those who do not keep to RFC 9112 or take their time. */
@@ -728,5 +730,17 @@ class WireTest {
     @Test
     void whereThereIsNoTlsNothingIsSaidOfIt() {
         assertTrue(!PageHeaders.of(URI.create("ws://localhost:8094/live")).containsKey("Strict-Transport-Security"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1",
+        "::ffff:10.1.2.3, 0:0:0:0:0:ffff:a01:203",
+        "2001:db8:0:7:1:2:3:4, 20:01:0d:b8:00:00:00:07",
+        "2001:db8:0:7::, 20:01:0d:b8:00:00:00:07",
+        "2001:db8:0:8::, 20:01:0d:b8:00:00:00:08",
+    })
+    void whoHasOneAddressOfIpv6HasAllOfItsNetwork(String address, String counted) {
+        assertEquals(counted, Wire.from(SocketAddress.inetSocketAddress(1, address)));
     }
 }

@@ -1,0 +1,79 @@
+package dev.sandglass.support;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In the local profile what is open is so under this machine's names only. There anybody signs in as anybody, and a page of somebody
+ * else's could have its own name lead here: to the browser it would be a page of ours. An address in numbers is nobody's to lead
+ * elsewhere.
+ */
+@Singleton
+public class LocalNames {
+    private static final Pattern PORT = Pattern.compile("\\.?(:\\d*)?$");
+
+    private final boolean local;
+    private final Optional<Pattern> open;
+    private final Set<String> names;
+
+    /** @param names or addresses, {@code https://example.com}, beside {@code localhost} */
+    LocalNames(
+            @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
+            @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open,
+            @ConfigProperty(name = "sandglass.local-names") Optional<List<String>> names) {
+        this.local = profile.filter("local"::equals).isPresent();
+        this.open = open;
+        this.names = Stream.concat(Stream.of("localhost"), names.stream().flatMap(List::stream))
+                .map(name ->
+                        name.contains("://") ? String.valueOf(URI.create(name).getRawAuthority()) : name)
+                .map(LocalNames::withoutPort)
+                .collect(toUnmodifiableSet());
+    }
+
+    void guard(@Observes Router router) {
+        if (local && open.isPresent()) {
+            router.route().order(-101).handler(call -> check(call, open.get()));
+        }
+    }
+
+    private void check(RoutingContext call, Pattern open) {
+        if (!open.matcher(call.normalizedPath()).matches()
+                || isOurs(call.request().getHeader(HttpHeaders.HOST))) {
+            call.next();
+        } else {
+            Labels.as(call.request(), "none");
+            new Problem(421, "Nobody has this name here; take http://localhost with the same port")
+                    .answer(call.response());
+        }
+    }
+
+    /** @param host as a browser sends it, which always does; null from others */
+    boolean isOurs(@Nullable String host) {
+        if (host == null) {
+            return true;
+        }
+        String name = withoutPort(host);
+        return names.contains(name)
+                || NetUtil.isValidIpV4Address(name)
+                || name.startsWith("[") && name.endsWith("]") && NetUtil.isValidIpV6Address(name);
+    }
+
+    private static String withoutPort(String host) {
+        return PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("");
+    }
+}
