@@ -14,14 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
  * In the local profile what is open is so under this machine's names only. There anybody signs in as anybody, and a page of somebody
- * else's could have its own name lead here: to the browser it would be a page of ours. An address in numbers is nobody's to lead
- * elsewhere.
+ * else's could have its own name lead here: to the browser it would be a page of ours. An address in numbers, and a name without a dot,
+ * is nobody's on the web to lead elsewhere.
  */
 @Singleton
 public class LocalNames {
@@ -31,14 +30,15 @@ public class LocalNames {
     private final Optional<Pattern> open;
     private final Set<String> names;
 
-    /** @param names or addresses, {@code https://example.com}, beside {@code localhost} */
+    /** @param names or addresses, {@code https://example.com}, beside those without a dot */
     LocalNames(
             @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
             @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open,
             @ConfigProperty(name = "sandglass.local-names") Optional<List<String>> names) {
         this.local = profile.filter("local"::equals).isPresent();
         this.open = open;
-        this.names = Stream.concat(Stream.of("localhost"), names.stream().flatMap(List::stream))
+        this.names = names.stream()
+                .flatMap(List::stream)
                 .map(name ->
                         name.contains("://") ? String.valueOf(URI.create(name).getRawAuthority()) : name)
                 .map(LocalNames::withoutPort)
@@ -68,9 +68,7 @@ public class LocalNames {
             return true;
         }
         String name = withoutPort(host);
-        return names.contains(name)
-                || NetUtil.isValidIpV4Address(name)
-                || name.startsWith("[") && name.endsWith("]") && NetUtil.isValidIpV6Address(name);
+        return !name.contains(".") || names.contains(name) || NetUtil.isValidIpV4Address(name);
     }
 
     private static String withoutPort(String host) {
