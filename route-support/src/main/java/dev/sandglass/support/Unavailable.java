@@ -1,6 +1,5 @@
 package dev.sandglass.support;
 
-import io.dapr.exceptions.DaprException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +54,7 @@ public class Unavailable extends RuntimeException {
     boolean refused() {
         String text = String.valueOf(getCause());
         return REFUSALS.stream().anyMatch(text::contains)
-                || getCause() instanceof DaprException answer
-                        && answer.getErrorCode().equals("INVALID_ARGUMENT")
+                || text.startsWith("io.dapr.exceptions.DaprException: INVALID_ARGUMENT:")
                         // Said of a store that is not loaded.
                         && !text.contains("is not found");
     }
