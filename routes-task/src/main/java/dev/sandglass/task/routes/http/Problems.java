@@ -52,8 +52,8 @@ final class Problems {
 
     static void answer(HttpServerRequest request, Problem problem) {
         boolean waits = request.headers().contains(HttpHeaders.EXPECT) && !request.isEnded();
-        if (waits) {
-            // Nobody can tell whether the body comes now or another request.
+        if (waits || problem.status() == 413) {
+            // Nobody can tell whether the body comes now or another request; or it comes, and is not read.
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         problem.answer(request.response());
