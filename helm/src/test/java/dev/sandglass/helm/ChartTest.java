@@ -234,7 +234,6 @@ class ChartTest {
         }
     }
 
-    /** Two releases in two namespaces, or beside other charts in one. Services know the others by these very names. */
     @Test
     void theFeedIsAtThePublicHostWhateverItsName() throws Exception {
         for (String host : List.of("://http.example.com", "://localhost:8080")) {
@@ -245,6 +244,7 @@ class ChartTest {
         }
     }
 
+    /** Two releases in two namespaces, or beside other charts in one. Services know the others by these very names. */
     @Test
     void resourcesAreNamedForTheirRelease() throws Exception {
         Set<String> known = new TreeSet<>();

@@ -2,9 +2,6 @@ package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +20,6 @@ class CallsIT {
     /** For what the services do when nothing happens, which is taken off. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
     private static final Pattern COUNTED = Pattern.compile(
             "(?m)^dapr_component_(?:state_count|pubsub_egress_count|pubsub_ingress_bulk_count)\\{(.*)} ([0-9.e+]+)$");
     private static final Pattern WHAT = Pattern.compile("(?:operation|topic)=\"([^\"]*)\"");
@@ -95,14 +91,9 @@ class CallsIT {
     /** All calls so far, by service and kind. */
     private static Map<String, Double> counted() throws Exception {
         Map<String, Double> counted = new TreeMap<>();
-        for (String service : SERVICES) {
-            int port = 3800 + Stack.OFFSET + SERVICES.indexOf(service);
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics"))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
-            String metrics = Api.CLIENT
-                    .send(request, HttpResponse.BodyHandlers.ofString())
-                    .body();
+        for (String service : MonitoringIT.SERVICES) {
+            int port = 3800 + Stack.OFFSET + MonitoringIT.SERVICES.indexOf(service);
+            String metrics = MonitoringIT.metrics(port, "/metrics");
             COUNTED.matcher(metrics).results().forEach(sample -> {
                 String what = WHAT.matcher(sample.group(1))
                         .results()

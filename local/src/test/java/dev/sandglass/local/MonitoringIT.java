@@ -39,7 +39,7 @@ class MonitoringIT {
     /** Shown from the first of its kind on; until then it is only in the sources. */
     private static final Map<String, String> LATER = Map.of("sandglass_dead_letters", "\"sandglass.dead.letters\"");
 
-    private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
+    static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
 
     @Test
     void everyMetricThatIsAskedForIsThereWithItsLabels() throws Exception {
@@ -107,21 +107,21 @@ class MonitoringIT {
     }
 
     private static Set<String> shown(int port, String path) throws Exception {
-        String text = Api.CLIENT
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                                .timeout(Duration.ofSeconds(5))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
         Set<String> shown = new TreeSet<>();
-        SAMPLE.matcher(text).results().forEach(sample -> {
+        SAMPLE.matcher(metrics(port, path)).results().forEach(sample -> {
             shown.add(sample.group(1));
             if (sample.group(2) != null) {
                 shown.addAll(labelled(sample.group(1), sample.group(2)));
             }
         });
         return shown;
+    }
+
+    static String metrics(int port, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return Api.CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private static List<String> labelled(String name, String labels) {

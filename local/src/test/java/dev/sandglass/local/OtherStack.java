@@ -59,18 +59,7 @@ final class OtherStack implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot()
-                .getStore(ExtensionContext.Namespace.GLOBAL)
-                .computeIfAbsent(
-                        Running.class,
-                        type -> {
-                            try {
-                                return new Running();
-                            } catch (Exception e) {
-                                throw new IllegalStateException(e.getMessage(), e);
-                            }
-                        },
-                        Running.class);
+        Stack.once(context, Running.class, Running::new);
     }
 
     /** {@code ./run} with these arguments, for this stack. */

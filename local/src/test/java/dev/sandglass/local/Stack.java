@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -68,18 +69,23 @@ final class Stack implements BeforeAllCallback, TestWatcher {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        once(context, Running.class, Running::new);
+    }
+
+    /** Starts something before the first test that wants it; JUnit closes it after the last of all. */
+    static <T extends AutoCloseable> void once(ExtensionContext context, Class<T> what, Callable<T> start) {
         context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
                 .computeIfAbsent(
-                        Running.class,
+                        what,
                         type -> {
                             try {
-                                return new Running();
+                                return start.call();
                             } catch (Exception e) {
                                 throw new IllegalStateException(e.getMessage(), e);
                             }
                         },
-                        Running.class);
+                        what);
     }
 
     @Override

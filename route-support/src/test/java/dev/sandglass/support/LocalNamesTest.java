@@ -63,13 +63,7 @@ class LocalNamesTest {
                         Optional.of(List.of("wss://Tasks.example.com:8443/live", "sandglass-task")))
                 .guard(router);
         router.route().handler(call -> call.response().end());
-        int port = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get()
-                .actualPort();
+        int port = Loopback.listen(vertx.createHttpServer(), router);
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes());
             return Integer.parseInt(new String(socket.getInputStream().readNBytes(12)).substring(9));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.Loopback;
 import dev.sandglass.support.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -20,13 +21,7 @@ class DoorTest {
         Router router = Router.router(vertx);
         router.route().order(-300).handler(Door::decodable);
         router.route().handler(call -> Door.refuse(call, new Problem(401, "get another")));
-        return vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get()
-                .actualPort();
+        return Loopback.listen(vertx.createHttpServer(), router);
     }
 
     @Test

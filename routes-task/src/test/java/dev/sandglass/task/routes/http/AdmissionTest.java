@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.sandglass.support.Loopback;
 import dev.sandglass.support.Problem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -71,13 +72,7 @@ class AdmissionTest {
             begun.incrementAndGet();
             call.end("x".repeat(1_000_000));
         });
-        port = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(131_072))
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get()
-                .actualPort();
+        port = Loopback.listen(vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(131_072)), router);
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Loopback;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.routes.identity.TestIdentity;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -80,13 +81,7 @@ class GateTest {
         router.route("/hooks/in/shop")
                 .order(503)
                 .handler(call -> call.response().setStatusCode(299).end());
-        port = VERTX.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get()
-                .actualPort();
+        port = Loopback.listen(VERTX.createHttpServer(), router);
     }
 
     @AfterAll
@@ -599,13 +594,7 @@ class GateTest {
                     .handler(call -> call.response().setStatusCode(299).end());
         }
         int usual = port;
-        port = VERTX.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get()
-                .actualPort();
+        port = Loopback.listen(VERTX.createHttpServer(), router);
         List<Socket> strangers = new ArrayList<>();
         try {
             for (int i = 0; i < 65; i++) {
