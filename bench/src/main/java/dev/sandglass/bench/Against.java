@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What moved between two runs beyond their noise: medians further apart than the spreads of both runs' rounds together, and by a
+ * The numbers that moved between two runs beyond their noise: medians further apart than the spreads of both runs' rounds together, and by a
  * share that matters. Where the floor moved the same way, the machine did it and not the product.
  */
 final class Against {
     private static final double SHARE = 0.05;
-    /** Where there was one round only, nobody knows the noise. */
+    /** The same of one round only, whose noise nobody knows. */
     private static final double SHARE_OF_ONE = 0.2;
 
     /**
@@ -24,12 +24,12 @@ final class Against {
             return before == 0 ? Double.POSITIVE_INFINITY : after / before;
         }
 
-        /** Whether later work is held up by it: a loss that is the product's own. */
+        /** Tells if it holds up later work: a loss that is the product's own. */
         boolean counts() {
             return worse && !explains() && floor == 1;
         }
 
-        /** Whether it only tells where another one comes from. */
+        /** Tells if it only explains another one. */
         boolean explains() {
             return number.startsWith("ms in route") || number.startsWith("floor");
         }
@@ -58,7 +58,7 @@ final class Against {
             if (before.containsKey(number)
                     && after.containsKey(number)
                     && moved(number, before.get(number), after.get(number))) {
-                floor = Mark.median(after.get(number)) / Mark.median(before.get(number));
+                floor = Benchmark.median(after.get(number)) / Benchmark.median(before.get(number));
             }
         }
         for (Map.Entry<String, List<Double>> one : after.entrySet()) {
@@ -66,8 +66,8 @@ final class Against {
             // A new kind of call was made no time before.
             List<Double> then = before.getOrDefault(number, number.startsWith("Dapr calls") ? List.of(0.0) : List.of());
             if (!then.isEmpty() && moved(number, then, one.getValue())) {
-                double was = Mark.median(then);
-                double is = Mark.median(one.getValue());
+                double was = Benchmark.median(then);
+                double is = Benchmark.median(one.getValue());
                 boolean worse = moreIsBetter(number) ? is < was : is > was;
                 boolean machine = inTime(number) && !number.startsWith("ratio") && floor != 1 && (floor > 1) == worse;
                 moves.add(new Move(row, number, was, is, worse, machine ? floor : 1));
@@ -78,8 +78,8 @@ final class Against {
     }
 
     static boolean moved(String number, List<Double> before, List<Double> after) {
-        double was = Mark.median(before);
-        double is = Mark.median(after);
+        double was = Benchmark.median(before);
+        double is = Benchmark.median(after);
         double distance = Math.abs(is - was);
         double noise = spread(before) + spread(after);
         boolean single = before.size() < 2 && after.size() < 2;

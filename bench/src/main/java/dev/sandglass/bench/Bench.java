@@ -1,7 +1,7 @@
 package dev.sandglass.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sandglass.bench.Mark.By;
+import dev.sandglass.bench.Benchmark.By;
 import dev.sandglass.bench.Meter.Reading;
 import dev.sandglass.bench.Product.Person;
 import dev.sandglass.bench.Result.Generator;
@@ -57,7 +57,7 @@ public final class Bench {
         ROWS.put("sync", site -> List.of(Hearing.sync(site)));
         ROWS.put("next", site -> List.of(Hearing.next(site)));
         ROWS.put("reminder", site -> List.of(Reminding.reminder(site)));
-        ROWS.put("search", site -> List.of(Finding.search(site)));
+        ROWS.put("search", site -> List.of(Searching.search(site)));
         ROWS.put("sockets", site -> List.of(Hearing.sockets(site)));
         ROWS.put("drain", site -> List.of(Draining.drain(site)));
         ROWS.put("restart", site -> List.of(Hearing.restart(site)));
@@ -66,14 +66,14 @@ public final class Bench {
     }
 
     /**
-     * What was asked for.
+     * The words of the command line.
      *
      * @param against an older result, null for none
      * @param profile a part, null for none
      */
     record Wanted(
             boolean quick, @Nullable Path against, @Nullable String profile, List<String> rows) {
-        /** @throws Refused where the words cannot be understood */
+        /** @throws CannotMeasure where the words cannot be understood */
         static Wanted of(List<String> words, Path folder) {
             boolean quick = false;
             Path against = null;
@@ -85,7 +85,8 @@ public final class Bench {
                     case "--quick" -> quick = true;
                     case "--against", "--profile" -> {
                         if (++i == words.size()) {
-                            throw new Refused(word + (word.equals("--against") ? " takes a file" : " takes a part"));
+                            throw new CannotMeasure(
+                                    word + (word.equals("--against") ? " takes a file" : " takes a part"));
                         }
                         if (word.equals("--against")) {
                             against = folder.resolve(words.get(i));
@@ -95,7 +96,7 @@ public final class Bench {
                     }
                     default -> {
                         if (!ROWS.containsKey(word)) {
-                            throw new Refused("./run bench does not know " + word + ". Rows: " + names());
+                            throw new CannotMeasure("./run bench does not know " + word + ". Rows: " + names());
                         }
                         rows.add(word);
                     }
@@ -135,7 +136,7 @@ public final class Bench {
                 String folder = System.getenv().getOrDefault("SANDGLASS_CALLED_FROM", ".");
                 code = run(root, Wanted.of(words, Path.of(folder)));
             }
-        } catch (Refused | IOException e) {
+        } catch (CannotMeasure | IOException e) {
             System.err.println("./run bench: " + e.getMessage());
             code = 2;
         } catch (InterruptedException e) {
@@ -154,16 +155,16 @@ public final class Bench {
     private static int run(Path root, Wanted wanted) throws Exception {
         Result old = wanted.against == null ? null : Result.read(wanted.against);
         if (old != null && old.quick() != wanted.quick) {
-            throw new Refused("a quick run and a whole one are not to be compared");
+            throw new CannotMeasure("a quick run and a whole one are not to be compared");
         }
         Path target = Files.createDirectories(root.resolve("bench/target"));
         double busy = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         // Asked for by the part that is to serve profiles, in case the stack is started here.
-        Stack stack = Stack.of(root, wanted.profile != null && wanted.profile.endsWith("-sidecar"));
+        RunningStack stack = RunningStack.of(root, wanted.profile != null && wanted.profile.endsWith("-sidecar"));
         try {
             Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
             Http http = new Http(vertx);
-            Load load = new Load(vertx);
+            LoadGenerator load = new LoadGenerator(vertx);
             Product product = new Product(http, stack.page());
             Meter meter = new Meter(stack, http);
             Result result;
@@ -224,7 +225,7 @@ public final class Bench {
         try {
             return Objects.requireNonNull(ROWS.get(name)).measure(site);
         } catch (RuntimeException e) {
-            Mark none = new Mark("measured", "", By.SPECIFICATION, 1, false, List.of(0.0));
+            Benchmark none = new Benchmark("measured", "", By.SPECIFICATION, 1, false, List.of(0.0));
             return List.of(new Row(
                     name,
                     "",
@@ -236,23 +237,24 @@ public final class Bench {
     }
 
     static void say(String what) {
-        System.err.printf("%6.1f s  bench: %s%n", Load.secondsSince(BEGAN), what);
+        System.err.printf("%6.1f s  bench: %s%n", LoadGenerator.secondsSince(BEGAN), what);
     }
 
     // ------------------------------------------------------------------------------------------------------------------ beforehand
 
     /** The floor writes what the product writes: its own documents, read from its own store. */
-    private static Floor floor(Stack stack, Vertx vertx, Http http, Product product)
+    private static Floor floor(RunningStack stack, Vertx vertx, Http http, Product product)
             throws IOException, InterruptedException {
         Person person = product.person();
-        String task = Load.await(product.create(person, "a task as it is written here"), Duration.ofSeconds(30))
+        String task = LoadGenerator.await(
+                        product.create(person, "a task as it is written here"), Duration.ofSeconds(30))
                 .path("id")
                 .asText();
         String number = task.substring(task.lastIndexOf('.') + 1);
         List<JsonNode> documents = new ArrayList<>();
         // The list's first change is its own creation, the second the task's.
         for (String key : List.of("", "/task/" + number, "/change/2")) {
-            documents.add(Http.json(Load.await(
+            documents.add(Http.json(LoadGenerator.await(
                     http.call(
                             HttpMethod.GET,
                             stack.part("task-sidecar").port(),
@@ -266,9 +268,9 @@ public final class Bench {
         return new Floor(stack, vertx, http, documents, event);
     }
 
-    /** What a call costs the generator itself, with a server that does nothing in the same process: the half of what both cost. */
-    private static Generator generator(boolean quick, Vertx vertx, Load load, Http http) {
-        HttpServer echo = Load.await(
+    /** A call costs the generator half of the time it costs both, with a server in the same process that does nothing. */
+    private static Generator generator(boolean quick, Vertx vertx, LoadGenerator load, Http http) {
+        HttpServer echo = LoadGenerator.await(
                 vertx.createHttpServer()
                         .requestHandler(request -> request.body()
                                 .onSuccess(body -> request.response().end(body)))
@@ -276,7 +278,7 @@ public final class Bench {
                 Duration.ofSeconds(5));
         int port = echo.actualPort();
         String body = "{\"title\":\"t\"}";
-        Load.Call call =
+        LoadGenerator.Call call =
                 n -> http.call(HttpMethod.POST, port, "/", new String[] {"Authorization", "Bearer x"}, body, 200);
         // Until its own code is compiled it costs ten times as much.
         load.closed(20, Duration.ofSeconds(quick ? 3 : 6), call);
@@ -293,7 +295,7 @@ public final class Bench {
                 : Double.NaN;
     }
 
-    private static void warm(boolean quick, Load load, Product product) {
+    private static void warm(boolean quick, LoadGenerator load, Product product) {
         List<Person> people = product.people(10);
         load.closed(people.size(), Duration.ofSeconds(quick ? 3 : 8), n -> {
             Person person = people.get(n % people.size());
@@ -314,11 +316,11 @@ public final class Bench {
 
     private static Row idleRow(Site site) throws IOException {
         double megabytes = 0;
-        for (String service : Stack.SERVICES) {
+        for (String service : RunningStack.SERVICES) {
             megabytes += site.meter().memory(service) + site.meter().memory(service + "-sidecar");
         }
-        List<Mark> marks = new ArrayList<>();
-        marks.add(new Mark(
+        List<Benchmark> marks = new ArrayList<>();
+        marks.add(new Benchmark(
                 "processor time a second, whole system",
                 "ms",
                 By.OURSELVES,
@@ -326,7 +328,7 @@ public final class Bench {
                 true,
                 List.of(site.idle().system())));
         if (!Double.isNaN(megabytes)) {
-            marks.add(new Mark("services and sidecars", "MB", By.OURSELVES, 1_229, true, List.of(megabytes)));
+            marks.add(new Benchmark("services and sidecars", "MB", By.OURSELVES, 1_229, true, List.of(megabytes)));
         }
         return new Row("idle", "nothing is done", List.of(), marks, List.of(site.idle()), List.of());
     }
@@ -378,7 +380,7 @@ public final class Bench {
                         System.getProperty("os.version"));
     }
 
-    private static String jdk(Stack stack) throws IOException {
+    private static String jdk(RunningStack stack) throws IOException {
         Path release =
                 Path.of(stack.command("task").get(0)).resolve("../../release").normalize();
         return Files.isReadable(release)
@@ -390,9 +392,9 @@ public final class Bench {
                 : "unknown";
     }
 
-    private static Map<String, String> flags(Stack stack) {
+    private static Map<String, String> flags(RunningStack stack) {
         Map<String, String> flags = new LinkedHashMap<>();
-        for (String service : Stack.SERVICES) {
+        for (String service : RunningStack.SERVICES) {
             List<String> command = stack.command(service);
             flags.put(
                     service,
@@ -405,9 +407,9 @@ public final class Bench {
         return flags;
     }
 
-    private static Map<String, Result.Part> parts(Stack stack, Meter meter) throws IOException {
+    private static Map<String, Result.Part> parts(RunningStack stack, Meter meter) throws IOException {
         Map<String, Result.Part> parts = new LinkedHashMap<>();
-        for (Stack.Part part : stack.parts().values()) {
+        for (RunningStack.Part part : stack.parts().values()) {
             if (part.pid() != 0) {
                 parts.put(part.name(), new Result.Part(meter.memory(part.name()), meter.start(part.name())));
             }

@@ -53,7 +53,7 @@ final class Chart {
                     axis,
                     x(at),
                     costs - 40));
-            text(svg, x(at) - 8, axis, Mark.number(at));
+            text(svg, x(at) - 8, axis, Benchmark.number(at));
         }
         for (int i = 0; i < rows.size(); i++) {
             double y = axis + 12 + i * LINE;
@@ -86,7 +86,11 @@ final class Chart {
                         part));
                 at += width;
             }
-            text(svg, at + 6, y + 14, Mark.number(weighed.get(i).costs().get(0).system()));
+            text(
+                    svg,
+                    at + 6,
+                    y + 14,
+                    Benchmark.number(weighed.get(i).costs().get(0).system()));
         }
         for (int i = 0; i < parts.size(); i++) {
             double y = costs + 30 + weighed.size() * LINE + i / 4 * 18.0;
@@ -103,7 +107,7 @@ final class Chart {
     }
 
     private static double of(Row row, String who, ToDoubleFunction<Stat> number) {
-        return Mark.median(row.rounds().stream()
+        return Benchmark.median(row.rounds().stream()
                 .filter(round -> round.containsKey(who))
                 .map(round -> number.applyAsDouble(round.get(who)))
                 .toList());

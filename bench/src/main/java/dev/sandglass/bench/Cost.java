@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What something cost by part: per change, what is spent without any taken off; or per second, while nothing is done.
+ * The cost of something by part: per change, without the cost of an idle system; or per second, while nothing is done.
  *
  * @param per {@code change} or {@code second}
  * @param cpu milliseconds of processor time by part
@@ -22,13 +22,13 @@ record Cost(
         Map<String, Double> bytes) {
     private static final Cost NOTHING = new Cost("", Map.of(), Map.of(), Map.of(), Map.of());
 
-    /** Of a time in which nothing is done, per second. */
+    /** The cost of a second in which nothing is done. */
     static Cost idle(Reading before, Reading after) {
         double seconds = seconds(before, after);
         return between(before, after, NOTHING, "second", seconds);
     }
 
-    /** Of so many changes. */
+    /** The cost of one of so many changes. */
     static Cost of(Reading before, Reading after, Cost idle, double changes) {
         return between(before, after, idle, "change", changes);
     }

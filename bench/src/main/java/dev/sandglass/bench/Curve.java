@@ -3,7 +3,7 @@ package dev.sandglass.bench;
 import java.util.List;
 
 /**
- * How a number grows with how much there is.
+ * A number that grows with the amount of data.
  *
  * @param name of the number, with its unit
  * @param at how many tasks or lists there were

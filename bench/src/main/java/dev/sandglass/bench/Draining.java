@@ -1,6 +1,6 @@
 package dev.sandglass.bench;
 
-import dev.sandglass.bench.Mark.By;
+import dev.sandglass.bench.Benchmark.By;
 import dev.sandglass.bench.Product.Person;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -63,17 +63,18 @@ final class Draining {
                         + " it is back; floor: as many events in bulk",
                 List.of(round),
                 List.of(
-                        new Mark(
+                        new Benchmark(
                                 "drained",
                                 "/s",
                                 By.OURSELVES,
                                 2_000,
                                 false,
                                 List.of(drained.stat().perSecond())),
-                        new Mark(
+                        new Benchmark(
                                 "lists of which the audit lacks a change", "", By.OURSELVES, 0, true, List.of(lacking)),
-                        new Mark("writes that failed without the broker", "", By.OURSELVES, 0, true, List.of((double)
-                                stat.errors()))),
+                        new Benchmark(
+                                "writes that failed without the broker", "", By.OURSELVES, 0, true, List.of((double)
+                                        stat.errors()))),
                 List.of(),
                 List.of(
                         "%,d changes written in %.0f s without a broker, p99 %.0f ms; the last was delivered %.1f s after it was back"
@@ -87,7 +88,7 @@ final class Draining {
 
     private static Stat drained(Site site, Floor.Calls calls, int count) {
         long start = System.nanoTime();
-        Load.await(site.floor().drain(calls, count), PATIENCE);
+        LoadGenerator.await(site.floor().drain(calls, count), PATIENCE);
         long span = System.nanoTime() - start;
         Samples samples = new Samples();
         for (int i = 0; i < count; i++) {

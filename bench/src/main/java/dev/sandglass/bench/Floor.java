@@ -105,7 +105,7 @@ final class Floor implements AutoCloseable {
      * @param documents a head, a task and a change as the product writes them
      * @param event an event as the product publishes it
      */
-    Floor(Stack stack, Vertx vertx, Http client, List<JsonNode> documents, JsonNode event)
+    Floor(RunningStack stack, Vertx vertx, Http client, List<JsonNode> documents, JsonNode event)
             throws IOException, InterruptedException {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
@@ -118,7 +118,7 @@ final class Floor implements AutoCloseable {
         for (String port : List.of("app", "http", "grpc", "internal-grpc", "metrics")) {
             ports.put(port, free());
         }
-        app = Load.await(
+        app = LoadGenerator.await(
                 vertx.createHttpServer().requestHandler(this::serve).listen(port("app"), "127.0.0.1"),
                 Duration.ofSeconds(5));
         // A consumer that comes before its topic hears of it half a minute later.
@@ -133,7 +133,7 @@ final class Floor implements AutoCloseable {
                     .all()
                     .get(LIMIT, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new Refused("the floor's topics cannot be made: " + e.getMessage());
+            throw new CannotMeasure("the floor's topics cannot be made: " + e.getMessage());
         }
         process = start(stack);
         Metadata headers = new Metadata();
@@ -217,7 +217,7 @@ final class Floor implements AutoCloseable {
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
-        Load.await(app.close(), Duration.ofSeconds(5));
+        LoadGenerator.await(app.close(), Duration.ofSeconds(5));
         forget();
         topics.close(Duration.ofSeconds(LIMIT));
     }
@@ -291,7 +291,7 @@ final class Floor implements AutoCloseable {
     // -----------------------------------------------------------------------------------------------------------------
     // the sidecar
 
-    private Process start(Stack stack) throws IOException, InterruptedException {
+    private Process start(RunningStack stack) throws IOException, InterruptedException {
         Path own = stack.root().resolve("bench/target/sidecar.log");
         List<String> command = new ArrayList<>();
         for (String argument : stack.command("task-sidecar")) {
@@ -334,7 +334,8 @@ final class Floor implements AutoCloseable {
         long end = System.nanoTime() + START.toNanos();
         while (true) {
             try {
-                Load.await(client.call(HttpMethod.GET, port("http"), "/v1.0/healthz", auth(), null, 204), START);
+                LoadGenerator.await(
+                        client.call(HttpMethod.GET, port("http"), "/v1.0/healthz", auth(), null, 204), START);
                 Promise<Void> both = Promise.promise();
                 loop.runOnContext(go -> roundTrip(http())
                         .compose(one -> drain(http(), 1))
@@ -345,11 +346,11 @@ final class Floor implements AutoCloseable {
                                 both.fail(done.cause());
                             }
                         }));
-                Load.await(both.future(), Duration.ofSeconds(5));
+                LoadGenerator.await(both.future(), Duration.ofSeconds(5));
                 return;
             } catch (IllegalStateException e) {
                 if (!process.isAlive() || System.nanoTime() > end) {
-                    throw new Refused(
+                    throw new CannotMeasure(
                             "the floor's sidecar did not come up (bench/target/sidecar.log): " + e.getMessage());
                 }
                 Thread.sleep(200);

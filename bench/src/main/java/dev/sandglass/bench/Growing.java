@@ -110,11 +110,11 @@ final class Growing {
                                         null,
                                         200))
                         .p50());
-        Stat search = one(n -> Finding.search(site, alice, n));
+        Stat search = one(n -> Searching.search(site, alice, n));
         put("search, p50 ms", search.p50());
         put("search, p99 ms", search.p99());
         timed("resume of the last 1,000 changes, ms", this::resume);
-        // What the calls above made has to be there as well.
+        // The audit has to have the changes of the calls above as well.
         site.meter().level(SOON);
         timed("verify, ms", () -> {
             if (!site.product().verified(alice)) {
@@ -124,20 +124,20 @@ final class Growing {
         restart();
     }
 
-    private Stat one(Load.Call call) {
+    private Stat one(LoadGenerator.Call call) {
         Stat stat = site.load().closed(1, site.seconds(4, 1), call).stat();
         if (stat.errors() > 0) {
             notes.add("%d errors at %s: %s"
-                    .formatted(stat.errors(), Mark.number(at.get(at.size() - 1)), stat.firstError()));
+                    .formatted(stat.errors(), Benchmark.number(at.get(at.size() - 1)), stat.firstError()));
         }
         return stat;
     }
 
     private void resume() {
-        JsonNode list = Load.await(site.product().get(alice, "/api/lists/" + alice.list()), SOON);
+        JsonNode list = LoadGenerator.await(site.product().get(alice, "/api/lists/" + alice.list()), SOON);
         int[] left = {REPLAYED};
         Promise<Void> all = Promise.promise();
-        WebSocket socket = Load.await(
+        WebSocket socket = LoadGenerator.await(
                 site.live().open(alice, frame -> {
                     if (--left[0] == 0) {
                         all.complete();
@@ -146,8 +146,8 @@ final class Growing {
                 SOON);
         long after = list.path("seq").asLong() - REPLAYED;
         socket.writeTextMessage(Json.text(Map.of("type", "resume", "lists", Map.of(alice.list(), Math.max(0, after)))));
-        Load.await(all.future(), SOON);
-        Load.await(socket.close(), SOON);
+        LoadGenerator.await(all.future(), SOON);
+        LoadGenerator.await(socket.close(), SOON);
     }
 
     /** Services stopped and started, and the first search, which finds no list in memory. */
@@ -155,7 +155,7 @@ final class Growing {
         site.stack().run(Hearing.services("stop"));
         timed("restart of the services, ms", () -> site.stack().run(Hearing.services("start")));
         site.stack().look();
-        timed("first search after it, ms", () -> Load.await(Finding.search(site, alice, 0), SOON));
+        timed("first search after it, ms", () -> LoadGenerator.await(Searching.search(site, alice, 0), SOON));
     }
 
     private interface Step {
@@ -168,7 +168,7 @@ final class Growing {
             step.run();
             put(number, (System.nanoTime() - start) / (double) TimeUnit.MILLISECONDS.toNanos(1));
         } catch (Exception e) {
-            notes.add("%s at %s: %s".formatted(number, Mark.number(at.get(at.size() - 1)), e.getMessage()));
+            notes.add("%s at %s: %s".formatted(number, Benchmark.number(at.get(at.size() - 1)), e.getMessage()));
             put(number, Double.NaN);
         }
     }

@@ -1,6 +1,6 @@
 package dev.sandglass.bench;
 
-import dev.sandglass.bench.Mark.By;
+import dev.sandglass.bench.Benchmark.By;
 import dev.sandglass.bench.Product.Person;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocket;
@@ -24,9 +24,9 @@ final class Hearing {
 
     static Row sync(Site site) {
         Person alice = site.product().person();
-        WebSocket device = Load.await(site.live().device(alice), SOON);
+        WebSocket device = LoadGenerator.await(site.live().device(alice), SOON);
         List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(5, 2));
-        Load.await(device.close(), SOON);
+        LoadGenerator.await(device.close(), SOON);
         return new Row(
                 "sync",
                 A_SECOND
@@ -72,11 +72,11 @@ final class Hearing {
         site.stack().run(services("stop"));
         long start = System.nanoTime();
         site.stack().run(services("start"));
-        double seconds = Load.secondsSince(start);
+        double seconds = LoadGenerator.secondsSince(start);
         site.stack().look();
-        WebSocket device = Load.await(site.live().device(alice), SOON);
+        WebSocket device = LoadGenerator.await(site.live().device(alice), SOON);
         List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 2));
-        Load.await(device.close(), SOON);
+        LoadGenerator.await(device.close(), SOON);
         return new Row(
                 "restart",
                 "as sync, begun as soon as the services and their sidecars are healthy after a start",
@@ -92,7 +92,7 @@ final class Hearing {
                                 true,
                                 rounds.subList(0, 1),
                                 Stat::p99),
-                        new Mark("services healthy after", "s", By.OURSELVES, 60, true, List.of(seconds)),
+                        new Benchmark("services healthy after", "s", By.OURSELVES, 60, true, List.of(seconds)),
                         Site.noErrors(rounds)),
                 List.of(),
                 List.of());
@@ -101,7 +101,7 @@ final class Hearing {
     /** The words that do this to all services and their sidecars. */
     static String[] services(String command) {
         List<String> words = new ArrayList<>(List.of(command));
-        for (String service : Stack.SERVICES) {
+        for (String service : RunningStack.SERVICES) {
             words.add(service);
             words.add(service + "-sidecar");
         }
@@ -133,7 +133,7 @@ final class Hearing {
                                                 "recurrence",
                                                 "monthly"))
                                 .onSuccess(task -> ids.set(n, task.path("id").asText())));
-        WebSocket device = Load.await(site.live().device(alice), SOON);
+        WebSocket device = LoadGenerator.await(site.live().device(alice), SOON);
         int[] at = {0};
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load()
@@ -152,7 +152,7 @@ final class Hearing {
                                     200)
                             .compose(completed -> heard);
                 }));
-        Load.await(device.close(), SOON);
+        LoadGenerator.await(device.close(), SOON);
         return new Row(
                 "next",
                 aSecond
@@ -181,7 +181,7 @@ final class Hearing {
         people.forEach(person -> site.product().share(alice, person));
         Crowd crowd = new Crowd();
         List<WebSocket> sockets = new ArrayList<>();
-        List<Mark> marks = new ArrayList<>();
+        List<Benchmark> marks = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<Map<String, Stat>> rounds = List.of();
         for (int count = 1_000; count <= most; count *= 10) {
@@ -195,7 +195,7 @@ final class Hearing {
                                     .open(people.get((from + n) % people.size()), crowd::frame)
                                     .onSuccess(sockets::add));
             notes.add("%,d sockets opened, each with a ticket, in %.1f s"
-                    .formatted(count - from, Load.secondsSince(start)));
+                    .formatted(count - from, LoadGenerator.secondsSince(start)));
             Duration floor = Duration.ofMillis(500);
             Duration own = site.seconds(4, 2);
             int aSecond = count > 1_000 ? 1 : 4;
@@ -230,8 +230,8 @@ final class Hearing {
             List<Double> p99 =
                     atEach.stream().map(samples -> samples.stat().p99()).toList();
             String name = "p99 of each update at each of %,d sockets".formatted(count);
-            marks.add(new Mark(name, "ms", By.SPECIFICATION, SPECIFIED, true, p99));
-            marks.add(new Mark(name, "ms", By.OURSELVES, count > 1_000 ? 500 : 50, true, p99));
+            marks.add(new Benchmark(name, "ms", By.SPECIFICATION, SPECIFIED, true, p99));
+            marks.add(new Benchmark(name, "ms", By.OURSELVES, count > 1_000 ? 500 : 50, true, p99));
             marks.add(Site.noErrors(rounds));
         }
         for (WebSocket socket : sockets) {
@@ -246,7 +246,7 @@ final class Hearing {
                 notes);
     }
 
-    /** What all sockets hear, and when the last of them had an update. */
+    /** The sockets that hear an update; it notes when the last of them has it. */
     private static final class Crowd {
         private final Map<String, Update> updates = new HashMap<>();
         private Samples samples = new Samples();

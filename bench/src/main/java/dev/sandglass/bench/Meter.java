@@ -49,14 +49,14 @@ final class Meter {
             Map<String, double[]> routes,
             Map<String, Double> bytes) {}
 
-    private final Stack stack;
+    private final RunningStack stack;
     private final Http http;
     private final Map<String, Integer> sidecars = new TreeMap<>();
 
-    Meter(Stack stack, Http http) {
+    Meter(RunningStack stack, Http http) {
         this.stack = stack;
         this.http = http;
-        for (String service : Stack.SERVICES) {
+        for (String service : RunningStack.SERVICES) {
             sidecars.put(service, Integer.parseInt(stack.argument(service + "-sidecar", "--metrics-port")));
         }
     }
@@ -64,7 +64,7 @@ final class Meter {
     Reading read() throws IOException {
         Map<String, Double> calls = new TreeMap<>();
         Map<String, double[]> routes = new TreeMap<>();
-        for (String service : Stack.SERVICES) {
+        for (String service : RunningStack.SERVICES) {
             for (String line : scrape(sidecar(service), "/metrics")) {
                 count(service, line, calls);
             }
@@ -148,7 +148,7 @@ final class Meter {
                 part.endsWith("-sidecar") ? "Init Elapsed (\\d+)ms" : "powered by Quarkus.* started in ([\\d.]+)s");
         double seconds = Double.NaN;
         Path log = stack.part(part).log();
-        if (!Stack.SERVICES.contains(part.replace("-sidecar", "")) || !Files.isReadable(log)) {
+        if (!RunningStack.SERVICES.contains(part.replace("-sidecar", "")) || !Files.isReadable(log)) {
             return seconds;
         }
         try (Stream<String> lines = Files.lines(log, UTF_8)) {
@@ -167,7 +167,7 @@ final class Meter {
 
     private Map<String, Double> cpu() throws IOException {
         Map<String, Double> cpu = new TreeMap<>();
-        for (Stack.Part part : stack.parts().values()) {
+        for (RunningStack.Part part : stack.parts().values()) {
             if (part.pid() != 0) {
                 cpu.put(part.name(), cpu(part.pid()));
             }
@@ -264,7 +264,7 @@ final class Meter {
 
     private List<String> scrape(int port, String path) {
         try {
-            return Load.await(http.call(HttpMethod.GET, port, path, new String[0], null, 200), SCRAPE)
+            return LoadGenerator.await(http.call(HttpMethod.GET, port, path, new String[0], null, 200), SCRAPE)
                     .toString()
                     .lines()
                     .toList();

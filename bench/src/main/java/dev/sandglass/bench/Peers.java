@@ -31,7 +31,7 @@ final class Peers {
     private static final int FEW = 16;
     private static final int TASKS = 1_000;
 
-    /** What is asked of each. */
+    /** The calls that each peer answers. */
     interface Peer {
         String name();
 
@@ -53,7 +53,7 @@ final class Peers {
         List<Peer> peers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         Person alice = site.product().person();
-        WebSocket device = Load.await(site.live().device(alice), SOON);
+        WebSocket device = LoadGenerator.await(site.live().device(alice), SOON);
         peers.add(new Own(site, alice));
         List<Vikunja> others = new ArrayList<>();
         Path program = onPath("vikunja");
@@ -111,7 +111,7 @@ final class Peers {
                     peer -> site.load().closed(1, own, n -> peer.seen("s" + n))));
             return rows;
         } finally {
-            Load.await(device.close(), SOON);
+            LoadGenerator.await(device.close(), SOON);
             for (Vikunja other : others) {
                 other.close();
             }
@@ -236,18 +236,19 @@ final class Peers {
             name = version() + " on " + database;
             String user =
                     Json.text(Map.of("username", "bench", "email", "bench@example.com", "password", "bench-bench-1"));
-            Load.await(site.http().call(HttpMethod.POST, port, "/api/v1/register", new String[0], user, 200), SOON);
+            LoadGenerator.await(
+                    site.http().call(HttpMethod.POST, port, "/api/v1/register", new String[0], user, 200), SOON);
             auth = new String[] {
                 "Authorization",
                 "Bearer "
-                        + Load.await(
+                        + LoadGenerator.await(
                                         site.http()
                                                 .call(HttpMethod.POST, port, "/api/v1/login", new String[0], user, 200),
                                         SOON)
                                 .toJsonObject()
                                 .getString("token")
             };
-            project = Load.await(call(HttpMethod.PUT, "/projects", Map.of("title", "bench"), 201), SOON)
+            project = LoadGenerator.await(call(HttpMethod.PUT, "/projects", Map.of("title", "bench"), 201), SOON)
                     .path("id")
                     .asInt();
         }
@@ -257,7 +258,7 @@ final class Peers {
             while (true) {
                 try {
                     return "Vikunja "
-                            + Load.await(
+                            + LoadGenerator.await(
                                             site.http()
                                                     .call(
                                                             HttpMethod.GET,
@@ -271,8 +272,8 @@ final class Peers {
                                     .getString("version");
                 } catch (IllegalStateException e) {
                     if (!process.isAlive() || System.nanoTime() > end) {
-                        throw new Refused("Vikunja on " + database + " does not start (bench/target/vikunja-" + database
-                                + "/log)");
+                        throw new CannotMeasure("Vikunja on " + database + " does not start (bench/target/vikunja-"
+                                + database + "/log)");
                     }
                     Thread.sleep(200);
                 }

@@ -54,7 +54,7 @@ final class Product {
     /** Somebody new. */
     Person person() {
         String user = "bench-" + run + "-" + people.size();
-        String token = Load.await(
+        String token = LoadGenerator.await(
                         http.call(
                                 HttpMethod.POST,
                                 port,
@@ -65,7 +65,8 @@ final class Product {
                         SOON)
                 .toJsonObject()
                 .getString("token");
-        String list = Load.await(call(HttpMethod.POST, token, "/api/lists", Map.of("name", "bench"), 201), SOON)
+        String list = LoadGenerator.await(
+                        call(HttpMethod.POST, token, "/api/lists", Map.of("name", "bench"), 201), SOON)
                 .path("id")
                 .asText();
         Person person = new Person(user, token, list);
@@ -82,7 +83,7 @@ final class Product {
     }
 
     void share(Person owner, Person member) {
-        Load.await(
+        LoadGenerator.await(
                 call(
                         HttpMethod.PUT,
                         owner.token,
@@ -92,9 +93,9 @@ final class Product {
                 SOON);
     }
 
-    /** Whether the audit has every change of the list, in order. */
+    /** Tells if the audit has every change of the list, in order. */
     boolean verified(Person person) {
-        return Load.await(get(person, "/api/audit/verify?list=" + person.list), SOON)
+        return LoadGenerator.await(get(person, "/api/audit/verify?list=" + person.list), SOON)
                 .path("complete")
                 .asBoolean();
     }
@@ -102,7 +103,7 @@ final class Product {
     /** Deletes the lists of everybody who came in this run. */
     void clear() {
         for (Person person : people) {
-            Load.await(call(HttpMethod.DELETE, person.token, "/api/lists/" + person.list, null, 204), SOON);
+            LoadGenerator.await(call(HttpMethod.DELETE, person.token, "/api/lists/" + person.list, null, 204), SOON);
         }
     }
 }

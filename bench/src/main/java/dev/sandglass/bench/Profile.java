@@ -23,12 +23,12 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
-/** Where a part spends its processor time while a row is measured: a JVM by its flight recorder, a sidecar by its pprof port. */
+/** Shows where a part spends its processor time while a row is measured: a JVM by its flight recorder, a sidecar by its pprof port. */
 final class Profile {
     private static final String RECORDING = "sandglass-bench";
     private static final int SECONDS = 20;
 
-    private final Stack stack;
+    private final RunningStack stack;
     private final String part;
     private final FlameGraph graph = new FlameGraph();
     private final @Nullable CompletableFuture<HttpResponse<byte[]>> pprof;
@@ -37,26 +37,26 @@ final class Profile {
      * Begins.
      *
      * @param part of {@code ./run ps}
-     * @throws Refused if it is neither a JVM nor a sidecar that serves profiles
+     * @throws CannotMeasure if it is neither a JVM nor a sidecar that serves profiles
      */
-    Profile(Stack stack, String part) throws IOException, InterruptedException {
+    Profile(RunningStack stack, String part) throws IOException, InterruptedException {
         this.stack = stack;
         this.part = part;
         if (part.endsWith("-sidecar")) {
             List<String> command = stack.command(part);
             if (!command.contains("--enable-profiling")) {
-                throw new Refused(
+                throw new CannotMeasure(
                         "the sidecars of this stack serve no profiles: stop it (./run stop), and the bench starts one whose do");
             }
             URI uri = URI.create("http://127.0.0.1:" + stack.argument(part, "--profile-port")
                     + "/debug/pprof/profile?seconds=" + SECONDS);
             pprof = HttpClient.newHttpClient()
                     .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
-        } else if (Stack.SERVICES.contains(part) || part.equals("kafka")) {
+        } else if (RunningStack.SERVICES.contains(part) || part.equals("kafka")) {
             pprof = null;
             jcmd("JFR.start", "name=" + RECORDING, "settings=profile");
         } else {
-            throw new Refused("./run bench --profile takes a service, its sidecar, or kafka; not " + part);
+            throw new CannotMeasure("./run bench --profile takes a service, its sidecar, or kafka; not " + part);
         }
     }
 
@@ -85,7 +85,7 @@ final class Profile {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (process.waitFor() != 0) {
-            throw new Refused(String.join(" ", command) + " failed");
+            throw new CannotMeasure(String.join(" ", command) + " failed");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.sandglass.bench;
 
-import dev.sandglass.bench.Mark.By;
+import dev.sandglass.bench.Benchmark.By;
 import dev.sandglass.bench.Product.Person;
 import io.vertx.core.http.WebSocket;
 import java.time.Duration;
@@ -25,7 +25,7 @@ final class Reminding {
     static Row reminder(Site site) throws InterruptedException {
         Person alice = site.product().person();
         Map<String, Due> due = new HashMap<>();
-        WebSocket device = Load.await(
+        WebSocket device = LoadGenerator.await(
                 site.live().open(alice, frame -> {
                     if (Live.word(frame, "type").equals("reminder")) {
                         Due one = due.get(Live.word(frame, "title"));
@@ -76,7 +76,7 @@ final class Reminding {
                 && single.stream().mapToLong(Samples::count).sum() + together.count() < all.size()) {
             Thread.sleep(GLANCE);
         }
-        Load.await(device.close(), SOON);
+        LoadGenerator.await(device.close(), SOON);
 
         Duration floor = site.seconds(1, 0.5);
         List<Map<String, Stat>> rounds = new ArrayList<>();
@@ -114,15 +114,15 @@ final class Reminding {
                 List.of(
                         Site.mark("p99", "ms", By.SPECIFICATION, 5_000, true, rounds, Stat::p99),
                         Site.mark("p99", "ms", By.OURSELVES, 25, true, rounds, Stat::p99),
-                        new Mark(
+                        new Benchmark(
                                 "p99 of %,d in one second".formatted(burst),
                                 "ms",
                                 By.OURSELVES,
                                 500,
                                 true,
                                 List.of(together.stat().p99())),
-                        new Mark("not delivered", "", By.SPECIFICATION, all.size() / 100.0, true, missing),
-                        new Mark("not delivered", "", By.OURSELVES, 0, true, missing)),
+                        new Benchmark("not delivered", "", By.SPECIFICATION, all.size() / 100.0, true, missing),
+                        new Benchmark("not delivered", "", By.OURSELVES, 0, true, missing)),
                 List.of(),
                 inTime && lost.isEmpty()
                         ? List.of()

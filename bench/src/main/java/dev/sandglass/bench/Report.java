@@ -20,7 +20,7 @@ final class Report {
     static boolean failed(Result result) {
         return result.rows().stream()
                 .flatMap(row -> row.marks().stream())
-                .anyMatch(mark -> mark.by() != Mark.By.OURSELVES && !mark.met());
+                .anyMatch(mark -> mark.by() != Benchmark.By.OURSELVES && !mark.met());
     }
 
     static void print(Result result, PrintStream out) {
@@ -58,14 +58,14 @@ final class Report {
                         row.errors(),
                         of(row, Row.HTTP, Stat::p50),
                         of(row, Row.GRPC, Stat::p50),
-                        Mark.number(Mark.median(
+                        Benchmark.number(Benchmark.median(
                                 row.rounds().stream().map(Row::ratio).toList())));
             }
         }
     }
 
     private static String of(Row row, String who, ToDoubleFunction<Stat> number) {
-        return Mark.number(Mark.median(row.rounds().stream()
+        return Benchmark.number(Benchmark.median(row.rounds().stream()
                 .filter(round -> round.containsKey(who))
                 .map(round -> number.applyAsDouble(round.get(who)))
                 .toList()));
@@ -74,7 +74,7 @@ final class Report {
     private static void promises(Result result, PrintStream out) {
         for (Row row : result.rows()) {
             out.printf("%n%s: %s%n", row.name(), row.about());
-            for (Mark mark : row.marks()) {
+            for (Benchmark mark : row.marks()) {
                 out.printf(
                         "  %-6s %s%s%n",
                         mark.met() ? "ok" : "MISSED",
@@ -117,12 +117,12 @@ final class Report {
         for (Row row : result.rows()) {
             if (!row.curves().isEmpty()) {
                 out.printf("%n%-52s", row.name());
-                row.curves().get(0).at().forEach(at -> out.printf(" %10s", Mark.number(at)));
+                row.curves().get(0).at().forEach(at -> out.printf(" %10s", Benchmark.number(at)));
                 out.printf("   exponent%n");
                 for (Curve curve : row.curves()) {
                     out.printf("%-52s", curve.name());
-                    curve.values().forEach(value -> out.printf(" %10s", Mark.number(value)));
-                    out.printf("   %s%n", Mark.number(curve.exponent()));
+                    curve.values().forEach(value -> out.printf(" %10s", Benchmark.number(value)));
+                    out.printf("   %s%n", Benchmark.number(curve.exponent()));
                 }
             }
         }
@@ -150,7 +150,8 @@ final class Report {
             Result.Part own = result.parts().get(part);
             out.printf(
                     " | %7s %7s%n",
-                    own == null ? "" : Mark.number(own.megabytes()), own == null ? "" : Mark.number(own.start()));
+                    own == null ? "" : Benchmark.number(own.megabytes()),
+                    own == null ? "" : Benchmark.number(own.start()));
         }
         out.printf("%-20s", "whole system");
         weighed.values().forEach(costs -> out.printf(" %9s", median(costs, Cost::system)));
@@ -192,7 +193,7 @@ final class Report {
     }
 
     private static String median(List<Cost> costs, ToDoubleFunction<Cost> number) {
-        return Mark.number(Mark.median(costs.stream()
+        return Benchmark.number(Benchmark.median(costs.stream()
                 .map(number::applyAsDouble)
                 .filter(one -> !Double.isNaN(one))
                 .toList()));
@@ -202,9 +203,9 @@ final class Report {
         out.printf(
                 "%nThe generator: %.3f ms of processor time a call, %s ms p50 of an empty answer; it sent what was due %s ms late at p99, %s at most%n",
                 result.generator().cpuMillis(),
-                Mark.number(result.generator().echo().p50()),
-                Mark.number(result.lateness().p99()),
-                Mark.number(result.lateness().max()));
+                Benchmark.number(result.generator().echo().p50()),
+                Benchmark.number(result.lateness().p99()),
+                Benchmark.number(result.lateness().max()));
     }
 
     /** @return whether something is worse by more than the noise */
@@ -228,8 +229,8 @@ final class Report {
                     move.counts() ? "WORSE" : move.worse() ? "slower" : "better",
                     move.row(),
                     move.number(),
-                    Mark.number(move.before()),
-                    Mark.number(move.after()),
+                    Benchmark.number(move.before()),
+                    Benchmark.number(move.after()),
                     move.floor() == 1 ? "" : "its floor moved likewise, %.2f times".formatted(move.floor()));
         }
         return moves.stream().anyMatch(Against.Move::counts);

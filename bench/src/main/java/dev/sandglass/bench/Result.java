@@ -50,7 +50,7 @@ record Result(
         try {
             return Json.read(Files.readString(file), Result.class);
         } catch (IllegalArgumentException e) {
-            throw new Refused(file + " is no result of ./run bench: " + e.getMessage());
+            throw new CannotMeasure(file + " is no result of ./run bench: " + e.getMessage());
         }
     }
 

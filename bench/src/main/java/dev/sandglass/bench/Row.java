@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was measured of one thing.
+ * The numbers that were measured of one thing.
  *
  * @param name as it is asked for, {@code create}
  * @param about what is done, in a line
@@ -20,7 +20,7 @@ record Row(
         String name,
         String about,
         List<Map<String, Stat>> rounds,
-        List<Mark> marks,
+        List<Benchmark> marks,
         List<Cost> costs,
         List<String> notes,
         List<Curve> curves) {
@@ -32,7 +32,7 @@ record Row(
             String name,
             String about,
             List<Map<String, Stat>> rounds,
-            List<Mark> marks,
+            List<Benchmark> marks,
             List<Cost> costs,
             List<String> notes) {
         this(name, about, rounds, marks, costs, notes, List.of());
@@ -92,11 +92,11 @@ record Row(
             for (int i = 0; i < curve.at().size(); i++) {
                 put(
                         numbers,
-                        curve.name() + " at " + Mark.number(curve.at().get(i)),
+                        curve.name() + " at " + Benchmark.number(curve.at().get(i)),
                         curve.values().get(i));
             }
         }
-        for (Mark mark : marks) {
+        for (Benchmark mark : marks) {
             numbers.putIfAbsent(mark.name() + " " + mark.unit(), mark.rounds());
         }
         return numbers;

@@ -1,6 +1,6 @@
 package dev.sandglass.bench;
 
-import dev.sandglass.bench.Mark.By;
+import dev.sandglass.bench.Benchmark.By;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,15 +10,15 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Where rows are measured.
+ * The place where rows are measured.
  *
  * @param quick whether the whole is to take less than two minutes
  * @param idle what the system costs while nothing is done
  */
 record Site(
         boolean quick,
-        Stack stack,
-        Load load,
+        RunningStack stack,
+        LoadGenerator load,
         Http http,
         Product product,
         Live live,
@@ -27,7 +27,7 @@ record Site(
         Cost idle) {
     static final int ROUNDS = 3;
 
-    /** What is measured under one name. */
+    /** The rows that are measured under one name. */
     interface Measurement {
         List<Row> measure(Site site) throws Exception;
     }
@@ -68,7 +68,7 @@ record Site(
         return round;
     }
 
-    static Mark mark(
+    static Benchmark mark(
             String name,
             String unit,
             By by,
@@ -76,7 +76,7 @@ record Site(
             boolean atMost,
             List<Map<String, Stat>> rounds,
             ToDoubleFunction<Stat> number) {
-        return new Mark(
+        return new Benchmark(
                 name,
                 unit,
                 by,
@@ -88,7 +88,7 @@ record Site(
     }
 
     /** None may fail. */
-    static Mark noErrors(List<Map<String, Stat>> rounds) {
+    static Benchmark noErrors(List<Map<String, Stat>> rounds) {
         return mark("errors", "", By.OURSELVES, 0, true, rounds, Stat::errors);
     }
 }

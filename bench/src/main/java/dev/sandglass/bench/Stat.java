@@ -1,7 +1,7 @@
 package dev.sandglass.bench;
 
 /**
- * What one round of calls came to.
+ * The result of one round of calls.
  *
  * @param count good answers
  * @param p10 milliseconds, from when a call was due to its checked answer; p50, p90, p99 and max likewise. What else a machine does

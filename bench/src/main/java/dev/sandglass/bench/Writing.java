@@ -1,6 +1,6 @@
 package dev.sandglass.bench;
 
-import dev.sandglass.bench.Mark.By;
+import dev.sandglass.bench.Benchmark.By;
 import dev.sandglass.bench.Meter.Reading;
 import dev.sandglass.bench.Product.Person;
 import io.vertx.core.Future;
@@ -32,9 +32,9 @@ final class Writing {
                 () -> site.load().closed(1, floor, n -> site.floor().http().transaction(0, n)),
                 () -> site.load().closed(1, floor, n -> site.floor().grpc().transaction(0, n)),
                 spent.on(() -> site.load().closed(1, own, n -> site.product().create(alice, "t" + n))));
-        List<Mark> marks = new ArrayList<>();
+        List<Benchmark> marks = new ArrayList<>();
         marks.add(Site.mark("p99", "ms", By.SPECIFICATION, FAST, true, rounds, Stat::p99));
-        marks.add(new Mark(
+        marks.add(new Benchmark(
                 "p50 to the floor's",
                 "",
                 By.FLOOR,
@@ -64,8 +64,8 @@ final class Writing {
                         .closed(CLIENTS, floor, n -> site.floor().grpc().transaction(n % CLIENTS, n)),
                 spent.on(() -> site.load()
                         .closed(CLIENTS, own, n -> site.product().create(people.get(n % CLIENTS), "t" + n))));
-        List<Mark> marks = new ArrayList<>();
-        marks.add(new Mark(
+        List<Benchmark> marks = new ArrayList<>();
+        marks.add(new Benchmark(
                 "answered a second to the floor's",
                 "",
                 By.FLOOR,
@@ -73,7 +73,7 @@ final class Writing {
                 false,
                 rounds.stream().map(Row::share).toList()));
         marks.add(Site.noErrors(rounds));
-        marks.add(new Mark("all else level after", "s", By.OURSELVES, 30, true, spent.level));
+        marks.add(new Benchmark("all else level after", "s", By.OURSELVES, 30, true, spent.level));
         marks.add(spent.mark(3));
         return new Row(
                 "creates",
@@ -117,7 +117,7 @@ final class Writing {
         return n / CLIENTS % 2 == 0 ? calls.transaction(list, n) : calls.read(list);
     }
 
-    /** What the changes of each round cost, until all consumers are level. */
+    /** The cost of the changes of each round, until all consumers are level. */
     static final class Spent {
         private final Site site;
         final List<Cost> costs = new ArrayList<>();
@@ -149,9 +149,9 @@ final class Writing {
             };
         }
 
-        /** Of the processor time of a change. */
-        Mark mark(double limit) {
-            return new Mark(
+        /** Holds the processor time of a change against a promise. */
+        Benchmark mark(double limit) {
+            return new Benchmark(
                     "processor time of a change",
                     "ms",
                     By.OURSELVES,

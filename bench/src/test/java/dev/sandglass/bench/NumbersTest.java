@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.bench.Bench.Wanted;
-import dev.sandglass.bench.Mark.By;
+import dev.sandglass.bench.Benchmark.By;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +25,10 @@ class NumbersTest {
 
     @Test
     void anyOtherNumberByItsMedian() {
-        assertTrue(new Mark("p99", "ms", By.SPECIFICATION, 300, true, List.of(100.0, 290.0, 500.0)).met());
-        assertFalse(new Mark("p99", "ms", By.SPECIFICATION, 300, true, List.of(100.0, 310.0, 500.0)).met());
+        assertTrue(new Benchmark("p99", "ms", By.SPECIFICATION, 300, true, List.of(100.0, 290.0, 500.0)).met());
+        assertFalse(new Benchmark("p99", "ms", By.SPECIFICATION, 300, true, List.of(100.0, 310.0, 500.0)).met());
         // One that is not there is not met.
-        assertFalse(new Mark("p99", "ms", By.SPECIFICATION, 300, true, List.of()).met());
+        assertFalse(new Benchmark("p99", "ms", By.SPECIFICATION, 300, true, List.of()).met());
     }
 
     @Test
@@ -37,7 +37,7 @@ class NumbersTest {
                 "create",
                 "",
                 List.of(),
-                List.of(new Mark("p99", "ms", By.OURSELVES, 1, true, List.of(2.0))),
+                List.of(new Benchmark("p99", "ms", By.OURSELVES, 1, true, List.of(2.0))),
                 List.of(),
                 List.of());
         assertFalse(Report.failed(AgainstTest.run(row)));
@@ -45,7 +45,7 @@ class NumbersTest {
                 "create",
                 "",
                 List.of(),
-                List.of(new Mark("p99", "ms", By.SPECIFICATION, 1, true, List.of(2.0))),
+                List.of(new Benchmark("p99", "ms", By.SPECIFICATION, 1, true, List.of(2.0))),
                 List.of(),
                 List.of());
         assertTrue(Report.failed(AgainstTest.run(worse)));
@@ -72,8 +72,8 @@ class NumbersTest {
         assertEquals(
                 List.of("creates"),
                 Wanted.of(List.of("--profile", "task"), HERE).rows());
-        assertThrows(Refused.class, () -> Wanted.of(List.of("creat"), HERE));
-        assertThrows(Refused.class, () -> Wanted.of(List.of("--against"), HERE));
+        assertThrows(CannotMeasure.class, () -> Wanted.of(List.of("creat"), HERE));
+        assertThrows(CannotMeasure.class, () -> Wanted.of(List.of("--against"), HERE));
     }
 
     @Test
@@ -93,7 +93,7 @@ class NumbersTest {
         result.write(folder.resolve("deep/result.json"));
         assertEquals(result, Result.read(folder.resolve("deep/result.json")));
         Files.writeString(folder.resolve("no.json"), "no");
-        assertThrows(Refused.class, () -> Result.read(folder.resolve("no.json")));
+        assertThrows(CannotMeasure.class, () -> Result.read(folder.resolve("no.json")));
     }
 
     @Test
@@ -107,8 +107,8 @@ class NumbersTest {
         assertTrue(svg.contains("dev.sandglass.Work&lt;T&gt;: 3 samples, 75.0 %"), svg);
     }
 
-    private static Mark ratio(Double... rounds) {
-        return new Mark("ratio", "", By.FLOOR, 2, true, List.of(rounds));
+    private static Benchmark ratio(Double... rounds) {
+        return new Benchmark("ratio", "", By.FLOOR, 2, true, List.of(rounds));
     }
 
     @Test

@@ -76,7 +76,7 @@ public final class MainJob {
         String list = client.post("/api/lists", Map.of("name", "Main job"), 201)
                 .path("id")
                 .asText();
-        // Of a new list the feed says "reload" first; what comes after that comes by itself.
+        // The feed says "reload" first of a new list; all after that comes by itself.
         frame(
                 "the new list",
                 it -> it.path("type").asText().equals("reload")

@@ -80,12 +80,12 @@ class ChartTest {
         Tools.Said said = Tools.helm("template", values.toArray(String[]::new));
         assertEquals(0, said.exit(), said.err());
         Path file = Files.writeString(Files.createTempFile("rendered", ".yaml"), said.out());
-        Path schemas = Schemas.folder();
+        Path schemas = KubernetesSchemas.folder();
         Tools.Said judged = Tools.run(
                 kubeconform,
                 "-strict",
                 "-summary",
-                // Of these there are no schemas here: other projects' resources.
+                // There are no schemas here of these, other projects' resources.
                 "-skip=KafkaTopic,ExternalSecret,ScaledObject,HTTPRoute,HealthCheckPolicy,GCPBackendPolicy",
                 "-schema-location=" + schemas + "/{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json",
                 file.toString());
@@ -105,7 +105,8 @@ class ChartTest {
         Tools.Said judged = Tools.run(
                 kubeconform,
                 "-strict",
-                "-schema-location=" + Schemas.folder() + "/{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json",
+                "-schema-location=" + KubernetesSchemas.folder()
+                        + "/{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json",
                 file.toString());
         assertNotEquals(0, judged.exit());
         assertTrue(judged.out().contains("maxSurges") && judged.out().contains("deadLeterTopic"), judged.out());
@@ -280,7 +281,7 @@ class ChartTest {
         assertTrue(said.err().contains(name + " is longer than 40"), said::err);
     }
 
-    /** What a proof on a cluster takes is asked for in a sentence, not found missing by kubectl. */
+    /** The command asks in a sentence for all that a proof on a cluster takes, before kubectl finds it missing. */
     @Test
     void aTryWithoutAClusterSaysWhatItTakes() throws Exception {
         if (Files.isDirectory(Tools.ROOT.resolve("../shared/k8s"))

@@ -27,7 +27,7 @@ final class Tools {
 
     private Tools() {}
 
-    /** What a program said and how it ended. */
+    /** The exit code and the output of a program. */
     record Said(int exit, String out, String err) {}
 
     /** A program on the path or where {@code go install} puts it; where there is none, the test is left out, and says so. */

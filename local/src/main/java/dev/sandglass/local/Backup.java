@@ -67,7 +67,7 @@ final class Backup {
     static void write(Path file, int port, String password) throws IOException {
         Path making = file.resolveSibling(file.getFileName() + ".new");
         try (Connection database = connect(port, password);
-                OutputStream out = new BufferedOutputStream(new GZIPOutputStream(Secrets.newPrivately(making)))) {
+                OutputStream out = new BufferedOutputStream(new GZIPOutputStream(StackSecrets.newPrivately(making)))) {
             database.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             database.setReadOnly(true);
             database.setAutoCommit(false);

@@ -36,7 +36,7 @@ final class Blueprint {
     private final Path data;
     private final Ports ports;
     private final RunFile file;
-    private final Secrets secrets;
+    private final StackSecrets secrets;
     private final Path daprd;
     private final @Nullable Path scheduler;
     private final String liveGroup;
@@ -51,12 +51,12 @@ final class Blueprint {
         this.data = Files.createDirectories(data);
         this.ports = ports;
         this.file = RunFile.read(root.resolve("dapr/dapr.yaml"));
-        this.secrets = Secrets.of(data, ports.of("postgres"));
+        this.secrets = StackSecrets.of(data, ports.of("postgres"));
         this.daprd = daprd;
         this.scheduler = scheduler;
         Path kept = data.resolve("live-group");
         if (!Files.exists(kept)) {
-            Files.writeString(kept, Secrets.hex(4));
+            Files.writeString(kept, StackSecrets.hex(4));
         }
         this.liveGroup = Files.readString(kept).strip();
     }

@@ -99,7 +99,7 @@ final class Control {
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 409) {
-                throw new Refused(answer.body());
+                throw new CannotRun(answer.body());
             }
             if (answer.statusCode() != 200) {
                 throw new IOException("the supervisor answers " + answer.statusCode() + " " + answer.body());

@@ -71,7 +71,7 @@ final class DaprBinaries {
         if (given != null && !given.isBlank()) {
             Path path = Path.of(given).toAbsolutePath();
             if (!Files.isExecutable(path)) {
-                throw new Refused("SANDGLASS_SCHEDULER=" + given + " is no program that can be run");
+                throw new CannotRun("SANDGLASS_SCHEDULER=" + given + " is no program that can be run");
             }
             return path;
         }
@@ -138,7 +138,8 @@ final class DaprBinaries {
             }
             String expected = sum.body().strip().split("\\s+")[0].toLowerCase(Locale.ROOT);
             if (!HexFormat.of().formatHex(sha256.digest()).equals(expected)) {
-                throw new Refused(address + " does not have the checksum it is published with; nothing of it was kept");
+                throw new CannotRun(
+                        address + " does not have the checksum it is published with; nothing of it was kept");
             }
             extract(making, program, target);
             return true;
@@ -189,7 +190,7 @@ final class DaprBinaries {
     private Path build() throws IOException {
         Path go = Host.onPath("go");
         if (go == null) {
-            throw new Refused("There is no daprd " + version
+            throw new CannotRun("There is no daprd " + version
                     + " on the path or in ~/.dapr/bin, its release cannot be downloaded,"
                     + " and there is no Go to build it with. Install Dapr " + version + " (dapr init --slim) or Go.");
         }

@@ -22,12 +22,12 @@ final class DevMaven {
      * A Maven that runs dev mode: the one on the path, or one fetched into the cache like any artifact.
      *
      * @param say takes a message about the progress
-     * @throws Refused if there is no Maven at all
+     * @throws CannotRun if there is no Maven at all
      */
     static Path find(Consumer<String> say) throws IOException {
         Path installed = Host.onPath("mvn");
         if (installed == null) {
-            throw new Refused("./run dev needs Maven (mvn) on the path");
+            throw new CannotRun("./run dev needs Maven (mvn) on the path");
         }
         StringBuilder said = new StringBuilder();
         Host.run(List.of(installed.toString(), "--version"), null, said::append);

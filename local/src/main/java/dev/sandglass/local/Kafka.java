@@ -101,7 +101,7 @@ final class Kafka {
                 "kafka.tools.StorageTool",
                 "format",
                 // Not a separate argument: an id may begin with a dash.
-                "--cluster-id=" + Secrets.base64url(16),
+                "--cluster-id=" + StackSecrets.base64url(16),
                 "--config",
                 settings.toString()));
         Host.must(format, null);

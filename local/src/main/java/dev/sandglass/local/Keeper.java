@@ -225,7 +225,7 @@ final class Keeper {
                 say("");
             }
         } catch (IOException | RuntimeException e) {
-            return e instanceof IOException || e instanceof Refused ? String.valueOf(e.getMessage()) : e.toString();
+            return e instanceof IOException || e instanceof CannotRun ? String.valueOf(e.getMessage()) : e.toString();
         }
         spawned.run();
         born.onExit().thenRun(() -> {

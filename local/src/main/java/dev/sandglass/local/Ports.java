@@ -42,12 +42,12 @@ final class Ports {
     /**
      * The port of a name listed in {@code ports.properties}.
      *
-     * @throws Refused if the environment gives it a value that is no port
+     * @throws CannotRun if the environment gives it a value that is no port
      */
     int of(String name) {
         String listed = defaults.getProperty(name);
         if (listed == null) {
-            throw new Refused("local/ports.properties has no port \"" + name + "\"");
+            throw new CannotRun("local/ports.properties has no port \"" + name + "\"");
         }
         return of(name, Integer.parseInt(listed.strip()));
     }
@@ -55,7 +55,7 @@ final class Ports {
     /**
      * The port of a name that has its default elsewhere (in {@code dapr.yaml}).
      *
-     * @throws Refused if the environment gives it a value that is no port
+     * @throws CannotRun if the environment gives it a value that is no port
      */
     int of(String name, int usual) {
         String own = environment.get(variable(name));
@@ -90,13 +90,13 @@ final class Ports {
         try {
             return Integer.parseInt(value.strip());
         } catch (NumberFormatException e) {
-            throw new Refused(variable + "=" + value + " is not a number");
+            throw new CannotRun(variable + "=" + value + " is not a number");
         }
     }
 
     private static int port(int value, String variable) {
         if (value < 1 || value > 65535) {
-            throw new Refused(variable + " leads to port " + value + ", which does not exist (1 to 65535)");
+            throw new CannotRun(variable + " leads to port " + value + ", which does not exist (1 to 65535)");
         }
         return value;
     }

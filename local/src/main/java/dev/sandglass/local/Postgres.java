@@ -24,7 +24,7 @@ final class Postgres {
 
     private Postgres() {}
 
-    static Part part(Path data, Ports ports, Secrets secrets) throws IOException {
+    static Part part(Path data, Ports ports, StackSecrets secrets) throws IOException {
         int port = ports.of("postgres");
         Path binaries = Host.cache().resolve("postgres-" + VERSION + "-" + Host.architecture());
         Path cluster = data.resolve("postgres");
@@ -66,7 +66,7 @@ final class Postgres {
         Path making = cluster.resolveSibling("postgres.new");
         Host.delete(making);
         Path passwordFile = making.resolveSibling("postgres.password");
-        Secrets.writePrivately(passwordFile, password + "\n");
+        StackSecrets.writePrivately(passwordFile, password + "\n");
         try {
             List<String> initdb = new ArrayList<>(asNobody());
             initdb.addAll(List.of(
@@ -114,7 +114,7 @@ final class Postgres {
             return List.of();
         }
         if (Host.MAC) {
-            throw new Refused("PostgreSQL does not run as root: start ./run as an ordinary user");
+            throw new CannotRun("PostgreSQL does not run as root: start ./run as an ordinary user");
         }
         return List.of("unshare", "-U");
     }

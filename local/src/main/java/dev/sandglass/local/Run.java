@@ -101,7 +101,7 @@ public final class Run {
             String folder = System.getenv().getOrDefault("SANDGLASS_DATA", ".local");
             Path data = root.resolve(folder.isBlank() ? ".local" : folder).normalize();
             code = new Run(root, data).command(List.of(args).subList(1, args.length));
-        } catch (Refused e) {
+        } catch (CannotRun e) {
             System.err.println(e.getMessage());
             code = 1;
         } catch (IOException e) {
@@ -121,7 +121,7 @@ public final class Run {
             case "stop" -> stop(rest);
             case "start" -> start(rest);
             case "kill" -> kill(rest);
-            case "dead-letters" -> new DeadLetters(page(running(List.of())), System.out).command(rest);
+            case "dead-letters" -> new DeadLettersCommand(page(running(List.of())), System.out).command(rest);
             case "dev" -> dev(rest);
             case "backup" -> backup(rest);
             case "restore" -> restore(rest);
@@ -260,7 +260,7 @@ public final class Run {
         if (other != null) {
             return other;
         }
-        throw new Refused("The supervisor ended at once:\n" + tail(log));
+        throw new CannotRun("The supervisor ended at once:\n" + tail(log));
     }
 
     private int supervise(List<String> args) throws IOException, InterruptedException {
@@ -289,7 +289,7 @@ public final class Run {
             });
         }
         if (!wrong.isEmpty()) {
-            throw new Refused(String.join("\n", wrong));
+            throw new CannotRun(String.join("\n", wrong));
         }
     }
 
@@ -457,7 +457,7 @@ public final class Run {
     private int ps(List<String> args) throws IOException {
         boolean json = args.contains("--json");
         if (args.size() > (json ? 1 : 0)) {
-            throw new Refused("./run ps takes --json and nothing else");
+            throw new CannotRun("./run ps takes --json and nothing else");
         }
         ArrayNode parts = status();
         if (json) {
@@ -541,7 +541,7 @@ public final class Run {
 
     private int start(List<String> parts) throws IOException, InterruptedException {
         if (parts.isEmpty()) {
-            throw new Refused("./run start needs a part; ./run --detach starts everything");
+            throw new CannotRun("./run start needs a part; ./run --detach starts everything");
         }
         Control control = Control.of(data);
         if (control == null) {
@@ -553,7 +553,7 @@ public final class Run {
 
     private int kill(List<String> parts) throws IOException {
         if (parts.size() != 1) {
-            throw new Refused("./run kill needs one part");
+            throw new CannotRun("./run kill needs one part");
         }
         running(parts).kill(parts.get(0));
         return 0;
@@ -561,14 +561,14 @@ public final class Run {
 
     private int backup(List<String> args) throws IOException {
         if (args.size() != 1) {
-            throw new Refused("./run backup needs one file");
+            throw new CannotRun("./run backup needs one file");
         }
         if (Control.of(data) == null) {
-            throw new Refused("No stack runs here; ./run --detach starts one.");
+            throw new CannotRun("No stack runs here; ./run --detach starts one.");
         }
         Path file = Path.of(args.get(0)).toAbsolutePath();
         int port = ports.of("postgres");
-        Backup.write(file, port, Secrets.of(data, port).get("postgres-password"));
+        Backup.write(file, port, StackSecrets.of(data, port).get("postgres-password"));
         progress.tell("Everything is in " + file + ".");
         return 0;
     }
@@ -578,17 +578,17 @@ public final class Run {
         List<String> rest = new ArrayList<>(args);
         boolean fresh = rest.remove("--fresh");
         if (rest.size() != 1) {
-            throw new Refused("./run restore needs one file");
+            throw new CannotRun("./run restore needs one file");
         }
         Path file = Path.of(rest.get(0)).toAbsolutePath();
         if (!Files.isReadable(file)) {
-            throw new Refused(file + " cannot be read");
+            throw new CannotRun(file + " cannot be read");
         }
         if (Control.of(data) != null) {
-            throw new Refused("A stack runs here; ./run stop ends it.");
+            throw new CannotRun("A stack runs here; ./run stop ends it.");
         }
         if (Files.exists(data.resolve("postgres")) && !fresh) {
-            throw new Refused(
+            throw new CannotRun(
                     "There is data in " + data + "; ./run restore " + rest.get(0) + " --fresh deletes it first.");
         }
         Orphans.end(data);
@@ -601,10 +601,10 @@ public final class Run {
         Host.ownFolder(data);
         Files.createDirectories(data.resolve("logs"));
         int port = ports.of("postgres");
-        Secrets secrets = Secrets.of(data, port);
+        StackSecrets secrets = StackSecrets.of(data, port);
         Part postgres = Postgres.part(data, ports, secrets);
         if (Ports.taken(port)) {
-            throw new Refused(
+            throw new CannotRun(
                     "Port %d (postgres) is taken: move it with %s=<port>.".formatted(port, Ports.variable("postgres")));
         }
         postgres.prepare().run(progress::step);
@@ -637,7 +637,7 @@ public final class Run {
     private int integrators(String command, List<String> args, int least, int most)
             throws IOException, InterruptedException {
         if (args.size() < least || args.size() > most) {
-            throw new Refused("./run " + command + " takes other arguments; see ./run --help");
+            throw new CannotRun("./run " + command + " takes other arguments; see ./run --help");
         }
         Path libraries = root.resolve("routes-task/target/quarkus-app/lib");
         List<String> line = new ArrayList<>(List.of(
@@ -664,13 +664,13 @@ public final class Run {
     /** One service in Quarkus dev mode in the place of the built one. */
     private int dev(List<String> args) throws IOException, InterruptedException {
         if (args.size() != 1) {
-            throw new Refused("./run dev needs one service");
+            throw new CannotRun("./run dev needs one service");
         }
         String service = args.get(0);
         RunFile.App app = RunFile.read(root.resolve("dapr/dapr.yaml")).apps().stream()
                 .filter(one -> one.appID().equals(service))
                 .findFirst()
-                .orElseThrow(() -> new Refused("There is no service \"" + service + "\""));
+                .orElseThrow(() -> new CannotRun("There is no service \"" + service + "\""));
         Control control = running(args);
         Path maven = DevMaven.find(progress::step);
         progress.stepDone();
@@ -719,7 +719,7 @@ public final class Run {
         Control control = Control.of(data);
         if (control == null) {
             refuseUnknown(parts);
-            throw new Refused("No stack runs here; ./run --detach starts one.");
+            throw new CannotRun("No stack runs here; ./run --detach starts one.");
         }
         return control;
     }
@@ -729,7 +729,7 @@ public final class Run {
         for (String part : parts) {
             boolean replica = part.matches(".*-[2-5]") && known.containsKey(part.replaceFirst("[2-5]$", "sidecar"));
             if (!replica && !known.containsKey(part)) {
-                throw new Refused("There is no part \"" + part + "\". Parts: " + String.join(" ", known.keySet()));
+                throw new CannotRun("There is no part \"" + part + "\". Parts: " + String.join(" ", known.keySet()));
             }
         }
     }

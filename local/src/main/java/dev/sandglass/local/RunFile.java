@@ -53,7 +53,7 @@ record RunFile(Common common, List<App> apps) {
     /**
      * Reads the file.
      *
-     * @throws Refused if it cannot be read or lacks a setting that a service needs
+     * @throws CannotRun if it cannot be read or lacks a setting that a service needs
      */
     static RunFile read(Path file) {
         try {
@@ -61,12 +61,12 @@ record RunFile(Common common, List<App> apps) {
             for (App app : read.apps) {
                 // Jackson leaves the settings empty that the file leaves out; port zero would be a random port.
                 if (app.appID == null || app.appDirPath == null || app.command == null || app.appPort == 0) {
-                    throw new Refused(file + ": every app needs appID, appDirPath, appPort and command");
+                    throw new CannotRun(file + ": every app needs appID, appDirPath, appPort and command");
                 }
             }
             return read;
         } catch (IOException e) {
-            throw new Refused(file + " cannot be read: " + e.getMessage());
+            throw new CannotRun(file + " cannot be read: " + e.getMessage());
         }
     }
 

@@ -45,7 +45,7 @@ final class Supervisor {
     private final Path data;
     private final Blueprint blueprint;
     private final Map<String, Keeper> keepers = new LinkedHashMap<>();
-    private final String token = Secrets.hex(16);
+    private final String token = StackSecrets.hex(16);
     private final CountDownLatch over = new CountDownLatch(1);
 
     private Supervisor(Path data, Blueprint blueprint) {
@@ -91,7 +91,7 @@ final class Supervisor {
         known.put("started", Orphans.started(ProcessHandle.current()));
         known.put("port", server.getAddress().getPort());
         known.put("token", token);
-        Secrets.writePrivately(data.resolve("supervisor.json"), known.toString());
+        StackSecrets.writePrivately(data.resolve("supervisor.json"), known.toString());
 
         if (all) {
             start(all(), true);
@@ -147,7 +147,7 @@ final class Supervisor {
             }
         }
         try {
-            Secrets.writePrivately(data.resolve(Orphans.FILE), processes.toString());
+            StackSecrets.writePrivately(data.resolve(Orphans.FILE), processes.toString());
         } catch (IOException e) {
             System.err.println("parts cannot be written down: " + e);
         }
@@ -160,7 +160,7 @@ final class Supervisor {
                 reply = ("Bearer " + token).equals(call.getRequestHeaders().getFirst("Authorization"))
                         ? command(call.getRequestURI().getPath(), parameters(call, "part"))
                         : new Reply(401, "who is this?");
-            } catch (Refused e) {
+            } catch (CannotRun e) {
                 reply = new Reply(409, String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 e.printStackTrace();
@@ -221,7 +221,7 @@ final class Supervisor {
                 }
                 Keeper keeper = keepers.get(name);
                 if (keeper == null) {
-                    throw new Refused(
+                    throw new CannotRun(
                             name.equals("scheduler")
                                     ? "There is no scheduler on this machine; reminders go by the sweep"
                                     : "There is no part \"" + name + "\". Parts: "

@@ -33,7 +33,7 @@ class BacklogIT {
     private static final int CHANGES = Integer.getInteger("sandglass.test.backlog", 600);
     private static final int LISTS = 20;
     private static final int SAMPLES = 101;
-    /** What Dapr brings at once, {@code maxMessagesCount} of the subscriptions. */
+    /** Dapr brings so many events at once, {@code maxMessagesCount} of the subscriptions. */
     private static final int BULK = 30;
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -127,7 +127,7 @@ class BacklogIT {
         return IntStream.range(10, 60).mapToObj(i -> like + i).toList();
     }
 
-    /** How many events a group has not acknowledged. */
+    /** The number of events that a group has not acknowledged. */
     private static long behind(String group) throws Exception {
         try (Admin kafka = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + (19092 + Stack.OFFSET)))) {
             Map<TopicPartition, OffsetAndMetadata> done = kafka.listConsumerGroupOffsets(group)

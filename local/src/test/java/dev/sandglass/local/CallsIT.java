@@ -58,7 +58,7 @@ class CallsIT {
         for (int i = 0; i < CHANGES; i++) {
             alice.task(list, "t" + i);
         }
-        // What was written last is on its way to the consumers for as long.
+        // The last change needs as long to reach the consumers.
         Thread.sleep(2_000);
         double took = (System.nanoTime() - start) / 1e6;
         Map<String, Double> cost = new TreeMap<>();

@@ -29,13 +29,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("SC-006")
 @ExtendWith(Stack.class)
 class FaultsIT {
-    private final Faults faults;
+    private final FaultInjection faults;
     private Person alice;
     private String list;
     private Device device;
 
     FaultsIT() throws Exception {
-        faults = new Faults();
+        faults = new FaultInjection();
     }
 
     @BeforeEach
@@ -43,7 +43,7 @@ class FaultsIT {
         alice = Person.like("alice");
         list = alice.list("editor");
         device = new Device(alice, UnaryOperator.identity());
-        Faults.await("the device is connected", device::connected);
+        FaultInjection.await("the device is connected", device::connected);
     }
 
     @AfterEach
@@ -57,7 +57,7 @@ class FaultsIT {
         faults.stop("kafka");
         worksAsEver();
         // Neither waits for Kafka: the feed compares heads, the sweep asks for completions without successor.
-        Faults.await("the feed goes on", () -> device.number(list) == alice.seq(list));
+        FaultInjection.await("the feed goes on", () -> device.number(list) == alice.seq(list));
         String daily = daily();
         alice.api().post("/api/tasks/" + daily + "/complete", null).with(200);
         oneSuccessor("daily");
@@ -104,7 +104,7 @@ class FaultsIT {
             hand.join();
         }
         int expected = made;
-        Faults.await(
+        FaultInjection.await(
                 "each is there once",
                 () -> alice.seq(list) == expected + 1
                         && alice.api()
@@ -119,13 +119,13 @@ class FaultsIT {
     void taskIsDown_theOthersWaitAndCatchUp() throws Exception {
         String daily = daily();
         String reminded = reminding(6_000);
-        Faults.await("it is planned", () -> status(reminded).equals("scheduled"));
+        FaultInjection.await("it is planned", () -> status(reminded).equals("scheduled"));
         faults.stop("recurrence");
         alice.api().post("/api/tasks/" + daily + "/complete", null).with(200);
         faults.stop("task");
         faults.start("recurrence");
         faults.awaitHealthy("recurrence", "reminder", "audit", "sync");
-        Faults.await(
+        FaultInjection.await(
                 "the reminder comes without task",
                 () -> !device.reminders(reminded).isEmpty());
         faults.start("task");
@@ -153,7 +153,7 @@ class FaultsIT {
     @Test
     void syncIsDown_theApiGoesOnAndResumingMissesNothingAndRepeatsNothing() throws Exception {
         faults.stop("sync");
-        Faults.await("the socket is lost", () -> !device.connected());
+        FaultInjection.await("the socket is lost", () -> !device.connected());
         worksAsEver();
         faults.start("sync");
         everythingIsEverywhere();
@@ -214,16 +214,16 @@ class FaultsIT {
 
     /** The audit, the device and both topics have every change of the list. */
     private void everythingIsEverywhere() throws Exception {
-        Faults.await("the audit is whole", () -> {
+        FaultInjection.await("the audit is whole", () -> {
             JsonNode verified =
                     alice.api().get("/api/audit/verify?list=" + list).body();
             return verified.path("complete").asBoolean()
                     && verified.path("entries").asLong() == alice.seq(list);
         });
-        Faults.await("the device has it", () -> device.number(list) == alice.seq(list));
+        FaultInjection.await("the device has it", () -> device.number(list) == alice.seq(list));
         assertEquals(List.of(), device.wrong());
         for (String topic : List.of("task-events", "task-updates")) {
-            Faults.await(
+            FaultInjection.await(
                     "everything is on " + topic,
                     () -> Topic.numbers(topic, list).equals(upTo(alice.seq(list))));
         }
@@ -248,7 +248,7 @@ class FaultsIT {
     }
 
     private void oneSuccessor(String title) throws Exception {
-        Faults.await("the next occurrence", () -> {
+        FaultInjection.await("the next occurrence", () -> {
             JsonNode open = alice.api()
                     .get("/api/tasks?status=open&list=" + list + "&q=" + title)
                     .with(200);
@@ -277,8 +277,8 @@ class FaultsIT {
     }
 
     private void delivered(String task) throws Exception {
-        Faults.await("the reminder is delivered", () -> status(task).equals("delivered"));
-        Faults.await(
+        FaultInjection.await("the reminder is delivered", () -> status(task).equals("delivered"));
+        FaultInjection.await(
                 "the reminder is on the device", () -> !device.reminders(task).isEmpty());
         assertEquals(1, device.reminders(task).size());
     }
@@ -286,7 +286,7 @@ class FaultsIT {
     private Api.Answer untilAnswered(String title) throws Exception {
         Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         Api.Answer[] last = {null};
-        Faults.await("an answer", () -> {
+        FaultInjection.await("an answer", () -> {
             try {
                 last[0] = alice.api().send("POST", "/api/tasks", Map.of("title", title, "list", list), key);
                 return last[0].status() != 503 && last[0].status() != 429;

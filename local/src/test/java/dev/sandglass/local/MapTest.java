@@ -85,7 +85,7 @@ class MapTest {
         }
     }
 
-    /** Where a route begins or sends to: {@code scheme:path?parameters}. */
+    /** The place where a route begins or that it sends to: {@code scheme:path?parameters}. */
     private record Address(String scheme, String path, Map<String, String> parameters) {
         static Address of(String uri) {
             Matcher parts = ADDRESS.matcher(uri);
@@ -121,7 +121,7 @@ class MapTest {
             return parameters.getOrDefault(name, "").replaceAll("\\$\\{[^}]*}", "{…}");
         }
 
-        /** Whether this leads to where the other begins, as far as can be known before a message comes. */
+        /** Tells if this leads to where the other begins, as far as can be known before a message comes. */
         boolean reaches(Address other) {
             return fits(text(), other.text());
         }

@@ -73,7 +73,7 @@ class OneTaskManyHandsIT {
             for (long end = System.nanoTime() + TIME.toNanos(); System.nanoTime() < end && wrong.isEmpty(); rounds++) {
                 round(alice, replicas);
             }
-            Faults.say(
+            FaultInjection.say(
                     "one task, many hands: seed %d, %d rounds of %d tasks, %d steps, %d completions",
                     seed, rounds, TASKS, steps, completions);
         } finally {
@@ -112,7 +112,7 @@ class OneTaskManyHandsIT {
                 }));
             }
             mover.get();
-            Faults.say(
+            FaultInjection.say(
                     "a task moved %d times was read %d times, and was always there",
                     MOVES, readers.get(0).get() + readers.get(1).get());
         } finally {
@@ -151,7 +151,7 @@ class OneTaskManyHandsIT {
                 .count();
         List<String> problems = new ArrayList<>();
         try {
-            Faults.await("what was promised", () -> {
+            FaultInjection.await("what was promised", () -> {
                 problems.clear();
                 problems.addAll(problems(alice, lists, said));
                 return problems.isEmpty();

@@ -45,7 +45,7 @@ final class OtherStack implements BeforeAllCallback {
             try {
                 run("--detach", "--fresh").mustSucceed();
             } catch (AssertionError e) {
-                // What of it runs would go on.
+                // Its parts that run would go on.
                 close();
                 throw e;
             }
@@ -84,7 +84,7 @@ final class OtherStack implements BeforeAllCallback {
         return collector;
     }
 
-    /** What is missing for a scheduler, null where there is one. */
+    /** The part that a scheduler lacks, null where there is one. */
     static String missing() {
         return missing;
     }

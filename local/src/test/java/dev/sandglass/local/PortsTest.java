@@ -35,12 +35,12 @@ class PortsTest {
     @Test
     void refuseWhatIsNoPortNamingTheVariable() {
         String word = assertThrows(
-                        Refused.class,
+                        CannotRun.class,
                         () -> ports(Map.of("SANDGLASS_PORT_KAFKA", "many")).of("kafka"))
                 .getMessage();
         assertTrue(word.contains("SANDGLASS_PORT_KAFKA"), word);
         String high = assertThrows(
-                        Refused.class,
+                        CannotRun.class,
                         () -> ports(Map.of("SANDGLASS_PORT_OFFSET", "60000")).of("kafka"))
                 .getMessage();
         assertTrue(high.contains("SANDGLASS_PORT_OFFSET") && high.contains("79092"), high);

@@ -29,8 +29,8 @@ class RandomFaultsIT {
 
     @Test
     void whateverDiesNothingIsLostAndNothingDoubled() throws Exception {
-        Faults.say("seed %d, %.1f minutes; again by -Dsandglass.faults.seed=%d", SEED, MINUTES, SEED);
-        Faults faults = new Faults();
+        FaultInjection.say("seed %d, %.1f minutes; again by -Dsandglass.faults.seed=%d", SEED, MINUTES, SEED);
+        FaultInjection faults = new FaultInjection();
         faults.heal();
         try (Traffic traffic = Traffic.onOneReplica(SEED)) {
             long seconds = Math.round(MINUTES * 60);
@@ -38,7 +38,7 @@ class RandomFaultsIT {
                 try {
                     for (int i = 0; i < seconds / 10; i++) {
                         Thread.sleep(10_000);
-                        Faults.say("%d faults, %s", faults.count(), traffic.summary());
+                        FaultInjection.say("%d faults, %s", faults.count(), traffic.summary());
                     }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -55,13 +55,13 @@ class RandomFaultsIT {
                     "reminder audit-sidecar",
                     "recurrence kafka"));
             faults.oneByOne(traffic::answered, victims.toArray(String[]::new));
-            Faults.say("each part and pairs: %d faults, %s", faults.count(), traffic.summary());
+            FaultInjection.say("each part and pairs: %d faults, %s", faults.count(), traffic.summary());
             progress.start();
             faults.random(SEED, Duration.ofSeconds(seconds), traffic::answered);
             faults.heal();
-            Faults.say("all parts run again; holds what was answered against what is there");
+            FaultInjection.say("all parts run again; holds what was answered against what is there");
             traffic.check();
-            Faults.say("%d faults, %s", faults.count(), traffic.summary());
+            FaultInjection.say("%d faults, %s", faults.count(), traffic.summary());
             assertTrue(traffic.answered() > 10, "hardly anything was written");
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\nseed " + SEED + "; what was done:\n" + faults.story(), e);

@@ -42,7 +42,7 @@ class ReplicasIT {
 
     @Test
     void withTwoOfEachServiceAllPromisesHoldAlsoWhenOneDies() throws Exception {
-        Faults faults = new Faults();
+        FaultInjection faults = new FaultInjection();
         try {
             faults.heal();
             eachEventIsForOneReplicaOfAService();
@@ -64,7 +64,7 @@ class ReplicasIT {
                         "task reminder-2");
                 faults.heal();
                 traffic.check();
-                Faults.say("two replicas: %d faults, %s", faults.count(), traffic.summary());
+                FaultInjection.say("two replicas: %d faults, %s", faults.count(), traffic.summary());
             }
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + faults.story(), e);
@@ -117,14 +117,14 @@ class ReplicasIT {
                 reader.join();
             }
         }
-        Faults.say("reads while replicas were stopped twice: %s", answers);
+        FaultInjection.say("reads while replicas were stopped twice: %s", answers);
         assertEquals(Set.of("200"), answers.keySet(), answers::toString);
     }
 
     private static void eachEventIsForOneReplicaOfAService() throws Exception {
         try (Admin kafka = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + (19092 + Stack.OFFSET)))) {
             for (String group : List.of("recurrence", "reminder", "audit")) {
-                Faults.await("both replicas are in the group " + group, () -> {
+                FaultInjection.await("both replicas are in the group " + group, () -> {
                     int members = kafka.describeConsumerGroups(List.of(group))
                             .all()
                             .get()
@@ -134,7 +134,7 @@ class ReplicasIT {
                     return members >= 2;
                 });
             }
-            Faults.await(
+            FaultInjection.await(
                     "each replica of sync hears every change, in a group of its own",
                     () -> kafka.listConsumerGroups().all().get().stream()
                                     .filter(group -> group.groupId().matches("sync(-2)?-[0-9a-f]+"))

@@ -47,7 +47,7 @@ class RunFileTest {
     @Test
     void saysWhatAServiceLacks(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("dapr.yaml"), "common: {}\napps: [{appID: task}]\n");
-        String word = assertThrows(Refused.class, () -> RunFile.read(file)).getMessage();
+        String word = assertThrows(CannotRun.class, () -> RunFile.read(file)).getMessage();
         assertTrue(word.contains("appPort") && word.contains("dapr.yaml"), word);
     }
 

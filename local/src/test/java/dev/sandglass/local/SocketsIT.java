@@ -170,7 +170,7 @@ class SocketsIT {
         }
     }
 
-    /** Who holds a hundred gets no further one, until one of them is closed. */
+    /** A user who holds a hundred gets no further one, until one of them is closed. */
     @Test
     void manyAtTheSameInstantGetAHundredTicketsAndNoMore() throws Exception {
         Person alice = Person.like("alice");
@@ -306,7 +306,8 @@ class SocketsIT {
     @Test
     void aSocketEndsWithItsToken() throws Exception {
         Person alice = Person.like("alice");
-        Api brief = new Api(Stack.PAGE, Tokens.until(alice.name(), Instant.now().plusSeconds(5)));
+        Api brief = new Api(
+                Stack.PAGE, ForgedTokens.until(alice.name(), Instant.now().plusSeconds(5)));
         try (LiveSocket socket = brief.live();
                 LiveSocket other = alice.api().live()) {
             socket.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));

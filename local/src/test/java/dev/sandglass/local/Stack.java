@@ -143,7 +143,7 @@ final class Stack implements BeforeAllCallback, TestWatcher {
 
     /** Returns once all of the usual stack runs and is healthy, as {@code ./run --detach} does. */
     static void heal() throws Exception {
-        new Faults().heal();
+        new FaultInjection().heal();
     }
 
     /** The part with all that {@code ./run ps --json} shows of it. */

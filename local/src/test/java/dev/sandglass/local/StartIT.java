@@ -64,7 +64,7 @@ class StartIT {
         Stack.run(STACK, "stop").mustSucceed();
         started = running("--detach", "--fresh");
         Stack.await("the supervisor", BACK, () -> (control = Control.of(DATA)) != null);
-        new Faults(control)
+        new FaultInjection(control)
                 .awaitHealthy(
                         "task", "task-sidecar", "recurrence", "recurrence-sidecar", "reminder", "reminder-sidecar");
     }
@@ -77,7 +77,7 @@ class StartIT {
 
     private static void awaitWhole() throws Exception {
         started.get().mustSucceed();
-        new Faults(control).heal();
+        new FaultInjection(control).heal();
     }
 
     /** The same as a first start: a locked database of names, a broker that was slow to answer. */
@@ -149,7 +149,7 @@ class StartIT {
                 401, get("http://127.0.0.1:" + (8080 + OFFSET) + "/api/lists").statusCode());
     }
 
-    /** What the command says when it gives up: {@link PatienceTest}. */
+    /** {@link PatienceTest} shows what the command says when it gives up. */
     @Test
     void withItsSidecarAwayItSaysSoAndGoesOnOnceItIsThere() throws Exception {
         awaitWhole();

@@ -57,7 +57,7 @@ final class Traffic implements AutoCloseable {
             writers.add(new Writer("w" + i, apis, shared, person.list("editor"), seed + i, wrong));
             devices.add(new Device(person, addresses.get(i % addresses.size())));
         }
-        Faults.await("the devices are connected", () -> devices.stream().allMatch(Device::connected));
+        FaultInjection.await("the devices are connected", () -> devices.stream().allMatch(Device::connected));
         for (Writer writer : writers) {
             Thread thread = new Thread(writer, "writer");
             threads.add(thread);
@@ -145,7 +145,7 @@ final class Traffic implements AutoCloseable {
     private void successors() throws Exception {
         Set<String> problems = new LinkedHashSet<>();
         try {
-            Faults.await("one successor for each completion that stands", () -> {
+            FaultInjection.await("one successor for each completion that stands", () -> {
                 problems.clear();
                 Map<String, Long> occurrences = new HashMap<>();
                 for (String list : lists()) {
@@ -253,7 +253,7 @@ final class Traffic implements AutoCloseable {
 
     private void kafka() throws Exception {
         for (String topic : List.of("task-events", "task-updates")) {
-            Faults.await("everything is on " + topic, () -> {
+            FaultInjection.await("everything is on " + topic, () -> {
                 Map<String, Set<Long>> numbers = Topic.numbers(topic);
                 for (String list : lists()) {
                     if (numbers.getOrDefault(list, Set.of()).size()
@@ -272,7 +272,7 @@ final class Traffic implements AutoCloseable {
             for (int i = 0; i < WRITERS; i++) {
                 Device device = devices.get(i);
                 if (shared.contains(list) || writers.get(i).own().equals(list)) {
-                    Faults.await(
+                    FaultInjection.await(
                             "the device of " + people.get(i).name() + " has " + seq + " of " + list + ", has "
                                     + device.number(list),
                             () -> device.number(list) == seq || !device.wrong().isEmpty());
@@ -286,7 +286,7 @@ final class Traffic implements AutoCloseable {
             long seq = member(list).seq(list);
             JsonNode[] last = {null};
             try {
-                Faults.await("the audit of " + list, () -> {
+                FaultInjection.await("the audit of " + list, () -> {
                     last[0] = member(list)
                             .api()
                             .get("/api/audit/verify?list=" + list)
@@ -304,7 +304,7 @@ final class Traffic implements AutoCloseable {
     private void reminders() throws Exception {
         Set<String> problems = new LinkedHashSet<>();
         try {
-            Faults.await("the reminders", () -> {
+            FaultInjection.await("the reminders", () -> {
                 problems.clear();
                 Map<String, List<JsonNode>> entries = new HashMap<>();
                 for (Person person : people) {

@@ -85,7 +85,7 @@ class WrittenBlocksTest {
                         .replaceAll(block -> Matcher.quoteReplacement(block.group(1) + table + block.group(3))));
     }
 
-    /** Whoever reads a command knows whether anybody has run it. */
+    /** A reader of a command knows whether anybody has run it. */
     @Test
     void aCommandIsRunBySomethingOrMarked() throws IOException {
         for (Path document : DocumentsTest.files(DOCS, ".md")) {

@@ -93,9 +93,8 @@ public class DaprCalls {
             @ExchangeProperty("method") String method,
             @ExchangeProperty("limit") String limit) {
         String body = "GET".equals(verb) ? null : Bodies.text(exchange);
-        JsonNode answer = limit.isEmpty()
-                ? dapr.invoke(app, verb, method, body)
-                : dapr.invoke(app, verb, method, body, Duration.ofMillis(Long.parseLong(limit)));
+        Duration wanted = limit.isEmpty() ? null : Duration.ofMillis(Long.parseLong(limit));
+        JsonNode answer = dapr.invoke(app, verb, method, body, wanted);
         exchange.getMessage().setBody(answer.toString());
     }
 
@@ -124,7 +123,8 @@ public class DaprCalls {
     /**
      * Puts a secret into an exchange property: the body and the headers, which may be logged, never hold it.
      *
-     * @throws Unavailable when the secret store does not answer, @throws IllegalStateException when there is no such secret
+     * @throws Unavailable when the secret store does not answer
+     * @throws IllegalStateException when there is no such secret
      */
     public void secret(
             Exchange exchange,

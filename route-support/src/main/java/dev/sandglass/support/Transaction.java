@@ -25,7 +25,7 @@ public final class Transaction {
         AS_READ,
         /** Nothing may be there. */
         ABSENT,
-        /** Whatever is there is replaced. */
+        /** It replaces anything that is there. */
         NONE
     }
 

@@ -45,7 +45,7 @@ class DaprTest {
     private boolean back = true;
     private int reads;
     private Server server;
-    private Dapr dapr;
+    private SidecarDapr dapr;
 
     @BeforeEach
     void sidecar() throws Exception {
@@ -54,7 +54,7 @@ class DaprTest {
                 .build()
                 .start();
         System.setProperty("dapr.grpc.port", Integer.toString(server.getPort()));
-        dapr = new Dapr(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, "-");
+        dapr = new SidecarDapr(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, "-");
         there.put("a", "1");
         there.put("z", LONG);
     }

@@ -42,7 +42,7 @@ class InvokeTest {
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Answer last = GONE;
     private HttpServer sidecar;
-    private Dapr dapr;
+    private SidecarDapr dapr;
 
     private record Answer(int status, String body) {}
 
@@ -79,7 +79,7 @@ class InvokeTest {
         sidecar.start();
         System.setProperty(
                 "dapr.http.port", Integer.toString(sidecar.getAddress().getPort()));
-        dapr = new Dapr(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(3), 1, "-");
+        dapr = new SidecarDapr(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(3), 1, "-");
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class InvokeTest {
             call.sendResponseHeaders(204, -1);
             call.close();
         });
-        Dapr there = new Dapr(
+        Dapr there = new SidecarDapr(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
@@ -138,7 +138,7 @@ class InvokeTest {
     }
 
     private int entries(String verb) {
-        return dapr.invoke("audit", verb, "internal/entries", "{}")
+        return dapr.invoke("audit", verb, "internal/entries", "{}", null)
                 .path("entries")
                 .asInt();
     }
@@ -146,11 +146,11 @@ class InvokeTest {
     @Test
     void whatTheServiceSaysItselfHolds() {
         last = AWAY;
-        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
+        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null, null));
         last = new Answer(404, "{\"status\":404,\"title\":\"There is no such task\"}");
-        assertThrows(Refused.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
+        assertThrows(Refused.class, () -> dapr.invoke("audit", "GET", "internal/entries", null, null));
         last = new Answer(403, "{\"errorCode\":\"ERR_DIRECT_INVOKE\",\"message\":\"access control policy\"}");
-        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null));
+        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null, null));
         assertEquals(3, calls.get());
     }
 
@@ -159,7 +159,7 @@ class InvokeTest {
     void whatOnlyReadsIsAskedOnceMoreAfterASecondAndTheFirstAnswerHolds() {
         assertEquals(
                 2,
-                dapr.invoke("slow", "QUERY", "internal/history", "{}")
+                dapr.invoke("slow", "QUERY", "internal/history", "{}", null)
                         .path("of")
                         .asInt());
         assertEquals(2, calls.get());
@@ -172,7 +172,7 @@ class InvokeTest {
         last = new Answer(200, "{\"entries\":7}");
         assertEquals(7, entries("QUERY"));
         last = AWAY;
-        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "QUERY", "internal/entries", "{}"));
+        assertThrows(Unavailable.class, () -> dapr.invoke("audit", "QUERY", "internal/entries", "{}", null));
         assertEquals(4, calls.get());
     }
 
@@ -180,14 +180,17 @@ class InvokeTest {
     void whatMayWriteIsNot() {
         assertEquals(
                 1,
-                dapr.invoke("slow", "POST", "internal/history", "{}").path("of").asInt());
+                dapr.invoke("slow", "POST", "internal/history", "{}", null)
+                        .path("of")
+                        .asInt());
         assertEquals(1, calls.get());
     }
 
     @Test
     void aSidecarIsAskedToLeaveWhereItGoesWithItsService() throws Exception {
         Duration second = Duration.ofSeconds(1);
-        Dapr pod = new Dapr(second, second, second, sidecar.getAddress().getPort(), "-");
+        SidecarDapr pod =
+                new SidecarDapr(second, second, second, sidecar.getAddress().getPort(), "-");
         new SidecarWait(pod, null, "task", false).leave(new ShutdownEvent());
         assertEquals(0, calls.get());
         new SidecarWait(pod, null, "task", true).leave(new ShutdownEvent());

@@ -1,16 +1,16 @@
 package dev.sandglass.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Keyed;
-import io.quarkus.runtime.ShutdownEvent;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * A sidecar for unit tests: state with ETags and transactions that roll back, topics that remember. It can be told to fail as the real
  * one does: before a write, after it (the answer is lost), at a read, at a publish.
  */
-public class MemoryDapr extends Dapr {
+public class MemoryDapr implements Dapr {
     private record Value(String json, String etag) {}
 
-    /** What happens to the next commit. */
+    /** A mishap of the next commit. */
     public enum Mishap {
         /** It is not done. */
         LOST,
@@ -48,13 +48,7 @@ public class MemoryDapr extends Dapr {
     private @Nullable Transaction late;
 
     public MemoryDapr(long seed) {
-        super(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, "-");
         chance = new Random(seed);
-        try {
-            stop(new ShutdownEvent());
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** @param share of calls that fail, 0 to 1 */
@@ -72,7 +66,7 @@ public class MemoryDapr extends Dapr {
         largest = characters;
     }
 
-    /** How often publishing was refused since this was last asked. */
+    /** The number of refused publishings since this was last asked. */
     public synchronized int refused() {
         int times = refused;
         refused = 0;
@@ -88,11 +82,6 @@ public class MemoryDapr extends Dapr {
         synchronized (chance) {
             return chance.nextDouble() < failing;
         }
-    }
-
-    @Override
-    public Stored read(String key) {
-        return Objects.requireNonNull(read(List.of(key)).get(key));
     }
 
     @Override
@@ -142,13 +131,6 @@ public class MemoryDapr extends Dapr {
     }
 
     @Override
-    public void publish(String topic, String key, CloudEvent event) {
-        if (!publish(topic, List.of(new Keyed(key, event))).isEmpty()) {
-            throw new Unavailable("the broker", null);
-        }
-    }
-
-    @Override
     public synchronized Set<Integer> publish(String topic, List<Keyed> events) {
         if (brokerAway || fails()) {
             refused++;
@@ -171,7 +153,7 @@ public class MemoryDapr extends Dapr {
         return IntStream.range(taken, events.size()).boxed().collect(Collectors.toSet());
     }
 
-    /** What a topic got, in the order it got it. */
+    /** The events that a topic got, in their order. */
     public synchronized List<CloudEvent> published(String topic) {
         return List.copyOf(published.getOrDefault(topic, List.of()));
     }
@@ -195,7 +177,7 @@ public class MemoryDapr extends Dapr {
         return Set.copyOf(state.keySet());
     }
 
-    /** What the secret store has from now on. */
+    /** Puts a secret into the store. */
     public synchronized void secret(String name, String value) {
         secrets.put(name, value);
     }
@@ -207,6 +189,26 @@ public class MemoryDapr extends Dapr {
             throw new IllegalStateException("no secret " + name);
         }
         return value;
+    }
+
+    @Override
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
+        throw new Unavailable(app, new IllegalStateException("nobody there"));
+    }
+
+    @Override
+    public int post(URI url, String body, Map<String, String> headers, Duration limit) {
+        throw new Unavailable(url.getAuthority(), new IllegalStateException("nobody there"));
+    }
+
+    @Override
+    public void schedule(String name, String at, JsonNode data) {
+        throw new Unavailable("the scheduler", null);
+    }
+
+    @Override
+    public void bind(String binding, String operation, String data, Map<String, String> metadata) {
+        throw new Unavailable("binding " + binding, null);
     }
 
     @Override
@@ -223,4 +225,7 @@ public class MemoryDapr extends Dapr {
     public boolean finds(String app) {
         return true;
     }
+
+    @Override
+    public void leave() {}
 }

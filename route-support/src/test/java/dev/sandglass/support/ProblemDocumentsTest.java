@@ -21,7 +21,7 @@ class ProblemDocumentsTest {
         return answerTo(thrown).getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     }
 
-    /** Who waits for what another thread reads gets its exception inside of one of the JDK's. */
+    /** A thread that waits for the read of another one gets its exception inside of one of the JDK's. */
     @Test
     void theAnswerIsThatOfTheCauseHoweverDeep() {
         Exchange answer =

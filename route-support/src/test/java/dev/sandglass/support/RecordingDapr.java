@@ -39,12 +39,12 @@ public class RecordingDapr extends MemoryDapr {
         secrets.put(name, secret);
     }
 
-    /** What posts are answered from now on; 0 is no answer at all. */
+    /** Posts are answered with this status from now on; 0 is no answer at all. */
     public void status(int next) {
         status = next;
     }
 
-    /** What invocations are answered from now on. */
+    /** Invocations are answered with this from now on. */
     public void answer(JsonNode next) {
         answer = next;
     }
@@ -59,8 +59,12 @@ public class RecordingDapr extends MemoryDapr {
     }
 
     @Override
-    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
-        calls.add(new Call("invoke", app + " " + verb + " " + path, body, Map.of("limit", limit.toString())));
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
+        calls.add(new Call(
+                "invoke",
+                app + " " + verb + " " + path,
+                body,
+                limit == null ? Map.of() : Map.of("limit", limit.toString())));
         return answer;
     }
 

@@ -62,7 +62,9 @@ public final class Shape {
         CALLS_DAPR {
             @Override
             boolean brokenBy(JavaClass type, String root) {
-                return uses(type).anyMatch(name -> topLevel(name).equals(Dapr.class.getName()));
+                return uses(type)
+                        .anyMatch(name -> Set.of(Dapr.class.getName(), SidecarDapr.class.getName())
+                                .contains(topLevel(name)));
             }
         },
         /** The domain knows no Camel, no Dapr, no HTTP, no other package, no clock: values in, values out. */
@@ -73,7 +75,7 @@ public final class Shape {
                         && (uses(type).anyMatch(name -> isAround(name, root)) || asksTheClock(type));
             }
         },
-        /** What a replica holds knows what was decided and nothing around it: no HTTP, no Dapr, and of Camel how a route hands it its part. */
+        /** A class that holds something for a replica knows what was decided and nothing around it: no HTTP, no Dapr, and of Camel how a route hands it its part. */
         MEMORY_IS_NOT_PURE {
             @Override
             boolean brokenBy(JavaClass type, String root) {

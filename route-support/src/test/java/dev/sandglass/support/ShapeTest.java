@@ -11,7 +11,7 @@ class ShapeTest {
     @Test
     void theVocabularyCallsDaprAndNothingElseDoes() {
         new Shape("dev.sandglass.support")
-                .but(CALLS_DAPR, "Dapr", "is the sidecar's client itself")
+                .but(CALLS_DAPR, "SidecarDapr", "is the sidecar's client itself")
                 .but(CALLS_DAPR, "DaprCalls", "is the Kamelets' bean")
                 .but(
                         CALLS_DAPR,

@@ -160,7 +160,8 @@ class SidecarWaitTest {
         });
         sidecar.start();
         Duration second = Duration.ofSeconds(1);
-        Dapr real = new Dapr(second, second, second, sidecar.getAddress().getPort(), "-");
+        SidecarDapr real =
+                new SidecarDapr(second, second, second, sidecar.getAddress().getPort(), "-");
         try {
             for (String lost : new String[] {
                 "no host found with the given ID",
@@ -198,7 +199,8 @@ class SidecarWaitTest {
         });
         sidecar.start();
         Duration second = Duration.ofSeconds(1);
-        Dapr real = new Dapr(second, second, second, sidecar.getAddress().getPort(), "-");
+        SidecarDapr real =
+                new SidecarDapr(second, second, second, sidecar.getAddress().getPort(), "-");
         try {
             real.leave();
         } finally {

@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.sandglass.support.Dapr;
+import dev.sandglass.support.SidecarDapr;
 
 /** Where things belong. */
 @ArchTag("SC-010")
@@ -42,9 +42,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_SDK_IS_SPELLED_IN_ONE_PLACE = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName(Dapr.class.getName())
+            .doNotHaveFullyQualifiedName(SidecarDapr.class.getName())
             .and()
-            .haveNameNotMatching(".*support\\.Dapr\\$.*")
+            .haveNameNotMatching(".*support\\.SidecarDapr\\$.*")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.dapr..");

@@ -20,14 +20,14 @@ import net.jqwik.api.Tag;
 class ChainTest {
     @Provide
     Arbitrary<Change> changes() {
-        return Changes.any();
+        return ArbitraryChanges.any();
     }
 
     @Property(tries = 150)
     @Tag("SC-006")
     void whateverIsAlteredShows(@ForAll("changes") Change change) {
         ObjectNode whole = Json.tree(change);
-        for (String pointer : Changes.pointers(whole)) {
+        for (String pointer : ArbitraryChanges.pointers(whole)) {
             if (pointer.equals("/hash")) {
                 continue;
             }
@@ -67,7 +67,7 @@ class ChainTest {
     @Property(tries = 300)
     @Tag("SC-006")
     void theOrderOfKeysDoesNotMatter(@ForAll("changes") Change change) {
-        assertEquals(change.hash(), Chain.hash(Changes.reversed(Json.tree(change))));
+        assertEquals(change.hash(), Chain.hash(ArbitraryChanges.reversed(Json.tree(change))));
     }
 
     @Property(tries = 300)

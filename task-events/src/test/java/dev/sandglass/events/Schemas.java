@@ -70,7 +70,7 @@ final class Schemas {
     /** The schemas of this module that a document beside them refers to; whatever it refers to is there. */
     static Set<String> referredTo(JsonNode document) {
         Set<String> files = new TreeSet<>();
-        for (String pointer : Changes.pointers(document)) {
+        for (String pointer : ArbitraryChanges.pointers(document)) {
             if (pointer.endsWith("/$ref")) {
                 String[] reference = document.at(pointer).asText().split("#", 2);
                 String file = reference[0].replaceFirst("^schemas/", "");

@@ -24,7 +24,7 @@ import net.jqwik.api.Tag;
 class SchemasTest {
     @Provide
     Arbitrary<Change> changes() {
-        return Changes.any();
+        return ArbitraryChanges.any();
     }
 
     @Property(tries = 300)

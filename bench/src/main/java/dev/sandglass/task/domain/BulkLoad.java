@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
+import dev.sandglass.support.SidecarDapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Documents;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  * domain's package: a draft is not for others. The relay finds what was left behind, as after a crash, and brings it to Kafka.
  */
 public final class BulkLoad {
-    /** What titles and tags are made of. */
+    /** Titles and tags are made of these. */
     public static final List<String> WORDS = List.of(
             "rent",
             "water",
@@ -67,7 +68,7 @@ public final class BulkLoad {
         // As the service itself is told: the SDK's own properties.
         System.setProperty("dapr.grpc.port", grpcPort);
         System.setProperty("dapr.api.token", token);
-        return new BulkLoad(new Dapr(LIMIT, LIMIT, LIMIT, 0, token));
+        return new BulkLoad(new SidecarDapr(LIMIT, LIMIT, LIMIT, 0, token));
     }
 
     /** Adds tasks to a list that is there. */

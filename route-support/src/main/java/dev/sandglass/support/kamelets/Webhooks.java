@@ -8,6 +8,7 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.support.Refused;
+import dev.sandglass.support.SidecarDapr;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.yaml.room.LogShare;
@@ -119,7 +120,7 @@ public class Webhooks {
         if (address.getHost() == null) {
             throw new IllegalArgumentException("no http:// or https:// address: " + text);
         }
-        Dapr.checkStays(address);
+        SidecarDapr.checkStays(address);
         return address;
     }
 

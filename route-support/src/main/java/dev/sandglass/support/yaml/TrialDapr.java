@@ -2,26 +2,27 @@ package dev.sandglass.support.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
-import io.quarkus.runtime.ShutdownEvent;
-import jakarta.enterprise.inject.Vetoed;
+import dev.sandglass.support.domain.Keyed;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A sidecar that does nothing and remembers what it was asked to do. State is there for as long as the trial, and empty at first. */
-@Vetoed
-final class TrialDapr extends Dapr {
+final class TrialDapr implements Dapr {
     /** A call that would have been made: its kind, target and body, and the headers or metadata with it. */
     record Call(String kind, String target, @Nullable String body, Map<String, String> with) {}
 
@@ -34,14 +35,8 @@ final class TrialDapr extends Dapr {
      * @param calls where the calls go
      */
     TrialDapr(List<JsonNode> answers, List<Call> calls) {
-        super(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, "-");
         this.calls = calls;
         this.answers.addAll(answers);
-        try {
-            stop(new ShutdownEvent());
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private void would(String kind, String target, @Nullable String body, Map<String, String> with) {
@@ -55,12 +50,13 @@ final class TrialDapr extends Dapr {
     }
 
     @Override
-    public void publish(String topic, String key, CloudEvent event) {
-        would("publish", topic, Json.text(event), Map.of("key", key));
+    public Set<Integer> publish(String topic, List<Keyed> events) {
+        events.forEach(one -> would("publish", topic, Json.text(one.event()), Map.of("key", one.key())));
+        return Set.of();
     }
 
     @Override
-    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
         would("invoke", app + " " + verb + " " + path, body, Map.of());
         JsonNode answer = answers.poll();
         return answer == null ? NullNode.getInstance() : answer;
@@ -82,8 +78,10 @@ final class TrialDapr extends Dapr {
     }
 
     @Override
-    public synchronized Stored read(String key) {
-        return state.getOrDefault(key, new Stored(key, null, null));
+    public synchronized Map<String, Stored> read(Collection<String> keys) {
+        return keys.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), key -> state.getOrDefault(key, new Stored(key, null, null))));
     }
 
     @Override
@@ -97,4 +95,22 @@ final class TrialDapr extends Dapr {
             would(json == null ? "forget" : "keep", key, json, Map.of());
         });
     }
+
+    @Override
+    public boolean ready() {
+        return true;
+    }
+
+    @Override
+    public boolean finds(String app) {
+        return true;
+    }
+
+    @Override
+    public Set<String> awaitedBrokers() {
+        return Set.of();
+    }
+
+    @Override
+    public void leave() {}
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,7 +197,7 @@ class KameletsTest {
         }
     }
 
-    /** What the store does not take would be an error of each call; what it keeps for a thousand years, kept for ever. */
+    /** A time that the store does not take would be an error of each call; one of a thousand years would be for ever. */
     @Test
     @Tag("FR-013")
     void aTimeIsFromOneSecondToAYear() throws Exception {
@@ -814,7 +815,6 @@ class KameletsTest {
         assertEquals("n-7 2027-01-31T08:00:00Z", dapr.calls().get(1).where());
     }
 
-    /** The sidecar in memory is set to a second. */
     @Test
     @Tag("FR-012")
     void anotherServiceHasTheTimeThatIsSetUnlessTheRouteSaysAnother() throws Exception {
@@ -822,7 +822,7 @@ class KameletsTest {
         through("dapr-invoke-action?app=task&method=internal/x&limit=2500", "{}");
         through("find-tasks-action?user=alice", "");
         assertEquals(
-                List.of("PT1S", "PT2.5S", "PT1S"),
+                Arrays.asList(null, "PT2.5S", null),
                 dapr.calls().stream().map(call -> call.with().get("limit")).toList());
     }
 }

@@ -56,7 +56,7 @@ class DeadLetterRoutesTest {
     private Service service = (path, event) -> "SUCCESS";
     private final MemoryDapr dapr = new MemoryDapr(1) {
         @Override
-        public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+        public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
             assertEquals("audit POST PT10S", app + " " + verb + " " + limit);
             return Json.object().put("status", service.take(path, Objects.requireNonNull(body)));
         }

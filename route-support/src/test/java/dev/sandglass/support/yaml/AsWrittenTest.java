@@ -43,7 +43,7 @@ class AsWrittenTest {
     private static final String SETTING = "a setting's ${header.x} {{hook.x}} &";
     private static final Terms TERMS =
             Terms.of("task", CheckTest.OURS.resolve("kamelets"), Map.of("hook.x", SETTING)::get, GRANTED);
-    /** What a user of the system may have written: never anything but a value. */
+    /** A user of the system may have written this: it is never anything but a value. */
     private static final String DATA = "${body} {{hook.x}} RAW(x) '\"\\";
 
     private static final List<String> PIECES = List.of(
@@ -319,7 +319,7 @@ class AsWrittenTest {
             try {
                 loaded.send("new-task-rules", "{\"title\":\"x\"}", Map.of("x", DATA), Duration.ofSeconds(20));
             } catch (Exception e) {
-                // What a server, a path or a date cannot be is for the Kamelet to say; its words were seen.
+                // The Kamelet says what a server, a path or a date cannot be; its words were seen.
                 assertFalse(String.valueOf(e.getMessage()).contains("Camel"), e::toString);
             }
             calls.forEach(call -> seen.add(call.target()));

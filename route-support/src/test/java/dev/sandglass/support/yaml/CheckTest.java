@@ -205,7 +205,7 @@ class CheckTest {
                         "hands over to [reminder-channels]"));
     }
 
-    /** What a session of attacks got taken, before what was checked was what would run. */
+    /** These texts of a session of attacks were taken, when the text that was checked was not yet the one that would run. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -438,7 +438,7 @@ class CheckTest {
         assertEquals(List.of(), refused(step("setBody: {jsonpath: {expression: \"" + path + "\"}}")));
     }
 
-    /** Whatever it says: it is refused with its reason, soon, and the next file is looked at. */
+    /** It is refused soon and with its reason, whatever it says, and the next file is looked at. */
     @Test
     void aFileThatCannotBeCheckedKeepsNoOtherOut() throws IOException {
         List<String> files = List.of(

@@ -82,7 +82,7 @@ class HostileYamlTest {
 
     // ---------------------------------------------------------------- What is wanted
 
-    /** Of simple: what is none of its functions here. */
+    /** Texts of simple that are none of its functions here. */
     private String reach() {
         return one(
                 "sys.canary",
@@ -497,7 +497,7 @@ class HostileYamlTest {
         return one("setHeader", "setProperty", "setVariable").concat(": {name: " + name + ", constant: x}");
     }
 
-    /** What would take too long to look at, or too much while it is there. */
+    /** A text that would take too long to look at, or too much memory while it is there. */
     private String tooMuch() {
         int deep = 6 + random.nextInt(20);
         String around =
@@ -528,7 +528,7 @@ class HostileYamlTest {
                 + "key=k\", parameters: {kept: " + quoted(perhapsCut(time)) + "}}";
     }
 
-    /** What would grow without end while it runs: one text out of another, one value in many places, parts of parts. */
+    /** A step that would grow without end while it runs: one text out of another, one value in many places, parts of parts. */
     private String much() {
         String grow = one(
                 "setBody: {simple: '${body}${body}'}",
@@ -577,7 +577,7 @@ class HostileYamlTest {
 
     private Hostile step(String kind, String... steps) {
         String step = one(steps);
-        // What was cut may have become two texts that mean nothing.
+        // A cut may have made of it two texts that mean nothing.
         // In a parameter $simple{ is.
         return new Hostile(
                 kind,
@@ -706,10 +706,6 @@ class HostileYamlTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
-                // Those of the client of a trial's sidecar, which is never called, end when it is collected.
-                .filter(name -> !name.startsWith("HttpClient")
-                        && !name.startsWith("grpc")
-                        && !name.startsWith("globalEventExecutor"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

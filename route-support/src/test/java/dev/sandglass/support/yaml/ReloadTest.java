@@ -89,7 +89,7 @@ class ReloadTest {
     private LiveFiles live;
     private Reload reload;
 
-    /** What a route got: the Kamelet of these tests hands it here. */
+    /** The Kamelet of these tests hands here what a route got. */
     public static final class Got {
         final List<String> bodies = new CopyOnWriteArrayList<>();
         final List<Object> deliveries = new CopyOnWriteArrayList<>();
@@ -465,7 +465,7 @@ class ReloadTest {
                 new TreeSet<>(Check.of(dslYaml, "task", name -> null, new Granted("", "")).stream()
                         .map(Refusal::toString)
                         .toList()));
-        // What is in force stays when its file becomes none.
+        // Routes in force stay when their file becomes none.
         Files.delete(routes.resolve("a.camel.yaml"));
         Files.createDirectories(routes.resolve("a.camel.yaml"));
         look();

@@ -22,7 +22,7 @@ final class Schema {
 
     private Schema() {}
 
-    /** What is wrong with a file by it. */
+    /** The faults of a file by this schema. */
     static List<String> wrong(YamlText text) {
         return CAMELS.validate(text.json()).stream().map(String::valueOf).toList();
     }

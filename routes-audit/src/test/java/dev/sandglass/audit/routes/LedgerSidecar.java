@@ -76,7 +76,7 @@ public class LedgerSidecar extends MemoryDapr {
     }
 
     @Override
-    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
         if (taskAway) {
             throw new Unavailable("task", null);
         }

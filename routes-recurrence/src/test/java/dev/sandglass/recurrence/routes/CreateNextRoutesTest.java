@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @Tag("FR-002")
 class CreateNextRoutesTest {
     @Inject
-    Sidecar sidecar;
+    RecurrenceSidecar sidecar;
 
     @Inject
     MeterRegistry meters;
@@ -42,7 +42,7 @@ class CreateNextRoutesTest {
     @Test
     void aCompletionIsFollowedByTheNextOccurrence() throws Exception {
         assertEquals("SUCCESS", deliver(completion("\"monthly\"")));
-        Sidecar.Call call = only();
+        RecurrenceSidecar.Call call = only();
         assertEquals("task", call.app());
         assertEquals("internal/occurrences/household.2", call.path());
         assertEquals(Json.read("{\"due\":\"2027-02-28T09:00:00\"}", ObjectNode.class), call.body());
@@ -99,7 +99,7 @@ class CreateNextRoutesTest {
                 + "{\"entryId\":\"2\",\"event\":%s}]}".formatted(completion("\"daily\""));
         assertEquals(
                 "{\"statuses\":[{\"entryId\":\"1\",\"status\":\"SUCCESS\"},{\"entryId\":\"2\",\"status\":\"SUCCESS\"}]}",
-                post(Sidecar.TOKEN, many).body());
+                post(RecurrenceSidecar.TOKEN, many).body());
         assertEquals("internal/occurrences/household.2", only().path());
         assertEquals(
                 Json.read(broken, JsonNode.class),
@@ -108,7 +108,7 @@ class CreateNextRoutesTest {
         sidecar.answer(503);
         assertEquals(
                 "{\"statuses\":[{\"entryId\":\"1\",\"status\":\"RETRY\"},{\"entryId\":\"2\",\"status\":\"RETRY\"}]}",
-                post(Sidecar.TOKEN, many).body());
+                post(RecurrenceSidecar.TOKEN, many).body());
     }
 
     @Test
@@ -144,14 +144,14 @@ class CreateNextRoutesTest {
         assertEquals(List.of(), sidecar.asked());
     }
 
-    private Sidecar.Call only() {
-        List<Sidecar.Call> asked = sidecar.asked();
+    private RecurrenceSidecar.Call only() {
+        List<RecurrenceSidecar.Call> asked = sidecar.asked();
         assertEquals(1, asked.size());
         return asked.get(0);
     }
 
     private String deliver(String event) throws Exception {
-        HttpResponse<String> answer = post(Sidecar.TOKEN, event);
+        HttpResponse<String> answer = post(RecurrenceSidecar.TOKEN, event);
         assertEquals(200, answer.statusCode());
         return Json.read(answer.body(), JsonNode.class).path("status").asText();
     }

@@ -25,7 +25,7 @@ class SweepAwaitingTest {
     private static final String SWEEP = "recurrence.timer.sweep-awaiting";
 
     @Inject
-    Sidecar sidecar;
+    RecurrenceSidecar sidecar;
 
     @Inject
     CamelContext camel;
@@ -49,7 +49,7 @@ class SweepAwaitingTest {
         sweep("[" + completion("home.2", "daily") + "," + completion("home.3", "daily") + "]");
         assertEquals(
                 List.of("internal/occurrences/home.2", "internal/occurrences/home.3"),
-                sidecar.asked().stream().map(Sidecar.Call::path).toList());
+                sidecar.asked().stream().map(RecurrenceSidecar.Call::path).toList());
     }
 
     @Test

@@ -41,7 +41,7 @@ class ClaimDueTest {
 
     private final MemoryDapr dapr = new MemoryDapr(11);
     private final List<Alarm> rung = new ArrayList<>();
-    /** How often the channel was handed each task's reminder. */
+    /** The number of times that the channel was handed each task's reminder. */
     private final Map<String, Integer> channel = new ConcurrentHashMap<>();
 
     private Instant now = MORNING;
@@ -180,7 +180,7 @@ class ClaimDueTest {
         Alarm later = alarmOf("l1.0");
         assertEquals(MORNING.plusSeconds(3_600), later.at());
 
-        // Whoever was asleep finds it where it is now.
+        // A replica that was asleep finds it where it is now.
         now = now.plusSeconds(3_600);
         long minute = Slot.minute(now);
         List<Alarm> found = decide(dapr, LookAtCalendar.of(minute - 60, minute, now, now))

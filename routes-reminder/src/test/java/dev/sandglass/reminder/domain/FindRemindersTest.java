@@ -109,7 +109,7 @@ class FindRemindersTest {
         assertEquals(32, mostAtOnce);
     }
 
-    /** Of sixteen thousand characters, with a reminder at its time. */
+    /** A task of sixteen thousand characters, with a reminder at its time. */
     private static Task large(int i) {
         ObjectNode task =
                 Json.tree(Tasks.as(Tasks.in(Tasks.without(Tasks.open(1, AT.toString()), 1), 1, "l1"), "l1." + i));

@@ -181,7 +181,7 @@ class OverdueTest {
         }
     }
 
-    /** Whatever happens in whatever order: it is waited for exactly while the task is open and its time is ahead. */
+    /** It is waited for exactly while the task is open and its time is ahead, in any order of events. */
     @Property
     @net.jqwik.api.Tag("FR-009")
     void itIsWaitedForWhileTheTaskIsOpenAndItsTimeAhead(

@@ -183,7 +183,7 @@ class TaskRemindersTest {
         assertEquals(delivered, Json.read(Json.text(delivered), TaskReminders.class));
     }
 
-    /** Whatever happens in whatever order: no firing is planned twice, what was fired is never planned away, the rest is wanted. */
+    /** No firing is planned twice in any order of events; one that was fired is never planned away, and the rest is wanted. */
     @Property
     void theLedgerAndTheTaskAgree(@ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 5) Integer> steps) {
         Task task = Tasks.open(1, "-PT15M", "PT0S");

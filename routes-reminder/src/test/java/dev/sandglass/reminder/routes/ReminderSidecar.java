@@ -91,7 +91,7 @@ public class ReminderSidecar extends MemoryDapr {
     }
 
     @Override
-    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
         if (!path.equals("internal/heads")) {
             calls.add("invoke " + app + " " + path);
         }

@@ -51,7 +51,7 @@ public class FeedSidecar extends MemoryDapr {
     }
 
     @Override
-    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
         calls.add(app + " " + path);
         if (away.contains(app)) {
             throw new Unavailable(app, null);

@@ -111,7 +111,10 @@ public record Departure(String list, long after, long known, int most, List<Leav
                 .toList();
     }
 
-    /** @param certain how many of them are out; @return the last change that is */
+    /**
+     * @param certain how many of them are out
+     * @return the last change that is out
+     */
     public long upTo(int certain) {
         return after + certain;
     }

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 class DeadLettersOfAllTest {
     private final Replica replica = new Replica(new MemoryDapr(1));
     private final CamelContext context = replica.camel;
-    /** What the services were asked for. */
+    /** The services that were asked. */
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
-    /** Who asks is known. */
+    /** Knows everybody who asks. */
     public static final class Known {
         public void identify() {}
 

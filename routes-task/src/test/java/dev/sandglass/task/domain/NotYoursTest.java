@@ -67,7 +67,7 @@ class NotYoursTest {
         assertEquals(other, world.get(ALICE, id).path("list").asText());
     }
 
-    /** What was read on the way to a 404, by kind and number. */
+    /** The reads on the way to a 404, by kind and number. */
     private List<String> reads(Consumer<String> call, String id) {
         dapr.reads.clear();
         assertEquals(

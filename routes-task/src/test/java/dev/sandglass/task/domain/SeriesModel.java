@@ -60,7 +60,7 @@ final class SeriesModel {
         all.add(first);
     }
 
-    /** Of those that were seen, also those that are gone. */
+    /** The id of one that was seen; it may be gone. */
     String id(int n) {
         List<String> ids = all.stream()
                 .filter(one -> one.id != null)
@@ -73,7 +73,7 @@ final class SeriesModel {
         all.forEach(one -> one.promised = false);
     }
 
-    /** Those that came are told apart by their numbers: of each there is one at most that nobody had seen. */
+    /** New ones are told apart by their numbers: at most one of each number is still unseen. */
     void found(JsonNode tasks) {
         for (JsonNode task : tasks) {
             String id = task.path("id").asText();
@@ -88,7 +88,7 @@ final class SeriesModel {
         }
     }
 
-    /** What the answer says. */
+    /** Does the step, and gives the words of the answer. */
     String does(Step step, String id) {
         Occurrence one = all.stream().filter(it -> id.equals(it.id)).findFirst().orElseThrow();
         boolean readable = step.user().equals(World.ALICE) || one.list.equals(other);

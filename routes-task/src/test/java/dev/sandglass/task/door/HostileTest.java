@@ -79,7 +79,7 @@ class HostileTest {
             Pattern.compile("Header: \"?([\\w-]+)"));
 
     @Inject
-    Sidecar sidecar;
+    DoorSidecar sidecar;
 
     @TestHTTPResource("/q/metrics")
     URI metrics;

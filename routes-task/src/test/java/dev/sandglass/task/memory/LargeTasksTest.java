@@ -34,7 +34,7 @@ class LargeTasksTest {
     private static final int TASKS = 150;
     /** Characters of a read. */
     private static final int READ = 5_000_000;
-    /** Of a page; its last task goes beyond no more than one task. */
+    /** Characters of a page; its last task goes beyond by no more than one task. */
     private static final int PAGE = 600_000;
 
     private static final String DESCRIPTION = "😀".repeat(16_000);

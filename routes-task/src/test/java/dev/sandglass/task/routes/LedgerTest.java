@@ -322,7 +322,7 @@ class LedgerTest {
         }
         published(31);
         one.trim(Duration.ZERO, 31, 31);
-        // What a replica knows that saw the mark long ago.
+        // A replica that saw the mark long ago knows no more.
         published(3);
 
         One two = new One(PATIENT);

@@ -29,7 +29,7 @@ public final class StoreShare {
         this.file = file;
     }
 
-    /** What is written in an hour. */
+    /** The writes of an hour. */
     private static final class Hour {
         private final int shares;
         private long hour;

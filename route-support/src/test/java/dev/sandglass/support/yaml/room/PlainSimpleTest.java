@@ -199,7 +199,7 @@ class PlainSimpleTest {
     private static void same(String text, Say say) {
         Object camels = said(CAMEL, say);
         Object ours = said(ROOM, say);
-        // What Camel cannot do need not be impossible here, and what is said of it is ours.
+        // A text that Camel cannot evaluate may be possible here, and the message about it is ours.
         if (camels instanceof Exception) {
             return;
         }

@@ -96,7 +96,7 @@ class RoomTest {
         System.clearProperty("canary");
     }
 
-    /** What comes out of a route that is loaded as it stands; why it cannot be, otherwise. */
+    /** The result of a route that is loaded as it stands; otherwise the reason why it cannot be loaded. */
     private String run(String yaml) {
         String file = folder.resolve("canary").toString();
         try {
@@ -390,7 +390,7 @@ class RoomTest {
         assertTrue(out.contains("has at most"), () -> out.substring(0, Math.min(200, out.length())));
     }
 
-    /** Of one value, each level of which holds all below it: many times its memory, as a text. */
+    /** One value, each level of which holds all below it, is as a text many times its memory. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -533,7 +533,7 @@ class RoomTest {
         assertTrue(length < 1_000_000, () -> length + " characters");
     }
 
-    /** Those that wait in a delay too: nothing else ends them. */
+    /** The bound counts messages that wait in a delay too. */
     @Test
     void whatIsUnderWayHasABoundAndOthersGoOn() throws Exception {
         long before = Inflight.all();
@@ -655,7 +655,7 @@ class RoomTest {
                 .anyMatch(line -> text(line).startsWith("a.camel.yaml writes no more to the store, 1 calls")));
     }
 
-    /** What a file writes in a time, milliseconds. */
+    /** The lines that a file writes to the log in so many milliseconds. */
     private List<LogRecord> logged(String yaml, long time) throws Exception {
         return logged(() -> {
             room.add(yaml);

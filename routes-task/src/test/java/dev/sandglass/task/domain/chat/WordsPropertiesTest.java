@@ -215,7 +215,7 @@ class WordsPropertiesTest {
                 sentence);
     }
 
-    /** Whoever picks a choice gets what it says: a task, not one more question about the same words. */
+    /** A user who picks a choice gets what it says: a task, not one more question about the same words. */
     @Property(tries = 1_000)
     void eachChoiceIsUnderstood(@ForAll("sentences") String sentence, @ForAll("moments") ZonedDateTime now) {
         if (Understanding.of("buy milk " + sentence, now).intent() instanceof Intent.Unclear asked) {

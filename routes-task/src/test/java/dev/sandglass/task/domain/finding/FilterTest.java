@@ -345,7 +345,7 @@ class FilterTest {
         };
     }
 
-    /** Of these words alone: without case and marks. */
+    /** The text without case and marks, which is enough for these words. */
     private static String plain(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKD)
                 .replaceAll("\\p{M}", "")

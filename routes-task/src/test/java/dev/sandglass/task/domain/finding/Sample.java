@@ -42,7 +42,7 @@ final class Sample {
         return this;
     }
 
-    /** What a search finds that sees these tasks. */
+    /** The page that a search finds in these tasks. */
     static Page find(Finding finding, Collection<Findable> tasks, Instant now) {
         Optional<Task> last = finding.behind()
                 .flatMap(id -> tasks.stream()

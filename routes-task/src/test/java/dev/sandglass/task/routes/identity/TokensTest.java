@@ -232,7 +232,7 @@ class TokensTest {
         }
 
         @Override
-        public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+        public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
             asked.incrementAndGet();
             try {
                 answer.await();
@@ -243,11 +243,6 @@ class TokensTest {
                 throw new Unavailable(app, null);
             }
             return Json.read(new JsonWebKeySet(key).toJson(), JsonNode.class);
-        }
-
-        @Override
-        public JsonNode invoke(String app, String verb, String path, @Nullable String body) {
-            return invoke(app, verb, path, body, Duration.ofSeconds(1));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sandglass.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sandglass.bench.Mark.By;
+import dev.sandglass.bench.Benchmark.By;
 import dev.sandglass.bench.Product.Person;
 import dev.sandglass.task.domain.BulkLoad;
 import io.vertx.core.Future;
@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Search in a list with many tasks. */
-final class Finding {
+final class Searching {
     private static final int CLIENTS = 10;
     private static final double SPECIFIED = 2_000;
 
-    private Finding() {}
+    private Searching() {}
 
     static Row search(Site site) throws IOException, InterruptedException {
         int tasks = site.quick() ? 1_000 : 10_000;
@@ -45,14 +45,14 @@ final class Finding {
                 List.of(
                         Site.mark("p99", "ms", By.SPECIFICATION, SPECIFIED, true, rounds, Stat::p99),
                         Site.mark("p99", "ms", By.OURSELVES, 20, true, rounds, Stat::p99),
-                        new Mark(
+                        new Benchmark(
                                 CLIENTS + " clients",
                                 "/s",
                                 By.OURSELVES,
                                 400,
                                 false,
                                 crowd.stream().map(Stat::perSecond).toList()),
-                        new Mark(
+                        new Benchmark(
                                 "errors of " + CLIENTS + " clients",
                                 "",
                                 By.OURSELVES,

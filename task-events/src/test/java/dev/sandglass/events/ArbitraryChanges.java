@@ -18,10 +18,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.arbitraries.StringArbitrary;
 
 /** Changes of all kinds, sealed, as the ledger makes them. */
-final class Changes {
+final class ArbitraryChanges {
     private static final Instant NOW = Instant.parse("2027-01-30T17:20:05.123Z");
 
-    private Changes() {}
+    private ArbitraryChanges() {}
 
     static Arbitrary<Change> any() {
         return Combinators.combine(

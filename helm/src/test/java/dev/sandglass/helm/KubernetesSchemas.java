@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  * Strict schemas for kubeconform, made without a download of their own: from the OpenAPI description in the Go module of Kubernetes and
  * the CRDs in that of Dapr, where {@code go mod download} has them. Where it has not, the tests are left out, and say so.
  */
-final class Schemas {
+final class KubernetesSchemas {
     private static final String KUBERNETES = "k8s.io/kubernetes@v1.34.4";
     private static final Set<String> INT_OR_STRING =
             Set.of("io.k8s.apimachinery.pkg.util.intstr.IntOrString", "io.k8s.apimachinery.pkg.api.resource.Quantity");
     private static Path made;
 
-    private Schemas() {}
+    private KubernetesSchemas() {}
 
     static synchronized Path folder() throws IOException, InterruptedException {
         if (made == null) {

@@ -1,10 +1,10 @@
 package dev.sandglass.bench;
 
 /** The bench cannot go on, and says why in a sentence. */
-final class Refused extends RuntimeException {
+final class CannotMeasure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Refused(String why) {
+    CannotMeasure(String why) {
         super(why);
     }
 }

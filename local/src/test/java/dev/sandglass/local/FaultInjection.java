@@ -13,19 +13,19 @@ import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /** The hand that kills parts of the tests' stack, alone or together, and remembers what it did. */
-final class Faults {
+final class FaultInjection {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Control control;
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
     private final long start = System.nanoTime();
 
-    Faults() throws IOException {
+    FaultInjection() throws IOException {
         this(Stack.control());
     }
 
-    /** Of another stack than the one all share. */
-    Faults(Control control) {
+    /** For another stack than the one that all share. */
+    FaultInjection(Control control) {
         this.control = control;
     }
 

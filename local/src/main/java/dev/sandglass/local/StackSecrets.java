@@ -18,18 +18,18 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The secrets of a stack: drawn at its first start; Dapr's secret store reads them from the data folder. */
-final class Secrets {
+final class StackSecrets {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
 
     private final Map<String, String> values;
 
-    private Secrets(Map<String, String> values) {
+    private StackSecrets(Map<String, String> values) {
         this.values = values;
     }
 
     /** Reads {@code secrets.json} of a data folder, and draws the missing secrets. */
-    static Secrets of(Path data, int postgresPort) throws IOException {
+    static StackSecrets of(Path data, int postgresPort) throws IOException {
         Path file = data.resolve("secrets.json");
         Map<String, String> values = new TreeMap<>();
         if (Files.exists(file)) {
@@ -54,7 +54,7 @@ final class Secrets {
         if (!values.equals(before)) {
             writePrivately(file, JSON.writeValueAsString(values));
         }
-        return new Secrets(values);
+        return new StackSecrets(values);
     }
 
     /** A secret that every stack has. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Mock
 @Singleton
 @Named("dapr")
-public class Sidecar extends MemoryDapr {
+public class RecurrenceSidecar extends MemoryDapr {
     static final String TOKEN = "the app token";
 
     /** A call of another service. */
@@ -30,7 +30,7 @@ public class Sidecar extends MemoryDapr {
     private volatile int status = 200;
     private volatile String awaiting = "[]";
 
-    public Sidecar() {
+    public RecurrenceSidecar() {
         super(1);
     }
 
@@ -64,7 +64,7 @@ public class Sidecar extends MemoryDapr {
     }
 
     @Override
-    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
         calls.add(new Call(app, verb, path, body == null ? null : Json.read(body, JsonNode.class)));
         if (path.equals("internal/awaiting")) {
             JsonNode changes = Json.read(awaiting, JsonNode.class);

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-class LoadTest {
+class LoadGeneratorTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final Duration HALF = Duration.ofMillis(500);
 
@@ -26,7 +26,7 @@ class LoadTest {
         // A server that does nothing for 400 ms, then answers all at once.
         List<Promise<Void>> waiting = new ArrayList<>();
         VERTX.setTimer(400, over -> waiting.forEach(Promise::complete));
-        Stat stat = new Load(VERTX)
+        Stat stat = new LoadGenerator(VERTX)
                 .open(100, Duration.ofMillis(300), n -> {
                     Promise<Void> promise = Promise.promise();
                     waiting.add(promise);
@@ -42,7 +42,7 @@ class LoadTest {
 
     @Test
     void aRateIsKeptWhateverTheAnswersTake() {
-        Stat stat = new Load(VERTX)
+        Stat stat = new LoadGenerator(VERTX)
                 .open(200, HALF, n -> {
                     Promise<Void> promise = Promise.promise();
                     VERTX.setTimer(100, later -> promise.complete());
@@ -55,7 +55,7 @@ class LoadTest {
 
     @Test
     void clientsWaitForTheirAnswers() {
-        Stat stat = new Load(VERTX)
+        Stat stat = new LoadGenerator(VERTX)
                 .closed(5, HALF, n -> {
                     Promise<Void> promise = Promise.promise();
                     VERTX.setTimer(50, later -> promise.complete());
@@ -68,7 +68,7 @@ class LoadTest {
 
     @Test
     void aBadAnswerIsAnErrorAndNoTime() {
-        Stat stat = new Load(VERTX)
+        Stat stat = new LoadGenerator(VERTX)
                 .open(
                         100,
                         Duration.ofMillis(100),

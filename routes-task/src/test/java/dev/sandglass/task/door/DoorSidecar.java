@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Mock
 @Singleton
 @Named("dapr")
-public class Sidecar extends MemoryDapr {
+public class DoorSidecar extends MemoryDapr {
     static final String TOKEN = "the app token";
     private static final String KEY = "b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZC0";
 
@@ -33,7 +33,7 @@ public class Sidecar extends MemoryDapr {
     /** The calls of other services, as {@code app path body}. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
-    public Sidecar() {
+    public DoorSidecar() {
         super(1);
         secret("app-token", TOKEN);
         secret("token-key", KEY);
@@ -49,7 +49,7 @@ public class Sidecar extends MemoryDapr {
     }
 
     @Override
-    public JsonNode invoke(String app, String verb, String path, @Nullable String body, Duration limit) {
+    public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
         asked.add(app + " " + path + " " + body);
         return Json.read(ANSWERS.getOrDefault(path, "{}"), JsonNode.class);
     }

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The system under measurement, as {@code ./run} shows it. */
-final class Stack {
+final class RunningStack {
     static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
 
     private static final Pattern PAGE = Pattern.compile("http://[^:]+:(\\d+)/#token=");
@@ -32,7 +32,7 @@ final class Stack {
     private final int page;
     private Map<String, Part> parts = Map.of();
 
-    private Stack(Path root, boolean startedHere, int page) throws IOException, InterruptedException {
+    private RunningStack(Path root, boolean startedHere, int page) throws IOException, InterruptedException {
         this.root = root;
         this.startedHere = startedHere;
         this.page = page;
@@ -44,15 +44,15 @@ final class Stack {
      *
      * @param root the project's folder
      * @param profiled whether the sidecars of one that is started here are to serve profiles
-     * @throws Refused if it does not become healthy
+     * @throws CannotMeasure if it does not become healthy
      */
-    static Stack of(Path root, boolean profiled) throws IOException, InterruptedException {
+    static RunningStack of(Path root, boolean profiled) throws IOException, InterruptedException {
         boolean runs = parts(root).values().stream().anyMatch(part -> part.pid != 0);
         Matcher page = PAGE.matcher(run(root, profiled ? Map.of("SANDGLASS_PPROF", "true") : Map.of(), "--detach"));
         if (!page.find()) {
-            throw new Refused("./run --detach named no page");
+            throw new CannotMeasure("./run --detach named no page");
         }
-        return new Stack(root, !runs, Integer.parseInt(page.group(1)));
+        return new RunningStack(root, !runs, Integer.parseInt(page.group(1)));
     }
 
     /** Stops it if it was started here. */
@@ -85,11 +85,11 @@ final class Stack {
         return parts;
     }
 
-    /** @throws Refused if it does not run */
+    /** @throws CannotMeasure if it does not run */
     Part part(String name) {
         Part part = parts.get(name);
         if (part == null || part.pid == 0) {
-            throw new Refused(name + " does not run");
+            throw new CannotMeasure(name + " does not run");
         }
         return part;
     }
@@ -115,7 +115,7 @@ final class Stack {
                 .filter(one -> one.startsWith(argument + "="))
                 .map(one -> one.substring(argument.length() + 1))
                 .findFirst()
-                .orElseThrow(() -> new Refused(name + " has no " + argument));
+                .orElseThrow(() -> new CannotMeasure(name + " has no " + argument));
     }
 
     /** The data folder. */
@@ -134,7 +134,7 @@ final class Stack {
      * Runs {@code ./run} with these words, its progress shown.
      *
      * @return what it prints
-     * @throws Refused if its exit code is not 0
+     * @throws CannotMeasure if its exit code is not 0
      */
     String run(String... words) throws IOException, InterruptedException {
         return run(root, Map.of(), words);
@@ -145,13 +145,13 @@ final class Stack {
         List<String> command = new ArrayList<>(List.of(root.resolve("run").toString()));
         command.addAll(Arrays.asList(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        // Whoever started this built everything.
+        // Everything was built before this was started.
         builder.environment().put("SANDGLASS_BUILT", "1");
         builder.environment().putAll(environment);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (process.waitFor() != 0) {
-            throw new Refused("./run " + String.join(" ", words) + " failed");
+            throw new CannotMeasure("./run " + String.join(" ", words) + " failed");
         }
         return out;
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends calls and takes their times, all on one event loop. */
-final class Load {
+final class LoadGenerator {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** A call that was due; its future fails unless the answer was what it should be. */
@@ -25,7 +25,7 @@ final class Load {
     private final AtomicInteger number = new AtomicInteger();
     private final Samples late = new Samples();
 
-    Load(Vertx vertx) {
+    LoadGenerator(Vertx vertx) {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
     }
@@ -34,7 +34,7 @@ final class Load {
         return vertx;
     }
 
-    /** How long after its time the generator itself sent what was due, all open loops together. */
+    /** The time by which the generator itself was late with calls that were due, all open loops together. */
     Stat lateness() {
         return late.stat();
     }
@@ -114,7 +114,7 @@ final class Load {
         return samples.over(System.nanoTime() - start);
     }
 
-    /** Of the monotonic clock. */
+    /** The start is one of the monotonic clock. */
     static double secondsSince(long start) {
         return (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
     }

@@ -11,10 +11,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Tokens of the tests' stack that the API gives nobody: with its own key. */
-final class Tokens {
+final class ForgedTokens {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-    private Tokens() {}
+    private ForgedTokens() {}
 
     /** A user's token that runs out then. */
     static String until(String user, Instant end) throws Exception {
@@ -31,7 +31,7 @@ final class Tokens {
     }
 
     /**
-     * Whatever these say, signed as they may not say.
+     * A token of any header and claims; the signature need not be the one they name.
      *
      * @param mac an algorithm of {@link Mac}
      */

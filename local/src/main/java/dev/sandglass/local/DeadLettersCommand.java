@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** {@code ./run dead-letters}: the operators' API of dead letters on the command line, as the demo operator. */
-final class DeadLetters {
+final class DeadLettersCommand {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PATH = "/api/ops/dead-letters";
 
@@ -22,7 +22,7 @@ final class DeadLetters {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     /** @param page the public origin of the stack */
-    DeadLetters(String page, PrintStream out) {
+    DeadLettersCommand(String page, PrintStream out) {
         this.page = page;
         this.out = out;
     }
@@ -43,7 +43,7 @@ final class DeadLetters {
             call("DELETE", PATH + "/" + id);
             return 0;
         }
-        throw new Refused("./run dead-letters [resend ID|all | dismiss ID]");
+        throw new CannotRun("./run dead-letters [resend ID|all | dismiss ID]");
     }
 
     private int list() throws IOException, InterruptedException {
@@ -108,7 +108,7 @@ final class DeadLetters {
                 HttpResponse.BodyHandlers.ofString());
         JsonNode body = answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
         if (answer.statusCode() >= 400) {
-            throw new Refused(body.path("detail").asText("status " + answer.statusCode()));
+            throw new CannotRun(body.path("detail").asText("status " + answer.statusCode()));
         }
         return body;
     }

@@ -13,17 +13,17 @@ import java.util.Locale;
  * @param atMost whether the limit is the most, and not the least
  * @param rounds the number of each round
  */
-record Mark(String name, String unit, By by, double limit, boolean atMost, List<Double> rounds) {
-    /** Missed so often, a ratio is missed. */
+record Benchmark(String name, String unit, By by, double limit, boolean atMost, List<Double> rounds) {
+    /** A ratio that is missed in so many rounds is missed. */
     private static final int TWICE = 2;
 
-    /** Who promises a number, and so what follows when it is missed. */
+    /** The one who promises a number decides what follows when it is missed. */
     enum By {
         /** docs/specification.md: missed, the bench fails. */
         SPECIFICATION,
         /** A ratio to the floor of the same round: missed in two rounds of three, the bench fails. */
         FLOOR,
-        /** What this project sets itself: missed, the table says so. */
+        /** This project sets it itself: missed, the table says so. */
         OURSELVES
     }
 

@@ -1,10 +1,10 @@
 package dev.sandglass.local;
 
 /** A reason that the user at the terminal must know or change; only its message is shown. Ends in exit code 1. */
-final class Refused extends RuntimeException {
+final class CannotRun extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Refused(String message) {
+    CannotRun(String message) {
         super(message);
     }
 }
