@@ -7,8 +7,10 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.memory.Backlog;
+import dev.sandglass.task.domain.Batch;
 import dev.sandglass.task.domain.Departure;
 import dev.sandglass.task.domain.Departure.Leaving;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Mark;
 import dev.sandglass.task.domain.Pending;
@@ -86,12 +88,20 @@ public class Outboxes implements Backlog {
                 .sum();
     }
 
+    /** Takes changes that were just written. */
+    public void written(@Body Batch.Decided decided) {
+        for (Draft.Recorded recorded : decided.written()) {
+            Change change = recorded.change();
+            written(change, recorded.trace(), decided.draft().publishedBefore(change.list()));
+        }
+    }
+
     /**
      * Takes a change that was just written.
      *
      * @param before all changes up to here are published; -1 where only the mark that another replica made says that
      */
-    public synchronized void written(Change change, @Nullable String trace, long before) {
+    synchronized void written(Change change, @Nullable String trace, long before) {
         long now = System.nanoTime();
         Outbox outbox = outboxes.get(change.list());
         if (outbox == null) {
