@@ -1,10 +1,10 @@
 package dev.sandglass.task.memory;
 
 import dev.sandglass.events.Change;
-import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Keyed;
 import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.task.domain.Batch;
@@ -230,13 +230,13 @@ public class Outboxes implements Backlog {
 
     /** The body's one event, which the broker of a topic calls too large. */
     public ParkEvent tooLarge(
-            @Body List<CloudEvent> one,
+            @Body List<Keyed> one,
             @ExchangeProperty("topic") String topic,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Unavailable why) {
         return new ParkEvent(
                 topic,
                 "internal/publish/" + topic,
-                Json.text(one.get(0)),
+                Json.text(one.get(0).event()),
                 String.valueOf(why.getCause()),
                 1,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
