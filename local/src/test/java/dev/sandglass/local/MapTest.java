@@ -100,7 +100,7 @@ class MapTest {
         boolean asksState() {
             return to.stream()
                     .anyMatch(step ->
-                            step.path.startsWith("dapr-state") || step.text().equals("direct:decide"));
+                            step.path.startsWith("dapr-state") || step.text().equals("direct:state.decide"));
         }
     }
 
@@ -254,6 +254,16 @@ class MapTest {
         assertEquals(answered, said);
     }
 
+    @Test
+    void aRouteIsSentToByItsName() {
+        assertEquals(
+                List.of(),
+                all().stream()
+                        .filter(route -> route.from.isLink() && !route.from.path.equals(route.name()))
+                        .map(Route::id)
+                        .toList());
+    }
+
     /** Each call of another service is an operation of {@code internal.yaml}, and each link within one leads to a route that is there. */
     @Test
     void nothingLeadsNowhere() {
@@ -317,7 +327,7 @@ class MapTest {
 
                 Drawn from the routes as they run in each service's tests, not by hand: `mvn test -pl local -Dtest=MapTest -Dsandglass.write` draws it anew, once the services' tests have run. What each route is for says the README of its service.
 
-                Boxes are routes. Rounded ones say what they begin with; those with a thick border read or write Dapr State, by a Kamelet or by `direct:decide`. Dotted arrows are calls by Dapr Service Invocation, `{…}` is known only when a message comes. Thick arrows lead to routes that begin with what waits in memory, from those whose beans may leave it there, as their code says; what no route leaves there comes from the public port, the start or the end of a replica. Events for integrators' routes come as `POST /hooks/events/{topic}`.
+                Boxes are routes. Rounded ones say what they begin with; those with a thick border read or write Dapr State, by a Kamelet or by `direct:state.decide`. Dotted arrows are calls by Dapr Service Invocation, `{…}` is known only when a message comes. Thick arrows lead to routes that begin with what waits in memory, from those whose beans may leave it there, as their code says; what no route leaves there comes from the public port, the start or the end of a replica. Events for integrators' routes come as `POST /hooks/events/{topic}`.
 
                 ## The whole
 
@@ -442,7 +452,7 @@ class MapTest {
                         .formatted(topic(route.from), type.isEmpty() ? "" : " " + type + " --", route.node()));
             }
             routes.get(route.service).values().stream()
-                    .filter(other -> !other.from.text().equals("direct:decide") && route.leadsTo(other))
+                    .filter(other -> !other.from.text().equals("direct:state.decide") && route.leadsTo(other))
                     .forEach(other -> {
                         nodes.add(other.drawn());
                         edges.add(route.node() + " --> " + other.node());

@@ -35,7 +35,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes that wait for their turn: the steps of {@code direct:write} around a decision. The writes of one list queue within this
+ * Writes that wait for their turn: the steps of {@code direct:ledger.write} around a decision. The writes of one list queue within this
  * replica, and the one whose turn it is writes all that wait; between replicas the head's ETag decides.
  */
 @Singleton

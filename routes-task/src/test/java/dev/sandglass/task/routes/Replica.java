@@ -124,17 +124,17 @@ public final class Replica {
     }
 
     public <T> T write(Write<T> write) {
-        return send("direct:write", write, Map.of());
+        return send("direct:ledger.write", write, Map.of());
     }
 
     public <T> T decide(Decision<T> decision) {
-        return send("direct:decide", decision, Map.of());
+        return send("direct:state.decide", decision, Map.of());
     }
 
     /** How many tasks a list has, as a search sees it. */
     public int tasks(Extent head) {
         Search search = Finding.parse(Map.of(), ZoneOffset.UTC).search(Instant.now(), Optional.empty(), Map.of());
-        send("direct:search-lists", List.of(head), Map.of("search", search));
+        send("direct:views.search", List.of(head), Map.of("search", search));
         return search.page().total();
     }
 }
