@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.properties.HasAnnotations;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +22,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,6 +45,8 @@ class MapTest {
     /** An operator's Dapr HTTPEndpoint. */
     private static final String ISSUER = "issuer";
 
+    private static final String BACKLOG = "dev.sandglass.support.memory.Backlog";
+
     private static final Pattern ADDRESS = Pattern.compile("([a-z-]+):(?://)?([^?]*)\\??(.*)");
     private static final Pattern IN_README = Pattern.compile("\\| `([a-z.-]+)` \\| `([A-Z]+ /[^`]*)` \\|");
 
@@ -51,7 +61,8 @@ class MapTest {
         }
     }
 
-    private record Route(String service, String id, Address from, List<Address> to) {
+    /** @param calls the methods that it calls, each with its class */
+    private record Route(String service, String id, Address from, List<Address> to, Set<String> calls) {
         String name() {
             return id.substring(service.length() + 1);
         }
@@ -78,10 +89,18 @@ class MapTest {
             return to.stream().anyMatch(step -> step.isLink() && step.reaches(other.from));
         }
 
+        /** Whether one of its beans may leave work in memory, for the other to begin with. */
+        boolean feeds(Route other, Map<String, Set<String>> feeding) {
+            return other.from.scheme.equals("memory")
+                    && calls.stream()
+                            .anyMatch(
+                                    call -> feeding.getOrDefault(call, Set.of()).contains(other.from.path));
+        }
+
         boolean asksState() {
             return to.stream()
                     .anyMatch(step ->
-                            step.path.startsWith("dapr-state") || step.text().equals("direct:decide"));
+                            step.path.startsWith("dapr-state") || step.text().equals("direct:state.decide"));
         }
     }
 
@@ -183,10 +202,15 @@ class MapTest {
                                 service,
                                 route.getKey(),
                                 Address.of(route.getValue().path("from").asText()),
-                                StreamSupport.stream(route.getValue().path("to").spliterator(), false)
-                                        .map(to -> Address.of(to.asText()))
-                                        .toList()));
+                                texts(route.getValue(), "to").map(Address::of).toList(),
+                                texts(route.getValue(), "calls").collect(toCollection(TreeSet::new))));
             }
+            // What all services share has routes that not each of them uses.
+            while (ofService
+                    .values()
+                    .removeIf(route -> route.from.scheme.equals("direct")
+                            && ofService.values().stream()
+                                    .noneMatch(other -> other != route && other.leadsTo(route)))) {}
             routes.put(service, ofService);
         }
         for (Map.Entry<String, JsonNode> path :
@@ -200,6 +224,10 @@ class MapTest {
                                     verb.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
                                     verb.getValue().path("operationId").asText()))));
         }
+    }
+
+    private static Stream<String> texts(JsonNode route, String field) {
+        return StreamSupport.stream(route.path(field).spliterator(), false).map(JsonNode::asText);
     }
 
     @Test
@@ -226,14 +254,22 @@ class MapTest {
         assertEquals(answered, said);
     }
 
+    @Test
+    void aRouteIsSentToByItsName() {
+        assertEquals(
+                List.of(),
+                all().stream()
+                        .filter(route -> route.from.isLink() && !route.from.path.equals(route.name()))
+                        .map(Route::id)
+                        .toList());
+    }
+
     /** Each call of another service is an operation of {@code internal.yaml}, and each link within one leads to a route that is there. */
     @Test
     void nothingLeadsNowhere() {
         List<String> nowhere = new ArrayList<>();
         all().forEach(route -> route.to.forEach(step -> {
-            if (step.is("dapr-invoke-action")
-                    && !step.get("app").equals(ISSUER)
-                    && asked(step).isEmpty()) {
+            if (step.is("dapr-invoke-action") && asked(step).isEmpty()) {
                 nowhere.add(route.id + " asks " + step.parameters);
             }
             if (step.isLink()
@@ -274,6 +310,9 @@ class MapTest {
 
     /** The services that a call may go to: those with an operation for it, or, where only the message knows the path, with any. */
     private Set<String> asked(Address step) {
+        if (step.get("app").equals(ISSUER)) {
+            return Set.of(ISSUER);
+        }
         return operations.stream()
                 .filter(operation -> fits(step.parameters.get("app"), operation.service))
                 .filter(operation -> step.get("method").equals("{…}")
@@ -288,7 +327,7 @@ class MapTest {
 
                 Drawn from the routes as they run in each service's tests, not by hand: `mvn test -pl local -Dtest=MapTest -Dsandglass.write` draws it anew, once the services' tests have run. What each route is for says the README of its service.
 
-                Boxes are routes. Rounded ones say what they begin with; those with a thick border read or write Dapr State, by a Kamelet or by `direct:decide`. Dotted arrows are calls by Dapr Service Invocation, `{…}` is known only when a message comes.
+                Boxes are routes. Rounded ones say what they begin with; those with a thick border read or write Dapr State, by a Kamelet or by `direct:state.decide`. Dotted arrows are calls by Dapr Service Invocation, `{…}` is known only when a message comes. Thick arrows lead to routes that begin with what waits in memory, from those whose beans may leave it there, as their code says; what no route leaves there comes from the public port, the start or the end of a replica. Events for integrators' routes come as `POST /hooks/events/{topic}`.
 
                 ## The whole
 
@@ -321,6 +360,7 @@ class MapTest {
         calls.forEach((between, methods) ->
                 map.append("  " + between.formatted("-. \"" + String.join("<br>", methods) + "\" .->") + "\n"));
         map.append("```\n");
+        Map<String, Set<String>> feeding = feeding();
         Set<String> shared = SERVICES.stream()
                 .map(service -> names(routes.get(service).values()))
                 .reduce((some, others) -> {
@@ -332,13 +372,63 @@ class MapTest {
                 service,
                 routes.get(service).values().stream()
                         .filter(route -> !shared.contains(route.name()))
-                        .toList())));
+                        .toList(),
+                feeding)));
         map.append(drawn(
                 "Every service",
                 routes.get("audit").values().stream()
                         .filter(route -> shared.contains(route.name()))
-                        .toList()));
+                        .toList(),
+                feeding));
         return map.toString();
+    }
+
+    /** By method, the backlogs it may feed: it adds to a queue of theirs, wakes who waits for one, or calls a method that does. */
+    private static Map<String, Set<String>> feeding() {
+        JavaClasses code = new ClassFileImporter()
+                .importPaths(Stream.concat(
+                                Stream.of("route-support"), SERVICES.stream().map("routes-"::concat))
+                        .map(module -> DocumentsTest.ROOT.resolve(module + "/target/classes"))
+                        .toList());
+        Map<String, Set<String>> feeding = new TreeMap<>();
+        for (JavaClass type : code) {
+            if (type.isAssignableTo(BACKLOG)) {
+                named(type)
+                        .ifPresent(backlog -> type.getMethods().stream()
+                                .filter(MapTest::addsWork)
+                                .forEach(method -> feed(backlog, method, feeding, new TreeSet<>())));
+            }
+            for (JavaField field : type.getFields()) {
+                if (field.getRawType().isAssignableTo(BACKLOG)) {
+                    named(field)
+                            .ifPresent(backlog -> field.getAccessesToSelf()
+                                    .forEach(use -> feed(backlog, use.getOrigin(), feeding, new TreeSet<>())));
+                }
+            }
+        }
+        return feeding;
+    }
+
+    private static Optional<String> named(HasAnnotations<?> bean) {
+        return bean.tryGetAnnotationOfType("jakarta.inject.Named")
+                .flatMap(named -> named.get("value"))
+                .map(String::valueOf);
+    }
+
+    private static boolean addsWork(JavaCodeUnit method) {
+        return method.getMethodCallsFromSelf().stream()
+                .anyMatch(call -> call.getName().equals("notifyAll")
+                        || call.getName().startsWith("add")
+                                && call.getTargetOwner().isAssignableTo(Queue.class));
+    }
+
+    private static void feed(
+            String backlog, JavaCodeUnit method, Map<String, Set<String>> feeding, Set<String> reached) {
+        if (reached.add(method.getFullName())) {
+            feeding.computeIfAbsent(method.getOwner().getName() + "." + method.getName(), any -> new TreeSet<>())
+                    .add(backlog);
+            method.getAccessesToSelf().forEach(call -> feed(backlog, call.getOrigin(), feeding, reached));
+        }
     }
 
     private static Set<String> names(Collection<Route> routes) {
@@ -351,7 +441,7 @@ class MapTest {
     }
 
     /** Routes, and those of others that they lead to; what these lead to in turn is drawn elsewhere. */
-    private String drawn(String title, Collection<Route> drawn) {
+    private String drawn(String title, Collection<Route> drawn, Map<String, Set<String>> feeding) {
         Set<String> nodes = new TreeSet<>();
         Set<String> edges = new TreeSet<>();
         for (Route route : drawn) {
@@ -362,10 +452,16 @@ class MapTest {
                         .formatted(topic(route.from), type.isEmpty() ? "" : " " + type + " --", route.node()));
             }
             routes.get(route.service).values().stream()
-                    .filter(other -> !other.from.text().equals("direct:decide") && route.leadsTo(other))
+                    .filter(other -> !other.from.text().equals("direct:state.decide") && route.leadsTo(other))
                     .forEach(other -> {
                         nodes.add(other.drawn());
                         edges.add(route.node() + " --> " + other.node());
+                    });
+            routes.get(route.service).values().stream()
+                    .filter(other -> route.feeds(other, feeding))
+                    .forEach(other -> {
+                        nodes.add(other.drawn());
+                        edges.add(route.node() + " ==> " + other.node());
                     });
             for (Address step : route.to) {
                 if (step.publishes()) {
@@ -377,6 +473,8 @@ class MapTest {
                                     .formatted(route.node(), step.get("method"), other, other)));
                 } else if (step.is("dapr-job-sink")) {
                     edges.add(route.node() + " --> jobs([Dapr Jobs])");
+                } else if (step.is("dapr-secret-action")) {
+                    edges.add(route.node() + " --> secrets([Dapr secret store])");
                 } else if (step.scheme.equals("integrators")) {
                     edges.add("%s --> %s[/dsl-yaml: %s/]"
                             .formatted(route.node(), step.path.replace('-', '_'), step.path));

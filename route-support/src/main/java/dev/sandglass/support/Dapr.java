@@ -51,22 +51,7 @@ public interface Dapr {
     }
 
     /**
-     * Publishes events under one key, in their order.
-     *
-     * @return how many, from the first, the broker has for certain
-     */
-    default int publish(String topic, String key, List<CloudEvent> events) {
-        Set<Integer> doubtful = publish(
-                topic, events.stream().map(event -> new Keyed(key, event)).toList());
-        int certain = 0;
-        while (certain < events.size() && !doubtful.contains(certain)) {
-            certain++;
-        }
-        return certain;
-    }
-
-    /**
-     * Publishes many events in one call, each under its own key.
+     * Publishes many events in one call, each under its own key; those of one key keep their order.
      *
      * @return the places, from 0, of those that the broker may not have
      * @throws Unavailable when that is true of all

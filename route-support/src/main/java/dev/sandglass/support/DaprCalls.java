@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 
 /** The sidecar's calls as steps of a route, which the Kamelets use. A message's body is JSON text or an object to be written as JSON. */
 @Singleton
@@ -32,18 +31,11 @@ public class DaprCalls {
     }
 
     /**
-     * Publishes the body. For many events, a list of {@link Keyed}, the body becomes the places, from 0, of the events that the broker may
-     * not have.
+     * Publishes the body.
      *
-     * @throws Unavailable when the broker does not take it in time; for many, when it takes none
+     * @throws Unavailable when the broker does not take it in time
      */
     public void publish(Exchange exchange, @ExchangeProperty("topic") String topic) {
-        if (exchange.getMessage().getBody() instanceof List<?> many
-                && many.stream().allMatch(Keyed.class::isInstance)) {
-            List<Keyed> events = many.stream().map(Keyed.class::cast).toList();
-            exchange.getMessage().setBody(events.isEmpty() ? Set.of() : dapr.publish(topic, events));
-            return;
-        }
         CloudEvent event = exchange.getMessage().getBody() instanceof CloudEvent made
                 ? made
                 : Json.read(Bodies.text(exchange), CloudEvent.class);
@@ -52,15 +44,13 @@ public class DaprCalls {
     }
 
     /**
-     * Publishes the body, one event after the other.
+     * Publishes the events of the body, those of one key one after the other.
      *
-     * @param key of all of them
-     * @return the number of events, from the first, that the broker has for certain
+     * @return the places, from 0, of the events that the broker may not have
      * @throws Unavailable when the broker did not take them in time; it may have taken some all the same
      */
-    public int publishMany(
-            @Body List<CloudEvent> events, @ExchangeProperty("topic") String topic, @Header("ce-key") String key) {
-        return dapr.publish(topic, key, events);
+    public Set<Integer> publishMany(@Body List<Keyed> events, @ExchangeProperty("topic") String topic) {
+        return events.isEmpty() ? Set.of() : dapr.publish(topic, events);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One decision on its way into the store: the documents it needs next, the transaction it wants written, and the state of that write.
- * The route {@code direct:decide} carries it from call to call.
+ * The route {@code direct:state.decide} carries it from call to call.
  *
  * <p>No answer but success says whether a transaction was written, so after any other one all is read anew. Where the witness of an
  * earlier try is there, that try stands. Where nobody was first, it may be written yet, so the same transaction goes out again: it is

@@ -1,21 +1,21 @@
 package dev.sandglass.support.kamelets;
 
-import dev.sandglass.events.CloudEvent;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Keyed;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 
 /** {@link DaprCalls} for integrators' routes: only granted calls, and the calls of {@code find-tasks-action} and similar Kamelets. */
 @Singleton
@@ -36,9 +36,8 @@ public class GrantedCalls extends DaprCalls {
     }
 
     @Override
-    public int publishMany(
-            @Body List<CloudEvent> events, @ExchangeProperty("topic") String topic, @Header("ce-key") String key) {
-        return super.publishMany(events, granted.topic(topic), key);
+    public Set<Integer> publishMany(@Body List<Keyed> events, @ExchangeProperty("topic") String topic) {
+        return super.publishMany(events, granted.topic(topic));
     }
 
     @Override

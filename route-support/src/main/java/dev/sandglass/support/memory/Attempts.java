@@ -15,7 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts to write decisions: the steps of {@code direct:decide} between two calls of Dapr. */
+/** Attempts to write decisions: the steps of {@code direct:state.decide} between two calls of Dapr. */
 @Singleton
 @Named("attempts")
 public class Attempts {

@@ -11,7 +11,7 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Lists being followed: the steps of {@code direct:follow} between its calls of Dapr. */
+/** Lists being followed: the steps of {@code direct:ledger.follow} between its calls of Dapr. */
 public final class Following {
     /** The most lists at once: up to a thousand changes of each are fetched and held. */
     private static final int LISTS_AT_ONCE = 4;

@@ -4,7 +4,7 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 
-/** Makes decisions as {@code direct:decide} does, over a sidecar in memory. */
+/** Makes decisions as {@code direct:state.decide} does, over a sidecar in memory. */
 public final class Decisions {
     private Decisions() {}
 

@@ -168,7 +168,8 @@ class DeadLetterRoutesTest {
         dapr.fail(1);
         assertInstanceOf(
                 Unavailable.class,
-                request("direct:park", event("task-events", "a", "why", 1)).getException());
+                request("direct:dead-letters.park", event("task-events", "a", "why", 1))
+                        .getException());
         assertEquals("RETRY", status(undelivered("a")));
         assertEquals("RETRY", status(call("/events/reminders", "no JSON")));
         assertEquals("RETRY", status(call("/events/reminders", "{\"id\":\"a\",\"type\":\"b\",\"data\":{}}")));
@@ -339,7 +340,7 @@ class DeadLetterRoutesTest {
     private void park(String source, String event, String why, int tries) {
         assertInstanceOf(
                 Letter.class,
-                request("direct:park", event(source, event, why, tries))
+                request("direct:dead-letters.park", event(source, event, why, tries))
                         .getMessage()
                         .getBody());
     }

@@ -47,7 +47,8 @@ class DecideTest {
 
     private Exchange decide(Decision<?> decision) {
         return camel.createProducerTemplate()
-                .request("direct:decide", exchange -> exchange.getMessage().setBody(decision));
+                .request(
+                        "direct:state.decide", exchange -> exchange.getMessage().setBody(decision));
     }
 
     private static Decision<Integer> next() {

@@ -23,27 +23,21 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the reminders that each task asks for, and notes them in the calendar in the same transaction, or before. It answers the new
  * alarms.
  */
-public final class PlanReminders implements Effects<List<Alarm>> {
-    private final Supplier<Instant> now;
-
-    public PlanReminders(Supplier<Instant> now) {
-        this.now = now;
-    }
-
+public record PlanReminders(Instant now) implements Effects<List<Alarm>> {
     /**
      * Changes that events tell.
      *
+     * @param effects plan them, each part at its instant
      * @throws IllegalArgumentException when one of them is no change
      */
-    public Heard<List<Alarm>> heard(List<Event> events) {
-        Heard<List<Alarm>> heard = new Heard<>(this);
+    public static Heard<List<Alarm>> heard(List<Event> events, Effects<List<Alarm>> effects) {
+        Heard<List<Alarm>> heard = new Heard<>(effects);
         for (Event event : events) {
             Json.read(event.data(), Change.class);
             heard.with(event.data());
@@ -96,7 +90,7 @@ public final class PlanReminders implements Effects<List<Alarm>> {
 
         List<Alarm> fresh = new ArrayList<>();
         plans.forEach((key, plan) -> fresh.addAll(newly(plan(documents.get(key)), plan)));
-        SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now.get());
+        SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now);
         Set<String> keys = new TreeSet<>(notes.keySet());
         arrived.keySet().forEach(list -> keys.add(ReminderKeys.list(list)));
         documents.all(keys);

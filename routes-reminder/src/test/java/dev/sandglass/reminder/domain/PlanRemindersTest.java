@@ -195,7 +195,7 @@ class PlanRemindersTest {
 
     /** @return what is to be armed */
     private List<Alarm> take(List<JsonNode> changes) {
-        Heard<List<Alarm>> heard = new Heard<>(new PlanReminders(() -> NOW));
+        Heard<List<Alarm>> heard = new Heard<>(new PlanReminders(NOW));
         changes.forEach(heard::with);
         List<Alarm> planned = new ArrayList<>();
         Follow.Step<List<Alarm>> step;

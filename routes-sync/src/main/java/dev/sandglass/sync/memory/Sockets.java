@@ -167,7 +167,7 @@ public class Sockets {
     }
 
     /** The users who arrived, as a question to <em>task</em>: {@code {"users":[…]}}. */
-    public String users(@ExchangeProperty("arrivals") List<Arrival> came) {
+    public static String users(@ExchangeProperty("arrivals") List<Arrival> came) {
         return question(came.stream().map(Arrival::user).distinct().toList());
     }
 

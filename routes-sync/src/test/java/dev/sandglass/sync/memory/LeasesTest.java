@@ -66,7 +66,7 @@ class LeasesTest {
 
     @SuppressWarnings("unchecked")
     private <R> R decide(Decision<R> decision) {
-        return (R) camel.createProducerTemplate().requestBody("direct:decide", decision);
+        return (R) camel.createProducerTemplate().requestBody("direct:state.decide", decision);
     }
 
     private static Leases.Reservation reservation(Leases replica, String user, String ticket, Instant until) {

@@ -49,7 +49,7 @@ class RecallRemindersTest {
             });
             context.start();
 
-            context.createProducerTemplate().send("seda:recall-reminders", exchange -> {
+            context.createProducerTemplate().send("seda:socket.recall-reminders", exchange -> {
                 exchange.setProperty("arrivals", List.of(new Arrival("s", "alice")));
                 exchange.setProperty("lists", LISTS);
             });

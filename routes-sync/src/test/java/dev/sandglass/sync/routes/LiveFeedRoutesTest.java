@@ -201,7 +201,9 @@ class LiveFeedRoutesTest {
                 .fieldNames()
                 .next();
         camel.createProducerTemplate()
-                .sendBody("direct:greet", List.of(new Arrival("a socket", "mallory"), new Arrival(socket, "alice")));
+                .sendBody(
+                        "direct:socket.greet",
+                        List.of(new Arrival("a socket", "mallory"), new Arrival(socket, "alice")));
         alice.isTold("ready", "reminder missed");
     }
 

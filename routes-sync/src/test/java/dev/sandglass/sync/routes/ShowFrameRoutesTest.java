@@ -39,7 +39,7 @@ class ShowFrameRoutesTest {
         Flows.load(context, "show-frame");
         context.start();
         return context.createProducerTemplate()
-                .requestBody("direct:show-frame", Frame.of(Json.read(TEXT, ObjectNode.class)), Frame.class)
+                .requestBody("direct:feed.show-frame", Frame.of(Json.read(TEXT, ObjectNode.class)), Frame.class)
                 .text();
     }
 

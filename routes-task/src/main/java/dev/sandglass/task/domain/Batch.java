@@ -35,7 +35,12 @@ public record Batch(
      * @param outcomes of the writes, in their order
      * @param may false where documents of shards are to be written too, and may not be yet: nothing is written before
      */
-    public record Decided(Draft draft, List<Outcome> outcomes, boolean may) {}
+    public record Decided(Draft draft, List<Outcome> outcomes, boolean may) {
+        /** The changes that were written. */
+        public List<Draft.Recorded> written() {
+            return may ? draft.changes() : List.of();
+        }
+    }
 
     @Override
     public Set<String> keys() {

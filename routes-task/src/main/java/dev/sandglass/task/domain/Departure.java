@@ -5,11 +5,14 @@ import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Keyed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -98,17 +101,29 @@ public record Departure(String list, long after, long known, int most, List<Leav
     }
 
     /** For <em>task-updates</em>. */
-    public List<CloudEvent> updates() {
-        return changes.stream()
-                .map(leaving -> leaving.change.asUpdate().traced(leaving.trace))
-                .toList();
+    public List<Keyed> updates() {
+        return told(Change::asUpdate);
     }
 
     /** For <em>task-events</em>. */
-    public List<CloudEvent> events() {
+    public List<Keyed> events() {
+        return told(Change::asEvent);
+    }
+
+    /** Under one key, which keeps them in their order. */
+    private List<Keyed> told(Function<Change, CloudEvent> event) {
         return changes.stream()
-                .map(leaving -> leaving.change.asEvent().traced(leaving.trace))
+                .map(leaving -> new Keyed(list, event.apply(leaving.change).traced(leaving.trace)))
                 .toList();
+    }
+
+    /**
+     * How many of them, from the first, are out for certain.
+     *
+     * @param doubtful the places, from 0, of those that the broker may not have
+     */
+    public static int certain(Departure departure, Set<Integer> doubtful) {
+        return doubtful.stream().mapToInt(Integer::intValue).min().orElse(departure.size());
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds tasks: the steps of {@code direct:find-tasks} around what is read, and one task by its id. */
+/** Finds tasks: the steps of {@code direct:tasks.find} around what is read, and one task by its id. */
 public final class FindTasks {
     private FindTasks() {}
 

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A decision on a task by its id, wherever it is and whoever moves it meanwhile; {@code direct:change-where-it-is} carries it. */
+/** A decision on a task by its id, wherever it is and whoever moves it meanwhile; {@code direct:ledger.change-where-it-is} carries it. */
 public final class OnTask {
     private static final int MOVES_MEANWHILE = 10;
 

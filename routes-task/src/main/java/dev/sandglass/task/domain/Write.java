@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A decision about lists that is to be written, by {@code direct:write}. It may be made again when somebody else was first; one that
+ * A decision about lists that is to be written, by {@code direct:ledger.write}. It may be made again when somebody else was first; one that
  * refuses throws, and nothing of it is written.
  *
  * @param lists those that take part

@@ -1,14 +1,16 @@
 package dev.sandglass.task.memory;
 
 import dev.sandglass.events.Change;
-import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Keyed;
 import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.memory.Backlog;
+import dev.sandglass.task.domain.Batch;
 import dev.sandglass.task.domain.Departure;
 import dev.sandglass.task.domain.Departure.Leaving;
+import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Mark;
 import dev.sandglass.task.domain.Pending;
@@ -86,12 +88,20 @@ public class Outboxes implements Backlog {
                 .sum();
     }
 
+    /** Takes changes that were just written. */
+    public void written(@Body Batch.Decided decided) {
+        for (Draft.Recorded recorded : decided.written()) {
+            Change change = recorded.change();
+            written(change, recorded.trace(), decided.draft().publishedBefore(change.list()));
+        }
+    }
+
     /**
      * Takes a change that was just written.
      *
      * @param before all changes up to here are published; -1 where only the mark that another replica made says that
      */
-    public synchronized void written(Change change, @Nullable String trace, long before) {
+    synchronized void written(Change change, @Nullable String trace, long before) {
         long now = System.nanoTime();
         Outbox outbox = outboxes.get(change.list());
         if (outbox == null) {
@@ -220,13 +230,13 @@ public class Outboxes implements Backlog {
 
     /** The body's one event, which the broker of a topic calls too large. */
     public ParkEvent tooLarge(
-            @Body List<CloudEvent> one,
+            @Body List<Keyed> one,
             @ExchangeProperty("topic") String topic,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Unavailable why) {
         return new ParkEvent(
                 topic,
                 "internal/publish/" + topic,
-                Json.text(one.get(0)),
+                Json.text(one.get(0).event()),
                 String.valueOf(why.getCause()),
                 1,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));

@@ -1,6 +1,7 @@
 package dev.sandglass.task.memory;
 
 import dev.sandglass.support.Stored;
+import dev.sandglass.task.domain.Batch;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.finding.Findable;
@@ -122,8 +123,12 @@ public class Views {
         catchUp.view().turn.release();
     }
 
-    /** Takes a change that this replica wrote, unless the view lacks one before it: so it need not be read again. */
-    public void written(Draft.Recorded recorded) {
+    /** Takes changes that this replica wrote, unless the view lacks one before them: so they need not be read again. */
+    public void written(@Body Batch.Decided decided) {
+        decided.written().forEach(this::written);
+    }
+
+    private void written(Draft.Recorded recorded) {
         long seq = recorded.change().seq();
         ListView view = views.get(recorded.change().list());
         if (view == null) {

@@ -35,7 +35,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes that wait for their turn: the steps of {@code direct:write} around a decision. The writes of one list queue within this
+ * Writes that wait for their turn: the steps of {@code direct:ledger.write} around a decision. The writes of one list queue within this
  * replica, and the one whose turn it is writes all that wait; between replicas the head's ETag decides.
  */
 @Singleton
@@ -44,8 +44,6 @@ public class Writes {
     private static final int MOST_AT_ONCE = 64;
     private static final int STRIPES = 1_024;
 
-    private final Views views;
-    private final Outboxes outboxes;
     private final Shards shards;
     private final Duration limit;
     private final Clock clock;
@@ -55,17 +53,11 @@ public class Writes {
             IntStream.range(0, STRIPES).mapToObj(stripe -> new Semaphore(1)).toList();
 
     @Inject
-    Writes(
-            Views views,
-            Outboxes outboxes,
-            Shards shards,
-            @ConfigProperty(name = "sandglass.task.write-limit") Duration limit) {
-        this(views, outboxes, shards, limit, Clock.systemUTC());
+    Writes(Shards shards, @ConfigProperty(name = "sandglass.task.write-limit") Duration limit) {
+        this(shards, limit, Clock.systemUTC());
     }
 
-    public Writes(Views views, Outboxes outboxes, Shards shards, Duration limit, Clock clock) {
-        this.views = views;
-        this.outboxes = outboxes;
+    public Writes(Shards shards, Duration limit, Clock clock) {
         this.shards = shards;
         this.limit = limit;
         this.clock = clock;
@@ -167,13 +159,6 @@ public class Writes {
             turn.shardKeys = draft.shardKeys();
             turn.known = draft.read().seen();
             return;
-        }
-        for (Draft.Recorded recorded : draft.changes()) {
-            views.written(recorded);
-            outboxes.written(
-                    recorded.change(),
-                    recorded.trace(),
-                    draft.publishedBefore(recorded.change().list()));
         }
         for (int i = 0; i < turn.batch.size(); i++) {
             turn.batch.get(i).outcome = decided.outcomes().get(i);

@@ -48,7 +48,7 @@ class ChatTest {
         replica.camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:apply-rules").setBody(body());
+                from("direct:rules.apply").setBody(body());
             }
         });
         replica.start("chat", "chat-add", "chat-show", "chat-complete", "chat-ask");

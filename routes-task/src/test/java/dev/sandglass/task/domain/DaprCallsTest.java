@@ -42,7 +42,7 @@ class DaprCallsTest {
     @BeforeEach
     void makeList() {
         replica.start();
-        replica.send("direct:know-user", "", Map.of("request", ALICE));
+        replica.send("direct:users.know", "", Map.of("request", ALICE));
         Answer made = replica.write(new ChangeList(new Users(ZoneOffset.UTC))
                 .create(ALICE, Json.object().put("name", "home")));
         list = made.body().path("id").asText();
@@ -64,7 +64,7 @@ class DaprCallsTest {
     void aTaskThatIsThereIsFoundByTwoReadsOfOneKey() {
         String id = create(ALICE).body().path("id").asText();
         calls.clear();
-        replica.send("direct:change-where-it-is", CompleteTask.complete(ALICE.about(id)), Map.of());
+        replica.send("direct:ledger.change-where-it-is", CompleteTask.complete(ALICE.about(id)), Map.of());
         assertEquals(List.of("read 1", "read 1", "read 2", "write"), calls);
     }
 

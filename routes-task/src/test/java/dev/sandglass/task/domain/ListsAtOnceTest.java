@@ -55,7 +55,7 @@ class ListsAtOnceTest {
             for (int i = 0; i < LISTS; i++) {
                 Request request = new Request("user" + i % USERS, Set.of(), null, null, Instant.now());
                 made.add(threads.submit(() -> {
-                    replica.send("direct:know-user", "", Map.of("request", request));
+                    replica.send("direct:users.know", "", Map.of("request", request));
                     replica.write(new ChangeList(new Users(ZoneOffset.UTC))
                             .create(request, Json.object().put("name", "List")));
                 }));

@@ -57,7 +57,7 @@ class ManyMembersTest {
     @Test
     void whoeverElseLooksThroughThemHoldsAFew() {
         User alice = alice(User.MOST_LISTS, 24);
-        Page page = replica.send("direct:find-tasks", null, Map.of("user", alice, "request", ALICE, "query", Map.of()));
+        Page page = replica.send("direct:tasks.find", null, Map.of("user", alice, "request", ALICE, "query", Map.of()));
         assertEquals(0, page.total());
         assertEquals(User.MOST_LISTS, lists(read(Ask.audit(ALICE, alice, Map.of()))));
         assertEquals(User.MOST_LISTS, lists(read(Ask.reminders(alice, Map.of()))));
@@ -90,7 +90,7 @@ class ManyMembersTest {
     }
 
     private <T> T read(Decision<T> decision) {
-        return replica.send("direct:read-lists", decision, Map.of());
+        return replica.send("direct:lists.read", decision, Map.of());
     }
 
     private static int lists(String json) {

@@ -5,11 +5,9 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Decisions;
 import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.task.memory.CatchUp;
-import dev.sandglass.task.memory.Outboxes;
 import dev.sandglass.task.memory.Shards;
 import dev.sandglass.task.memory.Views;
 import dev.sandglass.task.memory.Writes;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -34,7 +32,7 @@ final class TestLedger {
     TestLedger(MemoryDapr dapr, Clock clock, ZoneId zone) {
         this.dapr = dapr;
         users = new Users(zone);
-        writes = new Writes(views, new Outboxes(new SimpleMeterRegistry()), new Shards(), Duration.ofSeconds(5), clock);
+        writes = new Writes(new Shards(), Duration.ofSeconds(5), clock);
     }
 
     <T> T decide(Decision<T> decision) {
@@ -46,7 +44,9 @@ final class TestLedger {
         Writes.Turn turn = writes.enter(write);
         try {
             while (writes.isOpen(turn)) {
-                writes.decided(turn, decide(writes.next(turn)));
+                Batch.Decided decided = decide(writes.next(turn));
+                views.written(decided);
+                writes.decided(turn, decided);
             }
         } catch (RuntimeException e) {
             writes.failed(turn, null, e);

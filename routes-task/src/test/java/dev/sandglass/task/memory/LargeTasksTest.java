@@ -121,7 +121,7 @@ class LargeTasksTest {
 
     private static Page find(Replica replica, Map<String, String> query) {
         User alice = User.fresh("alice", ZoneOffset.UTC).with("large");
-        return replica.send("direct:find-tasks", null, Map.of("user", alice, "request", ALICE, "query", query));
+        return replica.send("direct:tasks.find", null, Map.of("user", alice, "request", ALICE, "query", query));
     }
 
     private boolean isHeld(Replica replica) {

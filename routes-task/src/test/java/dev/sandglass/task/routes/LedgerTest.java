@@ -406,7 +406,7 @@ class LedgerTest {
                             candidates.orElseThrow(),
                             Json.object().put(LIST, audit).toString(),
                             Json.object().put(LIST, reminder).toString())
-                    .forEach(followed -> third.send("direct:trim-list", followed, Map.of()));
+                    .forEach(followed -> third.send("direct:ledger.trim-list", followed, Map.of()));
             third.stop();
         }
 

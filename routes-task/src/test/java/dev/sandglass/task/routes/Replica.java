@@ -45,19 +45,17 @@ public final class Replica {
      */
     public Replica(Dapr dapr, Duration limit, long most) {
         Shards shards = new Shards();
-        Outboxes outboxes = new Outboxes(new SimpleMeterRegistry());
-        Views views = new Views(most);
         Flows.prepare(camel, dapr, "task");
         camel.addComponent("memory", new MemoryComponent());
-        bind("outboxes", outboxes);
+        bind("outboxes", new Outboxes(new SimpleMeterRegistry()));
         bind("shards", shards);
-        bind("views", views);
+        bind("views", new Views(most));
         bind("headReads", new HeadReads());
         bind("answers", new Answers());
         bind("users", new Users(ZoneOffset.UTC));
         bind("now", new Now());
         bind("trimming", new Trimming(new KnownLists(), 10, Duration.ofDays(7)));
-        bind("writes", new Writes(views, outboxes, shards, limit, Clock.systemUTC()));
+        bind("writes", new Writes(shards, limit, Clock.systemUTC()));
     }
 
     public Replica bind(String name, Object bean) {
@@ -126,17 +124,17 @@ public final class Replica {
     }
 
     public <T> T write(Write<T> write) {
-        return send("direct:write", write, Map.of());
+        return send("direct:ledger.write", write, Map.of());
     }
 
     public <T> T decide(Decision<T> decision) {
-        return send("direct:decide", decision, Map.of());
+        return send("direct:state.decide", decision, Map.of());
     }
 
     /** How many tasks a list has, as a search sees it. */
     public int tasks(Extent head) {
         Search search = Finding.parse(Map.of(), ZoneOffset.UTC).search(Instant.now(), Optional.empty(), Map.of());
-        send("direct:search-lists", List.of(head), Map.of("search", search));
+        send("direct:views.search", List.of(head), Map.of("search", search));
         return search.page().total();
     }
 }
