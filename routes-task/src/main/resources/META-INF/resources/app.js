@@ -252,6 +252,14 @@ const act = {
     toast({ key: `done ${task.id}`, text: `Completed “${task.title}”.${again}`, actions: [['Undo', () => act.toggle(rest)]] });
   }),
 
+  skip: guarded(async (task) => {
+    const { skipped, ...rest } = await call('POST', `/api/tasks/${id(task.id)}/skip`);
+    put(rest);
+    act.cancel();
+    const due = (day) => lower(dueWords({ ...rest, due: day }, state.me.timeZone));
+    toast({ key: `skipped ${task.id}`, text: `Left out ${due(skipped)}. “${task.title}” is now due ${due(rest.due)}.` });
+  }),
+
   edit: (task) => change({ editing: task.id, draft: draftOf(task), before: draftOf(task), problem: null }),
   draft: (part) => change({ draft: { ...state.draft, ...part }, problem: null }),
   cancel() {

@@ -59,5 +59,5 @@ export function editor(state, act, task) {
   field('description', 'Notes', 'textarea', { rows: 2, maxlength: 16000 }),
   elsewhere && h('p', { class: 'wrong', role: 'alert' }, elsewhere),
   h('div', { class: 'buttons' }, h('button', { class: 'primary', disabled: state.saving }, 'Save'), button('Cancel', act.cancel),
-    h('span', { class: 'space' }), button('History', () => act.history(task), { class: 'link' }), button('Delete', () => act.remove(task), { class: 'danger' })));
+    h('span', { class: 'space' }), task.recurrence && task.status === 'open' && button('Skip this one', () => act.skip(task), { class: 'link' }), button('History', () => act.history(task), { class: 'link' }), button('Delete', () => act.remove(task), { class: 'danger' })));
 }

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The rule of a recurring task: {@code daily weekly monthly yearly}, or the value of an RFC 5545 RRULE.
@@ -15,6 +18,7 @@ import java.util.Optional;
  * @throws IllegalArgumentException with a sentence for a person, where it cannot be read
  */
 public record Recurrence(String text) {
+    private static final Pattern COUNT = Pattern.compile("COUNT=\\+?\\d+", Pattern.CASE_INSENSITIVE);
 
     /** The date from which the next date counts. */
     public enum From {
@@ -72,6 +76,40 @@ public record Recurrence(String text) {
                 series.occurrence() < rule.count() ? rule.next(today, today, it -> true) : Optional.<LocalDate>empty();
         };
         return date.map(it -> new Due(it, time)).filter(it -> rule.until().test(it, zone));
+    }
+
+    /**
+     * The next date where the present one is left out. From completion it counts from the date left out, unless that is past.
+     *
+     * @return empty as {@link #next}
+     */
+    public Optional<Due> afterSkipping(Series series, From from, Instant now) {
+        Instant planned = series.slot().startsAt(series.zone());
+        return next(series, from, from == From.COMPLETION && planned.isAfter(now) ? planned : now);
+    }
+
+    /** The dates after the present one, as they come if it is done now where it is late, and each other on its day. */
+    public List<Due> coming(Series series, From from, Instant now, int most) {
+        List<Due> coming = new ArrayList<>();
+        Optional<Due> next = afterSkipping(series, from, now);
+        while (next.isPresent() && coming.size() < most) {
+            coming.add(next.get());
+            next = afterSkipping(
+                    new Series(series.anchor(), next.get(), series.zone(), series.occurrence() + coming.size()),
+                    from,
+                    now);
+        }
+        return coming;
+    }
+
+    /** The rule as it begins anew with the present occurrence: COUNT counts on. From completion it counts occurrences anyway. */
+    public Recurrence rest(Series series, From from) {
+        var rule = RuleText.read(text);
+        if (from == From.COMPLETION || rule.count() == Integer.MAX_VALUE) {
+            return this;
+        }
+        int before = rule.datesBefore(series.anchor().date(), series.slot().date());
+        return new Recurrence(COUNT.matcher(text).replaceFirst("COUNT=" + (rule.count() - before)));
     }
 
     /** Tells if a task with this first due comes again, without regard to COUNT and UNTIL: 30 February never does. */

@@ -75,27 +75,32 @@ record Rule(
      * @return empty where there is none before the year 10000
      */
     Optional<LocalDate> next(LocalDate first, LocalDate near, Predicate<LocalDate> wanted) {
-        return begunOn(first).find(first, near, wanted);
+        return begunOn(first).find(first, near, wanted).map(Found::date);
     }
+
+    /** How many dates there are before one of the rule, without regard to COUNT and UNTIL. */
+    int datesBefore(LocalDate first, LocalDate date) {
+        // With a COUNT, which nothing reaches, it counts by whole cycles.
+        return date.isAfter(first)
+                ? counting(Integer.MAX_VALUE - 1)
+                        .begunOn(first)
+                        .find(first, date, it -> !it.isBefore(date))
+                        .map(Found::before)
+                        .orElse(0)
+                : 0;
+    }
+
+    /** @param before how many dates the rule has before it, where COUNT makes that known */
+    private record Found(LocalDate date, int before) {}
 
     /** Tells if there is another date than the first, without regard to COUNT and UNTIL. */
     boolean comesAgain(LocalDate first) {
-        return endless().next(first, first, date -> true).isPresent();
+        return counting(Integer.MAX_VALUE).next(first, first, date -> true).isPresent();
     }
 
-    private Rule endless() {
+    private Rule counting(int dates) {
         return new Rule(
-                frequency,
-                interval,
-                Integer.MAX_VALUE,
-                until,
-                skip,
-                weekStart,
-                months,
-                weeks,
-                yearDays,
-                monthDays,
-                weekdays,
+                frequency, interval, dates, until, skip, weekStart, months, weeks, yearDays, monthDays, weekdays,
                 positions);
     }
 
@@ -121,7 +126,7 @@ record Rule(
                 positions);
     }
 
-    private Optional<LocalDate> find(LocalDate first, LocalDate near, Predicate<LocalDate> wanted) {
+    private Optional<Found> find(LocalDate first, LocalDate near, Predicate<LocalDate> wanted) {
         LocalDate begin = startOfPeriod(first);
         int all = frequency.cycle / gcd(frequency.cycle, interval);
         // A day that was skipped forward belongs to the period before.
@@ -145,7 +150,7 @@ record Rule(
             for (LocalDate date : datesOf(start)) {
                 if (date.isAfter(last) && date.getYear() <= Due.LAST_YEAR && dates < count) {
                     if (wanted.test(date)) {
-                        return Optional.of(date);
+                        return Optional.of(new Found(date, dates));
                     }
                     last = date;
                     dates++;
@@ -159,7 +164,7 @@ record Rule(
     /** The number of dates after the first and up to the end. */
     private int dates(LocalDate first, LocalDate end) {
         AtomicInteger dates = new AtomicInteger();
-        endless().find(first, first, date -> {
+        counting(Integer.MAX_VALUE).find(first, first, date -> {
             if (date.isAfter(end)) {
                 return true;
             }

@@ -50,6 +50,68 @@ class TimePropertiesTest {
         });
     }
 
+    @Property(tries = 300)
+    @Tag("FR-002")
+    void whatComesAreTheRulesOwnDatesInOrderEachOnceAndStillToCome(
+            @ForAll("rules") String text,
+            @ForAll("dues") Due anchor,
+            @ForAll("zones") ZoneId zone,
+            @ForAll @IntRange(max = 5_000) int days,
+            @ForAll From from) {
+        var rule = Recurrence.parse(text);
+        var now = anchor.startsAt(zone).plus(days, ChronoUnit.DAYS);
+        var series = new Series(anchor, anchor, zone, 1);
+        var coming = rule.coming(series, from, now, 10);
+        assertEquals(rule.next(series, from, now), coming.stream().findFirst());
+        for (int i = 0; i < coming.size(); i++) {
+            assertTrue(coming.get(i).at(zone).isAfter(now));
+            if (i > 0) {
+                var before = coming.get(i - 1);
+                // What was done on its day is followed by the same date.
+                var done = new Series(anchor, before, zone, i + 1);
+                assertEquals(Optional.of(coming.get(i)), rule.next(done, from, before.startsAt(zone)));
+                assertTrue(coming.get(i).date().isAfter(before.date()));
+            }
+        }
+        int next = coming.size() + 1;
+        if (next <= 10) {
+            var last = coming.isEmpty() ? anchor : coming.get(coming.size() - 1);
+            assertEquals(Optional.empty(), rule.afterSkipping(new Series(anchor, last, zone, next), from, now));
+        }
+    }
+
+    @Property(tries = 300)
+    @Tag("FR-002")
+    void whatIsLeftOutIsNeverTheNextAgain(
+            @ForAll("rules") String text,
+            @ForAll("dues") Due anchor,
+            @ForAll("zones") ZoneId zone,
+            @ForAll @IntRange(max = 5_000) int early,
+            @ForAll From from) {
+        var now = anchor.startsAt(zone).minus(early, ChronoUnit.DAYS);
+        Recurrence.parse(text)
+                .afterSkipping(new Series(anchor, anchor, zone, 1), from, now)
+                .ifPresent(next -> assertTrue(next.date().isAfter(anchor.date())));
+    }
+
+    @Property
+    @Tag("FR-001")
+    void aRuleBegunAnewHasAsManyDatesAsItHadLeft(
+            @ForAll("frequencies") String frequency,
+            @ForAll("dues") Due anchor,
+            @ForAll @IntRange(min = 2, max = 20) int count,
+            @ForAll @IntRange(max = 18) int at) {
+        var rule = Recurrence.parse(frequency + ";COUNT=" + count);
+        var now = anchor.startsAt(WARSAW);
+        var all = rule.coming(new Series(anchor, anchor, WARSAW, 1), SCHEDULE, now, 30);
+        var slot = all.get(at % all.size());
+        var rest = rule.rest(new Series(anchor, slot, WARSAW, 1), SCHEDULE);
+        assertEquals(
+                all.size() - at % all.size() - 1,
+                rest.coming(new Series(slot, slot, WARSAW, 1), SCHEDULE, now, 30)
+                        .size());
+    }
+
     @Property
     @Tag("FR-001")
     void monthlyKeepsTheDayWhereverTheMonthHasIt(

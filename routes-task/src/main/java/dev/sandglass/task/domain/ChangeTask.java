@@ -14,27 +14,51 @@ import java.util.TreeMap;
 
 /** A merge patch on a task (RFC 7396), where another {@code list} moves it; and deleting it. */
 public final class ChangeTask {
+    /** The fields that say when a task comes again. */
+    private static final List<String> STEERING = List.of("due", "recurrence", "timeZone");
+
     private ChangeTask() {}
+
+    /** @param following whether what it says of due, rule and zone holds for all that follow too */
+    private record Patch(Request request, JsonNode asked, boolean following, TaskFields defaults) {
+        LedgerTask merge(Draft draft, LedgerTask task, Instant at) {
+            request.unlessStale(task, at);
+            TaskFields before = task.fields();
+            TaskFields after = before.merge(asked, defaults);
+            if (following && task.recurs() && STEERING.stream().anyMatch(asked::has)) {
+                Successor.refuseFollowed(draft, task);
+                if (asked.hasNonNull("due")) {
+                    LedgerTask anew = task.begunAnew(after, at);
+                    return anew.saysTheSame(task) ? task : anew;
+                }
+            }
+            return after.equals(before) ? task : task.changed(after, at);
+        }
+    }
 
     /**
      * @param patch held against its schema
-     * @throws Rejection NOT_FOUND, FORBIDDEN, INVALID for wrong fields, STALE for a stale {@code If-Match}
+     * @param query {@code apply=following}: what it says of due, rule and zone holds for all that follow too
+     * @throws Rejection NOT_FOUND, FORBIDDEN, INVALID for wrong fields, STALE for a stale {@code If-Match}, CONFLICT where what follows
+     *     is there already
      */
-    public static OnTask change(Request request, User user, JsonNode patch) {
+    public static OnTask change(Request request, User user, JsonNode patch, Map<String, String> query) {
         TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
         String target = patch.path("list").isNull()
                 ? defaults.list()
                 : patch.path("list").asText("");
+        Patch whole = new Patch(request, patch, query.containsKey("apply"), defaults);
         return new OnTask(
                 request,
                 place -> target.isEmpty() || target.equals(place.list())
-                        ? stay(request, place, patch, defaults)
-                        : move(request, place, target, patch, defaults));
+                        ? stay(whole, place)
+                        : Write.alone(Set.of(place.list(), target), draft -> move(draft, whole, place, target)));
     }
 
-    private static Write<Answer> stay(Request request, TaskId place, JsonNode patch, TaskFields defaults) {
+    private static Write<Answer> stay(Patch patch, TaskId place) {
+        Request request = patch.request;
         return OnTask.asWriter(request, place, (draft, head, task) -> {
-            LedgerTask changed = merge(request, task, patch, defaults, draft.at(head.id()));
+            LedgerTask changed = patch.merge(draft, task, draft.at(head.id()));
             if (changed != task) {
                 draft.record(
                         head.id(),
@@ -47,21 +71,9 @@ public final class ChangeTask {
         });
     }
 
-    private static LedgerTask merge(Request request, LedgerTask task, JsonNode patch, TaskFields defaults, Instant at) {
-        request.unlessStale(task, at);
-        TaskFields before = task.fields();
-        TaskFields after = before.merge(patch, defaults);
-        return after.equals(before) ? task : task.changed(after, at);
-    }
-
-    private static Write<Answer> move(
-            Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
-        return Write.alone(Set.of(from.list(), target), draft -> move(draft, request, from, target, patch, defaults));
-    }
-
     /** The old list sees it deleted, the new one created; it keeps its id, and where it was born says where it is. */
-    private static Answer move(
-            Draft draft, Request request, TaskId from, String target, JsonNode patch, TaskFields defaults) {
+    private static Answer move(Draft draft, Patch patch, TaskId from, String target) {
+        Request request = patch.request;
         Head old = Access.writer(draft.head(from.list()), request.user(), Access.noTask());
         LedgerTask task = OnTask.taskAt(draft, from);
         if (!task.here()) {
@@ -70,7 +82,7 @@ public final class ChangeTask {
         Head head =
                 Access.writer(draft.head(target), request.user(), Rejection.wrong("/list", "there is no such list"));
         Instant at = draft.at(target);
-        LedgerTask changed = merge(request, task, patch, defaults, at);
+        LedgerTask changed = patch.merge(draft, task, at);
         TaskId to = CreateTask.give(draft, head);
         // A reader of only one of the lists learns nothing of the task's contents in the other.
         List<JsonNode> moved = List.of(Json.tree(old.id()), Json.tree(target));

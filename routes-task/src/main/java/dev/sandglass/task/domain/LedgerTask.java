@@ -12,6 +12,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,6 +95,27 @@ public record LedgerTask(
                 whereabouts);
     }
 
+    /** The same task saying something else, its rule begun anew with this occurrence. */
+    LedgerTask begunAnew(TaskFields fields, Instant at) {
+        TaskFields anew = series().filter(series -> Objects.equals(fields.recurrence(), task.recurrence()))
+                .map(series -> fields.recurring(
+                        recurrence().rest(series, fields.recurFrom()).text()))
+                .orElse(fields);
+        Task changed = changed(anew, task.status(), task.completedAt(), at);
+        return new LedgerTask(v, number, changed, rule(anew), rule(anew), successor, promisedBy, state, whereabouts);
+    }
+
+    /** Tells if nothing but the version differs. */
+    boolean saysTheSame(LedgerTask other) {
+        return fields().equals(other.fields()) && Objects.equals(rule(), other.rule());
+    }
+
+    /** The same task at a later date of its rule. */
+    LedgerTask skippedTo(Due due, Instant at) {
+        Task skipped = changed(fields().at(due), task.status(), task.completedAt(), at);
+        return new LedgerTask(v, number, skipped, anchor, due, successor, promisedBy, state, whereabouts);
+    }
+
     public LedgerTask completed(Instant at) {
         return with(changed(fields(), Status.COMPLETED, at, at), successor, state);
     }
@@ -140,14 +162,34 @@ public record LedgerTask(
 
     /** When the next occurrence of this completed task is due; empty where there is none. */
     public Optional<Due> nextDue() {
-        Instant completed = task.completedAt();
-        return task.recurrence() == null || anchor == null || slot == null || completed == null
+        return series().flatMap(series ->
+                recurrence().next(series, task.recurFrom(), Objects.requireNonNull(task.completedAt(), "completed")));
+    }
+
+    /** The date of the rule after this one, which is left out; empty without a rule and at its end. */
+    Optional<Due> dueAfterSkipping(Instant now) {
+        return series().flatMap(series -> recurrence().afterSkipping(series, task.recurFrom(), now));
+    }
+
+    /** The dates to come as far as they are known now: those after this one; of one that is only promised, with its own. */
+    List<Due> coming(Instant now, int most) {
+        List<Due> coming = new ArrayList<>();
+        if (state == State.PROMISED && slot != null) {
+            coming.add(slot);
+        }
+        series().ifPresent(series ->
+                coming.addAll(recurrence().coming(series, task.recurFrom(), now, most - coming.size())));
+        return coming;
+    }
+
+    private Optional<Recurrence.Series> series() {
+        return task.recurrence() == null || anchor == null || slot == null
                 ? Optional.empty()
-                : Recurrence.parse(task.recurrence())
-                        .next(
-                                new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()),
-                                task.recurFrom(),
-                                completed);
+                : Optional.of(new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()));
+    }
+
+    private Recurrence recurrence() {
+        return Recurrence.parse(Objects.requireNonNull(task.recurrence()));
     }
 
     public boolean here() {

@@ -2,6 +2,8 @@ package dev.sandglass.task.domain;
 
 import dev.sandglass.events.Role;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.time.Due;
 import java.util.HashSet;
 import java.util.Optional;
@@ -46,6 +48,20 @@ record Successor(LedgerTask task, Head head) {
         }
         return next.filter(found -> found.isThere() && !found.done() && found.head.role(user) != null)
                 .map(found -> found.task.task().due());
+    }
+
+    /**
+     * Takes a task that its series goes on from.
+     *
+     * @throws Rejection CONFLICT where it is done, or was done before and what follows it was kept
+     */
+    static void refuseFollowed(Draft draft, LedgerTask task) {
+        if (!task.task().open()) {
+            throw new Rejection(Reason.CONFLICT, "The task is done: change the one that follows it");
+        }
+        if (of(draft, task).filter(Successor::isThere).isPresent()) {
+            throw new Rejection(Reason.CONFLICT, "The one that follows is there already: change that, or delete this");
+        }
     }
 
     /** Tells if it has still to come. */

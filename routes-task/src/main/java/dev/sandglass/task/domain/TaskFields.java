@@ -107,6 +107,11 @@ public record TaskFields(
         return new TaskFields(list, title, description, priority, tags, newDue, timeZone, recurrence, recurFrom, moved);
     }
 
+    /** The same by another rule. */
+    TaskFields recurring(String rule) {
+        return new TaskFields(list, title, description, priority, tags, due, timeZone, rule, recurFrom, reminders);
+    }
+
     /** Tags that finding does not tell apart are one, as first written. */
     private static List<String> eachOnce(List<String> tags) {
         Map<String, String> byFolded = new LinkedHashMap<>();

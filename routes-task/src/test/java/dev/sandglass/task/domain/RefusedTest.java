@@ -32,7 +32,8 @@ class RefusedTest {
 
         JsonNode tooMuch = Json.object().put("list", list).put("description", "\u017c".repeat(50_000));
         assertThrows(
-                Rejection.class, () -> ledger.change(ChangeTask.change(ALICE.about(id), ledger.know(ALICE), tooMuch)));
+                Rejection.class,
+                () -> ledger.change(ChangeTask.change(ALICE.about(id), ledger.know(ALICE), tooMuch, Map.of())));
 
         assertEquals(task, ledger.decide(FindTasks.one(ALICE.about(id))).body());
     }

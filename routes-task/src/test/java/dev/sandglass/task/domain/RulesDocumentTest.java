@@ -13,6 +13,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.time.ReminderSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class RulesDocumentTest {
     private static final Pattern EXAMPLE =
             Pattern.compile("(?:\\*\\*([^*]+)\\*\\*[^\\n]*\\n\\n)?```text\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern DONE = Pattern.compile("done (\\S+) next (\\S+)( unheard)?");
+    private static final Pattern SKIP = Pattern.compile("skip (\\S+) to (\\S+)");
     private static final Pattern REFUSED = Pattern.compile("refused (\\S+) (.+)");
 
     @TestFactory
@@ -110,7 +112,16 @@ class RulesDocumentTest {
                             .asText();
                 case "done" -> done(line);
                 case "heard" -> world.deliver();
-                case "patch" -> world.patch(ALICE, current, Json.read(rest, ObjectNode.class));
+                case "patch" -> {
+                    if (rest.startsWith("following ")) {
+                        world.patchFollowing(
+                                ALICE, current, Json.read(rest.substring(rest.indexOf('{')), ObjectNode.class));
+                    } else {
+                        world.patch(ALICE, current, Json.read(rest, ObjectNode.class));
+                    }
+                }
+                case "skip" -> skip(line);
+                case "comes" -> assertEquals(rest, comes());
                 case "delete" -> world.delete(ALICE, current);
                 case "reopen" -> {
                     current = id(Integer.parseInt(rest));
@@ -130,9 +141,9 @@ class RulesDocumentTest {
         private void done(String line) {
             Matcher done = DONE.matcher(line);
             assertTrue(done.matches(), line);
-            now = LocalDateTime.parse(done.group(1)).atZone(WARSAW).toInstant();
+            at(done.group(1));
             JsonNode next = world.complete(ALICE, current);
-            assertEquals(done.group(2), next.asText().equals("null") ? "none" : next.asText(), line);
+            assertEquals(done.group(2), next.asText("none"), line);
             if (done.group(3) == null) {
                 world.deliver();
                 current = all().values().stream()
@@ -141,6 +152,36 @@ class RulesDocumentTest {
                         .reduce((first, last) -> last)
                         .orElse(current);
             }
+        }
+
+        private void skip(String line) {
+            Matcher skip = SKIP.matcher(line);
+            assertTrue(skip.matches(), line);
+            at(skip.group(1));
+            String before = world.get(ALICE, current).path("due").asText();
+            if (skip.group(2).equals("none")) {
+                assertEquals(
+                        Reason.CONFLICT,
+                        assertThrows(Rejection.class, () -> world.skip(ALICE, current))
+                                .reason());
+                assertEquals(before, world.get(ALICE, current).path("due").asText());
+            } else {
+                JsonNode skipped = world.skip(ALICE, current);
+                assertEquals(skip.group(2), skipped.path("due").asText(), line);
+                assertEquals(before, skipped.path("skipped").asText(), line);
+            }
+        }
+
+        private void at(String local) {
+            now = LocalDateTime.parse(local).atZone(WARSAW).toInstant();
+        }
+
+        private String comes() {
+            return world.series(ALICE, world.get(ALICE, current).path("series").asText(), now)
+                    .path("next")
+                    .valueStream()
+                    .map(JsonNode::asText)
+                    .collect(Collectors.joining(" "));
         }
 
         private Map<Integer, Task> all() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesModel {
     static final String MOVED = "2040-06-01T12:00:00";
+    static final String MOVED_ALL = "2041-03-01T12:00:00";
 
     private static final LocalDateTime FIRST = LocalDateTime.parse("2040-01-01T09:00:00");
 
@@ -108,6 +109,12 @@ final class SeriesModel {
                 one.touched |= !one.due.equals(MOVED);
                 one.due = MOVED;
             }
+            case MOVE_ALL, SKIP -> {
+                if (one.completed || (one.next != null && one.next.there())) {
+                    return "409";
+                }
+                return step.act() == Act.SKIP ? skip(one) : moveAll(one);
+            }
             case TO_HOME -> {
                 // A task of the other list goes where bob may not follow.
                 if (step.user().equals(World.BOB)) {
@@ -119,6 +126,22 @@ final class SeriesModel {
             case DELETE -> one.gone = true;
             case DELIVER -> throw new IllegalStateException();
         }
+        return "";
+    }
+
+    private static String skip(Occurrence one) {
+        JsonNode skipped = TextNode.valueOf(one.due);
+        one.slot = one.slot.plusDays(1);
+        one.due = text(one.slot);
+        one.touched = true;
+        return skipped.toString();
+    }
+
+    private static String moveAll(Occurrence one) {
+        LocalDateTime moved = LocalDateTime.parse(MOVED_ALL);
+        one.touched |= !one.slot.equals(moved) || !one.due.equals(MOVED_ALL);
+        one.slot = moved;
+        one.due = MOVED_ALL;
         return "";
     }
 

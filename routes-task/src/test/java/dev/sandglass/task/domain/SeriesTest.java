@@ -39,6 +39,9 @@ class SeriesTest {
         REOPEN,
         RENAME,
         MOVE_DUE,
+        /** With all that follow. */
+        MOVE_ALL,
+        SKIP,
         TO_HOME,
         TO_OTHER,
         DELETE,
@@ -58,6 +61,8 @@ class SeriesTest {
                                 net.jqwik.api.Tuple.of(3, Act.DELIVER),
                                 net.jqwik.api.Tuple.of(1, Act.RENAME),
                                 net.jqwik.api.Tuple.of(1, Act.MOVE_DUE),
+                                net.jqwik.api.Tuple.of(1, Act.MOVE_ALL),
+                                net.jqwik.api.Tuple.of(2, Act.SKIP),
                                 net.jqwik.api.Tuple.of(1, Act.TO_HOME),
                                 net.jqwik.api.Tuple.of(1, Act.TO_OTHER),
                                 net.jqwik.api.Tuple.of(1, Act.DELETE)),
@@ -115,6 +120,11 @@ class SeriesTest {
                                                             .asText()
                                                     + "!"));
                 case MOVE_DUE -> world.patch(step.user, id, Json.object().put("due", SeriesModel.MOVED));
+                case MOVE_ALL ->
+                    world.patchFollowing(step.user, id, Json.object().put("due", SeriesModel.MOVED_ALL));
+                case SKIP -> {
+                    return world.skip(step.user, id).path("skipped").toString();
+                }
                 case TO_HOME -> world.patch(step.user, id, Json.object().put("list", home));
                 case TO_OTHER -> world.patch(step.user, id, Json.object().put("list", other));
                 case DELETE -> world.delete(step.user, id);

@@ -96,7 +96,26 @@ final class World {
     }
 
     void patch(String user, String id, ObjectNode patch) {
-        ledger.change(ChangeTask.change(by(user).about(id), ledger.know(by(user)), patch));
+        patch(user, id, patch, Map.of());
+    }
+
+    /** For this occurrence and all that follow. */
+    void patchFollowing(String user, String id, ObjectNode patch) {
+        patch(user, id, patch, Map.of("apply", "following"));
+    }
+
+    private void patch(String user, String id, ObjectNode patch, Map<String, String> query) {
+        ledger.change(ChangeTask.change(by(user).about(id), ledger.know(by(user)), patch, query));
+    }
+
+    JsonNode skip(String user, String id) {
+        return ledger.change(SkipTask.skip(by(user).about(id))).body();
+    }
+
+    JsonNode series(String user, String id, Instant now) {
+        Request request = new Request(user, Set.of(), null, null, now).about(id);
+        return ledger.decide(FindSeries.answer(request, ledger.find(request, FindSeries.query(request))))
+                .body();
     }
 
     void delete(String user, String id) {

@@ -1,16 +1,14 @@
 package dev.sandglass.task.door;
 
+import static dev.sandglass.task.door.Client.is;
+import static dev.sandglass.task.door.Client.wrong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sandglass.events.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,14 +24,13 @@ import org.junit.jupiter.api.Test;
 @TestProfile(Local.class)
 @Tag("FR-006")
 class FiltersTest {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Map<String, String> NONE = Map.of();
 
-    private String alice;
+    private Client alice;
 
     @BeforeEach
     void signIn() throws Exception {
-        alice = token();
+        alice = Client.like("alice");
     }
 
     // ---------------------------------------------------------------- Finding
@@ -57,34 +54,36 @@ class FiltersTest {
             task("{\"title\":\"" + title + "\"}");
         }
         String body = "{\"filter\":\"title in [a,\\nb,c]\",\"sort\":\"-title,due\",\"limit\":1%s}";
-        JsonNode first = is(200, call("POST", "/api/tasks/search", body.formatted(""), NONE));
+        JsonNode first = is(200, alice.call("POST", "/api/tasks/search", body.formatted(""), NONE));
         assertEquals(List.of("c"), titles(first));
         assertEquals(3, first.path("total").asInt());
         String cursor = first.path("next").asText();
         JsonNode second =
-                is(200, call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + cursor + '"'), NONE));
+                is(200, alice.call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + cursor + '"'), NONE));
         assertEquals(List.of("b"), titles(second));
         assertEquals(second, find("title in [a, b, c]", "&sort=-title,due&limit=1&cursor=" + cursor));
         assertEquals(
                 3,
-                is(200, call("POST", "/api/tasks/search", "{}", NONE))
+                is(200, alice.call("POST", "/api/tasks/search", "{}", NONE))
                         .path("total")
                         .asInt());
 
-        wrong("/cursor", call("POST", "/api/tasks/search", "{\"cursor\":\"" + cursor + "\"}", NONE));
+        wrong("/cursor", alice.call("POST", "/api/tasks/search", "{\"cursor\":\"" + cursor + "\"}", NONE));
         String other = cursor.substring(0, cursor.length() - 1) + (cursor.endsWith("A") ? "B" : "A");
-        wrong("/cursor", call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + other + '"'), NONE));
-        alice = token();
-        wrong("/cursor", call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + cursor + '"'), NONE));
+        wrong("/cursor", alice.call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + other + '"'), NONE));
+        alice = Client.like("alice");
+        wrong(
+                "/cursor",
+                alice.call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + cursor + '"'), NONE));
     }
 
     @Test
     void aSearchWithAKeyIsAnsweredTheSameAgain() throws Exception {
         Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
-        JsonNode first = is(200, call("POST", "/api/tasks/search", "{\"filter\":\"title = a\"}", key));
+        JsonNode first = is(200, alice.call("POST", "/api/tasks/search", "{\"filter\":\"title = a\"}", key));
         task("{\"title\":\"a\"}");
-        assertEquals(first, is(200, call("POST", "/api/tasks/search", "{\"filter\":\"title = a\"}", key)));
-        is(422, call("POST", "/api/tasks/search", "{\"filter\":\"title = b\"}", key));
+        assertEquals(first, is(200, alice.call("POST", "/api/tasks/search", "{\"filter\":\"title = a\"}", key)));
+        is(422, alice.call("POST", "/api/tasks/search", "{\"filter\":\"title = b\"}", key));
     }
 
     @Test
@@ -92,17 +91,18 @@ class FiltersTest {
         String told = "character 12: expected one of low, medium, high, urgent";
         assertEquals(told, wrong("/filter", get("?filter=" + escaped("priority = highest"))));
         String body = "{\"name\":\"n\",\"filter\":\"priority = highest\"}";
-        assertEquals(told, wrong("/filter", call("POST", "/api/filters", body, NONE)));
+        assertEquals(told, wrong("/filter", alice.call("POST", "/api/filters", body, NONE)));
         assertEquals(
-                told, wrong("/filter", call("POST", "/api/tasks/search", "{\"filter\":\"priority = highest\"}", NONE)));
+                told,
+                wrong("/filter", alice.call("POST", "/api/tasks/search", "{\"filter\":\"priority = highest\"}", NONE)));
         wrong("/filter", get("?filter="));
         wrong("/filter", get("?filter=" + escaped("title = a".repeat(1_000))));
         wrong("/filter", get("?filter=" + escaped("title = \u0007")));
-        wrong("/sort", call("POST", "/api/tasks/search", "{\"sort\":\"due,-due\"}", NONE));
-        wrong("/sort", call("POST", "/api/tasks/search", "{\"sort\":[\"due\"]}", NONE));
-        wrong("/limit", call("POST", "/api/tasks/search", "{\"limit\":0}", NONE));
-        wrong("/q", call("POST", "/api/tasks/search", "{\"q\":\"a\"}", NONE));
-        is(405, call("GET", "/api/tasks/search", null, NONE));
+        wrong("/sort", alice.call("POST", "/api/tasks/search", "{\"sort\":\"due,-due\"}", NONE));
+        wrong("/sort", alice.call("POST", "/api/tasks/search", "{\"sort\":[\"due\"]}", NONE));
+        wrong("/limit", alice.call("POST", "/api/tasks/search", "{\"limit\":0}", NONE));
+        wrong("/q", alice.call("POST", "/api/tasks/search", "{\"q\":\"a\"}", NONE));
+        is(405, alice.call("GET", "/api/tasks/search", null, NONE));
     }
 
     // ---------------------------------------------------------------- Saved
@@ -116,15 +116,15 @@ class FiltersTest {
         assertEquals("due,-priority", week.path("sort").asText());
         assertEquals(List.of("This week", all.path("name").asText()), names());
         String path = "/api/filters/" + week.path("id").asText();
-        JsonNode changed = is(200, call("PATCH", path, "{\"name\":\"Soon\",\"sort\":null}", NONE));
+        JsonNode changed = is(200, alice.call("PATCH", path, "{\"name\":\"Soon\",\"sort\":null}", NONE));
         assertEquals(week.path("id"), changed.path("id"));
         assertEquals("Soon", changed.path("name").asText());
         assertEquals("due < today + 7d", changed.path("filter").asText());
         assertEquals("created", changed.path("sort").asText());
         assertEquals(List.of("Soon", all.path("name").asText()), names());
-        is(204, call("DELETE", path, null, NONE));
-        is(404, call("DELETE", path, null, NONE));
-        is(404, call("PATCH", path, "{}", NONE));
+        is(204, alice.call("DELETE", path, null, NONE));
+        is(404, alice.call("DELETE", path, null, NONE));
+        is(404, alice.call("PATCH", path, "{}", NONE));
         assertEquals(List.of(all.path("name").asText()), names());
     }
 
@@ -132,11 +132,11 @@ class FiltersTest {
     void anothersFilterIsNotThere() throws Exception {
         String path =
                 "/api/filters/" + save("Mine", "title ~ a", null).path("id").asText();
-        String owner = alice;
-        alice = token();
+        Client owner = alice;
+        alice = Client.like("alice");
         assertEquals(List.of(), names());
-        is(404, call("PATCH", path, "{\"name\":\"Yours\"}", NONE));
-        is(404, call("DELETE", path, null, NONE));
+        is(404, alice.call("PATCH", path, "{\"name\":\"Yours\"}", NONE));
+        is(404, alice.call("DELETE", path, null, NONE));
         alice = owner;
         assertEquals(List.of("Mine"), names());
     }
@@ -145,12 +145,12 @@ class FiltersTest {
     void whatIsAskedTwiceWithAKeyIsDoneOnce() throws Exception {
         Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         String body = "{\"name\":\"a\",\"filter\":\"title = a\"}";
-        JsonNode made = is(201, call("POST", "/api/filters", body, key));
-        assertEquals(made, is(201, call("POST", "/api/filters", body, key)));
+        JsonNode made = is(201, alice.call("POST", "/api/filters", body, key));
+        assertEquals(made, is(201, alice.call("POST", "/api/filters", body, key)));
         assertEquals(List.of("a"), names());
         String path = "/api/filters/" + made.path("id").asText();
-        is(204, call("DELETE", path, null, key));
-        is(204, call("DELETE", path, null, key));
+        is(204, alice.call("DELETE", path, null, key));
+        is(204, alice.call("DELETE", path, null, key));
         assertNotEquals(made, save("a", "title = a", null));
     }
 
@@ -161,53 +161,54 @@ class FiltersTest {
             save("n", longest, null);
         }
         String one = save("n", "title = a", null).path("id").asText();
-        is(422, call("POST", "/api/filters", "{\"name\":\"n\",\"filter\":\"" + longest + "\"}", NONE));
-        is(422, call("PATCH", "/api/filters/" + one, "{\"filter\":\"" + longest + "\"}", NONE));
+        is(422, alice.call("POST", "/api/filters", "{\"name\":\"n\",\"filter\":\"" + longest + "\"}", NONE));
+        is(422, alice.call("PATCH", "/api/filters/" + one, "{\"filter\":\"" + longest + "\"}", NONE));
         for (int i = 50; i < 100; i++) {
             save("n", "title = a", null);
         }
-        is(422, call("POST", "/api/filters", "{\"name\":\"n\",\"filter\":\"title = a\"}", NONE));
-        is(200, call("PATCH", "/api/filters/" + one, "{\"name\":\"m\"}", NONE));
+        is(422, alice.call("POST", "/api/filters", "{\"name\":\"n\",\"filter\":\"title = a\"}", NONE));
+        is(200, alice.call("PATCH", "/api/filters/" + one, "{\"name\":\"m\"}", NONE));
         assertEquals(100, names().size());
     }
 
     @Test
     void whatIsWrongIsNotSaved() throws Exception {
-        wrong("/name", call("POST", "/api/filters", "{\"filter\":\"title = a\"}", NONE));
-        wrong("/name", call("POST", "/api/filters", "{\"name\":\"\u200b\",\"filter\":\"title = a\"}", NONE));
+        wrong("/name", alice.call("POST", "/api/filters", "{\"filter\":\"title = a\"}", NONE));
+        wrong("/name", alice.call("POST", "/api/filters", "{\"name\":\"\u200b\",\"filter\":\"title = a\"}", NONE));
         wrong(
                 "/name",
-                call("POST", "/api/filters", "{\"name\":\"" + "x".repeat(101) + "\",\"filter\":\"title = a\"}", NONE));
-        wrong("/filter", call("POST", "/api/filters", "{\"name\":\"a\"}", NONE));
-        wrong("/sort", call("POST", "/api/filters", "{\"name\":\"a\",\"filter\":\"title = a\",\"sort\":\"x\"}", NONE));
-        wrong("/id", call("POST", "/api/filters", "{\"id\":\"a\",\"name\":\"a\",\"filter\":\"title = a\"}", NONE));
+                alice.call(
+                        "POST",
+                        "/api/filters",
+                        "{\"name\":\"" + "x".repeat(101) + "\",\"filter\":\"title = a\"}",
+                        NONE));
+        wrong("/filter", alice.call("POST", "/api/filters", "{\"name\":\"a\"}", NONE));
+        wrong(
+                "/sort",
+                alice.call("POST", "/api/filters", "{\"name\":\"a\",\"filter\":\"title = a\",\"sort\":\"x\"}", NONE));
+        wrong(
+                "/id",
+                alice.call("POST", "/api/filters", "{\"id\":\"a\",\"name\":\"a\",\"filter\":\"title = a\"}", NONE));
         String path = "/api/filters/" + save("a", "title = a", null).path("id").asText();
-        wrong("/filter", call("PATCH", path, "{\"filter\":\"title\"}", NONE));
-        wrong("/name", call("PATCH", path, "{\"name\":null}", NONE));
+        wrong("/filter", alice.call("PATCH", path, "{\"filter\":\"title\"}", NONE));
+        wrong("/name", alice.call("PATCH", path, "{\"name\":null}", NONE));
         assertEquals(List.of("a"), names());
     }
 
-    // ---------------------------------------------------------------- A client
-
-    private static String token() throws Exception {
-        String body = "{\"user\":\"alice-" + UUID.randomUUID().toString().substring(0, 8) + "\"}";
-        return Json.read(send("POST", "/api/dev/token", "", body, NONE).body(), JsonNode.class)
-                .path("token")
-                .asText();
-    }
+    // ---------------------------------------------------------------- Calls
 
     private void task(String body) throws Exception {
-        is(201, call("POST", "/api/tasks", body, NONE));
+        is(201, alice.call("POST", "/api/tasks", body, NONE));
     }
 
     private JsonNode save(String name, String filter, String sort) throws Exception {
         String body = "{\"name\":\"" + name + "\",\"filter\":\"" + filter + '"'
                 + (sort == null ? "}" : ",\"sort\":" + sort + "}");
-        return is(201, call("POST", "/api/filters", body, NONE));
+        return is(201, alice.call("POST", "/api/filters", body, NONE));
     }
 
     private List<String> names() throws Exception {
-        return texts(is(200, call("GET", "/api/filters", null, NONE)).path("filters"), "name");
+        return texts(is(200, alice.call("GET", "/api/filters", null, NONE)).path("filters"), "name");
     }
 
     private JsonNode find(String filter, String more) throws Exception {
@@ -215,7 +216,7 @@ class FiltersTest {
     }
 
     private HttpResponse<String> get(String query) throws Exception {
-        return call("GET", "/api/tasks" + query, null, NONE);
+        return alice.call("GET", "/api/tasks" + query, null, NONE);
     }
 
     private static String escaped(String text) {
@@ -230,39 +231,5 @@ class FiltersTest {
         return StreamSupport.stream(all.spliterator(), false)
                 .map(one -> one.path(field).asText())
                 .toList();
-    }
-
-    private static JsonNode is(int status, HttpResponse<String> answer) {
-        assertEquals(status, answer.statusCode(), answer.body());
-        return answer.body().isEmpty() ? Json.object() : Json.read(answer.body(), JsonNode.class);
-    }
-
-    /** @return what is told of the one thing that is wrong */
-    private static String wrong(String pointer, HttpResponse<String> answer) {
-        JsonNode errors = is(422, answer).path("errors");
-        assertEquals(pointer, errors.at("/0/pointer").asText(), answer.body());
-        return errors.at("/0/detail").asText();
-    }
-
-    private HttpResponse<String> call(String method, String path, String body, Map<String, String> headers)
-            throws Exception {
-        return send(method, path, "Bearer " + alice, body, headers);
-    }
-
-    private static HttpResponse<String> send(
-            String method, String path, String authorization, String body, Map<String, String> headers)
-            throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Local.PORT + path))
-                .method(
-                        method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (!authorization.isEmpty()) {
-            request.header("Authorization", authorization);
-        }
-        if (body != null) {
-            request.header("Content-Type", "application/json");
-        }
-        headers.forEach(request::header);
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -9,22 +9,23 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** A recurrence as one says it: {@code every 2 weeks on Monday and Friday, until 31 December 2026}. */
-final class RuleInWords {
+public final class RuleInWords {
     private static final Map<String, String> UNITS =
             Map.of("DAILY", "day", "WEEKLY", "week", "MONTHLY", "month", "YEARLY", "year");
     private static final Set<String> SAID =
             Set.of("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "SKIP");
     private static final String WORKDAYS = "MO,TU,WE,TH,FR";
+    private static final List<String> PLACES = List.of("first", "second", "third", "fourth", "fifth");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
 
@@ -34,10 +35,13 @@ final class RuleInWords {
      * @param rule as the contract takes it; one with parts that have no words is named as it is
      * @param zone in which its end is said
      */
-    static String of(String rule, From from, ZoneId zone) {
+    public static String of(String rule, From from, ZoneId zone) {
         var completion = from == From.COMPLETION ? " from completion" : "";
         var parts = parts(rule);
-        if (!SAID.containsAll(parts.keySet())) {
+        // Places among days of the month have no words.
+        boolean places =
+                parts.containsKey("BYSETPOS") && (!parts.containsKey("BYDAY") || parts.containsKey("BYMONTHDAY"));
+        if (!SAID.containsAll(parts.keySet()) || places) {
             return "by the rule " + rule + completion;
         }
         var unit = UNITS.getOrDefault(parts.getOrDefault("FREQ", ""), "");
@@ -61,22 +65,24 @@ final class RuleInWords {
         var days = parts.getOrDefault("BYDAY", "");
         var monthDays = parts.getOrDefault("BYMONTHDAY", "");
         var month = months(parts.getOrDefault("BYMONTH", ""));
-        var of = month.isEmpty() ? "" : " of " + month;
-        var said = new ArrayList<String>();
+        boolean ofMonths = parts.getOrDefault("FREQ", "").matches("MONTHLY|YEARLY");
+        var of = month.isEmpty()
+                ? parts.getOrDefault("FREQ", "").equals("YEARLY") && !monthDays.isEmpty() ? " of every month" : ""
+                : (ofMonths ? " of " : " in ") + month;
+        String said;
         if (parts.containsKey("BYSETPOS")) {
-            var which = days.equals(WORKDAYS) ? "working day" : "of " + joined(days, RuleInWords::weekday);
-            said.add("the " + joined(parts.get("BYSETPOS"), RuleInWords::place) + " " + which);
+            var which = days.equals(WORKDAYS) ? "working day" : "of " + joined(days, it -> weekday(it, ""));
+            said = "the " + joined(parts.get("BYSETPOS"), RuleInWords::place) + " " + which;
+        } else if (!monthDays.isEmpty()) {
+            // Both must hold: Friday the 13th.
+            said = joined(monthDays, RuleInWords::monthDay)
+                    + (days.isEmpty() ? "" : " where it is " + joined(days, it -> weekday(it, ""), " or "));
         } else if (!days.isEmpty()) {
-            said.add(joined(days, RuleInWords::weekday));
-        }
-        if (!monthDays.isEmpty()) {
-            said.add(joined(monthDays, RuleInWords::monthDay));
-        }
-        if (said.isEmpty()) {
+            said = joined(days, it -> weekday(it, ofMonths ? "every " : ""));
+        } else {
             return month.isEmpty() ? "" : " in " + month;
         }
-        var which = String.join(" and ", said) + of;
-        return (Character.isDigit(which.charAt(0)) ? " " : " on ") + which;
+        return (Character.isDigit(said.charAt(0)) ? " " : " on ") + said + of;
     }
 
     private static String months(String numbers) {
@@ -85,7 +91,8 @@ final class RuleInWords {
                 : joined(numbers, it -> Month.of(Integer.parseInt(it)).getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     }
 
-    private static String weekday(String code) {
+    /** @param each before one that has no place */
+    private static String weekday(String code, String each) {
         var letters = code.replaceAll("[^A-Z]", "");
         var place = code.replaceAll("[A-Z+]", "");
         var name = Arrays.stream(DayOfWeek.values())
@@ -93,7 +100,7 @@ final class RuleInWords {
                 .map(it -> it.getDisplayName(TextStyle.FULL, Locale.ENGLISH))
                 .findFirst()
                 .orElse(code);
-        return place.isEmpty() ? name : "the " + place(place) + " " + name;
+        return place.isEmpty() ? each + name : "the " + place(place) + " " + name;
     }
 
     private static String monthDay(String number) {
@@ -106,27 +113,35 @@ final class RuleInWords {
     }
 
     private static String place(String number) {
-        return switch (number) {
-            case "-1" -> "last";
-            case "-2" -> "second last";
-            case "1" -> "first";
-            case "2" -> "second";
-            case "3" -> "third";
-            case "4" -> "fourth";
-            case "5" -> "fifth";
-            default -> number.startsWith("-") ? number.substring(1) + "th last" : number + "th";
-        };
+        int place = Integer.parseInt(number);
+        if (place < 0) {
+            return place == -1 ? "last" : place(String.valueOf(-place)) + " last";
+        }
+        return place <= PLACES.size() ? PLACES.get(place - 1) : ordinal(place);
     }
 
-    private static String joined(String values, java.util.function.UnaryOperator<String> word) {
-        return joined(Arrays.stream(values.split(",")).map(word).toList());
+    private static String ordinal(int number) {
+        int last = number / 10 % 10 == 1 ? 0 : number % 10;
+        return number + (last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th");
+    }
+
+    private static String joined(String values, UnaryOperator<String> word) {
+        return joined(values, word, " and ");
+    }
+
+    private static String joined(String values, UnaryOperator<String> word, String and) {
+        return joined(Arrays.stream(values.split(",")).map(word).toList(), and);
     }
 
     static String joined(List<String> words) {
+        return joined(words, " and ");
+    }
+
+    private static String joined(List<String> words, String and) {
         int last = words.size() - 1;
         return last < 1
                 ? String.join("", words)
-                : words.stream().limit(last).collect(Collectors.joining(", ")) + " and " + words.get(last);
+                : words.stream().limit(last).collect(Collectors.joining(", ")) + and + words.get(last);
     }
 
     private static String end(Map<String, String> parts, ZoneId zone) {

@@ -53,6 +53,7 @@ public record Finding(
             "due_after",
             "due_before",
             "overdue",
+            "series",
             "sort",
             "limit",
             "cursor");
@@ -118,11 +119,13 @@ public record Finding(
             Set<String> lists,
             @Nullable Bound dueAfter,
             @Nullable Bound dueBefore,
-            @Nullable Boolean overdue) {
+            @Nullable Boolean overdue,
+            @Nullable String series) {
 
         boolean takes(Findable findable, Instant now) {
             Task task = findable.task();
             return (status == null || task.status() == status)
+                    && (series == null || task.series().equals(series))
                     && (priorities.isEmpty() || priorities.contains(task.priority()))
                     && (lists.isEmpty() || lists.contains(task.list()))
                     && (tags.isEmpty()
@@ -168,7 +171,8 @@ public record Finding(
                 new TreeSet<>(given.all("list", Finding::text)),
                 given.one("due_after", text -> Bound.parse(text, userZone)),
                 given.one("due_before", text -> Bound.parse(text, userZone)),
-                given.one("overdue", Finding::trueOrFalse));
+                given.one("overdue", Finding::trueOrFalse),
+                given.one("series", Finding::text));
         Condition condition = given.one("filter", FilterParser::parse);
         List<SortKey.Step> sort = given.one("sort", SortKey.Step::all);
         List<SortKey.Step> order = sort == null ? List.of(new SortKey.Step(SortKey.CREATED, false)) : sort;

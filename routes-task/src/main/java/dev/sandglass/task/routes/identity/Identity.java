@@ -60,8 +60,8 @@ public class Identity {
         exchange.removeProperty(Exchange.CHARSET_NAME);
         String body = Objects.requireNonNullElse(message.getBody(String.class), "");
         message.setBody(body);
-        exchange.setProperty(
-                "query", Cursors.opened(query(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class))));
+        String raw = message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
+        exchange.setProperty("query", Cursors.opened(query(raw)));
         User known = message.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
         if (known == null) {
             throw new Problem(401, "This call needs a token: Authorization: Bearer …");
@@ -75,7 +75,9 @@ public class Identity {
         String path = message.getHeader(Exchange.HTTP_PATH, String.class);
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
         boolean changes = !"GET".equals(method);
-        Once once = key == null || !changes ? null : Once.of(user, method + " " + path, key, body);
+        Once once = key == null || !changes
+                ? null
+                : Once.of(user, method + " " + path, key, raw.isEmpty() ? body : body + "\n" + raw);
         Instant until = Instant.ofEpochSecond(known.principal().getLong("until"));
         exchange.setProperty(
                 "request",

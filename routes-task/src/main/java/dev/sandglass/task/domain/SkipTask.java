@@ -1,0 +1,42 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.time.Due;
+import java.time.Instant;
+
+/** {@code POST /api/tasks/{id}/skip}: a date of a recurring task is left out, the task goes to the next of its rule. */
+public final class SkipTask {
+    private SkipTask() {}
+
+    /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match}, CONFLICT where it cannot go on */
+    public static OnTask skip(Request request) {
+        return OnTask.asWriter(request, (draft, head, task) -> {
+            Instant now = draft.at(head.id());
+            request.unlessStale(task, now);
+            if (!task.recurs()) {
+                throw new Rejection(Reason.CONFLICT, "The task does not recur: it has no other date to go to");
+            }
+            Successor.refuseFollowed(draft, task);
+            Due next = task.dueAfterSkipping(now)
+                    .orElseThrow(() -> new Rejection(
+                            Reason.CONFLICT, "The rule has no date after this one: complete or delete the task"));
+            LedgerTask skipped = task.skippedTo(next, now);
+            draft.record(
+                    head.id(),
+                    ChangeType.TASK_UPDATED,
+                    request.user(),
+                    LedgerTask.differences(task.task(), skipped.task()),
+                    skipped);
+            Task seen = skipped.seen(now);
+            ObjectNode body = Json.tree(seen);
+            body.set("skipped", Json.<JsonNode>tree(task.task().due()));
+            return new Answer(body, null, seen.version());
+        });
+    }
+}
