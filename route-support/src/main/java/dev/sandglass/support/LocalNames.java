@@ -18,7 +18,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In the local profile what is open is so under this machine's names only. There anybody signs in as anybody, and a page of somebody
+ * In the local profile what is open, health and metrics too, is so under this machine's names only. There anybody signs in as anybody, and a page of somebody
  * else's could have its own name lead here: to the browser it would be a page of ours. An address in numbers, and a name without a dot,
  * is nobody's on the web to lead elsewhere.
  */
@@ -27,7 +27,7 @@ public class LocalNames {
     private static final Pattern PORT = Pattern.compile("\\.?(:\\d*)?$");
 
     private final boolean local;
-    private final Optional<Pattern> open;
+    private final Pattern open;
     private final Set<String> names;
 
     /** @param names or addresses, {@code https://example.com}, beside those without a dot */
@@ -36,7 +36,7 @@ public class LocalNames {
             @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open,
             @ConfigProperty(name = "sandglass.local-names") Optional<List<String>> names) {
         this.local = profile.filter("local"::equals).isPresent();
-        this.open = open;
+        this.open = open.orElse(AppToken.NONE);
         this.names = names.stream()
                 .flatMap(List::stream)
                 .map(name ->
@@ -46,13 +46,13 @@ public class LocalNames {
     }
 
     void guard(@Observes Router router) {
-        if (local && open.isPresent()) {
-            router.route().order(-101).handler(call -> check(call, open.get()));
+        if (local) {
+            router.route().order(-101).handler(this::check);
         }
     }
 
-    private void check(RoutingContext call, Pattern open) {
-        if (!open.matcher(call.normalizedPath()).matches()
+    private void check(RoutingContext call) {
+        if (!AppToken.isOpen(call.normalizedPath(), open)
                 || isOurs(call.request().getHeader(HttpHeaders.HOST))) {
             call.next();
         } else {

@@ -49,6 +49,13 @@ class LocalNamesTest {
         assertEquals(status, status("local", "/api/lists", host));
     }
 
+    @ParameterizedTest
+    @CsvSource({"localhost, 200", "127.0.0.1:8091, 200", "evil.example:8091, 421"})
+    void healthAndMetricsAreServedLikewise(String host, int status) throws Exception {
+        assertEquals(status, status("local", "/q/metrics", host));
+        assertEquals(status, status("local", "/q/health/live", host));
+    }
+
     @Test
     void whatIsNotOpenIsTheSidecarsAndElsewhereNamesAreTheIngresss() throws Exception {
         assertEquals(200, status("local", "/events/x", "evil.example"));
