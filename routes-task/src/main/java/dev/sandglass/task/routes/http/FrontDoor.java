@@ -27,6 +27,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -84,8 +87,29 @@ class FrontDoor {
     private @Nullable Router router;
     private @Nullable HttpServer server;
 
-    /** Counts what comes from one address: how many connections, and how much of heads that have not ended yet. */
-    private record Caller(AtomicInteger connections, AtomicLong inHeads) {}
+    /**
+     * What comes from one address.
+     *
+     * @param inHeads bytes of heads that have not ended yet
+     * @param idle connections without a request under way, the longest so first
+     */
+    private record Caller(AtomicInteger connections, AtomicLong inHeads, Set<Wire> idle) {
+        Caller() {
+            this(new AtomicInteger(), new AtomicLong(), Collections.synchronizedSet(new LinkedHashSet<>()));
+        }
+
+        boolean closeIdle() {
+            Wire longest;
+            synchronized (idle) {
+                longest = idle.stream().findFirst().orElse(null);
+                idle.remove(longest);
+            }
+            if (longest != null) {
+                longest.makeRoom();
+            }
+            return longest != null;
+        }
+    }
 
     FrontDoor(
             Vertx vertx,
@@ -167,11 +191,12 @@ class FrontDoor {
     private void connect(HttpConnection connection) {
         String address = Wire.from(connection.remoteAddress());
         Caller caller = byAddress.compute(address, (key, known) -> {
-            Caller here = known == null ? new Caller(new AtomicInteger(), new AtomicLong()) : known;
+            Caller here = known == null ? new Caller() : known;
             here.connections.incrementAndGet();
             return here;
         });
-        boolean room = connections.incrementAndGet() <= mostConnections & caller.connections.get() <= mostPerAddress;
+        boolean room = (connections.incrementAndGet() <= mostConnections & caller.connections.get() <= mostPerAddress)
+                || greediest(caller).closeIdle();
         ConnectionBase wire = (ConnectionBase) connection;
         // Not closeHandler: there is one only, and it may be another's.
         wire.closeFuture().onComplete(closed -> {
@@ -187,7 +212,14 @@ class FrontDoor {
         // The idle limit starts anew with each byte that the client sends.
         own.pipeline().addBefore("handler", "answers", new WriteTimeoutHandler(options.getIdleTimeout(), MILLISECONDS));
         Problem refusal = room ? null : new Problem(503, "There are too many connections; try again in a moment");
-        own.pipeline().addBefore("handler", "wire", new Wire(limits, refusal, headers, this::count));
+        own.pipeline().addBefore("handler", "wire", new Wire(limits, refusal, headers, caller.idle, this::count));
+    }
+
+    /** Who has to make room for a new connection: somebody with few is not put out by somebody with many. */
+    private Caller greediest(Caller newest) {
+        return newest.connections.get() > mostPerAddress
+                ? newest
+                : Collections.max(byAddress.values(), Comparator.comparingInt(known -> known.connections.get()));
     }
 
     private void count(int status) {

@@ -36,6 +36,8 @@ import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -70,7 +72,9 @@ final class Wire extends ChannelDuplexHandler {
     private final Limits limits;
     private final @Nullable Problem refusal;
     private final Map<String, String> headers;
+    private final Set<Wire> idle;
     private final IntConsumer refused;
+    private @Nullable ChannelHandlerContext own;
     private @Nullable ScheduledFuture<?> deadline;
     /** The time at which the body has to be there, monotonic nanoseconds. */
     private long bodyUntil;
@@ -89,19 +93,28 @@ final class Wire extends ChannelDuplexHandler {
     /**
      * @param refusal null where the connection is welcome
      * @param headers of every answer
+     * @param idle the caller's connections without a request under way
      * @param refused is told the status of what is answered here
      */
-    Wire(Limits limits, @Nullable Problem refusal, Map<String, String> headers, IntConsumer refused) {
+    Wire(Limits limits, @Nullable Problem refusal, Map<String, String> headers, Set<Wire> idle, IntConsumer refused) {
         this.limits = limits;
         this.refusal = refusal;
         this.headers = headers;
+        this.idle = idle;
         this.refused = refused;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext channel) {
+        own = channel;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext channel) {
         if (refusal != null) {
             end(channel, refusal);
+        } else {
+            idle.add(this);
         }
         channel.fireChannelActive();
     }
@@ -133,6 +146,7 @@ final class Wire extends ChannelDuplexHandler {
                 return;
             }
             asked++;
+            idle.remove(this);
             behind = 0;
             inBody = true;
             bodyUntil = System.nanoTime() + limits.body.toNanos();
@@ -168,6 +182,7 @@ final class Wire extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
+        idle.remove(this);
         inTime();
         channel.fireChannelInactive();
     }
@@ -189,6 +204,9 @@ final class Wire extends ChannelDuplexHandler {
         if (last) {
             answering = false;
             answered++;
+            if (answered == asked && end == null && channel.channel().isActive()) {
+                idle.add(this);
+            }
             if (end != null) {
                 channel.executor().execute(() -> lastWord(channel));
             } else if (inBody && answered == asked) {
@@ -199,6 +217,16 @@ final class Wire extends ChannelDuplexHandler {
                         "The body of an answered request did not come to its end in time");
             }
         }
+    }
+
+    /** Closes the connection, unless a request has come meanwhile. */
+    void makeRoom() {
+        ChannelHandlerContext channel = Objects.requireNonNull(own);
+        channel.executor().execute(() -> {
+            if (asked == answered) {
+                channel.close();
+            }
+        });
     }
 
     /** Where a connection comes from, to be counted by: of IPv6 the first 64 bits, since whoever has one address there has all of them. */

@@ -21,6 +21,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -142,7 +143,11 @@ class WireTest {
     }
 
     private static Socket connect() throws IOException {
-        var socket = new Socket("127.0.0.1", port);
+        return connect("127.0.0.1");
+    }
+
+    private static Socket connect(String from) throws IOException {
+        var socket = new Socket("127.0.0.1", port, InetAddress.getByName(from), 0);
         socket.setSoTimeout(15_000);
         return socket;
     }
@@ -615,14 +620,53 @@ class WireTest {
     }
 
     @Test
+    void aNewConnectionTakesThePlaceOfTheOneThatRestsLongestOfWhoHasMost() throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try (var few = connect("127.0.0.2")) {
+            answered(few);
+            for (int i = 1; i < CONNECTIONS; i++) {
+                open.add(connect());
+                answered(open.get(i - 1));
+            }
+            open.get(0).getOutputStream().write(SECOND.replace("second", "slow").getBytes(ISO_8859_1));
+            answered(open.get(1));
+            try (var another = connect("127.0.0.3")) {
+                answered(another);
+            }
+            assertEquals("", said(open.get(2)));
+            for (Socket stays : open.subList(3, open.size())) {
+                answered(stays);
+            }
+            answered(open.get(1));
+            answered(few);
+            assertTrue(new String(open.get(0).getInputStream().readNBytes(12), ISO_8859_1).endsWith("200"));
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void answered(Socket socket) throws IOException {
+        socket.getOutputStream().write(SECOND.getBytes(ISO_8859_1));
+        var answer = new StringBuilder();
+        for (int c = 0; c >= 0 && !answer.toString().endsWith("\r\n\r\nsecond"); answer.append((char) c)) {
+            c = socket.getInputStream().read();
+        }
+        assertTrue(answer.toString().startsWith("HTTP/1.1 200"), answer.toString());
+    }
+
+    @Test
     void connectionsBeyondTheBoundAreToldSoAndClosed() throws Exception {
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
                 open.add(connect());
-                open.get(i).getOutputStream().write(SECOND.getBytes(ISO_8859_1));
-                open.get(i).getInputStream().readNBytes(12);
+                open.get(i)
+                        .getOutputStream()
+                        .write(SECOND.replace("second", "slow").getBytes(ISO_8859_1));
             }
+            Thread.sleep(BODY / 4);
             try (var another = connect()) {
                 String answer = said(another);
                 problem(answer, 503);
