@@ -36,6 +36,7 @@ class CreateNextRoutesTest {
     @BeforeEach
     void taskAnswers() {
         sidecar.answer(200);
+        sidecar.confirmed("[]");
         sidecar.asked();
     }
 
@@ -92,6 +93,36 @@ class CreateNextRoutesTest {
 
     @Test
     @Tag("FR-012")
+    void aCompletionThatFailsAndThatTaskConfirmsIsLeftToTheSweepAndIsNoDeadLetter() throws Exception {
+        String broken = completion("\"FREQ=NEVER\"");
+        List<Letter> before = MemoryLetters.in(sidecar);
+        sidecar.confirmed("[" + data(broken) + "]");
+        assertEquals("SUCCESS", deliver(broken));
+        assertEquals(List.of("GET internal/awaiting/household.2"), sidecar.calls());
+        assertEquals(before, MemoryLetters.in(sidecar));
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whereTaskHasAnotherCompletionTheOneThatFailsIsADeadLetter() throws Exception {
+        String broken = completion("\"FREQ=NEVER\"").replace("household/3", "household/other");
+        sidecar.confirmed("[" + data(broken).replace("\"seq\":3", "\"seq\":4") + "]");
+        assertEquals("SUCCESS", deliver(broken));
+        assertEquals("household/other", MemoryLetters.in(sidecar).get(0).id());
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whileTaskCannotConfirmACompletionThatFailsItComesAgain() throws Exception {
+        List<Letter> before = MemoryLetters.in(sidecar);
+        sidecar.answer(503);
+        assertEquals("RETRY", deliver(completion("\"FREQ=NEVER\"")));
+        assertEquals(List.of("GET internal/awaiting/household.2"), sidecar.calls());
+        assertEquals(before, MemoryLetters.in(sidecar));
+    }
+
+    @Test
+    @Tag("FR-012")
     void manyThatComeTogetherAreHandledOneByOneAndComeAgainTogether() throws Exception {
         String broken = completion("\"FREQ=NEVER\"").replace("household/3", "household/4");
         String many = "{\"id\":\"b\",\"topic\":\"task-events\",\"entries\":[{\"entryId\":\"1\",\"event\":%s},"
@@ -142,6 +173,10 @@ class CreateNextRoutesTest {
     void withoutTheAppTokenNothingComesIn() throws Exception {
         assertEquals(403, post("not the token", completion("\"daily\"")).statusCode());
         assertEquals(List.of(), sidecar.asked());
+    }
+
+    private static String data(String event) {
+        return Json.read(event, JsonNode.class).path("data").toString();
     }
 
     private RecurrenceSidecar.Call only() {

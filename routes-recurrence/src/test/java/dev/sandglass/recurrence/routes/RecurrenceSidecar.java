@@ -29,12 +29,13 @@ public class RecurrenceSidecar extends MemoryDapr {
     private final AtomicLong sweeps = new AtomicLong();
     private volatile int status = 200;
     private volatile String awaiting = "[]";
+    private volatile String confirmed = "[]";
 
     public RecurrenceSidecar() {
         super(1);
     }
 
-    /** Calls that were to change something, and forgets them. */
+    /** Calls that were to change something, and forgets all. */
     List<Call> asked() {
         List<Call> asked = calls.stream()
                 .filter(call -> call.path.startsWith("internal/occurrences/"))
@@ -43,9 +44,22 @@ public class RecurrenceSidecar extends MemoryDapr {
         return asked;
     }
 
+    /** Verbs and paths of all calls but the sweep's, in order. */
+    List<String> calls() {
+        return calls.stream()
+                .filter(call -> !call.path.equals("internal/awaiting"))
+                .map(call -> call.verb + " " + call.path)
+                .toList();
+    }
+
     /** Completions whose next occurrence has not come, a JSON array. */
     void awaiting(String changes) {
         awaiting = changes;
+    }
+
+    /** What <em>task</em> has where it is asked for one of them, a JSON array. */
+    void confirmed(String changes) {
+        confirmed = changes;
     }
 
     /** How often the sweep asked. */
@@ -71,11 +85,11 @@ public class RecurrenceSidecar extends MemoryDapr {
             sweeps.incrementAndGet();
             return Json.object().set("changes", changes);
         }
-        if (path.startsWith("internal/awaiting")) {
-            return Json.object().set("changes", Json.array());
-        }
         if (status == 503) {
             throw new Unavailable(app, null);
+        }
+        if (path.startsWith("internal/awaiting/")) {
+            return Json.object().set("changes", Json.read(confirmed, JsonNode.class));
         }
         if (status >= 400) {
             throw new Refused(status, "{\"status\":" + status + "}");

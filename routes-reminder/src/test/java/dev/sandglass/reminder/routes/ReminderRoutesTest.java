@@ -2,6 +2,8 @@ package dev.sandglass.reminder.routes;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,8 +36,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +53,7 @@ import org.junit.jupiter.api.Test;
 @Tag("SC-003")
 class ReminderRoutesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String CATCH_UP = "reminder.heads.catch-up";
     private static int lists;
 
     @Inject
@@ -255,6 +262,55 @@ class ReminderRoutesTest {
     }
 
     @Test
+    void whatCameDueWhileNothingRanComesAtTheStartAsSoonAsTheStateStoreAnswers() throws Exception {
+        Instant due = Instant.now().minusSeconds(2);
+        Task task = task("a", due);
+        dapr.tasks.put(task.id(), Json.tree(task));
+        dapr.tamper(
+                "reminder/" + task.id(),
+                Json.text(requireNonNull(TaskReminders.after(null, task, false, due.minusSeconds(60)))));
+        dapr.tamper(
+                "due/" + due.getEpochSecond() / 60 + "/"
+                        + Math.floorMod(task.id().hashCode(), 16),
+                "{\"v\":1,\"tasks\":[\"" + task.id() + "\"]}");
+        dapr.fail(1);
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> turn("reminder.start.wake"));
+        await("the store is asked", () -> dapr.calls.contains("read sweep"));
+        Thread.sleep(100);
+        assertFalse(start.isDone());
+        dapr.fail(0);
+        start.get(10, TimeUnit.SECONDS);
+        await("it is told", () -> told("reminder.due").equals(List.of(task.id())));
+    }
+
+    @Test
+    void whereTheRulesOfTimeZonesAreNewerWhatIsToComeKeepsItsLocalTimeWhateverTheStoreAnswers() throws Exception {
+        for (Mishap mishap : Mishap.values()) {
+            Task nine = due("2037-01-31T09:0" + mishap.ordinal() + ":00");
+            plannedByOlderRules(nine);
+            dapr.calls.clear();
+            dapr.next(mishap);
+            turn(CATCH_UP);
+            assertEquals(List.of(at(nine)), planned(), mishap::toString);
+            assertTrue(dapr.read("rules").tree().path("version").asText().compareTo("1999a") > 0, mishap::toString);
+            assertEquals(List.of("read rules", "read list", "read reminder"), dapr.calls.subList(0, 3));
+            assertTrue(dapr.calls.contains("write due reminder"), dapr.calls::toString);
+        }
+    }
+
+    @Test
+    void aPlanByOlderRulesIsLeftToTheNextTurnWhileTheStateStoreIsAway() throws Exception {
+        Task nine = due("2037-01-31T09:00:00");
+        plannedByOlderRules(nine);
+        dapr.fail(1);
+        turn(CATCH_UP);
+        dapr.fail(0);
+        assertEquals("1999a", dapr.read("rules").tree().path("version").asText());
+        turn(CATCH_UP);
+        assertEquals(List.of(at(nine)), planned());
+    }
+
+    @Test
     void aPlanThatCannotBeReadIsCountedAndHoldsUpNoOther() throws Exception {
         double before = unreadable();
         deliver(List.of(
@@ -299,6 +355,44 @@ class ReminderRoutesTest {
     }
 
     // ---------------------------------------------------------------- In the system's words
+
+    private Task due(String local) {
+        return Tasks.as(Tasks.in(Tasks.due(Tasks.open(1, "PT0S"), 1, local), 1, list), list + ".a");
+    }
+
+    private static Instant at(Task task) {
+        return requireNonNull(task.dueAt());
+    }
+
+    private List<Instant> planned() {
+        List<Instant> planned = new ArrayList<>();
+        reminders()
+                .forEach(reminder ->
+                        planned.add(Instant.parse(reminder.path("at").asText())));
+        return planned;
+    }
+
+    /** Its plan is that of a task two hours later, as if the zone had been another hour then. */
+    private void plannedByOlderRules(Task task) {
+        Task then = Tasks.as(Tasks.due(task, 1, String.valueOf(task.due()).replace("T09", "T11")), task.id());
+        TaskReminders plan = requireNonNull(TaskReminders.after(null, then, false, Instant.now()));
+        dapr.tamper("reminder/" + task.id(), Json.text(new TaskReminders(1, task, false, plan.reminders())));
+        dapr.tamper("list/" + list, "{\"v\":1,\"gone\":false,\"pages\":0,\"tasks\":[\"" + task.id() + "\"]}");
+        dapr.ledger.clear();
+        dapr.ledger.put(list, Json.array());
+        dapr.tamper("rules", "{\"v\":1,\"version\":\"1999a\"}");
+    }
+
+    /** The turn of a timer comes now. */
+    private void turn(String route) {
+        Exchange turn = new DefaultExchange(camel);
+        try {
+            camel.getRoute(route).getProcessor().process(turn);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        assertNull(turn.getException());
+    }
 
     private Task task(String id, Instant remindAt) {
         return Tasks.as(Tasks.in(Tasks.without(Tasks.open(1, remindAt.toString()), 1), 1, list), list + "." + id);

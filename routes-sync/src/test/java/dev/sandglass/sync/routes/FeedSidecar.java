@@ -36,6 +36,8 @@ public class FeedSidecar extends MemoryDapr {
     final Map<String, Long> heads = new ConcurrentHashMap<>();
     /** List to the number up to which its changes are kept no longer. */
     final Map<String, Long> trimmed = new ConcurrentHashMap<>();
+    /** The frames of reminders that were delivered lately. */
+    final List<JsonNode> fired = new CopyOnWriteArrayList<>();
     /** Each call as {@code <app> <path>}, in order. */
     final List<String> calls = new CopyOnWriteArrayList<>();
     /** Applications that are away. */
@@ -57,13 +59,15 @@ public class FeedSidecar extends MemoryDapr {
             throw new Unavailable(app, null);
         }
         if (path.startsWith("internal/fired")) {
-            ObjectNode fired = Json.object();
-            fired.putObject("alice")
+            ObjectNode forAlice = Json.object();
+            forAlice.putObject("alice")
                     .putArray("reminders")
                     .addObject()
                     .put("type", "reminder")
                     .put("id", "missed");
-            return path.equals("internal/fired-for") ? fired : Json.object();
+            return path.equals("internal/fired-for")
+                    ? forAlice
+                    : Json.object().set("reminders", Json.array().addAll(fired));
         }
         if (path.startsWith("internal/lists/")) {
             String[] parts = path.split("/");

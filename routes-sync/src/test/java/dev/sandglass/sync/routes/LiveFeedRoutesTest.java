@@ -1,6 +1,7 @@
 package dev.sandglass.sync.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +35,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +126,7 @@ class LiveFeedRoutesTest {
         list = "list" + UUID.randomUUID();
         dapr.heads.clear();
         dapr.heads.put(list, 5L);
+        dapr.fired.clear();
         dapr.calls.clear();
     }
 
@@ -230,9 +234,56 @@ class LiveFeedRoutesTest {
         Client alice = come();
         alice.isTold("ready", "reminder missed");
         dapr.heads.put(list, 7L);
-        camel.getRouteController().stopRoute("sync.timer.compare-heads");
-        camel.getRouteController().startRoute("sync.timer.compare-heads");
+        turn("sync.timer.compare-heads");
         alice.isTold("change 6", "change 7");
+    }
+
+    @Test
+    @Tag("FR-012")
+    void aListThatSomebodyJoinedUnheardIsFollowedFromTheNextLookOnAlsoWhereTaskWasAway() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        String joined = list + "joined";
+        dapr.heads.put(joined, 2L);
+        dapr.away.add("task");
+        turn("sync.timer.compare-lists");
+        dapr.away.clear();
+        dapr.calls.clear();
+        turn("sync.timer.compare-lists");
+        assertEquals(
+                List.of("task internal/users/lists"),
+                dapr.calls.stream()
+                        .filter(call -> !call.equals("task internal/heads"))
+                        .toList());
+        dapr.heads.put(joined, 3L);
+        assertEquals("SUCCESS", deliver(dapr.change(joined, 3).asFrame().toString()));
+        assertTrue(List.of(next(alice), next(alice)).contains("change 3"));
+    }
+
+    @Test
+    @Tag("FR-013")
+    void whoseTokenRunsOutIsClosedAtTheNextLook() throws Exception {
+        Client alice = open(ticket(Instant.now().plusSeconds(2)));
+        alice.isTold("ready", "reminder missed", "closed 4401");
+    }
+
+    @Test
+    @Tag("FR-012")
+    void aReminderNoEventToldGoesOutOnceAlsoWhereReminderWasAway() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        dapr.fired.add(Json.read(
+                "{\"type\":\"reminder\",\"id\":\"%s\",\"task\":{\"list\":\"%s\"}}".formatted(list + "/r", list),
+                JsonNode.class));
+        dapr.away.add("reminder");
+        turn("sync.timer.missed-reminders");
+        dapr.away.clear();
+        turn("sync.timer.missed-reminders");
+        turn("sync.timer.missed-reminders");
+        assertTrue(dapr.calls.contains("reminder internal/fired"));
+        alice.isTold("reminder " + list + "/r");
+        alice.says("{\"type\":\"ping\"}");
+        alice.isTold("pong");
     }
 
     @Test
@@ -300,6 +351,13 @@ class LiveFeedRoutesTest {
 
     // ---------------------------------------------------------------- In the system's words
 
+    /** The turn of a timer comes now. */
+    private void turn(String route) throws Exception {
+        Exchange turn = new DefaultExchange(camel);
+        camel.getRoute(route).getProcessor().process(turn);
+        assertNull(turn.getException());
+    }
+
     private static List<String> changes(List<String> told) {
         return told.stream().filter(text -> text.startsWith("change")).toList();
     }
@@ -336,10 +394,15 @@ class LiveFeedRoutesTest {
 
     /** A ticket as <em>task</em> gives it: counted here, then signed. */
     private String ticket() throws Exception {
+        return ticket(Instant.now().plusSeconds(3_600));
+    }
+
+    private String ticket(Instant signedOut) throws Exception {
         JwtClaims claims = new JwtClaims();
         claims.setSubject("alice");
         claims.setAudience("live");
         claims.setGeneratedJwtId();
+        claims.setClaim("token-exp", signedOut.getEpochSecond());
         claims.setExpirationTimeMinutesInTheFuture(1);
         JsonNode counted = post(
                 "internal/tickets",

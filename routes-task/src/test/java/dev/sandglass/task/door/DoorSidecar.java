@@ -3,6 +3,10 @@ package dev.sandglass.task.door;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Keyed;
 import io.quarkus.test.Mock;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -10,6 +14,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +40,13 @@ public class DoorSidecar extends MemoryDapr {
     /** The calls of other services, as {@code app path body}. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
+    /** All calls in order, as {@code read|write <kinds of keys>}, {@code publish <topic> <types>}, {@code ask <service> <path>}. */
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    /** Services that are away. */
+    final Set<String> away = ConcurrentHashMap.newKeySet();
+    /** Somebody writes the documents of the next commit just before it. */
+    volatile boolean overtaken;
+
     public DoorSidecar() {
         super(1);
         secret("app-token", TOKEN);
@@ -41,16 +55,55 @@ public class DoorSidecar extends MemoryDapr {
     }
 
     @Override
-    public Map<String, dev.sandglass.support.Stored> read(Collection<String> keys) {
+    public Map<String, Stored> read(Collection<String> keys) {
         keys.stream().filter(key -> key.contains("||")).findFirst().ifPresent(key -> {
             throw new IllegalArgumentException("daprd would not take the key " + key);
         });
+        note("read", keys);
         return super.read(keys);
+    }
+
+    @Override
+    public synchronized void commit(Transaction transaction) {
+        Set<String> keys = new TreeSet<>();
+        transaction.each((key, value) -> keys.add(key));
+        note("write", keys);
+        if (overtaken) {
+            overtaken = false;
+            keys.forEach(key -> tamper(key, super.read(List.of(key)).get(key).json()));
+        }
+        super.commit(transaction);
+    }
+
+    @Override
+    public Set<Integer> publish(String topic, List<Keyed> events) {
+        Set<Integer> doubtful = super.publish(topic, events);
+        events.forEach(
+                event -> calls.add("publish " + topic + " " + event.event().type()));
+        return doubtful;
+    }
+
+    /** Timers ask for some kinds at any time. */
+    private void note(String what, Collection<String> keys) {
+        Set<String> kinds = new TreeSet<>();
+        for (String key : keys) {
+            String[] parts = key.split("/");
+            kinds.add(parts.length > 3 && parts[0].equals("list") ? parts[2] : parts[0]);
+        }
+        boolean mark = kinds.equals(Set.of("list", "pending"));
+        kinds.removeAll(Set.of("pending", "dead-letters", "hooks"));
+        if (!mark && !kinds.isEmpty()) {
+            calls.add(what + " " + String.join(" ", kinds));
+        }
     }
 
     @Override
     public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
         asked.add(app + " " + path + " " + body);
+        calls.add("ask " + app + " " + path);
+        if (away.contains(app)) {
+            throw new Unavailable(app, null);
+        }
         return Json.read(ANSWERS.getOrDefault(path, "{}"), JsonNode.class);
     }
 }

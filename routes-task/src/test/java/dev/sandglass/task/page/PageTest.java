@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -204,8 +205,10 @@ class PageTest {
     @Test
     void noFileOfThePageMakesMarkupOrCodeOfText() throws Exception {
         try (Stream<Path> files = Files.list(PAGE)) {
-            for (Path file :
-                    files.filter(it -> it.toString().matches(".*\\.(js|html)")).toList()) {
+            List<Path> shown =
+                    files.filter(it -> it.toString().matches(".*\\.(js|html)")).toList();
+            assertFalse(shown.isEmpty());
+            for (Path file : shown) {
                 assertFalse(TO_MARKUP.matcher(Files.readString(file)).find(), file::toString);
             }
         }

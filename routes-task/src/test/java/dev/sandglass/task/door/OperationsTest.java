@@ -1,0 +1,487 @@
+package dev.sandglass.task.door;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr.Mishap;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Every operation of {@code openapi.yaml}, from the request to its calls of Dapr, also where those go wrong. */
+@QuarkusTest
+@TestProfile(Local.class)
+@Tag("FR-012")
+class OperationsTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** An operation on a user's data: the kind of its id, its query, its body, its status, its calls. */
+    private record Operation(String id, String query, String body, int status, List<String> calls) {
+        boolean has(String call) {
+            return calls.stream().anyMatch(one -> one.startsWith(call));
+        }
+    }
+
+    private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
+
+    private static final Map<String, Operation> OPERATIONS = new TreeMap<>();
+
+    static {
+        OPERATIONS.put("changeFilter", on("filter", "", "{\"name\":\"b\"}", 200, "read filters", "write filters"));
+        OPERATIONS.put(
+                "changeList",
+                on(
+                        "list",
+                        "",
+                        "{\"name\":\"b\"}",
+                        200,
+                        "read list",
+                        "write change list",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put(
+                "changeMe",
+                on("", "", "{\"timeZone\":\"Europe/Warsaw\"}", 200, "read user", "read user", "write user"));
+        OPERATIONS.put(
+                "changeTask",
+                on(
+                        "task",
+                        "",
+                        "{\"title\":\"b\"}",
+                        200,
+                        "read user",
+                        "read task",
+                        "read list",
+                        "read list task",
+                        "write change list task",
+                        "publish task-updates task.updated",
+                        "publish task-events task.updated"));
+        OPERATIONS.put(
+                "chat",
+                on(
+                        "",
+                        "",
+                        "{\"message\":\"buy milk tomorrow\"}",
+                        200,
+                        "read user",
+                        "read list user",
+                        "write change list task",
+                        "publish task-updates task.created",
+                        "publish task-events task.created"));
+        OPERATIONS.put(
+                "completeTask",
+                on(
+                        "task",
+                        "",
+                        "",
+                        200,
+                        "read task",
+                        "read list",
+                        "read list task",
+                        "write change list task",
+                        "publish task-updates task.completed",
+                        "publish task-events task.completed"));
+        OPERATIONS.put(
+                "createFilter",
+                on("", "", "{\"name\":\"b\",\"filter\":\"title = b\"}", 201, "read filters", "write filters"));
+        OPERATIONS.put(
+                "createList",
+                on(
+                        "",
+                        "",
+                        "{\"name\":\"b\"}",
+                        201,
+                        "read user",
+                        "read list user",
+                        "read lists",
+                        "write change list lists user",
+                        "publish task-updates list.created",
+                        "publish task-events list.created"));
+        OPERATIONS.put(
+                "createTask",
+                on(
+                        "",
+                        "",
+                        "{\"title\":\"b\",\"list\":\"LIST\"}",
+                        201,
+                        "read list user",
+                        "write change list task",
+                        "publish task-updates task.created",
+                        "publish task-events task.created"));
+        OPERATIONS.put("deleteFilter", on("filter", "", "", 204, "read filters", "write filters"));
+        OPERATIONS.put(
+                "deleteList",
+                on(
+                        "list",
+                        "",
+                        "",
+                        204,
+                        "read list",
+                        "write change list",
+                        "publish task-updates list.deleted",
+                        "publish task-events list.deleted"));
+        OPERATIONS.put(
+                "deleteTask",
+                on(
+                        "task",
+                        "",
+                        "",
+                        204,
+                        "read task",
+                        "read list",
+                        "read list task",
+                        "write change list task",
+                        "publish task-updates task.deleted",
+                        "publish task-events task.deleted"));
+        OPERATIONS.put("devToken", on("", "", "{\"user\":\"bob\"}", 200));
+        OPERATIONS.put("dismissDeadLetter", on("letter", "", "", 204, "ask audit internal/dead-letters/dismiss"));
+        OPERATIONS.put(
+                "findAudit", on("", "?list=LIST", "", 200, "read user", "read list", "ask audit internal/entries"));
+        OPERATIONS.put(
+                "findDeadLetters",
+                on(
+                        "",
+                        "",
+                        "",
+                        200,
+                        "ask task internal/dead-letters",
+                        "ask recurrence internal/dead-letters",
+                        "ask reminder internal/dead-letters",
+                        "ask audit internal/dead-letters",
+                        "ask sync internal/dead-letters"));
+        OPERATIONS.put("findFilters", on("", "", "", 200, "read filters"));
+        OPERATIONS.put("findLists", on("", "", "", 200, "read user", "read list"));
+        OPERATIONS.put(
+                "findReminders", on("", "", "", 200, "read user", "read list", "ask reminder internal/reminders"));
+        OPERATIONS.put("findTasks", on("", "?limit=1", "", 200, "read user", "read list"));
+        OPERATIONS.put("getList", on("list", "", "", 200, "read list"));
+        OPERATIONS.put("getMe", on("", "", "", 200, "read user"));
+        OPERATIONS.put("getTask", on("task", "", "", 200, "read task", "read list"));
+        OPERATIONS.put("listChanges", on("list", "?after=0", "", 200, "read list", "read change"));
+        OPERATIONS.put("liveTicket", on("", "", "", 200, "ask sync internal/tickets"));
+        OPERATIONS.put("openapi", on("", "", "", 200));
+        OPERATIONS.put(
+                "reopenTask",
+                on(
+                        "done",
+                        "",
+                        "",
+                        200,
+                        "read task",
+                        "read list",
+                        "read list task",
+                        "write change list task",
+                        "publish task-updates task.reopened",
+                        "publish task-events task.reopened"));
+        OPERATIONS.put("resendDeadLetter", on("letter", "", "", 200, "ask audit internal/dead-letters/resend"));
+        OPERATIONS.put(
+                "resendDeadLetters",
+                on(
+                        "",
+                        "",
+                        "",
+                        200,
+                        "ask task internal/dead-letters/resend",
+                        "ask recurrence internal/dead-letters/resend",
+                        "ask reminder internal/dead-letters/resend",
+                        "ask audit internal/dead-letters/resend",
+                        "ask sync internal/dead-letters/resend"));
+        OPERATIONS.put("searchTasks", on("", "", "{}", 200, "read user", "read list"));
+        OPERATIONS.put(
+                "shareList",
+                on(
+                        "list",
+                        "",
+                        "{\"role\":\"viewer\"}",
+                        204,
+                        "read list",
+                        "read user",
+                        "write change list user",
+                        "publish task-updates list.shared",
+                        "publish task-events list.shared"));
+        OPERATIONS.put(
+                "taskHistory",
+                on("task", "", "", 200, "read task", "read list", "read user", "ask audit internal/history"));
+        OPERATIONS.put(
+                "unshareList",
+                on(
+                        "member",
+                        "",
+                        "",
+                        204,
+                        "read list",
+                        "write change list",
+                        "publish task-updates list.unshared",
+                        "publish task-events list.unshared"));
+        OPERATIONS.put("getSeries", on("series", "", "", 200, "read user", "read list", "read task"));
+        OPERATIONS.put(
+                "skipTask",
+                on(
+                        "recurring",
+                        "",
+                        "",
+                        200,
+                        "read task",
+                        "read list",
+                        "read list task",
+                        "write change list task",
+                        "publish task-updates task.updated",
+                        "publish task-events task.updated"));
+        OPERATIONS.put("verifyAudit", on("", "?list=LIST", "", 200, "read list", "ask audit internal/verify"));
+    }
+
+    private static Operation on(String id, String query, String body, int status, String... calls) {
+        return new Operation(id, query, body, status, List.of(calls));
+    }
+
+    @Inject
+    DoorSidecar sidecar;
+
+    /** A request that is ready to be sent. */
+    private final class Ready {
+        private final String name;
+        private final Operation operation;
+        private final String token;
+        private final HttpRequest request;
+
+        Ready(String name) throws Exception {
+            this.name = name;
+            operation = OPERATIONS.get(name);
+            String user = "user-" + UUID.randomUUID();
+            token = Json.read(
+                            send("POST", "/api/dev/token", "", "{\"user\":\"" + user + "\",\"roles\":[\"operator\"]}")
+                                    .body(),
+                            JsonNode.class)
+                    .path("token")
+                    .asText();
+            made("GET", "/api/me", "", "timeZone");
+            String list = made("POST", "/api/lists", "{\"name\":\"l\"}", "id");
+            String id = switch (operation.id) {
+                case "task", "done" -> made("POST", "/api/tasks", "{\"title\":\"a\",\"list\":\"" + list + "\"}", "id");
+                case "recurring", "series" ->
+                    made(
+                            "POST",
+                            "/api/tasks",
+                            "{\"title\":\"a\",\"due\":\"2031-01-01\",\"recurrence\":\"daily\",\"list\":\"" + list + "\"}",
+                            operation.id.equals("series") ? "series" : "id");
+                case "filter" -> made("POST", "/api/filters", "{\"name\":\"a\",\"filter\":\"title = a\"}", "id");
+                case "member" -> {
+                    made("PUT", "/api/lists/" + list + "/members/bob", "{\"role\":\"viewer\"}", "");
+                    yield list;
+                }
+                case "letter" -> "audit.1";
+                default -> list;
+            };
+            if (operation.id.equals("done")) {
+                made("POST", "/api/tasks/" + id + "/complete", "", "id");
+            }
+            String[] target = TARGETS.get(name);
+            request = request(
+                    target[0],
+                    target[1].replace("{id}", id).replace("{user}", "bob") + operation.query.replace("LIST", list),
+                    token,
+                    operation.body.replace("LIST", list));
+        }
+
+        private String made(String method, String path, String body, String field) throws Exception {
+            HttpResponse<String> answer = send(method, path, token, body);
+            assertTrue(answer.statusCode() < 300, answer::body);
+            return field.isEmpty()
+                    ? ""
+                    : Json.read(answer.body(), JsonNode.class).path(field).asText();
+        }
+
+        String told(HttpResponse<String> answer) {
+            return name + " " + answer.statusCode() + (answer.statusCode() < 500 ? "" : " " + answer.body());
+        }
+    }
+
+    /** Verb and path of each operation, by its id. */
+    private static final Map<String, String[]> TARGETS = targets();
+
+    private static Map<String, String[]> targets() {
+        try {
+            Map<String, String[]> targets = new TreeMap<>();
+            new YAMLMapper()
+                    .readTree(Path.of("src/main/resources/openapi.yaml").toFile())
+                    .path("paths")
+                    .properties()
+                    .forEach(path -> path.getValue().properties().forEach(operation -> {
+                        if (operation.getValue().has("operationId")) {
+                            targets.put(
+                                    operation.getValue().path("operationId").asText(),
+                                    new String[] {operation.getKey().toUpperCase(Locale.ROOT), path.getKey()});
+                        }
+                    }));
+            return targets;
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void allIsWell() {
+        sidecar.fail(0);
+        sidecar.away.clear();
+        sidecar.overtaken = false;
+    }
+
+    @Test
+    void everyOperationIsHere() {
+        assertEquals(TARGETS.keySet(), OPERATIONS.keySet());
+    }
+
+    @Test
+    void everyOperationMakesItsCallsOfDaprInTheirOrderAndPublishesWhatItWrote() throws Exception {
+        List<Ready> all = ready(OPERATIONS.keySet().stream().toList());
+        List<String> expected = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        for (Ready one : all) {
+            sidecar.calls.clear();
+            HttpResponse<String> answer = CLIENT.send(one.request, HttpResponse.BodyHandlers.ofString());
+            published(one);
+            expected.add(one.name + " " + one.operation.status + " " + one.operation.calls);
+            seen.add(one.told(answer) + " " + inOrder());
+        }
+        assertEquals(String.join("\n", expected), String.join("\n", seen));
+    }
+
+    @Test
+    void whatIsWrittenIsWrittenAndPublishedOnceWhateverTheStoreAnswers() throws Exception {
+        List<String> writing = names("write");
+        assertTrue(writing.size() > 10);
+        List<String> expected = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        for (int mishap = 0; mishap <= Mishap.values().length; mishap++) {
+            for (Ready one : ready(writing)) {
+                sidecar.calls.clear();
+                if (mishap < Mishap.values().length) {
+                    sidecar.next(Mishap.values()[mishap]);
+                } else {
+                    sidecar.overtaken = true;
+                }
+                HttpResponse<String> answer = CLIENT.send(one.request, HttpResponse.BodyHandlers.ofString());
+                published(one);
+                expected.add(
+                        mishap + " " + one.name + " " + one.operation.status + " " + publishing(one.operation.calls));
+                seen.add(mishap + " " + one.told(answer) + " " + publishing(inOrder()));
+            }
+        }
+        assertEquals(String.join("\n", expected), String.join("\n", seen));
+    }
+
+    @Test
+    void whileTheStateStoreIsAwayWhoNeedsItIsAskedToTryAgain() throws Exception {
+        List<String> needing = names("read");
+        assertTrue(needing.size() > 20);
+        List<Ready> all = ready(needing);
+        sidecar.fail(1);
+        assertEquals(List.of(), otherThan503(all));
+    }
+
+    @Test
+    void whileAServiceIsAwayWhoNeedsItIsAskedToTryAgain() throws Exception {
+        List<String> needing = new ArrayList<>(names("ask"));
+        // These say who is away.
+        assertTrue(needing.removeAll(List.of("findDeadLetters", "resendDeadLetters")));
+        assertTrue(needing.size() > 4);
+        List<Ready> all = ready(needing);
+        sidecar.away.addAll(List.of("audit", "recurrence", "reminder", "sync"));
+        assertEquals(List.of(), otherThan503(all));
+    }
+
+    private static List<String> names(String call) {
+        return OPERATIONS.entrySet().stream()
+                .filter(one -> one.getValue().has(call))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Side by side, for each tries as long as it may. */
+    private static List<String> otherThan503(List<Ready> all) {
+        List<CompletableFuture<String>> told = all.stream()
+                .map(one -> CLIENT.sendAsync(one.request, HttpResponse.BodyHandlers.ofString())
+                        .thenApply(answer -> answer.statusCode() + " " + one.name))
+                .toList();
+        return told.stream()
+                .map(CompletableFuture::join)
+                .filter(answer -> !answer.startsWith("503"))
+                .toList();
+    }
+
+    private List<Ready> ready(List<String> names) throws Exception {
+        List<Ready> all = new ArrayList<>();
+        for (String name : names) {
+            all.add(new Ready(name));
+        }
+        for (int before = -1; before != sidecar.calls.size(); ) {
+            before = sidecar.calls.size();
+            Thread.sleep(100);
+        }
+        return all;
+    }
+
+    /** What is published leaves beside the answer. */
+    private void published(Ready one) throws InterruptedException {
+        int wanted = publishing(one.operation.calls).size();
+        for (int waited = 0; publishing(sidecar.calls).size() < wanted && waited < 5_000; waited++) {
+            Thread.sleep(2);
+        }
+    }
+
+    private static List<String> publishing(List<String> calls) {
+        return calls.stream().filter(call -> call.startsWith("publish")).toList();
+    }
+
+    /** Those of the request, then those beside it. */
+    private List<String> inOrder() {
+        List<String> calls = new ArrayList<>(sidecar.calls);
+        List<String> published = publishing(calls);
+        calls.removeAll(published);
+        calls.addAll(published);
+        if (calls.stream().allMatch(call -> call.startsWith("ask"))) {
+            // Side by side, as the table has them.
+            calls.sort(Comparator.comparing(call -> SERVICES.indexOf(call.split(" ")[1])));
+        }
+        return calls;
+    }
+
+    private static HttpResponse<String> send(String method, String path, String token, String body) throws Exception {
+        return CLIENT.send(request(method, path, token, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String method, String path, String token, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Local.PORT + path))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        return request.build();
+    }
+}
