@@ -134,6 +134,10 @@ final class Resolved {
                     "pattern", "[A-Za-z' :.-]{1,40}",
                     "repeatCount", "[0-9]{1,9}",
                     "time", "[0-9T :.-]{1,40}"));
+    /** The parameter as which an editor such as Kaoto writes the name that else stands in the URI. */
+    private static final Map<String, String> NAMES =
+            Map.of("direct", "name", "kamelet", "templateId", "log", "loggerName", "timer", "timerName");
+
     private static final Map<String, Set<String>> OF_LANGUAGE = Map.of(
             "constant", Set.of("expression", "trim"),
             "exchangeProperty", Set.of("expression"),
@@ -750,6 +754,16 @@ final class Resolved {
             }
             places.put(parameter.getKey(), place);
         });
+        String parameter = Objects.requireNonNull(NAMES.get(component));
+        JsonNode named = given.remove(parameter);
+        if (named != null) {
+            String place = Objects.requireNonNull(places.get(parameter));
+            String says = value(named, place);
+            if (!name.isEmpty() && !name.equals(says)) {
+                refuse(place, parameter + " is " + says + ", and the URI says " + name);
+            }
+            name = says;
+        }
         Called called = new Called(component, name, new LinkedHashMap<>(), new LinkedHashMap<>(), places);
         if (component.equals("kamelet")) {
             kamelet(called, given, where, source);

@@ -136,6 +136,44 @@ class CheckTest {
                 """));
     }
 
+    /** A touch of a step's form there, and its name is a parameter. */
+    @Test
+    void whatKaotoWritesForANameInAUriIsRight() throws IOException {
+        assertEquals(List.of(), refused("""
+                - route:
+                    id: all
+                    from:
+                      id: from-1024
+                      uri: timer
+                      parameters:
+                        timerName: morning
+                        period: 86400000
+                      steps:
+                        - to:
+                            id: to-1025
+                            uri: kamelet:tag-action
+                            parameters:
+                              tag: money
+                              templateId: tag-action
+                              words: rent
+                        - to:
+                            uri: direct
+                            parameters:
+                              name: rest
+                - route:
+                    id: rest
+                    from:
+                      uri: direct
+                      parameters:
+                        name: rest
+                      steps:
+                        - to:
+                            uri: log
+                            parameters:
+                              loggerName: rest
+                """));
+    }
+
     static Stream<Arguments> wrong() {
         return Stream.of(
                 Arguments.of("- route:\n    id: [", 2, "no YAML"),
@@ -197,6 +235,18 @@ class CheckTest {
                         "from 1 second to 366 days, not 'P25000D'"),
                 Arguments.of(step("to: kamelet:deduplicate-action?key=k&kept=-PT2S"), 6, "not '-PT2S'"),
                 Arguments.of(step("to: direct:nowhere"), 6, "no route of this file"),
+                Arguments.of(step("to: {uri: direct, parameters: {name: nowhere}}"), 6, "no route of this file"),
+                Arguments.of(step("to: {uri: log, parameters: {loggerName: 'x?level=INFO'}}"), 6, "a plain name"),
+                Arguments.of(
+                        step(
+                                "to: {uri: kamelet, parameters: {templateId: dapr-invoke-source, method: internal/lists}}"),
+                        6,
+                        "no Kamelet dapr-invoke-source"),
+                Arguments.of(
+                        step(
+                                "to: {uri: \"kamelet:tag-action\", parameters: {templateId: set-action, tag: a, words: b}}"),
+                        6,
+                        "the URI says tag-action"),
                 Arguments.of(step("unmarshal: {json: {unmarshalType: a.B}}"), 6, "no unmarshalType"),
                 Arguments.of(step("setBody: {simple: \"${date:now:yyyy\"}"), 6, "expected symbol functionEnd"),
                 Arguments.of(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -65,6 +66,21 @@ class CommandTest {
         assertTrue(flows.size() > 40, flows::toString);
         for (Path flow : flows) {
             assertEquals(List.of(), Schema.wrong(new YamlText(Files.readString(flow))), flow::toString);
+        }
+    }
+
+    /** Karavan shows none of a folder's Kamelets where one has no icon; in Kaoto a step without one is a blank. */
+    @Test
+    void everyKameletHasWhatAnEditorShowsOfIt() throws Exception {
+        for (Path kamelet : files(DSL_YAML.resolve("kamelets"), ".kamelet.yaml")) {
+            JsonNode json = new YamlText(Files.readString(kamelet)).json();
+            for (String shown : List.of(
+                    "/metadata/annotations/camel.apache.org~1kamelet.icon",
+                    "/metadata/labels/camel.apache.org~1kamelet.type",
+                    "/spec/definition/title",
+                    "/spec/definition/description")) {
+                assertTrue(json.at(shown).isTextual(), () -> kamelet + " has no " + shown);
+            }
         }
     }
 
