@@ -421,7 +421,7 @@ final class Attacks {
         String user = operation.method.equals("DELETE") || chance.nextBoolean() ? victim.victim.name() : self;
         String id = operation.path.startsWith("/api/lists")
                 ? list
-                : operation.path.startsWith("/api/tasks")
+                : operation.path.matches("/api/(tasks|series)/.*")
                         ? task
                         : one(chance, List.of(task, list, victim.reminder, victim.conversation));
         List<String> query = new ArrayList<>();
@@ -505,7 +505,10 @@ final class Attacks {
         Person owner = victim.others.get("stranger");
         for (Operation operation : operations) {
             String list = owner.list("editor");
-            String task = owner.task(list, "mine").path("id").asText();
+            Object[] again = operation.path.endsWith("/skip")
+                    ? new Object[] {"due", "2040-01-01", "recurrence", "daily"}
+                    : new Object[0];
+            String task = owner.task(list, "mine", again).path("id").asText();
             // The editor's chat asks nothing of the victim.
             String request = call(operation, new Random(1), "editor", false, "")
                     .replace(token("editor"), token(operation.path.startsWith("/api/ops") ? "operator" : "stranger"))
