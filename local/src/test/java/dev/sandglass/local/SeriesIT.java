@@ -41,28 +41,34 @@ class SeriesIT {
         JsonNode skipped = alice.api().post(path + "/skip", null).with(200);
         assertEquals("2040-01-02T09:00:00", skipped.path("skipped").asText());
         assertEquals("2040-01-04T09:00:00", skipped.path("due").asText());
-        Stack.await("the reminder at the date it goes to", SOON, () -> alice.api()
-                .get("/api/reminders?status=scheduled&task=" + task.path("id").asText())
-                .with(200)
-                .at("/reminders/0/at")
-                .asText()
-                .equals("2040-01-04T08:00:00Z"));
-        Stack.await("the audit", SOON, () -> alice.api()
-                .get(path + "/history")
-                .with(200)
-                .at("/entries/1/changed/due")
-                .equals(Api.JSON.valueToTree(List.of("2040-01-02T09:00:00", "2040-01-04T09:00:00"))));
+        Stack.await(
+                "the reminder at the date it goes to",
+                SOON,
+                () -> alice.api()
+                        .get("/api/reminders?status=scheduled&task="
+                                + task.path("id").asText())
+                        .with(200)
+                        .at("/reminders/0/at")
+                        .asText()
+                        .equals("2040-01-04T08:00:00Z"));
+        Stack.await(
+                "the audit",
+                SOON,
+                () -> alice.api()
+                        .get(path + "/history")
+                        .with(200)
+                        .at("/entries/1/changed/due")
+                        .equals(Api.JSON.valueToTree(List.of("2040-01-02T09:00:00", "2040-01-04T09:00:00"))));
 
         alice.api()
                 .patch(path + "?apply=following", Map.of("due", "2040-01-04T10:00:00"))
                 .with(200);
         JsonNode done = alice.api().post(path + "/complete", null).with(200);
         assertEquals("2040-01-16T10:00:00", done.path("next").asText());
-        Stack.await("the next one", SOON, () -> !alice.api()
-                .get(series)
-                .with(200)
-                .path("open")
-                .isNull());
+        Stack.await(
+                "the next one",
+                SOON,
+                () -> !alice.api().get(series).with(200).path("open").isNull());
 
         JsonNode told = bob.api().get(series).with(200);
         assertEquals("every 2 weeks on Monday and Wednesday", told.path("words").asText());
@@ -78,7 +84,11 @@ class SeriesIT {
         end.put("recurrence", null);
         alice.api().patch(open, end).with(200);
         alice.api().post(open + "/skip", null).with(409);
-        assertTrue(alice.api().post(open + "/complete", null).with(200).path("next").isMissingNode());
+        assertTrue(alice.api()
+                .post(open + "/complete", null)
+                .with(200)
+                .path("next")
+                .isMissingNode());
         JsonNode over = alice.api().get(series).with(200);
         assertEquals(0, over.path("next").size());
         assertEquals(2, over.path("done").size());

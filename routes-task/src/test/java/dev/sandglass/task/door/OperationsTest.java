@@ -232,7 +232,8 @@ class OperationsTest {
                         "write change list",
                         "publish task-updates list.unshared",
                         "publish task-events list.unshared"));
-        OPERATIONS.put("getSeries", on("series", "", "", 200, "read user", "read list", "read task"));
+        OPERATIONS.put("getSeries",
+                on("series", "", "", 200, "read user", "read list", "read task", "read task", "read list"));
         OPERATIONS.put(
                 "skipTask",
                 on(
