@@ -76,7 +76,7 @@ final class Attacks {
     private final JsonNode contract;
     private final List<Operation> operations = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();
-    private final byte[] key = Tokens.key();
+    private final byte[] key = ForgedTokens.key();
     private final int feed;
 
     Attacks(long seed, Victim victim) throws Exception {
@@ -288,27 +288,28 @@ final class Attacks {
         switch (chance.nextInt(6)) {
             case 0 -> {
                 claims.setAll((ObjectNode) Api.JSON.readTree(word(chance, "bad-claims")));
-                token = Tokens.signed(HS256, claims.toString(), "HmacSHA256", key);
+                token = ForgedTokens.signed(HS256, claims.toString(), "HmacSHA256", key);
             }
             case 1 -> {
                 claims.put("sub", victim.others.get("stranger").name())
                         .set("roles", Api.JSON.readTree(word(chance, "roles")));
-                token = Tokens.signed(HS256, claims.toString(), "HmacSHA256", key);
+                token = ForgedTokens.signed(HS256, claims.toString(), "HmacSHA256", key);
                 path = "/api/ops/dead-letters";
                 expect = Expect.DENIED;
             }
             case 2 -> {
                 String algorithm = word(chance, "algorithms");
                 String mac = algorithm.matches("HS\\d+") ? algorithm.replace("HS", "HmacSHA") : "HmacSHA256";
-                String signed = Tokens.signed("{\"alg\":\"" + algorithm + "\"}", claims.toString(), mac, key);
+                String signed = ForgedTokens.signed("{\"alg\":\"" + algorithm + "\"}", claims.toString(), mac, key);
                 token = chance.nextBoolean() ? signed : signed.replaceFirst("[^.]+$", "");
             }
             case 3 ->
-                token = Tokens.signed(word(chance, "token-headers"), claims.toString(), "HmacSHA256", new byte[32]);
+                token = ForgedTokens.signed(
+                        word(chance, "token-headers"), claims.toString(), "HmacSHA256", new byte[32]);
             case 4 -> {
                 String[] parts = token("stranger").split("\\.");
                 token = chance.nextInt(4) == 0
-                        ? parts[0] + "." + Tokens.part(claims.toString()) + "." + parts[2]
+                        ? parts[0] + "." + ForgedTokens.part(claims.toString()) + "." + parts[2]
                         : word(chance, "no-tokens").replace("$ticket", ticket("stranger"));
             }
             default -> {
@@ -417,7 +418,7 @@ final class Attacks {
         String list = onShared ? victim.shared : victim.secret;
         String task = one(chance, onShared ? victim.sharedTasks : victim.secretTasks);
         String self = who.equals(Victim.NOBODY) ? "x" : victim.others.get(who).name();
-        // Whoever is a member may leave.
+        // A member may leave.
         String user = operation.method.equals("DELETE") || chance.nextBoolean() ? victim.victim.name() : self;
         String id = operation.path.startsWith("/api/lists")
                 ? list

@@ -232,7 +232,8 @@ class OperationsTest {
                         "write change list",
                         "publish task-updates list.unshared",
                         "publish task-events list.unshared"));
-        OPERATIONS.put("getSeries",
+        OPERATIONS.put(
+                "getSeries",
                 on("series", "", "", 200, "read user", "read list", "read task", "read task", "read list"));
         OPERATIONS.put(
                 "skipTask",
@@ -282,7 +283,8 @@ class OperationsTest {
                     made(
                             "POST",
                             "/api/tasks",
-                            "{\"title\":\"a\",\"due\":\"2031-01-01\",\"recurrence\":\"daily\",\"list\":\"" + list + "\"}",
+                            "{\"title\":\"a\",\"due\":\"2031-01-01\",\"recurrence\":\"daily\",\"list\":\"" + list
+                                    + "\"}",
                             operation.id.equals("series") ? "series" : "id");
                 case "filter" -> made("POST", "/api/filters", "{\"name\":\"a\",\"filter\":\"title = a\"}", "id");
                 case "member" -> {
