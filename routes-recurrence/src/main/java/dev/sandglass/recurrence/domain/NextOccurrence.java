@@ -1,5 +1,6 @@
 package dev.sandglass.recurrence.domain;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
@@ -12,12 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The occurrence that a completion promised.
  *
- * @param due its due date; null where the task shall not come again
+ * @param due its due date; null where the task shall not come again, and nothing waits for it any longer
  */
-public record NextOccurrence(@Nullable Due due) {
+public record NextOccurrence(
+        @JsonIgnore Completion promise, @Nullable Due due) {
 
-    /** @throws IllegalArgumentException when the change is not a completion that another occurrence follows */
-    public static NextOccurrence of(Completion promise) {
+    /**
+     * @param recurs {@code false} where integrators want no other occurrence
+     * @throws IllegalArgumentException when the change is not a completion that another occurrence follows
+     */
+    public static NextOccurrence of(String recurs, Completion promise) {
+        if (recurs.equals("false")) {
+            return new NextOccurrence(promise, null);
+        }
         Change completion = Json.read(promise.change(), Change.class);
         Task task = completion.task();
         Change.Rule rule = completion.rule();
@@ -28,13 +36,8 @@ public record NextOccurrence(@Nullable Due due) {
                 new Recurrence.Series(rule.anchor(), rule.slot(), task.timeZone(), task.occurrence());
         return new Recurrence(task.recurrence())
                 .next(series, task.recurFrom(), task.completedAt())
-                .map(NextOccurrence::new)
+                .map(due -> new NextOccurrence(promise, due))
                 .orElseThrow(() -> new IllegalArgumentException("the rule of " + task.id() + " is over"));
-    }
-
-    /** The answer where the task shall not come again: nothing waits for it any longer. */
-    public static NextOccurrence none() {
-        return new NextOccurrence(null);
     }
 
     /**
@@ -42,24 +45,26 @@ public record NextOccurrence(@Nullable Due due) {
      *
      * @return {@code {"task": the completed one, "due"}}
      */
-    public String question(Completion completion) {
+    public String question() {
         ObjectNode question = Json.object();
-        question.set("task", completion.change().path("task"));
+        question.set("task", promise.change().path("task"));
         question.set("due", Json.tree(due));
         return question.toString();
     }
 
     /**
-     * The same at the integrators' time; unchanged if they answer no time of its kind (all day or not).
+     * An occurrence at the integrators' time; unchanged if they answer no time of its kind (all day or not).
      *
      * @param answer {@code {"due",…}}
      */
-    public NextOccurrence moved(String answer) {
+    public static NextOccurrence moved(String answer, NextOccurrence next) {
         try {
             Due other = Due.parse(Json.read(answer, JsonNode.class).path("due").asText());
-            return due != null && other.allDay() == due.allDay() ? new NextOccurrence(other) : this;
+            return next.due != null && other.allDay() == next.due.allDay()
+                    ? new NextOccurrence(next.promise, other)
+                    : next;
         } catch (IllegalArgumentException e) {
-            return this;
+            return next;
         }
     }
 }

@@ -33,7 +33,7 @@ class NextOccurrenceTest {
         // Due on the 12th, but the 11th in the rule.
         ObjectNode moved = completion("weekly", "2027-01-04", "2027-01-11", "2027-01-12T07:00:00Z");
         ((ObjectNode) moved.get("task")).put("due", "2027-01-12");
-        assertEquals("{\"due\":\"2027-01-18\"}", Json.text(NextOccurrence.of(new Completion(moved))));
+        assertEquals("{\"due\":\"2027-01-18\"}", Json.text(NextOccurrence.of("true", new Completion(moved))));
     }
 
     @Test
@@ -41,12 +41,13 @@ class NextOccurrenceTest {
         ObjectNode late = completion("daily", "2027-01-01T09:00:00", "2027-01-01T09:00:00", "2027-01-05T23:30:00Z");
         ((ObjectNode) late.get("task")).put("recurFrom", "completion");
         // In Warsaw it is the 6th already.
-        assertEquals("{\"due\":\"2027-01-07T09:00:00\"}", Json.text(NextOccurrence.of(new Completion(late))));
+        assertEquals("{\"due\":\"2027-01-07T09:00:00\"}", Json.text(NextOccurrence.of("true", new Completion(late))));
     }
 
     @Test
     void a_completion_that_shall_not_recur_is_not_followed() {
-        assertEquals("{\"due\":null}", Json.text(NextOccurrence.none()));
+        Completion completion = new Completion(completion("daily", "2027-01-01", "2027-01-01", "2027-01-01T07:00:00Z"));
+        assertEquals("{\"due\":null}", Json.text(NextOccurrence.of("false", completion)));
     }
 
     @Test
@@ -57,12 +58,12 @@ class NextOccurrenceTest {
         ruleless.remove("rule");
         ObjectNode last = completion("FREQ=DAILY;COUNT=2", "2027-01-01", "2027-01-02", "2027-01-02T07:00:00Z");
         for (ObjectNode wrong : new ObjectNode[] {open, ruleless, last}) {
-            assertThrows(IllegalArgumentException.class, () -> NextOccurrence.of(new Completion(wrong)));
+            assertThrows(IllegalArgumentException.class, () -> NextOccurrence.of("true", new Completion(wrong)));
         }
     }
 
     private static String next(String recurrence, String anchor, String slot, String completedAt) {
-        return Json.text(NextOccurrence.of(new Completion(completion(recurrence, anchor, slot, completedAt))));
+        return Json.text(NextOccurrence.of("true", new Completion(completion(recurrence, anchor, slot, completedAt))));
     }
 
     /** The event of a task in Warsaw, completed as its version 3. */
