@@ -45,12 +45,8 @@ public record Reminder(
     /** The end at a channel: {@code delivered} or {@code failed}, if the channel refused it for good. */
     public record Delivery(Stage status, Instant at) {}
 
-    /** The first planning of a wish: {@code scheduled}, or {@code cancelled} if its time was past when the task was changed. */
-    static Reminder planned(Wish wish, Instant setAt) {
-        return planned(wish, setAt, 1);
-    }
-
-    private static Reminder planned(Wish wish, Instant setAt, int version) {
+    /** A planning of a wish: {@code scheduled}, or {@code cancelled} if its time was past when the task was changed. */
+    static Reminder planned(Wish wish, Instant setAt, int version) {
         Stage stage = wish.at().isBefore(setAt) ? Stage.CANCELLED : Stage.SCHEDULED;
         return new Reminder(wish.id(), wish.spec(), wish.at(), stage, version, null, null, false, false, 0, Map.of());
     }
@@ -88,7 +84,7 @@ public record Reminder(
 
     public Reminder claimed(String by, Instant now) {
         return handedOver()
-                ? with(Stage.FIRING, by, firedAt, late, unconfirmed, mistakes, deliveries)
+                ? untold(by)
                 : with(Stage.FIRING, by, now, now.isAfter(at.plus(LATE)), unconfirmed, mistakes, deliveries);
     }
 

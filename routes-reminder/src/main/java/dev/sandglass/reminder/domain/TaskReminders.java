@@ -78,7 +78,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
             Reminder last = current.get(wish.id());
             if (last == null) {
                 // A reminder whose time was past before its change came was cancelled, and is shown all the same.
-                Reminder first = Reminder.planned(wish, setAt);
+                Reminder first = Reminder.planned(wish, setAt, 1);
                 planned.add(wanted ? first : first.cancelled());
             } else if (wanted && !last.replaceable() && !last.at().equals(wish.at())) {
                 planned.add(last.plannedAgain(wish, setAt));

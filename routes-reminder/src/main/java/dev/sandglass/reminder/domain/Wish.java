@@ -2,13 +2,11 @@ package dev.sandglass.reminder.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sandglass.events.Chain;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.ReminderSpec;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +21,7 @@ public record Wish(String id, String spec, Instant at) {
     /** The id for the moment from which an open task is overdue; no specification has this id. */
     static final String OVERDUE = "overdue";
 
-    private static final int ID_BYTES = 5;
+    private static final int ID_LENGTH = 10;
 
     /** The wishes of a task as long as it is open, by id, in its order. */
     public static Map<String, Wish> of(Task task) {
@@ -53,11 +51,6 @@ public record Wish(String id, String spec, Instant at) {
     }
 
     private static String id(String spec) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(spec.getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return Chain.sha256(spec.getBytes(UTF_8)).substring(0, ID_LENGTH);
     }
 }
