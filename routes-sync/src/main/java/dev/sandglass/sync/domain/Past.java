@@ -16,9 +16,4 @@ public record Past(String list, long after, List<Frame> frames, long seq) {
         long last = after + frames.size();
         return number >= after && (number < last || last >= seq);
     }
-
-    /** The same changes in the form for clients. */
-    public Past shownAs(List<Frame> shown) {
-        return new Past(list, after, shown, seq);
-    }
 }

@@ -18,9 +18,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -81,21 +81,23 @@ public class Feeds {
 
     /** Changes from the ledger in the form for clients. */
     public static Past allShown(@ExchangeProperty("past") Past past, @Body List<Frame> shown) {
-        return past.shownAs(shown);
+        return new Past(past.list(), past.after(), shown, past.seq());
     }
 
     /** Takes changes that were fetched. */
     public News take(@ExchangeProperty("past") Past past) {
-        Feed before = feeds.get(past.list());
-        Feed after = feeds.computeIfPresent(past.list(), (list, feed) -> feed.with(past.frames()));
-        return after == null ? new News(past.list(), Set.of(), false, 0) : news(before, after, false, null);
+        return change(past.list(), feed -> feed.with(past.frames()));
     }
 
     /** The ledger no longer keeps the missing changes: the list goes on from the ledger's number. */
     public News skip(@ExchangeProperty("list") String list, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Refused no) {
         long seq = Json.read(no.document(), JsonNode.class).path("seq").asLong();
+        return change(list, feed -> feed.startingAfter(seq));
+    }
+
+    private News change(String list, UnaryOperator<Feed> to) {
         Feed before = feeds.get(list);
-        Feed after = feeds.computeIfPresent(list, (same, feed) -> feed.startingAfter(seq));
+        Feed after = feeds.computeIfPresent(list, (same, feed) -> to.apply(feed));
         return after == null ? new News(list, Set.of(), false, 0) : news(before, after, false, null);
     }
 
@@ -144,10 +146,8 @@ public class Feeds {
         List<News> news = new ArrayList<>(learn(answer));
         Set<String> there = news.stream().map(News::list).collect(Collectors.toSet());
         for (JsonNode asked : Json.read(question, JsonNode.class).path("lists")) {
-            Feed before = feeds.get(asked.asText());
-            if (before != null && !there.contains(before.list())) {
-                Feed after = feeds.computeIfPresent(before.list(), (list, feed) -> feed.deleted());
-                news.add(news(before, after, false, null));
+            if (!there.contains(asked.asText())) {
+                news.add(change(asked.asText(), Feed::deleted));
             }
         }
         return news;
@@ -176,8 +176,7 @@ public class Feeds {
      *
      * @param joined users whom a change names as members; null where it names none
      */
-    private News news(@Nullable Feed before, @Nullable Feed after, boolean hole, @Nullable Set<String> joined) {
-        Feed now = Objects.requireNonNull(after);
+    private News news(@Nullable Feed before, Feed now, boolean hole, @Nullable Set<String> joined) {
         Set<String> users = new HashSet<>(now.members());
         if (before != null) {
             users.addAll(before.members());

@@ -28,7 +28,6 @@ public class Fetches implements Backlog {
     /** The requests that wait behind the first, by list. */
     private final Map<String, List<Replay>> behind = new HashMap<>();
 
-    /** Adds a socket's request. */
     void add(Replay replay) {
         synchronized (behind) {
             List<Replay> others = behind.get(replay.list());
@@ -49,12 +48,10 @@ public class Fetches implements Backlog {
     /** Answers all who wait with the fetched changes; sockets that need older ones ask again, the oldest first. */
     public List<ReplayAnswer> done(
             @ExchangeProperty("replay") Replay replay, @ExchangeProperty("past") @Nullable Past past) {
-        List<ReplayAnswer> answers = new ArrayList<>();
-        for (Replay one : end(replay)) {
-            answers.add(ReplayAnswer.of(
-                    one, past != null && (one.equals(replay) || past.reaches(one.after())) ? past : null));
-        }
-        return answers;
+        return end(replay).stream()
+                .map(one -> ReplayAnswer.of(
+                        one, past != null && (one.equals(replay) || past.reaches(one.after())) ? past : null))
+                .toList();
     }
 
     /** The ledger no longer keeps these changes, nor older ones; it may keep later ones. */

@@ -25,7 +25,6 @@ final class Grouped<K, V> {
         });
     }
 
-    /** The values under a key at this moment. */
     Set<V> of(K key) {
         return groups.getOrDefault(key, Set.of());
     }

@@ -84,7 +84,6 @@ public class Leases {
         }
     }
 
-    /** The next decision may be made. */
     public void pass() {
         turn.release();
     }
@@ -126,7 +125,6 @@ public class Leases {
                 .toList());
     }
 
-    /** Takes the decision. */
     public void settle(@ExchangeProperty("reservation") Reservation own, @Body List<Map<String, Boolean>> roomOfUsers) {
         Map<String, Boolean> room = new HashMap<>();
         roomOfUsers.forEach(room::putAll);
@@ -151,7 +149,6 @@ public class Leases {
         return Json.object().put("room", Boolean.TRUE.equals(reservation.room)).put("limit", limit);
     }
 
-    /** Uses tickets of clients that wait. */
     public Decision<List<Set<String>>> use(@Body List<Use> together) {
         Map<String, List<Use>> byUser = together.stream()
                 .collect(Collectors.groupingBy(use -> use.ticket().user()));

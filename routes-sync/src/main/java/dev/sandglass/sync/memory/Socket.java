@@ -2,19 +2,22 @@ package dev.sandglass.sync.memory;
 
 import dev.sandglass.events.Json;
 import dev.sandglass.sync.domain.Feed;
-import dev.sandglass.sync.domain.Frame;
-import dev.sandglass.sync.domain.MembershipCheck;
 import dev.sandglass.sync.domain.Message;
+import dev.sandglass.sync.domain.Past;
 import dev.sandglass.sync.domain.Replay;
+import dev.sandglass.sync.domain.ReplayAnswer;
 import dev.sandglass.sync.domain.Session;
 import dev.sandglass.sync.domain.Step;
 import dev.sandglass.sync.domain.Ticket;
+import dev.sandglass.sync.domain.UserSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -90,7 +93,6 @@ final class Socket {
         return peer.tookLeave() ? Instant.now() : Instant.ofEpochMilli(heardAt);
     }
 
-    /** A message of the client. */
     void said(Object message) {
         heard();
         if (!open) {
@@ -133,7 +135,7 @@ final class Socket {
 
     private void checkStrange() {
         if (session.asks()) {
-            all.check(new MembershipCheck(id, user));
+            all.check(new UserSocket(id, user));
         }
     }
 
@@ -149,22 +151,27 @@ final class Socket {
         pump();
     }
 
-    /** Takes the ledger's answer. */
-    void answered(String list, long after, List<Frame> changes, long seq) {
-        session.answered(list, after, changes, seq);
-        // After an answer without changes it does not ask again at once, but within a second.
-        if (!changes.isEmpty() || seq <= after) {
-            pump();
+    /** Takes the ledger's answer. Where that does not help, it does not ask again at once, but within a second. */
+    void answered(ReplayAnswer answer) {
+        String list = answer.replay().list();
+        long after = answer.replay().after();
+        boolean helps = true;
+        switch (answer.what()) {
+            case CHANGES -> {
+                Past past = Objects.requireNonNull(answer.past());
+                session.answered(list, after, past.frames(), past.seq());
+                helps = !past.frames().isEmpty() || past.seq() <= after;
+            }
+            case LOOK_AGAIN -> session.unanswered(list, after);
+            case TOO_OLD -> session.tooOld(list, after);
+            case ASK_LATER -> {
+                session.unanswered(list, after);
+                helps = false;
+            }
         }
-    }
-
-    void tooOld(String list, long after) {
-        session.tooOld(list, after);
-        pump();
-    }
-
-    void unanswered(String list, long after) {
-        session.unanswered(list, after);
+        if (helps) {
+            pump(Set.of(list));
+        }
     }
 
     /** Sends all that is ready, for all lists. */

@@ -7,17 +7,15 @@ import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.memory.FairShare;
-import dev.sandglass.sync.domain.Arrival;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.LastSeen;
-import dev.sandglass.sync.domain.MembershipCheck;
 import dev.sandglass.sync.domain.News;
-import dev.sandglass.sync.domain.Past;
 import dev.sandglass.sync.domain.ReminderFrame;
 import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.ReplayAnswer;
 import dev.sandglass.sync.domain.Ticket;
+import dev.sandglass.sync.domain.UserSocket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
@@ -33,7 +31,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,7 +80,7 @@ public class Sockets {
     @Produces
     @Singleton
     @Named("arrivals")
-    final Waiting<Arrival> arrivals = new Waiting<>(TOGETHER);
+    final Waiting<UserSocket> arrivals = new Waiting<>(TOGETHER);
 
     /** Closed sockets, until the store has them as closed. */
     @Produces
@@ -91,11 +88,11 @@ public class Sockets {
     @Named("closings")
     final Waiting<Closed> closed = new Waiting<>(TOGETHER);
 
-    /** Lists that clients named, to be looked up in the ledger. */
+    /** Clients that named lists, to be looked up in the ledger. */
     @Produces
     @Singleton
     @Named("checks")
-    final Waiting<MembershipCheck> checks = new Waiting<>(TOGETHER);
+    final Waiting<UserSocket> checks = new Waiting<>(TOGETHER);
 
     /** One element when this replica leaves. */
     @Produces
@@ -162,16 +159,16 @@ public class Sockets {
         Socket socket = sockets.get(id);
         if (socket != null) {
             with(id, Socket::opened);
-            arrivals.add(new Arrival(id, socket.user));
+            arrivals.add(new UserSocket(id, socket.user));
         }
     }
 
-    /** The users who arrived, as a question to <em>task</em>: {@code {"users":[…]}}. */
-    public static String users(@ExchangeProperty("arrivals") List<Arrival> came) {
-        return question(came.stream().map(Arrival::user).distinct().toList());
+    /** The users of clients, as a question to <em>task</em>: {@code {"users":[…]}}. */
+    public static String users(@Body List<UserSocket> clients) {
+        return question(clients.stream().map(UserSocket::user).distinct().toList());
     }
 
-    public static List<Arrival> alone(@Body Arrival one) {
+    public static List<UserSocket> alone(@Body UserSocket one) {
         return List.of(one);
     }
 
@@ -184,7 +181,6 @@ public class Sockets {
         with(id, socket -> socket.said(message));
     }
 
-    /** The client is there. */
     public void ponged(String id) {
         with(id, Socket::heard);
     }
@@ -199,7 +195,6 @@ public class Sockets {
         with(id, Socket::tooLarge);
     }
 
-    /** The connection is closed. */
     public void closed(@Header(ID) String id) {
         Socket socket = sockets.get(id);
         if (socket != null) {
@@ -224,8 +219,8 @@ public class Sockets {
     }
 
     /** The ledger is away: the clients are told to try again. */
-    public void turnAway(@ExchangeProperty("arrivals") List<Arrival> came) {
-        came.forEach(arrival -> with(arrival.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment")));
+    public void turnAway(@ExchangeProperty("arrivals") List<UserSocket> clients) {
+        clients.forEach(client -> with(client.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment")));
     }
 
     void leave(@Observes ShutdownDelayInitiatedEvent stopping) {
@@ -237,9 +232,9 @@ public class Sockets {
     // ------------------------------------------------------------- Messages to sockets
 
     /** Sends {@code ready} to each, with its user's lists, out of {@code {"lists":[TaskList…]}}. */
-    public void greet(@ExchangeProperty("arrivals") List<Arrival> came, @ExchangeProperty("lists") String answer) {
+    public void greet(@ExchangeProperty("arrivals") List<UserSocket> came, @ExchangeProperty("lists") String answer) {
         List<TaskList> lists = Feeds.lists(answer);
-        for (Arrival arrival : came) {
+        for (UserSocket arrival : came) {
             Map<String, Long> numbers = new HashMap<>();
             LastSeen.of(arrival.user(), lists).forEach(list -> numbers.put(list.id(), list.seq()));
             with(arrival.socket(), socket -> socket.greet(numbers, holdBack));
@@ -257,7 +252,7 @@ public class Sockets {
     }
 
     /** The keys of {@link LastSeen} of the users who arrived. */
-    public static List<String> lastSeenKeys(@ExchangeProperty("arrivals") List<Arrival> came) {
+    public static List<String> lastSeenKeys(@ExchangeProperty("arrivals") List<UserSocket> came) {
         return came.stream()
                 .map(arrival -> LastSeen.key(arrival.user()))
                 .distinct()
@@ -266,19 +261,19 @@ public class Sockets {
 
     /** The question to <em>reminder</em>, see {@link LastSeen#question}. */
     public ObjectNode recallQuestion(
-            @ExchangeProperty("arrivals") List<Arrival> came,
+            @ExchangeProperty("arrivals") List<UserSocket> came,
             @ExchangeProperty("lists") String answer,
             @Body Map<String, Stored> kept) {
-        Set<String> users = came.stream().map(Arrival::user).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> users = came.stream().map(UserSocket::user).collect(Collectors.toCollection(TreeSet::new));
         Map<String, Instant> heard = new HashMap<>();
         users.forEach(user -> heard(user).ifPresent(at -> heard.put(user, at)));
         return LastSeen.question(users, Feeds.lists(answer), heard, kept, Instant.now());
     }
 
     /** Sends the reminders that users have missed, {@code {"<user>":{"reminders":[frame…]}}}. */
-    public void recall(@ExchangeProperty("arrivals") List<Arrival> came, @Body String answer) {
+    public void recall(@ExchangeProperty("arrivals") List<UserSocket> came, @Body String answer) {
         JsonNode byUser = Json.read(answer, JsonNode.class);
-        for (Arrival arrival : came) {
+        for (UserSocket arrival : came) {
             JsonNode frames = byUser.path(arrival.user()).path("reminders");
             with(arrival.socket(), socket -> {
                 frames.forEach(frame -> socket.remind(frame.toString()));
@@ -289,51 +284,21 @@ public class Sockets {
 
     /** Hands sockets the answers to their questions. */
     public void answer(@Body List<ReplayAnswer> answers) {
-        answers.forEach(this::answer);
+        for (ReplayAnswer answer : answers) {
+            answered(answer.replay());
+            with(answer.replay().socket(), socket -> socket.answered(answer));
+        }
     }
 
-    private void answer(ReplayAnswer answer) {
-        Replay asking = answer.replay();
-        answered(asking);
-        with(asking.socket(), socket -> {
-            switch (answer.what()) {
-                case CHANGES -> {
-                    Past past = Objects.requireNonNull(answer.past());
-                    socket.answered(asking.list(), asking.after(), past.frames(), past.seq());
-                }
-                case LOOK_AGAIN -> {
-                    socket.unanswered(asking.list(), asking.after());
-                    socket.pump(Set.of(asking.list()));
-                }
-                case TOO_OLD -> socket.tooOld(asking.list(), asking.after());
-                // The socket asks again when it next looks.
-                case ASK_LATER -> socket.unanswered(asking.list(), asking.after());
-            }
+    public void keepAlive() {
+        tell(sockets.values(), socket -> {
+            socket.closeSignedOut();
+            socket.closeSilent(silence);
+            socket.closeSlow(slow);
+            socket.ping(ping);
+            // There is only something to send if an answer did not come.
+            socket.pump();
         });
-    }
-
-    /** Closes those whose token has run out. */
-    public void closeSignedOut() {
-        tell(sockets.values(), Socket::closeSignedOut);
-    }
-
-    /** Closes those without a word or a pong. */
-    public void closeSilent() {
-        tell(sockets.values(), socket -> socket.closeSilent(silence));
-    }
-
-    /** Closes those that take nothing of what waits for them. */
-    public void closeSlow() {
-        tell(sockets.values(), socket -> socket.closeSlow(slow));
-    }
-
-    public void ping() {
-        tell(sockets.values(), socket -> socket.ping(ping));
-    }
-
-    /** There is only something to do here if an answer did not come. */
-    public void pump() {
-        tell(sockets.values(), Socket::pump);
     }
 
     // ------------------------------------------------------------- Users who are there
@@ -405,12 +370,12 @@ public class Sockets {
                 user,
                 replay,
                 () -> fetches.add(replay),
-                () -> answer(ReplayAnswer.of(replay, ReplayAnswer.What.ASK_LATER)));
+                () -> answer(List.of(ReplayAnswer.of(replay, ReplayAnswer.What.ASK_LATER))));
     }
 
     /** Has lists looked up that a client named. */
-    void check(MembershipCheck check) {
-        ask(check.user(), check, () -> checks.add(check), () -> unchecked(List.of(check)));
+    void check(UserSocket client) {
+        ask(client.user(), client, () -> checks.add(client), () -> unchecked(List.of(client)));
     }
 
     private void ask(String user, Object question, Runnable ask, Runnable tooMuch) {
@@ -432,24 +397,17 @@ public class Sockets {
         }
     }
 
-    /** The users of these checks, as a question to <em>task</em>. */
-    public static String usersOf(@ExchangeProperty("checks") List<MembershipCheck> named) {
-        return question(named.stream().map(MembershipCheck::user).distinct().toList());
-    }
-
     /** The users' lists are known by now; the clients are told of the lists that are not theirs. */
-    public void checked(@ExchangeProperty("checks") List<MembershipCheck> named) {
-        for (MembershipCheck check : named) {
-            answered(check);
-            with(check.socket(), Socket::checked);
+    public void checked(@ExchangeProperty("checks") List<UserSocket> named) {
+        for (UserSocket client : named) {
+            answered(client);
+            with(client.socket(), Socket::checked);
         }
     }
 
     /** The ledger could not be asked. */
-    public void unchecked(@ExchangeProperty("checks") List<MembershipCheck> named) {
-        for (MembershipCheck check : named) {
-            answered(check);
-            with(check.socket(), socket -> socket.close(TRY_AGAIN, "away for a moment"));
-        }
+    public void unchecked(@ExchangeProperty("checks") List<UserSocket> named) {
+        named.forEach(this::answered);
+        turnAway(named);
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.routes.Flows;
-import dev.sandglass.sync.domain.Arrival;
+import dev.sandglass.sync.domain.UserSocket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,7 @@ class RecallRemindersTest {
             context.start();
 
             context.createProducerTemplate().send("seda:socket.recall-reminders", exchange -> {
-                exchange.setProperty("arrivals", List.of(new Arrival("s", "alice")));
+                exchange.setProperty("arrivals", List.of(new UserSocket("s", "alice")));
                 exchange.setProperty("lists", LISTS);
             });
 

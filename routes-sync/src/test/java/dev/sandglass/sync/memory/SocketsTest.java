@@ -2,9 +2,9 @@ package dev.sandglass.sync.memory;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sandglass.sync.domain.Arrival;
 import dev.sandglass.sync.domain.ReminderFrame;
 import dev.sandglass.sync.domain.Ticket;
+import dev.sandglass.sync.domain.UserSocket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -64,7 +64,7 @@ class SocketsTest {
         WeakReference<String> waits = remind();
         client.loop.submit(System::gc).get();
         assertTrue(waits.get() != null, "it waits");
-        sockets.turnAway(List.of(new Arrival("s", "alice")));
+        sockets.turnAway(List.of(new UserSocket("s", "alice")));
         for (int tries = 0; tries < 50 && waits.get() != null; tries++) {
             client.loop.submit(System::gc).get();
             Thread.sleep(20);

@@ -11,7 +11,7 @@ import dev.sandglass.support.HmacKeys;
 import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
-import dev.sandglass.sync.domain.Arrival;
+import dev.sandglass.sync.domain.UserSocket;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -207,7 +207,7 @@ class LiveFeedRoutesTest {
         camel.createProducerTemplate()
                 .sendBody(
                         "direct:socket.greet",
-                        List.of(new Arrival("a socket", "mallory"), new Arrival(socket, "alice")));
+                        List.of(new UserSocket("a socket", "mallory"), new UserSocket(socket, "alice")));
         alice.isTold("ready", "reminder missed");
     }
 
