@@ -130,7 +130,7 @@ sync: [task]
 {{/* A variable of services.<app>.env: a setting of the service, of its frameworks, or an integrator's. */}}
 {{- define "sandglass.checkVariable" -}}
 {{- $here := printf "services.%s.env.%s" .app .name }}
-{{- if has .name (list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_LOCAL_NAMES" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_SYNC_ALLOWED_ORIGINS") }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
+{{- if has .name (list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_SYNC_ALLOWED_ORIGINS") }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
 {{- if hasPrefix "SANDGLASS_IDENTITY_" .name }}{{ fail (printf "%s is set by the chart itself: use identity" $here) }}{{ end }}
 {{- $keys := list }}
 {{- range $line := splitList "\n" (printf "%s\n%s" (.root.Files.Get (printf "settings/%s.properties" .app)) (.root.Files.Get "settings/all.properties")) }}

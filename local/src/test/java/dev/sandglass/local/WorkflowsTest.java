@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** The workflows are well-formed, can do no more than they need, and run nothing that may change behind their back. */
@@ -22,6 +23,10 @@ class WorkflowsTest {
     private static final Path FOLDER = DocumentsTest.ROOT.resolve(".github/workflows");
     private static final String ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
     private static final Pattern USES = Pattern.compile("(?m)^\\s*(?:- )?uses: *(.*)$");
+    /** Runs what was fetched, or what this repository holds. */
+    private static final Pattern BUILDS = Pattern.compile(
+            "\\bmvn\\b|\\bgo (run|install|build)\\b|(?m:^|\\s)(\\.|\\.ci|\\.github|helm)/\\w+(?!\\S*\\.yaml)");
+
     private static final Pattern PINNED = Pattern.compile("[\\w.-]+/[\\w./-]+@[0-9a-f]{40} # v[0-9.]+");
 
     @Test
@@ -50,6 +55,45 @@ class WorkflowsTest {
             for (JsonNode job : file.path("jobs")) {
                 assertTrue(job.has("timeout-minutes"), workflow + ": a job without an end");
                 assertFalse(job.path("permissions").path("contents").asText().equals("write"), workflow::toString);
+            }
+        }
+    }
+
+    @Test
+    void whatBuildsCanPushAndSignNothing() throws IOException {
+        int build = 0;
+        for (Path workflow : workflows()) {
+            JsonNode file = new YAMLMapper().readTree(Files.readString(workflow));
+            for (JsonNode job : file.path("jobs")) {
+                if (job.findValuesAsText("run").stream()
+                        .anyMatch(run -> BUILDS.matcher(run).find())) {
+                    JsonNode may = job.has("permissions") ? job.path("permissions") : file.path("permissions");
+                    assertEquals("{\"contents\":\"read\"}", may.toString(), () -> workflow + ": " + job);
+                    build++;
+                }
+            }
+        }
+        assertTrue(build > 4, "jobs that build: " + build);
+    }
+
+    /** Any process of the machine can read another's arguments; printf is none. */
+    @Test
+    void noSecretIsAnArgument() throws IOException {
+        for (Path workflow : workflows()) {
+            for (JsonNode step : new YAMLMapper()
+                    .readTree(Files.readString(workflow)).findValues("steps").stream()
+                            .flatMap(steps -> StreamSupport.stream(steps.spliterator(), false))
+                            .toList()) {
+                String run = step.path("run").asText();
+                List<String> secret = new ArrayList<>(List.of("token"));
+                step.path("env").properties().stream()
+                        .filter(variable -> variable.getValue().asText().contains("secrets."))
+                        .forEach(variable -> secret.add(variable.getKey()));
+                for (String name : secret) {
+                    String left = run.replace("printf %s \"$" + name + "\"", "")
+                            .replace("echo \"::add-mask::$" + name + "\"", "");
+                    assertFalse(left.contains("$" + name) || left.contains("${" + name), () -> workflow + ": " + run);
+                }
             }
         }
     }

@@ -1,10 +1,12 @@
 package dev.sandglass.support.kamelets;
 
+import dev.sandglass.support.Bodies;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Keyed;
+import dev.sandglass.support.yaml.room.WriteShare;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -30,8 +32,14 @@ public class GrantedCalls extends DaprCalls {
         this.granted = granted;
     }
 
+    /** @throws IllegalStateException when the file has written its share */
     @Override
     public void publish(Exchange exchange, @ExchangeProperty("topic") String topic) {
+        String key = exchange.getMessage().getHeader("ce-key", "", String.class);
+        WriteShare.take(
+                exchange,
+                WriteShare.Place.BROKER,
+                key.length() + Bodies.text(exchange).length());
         super.publish(exchange, granted.topic(topic));
     }
 
@@ -50,6 +58,9 @@ public class GrantedCalls extends DaprCalls {
         Matcher tasks = TASKS_OF_A_USER.matcher(method);
         if (!app.equals("task") || !tasks.matches() || Granted.climbs(tasks.group(1))) {
             granted.method(app, method);
+        } else if (!verb.equals("GET")) {
+            WriteShare.take(
+                    exchange, WriteShare.Place.TASKS, Bodies.text(exchange).length());
         }
         super.invoke(exchange, app, verb, method, limit);
     }

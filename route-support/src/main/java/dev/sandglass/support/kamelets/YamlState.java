@@ -7,8 +7,8 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
-import dev.sandglass.support.yaml.room.StoreShare;
 import dev.sandglass.support.yaml.room.Weight;
+import dev.sandglass.support.yaml.room.WriteShare;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.DateTimeException;
@@ -80,7 +80,8 @@ public class YamlState {
 
     /** @throws IllegalStateException when the file has written its share */
     private void write(Exchange exchange, Transaction transaction) {
-        transaction.each((key, json) -> StoreShare.take(exchange, key.length() + json.length()));
+        transaction.each(
+                (key, json) -> WriteShare.take(exchange, WriteShare.Place.STORE, key.length() + json.length()));
         dapr.commit(transaction);
     }
 

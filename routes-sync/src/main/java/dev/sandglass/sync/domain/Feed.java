@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * its own thread. A socket that needs older changes asks the ledger.
  *
  * @param owner null while only changes of its tasks have come
- * @param members the users who may see it; empty after its deletion and while they are unknown
+ * @param members the users who may see it and have a socket here; empty after its deletion and while they are unknown
  * @param membersAt the number of the change after which these were the members, -1 while they are unknown
  * @param first the number of the first change in {@code frames}, or of the next one to come
  * @param frames changes {@code first} to {@code head()}

@@ -3,6 +3,7 @@ package dev.sandglass.sync.memory;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
+import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Refused;
 import dev.sandglass.sync.domain.Feed;
@@ -19,6 +20,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -58,8 +61,10 @@ public class Feeds {
     /** Takes a change that came as an event. */
     public News hear(@Body Frame frame) {
         Feed before = feeds.get(frame.list());
-        Feed after =
-                feeds.compute(frame.list(), (list, feed) -> feed == null ? Feed.of(frame) : feed.with(List.of(frame)));
+        Feed after = feeds.compute(frame.list(), (list, feed) -> {
+            Frame shown = here(frame);
+            return feed == null ? Feed.of(shown) : feed.with(List.of(shown));
+        });
         return news(before, after, frame.seq() > after.head(), frame.members());
     }
 
@@ -86,7 +91,9 @@ public class Feeds {
 
     /** Takes changes that were fetched. */
     public News take(@ExchangeProperty("past") Past past) {
-        return change(past.list(), feed -> feed.with(past.frames()));
+        return change(
+                past.list(),
+                feed -> feed.with(past.frames().stream().map(this::here).toList()));
     }
 
     /** The ledger no longer keeps the missing changes: the list goes on from the ledger's number. */
@@ -112,14 +119,15 @@ public class Feeds {
         List<News> news = new ArrayList<>();
         for (TaskList seen : lists(answer)) {
             Feed before = feeds.get(seen.id());
-            Feed after = feeds.compute(
-                    seen.id(),
-                    (list, feed) -> feed == null
-                            ? Feed.of(seen)
-                            // A list that no socket here follows is not fetched: it goes on from the ledger's number.
-                            : anyHere(feed.members()) || anyHere(seen.members().keySet())
-                                    ? feed.with(seen)
-                                    : feed.with(seen).startingAfter(seen.seq()));
+            Feed after = feeds.compute(seen.id(), (list, feed) -> {
+                TaskList known = here(seen);
+                return feed == null
+                        ? Feed.of(known)
+                        // A list that no socket here follows is not fetched: it goes on from the ledger's number.
+                        : anyHere(feed.members()) || !known.members().isEmpty()
+                                ? feed.with(known)
+                                : feed.with(known).startingAfter(seen.seq());
+            });
             news.add(news(before, after, seen.seq() > after.head(), null));
         }
         return news;
@@ -165,6 +173,28 @@ public class Feeds {
                 .valueStream()
                 .map(list -> Json.read(list, TaskList.class))
                 .toList();
+    }
+
+    /**
+     * Of a list's members those who have a socket here: a list may have 200 whom nobody ever saw. A socket is known before its user's
+     * lists are read, so it has to be looked up while the list is being exchanged, and not before.
+     */
+    private TaskList here(TaskList seen) {
+        SortedMap<String, Role> members = new TreeMap<>(seen.members());
+        members.keySet().removeIf(user -> !sockets.has(user));
+        return new TaskList(seen.id(), seen.name(), seen.owner(), members, seen.seq());
+    }
+
+    private Frame here(Frame frame) {
+        Set<String> members = frame.members();
+        return members == null
+                ? frame
+                : new Frame(
+                        frame.list(),
+                        frame.seq(),
+                        frame.text(),
+                        frame.owner(),
+                        members.stream().filter(sockets::has).collect(Collectors.toUnmodifiableSet()));
     }
 
     private boolean anyHere(@Nullable Set<String> users) {

@@ -251,6 +251,15 @@ public class Sockets {
         tell(of(members), socket -> socket.remind(frame.text()));
     }
 
+    /** The same lists, of their members those alone who arrived: they wait for minutes where <em>reminder</em> is away. */
+    public static String ofThoseWhoCame(
+            @ExchangeProperty("arrivals") List<UserSocket> came, @ExchangeProperty("lists") String answer) {
+        Set<String> users = came.stream().map(UserSocket::user).collect(Collectors.toSet());
+        List<TaskList> lists = Feeds.lists(answer);
+        lists.forEach(list -> list.members().keySet().retainAll(users));
+        return Json.text(Map.of("lists", lists));
+    }
+
     /** The keys of {@link LastSeen} of the users who arrived. */
     public static List<String> lastSeenKeys(@ExchangeProperty("arrivals") List<UserSocket> came) {
         return came.stream()

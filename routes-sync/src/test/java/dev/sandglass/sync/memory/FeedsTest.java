@@ -1,16 +1,24 @@
 package dev.sandglass.sync.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
+import dev.sandglass.sync.domain.Frame;
+import dev.sandglass.sync.domain.ReminderFrame;
+import dev.sandglass.sync.domain.Ticket;
+import dev.sandglass.sync.memory.SocketsTest.ReadsNothing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,11 +26,25 @@ import org.junit.jupiter.api.Test;
 class FeedsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Feeds feeds =
-            new Feeds(new Sockets(new Fetches(), new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20));
+    private final Sockets sockets =
+            new Sockets(new Fetches(), new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20);
+    private final Feeds feeds = new Feeds(sockets);
+    private final ReadsNothing client = new ReadsNothing(Executors.newSingleThreadScheduledExecutor());
+
+    @AfterEach
+    void stop() {
+        client.loop().shutdownNow();
+    }
+
+    private void come(String... users) {
+        for (String user : users) {
+            sockets.expect(user, new Ticket(user, user, Instant.MAX), client);
+        }
+    }
 
     @Test
     void aListInWhichNothingIsNewWakesNobody() {
+        come("alice");
         assertEquals(Set.of("alice"), learn(7, "alice"));
 
         assertEquals(Set.of(), learn(7, "alice"));
@@ -30,9 +52,28 @@ class FeedsTest {
 
     @Test
     void membersThatChangedAreWoken() {
+        come("alice", "bob", "carol");
         learn(7, "alice", "bob");
 
         assertEquals(Set.of("alice", "bob", "carol"), learn(8, "alice", "carol"));
+    }
+
+    /** A list can have 200 members whom its owner made up, and a user can have 1,000 such lists. */
+    @Test
+    void ofMembersThoseAreKeptWhoAreHere() {
+        ReminderFrame due = new ReminderFrame("r", "l", "{}");
+        come("alice");
+        learn(7, "alice", "bob", "nobody");
+        assertEquals(Set.of("alice"), feeds.members(due));
+
+        come("bob");
+        learn(7, "alice", "bob", "nobody");
+        assertEquals(Set.of("alice", "bob"), feeds.members(due));
+
+        Frame shared = new Frame("l", 8, "{}", "alice", Set.of("alice", "bob", "other"));
+        assertTrue(feeds.isNews(shared));
+        feeds.hear(shared);
+        assertEquals(Set.of("alice", "bob"), feeds.members(due));
     }
 
     /** @return who is woken by what the ledger says of the list */

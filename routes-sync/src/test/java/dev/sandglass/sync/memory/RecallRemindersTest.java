@@ -1,6 +1,7 @@
 package dev.sandglass.sync.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.support.Unavailable;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("FR-012")
 class RecallRemindersTest {
     private static final String LISTS = "{\"lists\":[{\"id\":\"household\",\"name\":\"Household\",\"owner\":\"alice\","
-            + "\"members\":{\"alice\":\"owner\"},\"seq\":1}]}";
+            + "\"members\":{\"alice\":\"owner\",\"bob\":\"viewer\"},\"seq\":1}]}";
 
     @Test
     void reminderIsAskedAgainUntilItAnswers() throws Exception {
@@ -50,8 +51,11 @@ class RecallRemindersTest {
             context.start();
 
             context.createProducerTemplate().send("seda:socket.recall-reminders", exchange -> {
-                exchange.setProperty("arrivals", List.of(new UserSocket("s", "alice")));
-                exchange.setProperty("lists", LISTS);
+                List<UserSocket> came = List.of(new UserSocket("s", "alice"));
+                String waits = Sockets.ofThoseWhoCame(came, LISTS);
+                assertFalse(waits.contains("bob"), waits);
+                exchange.setProperty("arrivals", came);
+                exchange.setProperty("lists", waits);
             });
 
             assertTrue(answered.await(20, TimeUnit.SECONDS));

@@ -25,7 +25,7 @@ class SocketsTest {
             new Sockets(new Fetches(), new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20);
     private final ReadsNothing client = new ReadsNothing(Executors.newSingleThreadScheduledExecutor());
 
-    private record ReadsNothing(ScheduledExecutorService loop) implements Peer {
+    record ReadsNothing(ScheduledExecutorService loop) implements Peer {
         @Override
         public boolean isClosed() {
             return false;

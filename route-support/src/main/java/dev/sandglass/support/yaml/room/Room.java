@@ -104,7 +104,7 @@ public final class Room extends DefaultCamelContext {
         extension.addInterceptStrategy(share);
         extension.addLogListener(share);
         extension.addContextPlugin(LogShare.class, share);
-        extension.addContextPlugin(StoreShare.class, new StoreShare(name));
+        extension.addContextPlugin(WriteShare.class, new WriteShare(name));
         // Camel's own handler logs what a route failed with as it stands, with a stack.
         extension.registerEndpointCallback((uri, endpoint) -> {
             ((DefaultEndpoint) endpoint).setExceptionHandler(share);

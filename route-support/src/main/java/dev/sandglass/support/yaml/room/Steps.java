@@ -108,6 +108,10 @@ final class Steps {
             if (step instanceof SetPropertyDefinition property) {
                 Names.check("exchange property", property.getName());
             }
+            if (step instanceof RemovePropertyDefinition property) {
+                // Its time stands in one, and would begin anew.
+                Names.check("exchange property", property.getName());
+            }
             if (step instanceof SetVariableDefinition variable) {
                 Names.check("variable", variable.getName());
             }

@@ -5,16 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.CloudEvent;
+import dev.sandglass.events.Json;
 import dev.sandglass.support.RecordingDapr;
 import dev.sandglass.support.kamelets.Granted;
+import dev.sandglass.support.kamelets.GrantedCalls;
+import dev.sandglass.support.kamelets.Messages;
 import dev.sandglass.support.kamelets.Webhooks;
 import dev.sandglass.support.kamelets.YamlState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -652,7 +661,73 @@ class RoomTest {
         assertEquals(Set.of("yaml/k"), dapr.keys());
         assertTrue(out.get(0).contains("IllegalStateException: a file writes at most 50000000 characters"));
         assertTrue(lines.stream()
-                .anyMatch(line -> text(line).startsWith("a.camel.yaml writes no more to the store, 1 calls")));
+                .anyMatch(line -> text(line).startsWith("a.camel.yaml writes no more to the state store, 1 calls")));
+    }
+
+    @Test
+    void aRouteCannotBeginItsTimeAnew() {
+        String out = run("""
+                - route:
+                    from:
+                      uri: direct:in
+                      steps: [{removeProperty: {name: room.until}}]
+                """);
+        assertTrue(out.startsWith("refused: the name of a exchange property"), out);
+    }
+
+    /** In Kafka, a week; a task in the ledger, the audit and Kafka, for good. */
+    @Test
+    void whatAFilePublishesAndTheTasksItMakesHaveAnEndAndALine() throws Exception {
+        AtomicInteger published = new AtomicInteger();
+        RecordingDapr dapr = new RecordingDapr() {
+            @Override
+            public void publish(String topic, String key, CloudEvent event) {
+                published.incrementAndGet();
+            }
+
+            @Override
+            public JsonNode invoke(String app, String verb, String path, String body, Duration limit) {
+                published.incrementAndGet();
+                return Json.object();
+            }
+        };
+        SimpleRegistry beans = new SimpleRegistry();
+        beans.bind("daprCalls", new GrantedCalls(dapr, new Granted("", "")));
+        beans.bind("messages", new Messages());
+        Map<String, String> kamelets = new HashMap<>();
+        for (String name : List.of("dapr-publish-sink", "create-task-sink")) {
+            kamelets.put(name, Files.readString(Path.of("../dsl-yaml/kamelets/" + name + ".kamelet.yaml")));
+        }
+        Map<String, String> none = Map.of("title", "", "description", "", "priority", "", "due", "", "list", "");
+        Counter counted = Metrics.counter("sandglass.yaml.written.characters", "file", "p.camel.yaml", "to", "broker");
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Metrics.addRegistry(meters);
+        for (String sink : List.of("dapr-publish-sink?topic=x", "create-task-sink?user=alice&key=k")) {
+            published.set(0);
+            room.stop();
+            room = new Room(
+                    "p.camel.yaml",
+                    kamelets,
+                    () -> new VocabularyComponent(Map.of("dapr-publish-sink", Map.of(), "create-task-sink", none)),
+                    beans);
+            List<String> out = new ArrayList<>();
+            List<LogRecord> lines = logged(() ->
+                    out.add(run("""
+                    [{"route": {"id": "r", "from": {"uri": "direct:in",
+                      "steps": [{"setBody": {"constant": {"expression": "{\\"id\\":\\"e\\",\\"subject\\":\\"s\\",\\"data\\":\\"TEXT\\"}"}}},
+                                {"setProperty": {"name": "made", "simple": {"expression": "${body}"}}},
+                                {"loop": {"constant": "300", "steps": [
+                                  {"setBody": {"simple": {"expression": "${exchangeProperty.made}"}}},
+                                  {"to": {"uri": "kamelet:SINK"}}]}}]}}}]""".replace("TEXT", "x".repeat(200_000)).replace("SINK", sink))));
+            assertEquals(249, published.get(), out::toString);
+            assertTrue(
+                    out.get(0).contains("IllegalStateException: a file writes at most 50000000 characters"),
+                    out::toString);
+            assertTrue(
+                    lines.stream().anyMatch(line -> text(line).startsWith("p.camel.yaml writes no more to ")),
+                    () -> lines.stream().map(RoomTest::text).toList().toString());
+        }
+        assertTrue(counted.count() > 49_000_000, () -> counted.count() + " characters");
     }
 
     /** The lines that a file writes to the log in so many milliseconds. */

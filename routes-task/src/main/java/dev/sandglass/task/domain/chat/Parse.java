@@ -34,12 +34,17 @@ final class Parse {
     /** The value of {@code <all>}, the whole phrase, for texts. */
     private static final Object ALL = new Object();
 
+    /** A message of 2,000 characters takes 120,000 at most, where it is none that was made to take more. */
+    private static final int MOST_STEPS = 400_000;
+
     private final Language language;
     private final List<Token> tokens;
     private final boolean[] closed;
     private final Meanings meanings;
     private final int[] text;
     private final List<Match>[] found;
+    /** "second last &" twelve times over can be read in more ways than there is time for: what is not found by then is no phrase. */
+    private int steps = MOST_STEPS;
 
     /**
      * @param closed tokens that no phrase may take
@@ -99,6 +104,10 @@ final class Parse {
     }
 
     private void match(Node node, int place, @Nullable Captured captured, Then then) {
+        if (steps == 0) {
+            return;
+        }
+        steps--;
         if (node instanceof Node.Word word) {
             if (place < tokens.size()
                     && !closed[place]

@@ -2,11 +2,13 @@ package dev.sandglass.task.domain.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.Json;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -26,6 +28,14 @@ class UnderstandingTest {
     private static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
     /** A Saturday. */
     private static final ZonedDateTime NOW = ZonedDateTime.of(LocalDate.of(2026, 11, 21), LocalTime.of(9, 40), WARSAW);
+
+    /** Each of these has millions of ways to be read as days of a month. */
+    @ParameterizedTest
+    @ValueSource(strings = {"second last & ", "first & ", "mon & ", "1st & "})
+    void noMessageTakesMinutes(String part) {
+        String message = "x " + part.repeat(1_990 / part.length());
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Understanding.of(message, NOW));
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
