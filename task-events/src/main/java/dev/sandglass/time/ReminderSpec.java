@@ -58,7 +58,9 @@ public sealed interface ReminderSpec {
     Instant at(Due due, ZoneId zone);
 
     /** Tells if it needs a due date. */
-    boolean needsDue();
+    default boolean needsDue() {
+        return this instanceof Relative;
+    }
 
     /**
      * The same reminder for the next occurrence: a duration stays, an instant moves as far as the due date did, by the
@@ -102,11 +104,6 @@ public sealed interface ReminderSpec {
         }
 
         @Override
-        public boolean needsDue() {
-            return true;
-        }
-
-        @Override
         public ReminderSpec moved(Due from, Due to, ZoneId zone) {
             return this;
         }
@@ -126,11 +123,6 @@ public sealed interface ReminderSpec {
         @Override
         public Instant at(Due due, ZoneId zone) {
             return instant;
-        }
-
-        @Override
-        public boolean needsDue() {
-            return false;
         }
 
         @Override

@@ -75,33 +75,28 @@ record Rule(
      * @return empty where there is none before the year 10000
      */
     Optional<LocalDate> next(LocalDate first, LocalDate near, Predicate<LocalDate> wanted) {
-        return begunOn(first).find(first, near, wanted).map(Found::date);
+        return begunOn(first).find(first, near, count, wanted).map(Found::date);
     }
 
     /** How many dates there are before one of the rule, without regard to COUNT and UNTIL. */
     int datesBefore(LocalDate first, LocalDate date) {
-        // With a COUNT, which nothing reaches, it counts by whole cycles.
+        // With a limit, which nothing reaches, it counts by whole cycles.
         return date.isAfter(first)
-                ? counting(Integer.MAX_VALUE - 1)
-                        .begunOn(first)
-                        .find(first, date, it -> !it.isBefore(date))
+                ? begunOn(first)
+                        .find(first, date, Integer.MAX_VALUE - 1, it -> !it.isBefore(date))
                         .map(Found::before)
                         .orElse(0)
                 : 0;
     }
 
-    /** @param before how many dates the rule has before it, where COUNT makes that known */
+    /** @param before how many dates the rule has before it, where a limit makes that known */
     private record Found(LocalDate date, int before) {}
 
     /** Tells if there is another date than the first, without regard to COUNT and UNTIL. */
     boolean comesAgain(LocalDate first) {
-        return counting(Integer.MAX_VALUE).next(first, first, date -> true).isPresent();
-    }
-
-    private Rule counting(int dates) {
-        return new Rule(
-                frequency, interval, dates, until, skip, weekStart, months, weeks, yearDays, monthDays, weekdays,
-                positions);
+        return begunOn(first)
+                .find(first, first, Integer.MAX_VALUE, date -> true)
+                .isPresent();
     }
 
     /** The rule with the parts that it takes from its first date. */
@@ -126,14 +121,14 @@ record Rule(
                 positions);
     }
 
-    private Optional<Found> find(LocalDate first, LocalDate near, Predicate<LocalDate> wanted) {
+    private Optional<Found> find(LocalDate first, LocalDate near, int most, Predicate<LocalDate> wanted) {
         LocalDate begin = startOfPeriod(first);
         int all = frequency.cycle / gcd(frequency.cycle, interval);
         // A day that was skipped forward belongs to the period before.
         long period = Math.max(0, frequency.unit.between(begin, startOfPeriod(near)) / interval - 1);
         LocalDate last = first;
         int dates = 1;
-        if (count < Integer.MAX_VALUE) {
+        if (most < Integer.MAX_VALUE) {
             // COUNT counts from the first date: by whole cycles, which have the same dates, and the rest date by date.
             int cycles = (int) (period / all);
             period = (long) cycles * all;
@@ -142,13 +137,13 @@ record Rule(
                 dates += cycles * dates(first, first.plus((long) all * interval, frequency.unit));
             }
         }
-        for (int empty = 0; empty <= all && dates < count; period++, empty++) {
+        for (int empty = 0; empty <= all && dates < most; period++, empty++) {
             LocalDate start = begin.plus(period * interval, frequency.unit);
             if (start.getYear() > Due.LAST_YEAR) {
                 break;
             }
             for (LocalDate date : datesOf(start)) {
-                if (date.isAfter(last) && date.getYear() <= Due.LAST_YEAR && dates < count) {
+                if (date.isAfter(last) && date.getYear() <= Due.LAST_YEAR && dates < most) {
                     if (wanted.test(date)) {
                         return Optional.of(new Found(date, dates));
                     }
@@ -164,7 +159,7 @@ record Rule(
     /** The number of dates after the first and up to the end. */
     private int dates(LocalDate first, LocalDate end) {
         AtomicInteger dates = new AtomicInteger();
-        counting(Integer.MAX_VALUE).find(first, first, date -> {
+        find(first, first, Integer.MAX_VALUE, date -> {
             if (date.isAfter(end)) {
                 return true;
             }
