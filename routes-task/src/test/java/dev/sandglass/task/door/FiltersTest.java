@@ -1,7 +1,7 @@
 package dev.sandglass.task.door;
 
-import static dev.sandglass.task.door.Client.is;
-import static dev.sandglass.task.door.Client.wrong;
+import static dev.sandglass.task.door.DoorClient.is;
+import static dev.sandglass.task.door.DoorClient.wrong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 class FiltersTest {
     private static final Map<String, String> NONE = Map.of();
 
-    private Client alice;
+    private DoorClient alice;
 
     @BeforeEach
     void signIn() throws Exception {
-        alice = Client.like("alice");
+        alice = DoorClient.like("alice");
     }
 
     // ---------------------------------------------------------------- Finding
@@ -71,7 +71,7 @@ class FiltersTest {
         wrong("/cursor", alice.call("POST", "/api/tasks/search", "{\"cursor\":\"" + cursor + "\"}", NONE));
         String other = cursor.substring(0, cursor.length() - 1) + (cursor.endsWith("A") ? "B" : "A");
         wrong("/cursor", alice.call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + other + '"'), NONE));
-        alice = Client.like("alice");
+        alice = DoorClient.like("alice");
         wrong(
                 "/cursor",
                 alice.call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + cursor + '"'), NONE));
@@ -132,8 +132,8 @@ class FiltersTest {
     void anothersFilterIsNotThere() throws Exception {
         String path =
                 "/api/filters/" + save("Mine", "title ~ a", null).path("id").asText();
-        Client owner = alice;
-        alice = Client.like("alice");
+        DoorClient owner = alice;
+        alice = DoorClient.like("alice");
         assertEquals(List.of(), names());
         is(404, alice.call("PATCH", path, "{\"name\":\"Yours\"}", NONE));
         is(404, alice.call("DELETE", path, null, NONE));

@@ -1,7 +1,7 @@
 package dev.sandglass.task.door;
 
-import static dev.sandglass.task.door.Client.is;
-import static dev.sandglass.task.door.Client.wrong;
+import static dev.sandglass.task.door.DoorClient.is;
+import static dev.sandglass.task.door.DoorClient.wrong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 @TestProfile(Local.class)
 @Tag("FR-002")
 class SteeringTest {
-    private Client alice;
-    private Client bob;
+    private DoorClient alice;
+    private DoorClient bob;
     private String list;
 
     @BeforeEach
     void signIn() throws Exception {
-        alice = Client.like("alice");
-        bob = Client.like("bob");
+        alice = DoorClient.like("alice");
+        bob = DoorClient.like("bob");
         list = is(201, alice.call("POST", "/api/lists", "{\"name\":\"Home\"}"))
                 .path("id")
                 .asText();

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Somebody who calls the public origin. */
-record Client(String name, String authorization) {
+record DoorClient(String name, String authorization) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** Somebody nobody has heard of before: behind the name goes a mark. */
-    static Client like(String like) throws Exception {
+    static DoorClient like(String like) throws Exception {
         String name = like + "-" + UUID.randomUUID().toString().substring(0, 8);
-        JsonNode token =
-                is(200, new Client(name, "").call("POST", "/api/dev/token", "{\"user\":\"" + name + "\"}", Map.of()));
-        return new Client(name, "Bearer " + token.path("token").asText());
+        JsonNode token = is(
+                200, new DoorClient(name, "").call("POST", "/api/dev/token", "{\"user\":\"" + name + "\"}", Map.of()));
+        return new DoorClient(name, "Bearer " + token.path("token").asText());
     }
 
     HttpResponse<String> call(String method, String path, String body, Map<String, String> headers) throws Exception {
