@@ -121,7 +121,6 @@ final class Resolved {
                     "marker", WORD,
                     "maxChars", "[0-9]{1,6}",
                     "multiline", FLAG,
-                    "showAll", FLAG,
                     "showBody", FLAG,
                     "showBodyType", FLAG,
                     "showHeaders", FLAG),

@@ -420,7 +420,9 @@ class HostileYamlTest {
                 "log:x?logger=#bean:messages",
                 "log:x?level={{sys:canary}}",
                 "log:{{sys:canary}}",
-                "log:x?showAll=true&exchangeFormatter=%23class:a.B",
+                "log:x?showBody=true&exchangeFormatter=%23class:a.B",
+                // Properties of the exchange are Camel's own, or what was fetched from the secret store.
+                "log:x?showAll=true",
                 "timer:x",
                 "direct:{{sys:canary}}",
                 "direct:${sys.canary}",
