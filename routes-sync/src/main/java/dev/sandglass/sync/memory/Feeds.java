@@ -114,10 +114,10 @@ public class Feeds {
         return feed == null || !feed.covers(replay.after()) || replay.after() > feed.head();
     }
 
-    /** Takes lists as the ledger has them, {@code {"lists":[TaskList…]}}. */
-    public List<News> learn(@Body String answer) {
+    /** Takes lists as the ledger has them. */
+    public List<News> learn(@ExchangeProperty("lists") List<TaskList> lists) {
         List<News> news = new ArrayList<>();
-        for (TaskList seen : lists(answer)) {
+        for (TaskList seen : lists) {
             Feed before = feeds.get(seen.id());
             Feed after = feeds.compute(seen.id(), (list, feed) -> {
                 TaskList known = here(seen);
@@ -151,7 +151,7 @@ public class Feeds {
 
     /** Compares the ledger's answer to a question with memory: it finds lists with news, and deleted lists. */
     public List<News> compare(@ExchangeProperty("question") String question, @Body String answer) {
-        List<News> news = new ArrayList<>(learn(answer));
+        List<News> news = new ArrayList<>(learn(lists(answer)));
         Set<String> there = news.stream().map(News::list).collect(Collectors.toSet());
         for (JsonNode asked : Json.read(question, JsonNode.class).path("lists")) {
             if (!there.contains(asked.asText())) {
@@ -167,7 +167,8 @@ public class Feeds {
         return feed == null ? Set.of() : feed.members();
     }
 
-    static List<TaskList> lists(String answer) {
+    /** @param answer {@code {"lists":[TaskList…]}} */
+    public static List<TaskList> lists(@Body String answer) {
         return Json.read(answer, JsonNode.class)
                 .path("lists")
                 .valueStream()

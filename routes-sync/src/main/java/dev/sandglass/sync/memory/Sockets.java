@@ -231,9 +231,9 @@ public class Sockets {
 
     // ------------------------------------------------------------- Messages to sockets
 
-    /** Sends {@code ready} to each, with its user's lists, out of {@code {"lists":[TaskList…]}}. */
-    public void greet(@ExchangeProperty("arrivals") List<UserSocket> came, @ExchangeProperty("lists") String answer) {
-        List<TaskList> lists = Feeds.lists(answer);
+    /** Sends {@code ready} to each, with its user's lists. */
+    public void greet(
+            @ExchangeProperty("arrivals") List<UserSocket> came, @ExchangeProperty("lists") List<TaskList> lists) {
         for (UserSocket arrival : came) {
             Map<String, Long> numbers = new HashMap<>();
             LastSeen.of(arrival.user(), lists).forEach(list -> numbers.put(list.id(), list.seq()));
@@ -252,12 +252,11 @@ public class Sockets {
     }
 
     /** The same lists, of their members those alone who arrived: they wait for minutes where <em>reminder</em> is away. */
-    public static String ofThoseWhoCame(
-            @ExchangeProperty("arrivals") List<UserSocket> came, @ExchangeProperty("lists") String answer) {
+    public static List<TaskList> ofThoseWhoCame(
+            @ExchangeProperty("arrivals") List<UserSocket> came, @ExchangeProperty("lists") List<TaskList> lists) {
         Set<String> users = came.stream().map(UserSocket::user).collect(Collectors.toSet());
-        List<TaskList> lists = Feeds.lists(answer);
         lists.forEach(list -> list.members().keySet().retainAll(users));
-        return Json.text(Map.of("lists", lists));
+        return lists;
     }
 
     /** The keys of {@link LastSeen} of the users who arrived. */
@@ -271,12 +270,12 @@ public class Sockets {
     /** The question to <em>reminder</em>, see {@link LastSeen#question}. */
     public ObjectNode recallQuestion(
             @ExchangeProperty("arrivals") List<UserSocket> came,
-            @ExchangeProperty("lists") String answer,
+            @ExchangeProperty("lists") List<TaskList> lists,
             @Body Map<String, Stored> kept) {
         Set<String> users = came.stream().map(UserSocket::user).collect(Collectors.toCollection(TreeSet::new));
         Map<String, Instant> heard = new HashMap<>();
         users.forEach(user -> heard(user).ifPresent(at -> heard.put(user, at)));
-        return LastSeen.question(users, Feeds.lists(answer), heard, kept, Instant.now());
+        return LastSeen.question(users, lists, heard, kept, Instant.now());
     }
 
     /** Sends the reminders that users have missed, {@code {"<user>":{"reminders":[frame…]}}}. */

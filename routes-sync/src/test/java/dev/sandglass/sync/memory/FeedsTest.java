@@ -3,7 +3,6 @@ package dev.sandglass.sync.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sandglass.events.Json;
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
 import dev.sandglass.sync.domain.Frame;
@@ -83,8 +82,6 @@ class FeedsTest {
             roles.put(member, Role.EDITOR);
         }
         TaskList list = new TaskList("l", "List", "alice", new TreeMap<>(roles), seq);
-        return feeds.learn(Json.object().set("lists", Json.tree(List.of(list))).toString())
-                .get(0)
-                .users();
+        return feeds.learn(List.of(list)).get(0).users();
     }
 }

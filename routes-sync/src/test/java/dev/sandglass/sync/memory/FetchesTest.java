@@ -114,8 +114,7 @@ class FetchesTest {
         });
         context.start();
         for (String list : List.of("l", "m")) {
-            feeds.learn(
-                    Json.object().set("lists", Json.tree(List.of(list(list)))).toString());
+            feeds.learn(List.of(list(list)));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.routes.Flows;
 import dev.sandglass.sync.domain.UserSocket;
@@ -52,8 +53,8 @@ class RecallRemindersTest {
 
             context.createProducerTemplate().send("seda:socket.recall-reminders", exchange -> {
                 List<UserSocket> came = List.of(new UserSocket("s", "alice"));
-                String waits = Sockets.ofThoseWhoCame(came, LISTS);
-                assertFalse(waits.contains("bob"), waits);
+                List<TaskList> waits = Sockets.ofThoseWhoCame(came, Feeds.lists(LISTS));
+                assertFalse(waits.toString().contains("bob"), waits::toString);
                 exchange.setProperty("arrivals", came);
                 exchange.setProperty("lists", waits);
             });
