@@ -8,22 +8,24 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody who calls the public origin. */
 record DoorClient(String name, String authorization) {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** Somebody nobody has heard of before: behind the name goes a mark. */
-    static DoorClient like(String like) throws Exception {
+    static DoorClient like(String like, String... roles) throws Exception {
         String name = like + "-" + UUID.randomUUID().toString().substring(0, 8);
-        JsonNode token = is(
-                200, new DoorClient(name, "").call("POST", "/api/dev/token", "{\"user\":\"" + name + "\"}", Map.of()));
+        String who = Json.text(Map.of("user", name, "roles", List.of(roles)));
+        JsonNode token = is(200, new DoorClient(name, "").call("POST", "/api/dev/token", who, Map.of()));
         return new DoorClient(name, "Bearer " + token.path("token").asText());
     }
 
-    HttpResponse<String> call(String method, String path, String body, Map<String, String> headers) throws Exception {
+    HttpRequest request(String method, String path, @Nullable String body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Local.PORT + path))
                 .method(
                         method,
@@ -35,10 +37,15 @@ record DoorClient(String name, String authorization) {
             request.header("Content-Type", "application/json");
         }
         headers.forEach(request::header);
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return request.build();
     }
 
-    HttpResponse<String> call(String method, String path, String body) throws Exception {
+    HttpResponse<String> call(String method, String path, @Nullable String body, Map<String, String> headers)
+            throws Exception {
+        return HTTP.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> call(String method, String path, @Nullable String body) throws Exception {
         return call(method, path, body, Map.of());
     }
 

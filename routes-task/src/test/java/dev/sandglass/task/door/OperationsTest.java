@@ -10,8 +10,6 @@ import dev.sandglass.support.MemoryDapr.Mishap;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -21,8 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,8 +30,6 @@ import org.junit.jupiter.api.Test;
 @TestProfile(Local.class)
 @Tag("FR-012")
 class OperationsTest {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
     /** An operation on a user's data: the kind of its id, its query, its body, its status, its calls. */
     private record Operation(String id, String query, String body, int status, List<String> calls) {
         boolean has(String call) {
@@ -262,20 +258,14 @@ class OperationsTest {
     private final class Ready {
         private final String name;
         private final Operation operation;
-        private final String token;
+        private final DoorClient client;
         private final HttpRequest request;
 
         Ready(String name) throws Exception {
             this.name = name;
             operation = OPERATIONS.get(name);
-            String user = "user-" + UUID.randomUUID();
-            token = Json.read(
-                            send("POST", "/api/dev/token", "", "{\"user\":\"" + user + "\",\"roles\":[\"operator\"]}")
-                                    .body(),
-                            JsonNode.class)
-                    .path("token")
-                    .asText();
-            made("GET", "/api/me", "", "timeZone");
+            client = DoorClient.like("user", "operator");
+            made("GET", "/api/me", null, "timeZone");
             String list = made("POST", "/api/lists", "{\"name\":\"l\"}", "id");
             String id = switch (operation.id) {
                 case "task", "done" -> made("POST", "/api/tasks", "{\"title\":\"a\",\"list\":\"" + list + "\"}", "id");
@@ -295,18 +285,18 @@ class OperationsTest {
                 default -> list;
             };
             if (operation.id.equals("done")) {
-                made("POST", "/api/tasks/" + id + "/complete", "", "id");
+                made("POST", "/api/tasks/" + id + "/complete", null, "id");
             }
             String[] target = TARGETS.get(name);
-            request = request(
+            request = client.request(
                     target[0],
                     target[1].replace("{id}", id).replace("{user}", "bob") + operation.query.replace("LIST", list),
-                    token,
-                    operation.body.replace("LIST", list));
+                    operation.body.isEmpty() ? null : operation.body.replace("LIST", list),
+                    Map.of());
         }
 
-        private String made(String method, String path, String body, String field) throws Exception {
-            HttpResponse<String> answer = send(method, path, token, body);
+        private String made(String method, String path, @Nullable String body, String field) throws Exception {
+            HttpResponse<String> answer = client.call(method, path, body);
             assertTrue(answer.statusCode() < 300, answer::body);
             return field.isEmpty()
                     ? ""
@@ -360,7 +350,7 @@ class OperationsTest {
         List<String> seen = new ArrayList<>();
         for (Ready one : all) {
             sidecar.calls.clear();
-            HttpResponse<String> answer = CLIENT.send(one.request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = DoorClient.HTTP.send(one.request, HttpResponse.BodyHandlers.ofString());
             published(one);
             expected.add(one.name + " " + one.operation.status + " " + one.operation.calls);
             seen.add(one.told(answer) + " " + inOrder());
@@ -382,7 +372,7 @@ class OperationsTest {
                 } else {
                     sidecar.overtaken = true;
                 }
-                HttpResponse<String> answer = CLIENT.send(one.request, HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> answer = DoorClient.HTTP.send(one.request, HttpResponse.BodyHandlers.ofString());
                 published(one);
                 expected.add(
                         mishap + " " + one.name + " " + one.operation.status + " " + publishing(one.operation.calls));
@@ -422,7 +412,8 @@ class OperationsTest {
     /** Side by side, for each tries as long as it may. */
     private static List<String> otherThan503(List<Ready> all) {
         List<CompletableFuture<String>> told = all.stream()
-                .map(one -> CLIENT.sendAsync(one.request, HttpResponse.BodyHandlers.ofString())
+                .map(one -> DoorClient.HTTP
+                        .sendAsync(one.request, HttpResponse.BodyHandlers.ofString())
                         .thenApply(answer -> answer.statusCode() + " " + one.name))
                 .toList();
         return told.stream()
@@ -466,25 +457,5 @@ class OperationsTest {
             calls.sort(Comparator.comparing(call -> SERVICES.indexOf(call.split(" ")[1])));
         }
         return calls;
-    }
-
-    private static HttpResponse<String> send(String method, String path, String token, String body) throws Exception {
-        return CLIENT.send(request(method, path, token, body), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpRequest request(String method, String path, String token, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Local.PORT + path))
-                .method(
-                        method,
-                        body.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
-        return request.build();
     }
 }
