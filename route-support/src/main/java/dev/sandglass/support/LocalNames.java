@@ -18,9 +18,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In the local profile what is open, health and metrics too, is so under this machine's names only. There anybody signs in as anybody, and a page of somebody
- * else's could have its own name lead here: to the browser it would be a page of ours. An address in numbers, and a name without a dot,
- * is nobody's on the web to lead elsewhere.
+ * In the local profile what is open, health and metrics too, is so under this machine's names only. There anybody signs in as anybody,
+ * and a page of somebody else's could have its own name lead here: to the browser it would be a page of ours. An address in numbers, and
+ * a name without a dot, is nobody's on the web to lead elsewhere.
  */
 @Singleton
 public class LocalNames {
