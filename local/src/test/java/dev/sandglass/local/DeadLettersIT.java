@@ -309,6 +309,11 @@ class DeadLettersIT {
         } finally {
             Stack.start("audit");
         }
+        // Its sidecar finds that out a moment later, and the next test may ask for it at once.
+        Stack.await(
+                "audit is there again",
+                SOON,
+                () -> operator.get(PATH).with(200).path("away").isEmpty());
     }
 
     @Test

@@ -228,6 +228,8 @@ class CheckTest {
                 Arguments.of(step("log: {message: {a: b}}"), 6, "a text is wanted"),
                 Arguments.of(step("to: log:x?exchangeFormatter=#class:a.B"), 6, "write exchangeFormatter under"),
                 Arguments.of(step("to: log:x?level=LOUD"), 6, "level of log"),
+                // Properties of the exchange are Camel's own, or what was fetched from the secret store.
+                Arguments.of(step("to: {uri: log:x, parameters: {showAll: true}}"), 6, "no parameter showAll"),
                 Arguments.of(
                         step(
                                 "to: {uri: \"kamelet:dapr-state-action\", parameters: {operation: save, key: k, kept: P25000D}}"),
