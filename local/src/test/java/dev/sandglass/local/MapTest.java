@@ -89,7 +89,7 @@ class MapTest {
             return to.stream().anyMatch(step -> step.isLink() && step.reaches(other.from));
         }
 
-        /** Whether one of its beans may leave work in memory, for the other to begin with. */
+        /** Tells if one of its beans may leave work in memory, for the other to begin with. */
         boolean feeds(Route other, Map<String, Set<String>> feeding) {
             return other.from.scheme.equals("memory")
                     && calls.stream()
@@ -205,7 +205,7 @@ class MapTest {
                                 texts(route.getValue(), "to").map(Address::of).toList(),
                                 texts(route.getValue(), "calls").collect(toCollection(TreeSet::new))));
             }
-            // What all services share has routes that not each of them uses.
+            // Not each service uses all routes that services share.
             while (ofService
                     .values()
                     .removeIf(route -> route.from.scheme.equals("direct")

@@ -67,7 +67,7 @@ class TimePropertiesTest {
             assertTrue(coming.get(i).at(zone).isAfter(now));
             if (i > 0) {
                 var before = coming.get(i - 1);
-                // What was done on its day is followed by the same date.
+                // The same date follows one that was done on its day.
                 var done = new Series(anchor, before, zone, i + 1);
                 assertEquals(Optional.of(coming.get(i)), rule.next(done, from, before.startsAt(zone)));
                 assertTrue(coming.get(i).date().isAfter(before.date()));

@@ -57,7 +57,7 @@ public class RecurrenceSidecar extends MemoryDapr {
         awaiting = changes;
     }
 
-    /** What <em>task</em> has where it is asked for one of them, a JSON array. */
+    /** The answer of <em>task</em> where it is asked for one of them, a JSON array. */
     void confirmed(String changes) {
         confirmed = changes;
     }

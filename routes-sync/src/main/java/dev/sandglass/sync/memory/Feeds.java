@@ -177,7 +177,7 @@ public class Feeds {
     }
 
     /**
-     * Of a list's members those who have a socket here: a list may have 200 whom nobody ever saw. A socket is known before its user's
+     * The list with those of its members who have a socket here: it may have 200 whom nobody ever saw. A socket is known before its user's
      * lists are read, so it has to be looked up while the list is being exchanged, and not before.
      */
     private TaskList here(TaskList seen) {

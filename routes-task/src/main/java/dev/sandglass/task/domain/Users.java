@@ -61,7 +61,7 @@ public class Users {
         return listsOf(name, head -> true);
     }
 
-    /** Those of them that others own: for {@link #checkRoom}, of one write. */
+    /** The lists of others among them: for {@link #checkRoom}, of one write. */
     static Portions<String> listsOfOthers(String name) {
         return listsOf(name, head -> !head.owner().equals(name));
     }

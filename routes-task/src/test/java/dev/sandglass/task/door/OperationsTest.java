@@ -434,7 +434,7 @@ class OperationsTest {
         return all;
     }
 
-    /** What is published leaves beside the answer. */
+    /** Events leave beside the answer. */
     private void published(Ready one) throws InterruptedException {
         int wanted = publishing(one.operation.calls).size();
         for (int waited = 0; publishing(sidecar.calls).size() < wanted && waited < 5_000; waited++) {

@@ -50,7 +50,7 @@ public final class WriteShare {
         }
     }
 
-    /** What is written in an hour. */
+    /** The writes of an hour. */
     private static final class Hour {
         private final int shares;
         private long hour;

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a file of routes writes where it is kept. */
+/** The bounds of what a file of routes writes. */
 @Tag("FR-012")
 class WriteShareTest {
     private static long written(WriteShare share, int writes, int characters, long hour) {

@@ -88,7 +88,7 @@ class FrontDoor {
     private @Nullable HttpServer server;
 
     /**
-     * What comes from one address.
+     * The connections of one address.
      *
      * @param inHeads bytes of heads that have not ended yet
      * @param idle connections without a request under way, the longest so first
@@ -215,7 +215,7 @@ class FrontDoor {
         own.pipeline().addBefore("handler", "wire", new Wire(limits, refusal, headers, caller.idle, this::count));
     }
 
-    /** Who has to make room for a new connection: somebody with few is not put out by somebody with many. */
+    /** The caller that has to make room for a new connection: somebody with few is not put out by somebody with many. */
     private Caller greediest(Caller newest) {
         return newest.connections.get() > mostPerAddress
                 ? newest
