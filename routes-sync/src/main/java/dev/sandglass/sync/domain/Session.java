@@ -60,6 +60,8 @@ public final class Session {
     private Set<String> asked = Set.of();
     /** The lists that are not the user's, to be told. */
     private final Deque<String> gone = new ArrayDeque<>();
+    /** Characters of the ledger's answers that are not sent yet. */
+    private long held;
 
     public Session(String user) {
         this.user = user;
@@ -94,8 +96,11 @@ public final class Session {
         numbers.forEach((list, seq) -> {
             Line again = new Line(seq);
             again.doubted = true;
-            if (lines.replace(list, again) == null) {
+            Line before = lines.replace(list, again);
+            if (before == null) {
                 strange.add(list);
+            } else {
+                forget(before);
             }
         });
         live();
@@ -155,7 +160,12 @@ public final class Session {
         }
         noted.remove(feed.list());
         if (!feed.has(user)) {
-            return lines.remove(feed.list()) == null ? null : say("gone", feed.list());
+            Line left = lines.remove(feed.list());
+            if (left == null) {
+                return null;
+            }
+            forget(left);
+            return say("gone", feed.list());
         }
         Line line = lines.get(feed.list());
         if (line == null) {
@@ -167,7 +177,7 @@ public final class Session {
         return line.asked ? null : next(line, feed);
     }
 
-    private static @Nullable Step next(Line line, Feed feed) {
+    private @Nullable Step next(Line line, Feed feed) {
         if (line.lost) {
             line.lost = false;
             line.sent = Math.max(feed.head(), feed.membersAt());
@@ -175,6 +185,7 @@ public final class Session {
         }
         Frame fetched = line.past.poll();
         if (fetched != null) {
+            held -= fetched.text().length();
             return send(line, fetched);
         }
         if (!feed.covers(line.sent) || (line.doubted && line.sent > feed.head())) {
@@ -218,8 +229,24 @@ public final class Session {
         for (Frame change : changes) {
             if (change.seq() == after + line.past.size() + 1) {
                 line.past.add(change);
+                held += change.text().length();
             }
         }
+    }
+
+    /** The characters of the ledger's answers that are not sent yet. */
+    public long held() {
+        return held;
+    }
+
+    /** Gives up what is held: the ledger is asked for it again. */
+    public void forget() {
+        lines.values().forEach(this::forget);
+    }
+
+    private void forget(Line line) {
+        line.past.forEach(frame -> held -= frame.text().length());
+        line.past.clear();
     }
 
     /** The ledger no longer keeps the changes that were asked for. */

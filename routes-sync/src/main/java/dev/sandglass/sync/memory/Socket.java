@@ -46,6 +46,9 @@ final class Socket {
     /** True once the client was told the reminders fired while its user was away. */
     volatile boolean recalled;
 
+    /** Characters that the client has not taken yet, as {@link Sockets} counts them. */
+    volatile long held;
+
     final Peer peer;
     private final Session session;
     private final Function<String, @Nullable Feed> feeds;
@@ -153,6 +156,9 @@ final class Socket {
 
     /** Takes the ledger's answer. Where that does not help, it does not ask again at once, but within a second. */
     void answered(ReplayAnswer answer) {
+        if (closing) {
+            return;
+        }
         String list = answer.replay().list();
         long after = answer.replay().after();
         boolean helps = true;
@@ -196,6 +202,16 @@ final class Socket {
                 }
             }
         }
+        if (!all.hold(this, session.held())) {
+            session.forget();
+        }
+    }
+
+    /** It is closed: it holds nothing from here. */
+    void end() {
+        closing = true;
+        session.forget();
+        all.hold(this, 0);
     }
 
     void closeSignedOut() {

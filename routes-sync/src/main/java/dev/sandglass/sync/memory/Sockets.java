@@ -37,6 +37,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,6 +61,10 @@ public class Sockets {
     private static final int MOST_QUESTIONS = 1_000;
     private static final int QUESTIONS_EACH = 4;
     private static final int QUESTIONS_WAITING = 10_000;
+    /** The ledger's answers that readers have not taken yet: characters, of all sockets and of one user's. An answer has 2 million. */
+    private static final long MOST_HELD = 32_000_000;
+
+    private static final long HELD_EACH = 8_000_000;
     private static final short LEAVING = 1001;
     private static final short TRY_AGAIN = 1013;
 
@@ -102,6 +107,8 @@ public class Sockets {
 
     /** The turns of the sockets' questions to the ledger: one user's questions do not block those of others. */
     private final FairShare questions = new FairShare(MOST_QUESTIONS, QUESTIONS_EACH, QUESTIONS_WAITING);
+
+    private final AtomicLong held = new AtomicLong();
 
     private final Map<Object, FairShare.Turn> asked = Collections.synchronizedMap(new IdentityHashMap<>());
 
@@ -208,6 +215,7 @@ public class Sockets {
             return;
         }
         byUser.remove(socket.user, socket);
+        socket.loop.execute(socket::end);
         // A user who was not told the earlier reminders yet gets all of them at the next visit.
         Instant lastThere = has(socket.user) || !socket.recalled ? null : socket.lastThere();
         closed.add(new Closed(socket.user, Set.of(socket.id), lastThere));
@@ -379,6 +387,31 @@ public class Sockets {
                 replay,
                 () -> fetches.add(replay),
                 () -> answer(List.of(ReplayAnswer.of(replay, ReplayAnswer.What.ASK_LATER))));
+    }
+
+    /**
+     * Counts what a socket holds of the ledger's answers.
+     *
+     * @return false where it is too much, and the socket forgets it
+     */
+    boolean hold(Socket socket, long characters) {
+        long more = characters - socket.held;
+        socket.held = characters;
+        long all = held.addAndGet(more);
+        if (more <= 0 || all <= MOST_HELD && heldBy(socket.user) <= HELD_EACH) {
+            return true;
+        }
+        held.addAndGet(-characters);
+        socket.held = 0;
+        return false;
+    }
+
+    long held() {
+        return held.get();
+    }
+
+    long heldBy(String user) {
+        return byUser.of(user).stream().mapToLong(socket -> socket.held).sum();
     }
 
     /** Has lists looked up that a client named. */

@@ -69,6 +69,28 @@ class SessionTest {
     }
 
     @Test
+    void whatIsForgottenIsAskedForAgain() {
+        session.ready(Map.of("l", 5L));
+        session.resume(Map.of("l", 1L));
+        assertEquals(List.of("ask:1"), said(session, feed));
+        session.answered("l", 1, changes(2, 5), 5);
+        long all = session.held();
+        assertTrue(session.next(feed) instanceof Step.Send);
+        assertEquals(all / 4 * 3, session.held());
+        session.forget();
+        assertEquals(0, session.held());
+        assertEquals(List.of("ask:2"), said(session, feed));
+        session.answered("l", 2, changes(3, 5), 5);
+        session.resume(Map.of("l", 4L));
+        assertEquals(0, session.held());
+        assertEquals(List.of("ask:4"), said(session, feed));
+        session.answered("l", 4, changes(5, 5), 5);
+        hear(ofList(6, "list.unshared", "alice"));
+        assertEquals(List.of("gone"), said(session, feed));
+        assertEquals(0, session.held());
+    }
+
+    @Test
     void anAnswerToAQuestionNoLongerAskedIsPassedOver() {
         session.ready(Map.of("l", 5L));
         session.resume(Map.of("l", 1L));

@@ -8,7 +8,7 @@ import dev.sandglass.events.TaskList;
 import dev.sandglass.sync.domain.Frame;
 import dev.sandglass.sync.domain.ReminderFrame;
 import dev.sandglass.sync.domain.Ticket;
-import dev.sandglass.sync.memory.SocketsTest.ReadsNothing;
+import dev.sandglass.sync.memory.SocketsTest.Client;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class FeedsTest {
     private final Sockets sockets =
             new Sockets(new Fetches(), new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20);
     private final Feeds feeds = new Feeds(sockets);
-    private final ReadsNothing client = new ReadsNothing(Executors.newSingleThreadScheduledExecutor());
+    private final Client client = new Client(Executors.newSingleThreadScheduledExecutor(), new AtomicBoolean());
 
     @AfterEach
     void stop() {

@@ -1,8 +1,15 @@
 package dev.sandglass.sync.memory;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.events.Role;
+import dev.sandglass.events.TaskList;
+import dev.sandglass.sync.domain.Feed;
+import dev.sandglass.sync.domain.Frame;
+import dev.sandglass.sync.domain.Past;
 import dev.sandglass.sync.domain.ReminderFrame;
+import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.Ticket;
 import dev.sandglass.sync.domain.UserSocket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -10,9 +17,15 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,11 +34,11 @@ import org.junit.jupiter.api.Test;
 class SocketsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Sockets sockets =
-            new Sockets(new Fetches(), new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20);
-    private final ReadsNothing client = new ReadsNothing(Executors.newSingleThreadScheduledExecutor());
+    private final Fetches fetches = new Fetches();
+    private final Sockets sockets = new Sockets(fetches, new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20);
+    private final Client client = new Client(Executors.newSingleThreadScheduledExecutor(), new AtomicBoolean());
 
-    record ReadsNothing(ScheduledExecutorService loop) implements Peer {
+    record Client(ScheduledExecutorService loop, AtomicBoolean reads) implements Peer {
         @Override
         public boolean isClosed() {
             return false;
@@ -38,7 +51,7 @@ class SocketsTest {
 
         @Override
         public boolean isFull() {
-            return true;
+            return !reads.get();
         }
 
         @Override
@@ -70,6 +83,48 @@ class SocketsTest {
             Thread.sleep(20);
         }
         assertTrue(waits.get() == null);
+    }
+
+    @Test
+    void whoReadsNothingHoldsNoMoreThanAFewAnswers() throws Exception {
+        int answers = 50;
+        List<TaskList> lists = IntStream.range(0, answers)
+                .mapToObj(n -> new TaskList("l" + n, "List", "alice", new TreeMap<>(Map.of("alice", Role.OWNER)), 5))
+                .toList();
+        Map<String, Feed> feeds = lists.stream().collect(Collectors.toMap(TaskList::id, Feed::of));
+        sockets.follow(feeds::get);
+        client.reads.set(true);
+        sockets.expect("s", new Ticket("alice", "t", Instant.MAX), client);
+        sockets.opened("s");
+        sockets.greet(List.of(new UserSocket("s", "alice")), lists);
+        sockets.said(
+                "s",
+                "{\"type\":\"resume\",\"lists\":{%s}}"
+                        .formatted(feeds.keySet().stream()
+                                .map("\"%s\":0"::formatted)
+                                .collect(Collectors.joining(","))));
+        settle();
+        client.reads.set(false);
+        String large = "x".repeat(1_000_000);
+        for (int answered = 0; answered < answers; answered++) {
+            Replay replay = Objects.requireNonNull(fetches.take(SECOND), "each is asked for");
+            Past past = new Past(replay.list(), 0, List.of(new Frame(replay.list(), 1, large, null, null)), 5);
+            sockets.answer(fetches.done(replay, past));
+            settle();
+            assertTrue(sockets.heldBy("alice") <= 8_000_000, () -> "holds " + sockets.heldBy("alice"));
+        }
+        assertTrue(sockets.heldBy("alice") > 0, "a few are kept");
+        client.reads.set(true);
+        sockets.drained("s");
+        settle();
+        assertTrue(fetches.take(SECOND) != null, "the others are asked for again");
+        sockets.closed("s");
+        settle();
+        assertEquals(0, sockets.held());
+    }
+
+    private void settle() throws Exception {
+        client.loop.submit(() -> {}).get();
     }
 
     private WeakReference<String> remind() {
