@@ -485,7 +485,21 @@ class CheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$.a.in", "$['in']", "$.size.of", "$.a[?(@.in == 'x in y')]", "$.a[1:3].b"})
+    @ValueSource(strings = {"$..[?(@ == @)]", "$.a[?(@.b == 'x' && @.c != (@.d))]", "$.a[?(@['@'] <= @.b)]"})
+    void aFilterComparesNoPartWithAPart(String path) throws IOException {
+        assertRefused("setBody: {jsonpath: {expression: \"" + path + "\"}}", "has @ on one side");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$.a.in",
+                "$['in']",
+                "$.size.of",
+                "$.a[?(@.in == 'x in y')]",
+                "$.a[1:3].b",
+                "$.a[?(@.b == 'a@b' || 3 < @.c && !@.d)][?(@ == '@')]"
+            })
     void namesLikeOperatorsAreNames(String path) throws IOException {
         assertEquals(List.of(), refused(step("setBody: {jsonpath: {expression: \"" + path + "\"}}")));
     }

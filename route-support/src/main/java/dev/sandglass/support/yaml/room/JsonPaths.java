@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSONPath that takes about as long as what it is asked of is large: without regular expressions, searches of all levels within each
- * other, lists of names or numbers (each takes all that comes behind it once more), and operators that compare all with all.
+ * other, lists of names or numbers (each takes all that comes behind it once more), and comparisons of all with all.
  */
 public final class JsonPaths {
     /** Each part of a part, written out: many times the text it is found in. */
@@ -26,6 +26,8 @@ public final class JsonPaths {
             "[\\s)\\]'](?:in|nin|subsetof|anyof|noneof|allof|contains|size|empty)(?![\\p{L}\\p{N}_-])",
             Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern PART_WITH_PART = Pattern.compile("@[^&|?]*@");
+
     private JsonPaths() {}
 
     /** @return why a path cannot be used; null where it can */
@@ -34,13 +36,16 @@ public final class JsonPaths {
             return "a JSONPath begins with $ and has at most " + LONGEST + " characters";
         }
         Matcher tokens = TOKENS.matcher(path.substring(1));
-        if (!tokens.matches()
-                || OPERATORS.matcher(QUOTED.matcher(path).replaceAll("''")).find()) {
+        String unquoted = QUOTED.matcher(path).replaceAll("''");
+        if (!tokens.matches() || OPERATORS.matcher(unquoted).find()) {
             return "no JSONPath that may be used here: it has names, ['name'], [1], [*], .., filters as in"
                     + " $.tags[?(@ == 'home')], no lists as [1,2], no operators in words, no regular expressions";
         }
         if (path.split("\\.\\.", -1).length - 1 > SEARCHES) {
             return "a JSONPath may have .. once";
+        }
+        if (PART_WITH_PART.matcher(unquoted).find()) {
+            return "a comparison in a JSONPath has @ on one side, and a number or a text in quotes on the other";
         }
         try {
             JsonPath.compile(path);
