@@ -50,8 +50,8 @@ public class Requests {
      *
      * @param body JSON (RFC 8259); no field twice, nothing behind it, 1,000 levels at most
      * @param operationId of {@code openapi.yaml}
-     * @throws Problem 400 where it is no such JSON, or empty; 422 with its faults where it is wrong, or has more than 10,000 values,
-     *     field names and brackets
+     * @throws Problem 400 where it is no such JSON, or empty; 422 with its faults where it is wrong, has more than 10,000 values,
+     *     field names and brackets, or a number that no double holds
      * @throws IllegalArgumentException where there is no such operation or it takes no body
      */
     public JsonNode read(@Body @Nullable String body, String operationId) {
@@ -61,7 +61,13 @@ public class Requests {
             throw new IllegalArgumentException(operationId + " takes no body");
         }
         JsonNode read = parse(body);
-        List<Fault> faults = Faults.of(schema.validate(read), "", operation.answered());
+        List<Fault> faults;
+        try {
+            faults = Faults.of(schema.validate(read), "", operation.answered());
+        } catch (NumberFormatException e) {
+            // Of 1e400 the double is infinite, and the library makes a decimal of it where it looks for it among texts.
+            throw Problem.of(Rejection.wrong("", "has a number that is too large"));
+        }
         if (!faults.isEmpty()) {
             throw Problem.of(Rejection.wrong(faults));
         }

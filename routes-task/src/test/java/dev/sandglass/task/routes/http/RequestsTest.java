@@ -124,6 +124,7 @@ class RequestsTest {
                 "createTask | {\"title\":\"a\",\"id\":\"x\"} | /id | id is the server's to set",
                 "createTask | {\"title\":\"a\",\"status\":\"completed\"} | /status | status is the server's to set",
                 "createTask | {\"title\":\"a\",\"priority\":\"High\"} | /priority | must be one of low, medium, high, urgent",
+                "createTask | {\"title\":\"a\",\"priority\":1e400} | | has a number that is too large",
                 "createTask | {\"title\":\"a\",\"due\":\"2027-02-31\"} | /due | no such day or time: 2027-02-31",
                 "createTask | {\"title\":\"a\",\"timeZone\":\"+01:00\"} | /timeZone | must be a time zone of the IANA database, as Europe/Warsaw",
                 "createTask | {\"title\":\"a\",\"tags\":[\"ok\",\"a,b\"]} | /tags/1 | must have a character that can be seen, no comma and no control characters",
@@ -132,6 +133,7 @@ class RequestsTest {
                 "changeTask | {\"overdue\":true} | /overdue | overdue is the server's to set",
                 "changeTask | {\"priority\":\"x\"} | /priority | must be one of low, medium, high, urgent, null",
                 "shareList | {\"role\":\"owner\"} | /role | must be one of viewer, editor",
+                "shareList | {\"role\":[-1e999]} | | has a number that is too large",
                 "createList | {\"name\":\"a\",\"seq\":1} | /seq | seq is the server's to set",
                 "devToken | {\"user\":\"a b\"} | /user | must be the name of a user of 1 to 64 characters of A-Z a-z 0-9 . _ @ -",
             })
