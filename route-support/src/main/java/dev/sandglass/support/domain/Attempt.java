@@ -81,7 +81,6 @@ public final class Attempt<R> {
         if (isSameAgain()) {
             Accepted<R> same = unsettled.get(unsettled.size() - 1);
             accepted = same;
-            sent = true;
             return same.transaction();
         }
         Verdict<R> verdict = decision.verdict(documents);
@@ -92,12 +91,16 @@ public final class Attempt<R> {
             settled = true;
         } else if (verdict instanceof Accepted<R> made) {
             accepted = made;
-            sent = !made.transaction().isEmpty();
-            unsure |= sent;
-            settled = !sent;
+            settled = made.transaction().isEmpty();
             return made.transaction();
         }
         return new Transaction();
+    }
+
+    /** The transaction goes out now. */
+    public void sends() {
+        sent = true;
+        unsure = true;
     }
 
     /** The transaction was written. */

@@ -53,12 +53,13 @@ public class Attempts {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) @Nullable Exception caught) {
         boolean again = attempt.isUnsure();
         Transaction transaction = attempt.decide();
-        if (again
-                && caught instanceof Unavailable failure
-                && !transaction.isEmpty()
-                && attempt.isOver(System.nanoTime())) {
+        if (transaction.isEmpty()) {
+            return transaction;
+        }
+        if (again && caught instanceof Unavailable failure && attempt.isOver(System.nanoTime())) {
             throw failure.conflict() && !attempt.isSameAgain() ? failure : failure.unknown();
         }
+        attempt.sends();
         return transaction;
     }
 
@@ -69,7 +70,8 @@ public class Attempts {
     /**
      * Has all be read again. Once the time is over there is one look more, if there was none since the last sending.
      *
-     * @throws Unavailable when nothing was sent, or the time is over; then {@link Unavailable#isOutcomeUnknown()} where something was
+     * @throws Unavailable when nothing was sent, or the time is over; then {@link Unavailable#isOutcomeUnknown()} where something was,
+     *     unless the last answer was a conflict
      */
     public void lookAgain(
             @ExchangeProperty("attempt") Attempt<?> attempt,
@@ -78,7 +80,7 @@ public class Attempts {
             throw failure;
         }
         if (attempt.isOver(System.nanoTime()) && !attempt.isSent()) {
-            throw failure.unknown();
+            throw failure.conflict() ? failure : failure.unknown();
         }
         attempt.unsure();
     }

@@ -1,7 +1,9 @@
 package dev.sandglass.support.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.support.MemoryDapr;
@@ -12,6 +14,7 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +22,29 @@ import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a decision gets into the store, whatever the store answers. */
 @Tag("FR-012")
 class DecideTest {
-    private final MemoryDapr dapr = new MemoryDapr(1);
+    /** The store's answer to every transaction; null where it takes them. */
+    private volatile @Nullable String answer;
+
+    private final MemoryDapr dapr = new MemoryDapr(1) {
+        @Override
+        public void commit(Transaction transaction) {
+            if (answer != null) {
+                throw new Unavailable("the state store", new IllegalStateException(answer));
+            }
+            super.commit(transaction);
+        }
+    };
     private final CamelContext camel = new DefaultCamelContext();
 
     /** A counter; each step leaves a witness of its own. */
@@ -148,5 +165,30 @@ class DecideTest {
         };
         Unavailable away = assertInstanceOf(Unavailable.class, decide(decision).getException());
         assertTrue(away.isOutcomeUnknown());
+    }
+
+    /** Reads are answered: each look says that the same may go out once more. */
+    @ParameterizedTest
+    @CsvSource({"context deadline exceeded,true", "possible etag mismatch,true"})
+    void anAttemptEndsAlsoWhereTheStoreTakesNoWriteButIsRead(String says, boolean unknown) {
+        answer = says;
+        Unavailable away = assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertInstanceOf(Unavailable.class, decide(next()).getException()));
+        assertEquals(unknown, away.isOutcomeUnknown());
+    }
+
+    @Test
+    void whoeverIsOvertakenToTheEndKnowsThatNothingWasDone() {
+        Decision<Integer> overtaken = documents -> {
+            Accepted<Integer> accepted = next().on(documents);
+            dapr.tamper("count", "{\"v\":1,\"n\":7,\"by\":\"another\"}");
+            return accepted;
+        };
+        Unavailable away = assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertInstanceOf(Unavailable.class, decide(overtaken).getException()));
+        assertFalse(away.isOutcomeUnknown());
+        assertTrue(away.conflict());
     }
 }
