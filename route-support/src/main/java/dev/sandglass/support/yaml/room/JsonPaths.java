@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSONPath that takes about as long as what it is asked of is large: without regular expressions, searches of all levels within each
- * other, lists of names or numbers (each takes all that comes behind it once more), and comparisons of all with all.
+ * other, lists of names or numbers (each takes all that comes behind it once more), and operators that compare all with all. Each
+ * {@code @} of a filter is copied with all below it, so there are a few, and none at all levels.
  */
 public final class JsonPaths {
     /** Each part of a part, written out: many times the text it is found in. */
@@ -16,6 +17,7 @@ public final class JsonPaths {
 
     private static final int LONGEST = 1_000;
     private static final int SEARCHES = 1;
+    private static final int MOST_OPERANDS = 20;
     private static final Pattern TOKENS = Pattern.compile("(?:'(?:[^'\\\\]|\\\\.)*+'"
             + "|\"(?:[^\"\\\\]|\\\\.)*+\""
             + "|[\\p{L}\\p{N}\\p{M}_@.\\[\\]():*?\\s+-]"
@@ -25,8 +27,6 @@ public final class JsonPaths {
     private static final Pattern OPERATORS = Pattern.compile(
             "[\\s)\\]'](?:in|nin|subsetof|anyof|noneof|allof|contains|size|empty)(?![\\p{L}\\p{N}_-])",
             Pattern.CASE_INSENSITIVE);
-
-    private static final Pattern PART_WITH_PART = Pattern.compile("@[^&|?]*@");
 
     private JsonPaths() {}
 
@@ -44,8 +44,9 @@ public final class JsonPaths {
         if (path.split("\\.\\.", -1).length - 1 > SEARCHES) {
             return "a JSONPath may have .. once";
         }
-        if (PART_WITH_PART.matcher(unquoted).find()) {
-            return "a comparison in a JSONPath has @ on one side, and a number or a text in quotes on the other";
+        long operands = unquoted.chars().filter(c -> c == '@').count();
+        if (operands > MOST_OPERANDS || operands > 0 && path.contains("..")) {
+            return "a JSONPath may have @ " + MOST_OPERANDS + " times, and not beside ..";
         }
         try {
             JsonPath.compile(path);
