@@ -60,7 +60,7 @@ public final class Session {
     private Set<String> asked = Set.of();
     /** The lists that are not the user's, to be told. */
     private final Deque<String> gone = new ArrayDeque<>();
-    /** Characters of the ledger's answers that are not sent yet. */
+    /** Characters of the ledger's answers and of reminders that are not sent yet. */
     private long held;
 
     public Session(String user) {
@@ -234,12 +234,12 @@ public final class Session {
         }
     }
 
-    /** The characters of the ledger's answers that are not sent yet. */
+    /** The characters of the ledger's answers and of reminders that are not sent yet. */
     public long held() {
         return held;
     }
 
-    /** Gives up what is held: the ledger is asked for it again. */
+    /** Gives up what is held of the ledger's answers: it is asked for them again. */
     public void forget() {
         lines.values().forEach(this::forget);
     }
@@ -265,6 +265,7 @@ public final class Session {
     /** A reminder to be sent, a JSON text. */
     public void remind(String frame) {
         notices.add(frame);
+        held += frame.length();
     }
 
     /** The next frame that is not a change; null where there is none, and before {@code ready}. */
@@ -273,6 +274,11 @@ public final class Session {
             return null;
         }
         String list = gone.poll();
-        return list == null ? notices.poll() : frame("gone", list);
+        if (list != null) {
+            return frame("gone", list);
+        }
+        String notice = notices.poll();
+        held -= notice == null ? 0 : notice.length();
+        return notice;
     }
 }

@@ -204,6 +204,9 @@ final class Socket {
         }
         if (!all.hold(this, session.held())) {
             session.forget();
+            if (session.held() > 0) {
+                close(TRY_AGAIN, "too slow, resume");
+            }
         }
     }
 
@@ -249,6 +252,8 @@ final class Socket {
             return;
         }
         closing = true;
+        // What it was not told is told at the next visit.
+        recalled &= session.held() == 0;
         all.left(this);
         peer.close(code, reason);
     }

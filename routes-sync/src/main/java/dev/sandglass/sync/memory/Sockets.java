@@ -61,7 +61,10 @@ public class Sockets {
     private static final int MOST_QUESTIONS = 1_000;
     private static final int QUESTIONS_EACH = 4;
     private static final int QUESTIONS_WAITING = 10_000;
-    /** The ledger's answers that readers have not taken yet: characters, of all sockets and of one user's. An answer has 2 million. */
+    /**
+     * Characters that readers have not taken yet, of all sockets and of one user's. The ledger's answers have 2 million each, reminders
+     * that a user missed 4 million.
+     */
     private static final long MOST_HELD = 32_000_000;
 
     private static final long HELD_EACH = 8_000_000;
@@ -289,11 +292,19 @@ public class Sockets {
     /** Sends the reminders that users have missed, {@code {"<user>":{"reminders":[frame…]}}}. */
     public void recall(@ExchangeProperty("arrivals") List<UserSocket> came, @Body String answer) {
         JsonNode byUser = Json.read(answer, JsonNode.class);
+        // The sockets of a user share the texts.
+        Map<String, List<String>> frames = new HashMap<>();
         for (UserSocket arrival : came) {
-            JsonNode frames = byUser.path(arrival.user()).path("reminders");
+            List<String> missed = frames.computeIfAbsent(
+                    arrival.user(),
+                    user -> byUser.path(user)
+                            .path("reminders")
+                            .valueStream()
+                            .map(JsonNode::toString)
+                            .toList());
             with(arrival.socket(), socket -> {
-                frames.forEach(frame -> socket.remind(frame.toString()));
                 socket.recalled = true;
+                missed.forEach(socket::remind);
             });
         }
     }
@@ -390,9 +401,9 @@ public class Sockets {
     }
 
     /**
-     * Counts what a socket holds of the ledger's answers.
+     * Counts what a socket holds for its reader.
      *
-     * @return false where it is too much, and the socket forgets it
+     * @return false where it is too much, and the socket gives it up
      */
     boolean hold(Socket socket, long characters) {
         long more = characters - socket.held;

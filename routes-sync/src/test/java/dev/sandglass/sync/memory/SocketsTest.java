@@ -1,10 +1,12 @@
 package dev.sandglass.sync.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
+import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.Frame;
 import dev.sandglass.sync.domain.Past;
@@ -121,6 +123,28 @@ class SocketsTest {
         sockets.closed("s");
         settle();
         assertEquals(0, sockets.held());
+    }
+
+    @Test
+    void whoReadsNoRemindersIsAskedToComeAgainAndIsToldThemThen() throws Exception {
+        client.reads.set(true);
+        List<UserSocket> came = IntStream.range(0, 50)
+                .mapToObj(n -> new UserSocket("s" + n, "alice"))
+                .toList();
+        came.forEach(one -> {
+            sockets.expect(one.socket(), new Ticket("alice", one.socket(), Instant.MAX), client);
+            sockets.opened(one.socket());
+        });
+        sockets.greet(came, List.of());
+        settle();
+        client.reads.set(false);
+        String missed = "{\"alice\":{\"reminders\":[%s\"%s\"]}}".formatted("\"a\",".repeat(9), "x".repeat(3_000_000));
+        sockets.recall(came, missed);
+        settle();
+        assertTrue(sockets.heldBy("alice") <= 8_000_000, () -> "holds " + sockets.heldBy("alice"));
+        Closed first =
+                Objects.requireNonNull(sockets.closed.take(SECOND), "closed").get(0);
+        assertNull(first.lastThere());
     }
 
     private void settle() throws Exception {
