@@ -4,6 +4,13 @@ import java.text.Normalizer;
 
 /** Text for comparing: without case and without marks on letters. */
 public final class Folding {
+    private static final char UNKNOWN = 0;
+    /**
+     * What single characters become, those met so far: a long text is folded at each search. A text's NFKD is that of its letters, but
+     * for the order of marks, which are left out.
+     */
+    private static final char[] ONE = new char[Character.MAX_VALUE + 1];
+
     private Folding() {}
 
     /**
@@ -14,11 +21,23 @@ public final class Folding {
         if (isPlain(text)) {
             return text;
         }
-        String decomposed = Normalizer.isNormalized(text, Normalizer.Form.NFKD)
-                ? text
-                : Normalizer.normalize(text, Normalizer.Form.NFKD);
-        var folded = new StringBuilder(decomposed.length() + 8);
-        decomposed.codePoints().forEach(letter -> append(folded, letter));
+        var folded = new StringBuilder(text.length() + 8);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            char known = ONE[c];
+            if (known != UNKNOWN) {
+                folded.append(known);
+            } else if (Character.isHighSurrogate(c) && i + 1 < text.length()) {
+                append(folded, text.codePointAt(i));
+                i += Character.isSurrogatePair(c, text.charAt(i + 1)) ? 1 : 0;
+            } else {
+                int from = folded.length();
+                append(folded, c);
+                if (folded.length() == from + 1) {
+                    ONE[c] = folded.charAt(from);
+                }
+            }
+        }
         return folded.toString();
     }
 
@@ -34,6 +53,12 @@ public final class Folding {
     }
 
     private static void append(StringBuilder folded, int letter) {
+        Normalizer.normalize(Character.toString(letter), Normalizer.Form.NFKD)
+                .codePoints()
+                .forEach(part -> appendPart(folded, part));
+    }
+
+    private static void appendPart(StringBuilder folded, int letter) {
         switch (Character.getType(letter)) {
             case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> {}
             default -> {
