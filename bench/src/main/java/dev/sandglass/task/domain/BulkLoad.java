@@ -21,6 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Writes many tasks or lists by the ledger's own drafts, a hundred changes in a transaction, where the API would take one. In the
@@ -128,10 +129,12 @@ public final class BulkLoad {
     }
 
     private void write(SortedSet<String> lists, Consumer<Draft> decision) {
-        Unavailable failure = new Unavailable("the state store", new IllegalStateException("no try"));
         Map<String, Stored> read = new HashMap<>();
-        for (int i = 0; i < TRIES; i++) {
+        for (int tries = 0; ; ) {
             try {
+                if (read.isEmpty()) {
+                    read.putAll(dapr.read(lists.stream().flatMap(BulkLoad::keys).toList()));
+                }
                 Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                 Draft draft = new Draft(Documents.of(read), now, lists);
                 decision.accept(draft);
@@ -141,11 +144,18 @@ public final class BulkLoad {
                 read.putAll(dapr.read(lacking.keys()));
             } catch (Unavailable e) {
                 // The relay moves its mark meanwhile; whoever is second begins anew.
-                failure = e;
+                if (++tries == TRIES) {
+                    throw e;
+                }
                 read.clear();
             }
         }
-        throw failure;
+    }
+
+    /** What a draft reads of a list: read together, a load takes a call for them all. */
+    private static Stream<String> keys(String list) {
+        int shard = Keys.shard(list);
+        return Stream.of(Keys.head(list), Keys.pending(shard), Keys.lists(shard));
     }
 
     private static ObjectNode fields(int n) {
