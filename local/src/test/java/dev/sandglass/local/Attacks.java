@@ -256,7 +256,10 @@ final class Attacks {
 
     private Attack bodies(Random chance) {
         String body = word(chance, "bodies");
-        if (chance.nextInt(3) == 0) {
+        int other = chance.nextInt(3);
+        if (other == 1) {
+            body = "{\"%s\":%s}".formatted(word(chance, "fields"), word(chance, "odd-values"));
+        } else if (other == 0) {
             StringBuilder some = new StringBuilder(
                     "{\"title\":\"a\",\"tags\":[\"b\"],\"due\":\"2037-01-01\",\"reminders\":[\"-PT1H\"]}");
             some.setCharAt(chance.nextInt(some.length()), (char) chance.nextInt(256));
