@@ -29,6 +29,7 @@ class CallbacksIT {
             "/internal/entries",
             "/internal/verify",
             "/internal/reminders",
+            "/internal/snooze",
             "/internal/fired",
             "/internal/fired-for",
             "/internal/dead-letters",

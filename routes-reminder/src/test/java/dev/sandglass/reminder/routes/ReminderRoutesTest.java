@@ -330,6 +330,61 @@ class ReminderRoutesTest {
     }
 
     @Test
+    void oneThatWasFiredIsPutOffInOneTransactionAndComesOnceMoreAtThatTime() throws Exception {
+        deliver(List.of(created("a", Instant.now().plusMillis(300))));
+        await("it is delivered", () -> statuses().equals(List.of("delivered")));
+        await("all is written", () -> dapr.calls.contains("write reminder"));
+        JsonNode first = reminders().get(0);
+        dapr.calls.clear();
+        snooze(first, Instant.now().plusSeconds(3_600), "a");
+        assertEquals(List.of("read reminder", "read due", "write due reminder"), dapr.calls.subList(0, 3));
+        Instant until = Instant.now().plusMillis(1_200).truncatedTo(ChronoUnit.MILLIS);
+        JsonNode snoozed = snooze(first, until, "b");
+        assertEquals(until.toString(), snoozed.path("at").asText());
+        assertEquals(List.of("delivered", "scheduled"), statuses());
+        assertEquals(snoozed, reminders().get(1));
+        await("it is told once more", () -> told("reminder.due").size() == 2);
+        await("it is delivered", () -> statuses().equals(List.of("delivered", "delivered")));
+        assertFalse(reminders().get(1).path("late").asBoolean());
+        assertTrue(dapr.calls.stream().anyMatch(call -> call.startsWith("job due-" + until.getEpochSecond())));
+    }
+
+    @Test
+    void oneThatIsToComeIsPutOffOnceWhateverTheStoreAnswersAndComesThenAlone() throws Exception {
+        Instant first = Instant.now().plusSeconds(8);
+        for (Mishap mishap : Mishap.values()) {
+            deliver(List.of(created("t" + mishap, first)));
+            JsonNode planned = reminders().get(mishap.ordinal());
+            dapr.next(mishap);
+            snooze(planned, Instant.now().plusMillis(300), "a");
+            await("it is delivered", () -> statuses().stream().allMatch("delivered"::equals));
+        }
+        await("the first time is over", () -> Instant.now().isAfter(first.plusSeconds(1)));
+        assertEquals(3, told("reminder.due").size());
+        assertEquals(3, reminders().size());
+    }
+
+    @Test
+    void whatCannotBePutOffIsRefusedAndWithoutTheStateStoreItIsUnknown() throws Exception {
+        deliver(List.of(created("a", Instant.now().plusSeconds(3_600))));
+        JsonNode planned = reminders().get(0);
+        assertEquals(400, post("internal/snooze", "no JSON").statusCode());
+        String order = order(planned, Instant.now().plusSeconds(60), "a");
+        assertEquals(
+                404,
+                post("internal/snooze", order.replace("\"version\":1,\"until", "\"version\":9,\"until"))
+                        .statusCode());
+        assertEquals(
+                409,
+                post("internal/snooze", order.replace("\"open\"", "\"completed\""))
+                        .statusCode());
+        dapr.fail(1);
+        assertEquals(503, post("internal/snooze", order).statusCode());
+        dapr.fail(0);
+        assertEquals(planned, reminders().get(0));
+    }
+
+    @Test
     void whatIsNoQuestionIsRefused() {
         assertEquals(400, post("internal/reminders", "no JSON").statusCode());
         assertEquals(422, post("internal/reminders", "{}").statusCode());
@@ -439,6 +494,22 @@ class ReminderRoutesTest {
                 .findValuesAsText("status")
                 .stream()
                 .collect(Collectors.toSet());
+    }
+
+    private JsonNode snooze(JsonNode reminder, Instant until, String key) {
+        return ask("internal/snooze", order(reminder, until, key));
+    }
+
+    /** As task orders it, of a task as it has it. */
+    private String order(JsonNode reminder, Instant until, String key) {
+        String[] id = reminder.path("id").asText().split("\\.");
+        return Json.object()
+                .<ObjectNode>set("task", dapr.tasks.get(reminder.path("task").asText()))
+                .put("reminder", id[2])
+                .put("version", Integer.parseInt(id[3]))
+                .put("until", until.toString())
+                .put("key", key)
+                .toString();
     }
 
     private JsonNode reminders() {

@@ -1,0 +1,89 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What comes of itself at its time, and what people make of it. */
+@ExtendWith(Stack.class)
+class TimeIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Test
+    @Tag("FR-003")
+    void aReminderThatIsPutOffComesOnceMoreToAllMembersAtItsTime() throws Exception {
+        Person alice = Person.like("alice");
+        Person bob = Person.like("bob");
+        String list = alice.list("viewer", bob);
+        try (LiveSocket hers = alice.api().live();
+                LiveSocket his = bob.api().live()) {
+            String task = alice.task(list, "bins", "reminders", List.of(in(2), in(3_600)))
+                    .path("id")
+                    .asText();
+            JsonNode first = hers.reminder(task, SOON).json();
+            String snooze = "/api/reminders/" + first.path("id").asText() + "/snooze";
+            bob.api().post(snooze, Map.of("for", "PT1H")).with(403);
+            Person.like("carol").api().post(snooze, Map.of("for", "PT1H")).with(404);
+            alice.api().post(snooze, Map.of("until", "2020-01-01T00:00:00Z")).with(422);
+
+            JsonNode snoozed = alice.api().post(snooze, Map.of("for", "PT2S")).with(200);
+            assertEquals("scheduled", snoozed.path("status").asText());
+            for (LiveSocket socket : List.of(hers, his)) {
+                comesAtItsTime(socket, snoozed);
+            }
+            Stack.await(
+                    "it is delivered", SOON, () -> of(alice, "scheduled", task).size() == 1);
+            String planned = of(alice, "scheduled", task).at("/0/id").asText();
+            JsonNode sooner = alice.api()
+                    .post("/api/reminders/" + planned + "/snooze", Map.of("until", in(2)))
+                    .with(200);
+            comesAtItsTime(hers, sooner);
+            Stack.await(
+                    "it is delivered", SOON, () -> of(alice, "delivered", task).size() == 3);
+
+            JsonNode last = alice.api().post(snooze, Map.of("for", "PT3S")).with(200);
+            alice.api().post("/api/tasks/" + task + "/complete", null).with(200);
+            alice.api().post(snooze, Map.of("for", "PT1H")).with(409);
+            Thread.sleep(Duration.between(Instant.now(), at(last)).toMillis() + 2_000);
+            assertEquals(3, hers.reminders(task).size());
+            assertEquals(3, his.reminders(task).size());
+        }
+    }
+
+    private static JsonNode of(Person who, String status, String task) throws Exception {
+        return who.api()
+                .get("/api/reminders?status=" + status + "&task=" + task)
+                .with(200)
+                .path("reminders");
+    }
+
+    private static void comesAtItsTime(LiveSocket socket, JsonNode reminder) throws InterruptedException {
+        LiveSocket.Frame frame =
+                socket.await("" + reminder, SOON, it -> it.path("id").equals(reminder.path("id")));
+        assertEquals(reminder.path("at"), frame.json().path("at"));
+        assertFalse(frame.json().path("late").asBoolean());
+        long lateness = ChronoUnit.MILLIS.between(at(reminder), frame.at());
+        assertTrue(lateness >= 0 && lateness < 5_000, lateness + " ms after its time");
+    }
+
+    private static Instant at(JsonNode reminder) {
+        return Instant.parse(reminder.path("at").asText());
+    }
+
+    private static String in(int seconds) {
+        return Instant.now()
+                .truncatedTo(ChronoUnit.SECONDS)
+                .plusSeconds(seconds)
+                .toString();
+    }
+}
