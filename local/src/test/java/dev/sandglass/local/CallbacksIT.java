@@ -23,6 +23,7 @@ class CallbacksIT {
             "/internal/occurrences/x.1",
             "/internal/tasks",
             "/internal/users/lists",
+            "/internal/users/muted",
             "/internal/users/alice/tasks",
             "/internal/lists/x/changes/0",
             "/internal/history",

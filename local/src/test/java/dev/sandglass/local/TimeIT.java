@@ -60,6 +60,43 @@ class TimeIT {
         }
     }
 
+    @Test
+    @Tag("FR-003")
+    @Tag("FR-005")
+    void aReminderOfAMutedListReachesTheOthersAlone() throws Exception {
+        Person alice = Person.like("alice");
+        Person bob = Person.like("bob");
+        String list = alice.list("viewer", bob);
+        try (LiveSocket hers = alice.api().live()) {
+            String task;
+            try (LiveSocket his = bob.api().live()) {
+                his.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+                JsonNode me = bob.api()
+                        .patch("/api/me", Map.of("muted", List.of(list)))
+                        .with(200);
+                assertEquals(me, bob.api().get("/api/me").with(200));
+                assertEquals(list, me.at("/muted/0").asText());
+                task = alice.task(list, "bins", "reminders", List.of(in(2)))
+                        .path("id")
+                        .asText();
+                hers.reminder(task, SOON);
+                Thread.sleep(2_000);
+                assertEquals(0, his.reminders(task).size());
+            }
+            try (LiveSocket back = bob.api().live()) {
+                back.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+                Thread.sleep(2_000);
+                assertEquals(0, back.reminders(task).size(), "nor when he comes back");
+                bob.api().patch("/api/me", Map.of("muted", List.of())).with(200);
+                String other = alice.task(list, "bottles", "reminders", List.of(in(2)))
+                        .path("id")
+                        .asText();
+                back.reminder(other, SOON);
+                hers.reminder(other, SOON);
+            }
+        }
+    }
+
     private static JsonNode of(Person who, String status, String task) throws Exception {
         return who.api()
                 .get("/api/reminders?status=" + status + "&task=" + task)
