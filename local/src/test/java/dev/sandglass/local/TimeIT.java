@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,6 +60,59 @@ class TimeIT {
             assertEquals(3, hers.reminders(task).size());
             assertEquals(3, his.reminders(task).size());
         }
+    }
+
+    @Test
+    @Tag("FR-004")
+    @Tag("FR-009")
+    void anOpenTaskTellsOnceThatItBecameOverdueAndOnceMoreForAnotherDue() throws Exception {
+        Person alice = Person.like("alice");
+        String list = alice.list("owner");
+        String open = due(alice, list, "open", 3);
+        String done = due(alice, list, "done", 3);
+        alice.api().post("/api/tasks/" + done + "/complete", null).with(200);
+        String gone = due(alice, list, "gone", 3);
+        alice.api().delete("/api/tasks/" + gone).with(204);
+        String late = due(alice, list, "late", -3_600);
+        String later = due(alice, list, "later", 3_600);
+        Stack.await("it is told", SOON, () -> !overdue(open).isEmpty());
+        String first =
+                alice.api().get("/api/tasks/" + open).with(200).path("dueAt").asText();
+        assertEquals(List.of(first), overdue(open));
+        String second = alice.api()
+                .patch("/api/tasks/" + open, Map.of("due", soon(3)))
+                .with(200)
+                .path("dueAt")
+                .asText();
+        Stack.await("it is told again", SOON, () -> overdue(open).size() > 1);
+        Thread.sleep(2_000);
+        assertEquals(List.of(first, second), overdue(open));
+        for (String other : List.of(done, gone, late, later)) {
+            assertEquals(List.of(), overdue(other));
+        }
+    }
+
+    private static String due(Person who, String list, String title, int seconds) throws Exception {
+        return who.task(list, title, "due", soon(seconds), "timeZone", "UTC")
+                .path("id")
+                .asText();
+    }
+
+    private static String soon(int seconds) {
+        return in(seconds).replace("Z", "");
+    }
+
+    /** The times at which a task became overdue as Kafka has it; a repeat has the same id. */
+    private static List<String> overdue(String task) throws Exception {
+        Map<String, String> times = new LinkedHashMap<>();
+        for (ConsumerRecord<String, String> record : Topic.records(List.of("reminders"))) {
+            JsonNode event = Api.JSON.readTree(record.value());
+            if (event.path("type").asText().equals("task.overdue")
+                    && event.path("subject").asText().equals(task)) {
+                times.put(event.path("id").asText(), event.at("/data/at").asText());
+            }
+        }
+        return List.copyOf(times.values());
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
+import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.TaskReminders;
@@ -30,6 +31,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -330,6 +333,27 @@ class ReminderRoutesTest {
     }
 
     @Test
+    @Tag("FR-009")
+    void anOpenTaskThatBecomesOverdueSaysSoOnceWhateverTheStoreAnswers() throws Exception {
+        for (Mishap mishap : Mishap.values()) {
+            dapr.next(mishap);
+            deliver(List.of(created(dueSoon("t" + mishap))));
+            dapr.next(mishap);
+            await("it is told", () -> told("task.overdue").contains(list + ".t" + mishap));
+        }
+        Task done = dueSoon("done");
+        deliver(List.of(created(done)));
+        dapr.tasks.put(done.id(), Json.tree(Tasks.as(Tasks.status(done, 2, Status.COMPLETED), done.id())));
+        Task moved = dueSoon("moved");
+        deliver(List.of(created(moved)));
+        dapr.tasks.put(moved.id(), Json.tree(Tasks.as(Tasks.due(moved, 2, "2037-01-31T09:00:00"), moved.id())));
+        await("their time is over", () -> Instant.now().isAfter(at(moved).plusSeconds(2)));
+        assertEquals(3, told("task.overdue").size());
+        assertEquals(List.of(), told("reminder.due"));
+        assertEquals(List.of(), statuses());
+    }
+
+    @Test
     void oneThatWasFiredIsPutOffInOneTransactionAndComesOnceMoreAtThatTime() throws Exception {
         deliver(List.of(created("a", Instant.now().plusMillis(300))));
         await("it is delivered", () -> statuses().equals(List.of("delivered")));
@@ -415,6 +439,15 @@ class ReminderRoutesTest {
         return Tasks.as(Tasks.in(Tasks.due(Tasks.open(1, "PT0S"), 1, local), 1, list), list + ".a");
     }
 
+    /** Its time comes in a second or two. */
+    private Task dueSoon(String id) {
+        LocalDateTime soon =
+                LocalDateTime.now(Tasks.WARSAW).truncatedTo(ChronoUnit.SECONDS).plusSeconds(2);
+        return Tasks.as(
+                Tasks.in(Tasks.due(Tasks.open(1), 1, soon.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME)), 1, list),
+                list + "." + id);
+    }
+
     private static Instant at(Task task) {
         return requireNonNull(task.dueAt());
     }
@@ -455,7 +488,10 @@ class ReminderRoutesTest {
 
     /** The ledger has the change by which a task is created. */
     private JsonNode created(String id, Instant remindAt) {
-        Task task = task(id, remindAt);
+        return created(task(id, remindAt));
+    }
+
+    private JsonNode created(Task task) {
         JsonNode change = Json.tree(new Change(
                 ChangeType.TASK_CREATED,
                 list,
