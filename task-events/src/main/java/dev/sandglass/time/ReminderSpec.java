@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
@@ -101,6 +102,11 @@ public sealed interface ReminderSpec {
             return due.allDay()
                     ? Due.instant(day.plus(hours), zone)
                     : Due.instant(day, zone).plus(hours);
+        }
+
+        /** The instant so long after another, by the clock of a zone. */
+        public Instant after(ZonedDateTime from) {
+            return from.plus(days).plus(hours).toInstant();
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,45 @@ class ReminderSpecTest {
         assertTrue(spec.needsDue());
         assertEquals(at, spec.at(Due.parse(due), WARSAW));
         assertEquals(reminder, spec.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "America/New_York, 2027-03-14, 2027-03-14T13:00:00Z, 2027-11-07, 2027-11-07T14:00:00Z",
+        "America/Havana, 2027-03-14, 2027-03-14T13:00:00Z, 2027-11-07, 2027-11-07T14:00:00Z", // the day begins at 01:00
+        "Africa/Cairo, 2027-04-30, 2027-04-30T06:00:00Z, 2027-10-28, 2027-10-28T06:00:00Z", // at midnight
+        "Australia/Lord_Howe, 2027-10-03, 2027-10-02T22:00:00Z, 2027-04-04, 2027-04-03T22:30:00Z", // half an hour
+        "Asia/Kathmandu, 2027-03-28, 2027-03-28T03:15:00Z, 2027-10-31, 2027-10-31T03:15:00Z", // never
+    })
+    void nineOfAnAllDayTaskIsNineOnTheDaysTheClocksGoOnAndBack(
+            String zone, String on, Instant nine, String back, Instant alsoNine) {
+        var spec = ReminderSpec.parse("PT9H");
+        assertEquals(nine, spec.at(Due.parse(on), ZoneId.of(zone)));
+        assertEquals(alsoNine, spec.at(Due.parse(back), ZoneId.of(zone)));
+    }
+
+    /** Around each change of the clocks of each zone, whatever the duration. */
+    @Test
+    void remindersOfAllDayTasksGoByTheClockInEveryZone() {
+        for (String name : ZoneId.getAvailableZoneIds()) {
+            var zone = ZoneId.of(name);
+            var change = zone.getRules().nextTransition(Instant.parse("2024-01-01T00:00:00Z"));
+            for (int i = 0; change != null && i < 10; i++) {
+                for (int day = -2; day <= 2; day++) {
+                    var due = new Due(change.getDateTimeBefore().toLocalDate().plusDays(day), null);
+                    var local = due.local();
+                    assertEquals(local.plusHours(9), at("PT9H", due, zone), name);
+                    assertEquals(local.minusHours(15), at("-PT15H", due, zone), name);
+                    assertEquals(local.plusHours(33), at("P1DT9H", due, zone), name);
+                    assertEquals(local.minusHours(39), at("-P1DT15H", due, zone), name);
+                }
+                change = zone.getRules().nextTransition(change.getInstant());
+            }
+        }
+    }
+
+    private static LocalDateTime at(String reminder, Due due, ZoneId zone) {
+        return LocalDateTime.ofInstant(ReminderSpec.parse(reminder).at(due, zone), zone);
     }
 
     @Test

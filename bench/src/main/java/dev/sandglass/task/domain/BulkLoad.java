@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -52,7 +54,8 @@ public final class BulkLoad {
             "market");
 
     private static final int AT_ONCE = 100;
-    private static final int TRIES = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PAUSE_MILLIS = 100;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Dapr dapr;
@@ -130,7 +133,8 @@ public final class BulkLoad {
 
     private void write(SortedSet<String> lists, Consumer<Draft> decision) {
         Map<String, Stored> read = new HashMap<>();
-        for (int tries = 0; ; ) {
+        long start = System.nanoTime();
+        while (true) {
             try {
                 if (read.isEmpty()) {
                     read.putAll(dapr.read(lists.stream().flatMap(BulkLoad::keys).toList()));
@@ -143,11 +147,12 @@ public final class BulkLoad {
             } catch (Documents.Unseen lacking) {
                 read.putAll(dapr.read(lacking.keys()));
             } catch (Unavailable e) {
-                // The relay moves its mark meanwhile; whoever is second begins anew.
-                if (++tries == TRIES) {
+                // The relay moves its marks of what was loaded before; whoever is second begins anew.
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
                     throw e;
                 }
                 read.clear();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
             }
         }
     }

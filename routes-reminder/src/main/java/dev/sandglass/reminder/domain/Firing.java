@@ -47,7 +47,7 @@ public record Firing(
         if (now == null || wish == null) {
             return with(reminder.cancelled());
         }
-        if (wish.at().equals(reminder.at())) {
+        if (wish.at().equals(reminder.asked())) {
             return new Firing(now, reminder, claim, last, words);
         }
         return with(last && now.version() == task.version() ? reminder.by(wish) : reminder.cancelled());

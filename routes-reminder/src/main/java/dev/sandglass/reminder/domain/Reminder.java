@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unconfirmed true if it was fired without an answer of <em>task</em>
  * @param mistakes how often a channel refused it
  * @param deliveries by channel; if there are any while it is {@code firing}, only the event about its end is missing
+ * @param snooze null unless {@code at} is a time to which it was put off
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Reminder(
@@ -32,7 +33,8 @@ public record Reminder(
         boolean late,
         boolean unconfirmed,
         int mistakes,
-        Map<String, Delivery> deliveries) {
+        Map<String, Delivery> deliveries,
+        @Nullable Snooze snooze) {
     /** The one channel there is. */
     public static final String LIVE = "live";
 
@@ -45,17 +47,47 @@ public record Reminder(
     /** The end at a channel: {@code delivered} or {@code failed}, if the channel refused it for good. */
     public record Delivery(Stage status, Instant at) {}
 
+    /**
+     * It was put off.
+     *
+     * @param instead of this time, which its task still asks for
+     * @param order names the order that put it off; a repeat has the same
+     */
+    public record Snooze(Instant instead, String order) {}
+
     /** A planning of a wish: {@code scheduled}, or {@code cancelled} if its time was past when the task was changed. */
     static Reminder planned(Wish wish, Instant setAt, int version) {
         Stage stage = wish.at().isBefore(setAt) ? Stage.CANCELLED : Stage.SCHEDULED;
-        return new Reminder(wish.id(), wish.spec(), wish.at(), stage, version, null, null, false, false, 0, Map.of());
+        return new Reminder(
+                wish.id(), wish.spec(), wish.at(), stage, version, null, null, false, false, 0, Map.of(), null);
     }
 
-    /** The next planning, for another instant; this one if nothing changes. */
+    /** The next planning, for another instant; this one if nothing changes. One that was put off stays so as long as its task asks for the same time. */
     Reminder plannedAgain(Wish wish, Instant setAt) {
-        boolean moved = !wish.at().equals(at);
-        boolean revived = status == Stage.CANCELLED && !wish.at().isBefore(setAt);
-        return moved || revived ? planned(wish, setAt, version + 1) : this;
+        if (!wish.at().equals(asked())) {
+            return planned(wish, setAt, version + 1);
+        }
+        boolean revived = status == Stage.CANCELLED && !at.isBefore(setAt);
+        return revived ? next(at, snooze) : this;
+    }
+
+    /** The next planning, put off; this one if that changes nothing. */
+    Reminder snoozed(Instant until, Wish wish, String order) {
+        return status == Stage.SCHEDULED && at.equals(until) ? this : next(until, new Snooze(wish.at(), order));
+    }
+
+    private Reminder next(Instant until, @Nullable Snooze snoozed) {
+        return new Reminder(
+                id, spec, until, Stage.SCHEDULED, version + 1, null, null, false, false, 0, Map.of(), snoozed);
+    }
+
+    /** The time that its task asks for; it was put off where it comes at another. */
+    Instant asked() {
+        return snooze == null ? at : snooze.instead;
+    }
+
+    boolean snoozedBy(String order) {
+        return snooze != null && snooze.order.equals(order);
     }
 
     /** True while another planning may replace it: it was never on its way. */
@@ -130,10 +162,12 @@ public record Reminder(
         return with(Stage.SCHEDULED, null, null, false, false, mistakes, deliveries);
     }
 
-    /** The same at its new instant: the local time is the same, but the zone's rules have changed. */
+    /** The same at its new instant: the local time is the same, but the zone's rules have changed. One that was put off stays where it is. */
     Reminder by(Wish wish) {
+        Instant moved = snooze == null ? wish.at() : at;
+        Snooze put = snooze == null ? null : new Snooze(wish.at(), snooze.order);
         return new Reminder(
-                id, spec, wish.at(), Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries);
+                id, spec, moved, Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries, put);
     }
 
     /** The same after a channel refused it: it is fired again, a few times. */
@@ -155,6 +189,7 @@ public record Reminder(
             boolean unconfirmed,
             int mistakes,
             Map<String, Delivery> deliveries) {
-        return new Reminder(id, spec, at, status, version, claim, firedAt, late, unconfirmed, mistakes, deliveries);
+        return new Reminder(
+                id, spec, at, status, version, claim, firedAt, late, unconfirmed, mistakes, deliveries, snooze);
     }
 }

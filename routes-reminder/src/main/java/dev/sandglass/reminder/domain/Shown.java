@@ -33,7 +33,7 @@ public final class Shown {
                 .toList();
     }
 
-    private static JsonNode entry(TaskReminders kept, Reminder reminder) {
+    static JsonNode entry(TaskReminders kept, Reminder reminder) {
         ObjectNode entry = Json.object()
                 .put("id", Firing.id(kept.task(), reminder))
                 .put("task", kept.task().id())

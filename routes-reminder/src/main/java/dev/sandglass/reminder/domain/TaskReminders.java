@@ -80,7 +80,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
                 // A reminder whose time was past before its change came was cancelled, and is shown all the same.
                 Reminder first = Reminder.planned(wish, setAt, 1);
                 planned.add(wanted ? first : first.cancelled());
-            } else if (wanted && !last.replaceable() && !last.at().equals(wish.at())) {
+            } else if (wanted && !last.replaceable() && !last.asked().equals(wish.at())) {
                 planned.add(last.plannedAgain(wish, setAt));
             }
         }
@@ -97,6 +97,21 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
             moved.add(wish != null && toCome ? reminder.by(wish) : reminder);
         }
         return new TaskReminders(v, task, deleted, moved);
+    }
+
+    /**
+     * The same with a planned firing after the last one of its reminder. What was never on its way it replaces.
+     */
+    TaskReminders followed(Reminder last, Reminder next) {
+        List<Reminder> all = new ArrayList<>(reminders);
+        all.removeIf(it -> it.equals(last) && it.replaceable());
+        all.add(next);
+        return new TaskReminders(v, task, deleted, forgotten(all));
+    }
+
+    /** The last planning of a reminder. */
+    Optional<Reminder> last(String id) {
+        return reminders.stream().filter(it -> it.id().equals(id)).reduce(TaskReminders::newer);
     }
 
     /** True while no later planning replaced this one. */

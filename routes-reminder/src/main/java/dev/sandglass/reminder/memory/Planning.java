@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.FollowZoneRules;
 import dev.sandglass.reminder.domain.PlanReminders;
+import dev.sandglass.reminder.domain.PlanSnooze;
 import dev.sandglass.reminder.domain.Plans.Read;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
@@ -58,6 +59,10 @@ public class Planning implements Effects<List<Alarm>> {
         Heard<List<Alarm>> heard = new Heard<>(this);
         lists.forEach(heard::upTo);
         return heard;
+    }
+
+    public Decision<PlanSnooze.Snoozed> snooze(@Body String order) {
+        return PlanSnooze.of(order, clock.instant());
     }
 
     public static Decision<Boolean> newerRules() {

@@ -13,6 +13,7 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
+import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.TaskReminders;
@@ -30,6 +31,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -330,6 +333,82 @@ class ReminderRoutesTest {
     }
 
     @Test
+    @Tag("FR-009")
+    void anOpenTaskThatBecomesOverdueSaysSoOnceWhateverTheStoreAnswers() throws Exception {
+        for (Mishap mishap : Mishap.values()) {
+            dapr.next(mishap);
+            deliver(List.of(created(dueSoon("t" + mishap))));
+            dapr.next(mishap);
+            await("it is told", () -> told("task.overdue").contains(list + ".t" + mishap));
+        }
+        Task done = dueSoon("done");
+        deliver(List.of(created(done)));
+        dapr.tasks.put(done.id(), Json.tree(Tasks.as(Tasks.status(done, 2, Status.COMPLETED), done.id())));
+        Task moved = dueSoon("moved");
+        deliver(List.of(created(moved)));
+        dapr.tasks.put(moved.id(), Json.tree(Tasks.as(Tasks.due(moved, 2, "2037-01-31T09:00:00"), moved.id())));
+        await("their time is over", () -> Instant.now().isAfter(at(moved).plusSeconds(2)));
+        assertEquals(3, told("task.overdue").size());
+        assertEquals(List.of(), told("reminder.due"));
+        assertEquals(List.of(), statuses());
+    }
+
+    @Test
+    void oneThatWasFiredIsPutOffInOneTransactionAndComesOnceMoreAtThatTime() throws Exception {
+        deliver(List.of(created("a", Instant.now().plusMillis(300))));
+        await("it is delivered", () -> statuses().equals(List.of("delivered")));
+        await("all is written", () -> dapr.calls.contains("write reminder"));
+        JsonNode first = reminders().get(0);
+        dapr.calls.clear();
+        snooze(first, Instant.now().plusSeconds(3_600), "a");
+        assertEquals(List.of("read reminder", "read due", "write due reminder"), dapr.calls.subList(0, 3));
+        Instant until = Instant.now().plusMillis(1_200).truncatedTo(ChronoUnit.MILLIS);
+        JsonNode snoozed = snooze(first, until, "b");
+        assertEquals(until.toString(), snoozed.path("at").asText());
+        assertEquals(List.of("delivered", "scheduled"), statuses());
+        assertEquals(snoozed, reminders().get(1));
+        await("it is told once more", () -> told("reminder.due").size() == 2);
+        await("it is delivered", () -> statuses().equals(List.of("delivered", "delivered")));
+        assertFalse(reminders().get(1).path("late").asBoolean());
+        assertTrue(dapr.calls.stream().anyMatch(call -> call.startsWith("job due-" + until.getEpochSecond())));
+    }
+
+    @Test
+    void oneThatIsToComeIsPutOffOnceWhateverTheStoreAnswersAndComesThenAlone() throws Exception {
+        Instant first = Instant.now().plusSeconds(8);
+        for (Mishap mishap : Mishap.values()) {
+            deliver(List.of(created("t" + mishap, first)));
+            JsonNode planned = reminders().get(mishap.ordinal());
+            dapr.next(mishap);
+            snooze(planned, Instant.now().plusMillis(300), "a");
+            await("it is delivered", () -> statuses().stream().allMatch("delivered"::equals));
+        }
+        await("the first time is over", () -> Instant.now().isAfter(first.plusSeconds(1)));
+        assertEquals(3, told("reminder.due").size());
+        assertEquals(3, reminders().size());
+    }
+
+    @Test
+    void whatCannotBePutOffIsRefusedAndWithoutTheStateStoreItIsUnknown() throws Exception {
+        deliver(List.of(created("a", Instant.now().plusSeconds(3_600))));
+        JsonNode planned = reminders().get(0);
+        assertEquals(400, post("internal/snooze", "no JSON").statusCode());
+        String order = order(planned, Instant.now().plusSeconds(60), "a");
+        assertEquals(
+                404,
+                post("internal/snooze", order.replace("\"version\":1,\"until", "\"version\":9,\"until"))
+                        .statusCode());
+        assertEquals(
+                409,
+                post("internal/snooze", order.replace("\"open\"", "\"completed\""))
+                        .statusCode());
+        dapr.fail(1);
+        assertEquals(503, post("internal/snooze", order).statusCode());
+        dapr.fail(0);
+        assertEquals(planned, reminders().get(0));
+    }
+
+    @Test
     void whatIsNoQuestionIsRefused() {
         assertEquals(400, post("internal/reminders", "no JSON").statusCode());
         assertEquals(422, post("internal/reminders", "{}").statusCode());
@@ -358,6 +437,15 @@ class ReminderRoutesTest {
 
     private Task due(String local) {
         return Tasks.as(Tasks.in(Tasks.due(Tasks.open(1, "PT0S"), 1, local), 1, list), list + ".a");
+    }
+
+    /** Its time comes in a second or two. */
+    private Task dueSoon(String id) {
+        LocalDateTime soon =
+                LocalDateTime.now(Tasks.WARSAW).truncatedTo(ChronoUnit.SECONDS).plusSeconds(2);
+        return Tasks.as(
+                Tasks.in(Tasks.due(Tasks.open(1), 1, soon.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME)), 1, list),
+                list + "." + id);
     }
 
     private static Instant at(Task task) {
@@ -400,7 +488,10 @@ class ReminderRoutesTest {
 
     /** The ledger has the change by which a task is created. */
     private JsonNode created(String id, Instant remindAt) {
-        Task task = task(id, remindAt);
+        return created(task(id, remindAt));
+    }
+
+    private JsonNode created(Task task) {
         JsonNode change = Json.tree(new Change(
                 ChangeType.TASK_CREATED,
                 list,
@@ -439,6 +530,22 @@ class ReminderRoutesTest {
                 .findValuesAsText("status")
                 .stream()
                 .collect(Collectors.toSet());
+    }
+
+    private JsonNode snooze(JsonNode reminder, Instant until, String key) {
+        return ask("internal/snooze", order(reminder, until, key));
+    }
+
+    /** As task orders it, of a task as it has it. */
+    private String order(JsonNode reminder, Instant until, String key) {
+        String[] id = reminder.path("id").asText().split("\\.");
+        return Json.object()
+                .<ObjectNode>set("task", dapr.tasks.get(reminder.path("task").asText()))
+                .put("reminder", id[2])
+                .put("version", Integer.parseInt(id[3]))
+                .put("until", until.toString())
+                .put("key", key)
+                .toString();
     }
 
     private JsonNode reminders() {

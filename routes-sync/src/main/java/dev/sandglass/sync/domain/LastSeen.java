@@ -39,12 +39,14 @@ public record LastSeen(int v, Instant closed) {
     /**
      * The question to <em>reminder</em> for the reminders that users may have missed: {@code {"<user>":{"lists":[…],"since"}}}.
      *
+     * @param muted lists of theirs that they do not want to hear of
      * @param heard users who have sockets here, and when a message of each last came: a socket that looks open may be dead
      * @param kept the documents of the users, by key
      */
     public static ObjectNode question(
             Collection<String> users,
             List<TaskList> lists,
+            Muted muted,
             Map<String, Instant> heard,
             Map<String, Stored> kept,
             Instant now) {
@@ -63,8 +65,10 @@ public record LastSeen(int v, Instant closed) {
                     .put("since", since.toString())
                     .set(
                             "lists",
-                            Json.<ArrayNode>tree(
-                                    of(user, lists).map(TaskList::id).toList()));
+                            Json.<ArrayNode>tree(of(user, lists)
+                                    .map(TaskList::id)
+                                    .filter(list -> !muted.has(user, list))
+                                    .toList()));
         }
         return question;
     }

@@ -167,6 +167,13 @@ public class Feeds {
         return feed == null ? Set.of() : feed.members();
     }
 
+    /** The members of the lists of reminders. */
+    public Set<String> membersOfAll(@Body List<ReminderFrame> reminders) {
+        return reminders.stream()
+                .flatMap(reminder -> members(reminder).stream())
+                .collect(Collectors.toSet());
+    }
+
     /** @param answer {@code {"lists":[TaskList…]}} */
     public static List<TaskList> lists(@Body String answer) {
         return Json.read(answer, JsonNode.class)

@@ -31,8 +31,12 @@ public class Reminded {
         this.feeds = feeds;
     }
 
-    /** @return true where it did not go out yet; from now on it counts as sent */
-    public synchronized boolean isNews(@Body ReminderFrame reminder) {
+    /** Those that did not go out yet; from now on they count as sent. */
+    public List<ReminderFrame> news(@Body List<ReminderFrame> reminders) {
+        return reminders.stream().filter(this::isNews).toList();
+    }
+
+    private synchronized boolean isNews(ReminderFrame reminder) {
         boolean news = ids.add(reminder.id());
         if (ids.size() > MOST) {
             ids.remove(ids.iterator().next());

@@ -10,6 +10,7 @@ import dev.sandglass.support.memory.FairShare;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.LastSeen;
+import dev.sandglass.sync.domain.Muted;
 import dev.sandglass.sync.domain.News;
 import dev.sandglass.sync.domain.ReminderFrame;
 import dev.sandglass.sync.domain.Replay;
@@ -257,9 +258,15 @@ public class Sockets {
         tell(of(news.users()), socket -> socket.pump(Set.of(news.list())));
     }
 
-    /** Sends a due reminder to every open socket of every member of its list. */
-    public void remind(@Body ReminderFrame frame, @ExchangeProperty("members") Set<String> members) {
-        tell(of(members), socket -> socket.remind(frame.text()));
+    /** Sends a due reminder to every open socket of every member of its list who has not muted that. */
+    public void remind(
+            @Body ReminderFrame frame,
+            @ExchangeProperty("members") Set<String> members,
+            @ExchangeProperty("muted") Muted muted) {
+        Set<String> hearing = members.stream()
+                .filter(member -> !muted.has(member, frame.list()))
+                .collect(Collectors.toSet());
+        tell(of(hearing), socket -> socket.remind(frame.text()));
     }
 
     /** The same lists, of their members those alone who arrived: they wait for minutes where <em>reminder</em> is away. */
@@ -282,11 +289,12 @@ public class Sockets {
     public ObjectNode recallQuestion(
             @ExchangeProperty("arrivals") List<UserSocket> came,
             @ExchangeProperty("lists") List<TaskList> lists,
+            @ExchangeProperty("muted") Muted muted,
             @Body Map<String, Stored> kept) {
         Set<String> users = came.stream().map(UserSocket::user).collect(Collectors.toCollection(TreeSet::new));
         Map<String, Instant> heard = new HashMap<>();
         users.forEach(user -> heard(user).ifPresent(at -> heard.put(user, at)));
-        return LastSeen.question(users, lists, heard, kept, Instant.now());
+        return LastSeen.question(users, lists, muted, heard, kept, Instant.now());
     }
 
     /** Sends the reminders that users have missed, {@code {"<user>":{"reminders":[frame…]}}}. */

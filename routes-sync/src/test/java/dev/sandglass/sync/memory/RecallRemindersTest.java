@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 @Tag("FR-012")
 class RecallRemindersTest {
     private static final String LISTS = "{\"lists\":[{\"id\":\"household\",\"name\":\"Household\",\"owner\":\"alice\","
-            + "\"members\":{\"alice\":\"owner\",\"bob\":\"viewer\"},\"seq\":1}]}";
+            + "\"members\":{\"alice\":\"owner\",\"bob\":\"viewer\"},\"seq\":1},"
+            + "{\"id\":\"muted\",\"name\":\"Muted\",\"owner\":\"carol\",\"members\":{\"alice\":\"viewer\"},\"seq\":1}]}";
 
     @Test
     void reminderIsAskedAgainUntilItAnswers() throws Exception {
@@ -40,7 +41,10 @@ class RecallRemindersTest {
                 route.weaveByToUri("kamelet:dapr-state-*")
                         .replace()
                         .process(exchange -> exchange.getMessage().setBody(Map.of()));
-                route.weaveByToUri("kamelet:dapr-invoke-*").replace().process(exchange -> {
+                route.weaveByToUri(".*app=task.*")
+                        .replace()
+                        .process(exchange -> exchange.getMessage().setBody("{\"muted\":{\"alice\":[\"muted\"]}}"));
+                route.weaveByToUri(".*app=reminder.*").replace().process(exchange -> {
                     asked.add(String.valueOf(exchange.getMessage().getBody()));
                     if (asked.size() == 1) {
                         throw new Unavailable("reminder", null);

@@ -9,6 +9,7 @@ import dev.sandglass.events.TaskList;
 import dev.sandglass.sync.domain.Closed;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.Frame;
+import dev.sandglass.sync.domain.Muted;
 import dev.sandglass.sync.domain.Past;
 import dev.sandglass.sync.domain.ReminderFrame;
 import dev.sandglass.sync.domain.Replay;
@@ -153,7 +154,7 @@ class SocketsTest {
 
     private WeakReference<String> remind() {
         String text = "x".repeat(1_000);
-        sockets.remind(new ReminderFrame("r", "l", text), Set.of("alice"));
+        sockets.remind(new ReminderFrame("r", "l", text), Set.of("alice"), Muted.nothing());
         return new WeakReference<>(text);
     }
 }

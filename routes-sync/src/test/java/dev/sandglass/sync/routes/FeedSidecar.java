@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,8 @@ public class FeedSidecar extends MemoryDapr {
     final Map<String, Long> trimmed = new ConcurrentHashMap<>();
     /** The frames of reminders that were delivered lately. */
     final List<JsonNode> fired = new CopyOnWriteArrayList<>();
+    /** The lists that alice has muted. */
+    final Set<String> muted = ConcurrentHashMap.newKeySet();
     /** Each call as {@code <app> <path>}, in order. */
     final List<String> calls = new CopyOnWriteArrayList<>();
     /** Applications that are away. */
@@ -57,6 +60,9 @@ public class FeedSidecar extends MemoryDapr {
         calls.add(app + " " + path);
         if (away.contains(app)) {
             throw new Unavailable(app, null);
+        }
+        if (path.equals("internal/users/muted")) {
+            return Json.object().set("muted", Json.tree(muted.isEmpty() ? Map.of() : Map.of("alice", muted)));
         }
         if (path.startsWith("internal/fired")) {
             ObjectNode forAlice = Json.object();

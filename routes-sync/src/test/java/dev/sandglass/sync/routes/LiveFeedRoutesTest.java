@@ -127,6 +127,7 @@ class LiveFeedRoutesTest {
         dapr.heads.clear();
         dapr.heads.put(list, 5L);
         dapr.fired.clear();
+        dapr.muted.clear();
         dapr.calls.clear();
     }
 
@@ -144,7 +145,7 @@ class LiveFeedRoutesTest {
         alice.isTold("ready", "reminder missed");
         // Heads are compared by a timer, at any time.
         assertEquals(
-                List.of("task internal/users/lists", "reminder internal/fired-for"),
+                List.of("task internal/users/lists", "task internal/users/muted", "reminder internal/fired-for"),
                 dapr.calls.stream()
                         .filter(call -> !call.equals("task internal/heads"))
                         .toList());
@@ -313,14 +314,45 @@ class LiveFeedRoutesTest {
     void aReminderComesOnceToEverySocket() throws Exception {
         Client alice = come();
         alice.isTold("ready", "reminder missed");
-        String due = event(
-                "reminder.due",
-                "{\"id\":\"%s\",\"list\":\"%s\",\"task\":{\"list\":\"%2$s\"}}".formatted(list + "/r", list));
-        assertEquals("SUCCESS", post("events/reminders", due).path("status").asText());
-        assertEquals("SUCCESS", post("events/reminders", due).path("status").asText());
+        due(list + "/r");
+        due(list + "/r");
         alice.isTold("reminder " + list + "/r");
         alice.says("{\"type\":\"ping\"}");
         alice.isTold("pong");
+        assertEquals(
+                2,
+                dapr.calls.stream()
+                        .filter(call -> call.equals("task internal/users/muted"))
+                        .count(),
+                "for the greeting and the one that was news");
+    }
+
+    @Test
+    void aReminderOfAMutedListIsNotTold() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        dapr.muted.add(list);
+        due(list + "/1");
+        alice.says("{\"type\":\"ping\"}");
+        alice.isTold("pong");
+        dapr.muted.clear();
+        due(list + "/1");
+        due(list + "/2");
+        alice.isTold("reminder " + list + "/2");
+    }
+
+    @Test
+    @Tag("FR-012")
+    void whoHasMutedWhatIsNotAskedWhereNobodyIsAndWhileTaskIsAwayRemindersComeAllTheSame() throws Exception {
+        due("nobody's/1", "nobody's");
+        assertEquals(
+                0, dapr.calls.stream().filter(call -> call.endsWith("/muted")).count());
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        dapr.muted.add(list);
+        dapr.away.add("task");
+        due(list + "/1");
+        alice.isTold("reminder " + list + "/1");
     }
 
     @Test
@@ -418,6 +450,16 @@ class LiveFeedRoutesTest {
 
     private String update(long seq) {
         return dapr.change(list, seq).asFrame().toString();
+    }
+
+    private void due(String id) throws Exception {
+        due(id, list);
+    }
+
+    private void due(String id, String of) throws Exception {
+        String due =
+                event("reminder.due", "{\"id\":\"%s\",\"list\":\"%s\",\"task\":{\"list\":\"%2$s\"}}".formatted(id, of));
+        assertEquals("SUCCESS", post("events/reminders", due).path("status").asText());
     }
 
     private static String event(String type, String data) {

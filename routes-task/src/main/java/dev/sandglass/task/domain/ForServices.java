@@ -32,6 +32,9 @@ public final class ForServices {
     /** An event that came normally has been answered long before. */
     private static final Duration OVERDUE_OCCURRENCE = Duration.ofSeconds(2);
 
+    /** Users that are read together: each may have a thousand lists. */
+    private static final int USERS_AT_ONCE = 100;
+
     /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
     public static Decision<ObjectNode> allHeads(AllLists allLists) {
         Portions<Extent> all = Head.portions(allLists::lists, head -> Optional.of(head.extent()));
@@ -83,6 +86,23 @@ public final class ForServices {
                     .ifPresentOrElse(user -> theirs.addAll(user.lists()), () -> strangers.add(name));
         }
         return strangers.isEmpty() ? theirs : Set.of();
+    }
+
+    /** {@code {"muted":{"<user>":["<list>",…]}}} of those of the given users who muted some. */
+    public static Decision<ObjectNode> mutedBy(String wanted) {
+        List<String> keys = texts(wanted, "users").stream().map(Keys::user).toList();
+        Portions<User> theirs = new Portions<>(
+                USERS_AT_ONCE,
+                documents -> keys,
+                stored -> stored.absent()
+                        ? Optional.empty()
+                        : Optional.of(stored.as(User.class))
+                                .filter(user -> !user.muted().isEmpty()));
+        return documents -> {
+            ObjectNode muted = Json.object();
+            theirs.in(documents).forEach(user -> muted.set(user.user(), Json.tree(user.muted())));
+            return Accepted.unchanged(Json.object().set("muted", muted));
+        };
     }
 
     /** {@code {"tasks":[…]}} those of the given that exist now. */

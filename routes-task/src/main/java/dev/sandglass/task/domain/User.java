@@ -5,7 +5,9 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import java.time.ZoneId;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -17,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param v schema version of the stored value
  * @param inbox null for somebody who was shared with and has not signed in yet
  * @param lists that may be theirs: a hint, the heads say who may
+ * @param muted lists whose reminders do not reach their sockets
  */
 public record User(
-        int v, String user, ZoneId timeZone, @Nullable String inbox, SortedSet<String> lists) {
+        int v, String user, ZoneId timeZone, @Nullable String inbox, SortedSet<String> lists, SortedSet<String> muted) {
     public static final int MOST_LISTS = 1_000;
 
     /**
@@ -30,10 +33,12 @@ public record User(
 
     public User {
         lists = Collections.unmodifiableSortedSet(new TreeSet<>(lists));
+        // Who was kept before there was such a thing has none.
+        muted = Collections.unmodifiableSortedSet(new TreeSet<>(Objects.requireNonNullElse(muted, Set.of())));
     }
 
     public static User fresh(String user, ZoneId timeZone) {
-        return new User(1, user, timeZone, null, new TreeSet<>());
+        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>());
     }
 
     /** A user as they are kept; empty for somebody who is not. */
@@ -51,11 +56,11 @@ public record User(
     public User with(String list) {
         SortedSet<String> more = new TreeSet<>(lists);
         more.add(list);
-        return new User(v, user, timeZone, inbox, more);
+        return new User(v, user, timeZone, inbox, more, muted);
     }
 
     public User only(SortedSet<String> theirs) {
-        return new User(v, user, timeZone, inbox, theirs);
+        return new User(v, user, timeZone, inbox, theirs, muted);
     }
 
     public boolean full() {
@@ -63,10 +68,14 @@ public record User(
     }
 
     public User withInbox(String list) {
-        return new User(v, user, timeZone, list, with(list).lists);
+        return new User(v, user, timeZone, list, with(list).lists, muted);
     }
 
     public User in(ZoneId zone) {
-        return new User(v, user, zone, inbox, lists);
+        return new User(v, user, zone, inbox, lists, muted);
+    }
+
+    public User muting(SortedSet<String> some) {
+        return new User(v, user, timeZone, inbox, lists, some);
     }
 }

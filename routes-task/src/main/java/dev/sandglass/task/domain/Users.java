@@ -7,10 +7,14 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -106,20 +110,41 @@ public class Users {
         return Answer.ok(Json.object()
                 .put("user", user.user())
                 .put("timeZone", user.timeZone().getId())
-                .put("inbox", user.inbox()));
+                .put("inbox", user.inbox())
+                .set("muted", Json.tree(user.muted())));
     }
 
     /**
-     * @param patch {@code {"timeZone"}}, held against its schema; existing tasks keep their zone
-     * @throws Rejection INVALID for a zone that is not there
+     * @param patch {@code {"timeZone","muted"}}, held against its schema; existing tasks keep their zone
+     * @return a decision that refuses with INVALID a zone or a list that is not there
      */
-    public Write<Answer> change(Request request, User user, JsonNode patch) {
-        ZoneId zone = zone(patch, user.timeZone(), defaultZone);
+    public Write<Answer> change(Request request, JsonNode patch) {
         return Once.guard(request.once(), Write.alone(Set.of(), draft -> {
-            User changed = draft.user(request.user()).orElseThrow().in(zone);
+            User known = draft.user(request.user()).orElseThrow();
+            User changed = known.in(zone(patch, known.timeZone(), defaultZone)).muting(muted(patch, known));
             draft.put(changed);
             return get(changed);
         }));
+    }
+
+    /** A list that was muted may be gone by now: it is not refused. */
+    private static SortedSet<String> muted(JsonNode patch, User known) {
+        if (!patch.has("muted")) {
+            return known.muted();
+        }
+        SortedSet<String> wanted = new TreeSet<>();
+        List<Fault> faults = new ArrayList<>();
+        for (JsonNode one : patch.path("muted")) {
+            String list = one.asText();
+            if (!known.lists().contains(list) && !known.muted().contains(list)) {
+                faults.add(new Fault("/muted/" + wanted.size(), "there is no such list"));
+            }
+            wanted.add(list);
+        }
+        if (!faults.isEmpty()) {
+            throw Rejection.wrong(faults);
+        }
+        return wanted;
     }
 
     private static ZoneId zone(JsonNode patch, ZoneId current, ZoneId standard) {

@@ -129,12 +129,9 @@ class ManyMembersTest {
                             false,
                             1));
         }
-        User alice = new User(
-                1,
-                "alice",
-                ZoneOffset.UTC,
-                "l7",
-                IntStream.range(0, lists).mapToObj(i -> "l" + i).collect(Collectors.toCollection(TreeSet::new)));
+        User alice = User.fresh("alice", ZoneOffset.UTC)
+                .withInbox("l7")
+                .only(IntStream.range(0, lists).mapToObj(i -> "l" + i).collect(Collectors.toCollection(TreeSet::new)));
         dapr.commit(transaction.put(Keys.user("alice"), alice));
         return alice;
     }

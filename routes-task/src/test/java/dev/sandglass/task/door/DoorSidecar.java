@@ -28,12 +28,16 @@ public class DoorSidecar extends MemoryDapr {
     static final String TOKEN = "the app token";
     private static final String KEY = "b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZC0";
 
+    static final String SNOOZED =
+            "{\"id\":\"l.1.0123456789.2\",\"task\":\"l.1\",\"at\":\"2040-01-01T09:00:00Z\",\"status\":\"scheduled\",\"late\":false,\"firedAt\":null,\"deliveries\":{}}";
+
     private static final Map<String, String> ANSWERS = Map.of(
             "internal/tickets", "{\"room\":true,\"limit\":100}",
             "internal/entries", "{\"entries\":[],\"next\":\"abc\"}",
             "internal/history", "{\"entries\":[]}",
             "internal/verify", "{\"complete\":true,\"entries\":1,\"seq\":1,\"hash\":\"x\"}",
             "internal/reminders", "{\"reminders\":[]}",
+            "internal/snooze", SNOOZED,
             "internal/dead-letters", "{\"letters\":[],\"next\":null,\"counts\":{}}",
             "internal/dead-letters/resend", "{\"sent\":1,\"failed\":0,\"next\":null}");
 

@@ -243,7 +243,9 @@ class HostileTest {
         alice = token(user);
         String list = list();
         String task = task(list);
-        String id = path.contains("/lists/") ? list : path.contains("/ops/") ? "audit.1" : task;
+        String id = path.contains("/lists/")
+                ? list
+                : path.contains("/ops/") ? "audit.1" : path.contains("/reminders/") ? task + ".0123456789.1" : task;
         String query = switch (operation.path("operationId").asText()) {
             case "verifyAudit" -> "?list=" + list;
             case "findTasks" -> "?limit=1&q=a&filter=text~a&list=" + list;
@@ -259,6 +261,7 @@ class HostileTest {
                     case "searchTasks" -> "{\"filter\":\"text ~ a\",\"limit\":1}";
                     case "createFilter", "changeFilter" -> "{\"name\":\"n\",\"filter\":\"text ~ a\"}";
                     case "shareList" -> "{\"role\":\"viewer\"}";
+                    case "snoozeReminder" -> "{\"for\":\"PT1H\"}";
                     case "changeMe" -> "{\"timeZone\":\"Europe/Warsaw\"}";
                     case "chat" -> "{\"message\":\"buy milk tomorrow\"}";
                     case "devToken" -> "{\"user\":\"bob\"}";
@@ -277,7 +280,7 @@ class HostileTest {
                 + new TreeSet<>(sidecar.asked);
         return told.replace(list, "LIST")
                 .replace(user, "USER")
-                .replaceAll("\"(id|series|inbox|next|token|ticket|url|conversation|hash)\":\"[^\"]+\"", "\"$1\":…")
+                .replaceAll("\"(id|series|inbox|next|token|ticket|url|conversation|hash|key)\":\"[^\"]+\"", "\"$1\":…")
                 .replaceAll("list[\\\\\"]+:[\\\\\"]+[\\w.-]+", "list:…")
                 .replaceAll("\\[[\\\\\"]+[\\w\\\\\",.-]+\\]", "[…]")
                 .replaceAll("\"hash\\\\?\":\\\\?\"\\w+", "hash")

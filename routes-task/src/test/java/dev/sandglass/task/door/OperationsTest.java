@@ -244,6 +244,16 @@ class OperationsTest {
                         "write change list task",
                         "publish task-updates task.updated",
                         "publish task-events task.updated"));
+        OPERATIONS.put(
+                "snoozeReminder",
+                on(
+                        "reminder",
+                        "",
+                        "{\"for\":\"PT1H\"}",
+                        200,
+                        "read task",
+                        "read list",
+                        "ask reminder internal/snooze"));
         OPERATIONS.put("verifyAudit", on("", "?list=LIST", "", 200, "read list", "ask audit internal/verify"));
     }
 
@@ -282,6 +292,8 @@ class OperationsTest {
                     yield list;
                 }
                 case "letter" -> "audit.1";
+                case "reminder" ->
+                    made("POST", "/api/tasks", "{\"title\":\"a\",\"list\":\"" + list + "\"}", "id") + ".0123456789.1";
                 default -> list;
             };
             if (operation.id.equals("done")) {

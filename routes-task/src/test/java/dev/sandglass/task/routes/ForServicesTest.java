@@ -3,12 +3,19 @@ package dev.sandglass.task.routes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.ProblemDocuments;
+import dev.sandglass.task.domain.Request;
+import dev.sandglass.task.domain.Users;
 import dev.sandglass.task.memory.KnownLists;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +28,7 @@ class ForServicesTest {
 
     @BeforeEach
     void start() {
-        replica.start("answer-heads", "answer-lists-of");
+        replica.start("answer-heads", "answer-lists-of", "answer-muted-by");
     }
 
     @AfterEach
@@ -36,6 +43,17 @@ class ForServicesTest {
         assertEquals("Inbox", first.at("/0/name").asText());
         assertEquals(first, listsOf("alice", "bob"));
         assertEquals(2, ask("get", "/internal/heads", "").path("heads").size());
+    }
+
+    @Test
+    void whoHasMutedWhatIsToldOfThoseWhoHave() {
+        String list = listsOf("alice").at("/0/id").asText();
+        listsOf("bob");
+        ObjectNode mute = Json.object().set("muted", Json.tree(List.of(list)));
+        replica.write(
+                new Users(ZoneOffset.UTC).change(new Request("alice", Set.of(), null, null, Instant.now()), mute));
+        JsonNode muted = ask("post", "/internal/users/muted", "{\"users\":[\"alice\",\"bob\",\"nobody\"]}");
+        assertEquals(Json.tree(Map.of("muted", Map.of("alice", List.of(list)))), muted);
     }
 
     private JsonNode listsOf(String... users) {

@@ -3,6 +3,7 @@ package dev.sandglass.task.routes.http;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Format;
 import dev.sandglass.task.domain.Ask;
+import dev.sandglass.task.domain.SnoozeReminder;
 import dev.sandglass.task.domain.UserName;
 import dev.sandglass.task.domain.filter.FilterParser;
 import dev.sandglass.task.domain.finding.Finding;
@@ -23,6 +24,7 @@ final class Formats {
             "due", Due::parse,
             "recurrence", Recurrence::parse,
             "reminder", ReminderSpec::parse,
+            "duration", SnoozeReminder::duration,
             "time-zone", Formats::timeZone,
             "user-name", Formats::userName,
             // JSON Schema's own takes a space for the T, and second 60.
