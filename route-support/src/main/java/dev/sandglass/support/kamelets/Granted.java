@@ -40,8 +40,8 @@ public class Granted {
     /** The end of topics that only Dapr writes. */
     private static final String DEAD_LETTERS = "-dead-letters";
 
-    /** Topics that only the ledger writes: readers would trust events of others there. */
-    private static final Set<String> OWN_TOPICS = Set.of("task-events", "task-updates");
+    /** Topics that only the services write: readers would trust events of others there. */
+    private static final Set<String> OWN_TOPICS = Set.of("task-events", "task-updates", "reminders");
 
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern METHOD = Pattern.compile("([a-z0-9][a-z0-9-]*)/([A-Za-z0-9._~/-]*)");
@@ -184,7 +184,7 @@ public class Granted {
             throw new IllegalArgumentException("the topic " + topic + " is written by Dapr alone");
         }
         if (OWN_TOPICS.contains(topic)) {
-            throw new IllegalArgumentException("the topic " + topic + " is written by the ledger alone");
+            throw new IllegalArgumentException("the topic " + topic + " is written by the services alone");
         }
         return topic;
     }

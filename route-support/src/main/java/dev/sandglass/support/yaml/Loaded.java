@@ -3,6 +3,7 @@ package dev.sandglass.support.yaml;
 import dev.sandglass.support.Bodies;
 import dev.sandglass.support.yaml.room.Deadline;
 import dev.sandglass.support.yaml.room.Room;
+import dev.sandglass.support.yaml.room.WorkShare;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +113,9 @@ final class Loaded {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeaders(new HashMap<>(headers));
             Deadline.set(exchange, limit);
+            if (direct.startsWith(Resolved.WAITING)) {
+                WorkShare.begin(exchange);
+            }
         });
         if (sent.getException() != null) {
             throw sent.getException();
@@ -121,15 +125,16 @@ final class Loaded {
 
     /** Waits for those inside, takes in nobody more, ends. Nobody is sent to it any more. */
     void close() {
+        room.leave();
+        room.getRoutes().stream()
+                .map(Route::getConsumer)
+                .filter(Loaded::fromOutside)
+                .forEach(Consumer::stop);
         try {
             entrance.tryAcquire(Integer.MAX_VALUE, LEAVING, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        room.getRoutes().stream()
-                .map(Route::getConsumer)
-                .filter(Loaded::fromOutside)
-                .forEach(Consumer::stop);
         room.getShutdownStrategy().setTimeout(LEAVING);
         stop();
     }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +47,9 @@ public class Reload {
     /** The most mistakes in the log after a change; the health check has all. */
     private static final int LINES = 100;
 
+    /** As many looks, a file waits for those that are being written: they may have been saved together. */
+    private static final int PATIENCE = 3;
+
     /** Stands for the text of an entry that has none; no file has this character. */
     private static final String UNFIT = "\0";
 
@@ -58,7 +62,9 @@ public class Reload {
     /** As last looked at and dealt with. */
     private SortedMap<String, String> seen = new TreeMap<>();
     /** As last looked at; what changes between two looks is being written. */
-    private @Nullable SortedMap<String, String> before;
+    private SortedMap<String, String> before = new TreeMap<>();
+    /** For how many looks each file, or its absence, stands as it is. */
+    private final Map<String, Integer> stands = new HashMap<>();
 
     private volatile List<Refusal> refusals = List.of();
     private volatile @Nullable String unreadable;
@@ -188,11 +194,10 @@ public class Reload {
         now.replaceAll((file, text) -> text.isBlank() ? before(file) : text);
         now.values().removeIf(String::isBlank);
         read.wrong().forEach(unfit -> now.put(unfit.file(), UNFIT + unfit.reason()));
-        boolean settled = now.equals(before);
-        before = now;
-        if (settled && !(looked && now.equals(seen))) {
-            change(now, read.wrong());
-            seen = now;
+        SortedMap<String, String> settled = settled(now);
+        if (settled != null && !(looked && settled.equals(seen))) {
+            change(settled);
+            seen = settled;
             looked = true;
             untold = new KnowRoutes(wanted(), files());
             queues.workOff(untold.live().keySet());
@@ -200,12 +205,49 @@ public class Reload {
         return untold;
     }
 
+    /**
+     * The folder without what is being written: all of it, or after some looks each file by itself, as some may be written for ever.
+     *
+     * @return null while nothing is to be taken
+     */
+    private @Nullable SortedMap<String, String> settled(SortedMap<String, String> now) {
+        Set<String> files = new TreeSet<>(now.keySet());
+        files.addAll(before.keySet());
+        files.addAll(seen.keySet());
+        stands.keySet().retainAll(files);
+        files.forEach(file -> stands.merge(
+                file, 0, (times, none) -> Objects.equals(now.get(file), before.get(file)) ? times + 1 : none));
+        before = now;
+        boolean waited = files.stream()
+                .anyMatch(file ->
+                        stands.getOrDefault(file, 0) >= PATIENCE && !Objects.equals(now.get(file), seen.get(file)));
+        if (stands.containsValue(0) && !waited) {
+            return null;
+        }
+        SortedMap<String, String> settled = new TreeMap<>(now);
+        files.removeIf(file -> stands.getOrDefault(file, 0) > 0);
+        files.forEach(file -> {
+            String former = seen.get(file);
+            if (former != null) {
+                settled.put(file, former);
+            } else {
+                // It is named: the events of its routes wait, as of a file that is wrong.
+                settled.replace(file, UNFIT + "it is being written at every look");
+            }
+        });
+        return settled;
+    }
+
     private String before(String file) {
         String text = seen.getOrDefault(file, "");
         return text.startsWith(UNFIT) ? "" : text;
     }
 
-    private void change(SortedMap<String, String> now, List<Refusal> unfit) {
+    private void change(SortedMap<String, String> now) {
+        List<Refusal> unfit = now.entrySet().stream()
+                .filter(entry -> entry.getValue().startsWith(UNFIT))
+                .map(entry -> new Refusal(entry.getKey(), 1, entry.getValue().substring(UNFIT.length())))
+                .toList();
         SortedMap<String, Loaded> running = live.files();
         running.keySet().stream()
                 .filter(file -> !now.containsKey(file))

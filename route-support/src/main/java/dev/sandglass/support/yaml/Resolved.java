@@ -54,6 +54,8 @@ final class Resolved {
     private static final SortedSet<String> LANGUAGES = new TreeSet<>(
             Set.of("constant", "exchangeProperty", "header", "jsonpath", "simple", "tokenize", "variable"));
     private static final Set<String> PREDICATES = Set.of("filter", "validate", "when");
+    /** Begins the {@code direct:} name under which the events of a route come in. */
+    static final String WAITING = "waiting-";
     /** Steps whose expression must be a number, so that they can be seen to end. */
     private static final Set<String> NUMBERS = Set.of("delay", "loop");
 
@@ -202,7 +204,7 @@ final class Resolved {
 
     /** The {@code direct:} name under which the events of a route come in. */
     static String waiting(String route) {
-        return "waiting-" + route;
+        return WAITING + route;
     }
 
     List<Refusal> refusals() {

@@ -48,7 +48,7 @@ class CheckTest {
                           - to:
                               uri: kamelet:dapr-publish-sink
                               parameters:
-                                topic: reminders
+                                topic: urgent-tasks
             """;
 
     private static final Granted GRANTED = new Granted(Granted.SECRETS, "");
@@ -276,6 +276,7 @@ class CheckTest {
                 "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"http://localhost\", secret: \"{{hook.x:ticket-key}}\"}}",
                 "to: {uri: \"kamelet:dapr-invoke-action\", parameters: {app: task, method: internal/users/bob/tasks}}",
                 "to: {uri: \"kamelet:dapr-publish-sink\", parameters: {topic: task-events}}",
+                "to: {uri: \"kamelet:dapr-publish-sink\", parameters: {topic: reminders}}",
                 "to: \"kamelet:webhook-sink?url=http://localhost:9999/h?x=1&secret=webhook-key&e=b\"",
                 "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"file:///etc/hostname\"}}"
             })

@@ -480,7 +480,7 @@ class HostileYamlTest {
                         "{uri: \"kamelet:dapr-invoke-action\", parameters: {app: crm, method: \"orders${header.x}\"}}",
                         "{uri: \"kamelet:dapr-invoke-action\", parameters: {app: \"${header.x}\", method: orders}}",
                         "{uri: \"kamelet:dapr-publish-sink\", parameters: {topic: "
-                                + quoted(perhapsCut(one("task-events", "task-updates"))) + "}}");
+                                + quoted(perhapsCut(one("task-events", "task-updates", "reminders"))) + "}}");
     }
 
     private String name() {

@@ -293,6 +293,65 @@ class ReloadTest {
     }
 
     @Test
+    void aFileThatIsReplacedAllTheTimeKeepsNoOtherFromBeingTaken() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        write("x.camel.yaml", onEvents("x"));
+        Files.writeString(routes.resolve("a.camel.yaml"), rules("two"));
+        replaceAndLook(5);
+        assertEquals("\"two\"", ask());
+        Files.delete(routes.resolve("a.camel.yaml"));
+        replaceAndLook(5);
+        assertEquals("\"as it came\"", ask());
+        event("e1");
+        await(() -> of().equals(List.of("e1")));
+        assertEquals(List.of(), reload.refusals(), "what it said before stays in force");
+    }
+
+    @Test
+    void eventsWaitForAFileThatIsReplacedAllTheTimeEvenOverARestart() throws Exception {
+        write("x.camel.yaml", onEvents("x"));
+        begin(8, new LiveFiles());
+        Files.writeString(routes.resolve("a.camel.yaml"), rules("one"));
+        replaceAndLook(5);
+        assertEquals("\"one\"", ask());
+        assertEquals(
+                "[x.camel.yaml:1: it is being written at every look]",
+                reload.refusals().toString());
+        event("e1");
+        look();
+        await(() -> of().equals(List.of("e1")));
+        assertEquals(List.of(), reload.refusals());
+        begin(8, new LiveFiles());
+        replaceAndLook(5);
+        Files.delete(routes.resolve("x.camel.yaml"));
+        look();
+        assertEquals(List.of(), reload.refusals());
+        event("e2");
+        look();
+        assertEquals(List.of("e1"), of());
+    }
+
+    private void replaceAndLook(int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            Files.writeString(routes.resolve("x.camel.yaml"), onEvents("x") + "# " + System.nanoTime());
+            camel.createProducerTemplate().sendBody("timer:dsl-yaml", "");
+        }
+    }
+
+    /** An editor saves them one after the other; where the first alone were taken, the events of its route were gone. */
+    @Test
+    void filesThatAreSavedTogetherAreTakenTogether() throws Exception {
+        write("a.camel.yaml", onEvents("x"));
+        Files.delete(routes.resolve("a.camel.yaml"));
+        camel.createProducerTemplate().sendBody("timer:dsl-yaml", "");
+        Files.writeString(routes.resolve("b.camel.yaml"), onEvents("x"));
+        camel.createProducerTemplate().sendBody("timer:dsl-yaml", "");
+        event("e1");
+        look();
+        await(() -> of().equals(List.of("e1")));
+    }
+
+    @Test
     void aRenamedFileGoesOn() throws Exception {
         write("a.camel.yaml", rules("one"));
         Files.move(routes.resolve("a.camel.yaml"), routes.resolve("z.camel.yaml"));
@@ -629,6 +688,37 @@ class ReloadTest {
                                         .anyMatch(at -> at.getClassName().endsWith("Loaded")))
                         .count()
                 <= 10);
+    }
+
+    /** It has no end of its own for twenty minutes. */
+    @Test
+    void whatWorksForLongEndsWithItsFile() throws Exception {
+        write("a.camel.yaml", """
+                - route:
+                    id: works
+                    from:
+                      uri: timer:works
+                      parameters: {period: 1s, delay: "0"}
+                      steps:
+                        - loop:
+                            constant: "30000"
+                            steps:
+                              - loop:
+                                  constant: "30000"
+                                  steps:
+                                    - setBody: {constant: x}
+                """);
+        assertEquals(List.of(), reload.refusals());
+        await(() -> works());
+        Thread.sleep(2_000);
+        Files.delete(routes.resolve("a.camel.yaml"));
+        look();
+        await(() -> !works());
+    }
+
+    private static boolean works() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().contains("timer://works"));
     }
 
     // ---------------------------------------------------------------- Handing over

@@ -3,9 +3,11 @@ package dev.sandglass.support.yaml.room;
 import java.time.Duration;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
+import org.apache.camel.component.timer.TimerEndpoint;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
@@ -18,9 +20,17 @@ public final class Deadline implements InterceptStrategy {
     /** The longest wait of a client that posts. */
     public static final Duration POSTED = Duration.ofSeconds(30);
 
+    /** Whether its file is gone. */
+    private volatile boolean leaving;
+
     /** @param limit after which no step begins */
     public static void set(Exchange exchange, Duration limit) {
         exchange.setProperty(UNTIL, System.nanoTime() + limit.toNanos());
+    }
+
+    /** From now on what has worked for long ends before its next step. */
+    void leave() {
+        leaving = true;
     }
 
     /** @throws IllegalStateException once its time is over: for an expression or a Kamelet, which can be many a step's work */
@@ -33,12 +43,24 @@ public final class Deadline implements InterceptStrategy {
     private static boolean over(Exchange exchange) {
         Long until = exchange.getProperty(UNTIL, Long.class);
         if (until == null) {
-            boolean posted = exchange.getFromEndpoint() != null
-                    && exchange.getFromEndpoint().getEndpointUri().startsWith("platform-http");
+            Endpoint from = exchange.getFromEndpoint();
+            boolean posted = from != null && from.getEndpointUri().startsWith("platform-http");
             set(exchange, posted ? POSTED : LONGEST);
+            if (posted || from instanceof TimerEndpoint) {
+                WorkShare.begin(exchange);
+            }
             return false;
         }
+        WorkShare work = WorkShare.of(exchange);
+        if (work != null) {
+            work.rest();
+        }
         return System.nanoTime() - until > 0 || Thread.currentThread().isInterrupted();
+    }
+
+    private static boolean isLong(Exchange exchange) {
+        WorkShare work = WorkShare.of(exchange);
+        return work != null && work.isLong();
     }
 
     @Override
@@ -46,7 +68,7 @@ public final class Deadline implements InterceptStrategy {
         return new DelegateAsyncProcessor(target) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback done) {
-                if (over(exchange)) {
+                if (over(exchange) || leaving && isLong(exchange)) {
                     exchange.setException(new IllegalStateException(OVER));
                     done.done(true);
                     return true;

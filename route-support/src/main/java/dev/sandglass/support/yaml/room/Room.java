@@ -61,6 +61,7 @@ public final class Room extends DefaultCamelContext {
 
     private final Cells cells = new Cells();
     private final Inflight inflight = new Inflight();
+    private final Deadline deadline = new Deadline();
     private final Waits waits;
 
     /**
@@ -98,7 +99,7 @@ public final class Room extends DefaultCamelContext {
         disableJMX();
         setStartupSummaryLevel(StartupSummaryLevel.Off);
         getShutdownStrategy().setTimeout(1);
-        extension.addInterceptStrategy(new Deadline());
+        extension.addInterceptStrategy(deadline);
         extension.addInterceptStrategy(inflight);
         LogShare share = new LogShare(name);
         extension.addInterceptStrategy(share);
@@ -124,6 +125,11 @@ public final class Room extends DefaultCamelContext {
         super.doStop();
         waits.end();
         inflight.end();
+    }
+
+    /** The file is gone: what has worked for long ends before its next step, the rest may end by itself. */
+    public void leave() {
+        deadline.leave();
     }
 
     /** In which what the file says is kept from Camel. */

@@ -17,6 +17,8 @@ import dev.sandglass.support.kamelets.YamlState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -517,6 +519,39 @@ class RoomTest {
         Set<Thread> since = new HashSet<>(Thread.getAllStackTraces().keySet());
         since.removeAll(before);
         assertTrue(since.size() < 20, () -> since.size() + " threads: " + since);
+    }
+
+    @Test
+    void howeverManyTimersWorkTheyHaveAShareOfTheProcessors() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            room.add("""
+                    - route:
+                        from:
+                          uri: timer:works%d
+                          parameters: {period: 1s, delay: "0"}
+                          steps:
+                            - loop:
+                                constant: "30000"
+                                steps: [{loop: {constant: "30000", steps: [{setBody: {constant: x}}]}}]
+                    """.formatted(i));
+        }
+        room.start();
+        Thread.sleep(1_000);
+        long before = worked();
+        long began = System.nanoTime();
+        Thread.sleep(4_000);
+        double share = (double) (worked() - before)
+                / (System.nanoTime() - began)
+                / Runtime.getRuntime().availableProcessors();
+        assertTrue(share > 0 && share < 0.35, () -> share + " of the processors");
+    }
+
+    private static long worked() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("timer://works"))
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getId()))
+                .sum();
     }
 
     @Test
