@@ -11,11 +11,18 @@ public final class Patience {
     private static final Duration FOR_A_QUESTION = Duration.ofSeconds(3);
 
     private final long end;
+    private final Reason reason;
     private final String late;
 
     /** @param late what the user is told when it is over */
     public Patience(Duration limit, String late) {
+        this(limit, Reason.NOT_NOW, late);
+    }
+
+    /** @param reason why the question is refused when it is over */
+    public Patience(Duration limit, Reason reason, String late) {
         this.end = System.nanoTime() + limit.toNanos();
+        this.reason = reason;
         this.late = late;
     }
 
@@ -24,14 +31,14 @@ public final class Patience {
         return new Patience(FOR_A_QUESTION, late);
     }
 
-    /** @throws Rejection NOT_NOW when it is over */
+    /** @throws Rejection when it is over */
     public void check() {
         if (left() < 0) {
             throw late();
         }
     }
 
-    /** Waits for one of these places. @throws Rejection NOT_NOW when none is free before it is over */
+    /** Waits for one of these places. @throws Rejection when none is free before it is over */
     public void enter(Semaphore places) {
         enter(places, 1);
     }
@@ -40,7 +47,7 @@ public final class Patience {
      * Waits for so many of these places.
      *
      * @return how many they are
-     * @throws Rejection NOT_NOW when they are not free before it is over
+     * @throws Rejection when they are not free before it is over
      */
     public int enter(Semaphore places, int room) {
         try {
@@ -59,6 +66,6 @@ public final class Patience {
     }
 
     private Rejection late() {
-        return new Rejection(Reason.NOT_NOW, late);
+        return new Rejection(reason, late);
     }
 }

@@ -34,7 +34,12 @@ public record Entry(
 
     /** How many characters it is in an answer, about. */
     int size() {
-        return changed.isInt() ? changed.asInt() : changed.toString().length() + BESIDE;
+        return isBrief() ? changed.asInt() : changed.toString().length() + BESIDE;
+    }
+
+    /** True if what it changed is left out. */
+    boolean isBrief() {
+        return changed.isInt();
     }
 
     Place place() {

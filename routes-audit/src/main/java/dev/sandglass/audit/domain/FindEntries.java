@@ -3,11 +3,11 @@ package dev.sandglass.audit.domain;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
-import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Follow.Cursor;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.support.domain.UserQuestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,19 +16,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the entries of several lists that answer a question. It writes nothing, and goes on where it was when it lacked documents: it
  * asks for a few at a time, takes from them what it needs, and needs none a second time.
  */
-public final class FindEntries implements Decision<EntryPage> {
+public final class FindEntries implements UserQuestion<EntryPage> {
     private final Question question;
     private final int atMost;
     private final @Nullable EntryPosition after;
     private final Map<String, Long> followed = new TreeMap<>();
     private final Portion portion = new Portion();
-    /** Entries of a reading that is not done, without what they changed. */
+    /** Entries of a reading that is not done. */
     private final Map<Place, Optional<Entry>> read = new HashMap<>();
 
     private final List<Entry> found = new ArrayList<>();
@@ -38,6 +39,9 @@ public final class FindEntries implements Decision<EntryPage> {
     private int seen;
     private int through;
     private int size;
+    /** Characters of entries that were read with what they changed, and not looked at yet. */
+    private int held;
+
     private boolean looked;
     private @Nullable String next;
     private int taken;
@@ -53,7 +57,7 @@ public final class FindEntries implements Decision<EntryPage> {
      * @param request a {@link Question}
      * @throws Rejection INVALID for a question that cannot be read, and for an invalid limit or cursor
      */
-    public static Decision<EntryPage> page(String request) {
+    public static UserQuestion<EntryPage> page(String request) {
         try {
             Question question = Json.read(request, Question.class);
             return question.task() == null ? new FindEntries(question) : new FindTaskEntries(question);
@@ -68,9 +72,26 @@ public final class FindEntries implements Decision<EntryPage> {
         if (entries == null) {
             entries = new MergedEntries(question, after, followed);
         }
-        look(entries, places -> brief(documents, places));
+        entries.begin(places -> at(documents, places, Entry::brief));
+        look(entries, places -> at(documents, places, this::held));
         take(documents);
         return Accepted.unchanged(new EntryPage(whole, next));
+    }
+
+    @Override
+    public String user() {
+        return Objects.requireNonNullElse(question.user(), "");
+    }
+
+    @Override
+    public Optional<EntryPage> soFar() {
+        List<Entry> first = new ArrayList<>(whole);
+        int n = taken;
+        while (n < found.size() && !found.get(n).isBrief()) {
+            first.add(found.get(n++));
+        }
+        EntryPosition end = n == found.size() ? last : n > 0 ? found.get(n - 1).position() : null;
+        return Optional.ofNullable(end).map(it -> new EntryPage(first, question.cursorAfter(it)));
     }
 
     private void follow(Documents documents) {
@@ -82,15 +103,20 @@ public final class FindEntries implements Decision<EntryPage> {
                         followed.put(key.substring(Cursor.key("").length()), Cursor.of(stored)));
     }
 
-    /** Finds the entries of the page, without what they changed. */
+    /** Finds the entries of the page, large ones without what they changed. */
     private void look(MergedEntries all, MergedEntries.Source source) {
-        while (!looked && all.hasNext(source)) {
+        while (!looked) {
             if (last != null
                     && (seen == EntryPage.LOOKED_AT || through > EntryPage.LOOKED_THROUGH || size > EntryPage.LARGE)) {
-                next = question.cursorAfter(last);
+                next = all.isOver() ? null : question.cursorAfter(last);
                 break;
             }
-            Entry entry = all.next(source);
+            if (!all.hasNext(source, ahead())) {
+                break;
+            }
+            Entry entry = all.next();
+            int its = entry.size();
+            held -= entry.isBrief() ? 0 : its;
             if (question.over(entry)) {
                 break;
             }
@@ -100,36 +126,59 @@ public final class FindEntries implements Decision<EntryPage> {
                     break;
                 }
                 found.add(entry);
-                size += entry.size();
+                size += its;
             }
             last = entry.position();
             seen++;
-            through += entry.size();
+            through += its;
         }
         looked = true;
     }
 
-    /** Takes the entries of the page with what they changed. */
+    /** How many entries to read at once: no more than fill the page, if they are as large as those before. */
+    private int ahead() {
+        int average = Math.max(1, through / Math.max(1, seen));
+        return Math.min(portion.size(), 1 + Math.max(0, EntryPage.LARGE - size) / average);
+    }
+
+    /** Reads the entries of the page whose changes were left out. */
     private void take(Documents documents) {
         while (taken < found.size()) {
             List<Entry> few = found.subList(taken, Math.min(found.size(), taken + portion.size()));
             Map<String, Stored> there = portion.of(
-                    documents, few.stream().map(entry -> entry.place().key()).toList());
-            few.forEach(entry -> entry(there.get(entry.place().key())).ifPresent(whole::add));
+                    documents,
+                    few.stream()
+                            .filter(Entry::isBrief)
+                            .map(entry -> entry.place().key())
+                            .toList());
+            few.forEach(entry -> Optional.of(entry)
+                    .filter(it -> !it.isBrief())
+                    .or(() -> entry(there.get(entry.place().key())))
+                    .ifPresent(whole::add));
             taken += few.size();
         }
     }
 
-    /** The entries at these places that are there and can be read, without what they changed. */
-    private Map<Place, Entry> brief(Documents documents, Collection<Place> places) {
+    /** As much of an entry as there is room for. */
+    private Entry held(Entry entry) {
+        int its = entry.size();
+        if (held + its > EntryPage.LARGE) {
+            return entry.brief();
+        }
+        held += its;
+        return entry;
+    }
+
+    /** The entries at these places that are there and can be read. */
+    private Map<Place, Entry> at(Documents documents, Collection<Place> places, UnaryOperator<Entry> form) {
         List<Place> unread =
                 places.stream().filter(place -> !read.containsKey(place)).toList();
         if (!unread.isEmpty()) {
             List<Place> few = unread.subList(0, Math.min(unread.size(), portion.size()));
             Map<String, Stored> there =
                     portion.of(documents, few.stream().map(Place::key).toList());
-            few.forEach(place -> read.put(place, entry(there.get(place.key())).map(Entry::brief)));
-            return brief(documents, places);
+            few.forEach(place -> read.put(place, entry(there.get(place.key())).map(form)));
+            return at(documents, places, form);
         }
         Map<Place, Entry> there = new HashMap<>();
         places.forEach(place -> read.getOrDefault(place, Optional.empty()).ifPresent(it -> there.put(place, it)));

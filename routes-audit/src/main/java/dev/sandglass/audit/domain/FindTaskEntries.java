@@ -1,16 +1,17 @@
 package dev.sandglass.audit.domain;
 
 import dev.sandglass.support.domain.Accepted;
-import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.UserQuestion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the entries of a task that answer a question: from where the page before ended. It goes on as {@link FindEntries} does. */
-public final class FindTaskEntries implements Decision<EntryPage> {
+public final class FindTaskEntries implements UserQuestion<EntryPage> {
     private final Question question;
     private final int atMost;
     private final TaskMentions mentions;
@@ -46,8 +47,22 @@ public final class FindTaskEntries implements Decision<EntryPage> {
                             });
                     return true;
                 });
-        page.sort(Comparator.comparing(Entry::position));
+        return Accepted.unchanged(page(all));
+    }
+
+    @Override
+    public String user() {
+        return Objects.requireNonNullElse(question.user(), "");
+    }
+
+    @Override
+    public Optional<EntryPage> soFar() {
+        return Optional.of(page(false)).filter(any -> mentions.passed() > question.mentionsPassed());
+    }
+
+    private EntryPage page(boolean all) {
         @Nullable String next = all ? null : question.cursorAfter(mentions.passed());
-        return Accepted.unchanged(new EntryPage(page, next));
+        return new EntryPage(
+                page.stream().sorted(Comparator.comparing(Entry::position)).toList(), next);
     }
 }

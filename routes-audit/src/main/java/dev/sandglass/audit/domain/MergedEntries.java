@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
  * search finds the beginning, in all lists at once, and nothing before it is read.
  */
 public final class MergedEntries {
-    private static final int AHEAD = 32;
-
     private final Question question;
     private final @Nullable EntryPosition after;
     private final List<Search> searches = new ArrayList<>();
     private final PriorityQueue<Run> runs = new PriorityQueue<>();
-    private @Nullable List<Run> unqueued;
+    private final List<Run> unqueued = new ArrayList<>();
+    private boolean begun;
 
     /** The store of the entries. */
     @FunctionalInterface
@@ -39,34 +38,50 @@ public final class MergedEntries {
         followed.forEach((list, last) -> searches.add(new Search(list, last)));
     }
 
-    public boolean hasNext(Source source) {
-        if (unqueued == null) {
-            search(source);
+    /** Finds the beginnings: the entries it asks for are looked at, and not given out. */
+    public void begin(Source source) {
+        if (after == null && question.from() == null) {
+            return;
+        }
+        for (List<Search> open = open(); !open.isEmpty(); open = open()) {
+            Map<Place, Entry> there = source.at(
+                    open.stream().map(it -> new Place(it.list, it.probe)).toList());
+            for (Search search : open) {
+                Entry entry = there.get(new Place(search.list, search.probe));
+                search.learn(entry == null ? null : question.early(entry) || seen(entry));
+            }
+        }
+    }
+
+    /** @param ahead the number of entries to read at once, about */
+    public boolean hasNext(Source source, int ahead) {
+        if (!begun) {
             List<Run> all = searches.stream()
                     .map(search -> new Run(search.list, search.low, search.last))
                     .toList();
-            load(source, all, 1);
-            unqueued = new ArrayList<>(all);
+            load(source, all, Math.max(1, ahead / Math.max(1, all.size())));
+            unqueued.addAll(all);
+            begun = true;
         }
         while (!unqueued.isEmpty()) {
-            queue(source, unqueued.get(0));
+            queue(source, unqueued.get(0), ahead);
             unqueued.remove(0);
         }
         return !runs.isEmpty();
     }
 
-    public Entry next(Source source) {
-        Run run = runs.element();
-        // The entry after it is there before it goes: its run takes its place among the others.
-        while (run.loaded.size() == 1 && run.next <= run.last) {
-            load(source, List.of(run), AHEAD);
-        }
-        runs.remove(run);
-        Entry entry = run.loaded.remove();
-        if (!run.loaded.isEmpty()) {
-            runs.add(run);
-        }
-        return entry;
+    /** The next one, which {@link #hasNext} found. */
+    public Entry next() {
+        Run run = runs.remove();
+        unqueued.add(run);
+        return run.loaded.remove();
+    }
+
+    /** True if no number is left that could have an entry. */
+    public boolean isOver() {
+        return begun
+                && runs.isEmpty()
+                && unqueued.stream().allMatch(run -> run.loaded.isEmpty() && run.next > run.last);
     }
 
     /** The part of one list that is still to be read; runs are in the order of their next entries. */
@@ -88,9 +103,9 @@ public final class MergedEntries {
         }
     }
 
-    private void queue(Source source, Run run) {
+    private void queue(Source source, Run run, int ahead) {
         while (run.loaded.isEmpty() && run.next <= run.last) {
-            load(source, List.of(run), AHEAD);
+            load(source, List.of(run), ahead);
         }
         if (!run.loaded.isEmpty()) {
             runs.add(run);
@@ -154,20 +169,6 @@ public final class MergedEntries {
                 high = middle;
             }
             halve();
-        }
-    }
-
-    private void search(Source source) {
-        if (after == null && question.from() == null) {
-            return;
-        }
-        for (List<Search> open = open(); !open.isEmpty(); open = open()) {
-            Map<Place, Entry> there = source.at(
-                    open.stream().map(it -> new Place(it.list, it.probe)).toList());
-            for (Search search : open) {
-                Entry entry = there.get(new Place(search.list, search.probe));
-                search.learn(entry == null ? null : question.early(entry) || seen(entry));
-            }
         }
     }
 

@@ -5,14 +5,15 @@ import dev.sandglass.support.domain.Documents;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The number of documents to read at once, by the largest so far: a change can be a few bytes or 300 kB, and memory has to hold the
  * sidecar's answer several times over.
  */
 public final class Portion {
-    /** Characters: about 1 MB in memory. */
-    private static final int TEXT = 500_000;
+    /** Characters: about 500 kB in memory, and read in the time for which a small question may wait. */
+    private static final int TEXT = 250_000;
 
     private static final int MOST = 32;
     /** As large as they can be, they are 3 MB. */
@@ -39,11 +40,14 @@ public final class Portion {
         return there;
     }
 
-    public void saw(Collection<Stored> read) {
-        largest = read.stream()
+    /** @return characters of all of them */
+    public int saw(Collection<Stored> read) {
+        int[] sizes = read.stream()
                 .map(Stored::json)
                 .mapToInt(json -> json == null ? 0 : json.length())
-                .reduce(begun ? largest : 0, Math::max);
+                .toArray();
+        largest = Math.max(begun ? largest : 0, IntStream.of(sizes).max().orElse(0));
         begun = true;
+        return IntStream.of(sizes).sum();
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A search for entries of the audit.
  *
+ * @param user who asks; null from a task before this version
  * @param lists the lists that the user may see
  * @param from at or after
  * @param to before
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursor the cursor that the page before gave out; null for the first page
  */
 public record Question(
+        @Nullable String user,
         List<String> lists,
         @Nullable String task,
         @Nullable String actor,

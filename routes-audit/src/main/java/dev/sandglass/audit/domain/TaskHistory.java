@@ -3,20 +3,25 @@ package dev.sandglass.audit.domain;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
-import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.UserQuestion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the last entries of a task, over all lists it was in. It goes on as {@link FindEntries} does. */
-public final class TaskHistory implements Decision<TaskHistory.Found> {
+public final class TaskHistory implements UserQuestion<TaskHistory.Found> {
+    private final String user;
     private final TaskMentions mentions;
     private final List<Mentioned> last = new ArrayList<>();
     private int size;
 
-    private TaskHistory(String task) {
-        mentions = new TaskMentions(task, true, 0);
+    private TaskHistory(Asked asked) {
+        user = Objects.requireNonNullElse(asked.user, "");
+        mentions = new TaskMentions(asked.task, true, 0);
     }
 
     /**
@@ -29,11 +34,11 @@ public final class TaskHistory implements Decision<TaskHistory.Found> {
 
     private record Mentioned(Mention mention, Entry entry) {}
 
-    private record Asked(String task) {}
+    private record Asked(@Nullable String user, String task) {}
 
-    /** @param request {@code {"task"}} */
-    public static Decision<Found> of(String request) {
-        return new TaskHistory(Json.read(request, Asked.class).task);
+    /** @param request {@code {"user","task"}} */
+    public static UserQuestion<Found> of(String request) {
+        return new TaskHistory(Json.read(request, Asked.class));
     }
 
     @Override
@@ -48,10 +53,24 @@ public final class TaskHistory implements Decision<TaskHistory.Found> {
             });
             return true;
         });
+        return Accepted.unchanged(found(all));
+    }
+
+    @Override
+    public String user() {
+        return user;
+    }
+
+    @Override
+    public Optional<Found> soFar() {
+        return Optional.of(found(false)).filter(found -> !found.entries.isEmpty());
+    }
+
+    private Found found(boolean all) {
         List<Entry> entries = last.stream()
                 .sorted(Comparator.comparing(Mentioned::mention, Mention.OLDEST_FIRST))
                 .map(Mentioned::entry)
                 .toList();
-        return Accepted.unchanged(new Found(entries, !all));
+        return new Found(entries, !all);
     }
 }

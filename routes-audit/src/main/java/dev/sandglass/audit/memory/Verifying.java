@@ -27,26 +27,31 @@ public final class Verifying {
     /** The most changes that a call fetches, since a user waits for the answer; the timer fetches more. */
     private static final int CAUGHT_UP_WITH = 1_000;
 
+    final String user;
     final String list;
     private final long seq;
     private final String hash;
     final Patience patience;
     private final Portion portion = new Portion();
+    /** Characters of the last portion. */
+    int characters;
+
     private long followed;
     private long next = 1;
     private @Nullable Verification verification;
 
     private Verifying(Asked asked, Duration limit) {
+        user = Objects.requireNonNullElse(asked.user, "");
         list = asked.list;
         seq = asked.seq;
         hash = asked.hash;
         patience = new Patience(limit, "the list was not verified in time; try again");
     }
 
-    /** A list, its number by the ledger, and the ledger's hash of the change of that number. */
-    private record Asked(String list, long seq, String hash) {}
+    /** Who asks, a list, its number by the ledger, and the ledger's hash of the change of that number. */
+    private record Asked(@Nullable String user, String list, long seq, String hash) {}
 
-    /** @param request {@code {"list","seq","hash"}} */
+    /** @param request {@code {"user","list","seq","hash"}} */
     public static Verifying begin(@Body String request) {
         return begin(request, LIMIT);
     }
@@ -88,7 +93,7 @@ public final class Verifying {
                     .next(number, stored == null || stored.absent() ? null : stored.as(Kept.class));
         });
         verifying.next += entries.size();
-        verifying.portion.saw(entries.values());
+        verifying.characters = verifying.portion.saw(entries.values());
     }
 
     public static Verification.Verdict verdict(@ExchangeProperty("verifying") Verifying verifying) {

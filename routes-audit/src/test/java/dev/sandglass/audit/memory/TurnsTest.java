@@ -3,16 +3,9 @@ package dev.sandglass.audit.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.sandglass.support.domain.Decision;
-import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import dev.sandglass.support.memory.Lookup;
-import dev.sandglass.support.memory.Patience;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -33,15 +26,9 @@ class TurnsTest {
     }
 
     @Test
-    void aWalkAndAQuestionThatNobodyWaitsForAnyMoreEnd() {
+    void aWalkThatNobodyWaitsForAnyMoreEnds() {
         Verifying walk = Verifying.begin(A_LIST, Duration.ofMillis(-1));
         assertLate(walk::keys);
-        Decision<Object> endless = documents -> {
-            throw new Documents.Unseen(Set.of("one more"));
-        };
-        Patience over = new Patience(Duration.ofMillis(-1), "late");
-        Semaphore one = new Semaphore(1);
-        assertLate(() -> new Lookup<>(endless, one, keys -> over.enter(one, 1)).on(Documents.of(Map.of())));
     }
 
     private static void assertLate(Executable call) {

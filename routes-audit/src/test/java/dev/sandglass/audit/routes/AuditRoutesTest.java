@@ -379,6 +379,50 @@ class AuditRoutesTest {
     }
 
     @Test
+    void ofALargePageNoMoreIsReadThanGoesIntoIt() throws Exception {
+        ledgerHas("a", Lists.largeChanges("a", 40));
+        catchUp();
+        forgetReads();
+        JsonNode page = ask("internal/entries", "{\"lists\":[\"a\"],\"limit\":500}");
+        assertEquals(List.of("a/1", "a/2", "a/3", "a/4"), places(page));
+        assertTrue(page.path("next").isTextual());
+        assertTrue(dapr.charactersRead.get() < 9 * LARGE, "read: " + dapr.charactersRead.get());
+    }
+
+    @Test
+    void usersWhoAskForMuchHoldUpNobodyWhoAsksForLittleAndAreAnsweredThemselves() throws Exception {
+        ledgerHas("large", Lists.largeChanges("large", 40));
+        ledgerHas("small", 20);
+        catchUp();
+        dapr.slow = 100;
+        ExecutorService many = Executors.newFixedThreadPool(12);
+        try {
+            List<Future<HttpResponse<String>>> heavy = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                String user = "heavy" + i;
+                heavy.add(many.submit(() ->
+                        post("internal/entries", "{\"user\":\"" + user + "\",\"lists\":[\"large\"],\"limit\":500}")));
+            }
+            Thread.sleep(50);
+            long began = System.nanoTime();
+            JsonNode calm = ask("internal/entries", "{\"user\":\"calm\",\"lists\":[\"small\"],\"limit\":10}");
+            long took = (System.nanoTime() - began) / 1_000_000;
+            assertEquals(10, calm.path("entries").size());
+            assertTrue(took < 1_000, "a small page took " + took + " ms");
+            for (Future<HttpResponse<String>> one : heavy) {
+                assertEquals(200, one.get().statusCode(), one.get().body());
+                assertTrue(Json.read(one.get().body(), JsonNode.class)
+                                .path("entries")
+                                .size()
+                        > 0);
+            }
+        } finally {
+            many.shutdown();
+            dapr.slow = 0;
+        }
+    }
+
+    @Test
     void aQuestionThatFailsLeavesItsTurnToOthers() throws Exception {
         ledgerHas("a", 40);
         catchUp();

@@ -34,7 +34,10 @@ public final class Ask {
             if (!Places.isKnown(documents, request.id(), request.user())) {
                 throw Access.noTask();
             }
-            return Accepted.unchanged(Json.object().put("task", request.id()).toString());
+            return Accepted.unchanged(Json.object()
+                    .put("user", request.user())
+                    .put("task", request.id())
+                    .toString());
         };
     }
 
@@ -93,6 +96,7 @@ public final class Ask {
                                 ? all.in(documents)
                                 : List.of(
                                         FindLists.head(documents, request, list).id()))
+                .put("user", request.user())
                 .put("limit", Integer.parseInt(query.getOrDefault("limit", LIMIT)))
                 .toString());
     }
@@ -103,6 +107,7 @@ public final class Ask {
         return documents -> {
             Head head = FindLists.head(documents, request, list);
             return Accepted.unchanged(Json.object()
+                    .put("user", request.user())
                     .put("list", list)
                     .put("seq", head.seq())
                     .put("hash", head.hash())
