@@ -18,6 +18,7 @@ public final class Decisions {
                 }
                 Transaction transaction = attempt.decide();
                 if (!transaction.isEmpty()) {
+                    attempt.sends();
                     dapr.commit(transaction);
                     attempt.written();
                 }
