@@ -5,6 +5,7 @@ import java.time.Instant;
 /**
  * A planned firing that is still to come.
  *
+ * @param user who made the task
  * @param reminder the id of its specification
  */
-public record Alarm(String task, String reminder, int version, Instant at) {}
+public record Alarm(String user, String task, String reminder, int version, Instant at) {}

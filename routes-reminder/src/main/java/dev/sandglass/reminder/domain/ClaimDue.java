@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -26,10 +25,13 @@ import java.util.TreeMap;
  * from a try whose answer was lost, or from a predecessor that died.
  */
 public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
-    /** Characters of plans that are claimed together: their tasks are held in several forms while they are delivered. */
-    private static final int LARGEST = 1_000_000;
+    /** Characters that are claimed together, a task's for each of its reminders: each is told in an event of its own. */
+    private static final int LARGEST = 500_000;
 
-    private final SortedMap<String, List<Alarm>> rung;
+    private final List<Alarm> rung;
+    /** The same by the key of the plan. */
+    private final SortedMap<String, List<Alarm>> byTask;
+
     private final String replica;
     private final Instant now;
 
@@ -38,12 +40,13 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
      *
      * @param ours the firings of this replica
      * @param withOthers alarms that other replicas claimed, which may die
-     * @param left alarms that were too many with these, by their size; all other alarms are over
+     * @param left the last of the alarms, which were too large to go with the others; all other alarms are over
      */
-    public record Claimed(List<Firing> ours, Set<Alarm> withOthers, Set<Alarm> left) {}
+    public record Claimed(List<Firing> ours, Set<Alarm> withOthers, List<Alarm> left) {}
 
     public ClaimDue(List<Alarm> rung, String replica, Instant now) {
-        this.rung = rung.stream()
+        this.rung = List.copyOf(rung);
+        byTask = rung.stream()
                 .collect(groupingBy(alarm -> ReminderKeys.reminders(alarm.task()), TreeMap::new, toList()));
         this.replica = replica;
         this.now = now;
@@ -51,7 +54,7 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
 
     @Override
     public Set<String> keys() {
-        return rung.keySet();
+        return byTask.keySet();
     }
 
     @Override
@@ -60,18 +63,14 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
         Transaction claims = new Transaction();
         List<Firing> ours = new ArrayList<>();
         Set<Alarm> withOthers = new HashSet<>();
-        Set<Alarm> left = new HashSet<>();
-        int size = 0;
-        for (Map.Entry<String, List<Alarm>> task : rung.entrySet()) {
-            Stored stored = documents.get(task.getKey());
-            if (size > LARGEST) {
-                left.addAll(task.getValue());
-                continue;
-            }
-            size += stored.json() == null ? 0 : stored.json().length();
+        List<Alarm> left = left(documents);
+        byTask.forEach((key, alarms) -> {
+            Stored stored = documents.get(key);
+            List<Alarm> taken = new ArrayList<>(alarms);
+            taken.removeAll(left);
             plans.of(stored).ifPresent(before -> {
                 TaskReminders after = before;
-                for (Alarm due : task.getValue()) {
+                for (Alarm due : taken) {
                     Reminder reminder =
                             before.find(due.reminder(), due.version()).orElse(null);
                     if (reminder != null && (reminder.claimedBy(replica) || reminder.claimable(now))) {
@@ -86,11 +85,25 @@ public final class ClaimDue implements Decision<Read<ClaimDue.Claimed>> {
                     claims.replace(stored, after);
                 }
             });
-        }
+        });
         Claimed claimed = new Claimed(ours, withOthers, left);
         return claims.isEmpty()
                 ? plans.accepted(claims, claimed)
                 : plans.accepted(days(documents, ours).addAll(claims), claimed);
+    }
+
+    /** The alarms that are left when those before them have all the characters there are. */
+    private List<Alarm> left(Documents documents) {
+        int size = 0;
+        for (int i = 0; i < rung.size(); i++) {
+            if (size > LARGEST) {
+                return rung.subList(i, rung.size());
+            }
+            String plan =
+                    documents.get(ReminderKeys.reminders(rung.get(i).task())).json();
+            size += plan == null ? 0 : plan.length();
+        }
+        return List.of();
     }
 
     /** Notes the tasks with a fired reminder, per list and day. These come first, since claims of the same list conflict here. */

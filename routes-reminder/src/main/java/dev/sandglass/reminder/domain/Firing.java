@@ -125,7 +125,7 @@ public record Firing(
     }
 
     public Alarm alarm() {
-        return new Alarm(task.id(), reminder.id(), reminder.version(), reminder.at());
+        return new Alarm(task.createdBy(), task.id(), reminder.id(), reminder.version(), reminder.at());
     }
 
     /** The id of the planned firing for clients, the same in the ledger, on the feed, and in a repeat: opaque. */

@@ -159,7 +159,8 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     public List<Alarm> alarms() {
         return reminders.stream()
                 .filter(Reminder::pending)
-                .map(reminder -> new Alarm(task.id(), reminder.id(), reminder.version(), reminder.at()))
+                .map(reminder ->
+                        new Alarm(task.createdBy(), task.id(), reminder.id(), reminder.version(), reminder.at()))
                 .toList();
     }
 }

@@ -17,15 +17,12 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -35,8 +32,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reminders due soon, to the millisecond. An alarm rings once, even if it was armed twice, and waits in one queue after it rang. A replica
- * may lose them, since the sweep arms them again. While a service that deliveries need is away, one alarm at a time tries it, and the
+ * Reminders due soon, to the millisecond. An alarm rings once, even if it was armed twice, and waits for its user's turn after it rang. A
+ * replica may lose them, since the sweep arms them again. While a service that deliveries need is away, one alarm at a time tries it, and the
  * others wait at no cost.
  */
 @Singleton
@@ -49,6 +46,8 @@ public class Alarms implements Backlog {
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** The most armed alarms; others wait for a later sweep. */
     private static final int MOST = 20_000;
+    /** The most of them for the tasks of one user, so that there is room for those of others. */
+    private static final int MOST_OF_USER = 5_000;
 
     private static final int MOST_AT_ONCE = 100;
     private static final long MILLIS_BETWEEN_TRIES = 500;
@@ -59,8 +58,10 @@ public class Alarms implements Backlog {
     private final Duration window;
     /** The alarms that are armed, ringing or being fired. */
     private final Set<Alarm> held = ConcurrentHashMap.newKeySet();
+    /** How many of them each user has. */
+    private final Map<String, Integer> ofUser = new ConcurrentHashMap<>();
 
-    private final BlockingQueue<Alarm> rung = new LinkedBlockingQueue<>();
+    private final Rung rung = new Rung();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "reminder-alarms");
         thread.setDaemon(true);
@@ -107,10 +108,19 @@ public class Alarms implements Backlog {
 
     private void arm(Collection<Alarm> alarms, Instant until) {
         for (Alarm alarm : alarms) {
-            if (!alarm.at().isAfter(until) && held.size() < MOST && held.add(alarm)) {
+            boolean room = held.size() < MOST && ofUser.getOrDefault(alarm.user(), 0) < MOST_OF_USER;
+            if (!alarm.at().isAfter(until) && room && hold(alarm)) {
                 await(alarm);
             }
         }
+    }
+
+    private boolean hold(Alarm alarm) {
+        boolean more = held.add(alarm);
+        if (more) {
+            ofUser.merge(alarm.user(), 1, Integer::sum);
+        }
+        return more;
     }
 
     private void await(Alarm alarm) {
@@ -130,28 +140,23 @@ public class Alarms implements Backlog {
         if (one) {
             Thread.sleep(MILLIS_BETWEEN_TRIES);
         }
-        Alarm first = rung.poll(longest.toMillis(), MILLISECONDS);
-        if (first == null) {
-            return null;
-        }
-        List<Alarm> some = new ArrayList<>(List.of(first));
-        rung.drainTo(some, one ? 0 : atOnce - 1);
-        return some;
+        List<Alarm> some = rung.take(longest, one ? 1 : atOnce);
+        return some.isEmpty() ? null : some;
     }
 
-    /** Forgets alarms that are over. Those that were left are taken with the next. An alarm that another replica claimed rings again until it is over: that replica may die. */
+    /** Forgets alarms that are over. Those that were left are the next. An alarm that another replica claimed rings again until it is over: that replica may die. */
     public List<Firing> claimed(@ExchangeProperty("rung") List<Alarm> alarms, @Body Claimed claimed) {
         stumbling = false;
         Set<Alarm> over = new HashSet<>(alarms);
         claimed.ours().forEach(firing -> over.remove(firing.alarm()));
         over.removeAll(claimed.withOthers());
-        over.removeAll(claimed.left());
+        claimed.left().forEach(over::remove);
         release(over);
         putBack(claimed.withOthers());
         atOnce = claimed.left().isEmpty()
                 ? Math.min(MOST_AT_ONCE, 2 * atOnce)
                 : Math.max(1, alarms.size() - claimed.left().size());
-        rung.addAll(claimed.left());
+        rung.putBack(claimed.left());
         return claimed.ours();
     }
 
@@ -160,6 +165,8 @@ public class Alarms implements Backlog {
             @ExchangeProperty("rung") List<Alarm> alarms,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
         stumbling = true;
+        // It may be that they were too large to be claimed in time.
+        atOnce = 1;
         LOG.warnf("%d due reminders have to wait: %s", alarms.size(), reason.getMessage());
         putBack(alarms);
     }
@@ -178,12 +185,16 @@ public class Alarms implements Backlog {
 
     /** Forgets alarms that are done, or that the sweep will find again. */
     void release(Collection<Alarm> alarms) {
-        alarms.forEach(held::remove);
+        for (Alarm alarm : alarms) {
+            if (held.remove(alarm)) {
+                ofUser.computeIfPresent(alarm.user(), (user, many) -> many == 1 ? null : many - 1);
+            }
+        }
     }
 
     private void putBack(Collection<Alarm> alarms) {
         for (Alarm alarm : alarms) {
-            held.add(alarm);
+            hold(alarm);
             timer.schedule(() -> await(alarm), AGAIN.toMillis(), MILLISECONDS);
         }
     }

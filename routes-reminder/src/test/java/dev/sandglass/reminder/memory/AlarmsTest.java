@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.ClaimDue.Claimed;
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,7 +34,11 @@ class AlarmsTest {
     }
 
     private Alarm in(String task, Duration ahead) {
-        Alarm alarm = new Alarm(task, "0123456789", 1, clock.instant().plus(ahead));
+        return in("alice", task, ahead);
+    }
+
+    private Alarm in(String user, String task, Duration ahead) {
+        Alarm alarm = new Alarm(user, task, "0123456789", 1, clock.instant().plus(ahead));
         alarms.planned(List.of(List.of(alarm)));
         return alarm;
     }
@@ -80,28 +84,64 @@ class AlarmsTest {
         alarms.failed(both, new IllegalStateException("nobody foresaw this"));
         List<Alarm> one = requireNonNull(alarms.take(PATIENCE));
         assertEquals(1, one.size());
-        alarms.claimed(one, new Claimed(List.of(), Set.copyOf(one), Set.of()));
+        alarms.claimed(one, new Claimed(List.of(), Set.copyOf(one), List.of()));
         assertEquals(1, requireNonNull(alarms.take(PATIENCE)).size());
         assertEquals(one, alarms.take(PATIENCE), "it is with somebody else, who may die");
+    }
+
+    /** They may be too large to be claimed in time. */
+    @Test
+    void afterThatMoreAreTriedFromTimeToTime() throws Exception {
+        List<Alarm> many = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            many.add(in("a" + i, Duration.ZERO));
+        }
+        assertEquals(many, alarms.take(PATIENCE));
+        alarms.failed(many, new IllegalStateException("not in time"));
+        Thread.sleep(1_500);
+        for (int size = 1; size <= 4; size *= 2) {
+            List<Alarm> some = requireNonNull(alarms.take(PATIENCE));
+            assertEquals(size, some.size());
+            alarms.claimed(some, new Claimed(List.of(), Set.of(), List.of()));
+        }
     }
 
     @Test
     void thoseThatAreTooLargeToGoTogetherGoOneAfterTheOther() throws Exception {
         List<Alarm> three = List.of(in("a", Duration.ZERO), in("b", Duration.ZERO), in("c", Duration.ZERO));
         assertEquals(three, alarms.take(PATIENCE));
-        alarms.claimed(three, new Claimed(List.of(), Set.of(), Set.copyOf(three.subList(1, 3))));
-        for (int i = 0; i < 2; i++) {
-            List<Alarm> one = requireNonNull(alarms.take(Duration.ofMillis(100)), "there is no need to wait");
-            assertEquals(1, one.size());
-            assertTrue(three.containsAll(one));
+        alarms.claimed(three, new Claimed(List.of(), Set.of(), three.subList(1, 3)));
+        in("d", Duration.ZERO);
+        for (int i = 1; i < 3; i++) {
+            assertEquals(
+                    three.subList(i, i + 1), alarms.take(Duration.ofMillis(100)), "the next, with no need to wait");
         }
+    }
+
+    @Test
+    void usersTakeTurnsAndATurnIsATaskWithAllItsAlarms() throws Exception {
+        List<Alarm> rung = new ArrayList<>();
+        for (String task : List.of("a", "b", "a")) {
+            rung.add(in("mallory", task, Duration.ofMillis(-rung.size())));
+        }
+        Alarm others = in("alice", "c", Duration.ZERO);
+        assertEquals(List.of(rung.get(0), rung.get(2), others, rung.get(1)), alarms.take(PATIENCE));
+    }
+
+    @Test
+    void oneUsersManyLeaveRoomForThoseOfOthers() throws Exception {
+        for (int i = 0; i < 20_000; i++) {
+            in("mallory", "m" + i, Duration.ofHours(1));
+        }
+        Alarm others = in("alice", "a", Duration.ZERO);
+        assertEquals(List.of(others), alarms.take(Duration.ofSeconds(1)));
     }
 
     @Test
     void aJobIsForEachSecondToCome() {
         Instant now = clock.instant();
         List<Alarm> planned = Stream.of(-1, 5, 5, 90_000)
-                .map(seconds -> new Alarm("a", "0123456789", 1, now.plusSeconds(seconds)))
+                .map(seconds -> new Alarm("alice", "a", "0123456789", 1, now.plusSeconds(seconds)))
                 .toList();
         assertEquals(
                 Set.of(now.getEpochSecond() + 5, now.getEpochSecond() + 90_000),
