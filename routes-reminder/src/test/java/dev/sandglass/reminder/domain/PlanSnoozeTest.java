@@ -48,7 +48,7 @@ class PlanSnoozeTest {
         assertEquals("l1.7." + ID + ".2", snoozed.reminder().path("id").asText());
         assertEquals("2027-01-31T11:00:00Z", snoozed.reminder().path("at").asText());
         assertEquals("scheduled", snoozed.reminder().path("status").asText());
-        assertEquals(List.of(List.of(new Alarm("l1.7", ID, 2, NOON))), snoozed.alarms());
+        assertEquals(List.of(List.of(new Alarm("alice", "l1.7", ID, 2, NOON))), snoozed.alarms());
         assertEquals(List.of(NOON), alarms());
         assertEquals(1, entries().size(), "in place of the one before");
         assertTrue(CalendarPage.tasks(dapr.read(Slot.of("l1.7", NOON, MORNING).key()))
