@@ -1,16 +1,18 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
-import dev.sandglass.support.domain.UserQuestion;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 
 /** The changes of a list after a number: {@code GET /api/lists/{id}/changes}, and for other services. */
 public final class ListChanges {
@@ -20,10 +22,15 @@ public final class ListChanges {
      * As frames of the live feed.
      *
      * @param query {@code after}: the last number the client has
-     * @return a question that refuses with NOT_FOUND, or with GONE where the next change was trimmed
+     * @return a decision that refuses with NOT_FOUND, or with GONE where the next change was trimmed
      */
-    public static UserQuestion<Answer> frames(Request request, Map<String, String> query) {
-        return new Frames(request, Long.parseLong(query.getOrDefault("after", "0")));
+    public static Decision<Answer> frames(Request request, Map<String, String> query) {
+        long after = Long.parseLong(query.getOrDefault("after", "0"));
+        return documents -> Accepted.unchanged(Answer.ok(changes(
+                documents,
+                FindLists.head(documents, request, request.id()),
+                after,
+                change -> Json.read(change, Change.class).asFrame())));
     }
 
     /**
@@ -32,40 +39,21 @@ public final class ListChanges {
      * @return a decision that refuses as that of {@link #frames}
      */
     public static Decision<ObjectNode> published(String list, long after) {
-        ChangesAfter changes = new ChangesAfter(after, change -> Json.read(change, JsonNode.class));
-        return documents -> Accepted.unchanged(
-                changes.in(documents, Head.of(documents, list).orElseThrow(Access::noList)));
+        return documents -> Accepted.unchanged(changes(
+                documents,
+                Head.of(documents, list).orElseThrow(Access::noList),
+                after,
+                change -> Json.read(change, JsonNode.class)));
     }
 
-    private static final class Frames implements UserQuestion<Answer> {
-        private final Request request;
-        private final ChangesAfter changes;
-
-        Frames(Request request, long after) {
-            this.request = request;
-            changes = new ChangesAfter(
-                    after, change -> Json.read(change, Change.class).asFrame());
+    private static ObjectNode changes(Documents documents, Head head, long after, Function<String, JsonNode> form) {
+        long last = Math.max(after, 0);
+        if (last + 1 < head.first()) {
+            throw new Rejection(Reason.GONE, "Changes are kept from " + head.first() + " on: read the list anew")
+                    .with("seq", LongNode.valueOf(head.seq()));
         }
-
-        @Override
-        public Set<String> keys() {
-            return Set.of(Keys.head(request.id()));
-        }
-
-        @Override
-        public Accepted<Answer> on(Documents documents) {
-            return Accepted.unchanged(
-                    Answer.ok(changes.in(documents, FindLists.head(documents, request, request.id()))));
-        }
-
-        @Override
-        public String user() {
-            return request.user();
-        }
-
-        @Override
-        public Optional<Answer> soFar() {
-            return changes.soFar().map(Answer::ok);
-        }
+        ArrayNode changes = Json.array();
+        Changes.after(documents, head, last).forEach(change -> changes.add(form.apply(change)));
+        return Json.object().put("seq", head.seq()).set("changes", changes);
     }
 }

@@ -4,13 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.domain.Attempt;
-import dev.sandglass.support.domain.UserQuestion;
 import dev.sandglass.task.CountingDapr;
-import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.ListChanges;
@@ -26,9 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -123,28 +117,6 @@ class LargeTasksTest {
                 writer.decide(ListChanges.published("large", 0)).path("changes").size();
         assertTrue(changes > 0 && changes < TASKS, () -> changes + " changes");
         dapr.readsNoMoreAtOnceThan(READ);
-    }
-
-    @Test
-    void changesThatAreAnsweredEarlyGoOnWhereTheyEnded() {
-        UserQuestion<Answer> question = ListChanges.frames(ALICE.about("large"), Map.of());
-        Attempt<Answer> attempt = new Attempt<>(question, Long.MAX_VALUE);
-        assertTrue(question.soFar().isEmpty());
-        for (String read : List.of("the head", "changes")) {
-            attempt.saw(dapr.read(attempt.wanted()));
-            assertTrue(attempt.decide().isEmpty() && attempt.isOpen(), read);
-        }
-        JsonNode early = body(question.soFar().orElseThrow());
-        int seen = early.path("changes").size();
-        assertTrue(seen > 1, () -> seen + " changes");
-        assertEquals(seen, early.at("/changes/" + (seen - 1) + "/seq").asInt());
-        assertEquals(TASKS + 1, early.path("seq").asInt());
-        JsonNode rest = body(writer.decide(ListChanges.frames(ALICE.about("large"), Map.of("after", seen + ""))));
-        assertEquals(seen + 1, rest.at("/changes/0/seq").asInt());
-    }
-
-    private static JsonNode body(Answer answer) {
-        return Objects.requireNonNull(answer.body());
     }
 
     private static Page find(Replica replica, Map<String, String> query) {
