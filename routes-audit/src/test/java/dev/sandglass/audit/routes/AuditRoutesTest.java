@@ -390,39 +390,6 @@ class AuditRoutesTest {
     }
 
     @Test
-    void usersWhoAskForMuchHoldUpNobodyWhoAsksForLittleAndAreAnsweredThemselves() throws Exception {
-        ledgerHas("large", Lists.largeChanges("large", 40));
-        ledgerHas("small", 20);
-        catchUp();
-        dapr.slow = 100;
-        ExecutorService many = Executors.newFixedThreadPool(12);
-        try {
-            List<Future<HttpResponse<String>>> heavy = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
-                String user = "heavy" + i;
-                heavy.add(many.submit(() ->
-                        post("internal/entries", "{\"user\":\"" + user + "\",\"lists\":[\"large\"],\"limit\":500}")));
-            }
-            Thread.sleep(50);
-            long began = System.nanoTime();
-            JsonNode calm = ask("internal/entries", "{\"user\":\"calm\",\"lists\":[\"small\"],\"limit\":10}");
-            long took = (System.nanoTime() - began) / 1_000_000;
-            assertEquals(10, calm.path("entries").size());
-            assertTrue(took < 1_000, "a small page took " + took + " ms");
-            for (Future<HttpResponse<String>> one : heavy) {
-                assertEquals(200, one.get().statusCode(), one.get().body());
-                assertTrue(Json.read(one.get().body(), JsonNode.class)
-                                .path("entries")
-                                .size()
-                        > 0);
-            }
-        } finally {
-            many.shutdown();
-            dapr.slow = 0;
-        }
-    }
-
-    @Test
     void aQuestionThatFailsLeavesItsTurnToOthers() throws Exception {
         ledgerHas("a", 40);
         catchUp();
