@@ -105,6 +105,11 @@ public final class Attempt<R> {
         settled = true;
     }
 
+    /** What was decided last does not go out. */
+    public void keepBack() {
+        sent = false;
+    }
+
     /** It is not known to have been written. */
     public void unsure() {
         Accepted<R> tried = accepted;

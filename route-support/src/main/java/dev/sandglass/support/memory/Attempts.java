@@ -57,6 +57,7 @@ public class Attempts {
                 && caught instanceof Unavailable failure
                 && !transaction.isEmpty()
                 && attempt.isOver(System.nanoTime())) {
+            attempt.keepBack();
             throw failure.conflict() && !attempt.isSameAgain() ? failure : failure.unknown();
         }
         return transaction;
@@ -78,7 +79,7 @@ public class Attempts {
             throw failure;
         }
         if (attempt.isOver(System.nanoTime()) && !attempt.isSent()) {
-            throw failure.unknown();
+            throw failure.conflict() ? failure : failure.unknown();
         }
         attempt.unsure();
     }

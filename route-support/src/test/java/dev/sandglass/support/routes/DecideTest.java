@@ -2,6 +2,7 @@ package dev.sandglass.support.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.support.MemoryDapr;
@@ -12,6 +13,7 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,20 @@ import org.junit.jupiter.api.Test;
 /** How a decision gets into the store, whatever the store answers. */
 @Tag("FR-012")
 class DecideTest {
-    private final MemoryDapr dapr = new MemoryDapr(1);
+    private boolean readOnly;
+    private boolean overtaken;
+    private final MemoryDapr dapr = new MemoryDapr(1) {
+        @Override
+        public synchronized void commit(Transaction transaction) {
+            if (readOnly) {
+                throw new Unavailable("the state store", new IllegalStateException("cannot execute in a read-only"));
+            }
+            if (overtaken) {
+                tamper("count", "{\"v\":1,\"n\":7,\"by\":\"\"}");
+            }
+            super.commit(transaction);
+        }
+    };
     private final CamelContext camel = new DefaultCamelContext();
 
     /** A counter; each step leaves a witness of its own. */
@@ -148,5 +163,23 @@ class DecideTest {
         };
         Unavailable away = assertInstanceOf(Unavailable.class, decide(decision).getException());
         assertTrue(away.isOutcomeUnknown());
+    }
+
+    @Test
+    void aStoreThatIsReadAndTakesNoWriteEndsTheAttemptInTime() {
+        readOnly = true;
+        assertTrue(endsInTime().isOutcomeUnknown());
+    }
+
+    @Test
+    void whoIsAlwaysOvertakenIsToldInTimeThatNothingWasDone() {
+        overtaken = true;
+        assertEquals(false, endsInTime().isOutcomeUnknown());
+    }
+
+    private Unavailable endsInTime() {
+        return assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertInstanceOf(Unavailable.class, decide(next()).getException()));
     }
 }
