@@ -60,12 +60,7 @@ public final class ChangeTask {
         return OnTask.asWriter(request, place, (draft, head, task) -> {
             LedgerTask changed = patch.merge(draft, task, draft.at(head.id()));
             if (changed != task) {
-                draft.record(
-                        head.id(),
-                        ChangeType.TASK_UPDATED,
-                        request.user(),
-                        LedgerTask.differences(task.task(), changed.task()),
-                        changed);
+                draft.change(head.id(), ChangeType.TASK_UPDATED, request.user(), task, changed);
             }
             return Answer.task(changed.seen(draft.at(head.id())));
         });
@@ -110,7 +105,7 @@ public final class ChangeTask {
                             to));
         }
         LedgerTask arrived = changed.arrived(to.number());
-        SortedMap<String, List<JsonNode>> told = LedgerTask.differences(null, arrived.task());
+        SortedMap<String, List<JsonNode>> told = arrived.differences(null);
         told.put("list", moved);
         draft.record(target, ChangeType.TASK_CREATED, request.user(), told, arrived);
         return Answer.task(arrived.seen(at));

@@ -37,12 +37,7 @@ public final class CompleteTask {
                         .nextDue()
                         .map(due -> promise(draft, user, head, completed, due))
                         .orElseGet(() -> completed.followed(null));
-        draft.record(
-                head.id(),
-                ChangeType.TASK_COMPLETED,
-                user,
-                LedgerTask.differences(task.task(), completed.task()),
-                followed);
+        draft.change(head.id(), ChangeType.TASK_COMPLETED, user, task, followed);
         return followed;
     }
 

@@ -37,12 +37,8 @@ public final class CreateOccurrence {
         LedgerTask promised = draft.task(place.list(), place.number()).orElseThrow();
         draft.put(head.settled(place.toString()));
         due.map(when -> promised.come(when, draft.at(head.id())))
-                .ifPresent(come -> draft.record(
-                        head.id(),
-                        ChangeType.TASK_CREATED,
-                        Objects.requireNonNull(promised.promisedBy()),
-                        LedgerTask.differences(null, come.task()),
-                        come));
+                .ifPresent(come -> draft.change(
+                        head.id(), ChangeType.TASK_CREATED, Objects.requireNonNull(promised.promisedBy()), null, come));
         return Json.object().put("came", due.isPresent());
     }
 }

@@ -53,7 +53,7 @@ public class CreateTask {
         Head head = Access.writer(draft.head(fields.list()), user, Rejection.wrong("/list", "there is no such list"));
         TaskId id = give(draft, head);
         LedgerTask task = LedgerTask.created(id, fields, user, draft.at(head.id()));
-        draft.record(head.id(), ChangeType.TASK_CREATED, user, LedgerTask.differences(null, task.task()), task);
+        draft.change(head.id(), ChangeType.TASK_CREATED, user, null, task);
         Task seen = task.seen(draft.at(head.id()));
         return new Answer(Json.tree(seen), "tasks/" + id, seen.version());
     }

@@ -207,6 +207,15 @@ public final class Draft {
         seal(list, type, actor, changed, task);
     }
 
+    /**
+     * Writes a task with its change, which tells what differs.
+     *
+     * @param before null where it was not there
+     */
+    public void change(String list, ChangeType type, String actor, @Nullable LedgerTask before, LedgerTask after) {
+        record(list, type, actor, after.differences(before), after);
+    }
+
     /** Writes a change of the list itself; its head was put before. */
     public void record(String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed) {
         seal(list, type, actor, changed, null);

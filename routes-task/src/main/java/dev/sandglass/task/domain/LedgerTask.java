@@ -253,9 +253,9 @@ public record LedgerTask(
     }
 
     /** The differences, as {@code field: [old, new]}; of a task that was not there, every field that says something. */
-    public static SortedMap<String, List<JsonNode>> differences(@Nullable Task before, Task after) {
-        ObjectNode old = before == null ? Json.object() : Json.tree(before);
-        ObjectNode now = Json.tree(after);
+    SortedMap<String, List<JsonNode>> differences(@Nullable LedgerTask before) {
+        ObjectNode old = before == null ? Json.object() : Json.tree(before.task);
+        ObjectNode now = Json.tree(task);
         SortedMap<String, List<JsonNode>> different = new TreeMap<>();
         for (String field : TOLD) {
             JsonNode was = old.has(field) ? old.get(field) : NullNode.getInstance();

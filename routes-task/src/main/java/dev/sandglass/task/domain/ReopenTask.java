@@ -25,8 +25,7 @@ public final class ReopenTask {
         withdrawn.ifPresent(found -> OnTask.alsoIn(draft, found.head().id()));
         LedgerTask kept = successor.isPresent() && withdrawn.isEmpty() ? task : task.followed(null);
         LedgerTask reopened = kept.reopened(draft.at(list));
-        draft.record(
-                list, ChangeType.TASK_REOPENED, user, LedgerTask.differences(task.task(), reopened.task()), reopened);
+        draft.change(list, ChangeType.TASK_REOPENED, user, task, reopened);
         withdrawn.ifPresent(found -> withdraw(draft, user, found));
         return Answer.task(reopened.seen(draft.at(list)));
     }

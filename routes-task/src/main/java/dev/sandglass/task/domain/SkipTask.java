@@ -27,12 +27,7 @@ public final class SkipTask {
                     .orElseThrow(() -> new Rejection(
                             Reason.CONFLICT, "The rule has no date after this one: complete or delete the task"));
             LedgerTask skipped = task.skippedTo(next, now);
-            draft.record(
-                    head.id(),
-                    ChangeType.TASK_UPDATED,
-                    request.user(),
-                    LedgerTask.differences(task.task(), skipped.task()),
-                    skipped);
+            draft.change(head.id(), ChangeType.TASK_UPDATED, request.user(), task, skipped);
             Task seen = skipped.seen(now);
             ObjectNode body = Json.tree(seen);
             body.set("skipped", Json.<JsonNode>tree(task.task().due()));

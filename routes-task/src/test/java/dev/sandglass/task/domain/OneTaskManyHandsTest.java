@@ -12,6 +12,8 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,47 @@ class OneTaskManyHandsTest {
         world.deliver();
         JsonNode second = world.theOpenOne();
         assertEquals(second.path("due"), world.complete(ALICE, first));
+    }
+
+    /** A viewer of the list it was completed in, and an editor of the one it was moved to. */
+    @Test
+    void whoMayOnlyReadWhereTheSuccessorIsLeavesItThereAndIsToldWhenItComes() {
+        world.share(other, BOB);
+        world.share(home, BOB, "viewer");
+        JsonNode next = world.complete(ALICE, first);
+        world.patch(ALICE, first, Json.object().put("list", other));
+        assertEquals(next, series(BOB).at("/next/0"));
+        world.reopen(BOB, first);
+        assertEquals(next, world.complete(BOB, first));
+        world.deliver();
+        assertEquals(next, world.theOpenOne().path("due"));
+        assertEquals(home, world.theOpenOne().path("list").asText());
+    }
+
+    @Test
+    void aSeriesTellsNothingOfAPromiseInAListOfOthers() {
+        world.share(other, BOB);
+        world.complete(ALICE, first);
+        world.patch(ALICE, first, Json.object().put("list", other));
+        assertEquals(10, series(ALICE).path("next").size());
+        assertEquals(0, series(BOB).path("next").size());
+    }
+
+    @Test
+    void aSeriesTellsWhatWasDoneFromTheOldest() {
+        List<String> done = new ArrayList<>();
+        for (int times = 0; times < 3; times++) {
+            done.add(world.theOpenOne().path("id").asText());
+            world.complete(ALICE, done.get(times));
+            world.deliver();
+        }
+        List<String> told = new ArrayList<>();
+        series(ALICE).path("done").forEach(one -> told.add(one.path("task").asText()));
+        assertEquals(done, told);
+    }
+
+    private JsonNode series(String user) {
+        return world.series(user, world.get(ALICE, first).path("series").asText(), Instant.now());
     }
 
     @Test

@@ -54,7 +54,11 @@ final class World {
     }
 
     void share(String list, String user) {
-        ledger.write(lists.share(by(ALICE).about(list, user), Json.object().put("role", "editor")));
+        share(list, user, "editor");
+    }
+
+    void share(String list, String user, String role) {
+        ledger.write(lists.share(by(ALICE).about(list, user), Json.object().put("role", role)));
     }
 
     void deleteList(String list) {

@@ -146,7 +146,7 @@ class LargeTasksTest {
                     none.merge(Json.object().put("title", "x").put("description", DESCRIPTION), none),
                     "alice",
                     draft.at(list));
-            draft.record(list, ChangeType.TASK_CREATED, "alice", LedgerTask.differences(null, task.task()), task);
+            draft.change(list, ChangeType.TASK_CREATED, "alice", null, task);
             return list;
         }));
     }

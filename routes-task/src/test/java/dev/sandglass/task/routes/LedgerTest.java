@@ -387,7 +387,7 @@ class LedgerTest {
                 TaskFields none = TaskFields.defaults(LIST, ZoneOffset.UTC);
                 TaskFields fields = none.merge(Json.object().put("title", title), none);
                 LedgerTask task = LedgerTask.created(id, fields, "alice", draft.at(LIST));
-                draft.record(LIST, ChangeType.TASK_CREATED, "alice", LedgerTask.differences(null, task.task()), task);
+                draft.change(LIST, ChangeType.TASK_CREATED, "alice", null, task);
                 return id;
             }));
         }
