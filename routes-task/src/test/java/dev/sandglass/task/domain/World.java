@@ -54,7 +54,11 @@ final class World {
     }
 
     void share(String list, String user) {
-        ledger.write(lists.share(by(ALICE).about(list, user), Json.object().put("role", "editor")));
+        share(list, user, "editor");
+    }
+
+    void share(String list, String user, String role) {
+        ledger.write(lists.share(by(ALICE).about(list, user), Json.object().put("role", role)));
     }
 
     void deleteList(String list) {
@@ -106,6 +110,15 @@ final class World {
 
     private void patch(String user, String id, ObjectNode patch, Map<String, String> query) {
         ledger.change(ChangeTask.change(by(user).about(id), ledger.know(by(user)), patch, query));
+    }
+
+    JsonNode undo(Request request) {
+        List<String> lists = ledger.decide(Undo.lists(ledger.know(request)));
+        return ledger.change(Undo.last(request, lists)).body();
+    }
+
+    JsonNode undo(String user) {
+        return undo(by(user));
     }
 
     JsonNode skip(String user, String id) {

@@ -244,6 +244,22 @@ class OperationsTest {
                         "write change list task",
                         "publish task-updates task.updated",
                         "publish task-events task.updated"));
+        OPERATIONS.put(
+                "undo",
+                on(
+                        "task",
+                        "",
+                        "",
+                        200,
+                        "read user",
+                        "read list",
+                        "read list",
+                        "read change",
+                        "read change",
+                        "read list task",
+                        "write change list task",
+                        "publish task-updates task.deleted",
+                        "publish task-events task.deleted"));
         OPERATIONS.put("verifyAudit", on("", "?list=LIST", "", 200, "read list", "ask audit internal/verify"));
     }
 
