@@ -50,12 +50,19 @@ public final class Undo {
 
     /** The lists of a user that it may be in: those that changed last. */
     public static Decision<List<String>> lists(User user) {
-        Portions<Latest> latest = user.heads(head -> new Latest(head.id(), head.at()));
+        Portions<Latest> latest = Head.portions(
+                documents -> user.lists(),
+                head -> concerns(head, user.user()) ? Optional.of(new Latest(head.id(), head.at())) : Optional.empty());
         return documents -> Accepted.unchanged(latest.in(documents).stream()
                 .sorted(Comparator.comparing(Latest::at).reversed())
                 .limit(Head.AT_ONCE)
                 .map(Latest::list)
                 .toList());
+    }
+
+    /** A list that is gone concerns who deleted it: nothing older is undone in place of that. */
+    private static boolean concerns(Head head, String user) {
+        return head.role(user) != null || head.deleted() && head.owner().equals(user);
     }
 
     /** @throws Rejection CONFLICT where there is nothing to take back, or it cannot be taken back (any more) */
@@ -109,7 +116,7 @@ public final class Undo {
         Map<String, Head> heads = read.values().stream()
                 .filter(stored -> !stored.absent())
                 .map(stored -> stored.as(Head.class))
-                .filter(head -> head.role(request.user()) != null)
+                .filter(head -> concerns(head, request.user()))
                 .collect(Collectors.toMap(Head::id, head -> head));
         Optional<Past.Told> last = past.last(documents, heads);
         if (last.isEmpty()) {

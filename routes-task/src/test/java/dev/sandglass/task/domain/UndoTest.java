@@ -196,6 +196,30 @@ class UndoTest {
     }
 
     @Test
+    void aListThatWasDeletedIsNotBackAndNothingOlderIsUndoneInItsPlace() {
+        String task = world.create(home);
+        world.create(other);
+        world.deleteList(other);
+        assertTrue(refused(ALICE).startsWith("The last thing you did is a list.deleted of “other”"));
+        world.patch(ALICE, task, Json.object().put("title", "b"));
+        assertEquals("water plants", world.undo(ALICE).at("/tasks/0/title").asText());
+    }
+
+    @Test
+    void whatWasDoneInAListThatIsGoneOrWasLeftIsPassedOver() {
+        String third = world.list("third");
+        world.share(other, BOB);
+        world.share(third, BOB);
+        String kept = world.create(other);
+        String gone = world.create(third);
+        world.patch(BOB, kept, Json.object().put("title", "b"));
+        world.patch(BOB, gone, Json.object().put("title", "b"));
+        world.deleteList(third);
+        assertEquals(kept, world.undo(BOB).at("/tasks/0/id").asText());
+        assertTrue(refused(BOB).startsWith("Nothing is left"));
+    }
+
+    @Test
     void whereSomebodyElseChangedTheSameSinceItIsRefused() {
         world.share(other, BOB);
         String task = world.create(other);
