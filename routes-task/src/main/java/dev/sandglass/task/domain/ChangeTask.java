@@ -48,7 +48,7 @@ public final class ChangeTask {
                 ? defaults.list()
                 : patch.path("list").asText("");
         Patch whole = new Patch(request, patch, query.containsKey("apply"), defaults);
-        return new OnTask(
+        return OnTask.at(
                 request,
                 place -> target.isEmpty() || target.equals(place.list())
                         ? stay(whole, place)
@@ -69,26 +69,31 @@ public final class ChangeTask {
     /** The old list sees it deleted, the new one created; it keeps its id, and where it was born says where it is. */
     private static Answer move(Draft draft, Patch patch, TaskId from, String target) {
         Request request = patch.request;
-        Head old = Access.writer(draft.head(from.list()), request.user(), Access.noTask());
+        Access.writer(draft.head(from.list()), request.user(), Access.noTask());
         LedgerTask task = OnTask.taskAt(draft, from);
         if (!task.here()) {
             throw Access.noTask();
         }
-        Head head =
-                Access.writer(draft.head(target), request.user(), Rejection.wrong("/list", "there is no such list"));
+        Access.writer(draft.head(target), request.user(), Rejection.wrong("/list", "there is no such list"));
         Instant at = draft.at(target);
-        LedgerTask changed = patch.merge(draft, task, at);
-        TaskId to = CreateTask.give(draft, head);
+        LedgerTask arrived = carry(draft, request.user(), from, task, patch.merge(draft, task, at));
+        return Answer.task(arrived.seen(at));
+    }
+
+    /** @param changed the task as it is to arrive in its other list */
+    static LedgerTask carry(Draft draft, String user, TaskId from, LedgerTask task, LedgerTask changed) {
+        String target = changed.task().list();
+        TaskId to = CreateTask.give(draft, draft.head(target).orElseThrow());
         // A reader of only one of the lists learns nothing of the task's contents in the other.
-        List<JsonNode> moved = List.of(Json.tree(old.id()), Json.tree(target));
+        List<JsonNode> moved = List.of(Json.tree(from.list()), Json.tree(target));
         draft.record(
-                old.id(),
+                from.list(),
                 ChangeType.TASK_DELETED,
-                request.user(),
+                user,
                 new TreeMap<>(Map.of("list", moved)),
-                task.deleted(draft.at(old.id())));
+                task.deleted(draft.at(from.list())));
         LedgerTask behind = task.moved(to);
-        draft.put(old.id(), behind);
+        draft.put(from.list(), behind);
         TaskId birth = TaskId.parse(task.task().id()).orElseThrow();
         if (!birth.equals(from)) {
             draft.put(
@@ -107,8 +112,8 @@ public final class ChangeTask {
         LedgerTask arrived = changed.arrived(to.number());
         SortedMap<String, List<JsonNode>> told = arrived.differences(null);
         told.put("list", moved);
-        draft.record(target, ChangeType.TASK_CREATED, request.user(), told, arrived);
-        return Answer.task(arrived.seen(at));
+        draft.record(target, ChangeType.TASK_CREATED, user, told, arrived);
+        return arrived;
     }
 
     /**

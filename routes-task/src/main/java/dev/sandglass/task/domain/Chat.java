@@ -7,6 +7,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.chat.Choice;
 import dev.sandglass.task.domain.chat.Intent;
 import dev.sandglass.task.domain.chat.PendingQuestion;
@@ -42,7 +43,7 @@ public class Chat {
      * @param now in the user's zone
      */
     public record Turn(String conversation, @Nullable Stored question, Understanding understanding, ZonedDateTime now) {
-        /** For routes: {@code add}, {@code show}, {@code complete}, or {@code ask} back. */
+        /** For routes: {@code add}, {@code show}, {@code complete}, {@code undo}, or {@code ask} back. */
         public String asks() {
             return intent() instanceof Intent.Unclear
                     ? "ask"
@@ -141,6 +142,25 @@ public class Chat {
                 .each(write -> answering(turn, write));
     }
 
+    /** @param lists of the user, in which it may be */
+    public OnTask undo(Request request, Turn turn, List<String> lists) {
+        return Undo.last(request, lists, (first, undone) -> {
+                    Task task = Objects.requireNonNull(first.task());
+                    JsonNode tasks = Objects.requireNonNull(undone.body()).path("tasks");
+                    return reply(turn, Reply.undone(first.event(), task.title()), tasks, List.of());
+                })
+                .each(write -> answering(turn, write.within(decision -> draft -> {
+                    try {
+                        return decision.apply(draft);
+                    } catch (Rejection why) {
+                        if (why.reason() != Rejection.Reason.CONFLICT) {
+                            throw why;
+                        }
+                        return reply(turn, why.getMessage() + ".", List.of(), List.of());
+                    }
+                })));
+    }
+
     private static Write<Answer> settled(Request request, Turn turn, Write<Answer> write) {
         return Once.guard(request.once(), answering(turn, write));
     }
@@ -167,7 +187,7 @@ public class Chat {
         });
     }
 
-    private static Answer reply(Turn turn, String reply, List<Task> tasks, List<Choice> choices) {
+    private static Answer reply(Turn turn, String reply, Object tasks, List<Choice> choices) {
         ObjectNode answer = Json.object().put("reply", reply).put("conversation", turn.conversation());
         answer.set("tasks", Json.tree(tasks));
         answer.set("choices", Json.tree(choices));

@@ -7,6 +7,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.task.domain.StoredChange.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,11 +33,19 @@ import org.jspecify.annotations.Nullable;
  * Documents.Unseen}, to be made again once that was read.
  */
 public final class Draft {
-    /** A change that belongs to the draft, the task it leaves behind, and the trace of the request that asked for it. */
+    /**
+     * A change that belongs to the draft, and the task it leaves behind.
+     *
+     * @param trace of the request that asked for it
+     * @param request which of those that the draft is for, by its first change
+     */
     public record Recorded(
             Change change,
             @Nullable LedgerTask task,
-            @Nullable String trace) {}
+            StoredChange.@Nullable Before before,
+            @Nullable String trace,
+            int request,
+            @Nullable List<Span> undoes) {}
 
     private static final Duration QUESTIONS_KEPT = Duration.ofHours(1);
 
@@ -58,6 +67,10 @@ public final class Draft {
 
     private final List<String> forgotten = new ArrayList<>();
     private @Nullable String trace;
+    /** The first change of the request that it is tried for. */
+    private int request;
+
+    private @Nullable List<Span> undoes;
 
     Draft(Documents read, Instant now, SortedSet<String> lists) {
         this.read = read;
@@ -93,6 +106,7 @@ public final class Draft {
     Draft copy(@Nullable String current) {
         Draft copy = new Draft(this);
         copy.trace = current;
+        copy.request = changes.size();
         return copy;
     }
 
@@ -171,6 +185,11 @@ public final class Draft {
         }
     }
 
+    /** What is recorded from now on takes these changes back. */
+    void undo(List<Span> done) {
+        undoes = done;
+    }
+
     /** Keeps the answer of a request; nothing may be kept under the key yet. */
     public void keep(String key, IdempotencyRecord answered) {
         kept.put(key, answered);
@@ -203,8 +222,21 @@ public final class Draft {
      */
     public void record(
             String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed, LedgerTask task) {
+        StoredChange.Before before = type == ChangeType.TASK_CREATED
+                ? null
+                : task(list, task.number()).map(this::before).orElse(null);
         put(list, task);
-        seal(list, type, actor, changed, task);
+        seal(list, type, actor, changed, task, before);
+    }
+
+    private StoredChange.Before before(LedgerTask task) {
+        Long awaited = Optional.ofNullable(task.successor())
+                .flatMap(TaskId::parse)
+                .flatMap(id -> head(id.list()))
+                .map(head -> head.awaiting().get(task.successor()))
+                .orElse(null);
+        return new StoredChange.Before(
+                task.anchor(), task.slot(), task.successor(), task.task().completedAt(), awaited);
     }
 
     /**
@@ -218,7 +250,7 @@ public final class Draft {
 
     /** Writes a change of the list itself; its head was put before. */
     public void record(String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed) {
-        seal(list, type, actor, changed, null);
+        seal(list, type, actor, changed, null, null);
     }
 
     private void seal(
@@ -226,7 +258,8 @@ public final class Draft {
             ChangeType type,
             String actor,
             SortedMap<String, List<JsonNode>> changed,
-            @Nullable LedgerTask task) {
+            @Nullable LedgerTask task,
+            StoredChange.@Nullable Before before) {
         Head head = Objects.requireNonNull(heads.get(list), list);
         seqBefore.putIfAbsent(list, head.seq());
         Instant at = at(list);
@@ -252,7 +285,7 @@ public final class Draft {
                         "")
                 .sealed();
         heads.put(list, after.moved(after.seq(), change.hash(), at));
-        changes.add(new Recorded(change, task, trace));
+        changes.add(new Recorded(change, task, before, trace, request, undoes));
     }
 
     /** The change up to which a list was published for certain before this draft; -1 where only its mark can tell. */
@@ -339,11 +372,22 @@ public final class Draft {
             transaction.create(Keys.lists(shard, number), list);
         }
         tasks.forEach(transaction::put);
+        Map<Integer, List<Span>> acts = acts();
         for (Recorded recorded : changes) {
             Change change = recorded.change();
             int number = recorded.task() == null ? 0 : recorded.task().number();
+            List<Span> act = Objects.requireNonNull(acts.get(recorded.request()));
+            boolean alone = act.equals(List.of(new Span(change.list(), change.seq(), change.seq())));
             transaction.create(
-                    Keys.change(change.list(), change.seq()), new StoredChange(1, commit, number, Json.text(change)));
+                    Keys.change(change.list(), change.seq()),
+                    new StoredChange(
+                            1,
+                            commit,
+                            number,
+                            Json.text(change),
+                            recorded.before(),
+                            alone ? null : act,
+                            recorded.undoes()));
         }
         kept.forEach((key, answered) -> transaction.create(key, answered, IdempotencyRecord.KEPT));
         answered.forEach((key, question) -> {
@@ -360,6 +404,23 @@ public final class Draft {
         });
         forgotten.forEach(transaction::delete);
         return transaction;
+    }
+
+    /** The changes of each request: in a list they follow each other. */
+    private Map<Integer, List<Span>> acts() {
+        Map<Integer, List<Span>> acts = new HashMap<>();
+        for (Recorded recorded : changes) {
+            String list = recorded.change().list();
+            long seq = recorded.change().seq();
+            List<Span> act = acts.computeIfAbsent(recorded.request(), request -> new ArrayList<>());
+            act.stream()
+                    .filter(span -> span.list().equals(list))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            span -> act.set(act.indexOf(span), new Span(list, span.from(), seq)),
+                            () -> act.add(new Span(list, seq, seq)));
+        }
+        return acts;
     }
 
     private Pending pending(int shard) {

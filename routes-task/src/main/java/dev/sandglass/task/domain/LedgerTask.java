@@ -128,6 +128,14 @@ public record LedgerTask(
         return with(changed(fields(), task.status(), task.completedAt(), at), successor, State.DELETED);
     }
 
+    /** The same task as it was before a change. */
+    LedgerTask as(TaskFields fields, StoredChange.Before before, Instant at) {
+        Status status = before.completedAt() == null ? Status.OPEN : Status.COMPLETED;
+        Task back = changed(fields, status, before.completedAt(), at);
+        return new LedgerTask(
+                v, number, back, before.anchor(), before.slot(), before.successor(), null, State.HERE, null);
+    }
+
     /** The mark that a task leaves behind when it goes to another list. */
     public LedgerTask moved(TaskId to) {
         return new LedgerTask(v, number, task, anchor, slot, successor, null, State.MOVED, to);
@@ -206,6 +214,10 @@ public record LedgerTask(
     }
 
     public TaskFields fields() {
+        return fields(task);
+    }
+
+    static TaskFields fields(Task task) {
         return new TaskFields(
                 task.list(),
                 task.title(),

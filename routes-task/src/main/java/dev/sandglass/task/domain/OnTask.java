@@ -4,7 +4,6 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -15,15 +14,32 @@ public final class OnTask {
     private static final int MOVES_MEANWHILE = 10;
 
     private final Request request;
-    private final Function<TaskId, Write<Answer>> at;
+    private final Decision<Write<Answer>> search;
 
     private @Nullable Write<Answer> write;
     private int moves;
     private boolean open = true;
 
-    OnTask(Request request, Function<TaskId, Write<Answer>> at) {
+    /** @param search for the task, or the tasks, and what is to be written where they are; made again where they went elsewhere */
+    OnTask(Request request, Decision<Write<Answer>> search) {
         this.request = request;
-        this.at = at;
+        this.search = search;
+    }
+
+    /** A decision on the task that a request is about. */
+    static OnTask at(Request request, Function<TaskId, Write<Answer>> at) {
+        return new OnTask(
+                request,
+                documents -> Accepted.unchanged(Places.find(documents, request.id(), request.user())
+                        .map(found -> at.apply(found.place()))
+                        .orElseGet(() -> refused(Access.noTask()))));
+    }
+
+    /** A repeated request is answered again, also where there is nothing any more that it could be about. */
+    static Write<Answer> refused(Rejection why) {
+        return Write.alone(Set.of(), draft -> {
+            throw why;
+        });
     }
 
     /** A decision on a task that may have been deleted, but not moved away. */
@@ -33,12 +49,14 @@ public final class OnTask {
 
     /** A decision by somebody who writes in the list: else it refuses with NOT_FOUND or FORBIDDEN. */
     static OnTask asWriter(Request request, OnDraft decision) {
-        return new OnTask(request, place -> asWriter(request, place, decision));
+        return at(request, place -> asWriter(request, place, decision));
     }
 
     /** The same with each write as it is then. */
     OnTask each(UnaryOperator<Write<Answer>> form) {
-        return new OnTask(request, place -> form.apply(at.apply(place)));
+        return new OnTask(
+                request,
+                documents -> Accepted.unchanged(form.apply(search.on(documents).answer())));
     }
 
     /** The same at a place. */
@@ -78,19 +96,12 @@ public final class OnTask {
         return write == null;
     }
 
-    public Decision<Optional<TaskId>> search() {
-        return documents -> Accepted.unchanged(
-                Places.find(documents, request.id(), request.user()).map(Places.Found::place));
+    public Decision<Write<Answer>> search() {
+        return search;
     }
 
-    public static void found(OnTask on, Optional<TaskId> place) {
-        on.write = Once.guard(
-                on.request.once(),
-                // A repeated request is answered again, also to somebody who may not see the task any more.
-                place.map(on.at)
-                        .orElseGet(() -> Write.alone(Set.of(), draft -> {
-                            throw Access.noTask();
-                        })));
+    public static void found(OnTask on, Write<Answer> write) {
+        on.write = Once.guard(on.request.once(), write);
     }
 
     public @Nullable Write<Answer> write() {
@@ -108,7 +119,7 @@ public final class OnTask {
         } else if (++on.moves < MOVES_MEANWHILE) {
             on.write = null;
         } else {
-            throw new Rejection(Reason.NOT_NOW, "The task is being moved; nothing was changed");
+            throw new Rejection(Reason.NOT_NOW, "Others change the same again and again; nothing was changed");
         }
     }
 

@@ -40,6 +40,23 @@ public final class Places {
         throw new Documents.Unseen(seen);
     }
 
+    /** Finds a task from a place where it was, whoever may see it. */
+    static Optional<Found> follow(Draft draft, TaskId from) {
+        TaskId place = from;
+        Set<String> seen = new LinkedHashSet<>();
+        while (seen.add(key(place))) {
+            LedgerTask found = draft.task(place.list(), place.number()).orElse(null);
+            TaskId elsewhere = found == null ? null : found.whereabouts();
+            if (elsewhere == null) {
+                TaskId there = place;
+                return Optional.ofNullable(found).map(task -> new Found(there, task));
+            }
+            place = elsewhere;
+        }
+        // It came back while it was followed.
+        throw new Documents.Unseen(seen);
+    }
+
     /**
      * Says whether the user is a member of the list a task is in, or was born in, or was to the end of one that is gone. The reads are
      * the same for a task that never was.

@@ -30,7 +30,7 @@ public final class ReopenTask {
         return Answer.task(reopened.seen(draft.at(list)));
     }
 
-    private static void withdraw(Draft draft, String user, Successor successor) {
+    static void withdraw(Draft draft, String user, Successor successor) {
         String list = successor.head().id();
         if (successor.isPromised()) {
             draft.put(draft.head(list).orElseThrow().settled(successor.id()));

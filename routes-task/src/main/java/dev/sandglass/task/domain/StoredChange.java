@@ -1,5 +1,11 @@
 package dev.sandglass.task.domain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sandglass.time.Due;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A change as it lies in the store.
  *
@@ -7,5 +13,41 @@ package dev.sandglass.task.domain;
  * @param commit who wrote it: tells an attempt whose answer was lost whether it was itself
  * @param number of the task that changed, 0 for a change of the list itself
  * @param data the {@link dev.sandglass.events.Change} exactly as it is published
+ * @param before what undo needs beside that; null of a task that was not there, and of a change of the list itself
+ * @param act all changes of the same request; null where it is the only one
+ * @param undoes the changes it takes back; null: none
  */
-public record StoredChange(int v, String commit, int number, String data) {}
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StoredChange(
+        int v,
+        String commit,
+        int number,
+        String data,
+        @Nullable Before before,
+        @Nullable List<Span> act,
+        @Nullable List<Span> undoes) {
+
+    /**
+     * What the ledger alone knew of the task before the change.
+     *
+     * @param awaited the completion that promised its successor, as the successor's list awaited it; null where it did not
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Before(
+            @Nullable Due anchor,
+            @Nullable Due slot,
+            @Nullable String successor,
+            @Nullable Instant completedAt,
+            @Nullable Long awaited) {}
+
+    /** Changes of a list that follow each other. */
+    public record Span(String list, long from, long to) {
+        boolean holds(String where, long seq) {
+            return list.equals(where) && seq >= from && seq <= to;
+        }
+
+        boolean isBefore(String where, long seq) {
+            return list.equals(where) && seq > to;
+        }
+    }
+}

@@ -1,13 +1,10 @@
 package dev.sandglass.task.domain;
 
 import dev.sandglass.events.Role;
-import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.time.Due;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The occurrence after a task, and the list it is in.
@@ -19,25 +16,10 @@ record Successor(LedgerTask task, Head head) {
     private static final int MOST_DONE = 100;
 
     static Optional<Successor> of(Draft draft, LedgerTask task) {
-        TaskId place =
-                Optional.ofNullable(task.successor()).flatMap(TaskId::parse).orElse(null);
-        Set<String> seen = new HashSet<>();
-        while (place != null && seen.add(Places.key(place))) {
-            LedgerTask found = draft.task(place.list(), place.number()).orElse(null);
-            if (found == null) {
-                return Optional.empty();
-            }
-            TaskId elsewhere = found.whereabouts();
-            if (elsewhere == null) {
-                return draft.look(place.list()).map(head -> new Successor(found, head));
-            }
-            place = elsewhere;
-        }
-        if (place == null) {
-            return Optional.empty();
-        }
-        // It came back while it was followed.
-        throw new Documents.Unseen(seen);
+        return Optional.ofNullable(task.successor())
+                .flatMap(TaskId::parse)
+                .flatMap(place -> Places.follow(draft, place))
+                .flatMap(found -> draft.look(found.place().list()).map(head -> new Successor(found.task(), head)));
     }
 
     /** When the first occurrence after a task that is still to be done is due; empty where there is none for the user to see. */

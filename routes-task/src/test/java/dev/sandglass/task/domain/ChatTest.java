@@ -51,7 +51,7 @@ class ChatTest {
                 from("direct:rules.apply").setBody(body());
             }
         });
-        replica.start("chat", "chat-add", "chat-show", "chat-complete", "chat-ask");
+        replica.start("chat", "chat-add", "chat-show", "chat-complete", "chat-undo", "chat-ask");
     }
 
     @AfterEach
@@ -114,6 +114,21 @@ class ChatTest {
         assertEquals(2, asked.path("choices").size());
         JsonNode done = say("1", asked.path("conversation").asText());
         assertEquals("completed", done.at("/tasks/0/status").asText());
+    }
+
+    @Test
+    void whatWasDoneIsTakenBackAndWhereNothingIsLeftItSaysSo() {
+        say("add write the report", null);
+        say("done with the report", null);
+        JsonNode undone = say("undo that!", null);
+        assertEquals(
+                "Undone: “write the report” is open again.",
+                undone.path("reply").asText());
+        assertEquals("open", undone.at("/tasks/0/status").asText());
+        assertEquals(
+                "Undone: “write the report” is gone again.",
+                say("please undo", null).path("reply").asText());
+        assertTrue(say("undo", null).path("reply").asText().startsWith("Nothing is left that you could undo"));
     }
 
     @Test

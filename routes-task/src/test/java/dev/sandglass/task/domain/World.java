@@ -112,6 +112,15 @@ final class World {
         ledger.change(ChangeTask.change(by(user).about(id), ledger.know(by(user)), patch, query));
     }
 
+    JsonNode undo(Request request) {
+        List<String> lists = ledger.decide(Undo.lists(ledger.know(request)));
+        return ledger.change(Undo.last(request, lists)).body();
+    }
+
+    JsonNode undo(String user) {
+        return undo(by(user));
+    }
+
     JsonNode skip(String user, String id) {
         return ledger.change(SkipTask.skip(by(user).about(id))).body();
     }

@@ -254,6 +254,22 @@ class OperationsTest {
                         "read task",
                         "read list",
                         "ask reminder internal/snooze"));
+        OPERATIONS.put(
+                "undo",
+                on(
+                        "task",
+                        "",
+                        "",
+                        200,
+                        "read user",
+                        "read list",
+                        "read list",
+                        "read change",
+                        "read change",
+                        "read list task",
+                        "write change list task",
+                        "publish task-updates task.deleted",
+                        "publish task-events task.deleted"));
         OPERATIONS.put("verifyAudit", on("", "?list=LIST", "", 200, "read list", "ask audit internal/verify"));
     }
 

@@ -62,7 +62,10 @@ class OutboxesTest {
         ledger.put(Keys.head("l"), new Stored(Keys.head("l"), Json.text(head), "1"));
         for (int seq = 1; seq <= 100; seq++) {
             String key = Keys.change("l", seq);
-            ledger.put(key, new Stored(key, Json.text(new StoredChange(1, "", 0, Json.text(large(seq)))), "1"));
+            ledger.put(
+                    key,
+                    new Stored(
+                            key, Json.text(new StoredChange(1, "", 0, Json.text(large(seq)), null, null, null)), "1"));
         }
         assertTrue(alone.read(ledger).size() <= 8, () -> alone.read(ledger).size() + " leave together");
         assertTrue(alone.read(ledger).size() > 0);

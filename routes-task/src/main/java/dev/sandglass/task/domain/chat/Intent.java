@@ -122,6 +122,9 @@ public sealed interface Intent {
         }
     }
 
+    /** The last thing the user did to tasks is to be taken back. */
+    record Undo() implements Intent {}
+
     /**
      * A question that the user must answer before anything is done.
      *

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the intent of a message: to add, show or complete a task, or to answer. */
+/** Finds the intent of a message: to add, show or complete a task, to undo, or to answer. */
 final class IntentParser {
     private final Reading reading;
     private final String message;
@@ -39,6 +39,10 @@ final class IntentParser {
             return unclear(Reply.ANSWERED, List.of(addInstead(message)));
         }
         int start = reading.after("please", 0);
+        if (start < end && reading.after("undo", start) == end) {
+            var span = new Span(tokens.get(start).from(), tokens.get(end - 1).to(), "command", "undo");
+            return new Understanding(new Intent.Undo(), List.of(span));
+        }
         int add = Math.max(reading.after("add", start), start);
         if (add > start) {
             return new NewTask(reading, message, now, add, true).read();

@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain.chat;
 
+import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
@@ -76,6 +77,18 @@ public final class Reply {
     /** @param next null: it does not come again */
     public static String completed(Task task, @Nullable Due next, ZonedDateTime now) {
         return "Done: “" + task.title() + "”." + (next == null ? "" : " The next one is due " + due(next, now) + ".");
+    }
+
+    /** @param what was done, and is taken back */
+    public static String undone(ChangeType what, String title) {
+        var now = switch (what) {
+            case TASK_CREATED -> "is gone again";
+            case TASK_DELETED -> "is back";
+            case TASK_COMPLETED -> "is open again";
+            case TASK_REOPENED -> "is done again";
+            default -> "is as it was";
+        };
+        return "Undone: “" + title + "” " + now + ".";
     }
 
     /** The question where several tasks match, or none, or one that may be the wrong one. */

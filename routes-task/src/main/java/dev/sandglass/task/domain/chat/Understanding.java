@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meaning of a message. A message that neither shows nor completes tasks, and leaves words for a title, adds a task;
+ * The meaning of a message. A message that neither shows nor completes tasks nor undoes, and leaves words for a title, adds a task;
  * if that is in doubt, the user is asked.
  *
  * @param understood the words that were understood, in the order of the message
@@ -64,6 +64,7 @@ public record Understanding(Intent intent, List<Span> understood) {
         var alone = of(message, now);
         boolean standsAlone = alone.intent instanceof Intent.Show
                 || alone.intent instanceof Intent.Complete
+                || alone.intent instanceof Intent.Undo
                 || (alone.intent instanceof Intent.Add add && add.due() != null);
         return pending.about() == null || standsAlone || text.isEmpty()
                 ? alone

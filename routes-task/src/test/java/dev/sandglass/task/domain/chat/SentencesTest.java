@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The meaning of sentences: {@code sentences.tsv}. Its columns are the sentence; its title, {@code =} for the whole sentence;
  * due; recurrence; reminders; tags; priority; another result: {@code asks} with the choices (without the one that leaves
- * all in the title), {@code shows}, {@code completes}; and the time it is said, if not on that Friday.
+ * all in the title), {@code shows}, {@code completes}, {@code undoes}; and the time it is said, if not on that Friday.
  */
 class SentencesTest {
     private static final String FRIDAY = "2026-11-27T13:00/Europe/Warsaw";
@@ -74,6 +74,9 @@ class SentencesTest {
         }
         if (intent instanceof Intent.Complete complete) {
             return (complete.otherwise() == null ? "completes " : "perhaps completes ") + complete.words();
+        }
+        if (intent instanceof Intent.Undo) {
+            return "undoes";
         }
         var choices = ((Intent.Unclear) intent)
                 .choices().stream()

@@ -53,6 +53,9 @@ class WordsDocumentTest {
                     ? "completes “" + complete.words() + "”"
                     : "completes “" + complete.words() + "”, or asks whether to add “" + complete.otherwise() + "”";
         }
+        if (intent instanceof Intent.Undo) {
+            return "undoes";
+        }
         var asked = (Intent.Unclear) intent;
         return asked.question()
                 + asked.choices().stream()

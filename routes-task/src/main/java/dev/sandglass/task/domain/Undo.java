@@ -1,0 +1,296 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Role;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.StoredChange.Before;
+import dev.sandglass.task.domain.StoredChange.Span;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /api/undo}: the last thing a user did to tasks, of what stands, is taken back by changes of its own. It is looked for in the
+ * ledger, so that it costs other writes nothing.
+ */
+public final class Undo {
+    private final Request request;
+    private final BiFunction<Change, Answer, Answer> inWords;
+    private final Past past;
+
+    private Undo(Request request, BiFunction<Change, Answer, Answer> inWords) {
+        this.request = request;
+        this.inWords = inWords;
+        this.past = new Past(request.user());
+    }
+
+    private record Latest(String list, Instant at) {}
+
+    /** The lists of a user that it may be in: those that changed last. */
+    public static Decision<List<String>> lists(User user) {
+        Portions<Latest> latest = Head.portions(
+                documents -> user.lists(),
+                head -> concerns(head, user.user()) ? Optional.of(new Latest(head.id(), head.at())) : Optional.empty());
+        return documents -> Accepted.unchanged(latest.in(documents).stream()
+                .sorted(Comparator.comparing(Latest::at).reversed())
+                .limit(Head.AT_ONCE)
+                .map(Latest::list)
+                .toList());
+    }
+
+    /** A list that is gone concerns who deleted it: nothing older is undone in place of that. */
+    private static boolean concerns(Head head, String user) {
+        return head.role(user) != null || head.deleted() && head.owner().equals(user);
+    }
+
+    /** @throws Rejection CONFLICT where there is nothing to take back, or it cannot be taken back (any more) */
+    public static OnTask last(Request request, List<String> lists) {
+        return last(request, lists, (first, answer) -> answer);
+    }
+
+    /** @param inWords what the answer becomes, for those who asked in other words; with the first change that is taken back */
+    static OnTask last(Request request, List<String> lists, BiFunction<Change, Answer, Answer> inWords) {
+        Undo undo = new Undo(request, inWords);
+        return new OnTask(request, documents -> Accepted.unchanged(undo.find(documents, lists)));
+    }
+
+    /** A change of a task, and what it takes to go back behind it. */
+    private record Done(int number, Change change, @Nullable Before before) {
+        Task task() {
+            return Objects.requireNonNull(change.task());
+        }
+
+        String id() {
+            return task().id();
+        }
+
+        String title() {
+            return "“" + task().title() + "”";
+        }
+
+        Before was() {
+            return Objects.requireNonNull(before);
+        }
+
+        /** Told by a list that a task came from, or went to, another. */
+        boolean moves() {
+            List<JsonNode> lists = change.changed().get("list");
+            return lists != null && !lists.get(0).isNull();
+        }
+
+        /** What the task said before. */
+        TaskFields fields(LedgerTask now) {
+            if (change.event() == ChangeType.TASK_DELETED) {
+                return LedgerTask.fields(task());
+            }
+            ObjectNode fields = Json.tree(now.fields());
+            change.changed().forEach((field, values) -> fields.replace(field, values.get(0)));
+            return Json.read(fields, TaskFields.class);
+        }
+    }
+
+    private Write<Answer> find(Documents documents, List<String> lists) {
+        Map<String, Stored> read = documents.all(lists.stream().map(Keys::head).toList());
+        Map<String, Head> heads = read.values().stream()
+                .filter(stored -> !stored.absent())
+                .map(stored -> stored.as(Head.class))
+                .filter(head -> concerns(head, request.user()))
+                .collect(Collectors.toMap(Head::id, head -> head));
+        Optional<Past.Told> last = past.last(documents, heads);
+        if (last.isEmpty()) {
+            return refused("Nothing is left that you could undo, of the last " + Past.MOST + " changes of your lists");
+        }
+        if (last.get().task().isEmpty()) {
+            return refused("The last thing you did is a " + last.get().event() + " of “"
+                    + Objects.requireNonNull(heads.get(last.get().list())).name()
+                    + "”: what is done to a list itself cannot be undone");
+        }
+        return takeBack(documents, last.get().act());
+    }
+
+    private static Write<Answer> refused(String why) {
+        return OnTask.refused(conflict(why));
+    }
+
+    private static Rejection conflict(String why) {
+        return new Rejection(Reason.CONFLICT, why + "; nothing was changed");
+    }
+
+    private Write<Answer> takeBack(Documents documents, List<Span> act) {
+        List<String> keys = act.stream()
+                .flatMap(span ->
+                        LongStream.rangeClosed(span.from(), span.to()).mapToObj(seq -> Keys.change(span.list(), seq)))
+                .toList();
+        Map<String, Stored> read = documents.all(keys);
+        List<Done> done = new ArrayList<>();
+        for (String key : keys) {
+            StoredChange stored = Objects.requireNonNull(read.get(key)).as(StoredChange.class);
+            Change change = Json.read(stored.data(), Change.class);
+            if (stored.before() == null && change.event() != ChangeType.TASK_CREATED) {
+                return refused("The last thing you did was done before there was undo");
+            }
+            done.add(new Done(stored.number(), change, stored.before()));
+        }
+        Map<String, String> since = past.since(act);
+        Map<String, Integer> versions = past.versions(act);
+        Write<Answer> write = Write.alone(
+                act.stream().map(Span::list).collect(Collectors.toSet()),
+                draft -> takeBack(draft, act, done, since, versions));
+        for (Done one : done) {
+            write = write.lookingAt(Keys.task(one.change.list(), one.number));
+        }
+        return write;
+    }
+
+    /** All that may stand against it is looked at before the first change. */
+    private Answer takeBack(
+            Draft draft, List<Span> act, List<Done> done, Map<String, String> since, Map<String, Integer> versions) {
+        act.forEach(span -> checkRights(draft, span.list()));
+        for (Done one : done) {
+            LedgerTask now = place(draft, one).task();
+            check(one.title(), now, since, versions);
+            if (one.change.event() == ChangeType.TASK_COMPLETED) {
+                follower(draft, one, now)
+                        .filter(next -> next.task().state() != LedgerTask.State.PROMISED)
+                        .ifPresent(next -> check("the one after " + one.title(), next.task(), since, versions));
+            } else {
+                withdrawn(draft, one).ifPresent(list -> {
+                    OnTask.alsoIn(draft, list);
+                    checkRights(draft, list);
+                });
+            }
+        }
+        draft.undo(act);
+        Map<String, LedgerTask> back = new LinkedHashMap<>();
+        for (int last = done.size() - 1; last >= 0; last--) {
+            Done one = done.get(last);
+            if (one.change.event() != ChangeType.TASK_DELETED || !one.moves()) {
+                back.put(one.id(), takeBack(draft, one, done));
+            }
+        }
+        ObjectNode answer = Json.object();
+        answer.putObject("undone")
+                .put("list", act.get(0).list())
+                .put("seq", act.get(0).from());
+        answer.set(
+                "tasks",
+                Json.tree(back.values().stream()
+                        .filter(LedgerTask::here)
+                        .map(task -> task.seen(task.task().updatedAt()))
+                        .toList()));
+        return inWords.apply(done.get(0).change, Answer.ok(answer));
+    }
+
+    private void checkRights(Draft draft, String list) {
+        Role role = draft.head(list).map(head -> head.role(request.user())).orElse(null);
+        if (role == null || !role.writes()) {
+            throw conflict("You may not write any more in a list of the last thing you did");
+        }
+    }
+
+    /** Where it was changed while this looked, it looks again. */
+    private static void check(String what, LedgerTask now, Map<String, String> since, Map<String, Integer> versions) {
+        String id = now.task().id();
+        if (since.containsKey(id)) {
+            throw conflict(since.get(id) + " has changed " + what + " since");
+        }
+        if (now.task().version() != versions.getOrDefault(id, 1)) {
+            throw new OnTask.Elsewhere(null);
+        }
+    }
+
+    /** The task where it is now: it may have been taken to another list and back. */
+    private static Places.Found place(Draft draft, Done one) {
+        return Places.follow(draft, new TaskId(one.change.list(), one.number)).orElseThrow();
+    }
+
+    /** The occurrence that a completion promised. */
+    private static Optional<Successor> follower(Draft draft, Done one, LedgerTask now) {
+        return Objects.equals(now.successor(), one.was().successor()) ? Optional.empty() : Successor.of(draft, now);
+    }
+
+    private LedgerTask takeBack(Draft draft, Done one, List<Done> done) {
+        Places.Found found = place(draft, one);
+        LedgerTask now = found.task();
+        String list = found.place().list();
+        Instant at = draft.at(list);
+        return switch (one.change.event()) {
+            case TASK_CREATED ->
+                one.moves()
+                        ? carryBack(draft, found, one, done)
+                        : record(draft, list, ChangeType.TASK_DELETED, now, now.deleted(at));
+            case TASK_DELETED ->
+                record(draft, list, ChangeType.TASK_CREATED, now, now.as(one.fields(now), one.was(), at));
+            case TASK_COMPLETED -> {
+                Optional<Successor> next = follower(draft, one, now).filter(Successor::isThere);
+                LedgerTask open =
+                        record(draft, list, ChangeType.TASK_REOPENED, now, now.as(now.fields(), one.was(), at));
+                next.ifPresent(withdrawn -> ReopenTask.withdraw(draft, request.user(), withdrawn));
+                yield open;
+            }
+            case TASK_REOPENED -> {
+                withdrawn(draft, one).ifPresent(where -> await(draft, where, one, list));
+                yield record(draft, list, ChangeType.TASK_COMPLETED, now, now.as(now.fields(), one.was(), at));
+            }
+            default -> record(draft, list, ChangeType.TASK_UPDATED, now, now.as(one.fields(now), one.was(), at));
+        };
+    }
+
+    /** The list of an occurrence that was withdrawn before it came. */
+    private static Optional<String> withdrawn(Draft draft, Done one) {
+        return Optional.ofNullable(one.before)
+                .filter(was -> was.awaited() != null && one.change.event() == ChangeType.TASK_REOPENED)
+                .flatMap(was -> TaskId.parse(String.valueOf(was.successor())))
+                .map(TaskId::list)
+                .filter(list -> draft.look(list).filter(head -> !head.deleted()).isPresent());
+    }
+
+    /** It is awaited again, of the completion that is told now; in another list of the one that was told there. */
+    private static void await(Draft draft, String where, Done one, String list) {
+        Head head = draft.head(where).orElseThrow();
+        long completion = where.equals(list)
+                ? head.seq() + 1
+                : Objects.requireNonNull(one.was().awaited());
+        draft.put(head.awaiting(Objects.requireNonNull(one.was().successor()), completion));
+    }
+
+    private LedgerTask carryBack(Draft draft, Places.Found found, Done one, List<Done> done) {
+        Done left = done.stream()
+                .filter(other -> other.id().equals(one.id()) && other.change.event() == ChangeType.TASK_DELETED)
+                .findFirst()
+                .orElseThrow();
+        LedgerTask now = found.task();
+        LedgerTask back = now.as(left.fields(now), left.was(), draft.at(left.change.list()));
+        return ChangeTask.carry(draft, request.user(), found.place(), now, back);
+    }
+
+    private LedgerTask record(Draft draft, String list, ChangeType type, LedgerTask before, LedgerTask after) {
+        SortedMap<String, List<JsonNode>> changed = type == ChangeType.TASK_DELETED
+                ? new TreeMap<>()
+                : LedgerTask.differences(type == ChangeType.TASK_CREATED ? null : before.task(), after.task());
+        draft.record(list, type, request.user(), changed, after);
+        return after;
+    }
+}
