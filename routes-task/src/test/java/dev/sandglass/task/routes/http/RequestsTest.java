@@ -168,6 +168,7 @@ class RequestsTest {
                 "timeZone",
                 "recurrence",
                 "recurFrom",
+                "workdays",
                 "reminders"
             })
     void nullInAPatchIsTheDefault(String field) {
