@@ -75,6 +75,9 @@ class SentencesTest {
         if (intent instanceof Intent.Complete complete) {
             return (complete.otherwise() == null ? "completes " : "perhaps completes ") + complete.words();
         }
+        if (intent instanceof Intent.Skip skip) {
+            return "skips " + skip.one().words();
+        }
         var choices = ((Intent.Unclear) intent)
                 .choices().stream()
                         .map(Choice::label)

@@ -54,6 +54,9 @@ class WordsDocumentTest {
                     ? "completes “" + complete.words() + "”"
                     : "completes “" + complete.words() + "”, or asks whether to add “" + complete.otherwise() + "”";
         }
+        if (intent instanceof Intent.Skip skip) {
+            return "skips “" + skip.one().words() + "”";
+        }
         var asked = (Intent.Unclear) intent;
         return asked.question()
                 + asked.choices().stream()
