@@ -293,8 +293,8 @@ const act = {
       deleting.delete(task.id);
     }
     forget(task.id);
-    const { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, reminders } = task;
-    const again = guarded(async () => put(await call('POST', '/api/tasks', { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, reminders })));
+    const { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, workdays, reminders } = task;
+    const again = guarded(async () => put(await call('POST', '/api/tasks', { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, workdays, reminders })));
     toast({ key: `deleted ${task.id}`, text: `Deleted “${title}”.`, actions: task.status === 'open' ? [['Undo', again]] : [] });
   }),
 

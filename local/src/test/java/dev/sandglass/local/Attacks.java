@@ -354,8 +354,8 @@ final class Attacks {
         String who = one(chance, List.of(Victim.NOBODY, "stranger", "former", "viewer", "editor", "operator"));
         boolean reads = operation.method.equals("GET");
         // An editor may change the shared list's name and tasks; there, only what is its owner's is tried.
-        boolean owners =
-                operation.path.matches("/api/lists/\\{id}(/members/\\{user})?") && !operation.method.equals("PATCH");
+        boolean owners = operation.path.matches("/api/lists/\\{id}(/members/\\{user}|/calendar)?")
+                && !operation.method.equals("PATCH");
         boolean onShared = chance.nextBoolean() && (!who.equals("editor") || reads || owners);
         boolean mayRead = reads && onShared && Set.of("viewer", "editor").contains(who);
         Expect expect = who.equals(Victim.NOBODY) && !operation.open()
@@ -469,7 +469,7 @@ final class Attacks {
                 path,
                 token(who),
                 headers + "Content-Type: " + type.getKey() + "\r\n",
-                new String(body.toString().getBytes(UTF_8), ISO_8859_1));
+                new String((body.isTextual() ? body.asText() : body.toString()).getBytes(UTF_8), ISO_8859_1));
     }
 
     private JsonNode resolved(JsonNode schema) {

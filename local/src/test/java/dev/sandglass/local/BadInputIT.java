@@ -103,6 +103,7 @@ class BadInputIT {
                                 "/recurrence",
                                 "\"due\":\"2037-01-01\",\"recurrence\":\"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\""),
                         of("/recurFrom", "\"recurFrom\":\"now\""),
+                        of("/workdays", "\"workdays\":\"before\"", "\"workdays\":\"never\""),
                         of("/reminders", "\"reminders\":\"-PT1M\"", "\"reminders\":" + many(21, "\"-PT%dM\"")),
                         of("/reminders/0", "\"reminders\":[\"-PT15M\"]", "\"reminders\":[\"soon\"]"),
                         of("/list", "\"list\":\"nowhere\"", "\"list\":\"a/b\"", "\"list\":5"),

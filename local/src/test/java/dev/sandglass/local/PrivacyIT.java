@@ -117,6 +117,8 @@ class PrivacyIT {
                     new Call("PATCH", "", Map.of("name", "mine")),
                     new Call("DELETE", "", null),
                     new Call("GET", "/changes?after=0", null),
+                    new Call("GET", "/calendar", null),
+                    new Call("DELETE", "/calendar", null),
                     new Call("PUT", "/members/" + mallory.name(), Map.of("role", "editor")),
                     new Call("DELETE", "/members/" + alice.name(), null),
                     new Call("DELETE", "/members/" + mallory.name(), null))) {

@@ -39,7 +39,7 @@ class TasksIT {
         assertEquals(
                 Api.JSON.readTree("""
                         {"description":"","priority":"medium","tags":[],"status":"open","due":null,"dueAt":null,
-                         "overdue":false,"recurrence":null,"recurFrom":"schedule","reminders":[],"occurrence":1,
+                         "overdue":false,"recurrence":null,"recurFrom":"schedule","workdays":"as-is","reminders":[],"occurrence":1,
                          "version":1,"completedAt":null}"""),
                 Api.JSON.valueToTree(task.properties().stream()
                         .filter(field -> !Set.of(
@@ -123,11 +123,22 @@ class TasksIT {
                 "daily",
                 "recurFrom",
                 "completion",
+                "workdays",
+                "after",
                 "reminders",
                 List.of("-PT15M"));
         Map<String, Object> nulls = new HashMap<>();
         for (String field : List.of(
-                "list", "description", "priority", "tags", "due", "timeZone", "recurrence", "recurFrom", "reminders")) {
+                "list",
+                "description",
+                "priority",
+                "tags",
+                "due",
+                "timeZone",
+                "recurrence",
+                "recurFrom",
+                "workdays",
+                "reminders")) {
             nulls.put(field, null);
         }
         JsonNode plain = alice.api().patch(path(task), nulls).with(200);

@@ -3,6 +3,7 @@ package dev.sandglass.events;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt the instant from which the open task is overdue; null without {@code due}
  * @param overdue at the moment this was written
  * @param recurrence a word or an RFC 5545 RRULE value, as it was sent; null is none
+ * @param workdays null in what was written before there was such a field: as-is
  * @param reminders ISO 8601 durations to be added to {@code due}, or instants, as they were sent
  * @param series the same for all occurrences of a recurring task
  * @param occurrence from 1
@@ -36,6 +38,7 @@ public record Task(
         boolean overdue,
         @Nullable String recurrence,
         Recurrence.From recurFrom,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Workdays workdays,
         List<String> reminders,
         String series,
         int occurrence,

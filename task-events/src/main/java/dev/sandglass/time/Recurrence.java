@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
  * @throws IllegalArgumentException with a sentence for a person, where it cannot be read
  */
 public record Recurrence(String text) {
+    /** Years after which the calendar repeats itself: what does not come in so many, times the interval, never does. */
+    private static final long CYCLE = 400;
+
     private static final Pattern COUNT = Pattern.compile("COUNT=\\+?\\d+", Pattern.CASE_INSENSITIVE);
 
     /** The date from which the next date counts. */
@@ -41,6 +45,14 @@ public record Recurrence(String text) {
      */
     public record Series(Due anchor, Due slot, ZoneId zone, int occurrence) {}
 
+    /**
+     * The place of an occurrence.
+     *
+     * @param slot its date in the rule
+     * @param due when it is due: another day where working days move it
+     */
+    public record Place(Due slot, Due due) {}
+
     public Recurrence {
         RuleText.read(text);
     }
@@ -51,31 +63,66 @@ public record Recurrence(String text) {
         return new Recurrence(text);
     }
 
+    /** The next date, where each comes as it is. */
+    public Optional<Due> next(Series series, From from, Instant completedAt) {
+        return next(series, from, completedAt, WorkingDays.ALL).map(Place::due);
+    }
+
     /**
      * The next date, with the same time of day, or all day like the present one.
      *
-     * <p>By schedule: the next date of the rule after the slot that is not over at {@code completedAt}; COUNT counts
-     * dates of the rule, those passed over included. By completion: the first date, after the day of completion, of
-     * the rule as if it began on that day; COUNT counts occurrences.
+     * <p>By schedule: the next date of the rule after the slot that comes on a later day than the slot does and is not over at {@code
+     * completedAt}; COUNT counts dates of the rule, those passed over included. By completion: the first that comes after the day of
+     * completion, of the rule as if it began on that day; COUNT counts occurrences.
      *
      * @return empty where the rule has ended (COUNT, UNTIL), or names no date before the year 10000
      */
-    public Optional<Due> next(Series series, From from, Instant completedAt) {
+    public Optional<Place> next(Series series, From from, Instant completedAt, WorkingDays days) {
         var rule = RuleText.read(text);
         var zone = series.zone();
         var slot = series.slot().date();
         var time = series.slot().time();
         var today = LocalDate.ofInstant(completedAt, zone);
+        var present = days.of(slot);
+        var near = from == From.COMPLETION || slot.isBefore(today) ? days.firstFor(today) : slot;
+        var end = near.plusYears(CYCLE * rule.interval());
         var date = switch (from) {
             case SCHEDULE ->
                 rule.next(
                         series.anchor().date(),
-                        slot.isAfter(today) ? slot : today,
-                        it -> it.isAfter(slot) && new Due(it, time).at(zone).isAfter(completedAt));
+                        near,
+                        it -> it.isAfter(end)
+                                || it.isAfter(slot)
+                                        && days.of(it)
+                                                .filter(day -> present.isEmpty() || day.isAfter(present.get()))
+                                                .filter(day -> new Due(day, time)
+                                                        .at(zone)
+                                                        .isAfter(completedAt))
+                                                .isPresent());
             case COMPLETION ->
-                series.occurrence() < rule.count() ? rule.next(today, today, it -> true) : Optional.<LocalDate>empty();
+                series.occurrence() < rule.count()
+                        ? rule.next(
+                                today,
+                                today,
+                                it -> it.isAfter(end)
+                                        || days.of(it).filter(today::isBefore).isPresent())
+                        : Optional.<LocalDate>empty();
         };
-        return date.map(it -> new Due(it, time)).filter(it -> rule.until().test(it, zone));
+        return date.filter(it -> !it.isAfter(end) && rule.until().test(new Due(it, time), zone))
+                .flatMap(it -> place(new Due(it, time), from, days));
+    }
+
+    /** The first occurrence of a rule that begins with this date. */
+    public Optional<Place> first(Due anchor, ZoneId zone, From from, WorkingDays days) {
+        return place(anchor, from, days)
+                .or(() -> next(new Series(anchor, anchor, zone, 1), From.SCHEDULE, anchor.startsAt(zone), days));
+    }
+
+    /** From completion there is no other date to count from than the day on which it is due. */
+    private static Optional<Place> place(Due slot, From from, WorkingDays days) {
+        return days.of(slot.date())
+                .map(day -> new Due(day, slot.time()))
+                .map(due -> new Place(from == From.COMPLETION ? due : slot, due));
     }
 
     /**
@@ -83,21 +130,22 @@ public record Recurrence(String text) {
      *
      * @return empty as {@link #next}
      */
-    public Optional<Due> afterSkipping(Series series, From from, Instant now) {
+    public Optional<Place> afterSkipping(Series series, From from, Instant now, WorkingDays days) {
         Instant planned = series.slot().startsAt(series.zone());
-        return next(series, from, from == From.COMPLETION && planned.isAfter(now) ? planned : now);
+        return next(series, from, from == From.COMPLETION && planned.isAfter(now) ? planned : now, days);
     }
 
     /** The dates after the present one, as they come if it is done now where it is late, and each other on its day. */
-    public List<Due> coming(Series series, From from, Instant now, int most) {
+    public List<Due> coming(Series series, From from, Instant now, WorkingDays days, int most) {
         List<Due> coming = new ArrayList<>();
-        Optional<Due> next = afterSkipping(series, from, now);
+        Optional<Place> next = afterSkipping(series, from, now, days);
         while (next.isPresent() && coming.size() < most) {
-            coming.add(next.get());
+            coming.add(next.get().due());
             next = afterSkipping(
-                    new Series(series.anchor(), next.get(), series.zone(), series.occurrence() + coming.size()),
+                    new Series(series.anchor(), next.get().slot(), series.zone(), series.occurrence() + coming.size()),
                     from,
-                    now);
+                    now,
+                    days);
         }
         return coming;
     }
@@ -110,6 +158,23 @@ public record Recurrence(String text) {
         }
         int before = rule.datesBefore(series.anchor().date(), series.slot().date());
         return new Recurrence(COUNT.matcher(text).replaceFirst("COUNT=" + (rule.count() - before)));
+    }
+
+    /**
+     * The dates of the rule from a day to another, both included.
+     *
+     * @param first the rule's first date, which counts whatever the rule says
+     */
+    public List<LocalDate> dates(LocalDate first, LocalDate from, LocalDate to) {
+        var rule = RuleText.read(text);
+        List<LocalDate> dates = new ArrayList<>();
+        if (!first.isBefore(from) && !first.isAfter(to)) {
+            dates.add(first);
+        }
+        rule.dates(first, from, to).stream()
+                .filter(date -> rule.until().test(new Due(date, null), ZoneOffset.UTC))
+                .forEach(dates::add);
+        return dates;
     }
 
     /** Tells if a task with this first due comes again, without regard to COUNT and UNTIL: 30 February never does. */

@@ -40,6 +40,7 @@ record Rule(
     private static final int DAYS_OF_A_LONG_MONTH = 31;
     private static final int MONTHS = 12;
     private static final int WEEK = 7;
+    private static final LocalDate LAST = LocalDate.of(Due.LAST_YEAR, 12, 31);
 
     /** A period of the rule, with their number in 400 years. After these, which are whole weeks, the calendar repeats itself. */
     enum Frequency {
@@ -75,7 +76,19 @@ record Rule(
      * @return empty where there is none before the year 10000
      */
     Optional<LocalDate> next(LocalDate first, LocalDate near, Predicate<LocalDate> wanted) {
-        return begunOn(first).find(first, near, count, wanted).map(Found::date);
+        return begunOn(first).find(first, near, LAST, count, wanted).map(Found::date);
+    }
+
+    /** The dates after {@code first} and within COUNT, from a day to another. */
+    List<LocalDate> dates(LocalDate first, LocalDate from, LocalDate to) {
+        List<LocalDate> dates = new ArrayList<>();
+        begunOn(first).find(first, from, to, count, date -> {
+            if (!date.isBefore(from) && !date.isAfter(to)) {
+                dates.add(date);
+            }
+            return date.isAfter(to);
+        });
+        return dates;
     }
 
     /** How many dates there are before one of the rule, without regard to COUNT and UNTIL. */
@@ -83,7 +96,7 @@ record Rule(
         // With a limit, which nothing reaches, it counts by whole cycles.
         return date.isAfter(first)
                 ? begunOn(first)
-                        .find(first, date, Integer.MAX_VALUE - 1, it -> !it.isBefore(date))
+                        .find(first, date, LAST, Integer.MAX_VALUE - 1, it -> !it.isBefore(date))
                         .map(Found::before)
                         .orElse(0)
                 : 0;
@@ -95,7 +108,7 @@ record Rule(
     /** Tells if there is another date than the first, without regard to COUNT and UNTIL. */
     boolean comesAgain(LocalDate first) {
         return begunOn(first)
-                .find(first, first, Integer.MAX_VALUE, date -> true)
+                .find(first, first, LAST, Integer.MAX_VALUE, date -> true)
                 .isPresent();
     }
 
@@ -121,7 +134,8 @@ record Rule(
                 positions);
     }
 
-    private Optional<Found> find(LocalDate first, LocalDate near, int most, Predicate<LocalDate> wanted) {
+    private Optional<Found> find(
+            LocalDate first, LocalDate near, LocalDate end, int most, Predicate<LocalDate> wanted) {
         LocalDate begin = startOfPeriod(first);
         int all = frequency.cycle / gcd(frequency.cycle, interval);
         // A day that was skipped forward belongs to the period before.
@@ -139,7 +153,7 @@ record Rule(
         }
         for (int empty = 0; empty <= all && dates < most; period++, empty++) {
             LocalDate start = begin.plus(period * interval, frequency.unit);
-            if (start.getYear() > Due.LAST_YEAR) {
+            if (start.isAfter(end)) {
                 break;
             }
             for (LocalDate date : datesOf(start)) {
@@ -159,7 +173,7 @@ record Rule(
     /** The number of dates after the first and up to the end. */
     private int dates(LocalDate first, LocalDate end) {
         AtomicInteger dates = new AtomicInteger();
-        find(first, first, Integer.MAX_VALUE, date -> {
+        find(first, first, LAST, Integer.MAX_VALUE, date -> {
             if (date.isAfter(end)) {
                 return true;
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ final class ArbitraryChanges {
                                             ? new Change.Rule(
                                                     Due.parse("2027-01-31"),
                                                     Due.parse("2027-02-28"),
-                                                    ofTask ? task.id() : null)
+                                                    ofTask ? task.id() : null,
+                                                    Due.parse("2027-03-30"))
                                             : null,
                                     prev,
                                     "")
@@ -85,6 +87,7 @@ final class ArbitraryChanges {
                             tags.size() > 1,
                             recurrence,
                             Recurrence.From.SCHEDULE,
+                            Workdays.AFTER,
                             due == null ? List.of() : List.of("-PT15M", "2027-01-30T18:00:00Z"),
                             id + ".1",
                             tags.size() + 1,

@@ -61,7 +61,7 @@ class TimePropertiesTest {
         var rule = Recurrence.parse(text);
         var now = anchor.startsAt(zone).plus(days, ChronoUnit.DAYS);
         var series = new Series(anchor, anchor, zone, 1);
-        var coming = rule.coming(series, from, now, 10);
+        var coming = rule.coming(series, from, now, WorkingDays.ALL, 10);
         assertEquals(rule.next(series, from, now), coming.stream().findFirst());
         for (int i = 0; i < coming.size(); i++) {
             assertTrue(coming.get(i).at(zone).isAfter(now));
@@ -76,7 +76,9 @@ class TimePropertiesTest {
         int next = coming.size() + 1;
         if (next <= 10) {
             var last = coming.isEmpty() ? anchor : coming.get(coming.size() - 1);
-            assertEquals(Optional.empty(), rule.afterSkipping(new Series(anchor, last, zone, next), from, now));
+            assertEquals(
+                    Optional.empty(),
+                    rule.afterSkipping(new Series(anchor, last, zone, next), from, now, WorkingDays.ALL));
         }
     }
 
@@ -90,8 +92,8 @@ class TimePropertiesTest {
             @ForAll From from) {
         var now = anchor.startsAt(zone).minus(early, ChronoUnit.DAYS);
         Recurrence.parse(text)
-                .afterSkipping(new Series(anchor, anchor, zone, 1), from, now)
-                .ifPresent(next -> assertTrue(next.date().isAfter(anchor.date())));
+                .afterSkipping(new Series(anchor, anchor, zone, 1), from, now, WorkingDays.ALL)
+                .ifPresent(next -> assertTrue(next.due().date().isAfter(anchor.date())));
     }
 
     @Property
@@ -103,12 +105,12 @@ class TimePropertiesTest {
             @ForAll @IntRange(max = 18) int at) {
         var rule = Recurrence.parse(frequency + ";COUNT=" + count);
         var now = anchor.startsAt(WARSAW);
-        var all = rule.coming(new Series(anchor, anchor, WARSAW, 1), SCHEDULE, now, 30);
+        var all = rule.coming(new Series(anchor, anchor, WARSAW, 1), SCHEDULE, now, WorkingDays.ALL, 30);
         var slot = all.get(at % all.size());
         var rest = rule.rest(new Series(anchor, slot, WARSAW, 1), SCHEDULE);
         assertEquals(
                 all.size() - at % all.size() - 1,
-                rest.coming(new Series(slot, slot, WARSAW, 1), SCHEDULE, now, 30)
+                rest.coming(new Series(slot, slot, WARSAW, 1), SCHEDULE, now, WorkingDays.ALL, 30)
                         .size());
     }
 

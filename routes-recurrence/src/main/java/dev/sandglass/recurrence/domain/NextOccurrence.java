@@ -32,6 +32,9 @@ public record NextOccurrence(
         if (task == null || task.recurrence() == null || task.completedAt() == null || rule == null) {
             throw new IllegalArgumentException(completion.subject() + " is not a completed recurring task");
         }
+        if (rule.next() != null) {
+            return new NextOccurrence(promise, rule.next());
+        }
         Recurrence.Series series =
                 new Recurrence.Series(rule.anchor(), rule.slot(), task.timeZone(), task.occurrence());
         return new Recurrence(task.recurrence())

@@ -37,6 +37,13 @@ class NextOccurrenceTest {
     }
 
     @Test
+    void the_day_to_which_working_days_move_it_was_fixed_by_the_completion() {
+        ObjectNode moved = completion("weekly", "2027-01-04", "2027-01-11", "2027-01-12T07:00:00Z");
+        ((ObjectNode) moved.get("rule")).put("next", "2027-01-15");
+        assertEquals("{\"due\":\"2027-01-15\"}", Json.text(NextOccurrence.of("true", new Completion(moved))));
+    }
+
+    @Test
     void from_completion_counts_from_the_day_it_was_done_in_the_tasks_zone() {
         ObjectNode late = completion("daily", "2027-01-01T09:00:00", "2027-01-01T09:00:00", "2027-01-05T23:30:00Z");
         ((ObjectNode) late.get("task")).put("recurFrom", "completion");

@@ -7,6 +7,7 @@ import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class Tasks {
                 false,
                 null,
                 Recurrence.From.SCHEDULE,
+                Workdays.AS_IS,
                 List.of(reminders),
                 "l1.7",
                 1,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 /** A merge patch on a task (RFC 7396), where another {@code list} moves it; and deleting it. */
 public final class ChangeTask {
     /** The fields that say when a task comes again. */
-    private static final List<String> STEERING = List.of("due", "recurrence", "timeZone");
+    private static final List<String> STEERING = List.of("due", "recurrence", "timeZone", "workdays");
 
     private ChangeTask() {}
 
@@ -25,14 +26,21 @@ public final class ChangeTask {
             request.unlessStale(task, at);
             TaskFields before = task.fields();
             TaskFields after = before.merge(asked, defaults);
+            boolean sameRule = Objects.equals(before.recurrence(), after.recurrence());
+            WorkingDays days = sameRule && !following ? WorkingDays.ALL : draft.workingDays(task);
             if (following && task.recurs() && STEERING.stream().anyMatch(asked::has)) {
                 Successor.refuseFollowed(draft, task);
-                if (asked.hasNonNull("due")) {
-                    LedgerTask anew = task.begunAnew(after, at);
-                    return anew.saysTheSame(task) ? task : anew;
-                }
+                LedgerTask anew =
+                        asked.hasNonNull("due") ? task.begunAnew(after, at, days) : task.changed(after, at, days);
+                boolean goes = asked.hasNonNull("due") || asked.has("workdays") || !sameRule;
+                LedgerTask there = goes ? anew.on(draft.workingDays(anew)) : anew;
+                return there.saysTheSame(task) ? task : there;
             }
-            return after.equals(before) ? task : task.changed(after, at);
+            if (after.equals(before)) {
+                return task;
+            }
+            LedgerTask changed = task.changed(after, at, days);
+            return sameRule ? changed : changed.on(draft.workingDays(changed));
         }
     }
 

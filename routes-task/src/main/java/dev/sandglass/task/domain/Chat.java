@@ -45,9 +45,8 @@ public class Chat {
     public record Turn(String conversation, @Nullable Stored question, Understanding understanding, ZonedDateTime now) {
         /** For routes: {@code add}, {@code show}, {@code complete}, {@code undo}, or {@code ask} back. */
         public String asks() {
-            return intent() instanceof Intent.Unclear
-                    ? "ask"
-                    : intent().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            String name = intent().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            return intent() instanceof Intent.Unclear ? "ask" : intent() instanceof Intent.Skip ? "complete" : name;
         }
 
         /** The task that a turn adds, as a client would send it. */
@@ -94,7 +93,7 @@ public class Chat {
         if (turn.intent() instanceof Intent.Show show) {
             return show.query();
         }
-        Intent.Complete complete = (Intent.Complete) turn.intent();
+        Intent.Complete complete = meant(turn);
         Map<String, String> query = new HashMap<>(Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN));
         if (TaskId.parse(complete.id()).isEmpty()) {
             // A page ends early where tasks are large: only those it may mean.
@@ -125,12 +124,26 @@ public class Chat {
      * @return an {@link OnTask}, or a {@link Write} that asks which one is meant
      */
     public Object complete(Request request, Turn turn, Page page) {
-        Intent.Complete asked = (Intent.Complete) turn.intent();
-        List<Task> matching = asked.among(page.tasks(), Folding::fold);
-        Optional<Task> meant = asked.meant(matching, Folding::fold);
+        Intent.Complete asked = meant(turn);
+        boolean skip = turn.intent() instanceof Intent.Skip;
+        List<Task> matching = asked.among(
+                page.tasks().stream()
+                        .filter(task -> !skip || task.recurrence() != null)
+                        .toList(),
+                Folding::fold);
+        Optional<Task> meant = skip
+                ? matching.stream().filter(only -> matching.size() == 1).findFirst()
+                : asked.meant(matching, Folding::fold);
         if (meant.isEmpty()) {
             return Once.guard(
-                    request.once(), question(request, turn, Reply.which(asked, matching, turn.now()), matching));
+                    request.once(), question(request, turn, Reply.which(asked, skip, matching, turn.now()), matching));
+        }
+        if (skip) {
+            return SkipTask.skip(request.about(meant.get().id()), skipped -> {
+                        Task task = Json.read(Objects.requireNonNull(skipped.body()), Task.class);
+                        return reply(turn, Reply.skipped(task, turn.now()), List.of(task), List.of());
+                    })
+                    .each(write -> answering(turn, write));
         }
         return CompleteTask.complete(request.about(meant.get().id()), completed -> {
                     JsonNode body = Objects.requireNonNull(completed.body());
@@ -159,6 +172,11 @@ public class Chat {
                         return reply(turn, why.getMessage() + ".", List.of(), List.of());
                     }
                 })));
+    }
+
+    /** The task that is to be completed or skipped, as it was said. */
+    private static Intent.Complete meant(Turn turn) {
+        return turn.intent() instanceof Intent.Skip skip ? skip.one() : (Intent.Complete) turn.intent();
     }
 
     private static Write<Answer> settled(Request request, Turn turn, Write<Answer> write) {

@@ -5,7 +5,7 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
-import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
@@ -34,17 +34,18 @@ public final class CompleteTask {
         LedgerTask followed = follows
                 ? completed
                 : completed
-                        .nextDue()
-                        .map(due -> promise(draft, user, head, completed, due))
+                        .next(draft.workingDays(completed))
+                        .map(place -> promise(draft, user, head, completed, place))
                         .orElseGet(() -> completed.followed(null));
         draft.change(head.id(), ChangeType.TASK_COMPLETED, user, task, followed);
         return followed;
     }
 
     /** The next occurrence is fixed here, whatever is done to the completed task before it comes. */
-    private static LedgerTask promise(Draft draft, String user, Head head, LedgerTask completed, Due due) {
+    private static LedgerTask promise(
+            Draft draft, String user, Head head, LedgerTask completed, Recurrence.Place place) {
         TaskId id = CreateTask.give(draft, head);
-        draft.put(head.id(), completed.next(id, due, user));
+        draft.put(head.id(), completed.next(id, place, user));
         draft.put(draft.head(head.id()).orElseThrow().awaiting(id.toString(), head.seq() + 1));
         return completed.followed(id.toString());
     }

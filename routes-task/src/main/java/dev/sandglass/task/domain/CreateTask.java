@@ -52,7 +52,8 @@ public class CreateTask {
     private static Answer create(Draft draft, String user, TaskFields fields) {
         Head head = Access.writer(draft.head(fields.list()), user, Rejection.wrong("/list", "there is no such list"));
         TaskId id = give(draft, head);
-        LedgerTask task = LedgerTask.created(id, fields, user, draft.at(head.id()));
+        LedgerTask created = LedgerTask.created(id, fields, user, draft.at(head.id()));
+        LedgerTask task = created.on(draft.workingDays(created));
         draft.change(head.id(), ChangeType.TASK_CREATED, user, null, task);
         Task seen = task.seen(draft.at(head.id()));
         return new Answer(Json.tree(seen), "tasks/" + id, seen.version());

@@ -8,6 +8,8 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.task.domain.StoredChange.Span;
+import dev.sandglass.time.Workdays;
+import dev.sandglass.time.WorkingDays;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +60,7 @@ public final class Draft {
     private final Map<String, Long> seqBefore = new HashMap<>();
     private final SortedMap<String, User> users = new TreeMap<>();
     private final SortedMap<String, SavedFilters> filters = new TreeMap<>();
+    private final Map<String, DaysOff> calendars = new LinkedHashMap<>();
     private final Map<String, LedgerTask> tasks = new LinkedHashMap<>();
     private final List<Recorded> changes = new ArrayList<>();
     private final List<String> registered = new ArrayList<>();
@@ -89,6 +92,7 @@ public final class Draft {
         seqBefore.putAll(other.seqBefore);
         users.putAll(other.users);
         filters.putAll(other.filters);
+        calendars.putAll(other.calendars);
         tasks.putAll(other.tasks);
         changes.addAll(other.changes);
         registered.addAll(other.registered);
@@ -157,6 +161,22 @@ public final class Draft {
     /** Puts the filters of a user; they are read before. */
     void put(String user, SavedFilters saved) {
         filters.put(Keys.filters(user), saved);
+    }
+
+    /** The days off of a list, as they would be after this draft. */
+    DaysOff daysOff(String list) {
+        DaysOff drafted = calendars.get(list);
+        return drafted != null ? drafted : DaysOff.of(read, list);
+    }
+
+    /** The days on which the dates of a task come; its list's calendar is read where it has a say in them. */
+    WorkingDays workingDays(LedgerTask task) {
+        return DaysOff.workingDays(task, this::daysOff);
+    }
+
+    /** Puts the days off of a list; a change of the list goes with them. */
+    void put(String list, DaysOff days) {
+        calendars.put(list, days);
     }
 
     /** Puts a head that differs in more than its number. */
@@ -269,7 +289,7 @@ public final class Draft {
                         && type == ChangeType.TASK_COMPLETED
                         && task.successor() != null
                         && head.awaiting().containsKey(task.successor())
-                ? task.rule()
+                ? rule(task, task.successor())
                 : null;
         Change change = new Change(
                         type,
@@ -286,6 +306,20 @@ public final class Draft {
                 .sealed();
         heads.put(list, after.moved(after.seq(), change.hash(), at));
         changes.add(new Recorded(change, task, before, trace, request, undoes));
+    }
+
+    private Change.@Nullable Rule rule(LedgerTask task, String successor) {
+        Change.Rule rule = task.rule();
+        return rule == null || task.workdays() == Workdays.AS_IS
+                ? rule
+                : TaskId.parse(successor)
+                        .flatMap(next -> task(next.list(), next.number()))
+                        .map(next -> new Change.Rule(
+                                rule.anchor(),
+                                rule.slot(),
+                                successor,
+                                next.task().due()))
+                        .orElseThrow();
     }
 
     /** The change up to which a list was published for certain before this draft; -1 where only its mark can tell. */
@@ -371,6 +405,7 @@ public final class Draft {
             transaction.replace(count, new ListCount(1, number));
             transaction.create(Keys.lists(shard, number), list);
         }
+        calendars.forEach((list, days) -> transaction.put(Keys.calendar(list), days));
         tasks.forEach(transaction::put);
         Map<Integer, List<Span>> acts = acts();
         for (Recorded recorded : changes) {

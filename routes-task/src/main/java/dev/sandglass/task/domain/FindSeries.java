@@ -50,7 +50,7 @@ public final class FindSeries {
             series.set(
                     "next",
                     Json.<JsonNode>tree(goingOn(documents, last, request.user())
-                            .map(task -> task.coming(request.at(), MOST_TO_COME))
+                            .map(task -> task.coming(request.at(), DaysOff.workingDays(documents, task), MOST_TO_COME))
                             .orElse(List.of())));
             series.set("done", done(found));
             return Accepted.unchanged(Answer.ok(series));
@@ -58,7 +58,7 @@ public final class FindSeries {
     }
 
     private static @Nullable String words(Task task) {
-        return task.recurrence() == null ? null : RuleInWords.of(task.recurrence(), task.recurFrom(), task.timeZone());
+        return task.recurrence() == null ? null : RuleInWords.of(task, task.timeZone());
     }
 
     /** The occurrence that the series goes on from: the open one, or the one that has still to come. */

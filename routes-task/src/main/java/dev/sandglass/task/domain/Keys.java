@@ -20,6 +20,11 @@ public final class Keys {
         return "list/" + list + "/task/" + number;
     }
 
+    /** {@link DaysOff} */
+    public static String calendar(String list) {
+        return "list/" + list + "/calendar";
+    }
+
     /** {@link StoredChange} */
     public static String change(String list, long seq) {
         return "list/" + list + "/change/" + seq;

@@ -9,8 +9,11 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
+import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +68,7 @@ public record LedgerTask(
             "timeZone",
             "recurrence",
             "recurFrom",
+            "workdays",
             "reminders");
 
     /** A task as it lies there; empty where there is none. */
@@ -77,18 +81,23 @@ public record LedgerTask(
         return new LedgerTask(1, id.number(), task, rule(fields), rule(fields), null, null, State.HERE, null);
     }
 
-    /** The same task saying something else. */
-    public LedgerTask changed(TaskFields fields, Instant at) {
+    /**
+     * The same task saying something else.
+     *
+     * @param days those on which its dates come, as it is before
+     */
+    LedgerTask changed(TaskFields fields, Instant at, WorkingDays days) {
         boolean sameRule = Objects.equals(fields.recurrence(), task.recurrence());
         Task changed = changed(fields, task.status(), task.completedAt(), at);
         // Another due date moves this occurrence; the series keeps its dates. Another rule begins with this occurrence.
         boolean keeps = sameRule && slot != null;
+        Due begins = rule(fields, days);
         return new LedgerTask(
                 v,
                 number,
                 changed,
-                keeps ? anchor : rule(fields),
-                keeps ? slot : rule(fields),
+                keeps ? anchor : begins,
+                keeps ? slot : begins,
                 successor,
                 promisedBy,
                 state,
@@ -96,13 +105,42 @@ public record LedgerTask(
     }
 
     /** The same task saying something else, its rule begun anew with this occurrence. */
-    LedgerTask begunAnew(TaskFields fields, Instant at) {
+    LedgerTask begunAnew(TaskFields fields, Instant at, WorkingDays days) {
         TaskFields anew = series().filter(series -> Objects.equals(fields.recurrence(), task.recurrence()))
                 .map(series -> fields.recurring(
                         recurrence().rest(series, fields.recurFrom()).text()))
                 .orElse(fields);
         Task changed = changed(anew, task.status(), task.completedAt(), at);
-        return new LedgerTask(v, number, changed, rule(anew), rule(anew), successor, promisedBy, state, whereabouts);
+        Due begins = rule(anew, days);
+        return new LedgerTask(v, number, changed, begins, begins, successor, promisedBy, state, whereabouts);
+    }
+
+    /**
+     * The same task on the first of these days that its rule has from its slot on.
+     *
+     * @throws Rejection INVALID where there is none
+     */
+    LedgerTask on(WorkingDays days) {
+        if (slot == null || task.recurrence() == null) {
+            return this;
+        }
+        Recurrence.Place first = recurrence()
+                .first(slot, task.timeZone(), task.recurFrom(), days)
+                .orElseThrow(() -> Rejection.wrong("/workdays", "no date of this rule is a working day"));
+        return first.equals(new Recurrence.Place(slot, Objects.requireNonNull(task.due())))
+                ? this
+                : at(
+                        first,
+                        said(
+                                fields().at(first.due()),
+                                task.status(),
+                                task.version(),
+                                task.updatedAt(),
+                                task.completedAt()));
+    }
+
+    private LedgerTask at(Recurrence.Place place, Task changed) {
+        return new LedgerTask(v, number, changed, anchor, place.slot(), successor, promisedBy, state, whereabouts);
     }
 
     /** Tells if nothing but the version differs. */
@@ -111,9 +149,8 @@ public record LedgerTask(
     }
 
     /** The same task at a later date of its rule. */
-    LedgerTask skippedTo(Due due, Instant at) {
-        Task skipped = changed(fields().at(due), task.status(), task.completedAt(), at);
-        return new LedgerTask(v, number, skipped, anchor, due, successor, promisedBy, state, whereabouts);
+    LedgerTask skippedTo(Recurrence.Place place, Instant at) {
+        return at(place, changed(fields().at(place.due()), task.status(), task.completedAt(), at));
     }
 
     public LedgerTask completed(Instant at) {
@@ -154,12 +191,11 @@ public record LedgerTask(
     /**
      * The occurrence after this one, promised: the same but for its dates.
      *
-     * @param due its date in the rule
      * @param by who completed this one
      */
-    public LedgerTask next(TaskId id, Due due, String by) {
-        Task next = occurrence(id.toString(), task.occurrence() + 1, due, task.updatedAt());
-        return new LedgerTask(1, id.number(), next, anchor, due, null, by, State.PROMISED, null);
+    public LedgerTask next(TaskId id, Recurrence.Place place, String by) {
+        Task next = occurrence(id.toString(), task.occurrence() + 1, place.due(), task.updatedAt());
+        return new LedgerTask(1, id.number(), next, anchor, place.slot(), null, by, State.PROMISED, null);
     }
 
     /** The promised occurrence, come: due in its place of the rule, or where integrators moved it. */
@@ -168,25 +204,25 @@ public record LedgerTask(
         return new LedgerTask(v, number, come, anchor, slot, null, null, State.HERE, null);
     }
 
-    /** When the next occurrence of this completed task is due; empty where there is none. */
-    public Optional<Due> nextDue() {
-        return series().flatMap(series ->
-                recurrence().next(series, task.recurFrom(), Objects.requireNonNull(task.completedAt(), "completed")));
+    /** The place of the next occurrence of this completed task; empty where there is none. */
+    Optional<Recurrence.Place> next(WorkingDays days) {
+        Instant completedAt = Objects.requireNonNull(task.completedAt(), "completed");
+        return series().flatMap(series -> recurrence().next(series, task.recurFrom(), completedAt, days));
     }
 
-    /** The date of the rule after this one, which is left out; empty without a rule and at its end. */
-    Optional<Due> dueAfterSkipping(Instant now) {
-        return series().flatMap(series -> recurrence().afterSkipping(series, task.recurFrom(), now));
+    /** The place after this one, which is left out; empty without a rule and at its end. */
+    Optional<Recurrence.Place> afterSkipping(Instant now, WorkingDays days) {
+        return series().flatMap(series -> recurrence().afterSkipping(series, task.recurFrom(), now, days));
     }
 
     /** The dates to come as far as they are known now: those after this one; of one that is only promised, with its own. */
-    List<Due> coming(Instant now, int most) {
+    List<Due> coming(Instant now, WorkingDays days, int most) {
         List<Due> coming = new ArrayList<>();
-        if (state == State.PROMISED && slot != null) {
-            coming.add(slot);
+        if (state == State.PROMISED && task.due() != null) {
+            coming.add(task.due());
         }
         series().ifPresent(series ->
-                coming.addAll(recurrence().coming(series, task.recurFrom(), now, most - coming.size())));
+                coming.addAll(recurrence().coming(series, task.recurFrom(), now, days, most - coming.size())));
         return coming;
     }
 
@@ -210,7 +246,16 @@ public record LedgerTask(
 
     /** Where it stands in its rule, and what comes after it; null without a rule. */
     public Change.@Nullable Rule rule() {
-        return anchor == null || slot == null ? null : new Change.Rule(anchor, slot, successor);
+        return anchor == null || slot == null ? null : new Change.Rule(anchor, slot, successor, null);
+    }
+
+    /** What becomes of its dates that fall on days off. */
+    Workdays workdays() {
+        return workdays(task);
+    }
+
+    private static Workdays workdays(Task task) {
+        return Objects.requireNonNullElse(task.workdays(), Workdays.AS_IS);
     }
 
     public TaskFields fields() {
@@ -228,6 +273,7 @@ public record LedgerTask(
                 task.timeZone(),
                 task.recurrence(),
                 task.recurFrom(),
+                workdays(task),
                 task.reminders());
     }
 
@@ -254,6 +300,7 @@ public record LedgerTask(
                 overdue,
                 task.recurrence(),
                 task.recurFrom(),
+                workdays(task),
                 task.reminders(),
                 task.series(),
                 task.occurrence(),
@@ -274,7 +321,10 @@ public record LedgerTask(
             JsonNode is = now.get(field);
             boolean saysSomething =
                     !is.isNull() && !(is.isTextual() && is.asText().isEmpty()) && !(is.isArray() && is.isEmpty());
-            if (!was.equals(is) && (before != null || saysSomething)) {
+            // Tasks of before had no such field, and said the same.
+            boolean usual =
+                    was.isNull() && field.equals("workdays") && is.asText().equals("as-is");
+            if (!was.equals(is) && !usual && (before != null || saysSomething)) {
                 different.put(field, List.of(was, is));
             }
         }
@@ -283,6 +333,20 @@ public record LedgerTask(
 
     private static @Nullable Due rule(TaskFields fields) {
         return fields.recurrence() == null ? null : fields.due();
+    }
+
+    /** What a rule begins with: the date at hand, as the rule before it had it where working days moved that. */
+    private @Nullable Due rule(TaskFields fields, WorkingDays days) {
+        Due due = rule(fields);
+        Due before = slot;
+        return before != null
+                        && due != null
+                        && due.equals(task.due())
+                        && days.of(before.date())
+                                .filter(day -> due.equals(new Due(day, before.time())))
+                                .isPresent()
+                ? before
+                : due;
     }
 
     private LedgerTask with(Task changed, @Nullable String next, State became) {
@@ -294,16 +358,20 @@ public record LedgerTask(
     }
 
     private Task changed(TaskFields fields, Status status, @Nullable Instant completedAt, Instant at) {
+        return said(fields, status, task.version() + 1, at, completedAt);
+    }
+
+    private Task said(TaskFields fields, Status status, int version, Instant updatedAt, @Nullable Instant completedAt) {
         return task(
                 task.id(),
                 fields,
                 status,
                 task.series(),
                 task.occurrence(),
-                task.version() + 1,
+                version,
                 task.createdAt(),
                 task.createdBy(),
-                at,
+                updatedAt,
                 completedAt);
     }
 
@@ -332,6 +400,7 @@ public record LedgerTask(
                 false,
                 fields.recurrence(),
                 fields.recurFrom(),
+                fields.workdays(),
                 fields.reminders(),
                 series,
                 occurrence,

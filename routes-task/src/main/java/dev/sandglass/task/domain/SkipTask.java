@@ -7,8 +7,9 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 /** {@code POST /api/tasks/{id}/skip}: a date of a recurring task is left out, the task goes to the next of its rule. */
 public final class SkipTask {
@@ -16,6 +17,11 @@ public final class SkipTask {
 
     /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match}, CONFLICT where it cannot go on */
     public static OnTask skip(Request request) {
+        return skip(request, answer -> answer);
+    }
+
+    /** @param inWords what the answer becomes, for those who asked in other words */
+    static OnTask skip(Request request, UnaryOperator<Answer> inWords) {
         return OnTask.asWriter(request, (draft, head, task) -> {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
@@ -23,7 +29,7 @@ public final class SkipTask {
                 throw new Rejection(Reason.CONFLICT, "The task does not recur: it has no other date to go to");
             }
             Successor.refuseFollowed(draft, task);
-            Due next = task.dueAfterSkipping(now)
+            Recurrence.Place next = task.afterSkipping(now, draft.workingDays(task))
                     .orElseThrow(() -> new Rejection(
                             Reason.CONFLICT, "The rule has no date after this one: complete or delete the task"));
             LedgerTask skipped = task.skippedTo(next, now);
@@ -31,7 +37,7 @@ public final class SkipTask {
             Task seen = skipped.seen(now);
             ObjectNode body = Json.tree(seen);
             body.set("skipped", Json.<JsonNode>tree(task.task().due()));
-            return new Answer(body, null, seen.version());
+            return inWords.apply(new Answer(body, null, seen.version()));
         });
     }
 }

@@ -11,6 +11,7 @@ import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
+import dev.sandglass.time.Workdays;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,13 +37,24 @@ public record TaskFields(
         ZoneId timeZone,
         @Nullable String recurrence,
         Recurrence.From recurFrom,
+        Workdays workdays,
         List<String> reminders) {
     /** All it says as JSON; with what else a change says it passes as a frame of the live feed (128 kB). */
     private static final int MOST_BYTES = 96 * 1024;
 
     public static TaskFields defaults(String list, ZoneId zone) {
         return new TaskFields(
-                list, "", "", Priority.MEDIUM, List.of(), null, zone, null, Recurrence.From.SCHEDULE, List.of());
+                list,
+                "",
+                "",
+                Priority.MEDIUM,
+                List.of(),
+                null,
+                zone,
+                null,
+                Recurrence.From.SCHEDULE,
+                Workdays.AS_IS,
+                List.of());
     }
 
     /**
@@ -75,6 +87,12 @@ public record TaskFields(
                         recurFrom,
                         defaults.recurFrom,
                         value -> Json.read(Json.tree(value), Recurrence.From.class)),
+                merge.field(
+                        "workdays",
+                        // They go with the rule.
+                        merge.takesAway("recurrence") ? defaults.workdays : workdays,
+                        defaults.workdays,
+                        value -> Json.read(Json.tree(value), Workdays.class)),
                 merge.texts(
                         "reminders",
                         reminders,
@@ -104,12 +122,14 @@ public record TaskFields(
                         .moved(from, newDue, timeZone)
                         .toString())
                 .toList();
-        return new TaskFields(list, title, description, priority, tags, newDue, timeZone, recurrence, recurFrom, moved);
+        return new TaskFields(
+                list, title, description, priority, tags, newDue, timeZone, recurrence, recurFrom, workdays, moved);
     }
 
     /** The same by another rule. */
     TaskFields recurring(String rule) {
-        return new TaskFields(list, title, description, priority, tags, due, timeZone, rule, recurFrom, reminders);
+        return new TaskFields(
+                list, title, description, priority, tags, due, timeZone, rule, recurFrom, workdays, reminders);
     }
 
     /** Tags that finding does not tell apart are one, as first written. */
@@ -126,6 +146,9 @@ public record TaskFields(
         }
         if (due == null && recurrence != null) {
             faults.add(new Fault("/recurrence", "a recurring task needs a due date"));
+        }
+        if (recurrence == null && workdays != Workdays.AS_IS) {
+            faults.add(new Fault("/workdays", "only the dates of a rule move off days off: this needs a recurrence"));
         }
         for (int i = 0; due == null && i < reminders.size(); i++) {
             if (ReminderSpec.parse(reminders.get(i)).needsDue()) {
@@ -145,6 +168,10 @@ public record TaskFields(
 
     /** Reads the fields of a patch, and collects what is wrong with them. */
     private record Merge(JsonNode patch, List<Fault> faults) {
+
+        boolean takesAway(String name) {
+            return patch.path(name).isNull();
+        }
 
         /** A field that says something even if nobody said it. */
         <T> T field(String name, T current, T standard, Function<String, T> read) {

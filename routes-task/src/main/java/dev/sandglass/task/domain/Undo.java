@@ -289,7 +289,7 @@ public final class Undo {
     private LedgerTask record(Draft draft, String list, ChangeType type, LedgerTask before, LedgerTask after) {
         SortedMap<String, List<JsonNode>> changed = type == ChangeType.TASK_DELETED
                 ? new TreeMap<>()
-                : LedgerTask.differences(type == ChangeType.TASK_CREATED ? null : before.task(), after.task());
+                : after.differences(type == ChangeType.TASK_CREATED ? null : before);
         draft.record(list, type, request.user(), changed, after);
         return after;
     }

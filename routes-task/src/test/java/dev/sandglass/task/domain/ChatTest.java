@@ -19,6 +19,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is said, on a ledger in memory. */
@@ -129,6 +130,35 @@ class ChatTest {
                 "Undone: “write the report” is gone again.",
                 say("please undo", null).path("reply").asText());
         assertTrue(say("undo", null).path("reply").asText().startsWith("Nothing is left that you could undo"));
+    }
+
+    @Test
+    @Tag("FR-002")
+    void aDateOfARecurringTaskIsSkipped() {
+        say("add call about water", null);
+        say("add water the plants every day starting 1 january 2040", null);
+        JsonNode skipped = say("skip water", null);
+        assertEquals("2040-01-02", skipped.at("/tasks/0/due").asText());
+        assertEquals(
+                "Skipped “water the plants”. It is now due on 2 January 2040.",
+                skipped.path("reply").asText());
+        say("add water the garden every day starting 1 january 2040", null);
+        JsonNode asked = say("skip water", null);
+        assertEquals(
+                "2 open tasks match “water”. Which one is to be skipped?",
+                asked.path("reply").asText());
+        assertEquals(3, asked.path("choices").size());
+        JsonNode second = say("2", asked.path("conversation").asText());
+        assertEquals("2040-01-03", second.at("/tasks/0/due").asText(), second::toString);
+        JsonNode none = say("skip lunch", null);
+        assertEquals(
+                "I find no open recurring task with “lunch”.",
+                none.path("reply").asText());
+        assertEquals(
+                "skip lunch",
+                say("1", none.path("conversation").asText())
+                        .at("/tasks/0/title")
+                        .asText());
     }
 
     @Test

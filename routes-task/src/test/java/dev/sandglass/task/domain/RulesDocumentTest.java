@@ -112,6 +112,7 @@ class RulesDocumentTest {
                             .asText();
                 case "done" -> done(line);
                 case "heard" -> world.deliver();
+                case "holidays" -> world.holidays(home, rest);
                 case "patch" -> {
                     if (rest.startsWith("following ")) {
                         world.patchFollowing(

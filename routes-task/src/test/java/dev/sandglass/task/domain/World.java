@@ -16,7 +16,10 @@ import dev.sandglass.time.Recurrence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One replica of task over a store in memory: what people do to recurring tasks, and recurrence, which hears when it is told to. */
@@ -59,6 +62,15 @@ final class World {
 
     void share(String list, String user, String role) {
         ledger.write(lists.share(by(ALICE).about(list, user), Json.object().put("role", role)));
+    }
+
+    /** @param days as {@code 2027-01-06}, separated by spaces */
+    void holidays(String list, String days) {
+        String events = Stream.of(days.split(" "))
+                .map(day -> "BEGIN:VEVENT\nDTSTART;VALUE=DATE:" + day.replace("-", "") + "\nEND:VEVENT\n")
+                .collect(Collectors.joining());
+        ledger.write(KeepCalendar.put(
+                "BEGIN:VCALENDAR\n" + events + "END:VCALENDAR\n", by(ALICE).about(list)));
     }
 
     void deleteList(String list) {
@@ -195,9 +207,10 @@ final class World {
                 heard.rule().slot(),
                 heard.task().timeZone(),
                 heard.task().occurrence());
-        Due due = Recurrence.parse(heard.task().recurrence())
-                .next(series, heard.task().recurFrom(), heard.task().completedAt())
-                .orElseThrow();
+        Due due = Optional.ofNullable(heard.rule().next())
+                .orElseGet(() -> Recurrence.parse(heard.task().recurrence())
+                        .next(series, heard.task().recurFrom(), heard.task().completedAt())
+                        .orElseThrow());
         try {
             ledger.write(CreateOccurrence.create(
                     heard.rule().successor(),

@@ -36,7 +36,7 @@ record DoorClient(String name, String authorization) {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
-        headers.forEach(request::header);
+        headers.forEach(request::setHeader);
         return request.build();
     }
 

@@ -92,7 +92,7 @@ public class DoorSidecar extends MemoryDapr {
         Set<String> kinds = new TreeSet<>();
         for (String key : keys) {
             String[] parts = key.split("/");
-            kinds.add(parts.length > 3 && parts[0].equals("list") ? parts[2] : parts[0]);
+            kinds.add(parts.length > 2 && parts[0].equals("list") ? parts[2] : parts[0]);
         }
         boolean mark = kinds.equals(Set.of("list", "pending"));
         kinds.removeAll(Set.of("pending", "dead-letters", "hooks"));

@@ -1,5 +1,6 @@
 package dev.sandglass.task.door;
 
+import static dev.sandglass.task.door.DoorClient.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.Test;
 class OperationsTest {
     /** An operation on a user's data: the kind of its id, its query, its body, its status, its calls. */
     private record Operation(String id, String query, String body, int status, List<String> calls) {
+        Map<String, String> headers() {
+            return body.startsWith("BEGIN") ? Map.of("Content-Type", "text/calendar") : Map.of();
+        }
+
         boolean has(String call) {
             return calls.stream().anyMatch(one -> one.startsWith(call));
         }
@@ -169,6 +174,31 @@ class OperationsTest {
         OPERATIONS.put(
                 "findReminders", on("", "", "", 200, "read user", "read list", "ask reminder internal/reminders"));
         OPERATIONS.put("findTasks", on("", "?limit=1", "", 200, "read user", "read list"));
+        OPERATIONS.put("getCalendar", on("list", "", "", 200, "read list", "read calendar"));
+        OPERATIONS.put(
+                "putCalendar",
+                on(
+                        "list",
+                        "",
+                        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270106\nEND:VEVENT\nEND:VCALENDAR",
+                        200,
+                        "read list",
+                        "read calendar",
+                        "write calendar change list",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put(
+                "deleteCalendar",
+                on(
+                        "holidays",
+                        "",
+                        "",
+                        204,
+                        "read list",
+                        "read calendar",
+                        "write calendar change list",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
         OPERATIONS.put("getList", on("list", "", "", 200, "read list"));
         OPERATIONS.put("getMe", on("", "", "", 200, "read user"));
         OPERATIONS.put("getTask", on("task", "", "", 200, "read task", "read list"));
@@ -307,6 +337,11 @@ class OperationsTest {
                     made("PUT", "/api/lists/" + list + "/members/bob", "{\"role\":\"viewer\"}", "");
                     yield list;
                 }
+                case "holidays" -> {
+                    Operation put = OPERATIONS.get("putCalendar");
+                    is(200, client.call("PUT", "/api/lists/" + list + "/calendar", put.body, put.headers()));
+                    yield list;
+                }
                 case "letter" -> "audit.1";
                 case "reminder" ->
                     made("POST", "/api/tasks", "{\"title\":\"a\",\"list\":\"" + list + "\"}", "id") + ".0123456789.1";
@@ -320,7 +355,7 @@ class OperationsTest {
                     target[0],
                     target[1].replace("{id}", id).replace("{user}", "bob") + operation.query.replace("LIST", list),
                     operation.body.isEmpty() ? null : operation.body.replace("LIST", list),
-                    Map.of());
+                    operation.headers());
         }
 
         private String made(String method, String path, @Nullable String body, String field) throws Exception {

@@ -126,6 +126,13 @@ public sealed interface Intent {
     record Undo() implements Intent {}
 
     /**
+     * An open recurring task, a date of which is to be left out.
+     *
+     * @param one the task that is meant; otherwise the sentence names something to be done
+     */
+    record Skip(Complete one) implements Intent {}
+
+    /**
      * A question that the user must answer before anything is done.
      *
      * @param about as in {@link PendingQuestion}

@@ -90,6 +90,10 @@ final class IntentParser {
         if (last > start) {
             return done(start, start, last, false);
         }
+        int skip = reading.after("skip", start);
+        if (skip > start && skip < end) {
+            return saysMore(skip) ? null : skip(start, skip);
+        }
         boolean sure = reading.after("complete", start) > start;
         int verb = reading.after(sure ? "complete" : "perhaps-complete", start);
         if (verb == start || verb >= end) {
@@ -124,11 +128,19 @@ final class IntentParser {
         return saysMore(from) ? null : complete(start, from, text(from, end), sure);
     }
 
+    private Understanding skip(int start, int from) {
+        var one = new Intent.Complete(Quotes.without(text(from, end)), Understanding.plain(message));
+        return new Understanding(new Intent.Skip(one), List.of(command(start, from, "skip")));
+    }
+
+    private Span command(int start, int from, String what) {
+        return new Span(tokens.get(start).from(), tokens.get(from).from(), "command", what);
+    }
+
     private Understanding complete(int start, int from, String words, boolean sure) {
-        var span = new Span(tokens.get(start).from(), tokens.get(from).from(), "command", "complete");
         return new Understanding(
                 new Intent.Complete(Quotes.without(words), sure ? null : Understanding.plain(message)),
-                from > start ? List.of(span) : List.of());
+                from > start ? List.of(command(start, from, "complete")) : List.of());
     }
 
     /** Tells if there is a day, a tag or another phrase that describes an open task. */

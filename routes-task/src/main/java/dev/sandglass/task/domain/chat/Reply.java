@@ -41,7 +41,7 @@ public final class Reply {
             parts.add("due " + due(task, now));
         }
         if (task.recurrence() != null) {
-            parts.add(RuleInWords.of(task.recurrence(), task.recurFrom(), now.getZone()));
+            parts.add(RuleInWords.of(task, now.getZone()));
         }
         if (task.priority() != Priority.MEDIUM) {
             parts.add(task.priority().name().toLowerCase(Locale.ROOT));
@@ -91,16 +91,29 @@ public final class Reply {
         return "Undone: “" + title + "” " + now + ".";
     }
 
+    /** @param task where it went */
+    public static String skipped(Task task, ZonedDateTime now) {
+        return "Skipped “" + task.title() + "”. It is now due " + due(task, now) + ".";
+    }
+
     /** The question where several tasks match, or none, or one that may be the wrong one. */
     public static Intent.Unclear which(Intent.Complete asked, List<Task> matching, ZonedDateTime now) {
+        return which(asked, false, matching, now);
+    }
+
+    /** @param skip whether it is to be skipped: it recurs then */
+    public static Intent.Unclear which(Intent.Complete asked, boolean skip, List<Task> matching, ZonedDateTime now) {
         var wanted = asked.otherwise() == null ? asked.words() : asked.otherwise();
         var add = new Choice("add " + Quotes.around(wanted), "Add “" + wanted + "” as a task");
         if (matching.isEmpty()) {
-            return new Intent.Unclear("I find no open task with “" + asked.words() + "”.", List.of(add), null);
+            return new Intent.Unclear(
+                    "I find no open " + (skip ? "recurring " : "") + "task with “" + asked.words() + "”.",
+                    List.of(add),
+                    null);
         }
         var choices = matching.stream()
                 .limit(MOST_NAMED)
-                .map(it -> new Choice("done with task " + it.id(), label(it, now)))
+                .map(it -> new Choice((skip ? "skip task " : "done with task ") + it.id(), label(it, now)))
                 .collect(Collectors.toCollection(ArrayList::new));
         if (asked.otherwise() != null) {
             choices.add(add);
@@ -108,7 +121,8 @@ public final class Reply {
         var more = matching.size() > MOST_NAMED ? " These are the first; say more of its title for others." : "";
         var question = matching.size() == 1
                 ? "Is “" + matching.get(0).title() + "” done, or is this a new task?"
-                : matching.size() + " open tasks match “" + asked.words() + "”. Which one is done?";
+                : matching.size() + " open tasks match “" + asked.words() + "”. Which one is "
+                        + (skip ? "to be skipped?" : "done?");
         return new Intent.Unclear(question + more, choices, null);
     }
 

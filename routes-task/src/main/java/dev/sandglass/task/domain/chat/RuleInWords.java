@@ -1,6 +1,8 @@
 package dev.sandglass.task.domain.chat;
 
+import dev.sandglass.events.Task;
 import dev.sandglass.time.Recurrence.From;
+import dev.sandglass.time.Workdays;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -14,9 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A recurrence as one says it: {@code every 2 weeks on Monday and Friday, until 31 December 2026}. */
 public final class RuleInWords {
@@ -31,23 +35,37 @@ public final class RuleInWords {
 
     private RuleInWords() {}
 
+    /** @param task a recurring one */
+    public static String of(Task task, ZoneId zone) {
+        return of(Objects.requireNonNull(task.recurrence()), task.recurFrom(), task.workdays(), zone);
+    }
+
     /**
      * @param rule as the contract takes it; one with parts that have no words is named as it is
      * @param zone in which its end is said
      */
-    public static String of(String rule, From from, ZoneId zone) {
-        var completion = from == From.COMPLETION ? " from completion" : "";
+    static String of(String rule, From from, @Nullable Workdays workdays, ZoneId zone) {
+        var counted = (from == From.COMPLETION ? " from completion" : "") + moved(workdays);
         var parts = parts(rule);
         // Places among days of the month have no words.
         boolean places =
                 parts.containsKey("BYSETPOS") && (!parts.containsKey("BYDAY") || parts.containsKey("BYMONTHDAY"));
         if (!SAID.containsAll(parts.keySet()) || places) {
-            return "by the rule " + rule + completion;
+            return "by the rule " + rule + counted;
         }
         var unit = UNITS.getOrDefault(parts.getOrDefault("FREQ", ""), "");
         int interval = Integer.parseInt(parts.getOrDefault("INTERVAL", "1"));
         var every = interval == 1 ? "every " + unit : "every " + interval + " " + unit + "s";
-        return every + on(parts) + completion + end(parts, zone);
+        return every + on(parts) + counted + end(parts, zone);
+    }
+
+    private static String moved(@Nullable Workdays workdays) {
+        return switch (Objects.requireNonNullElse(workdays, Workdays.AS_IS)) {
+            case AS_IS -> "";
+            case BEFORE -> ", moved to the working day before";
+            case AFTER -> ", moved to the working day after";
+            case SKIP -> ", left out on days off";
+        };
     }
 
     private static Map<String, String> parts(String rule) {

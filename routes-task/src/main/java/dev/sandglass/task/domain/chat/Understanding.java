@@ -65,6 +65,7 @@ public record Understanding(Intent intent, List<Span> understood) {
         boolean standsAlone = alone.intent instanceof Intent.Show
                 || alone.intent instanceof Intent.Complete
                 || alone.intent instanceof Intent.Undo
+                || alone.intent instanceof Intent.Skip
                 || (alone.intent instanceof Intent.Add add && add.due() != null);
         return pending.about() == null || standsAlone || text.isEmpty()
                 ? alone

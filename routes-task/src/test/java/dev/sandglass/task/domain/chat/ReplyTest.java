@@ -8,6 +8,7 @@ import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -49,7 +50,11 @@ class ReplyTest {
     void saysTheWholeRule() {
         assertEquals(
                 "every 3 days from completion, until 31 December 2026",
-                RuleInWords.of("FREQ=DAILY;INTERVAL=3;UNTIL=20261231", Recurrence.From.COMPLETION, NOW.getZone()));
+                RuleInWords.of(
+                        "FREQ=DAILY;INTERVAL=3;UNTIL=20261231",
+                        Recurrence.From.COMPLETION,
+                        Workdays.AS_IS,
+                        NOW.getZone()));
         assertEquals("every month, until 1 January 2027", rule("FREQ=MONTHLY;SKIP=BACKWARD;UNTIL=20261231T233000Z"));
         assertEquals("every month on day 1 and day 15, 5 times", rule("FREQ=MONTHLY;BYMONTHDAY=1,15;COUNT=5"));
         assertEquals("every month on its last day", rule("FREQ=MONTHLY;BYMONTHDAY=-1"));
@@ -62,7 +67,7 @@ class ReplyTest {
     }
 
     private static String rule(String rule) {
-        return RuleInWords.of(rule, Recurrence.From.SCHEDULE, NOW.getZone());
+        return RuleInWords.of(rule, Recurrence.From.SCHEDULE, Workdays.AS_IS, NOW.getZone());
     }
 
     @Test
@@ -175,6 +180,7 @@ class ReplyTest {
                 false,
                 recurrence,
                 Recurrence.From.SCHEDULE,
+                Workdays.AS_IS,
                 reminders,
                 "s",
                 1,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Recurrence.From;
+import dev.sandglass.time.Workdays;
 import java.time.ZoneOffset;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -22,35 +23,38 @@ class RuleInWordsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "monthly | every month",
-                "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE | every 2 weeks on Monday and Wednesday",
-                "freq=weekly;byday=mo;count=3 | every week on Monday, 3 times",
-                "FREQ=WEEKLY;BYDAY=MO;BYMONTH=1 | every week on Monday in January",
-                "FREQ=DAILY;BYMONTH=2,12 | every day in February and December",
-                "FREQ=MONTHLY;BYDAY=MO | every month on every Monday",
-                "FREQ=MONTHLY;BYDAY=1MO,3MO | every month on the first Monday and the third Monday",
-                "FREQ=MONTHLY;BYDAY=+1MO,-2FR | every month on the first Monday and the second last Friday",
-                "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR | every month on day 13 where it is Friday",
-                "FREQ=MONTHLY;BYMONTHDAY=1,2;BYDAY=SA,SU | every month on day 1 and day 2 where it is Saturday or Sunday",
-                "FREQ=MONTHLY;BYMONTHDAY=-3 | every month 2 days before its end",
-                "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1 | every month on the last working day",
-                "FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=1 | every month on the first of Saturday and Sunday",
-                "FREQ=MONTHLY;BYMONTHDAY=13,14;BYSETPOS=1 | by the rule FREQ=MONTHLY;BYMONTHDAY=13,14;BYSETPOS=1",
-                "FREQ=YEARLY;BYMONTHDAY=15 | every year on day 15 of every month",
-                "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH | every year on the fourth Thursday of November",
-                "FREQ=YEARLY;BYDAY=22MO,13TU | every year on the 22nd Monday and the 13th Tuesday",
-                "FREQ=YEARLY;BYWEEKNO=20 | by the rule FREQ=YEARLY;BYWEEKNO=20",
-                "FREQ=DAILY;UNTIL=20270131T233000Z | every day, until 31 January 2027",
+                "monthly | every month |",
+                "monthly | every month, moved to the working day before | BEFORE",
+                "FREQ=MONTHLY;BYMONTHDAY=1;UNTIL=20271231 | every month on day 1, moved to the working day after, until 31 December 2027 | AFTER",
+                "FREQ=YEARLY;BYWEEKNO=20 | by the rule FREQ=YEARLY;BYWEEKNO=20, left out on days off | SKIP",
+                "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE | every 2 weeks on Monday and Wednesday |",
+                "freq=weekly;byday=mo;count=3 | every week on Monday, 3 times |",
+                "FREQ=WEEKLY;BYDAY=MO;BYMONTH=1 | every week on Monday in January |",
+                "FREQ=DAILY;BYMONTH=2,12 | every day in February and December |",
+                "FREQ=MONTHLY;BYDAY=MO | every month on every Monday |",
+                "FREQ=MONTHLY;BYDAY=1MO,3MO | every month on the first Monday and the third Monday |",
+                "FREQ=MONTHLY;BYDAY=+1MO,-2FR | every month on the first Monday and the second last Friday |",
+                "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR | every month on day 13 where it is Friday |",
+                "FREQ=MONTHLY;BYMONTHDAY=1,2;BYDAY=SA,SU | every month on day 1 and day 2 where it is Saturday or Sunday |",
+                "FREQ=MONTHLY;BYMONTHDAY=-3 | every month 2 days before its end |",
+                "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1 | every month on the last working day |",
+                "FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=1 | every month on the first of Saturday and Sunday |",
+                "FREQ=MONTHLY;BYMONTHDAY=13,14;BYSETPOS=1 | by the rule FREQ=MONTHLY;BYMONTHDAY=13,14;BYSETPOS=1 |",
+                "FREQ=YEARLY;BYMONTHDAY=15 | every year on day 15 of every month |",
+                "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH | every year on the fourth Thursday of November |",
+                "FREQ=YEARLY;BYDAY=22MO,13TU | every year on the 22nd Monday and the 13th Tuesday |",
+                "FREQ=YEARLY;BYWEEKNO=20 | by the rule FREQ=YEARLY;BYWEEKNO=20 |",
+                "FREQ=DAILY;UNTIL=20270131T233000Z | every day, until 31 January 2027 |",
             })
-    void aRuleIsSaid(String rule, String words) {
-        assertEquals(words, RuleInWords.of(rule, From.SCHEDULE, ZoneOffset.UTC));
+    void aRuleIsSaid(String rule, String words, Workdays workdays) {
+        assertEquals(words, RuleInWords.of(rule, From.SCHEDULE, workdays, ZoneOffset.UTC));
     }
 
     /** The series of a task has its rule in words, whatever the rule is. */
     @Property
     @Tag("FR-001")
-    void everyRuleIsSaid(@ForAll("rules") String rule, @ForAll From from) {
-        assertTrue(RuleInWords.of(rule, from, ZoneOffset.MAX).matches("(every|by the rule) \\S.*\\S"));
+    void everyRuleIsSaid(@ForAll("rules") String rule, @ForAll From from, @ForAll Workdays workdays) {
+        assertTrue(RuleInWords.of(rule, from, workdays, ZoneOffset.MAX).matches("(every|by the rule) \\S.*\\S"));
     }
 
     @Provide

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Recurrence.From;
 import dev.sandglass.time.Recurrence.Series;
+import dev.sandglass.time.WorkingDays;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -65,7 +66,11 @@ class SayingsTest {
             var rule = Recurrence.parse(Objects.requireNonNull(add.recurrence(), sentence));
             var said = new ArrayList<>(List.of(due));
             said.addAll(rule.coming(
-                    new Series(due, due, WARSAW, 1), From.SCHEDULE, now.toInstant(), dates.split(" ").length - 1));
+                    new Series(due, due, WARSAW, 1),
+                    From.SCHEDULE,
+                    now.toInstant(),
+                    WorkingDays.ALL,
+                    dates.split(" ").length - 1));
             assertEquals(
                     dates,
                     said.stream()

@@ -78,6 +78,9 @@ class SentencesTest {
         if (intent instanceof Intent.Undo) {
             return "undoes";
         }
+        if (intent instanceof Intent.Skip skip) {
+            return "skips " + skip.one().words();
+        }
         var choices = ((Intent.Unclear) intent)
                 .choices().stream()
                         .map(Choice::label)

@@ -7,6 +7,7 @@ import dev.sandglass.events.Priority;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,9 @@ class WordsDocumentTest {
         if (intent instanceof Intent.Undo) {
             return "undoes";
         }
+        if (intent instanceof Intent.Skip skip) {
+            return "skips “" + skip.one().words() + "”";
+        }
         var asked = (Intent.Unclear) intent;
         return asked.question()
                 + asked.choices().stream()
@@ -78,6 +82,7 @@ class WordsDocumentTest {
                 false,
                 add.recurrence(),
                 add.recurFrom() == null ? Recurrence.From.SCHEDULE : add.recurFrom(),
+                Workdays.AS_IS,
                 add.reminders(),
                 "s",
                 1,

@@ -150,6 +150,7 @@ class FilterTest {
                     task.overdue(),
                     task.recurrence(),
                     task.recurFrom(),
+                    task.workdays(),
                     task.reminders(),
                     task.series(),
                     task.occurrence(),

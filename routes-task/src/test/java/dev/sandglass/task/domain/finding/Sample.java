@@ -5,6 +5,7 @@ import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -120,6 +121,7 @@ final class Sample {
                 false,
                 recurrence,
                 Recurrence.From.SCHEDULE,
+                Workdays.AS_IS,
                 List.of(),
                 id,
                 1,

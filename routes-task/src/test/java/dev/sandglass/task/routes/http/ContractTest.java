@@ -57,7 +57,8 @@ class ContractTest {
     @Test
     void noBodyTakesUnknownFields() {
         contract.operations().stream()
-                .filter(operation -> operation.body() != null)
+                .filter(operation ->
+                        operation.body() != null && !operation.takes().contains("text/calendar"))
                 .forEach(operation -> assertFalse(
                         operation.body().validate(Json.object().put("nope", 1)).stream()
                                 .filter(message -> message.getType().equals("additionalProperties"))

@@ -170,6 +170,7 @@ class RequestsTest {
                 "timeZone",
                 "recurrence",
                 "recurFrom",
+                "workdays",
                 "reminders"
             })
     void nullInAPatchIsTheDefault(String field) {
