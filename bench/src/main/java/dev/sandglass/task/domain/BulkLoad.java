@@ -91,7 +91,7 @@ public final class BulkLoad {
                             defaults.merge(fields(from + i), defaults),
                             user,
                             draft.at(list));
-                    draft.record(list, ChangeType.TASK_CREATED, user, LedgerTask.differences(null, task.task()), task);
+                    draft.change(list, ChangeType.TASK_CREATED, user, null, task);
                 }
             });
         }
