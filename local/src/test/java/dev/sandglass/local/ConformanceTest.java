@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConformanceTest {
-    private static final String ME = "{\"user\":\"alice\",\"timeZone\":\"Europe/Warsaw\",\"inbox\":\"i\"}";
+    private static final String ME = "{\"user\":\"alice\",\"timeZone\":\"Europe/Warsaw\",\"inbox\":\"i\",\"muted\":[]}";
 
     @Test
     void whatTheDocumentHasIsTaken() throws Exception {

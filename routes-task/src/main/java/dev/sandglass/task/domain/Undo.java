@@ -38,12 +38,12 @@ import org.jspecify.annotations.Nullable;
 public final class Undo {
     private final Request request;
     private final BiFunction<Change, Answer, Answer> inWords;
-    private final Past past;
+    private final LookBack back;
 
     private Undo(Request request, BiFunction<Change, Answer, Answer> inWords) {
         this.request = request;
         this.inWords = inWords;
-        this.past = new Past(request.user());
+        this.back = new LookBack(request.user());
     }
 
     private record Latest(String list, Instant at) {}
@@ -118,9 +118,10 @@ public final class Undo {
                 .map(stored -> stored.as(Head.class))
                 .filter(head -> concerns(head, request.user()))
                 .collect(Collectors.toMap(Head::id, head -> head));
-        Optional<Past.Told> last = past.last(documents, heads);
+        Optional<LookBack.Told> last = back.last(documents, heads);
         if (last.isEmpty()) {
-            return refused("Nothing is left that you could undo, of the last " + Past.MOST + " changes of your lists");
+            return refused(
+                    "Nothing is left that you could undo, of the last " + LookBack.MOST + " changes of your lists");
         }
         if (last.get().task().isEmpty()) {
             return refused("The last thing you did is a " + last.get().event() + " of “"
@@ -153,8 +154,8 @@ public final class Undo {
             }
             done.add(new Done(stored.number(), change, stored.before()));
         }
-        Map<String, String> since = past.since(act);
-        Map<String, Integer> versions = past.versions(act);
+        Map<String, String> since = back.since(act);
+        Map<String, Integer> versions = back.versions(act);
         Write<Answer> write = Write.alone(
                 act.stream().map(Span::list).collect(Collectors.toSet()),
                 draft -> takeBack(draft, act, done, since, versions));

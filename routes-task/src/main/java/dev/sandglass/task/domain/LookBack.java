@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The changes of some lists, read from the newest back until the last is found that a user made and that stands. It goes on where it was
  * when the decision that asks runs again.
  */
-final class Past {
+final class LookBack {
     /** Changes of all lists together. */
     static final int MOST = 512;
 
@@ -85,7 +85,7 @@ final class Past {
     private Map<String, Head> heads = Map.of();
     private @Nullable Documents of;
 
-    Past(String user) {
+    LookBack(String user) {
         this.user = user;
     }
 
