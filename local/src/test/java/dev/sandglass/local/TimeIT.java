@@ -106,7 +106,8 @@ class TimeIT {
     private static List<String> overdue(String task) throws Exception {
         Map<String, String> times = new LinkedHashMap<>();
         for (ConsumerRecord<String, String> record : Topic.records(List.of("reminders"))) {
-            JsonNode event = Api.JSON.readTree(record.value());
+            // Other tests put on the topic what nobody can read.
+            JsonNode event = Api.JSON.readTree(record.value().contains(task) ? record.value() : "{}");
             if (event.path("type").asText().equals("task.overdue")
                     && event.path("subject").asText().equals(task)) {
                 times.put(event.path("id").asText(), event.at("/data/at").asText());

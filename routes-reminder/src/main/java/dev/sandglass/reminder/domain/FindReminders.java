@@ -42,8 +42,9 @@ public final class FindReminders {
 
     private FindReminders() {}
 
-    /** @param task the only task; null for all, @param status as the contract names it */
+    /** @param user null from a task before this version, @param task the only one; null: all, @param status as the contract names it */
     private record Question(
+            @Nullable String user,
             Set<String> lists,
             @Nullable String task,
             @Nullable Stage status) {}
@@ -61,10 +62,15 @@ public final class FindReminders {
         }
     }
 
+    /** Who asks for the reminders of lists; empty where that is not said. @throws Rejection when the question cannot be read */
+    public static String user(String question) {
+        return Objects.requireNonNullElse(read(question, Question.class).user, "");
+    }
+
     /**
      * The reminders of lists. It takes what it needs from a few plans at a time, and holds none.
      *
-     * @param question {@code {"lists":[…],"task"?,"status"?}}
+     * @param question {@code {"user","lists":[…],"task"?,"status"?}}
      * @return {@code {"reminders":[…]}}, the contract's entries
      * @throws Rejection when the question cannot be read; INVALID where there are too many for one answer
      */

@@ -5,11 +5,13 @@ import dev.sandglass.reminder.domain.FindReminders;
 import dev.sandglass.reminder.domain.Plans.Read;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.memory.Patience;
+import dev.sandglass.support.memory.ReadTurns;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 
 /** Questions for the present time. */
 @Singleton
@@ -17,20 +19,26 @@ import org.apache.camel.Body;
 public class Questions {
     private static final int AT_ONCE = 2;
 
-    private final Semaphore ofLists = new Semaphore(AT_ONCE, true);
+    private final ReadTurns ofLists = new ReadTurns(AT_ONCE);
     private final Clock clock;
 
     Questions(Clock clock) {
         this.clock = clock;
     }
 
-    /** Waits until few questions about lists are under way: each reads all plans of the lists. */
-    public void begin() {
-        patience().enter(ofLists);
+    /** A user's turn, and when it began, by the monotonic clock in nanoseconds. */
+    public record Turn(String user, long since) {}
+
+    /** Waits until few questions about lists are under way, each of which reads all plans of the lists, and it is the user's turn. */
+    public Turn begin(@Body String question) {
+        String user = FindReminders.user(question);
+        ofLists.enter(user, patience());
+        return new Turn(user, System.nanoTime());
     }
 
-    public void end() {
-        ofLists.release();
+    /** What a turn took is counted by its time: a thousand characters are read in about a millisecond. */
+    public void end(@ExchangeProperty("turn") Turn turn) {
+        ofLists.leave(turn.user, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - turn.since));
     }
 
     public Decision<Read<ObjectNode>> ofLists(@Body String question) {

@@ -117,8 +117,9 @@ public final class Ask {
 
     public static Decision<String> reminders(User user, Map<String, String> query) {
         Portions<String> all = user.heads(Head::id);
-        return documents -> Accepted.unchanged(
-                question(query, List.of("task", "status"), all.in(documents)).toString());
+        return documents -> Accepted.unchanged(question(query, List.of("task", "status"), all.in(documents))
+                .put("user", user.user())
+                .toString());
     }
 
     private static ObjectNode question(Map<String, String> query, List<String> filters, List<String> lists) {
