@@ -17,6 +17,8 @@ import java.util.Queue;
 final class Rung {
     /** The alarms by user, in the order of turns, and by task. */
     private final Map<String, Map<String, Queue<Alarm>>> waiting = new LinkedHashMap<>();
+    /** Alarms whose turn it is already. */
+    private final Queue<Alarm> first = new ArrayDeque<>();
 
     synchronized void add(Alarm alarm) {
         waiting.computeIfAbsent(alarm.user(), user -> new LinkedHashMap<>())
@@ -27,14 +29,13 @@ final class Rung {
 
     /** Puts back alarms that were taken: they are the next. */
     synchronized void putBack(List<Alarm> alarms) {
-        List<Alarm> others = next(alarms.isEmpty() ? 0 : Integer.MAX_VALUE);
-        alarms.forEach(this::add);
-        others.forEach(this::add);
+        first.addAll(alarms);
+        notifyAll();
     }
 
     /** Takes the alarms whose turn it is; none where none rang in that time. */
     synchronized List<Alarm> take(Duration longest, int most) throws InterruptedException {
-        if (waiting.isEmpty()) {
+        if (first.isEmpty() && waiting.isEmpty()) {
             wait(longest.toMillis());
         }
         return next(most);
@@ -42,6 +43,9 @@ final class Rung {
 
     private List<Alarm> next(int most) {
         List<Alarm> some = new ArrayList<>();
+        while (some.size() < most && !first.isEmpty()) {
+            some.add(first.remove());
+        }
         while (some.size() < most && !waiting.isEmpty()) {
             Iterator<Map.Entry<String, Map<String, Queue<Alarm>>>> users =
                     waiting.entrySet().iterator();
