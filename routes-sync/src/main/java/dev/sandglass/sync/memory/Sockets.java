@@ -183,7 +183,7 @@ public class Sockets {
         return List.of(one);
     }
 
-    private static String question(List<String> users) {
+    public static String question(@Body Collection<String> users) {
         return Json.text(Map.of("users", users));
     }
 
