@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -100,7 +99,7 @@ public final class Undo {
             return lists != null && !lists.get(0).isNull();
         }
 
-        /** What the task said before. */
+        /** The fields of the task before. */
         TaskFields fields(LedgerTask now) {
             if (change.event() == ChangeType.TASK_DELETED) {
                 return LedgerTask.fields(task());
@@ -288,10 +287,11 @@ public final class Undo {
     }
 
     private LedgerTask record(Draft draft, String list, ChangeType type, LedgerTask before, LedgerTask after) {
-        SortedMap<String, List<JsonNode>> changed = type == ChangeType.TASK_DELETED
-                ? new TreeMap<>()
-                : after.differences(type == ChangeType.TASK_CREATED ? null : before);
-        draft.record(list, type, request.user(), changed, after);
+        if (type == ChangeType.TASK_DELETED) {
+            draft.record(list, type, request.user(), new TreeMap<>(), after);
+        } else {
+            draft.change(list, type, request.user(), type == ChangeType.TASK_CREATED ? null : before, after);
+        }
         return after;
     }
 }
