@@ -144,14 +144,7 @@ class BacklogIT {
 
     private static void audited(Person person, List<String> lists) throws Exception {
         for (String list : lists) {
-            Stack.await(
-                    "the audit of " + list,
-                    PATIENCE,
-                    () -> person.api()
-                            .get("/api/audit/verify?list=" + list)
-                            .with(200)
-                            .path("complete")
-                            .asBoolean());
+            Stack.await("the audit of " + list, PATIENCE, () -> person.verified(list));
         }
     }
 

@@ -69,7 +69,7 @@ class BackupIT {
         assertEquals(
                 before, alice.api().get("/api/tasks?list=" + list).with(200).path("tasks"));
         assertEquals(seq, alice.seq(list));
-        Stack.await("the audit", SOON, () -> verified(alice, list));
+        Stack.await("the audit", SOON, () -> alice.verified(list));
         assertEquals(
                 2,
                 bob.api()
@@ -100,15 +100,7 @@ class BackupIT {
                                 .path("total")
                                 .asInt()
                         == 1);
-        Stack.await("the audit of what was done since", SOON, () -> verified(alice, list));
-    }
-
-    private static boolean verified(Person person, String list) throws Exception {
-        return person.api()
-                .get("/api/audit/verify?list=" + list)
-                .with(200)
-                .path("complete")
-                .asBoolean();
+        Stack.await("the audit of what was done since", SOON, () -> alice.verified(list));
     }
 
     private static String status(Person person, String task) throws Exception {

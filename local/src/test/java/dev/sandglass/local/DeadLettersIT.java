@@ -128,14 +128,7 @@ class DeadLettersIT {
                                 .path("total")
                                 .asInt()
                         == 1);
-        Stack.await(
-                "every change in the audit",
-                SOON,
-                () -> alice.api()
-                        .get("/api/audit/verify?list=" + list)
-                        .with(200)
-                        .path("complete")
-                        .asBoolean());
+        Stack.await("every change in the audit", SOON, () -> alice.verified(list));
 
         JsonNode counts = operator.get(PATH).with(200).path("counts");
         for (String service : SERVICES) {
@@ -213,14 +206,7 @@ class DeadLettersIT {
                     "the list's other changes on Kafka",
                     SOON,
                     () -> Topic.numbers("task-events", list).equals(Set.of(1L, 3L)));
-            Stack.await(
-                    "the audit, which reads what it missed from the ledger",
-                    SOON,
-                    () -> alice.api()
-                            .get("/api/audit/verify?list=" + list)
-                            .with(200)
-                            .path("complete")
-                            .asBoolean());
+            Stack.await("the audit, which reads what it missed from the ledger", SOON, () -> alice.verified(list));
             assertEquals(
                     1,
                     operator.post(PATH + "/" + id(letter) + "/resend", null)

@@ -74,6 +74,21 @@ record Person(String name, Api api) {
                 .path("changes");
     }
 
+    /** True where the audit has every change of a list, and the chain is whole. */
+    boolean verified(String list) throws IOException, InterruptedException {
+        return api.get("/api/audit/verify?list=" + list)
+                .with(200)
+                .path("complete")
+                .asBoolean();
+    }
+
+    /** The reminders of a task with a status. */
+    JsonNode reminders(String task, String status) throws IOException, InterruptedException {
+        return api.get("/api/reminders?status=" + status + "&task=" + task)
+                .with(200)
+                .path("reminders");
+    }
+
     /** The same call by many at once; the answers in order. */
     static List<Api.Answer> atOnce(int many, IntFunction<Callable<Api.Answer>> call) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(many);

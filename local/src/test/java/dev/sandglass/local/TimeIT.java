@@ -44,14 +44,18 @@ class TimeIT {
                 comesAtItsTime(socket, snoozed);
             }
             Stack.await(
-                    "it is delivered", SOON, () -> of(alice, "scheduled", task).size() == 1);
-            String planned = of(alice, "scheduled", task).at("/0/id").asText();
+                    "it is delivered",
+                    SOON,
+                    () -> alice.reminders(task, "scheduled").size() == 1);
+            String planned = alice.reminders(task, "scheduled").at("/0/id").asText();
             JsonNode sooner = alice.api()
                     .post("/api/reminders/" + planned + "/snooze", Map.of("until", in(2)))
                     .with(200);
             comesAtItsTime(hers, sooner);
             Stack.await(
-                    "it is delivered", SOON, () -> of(alice, "delivered", task).size() == 3);
+                    "it is delivered",
+                    SOON,
+                    () -> alice.reminders(task, "delivered").size() == 3);
 
             JsonNode last = alice.api().post(snooze, Map.of("for", "PT3S")).with(200);
             alice.api().post("/api/tasks/" + task + "/complete", null).with(200);
@@ -151,13 +155,6 @@ class TimeIT {
                 hers.reminder(other, SOON);
             }
         }
-    }
-
-    private static JsonNode of(Person who, String status, String task) throws Exception {
-        return who.api()
-                .get("/api/reminders?status=" + status + "&task=" + task)
-                .with(200)
-                .path("reminders");
     }
 
     private static void comesAtItsTime(LiveSocket socket, JsonNode reminder) throws InterruptedException {

@@ -49,12 +49,18 @@ class UndoIT {
         alice.api().patch(path, Map.of("list", shared)).with(200);
         alice.api().delete(path).with(204);
         bob.api().get(path).with(404);
-        Stack.await("its reminder is off", SOON, () -> reminders(alice, id, "scheduled") == 0);
+        Stack.await(
+                "its reminder is off",
+                SOON,
+                () -> alice.reminders(id, "scheduled").size() == 0);
         assertEquals(
                 id,
                 alice.api().post("/api/undo", null).with(200).at("/tasks/0/id").asText());
         assertEquals("Swim", bob.api().get(path).with(200).path("title").asText());
-        Stack.await("its reminder is on again", SOON, () -> reminders(alice, id, "scheduled") == 1);
+        Stack.await(
+                "its reminder is on again",
+                SOON,
+                () -> alice.reminders(id, "scheduled").size() == 1);
 
         // Somebody else is in between.
         bob.api().patch(path, Map.of("title", "Swim far")).with(200);
@@ -77,25 +83,10 @@ class UndoIT {
         alice.api().get(path).with(404);
         alice.api().post("/api/undo", null).with(409);
         for (String list : List.of(home, shared)) {
-            Stack.await(
-                    "the audit",
-                    SOON,
-                    () -> alice.api()
-                            .get("/api/audit/verify?list=" + list)
-                            .with(200)
-                            .path("complete")
-                            .asBoolean());
+            Stack.await("the audit", SOON, () -> alice.verified(list));
         }
         JsonNode changes = alice.changes(home, 0);
         assertEquals(
                 "task.deleted", changes.get(changes.size() - 1).path("event").asText());
-    }
-
-    private static int reminders(Person person, String task, String status) throws Exception {
-        return person.api()
-                .get("/api/reminders?status=" + status + "&task=" + task)
-                .with(200)
-                .path("reminders")
-                .size();
     }
 }

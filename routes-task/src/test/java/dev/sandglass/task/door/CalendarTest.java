@@ -38,9 +38,7 @@ class CalendarTest {
     void signIn() throws Exception {
         alice = DoorClient.like("alice");
         bob = DoorClient.like("bob");
-        list = is(201, alice.call("POST", "/api/lists", "{\"name\":\"Home\"}"))
-                .path("id")
-                .asText();
+        list = alice.list();
         calendar = "/api/lists/" + list + "/calendar";
     }
 

@@ -49,6 +49,13 @@ record DoorClient(String name, String authorization) {
         return call(method, path, body, Map.of());
     }
 
+    /** A new list of theirs. */
+    String list() throws Exception {
+        return is(201, call("POST", "/api/lists", "{\"name\":\"Home\"}"))
+                .path("id")
+                .asText();
+    }
+
     static JsonNode is(int status, HttpResponse<String> answer) {
         assertEquals(status, answer.statusCode(), answer.body());
         return answer.body().isEmpty() ? Json.object() : Json.read(answer.body(), JsonNode.class);

@@ -22,9 +22,7 @@ class MeTest {
     @BeforeEach
     void signIn() throws Exception {
         alice = DoorClient.like("alice");
-        list = is(201, alice.call("POST", "/api/lists", "{\"name\":\"Home\"}"))
-                .path("id")
-                .asText();
+        list = alice.list();
     }
 
     @Test

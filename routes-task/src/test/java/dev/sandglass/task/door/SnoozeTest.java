@@ -40,9 +40,7 @@ class SnoozeTest {
     @BeforeEach
     void signIn() throws Exception {
         alice = DoorClient.like("alice");
-        list = is(201, alice.call("POST", "/api/lists", "{\"name\":\"Home\"}"))
-                .path("id")
-                .asText();
+        list = alice.list();
         task = is(
                         201,
                         alice.call(
