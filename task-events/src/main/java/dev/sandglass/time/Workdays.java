@@ -2,7 +2,7 @@ package dev.sandglass.time;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What becomes of a date of a rule that falls on a day off. */
+/** The rule for a date that falls on a day off. */
 public enum Workdays {
     @JsonProperty("as-is")
     AS_IS,

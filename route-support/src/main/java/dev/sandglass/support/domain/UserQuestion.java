@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param <R> the type of its answer
  */
 public interface UserQuestion<R> extends Decision<R> {
-    /** Who asks. */
+    /** The name of the user who asks. */
     String user();
 
     /** The answer with what was found so far, which says how to go on; empty where that is nothing. */

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A user's question that waits for a turn before each portion of documents but the first {@link #keys}, and holds it until it has taken from the portion what it
- * needs; who asks it calls {@link #end} in any case. Where others want turns too it is answered with what it has found by then: after
- * a second it would be asked a second time, after three nobody waits for it.
+ * A user's question that waits for a turn before each portion of documents but the first {@link #keys}, and holds it until it has taken
+ * from the portion what it needs; who asks it calls {@link #end} in any case. Where others want turns too it is answered with what it has
+ * found by then: after a second it would be asked a second time, after three nobody waits for it.
  */
 public final class FairLookup<R> implements Decision<R> {
     private static final Duration BESIDE_OTHERS = Duration.ofMillis(800);

@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
  * went last: nobody saves up turns.
  */
 public final class ReadTurns {
-    /** What a portion counts beside its characters. */
+    /** A portion counts so much beside its characters. */
     private static final int PORTION = 10_000;
     /** The most users it remembers. */
     private static final int MOST = 10_000;
@@ -24,7 +24,7 @@ public final class ReadTurns {
     private final List<Waiting> waiting = new ArrayList<>();
     /** User to what was read, of those for whom it was more than {@code least}. */
     private final Map<String, Long> had = new HashMap<>();
-    /** What the user who went last had had. */
+    /** The count of the user who went last, before that turn. */
     private long least;
 
     private int free;

@@ -48,7 +48,7 @@ public final class Verifying {
         patience = new Patience(limit, "the list was not verified in time; try again");
     }
 
-    /** Who asks, a list, its number by the ledger, and the ledger's hash of the change of that number. */
+    /** The user who asks, a list, its number by the ledger, and the ledger's hash of the change of that number. */
     private record Asked(@Nullable String user, String list, long seq, String hash) {}
 
     /** @param request {@code {"user","list","seq","hash"}} */

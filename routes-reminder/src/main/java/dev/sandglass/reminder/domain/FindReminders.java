@@ -62,7 +62,7 @@ public final class FindReminders {
         }
     }
 
-    /** Who asks for the reminders of lists; empty where that is not said. @throws Rejection when the question cannot be read */
+    /** The user who asks for the reminders of lists; empty where that is not said. @throws Rejection when the question cannot be read */
     public static String user(String question) {
         return Objects.requireNonNullElse(read(question, Question.class).user, "");
     }

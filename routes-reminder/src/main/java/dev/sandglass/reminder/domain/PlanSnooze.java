@@ -64,7 +64,7 @@ public final class PlanSnooze {
         };
     }
 
-    /** What the task asks for now, as this service or the ledger knows it, whoever knows it later. */
+    /** The task's wish as it is now: this service's knowledge or the ledger's, whichever is the later. */
     private static Wish wish(TaskReminders known, Order order) {
         Task task = known.task().version() > order.task.version() ? known.task() : order.task;
         Wish wish = Wish.of(task).get(order.reminder);

@@ -36,7 +36,7 @@ public class Questions {
         return new Turn(user, System.nanoTime());
     }
 
-    /** What a turn took is counted by its time: a thousand characters are read in about a millisecond. */
+    /** A turn is counted by its time: a thousand characters are read in about a millisecond. */
     public void end(@ExchangeProperty("turn") Turn turn) {
         ofLists.leave(turn.user, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - turn.since));
     }

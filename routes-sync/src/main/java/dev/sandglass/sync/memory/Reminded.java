@@ -31,7 +31,7 @@ public class Reminded {
         this.feeds = feeds;
     }
 
-    /** Those that did not go out yet; from now on they count as sent. */
+    /** The reminders that did not go out yet; from now on they count as sent. */
     public List<ReminderFrame> news(@Body List<ReminderFrame> reminders) {
         return reminders.stream().filter(this::isNews).toList();
     }

@@ -252,7 +252,7 @@ final class Socket {
             return;
         }
         closing = true;
-        // What it was not told is told at the next visit.
+        // The reminders it was not told come at the next visit.
         recalled &= session.held() == 0;
         all.left(this);
         peer.close(code, reason);

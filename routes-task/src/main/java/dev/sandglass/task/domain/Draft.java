@@ -205,7 +205,7 @@ public final class Draft {
         }
     }
 
-    /** What is recorded from now on takes these changes back. */
+    /** These changes are taken back by those recorded from now on. */
     void undo(List<Span> done) {
         undoes = done;
     }

@@ -249,7 +249,7 @@ public record LedgerTask(
         return anchor == null || slot == null ? null : new Change.Rule(anchor, slot, successor, null);
     }
 
-    /** What becomes of its dates that fall on days off. */
+    /** The rule for its dates that fall on days off. */
     Workdays workdays() {
         return workdays(task);
     }
@@ -335,7 +335,7 @@ public record LedgerTask(
         return fields.recurrence() == null ? null : fields.due();
     }
 
-    /** What a rule begins with: the date at hand, as the rule before it had it where working days moved that. */
+    /** The beginning of a rule: the date at hand, as the rule before it had it where working days moved that. */
     private @Nullable Due rule(TaskFields fields, WorkingDays days) {
         Due due = rule(fields);
         Due before = slot;

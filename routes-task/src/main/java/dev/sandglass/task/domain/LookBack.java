@@ -27,7 +27,7 @@ final class LookBack {
     static final int MOST = 512;
 
     /**
-     * What is kept of a change that was read.
+     * The part of a change that is kept once it was read.
      *
      * @param task its id; empty for a change of the list itself
      * @param comes whether it is an occurrence that follows a completion: it comes in the name of who completed
@@ -113,7 +113,7 @@ final class LookBack {
         }
     }
 
-    /** Who changed which task since an act; what was taken back has changed nothing. */
+    /** By task, the user who changed it since an act; a change that was taken back does not count. */
     Map<String, String> since(List<Span> act) {
         Map<String, String> since = new HashMap<>();
         told.stream().filter(one -> one.isSince(act) && stands(one)).forEach(one -> since.put(one.task, one.actor));

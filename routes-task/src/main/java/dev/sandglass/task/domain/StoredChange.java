@@ -28,7 +28,7 @@ public record StoredChange(
         @Nullable List<Span> undoes) {
 
     /**
-     * What the ledger alone knew of the task before the change.
+     * The ledger's own knowledge of the task before the change.
      *
      * @param awaited the completion that promised its successor, as the successor's list awaited it; null where it did not
      */

@@ -33,7 +33,7 @@ public record User(
 
     public User {
         lists = Collections.unmodifiableSortedSet(new TreeSet<>(lists));
-        // Who was kept before there was such a thing has none.
+        // A user kept by an earlier version has none.
         muted = Collections.unmodifiableSortedSet(new TreeSet<>(Objects.requireNonNullElse(muted, Set.of())));
     }
 

@@ -20,7 +20,7 @@ public final class Deadline implements InterceptStrategy {
     /** The longest wait of a client that posts. */
     public static final Duration POSTED = Duration.ofSeconds(30);
 
-    /** Whether its file is gone. */
+    /** True once its file is gone. */
     private volatile boolean leaving;
 
     /** @param limit after which no step begins */

@@ -7,13 +7,13 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What nobody waits for at a point has a quarter of the processors, all files together, however many threads they have. Who has
+ * Work that nobody waits for at a point has a quarter of the processors, all files together, however many threads they have. Who has
  * worked for a turn rests until the others had theirs; a route that does little never rests, and waiting for an answer is no work.
  */
 public final class WorkShare {
     private static final String OF = "room.work";
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(5);
-    /** What has worked longer ends with its file. */
+    /** A message that has worked longer ends with its file. */
     private static final long LONG = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final double REST = 4.0 / Runtime.getRuntime().availableProcessors();

@@ -6,7 +6,7 @@ import java.text.Normalizer;
 public final class Folding {
     private static final char UNKNOWN = 0;
     /**
-     * What single characters become, those met so far: a long text is folded at each search. A text's NFKD is that of its letters, but
+     * The folded form of the single characters met so far: a long text is folded at each search. A text's NFKD is that of its letters, but
      * for the order of marks, which are left out.
      */
     private static final char[] ONE = new char[Character.MAX_VALUE + 1];

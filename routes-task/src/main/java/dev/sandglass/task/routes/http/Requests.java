@@ -65,7 +65,7 @@ public class Requests {
         try {
             faults = Faults.of(schema.validate(read), "", operation.answered());
         } catch (NumberFormatException e) {
-            // Of 1e400 the double is infinite, and the library makes a decimal of it where it looks for it among texts.
+            // The double of 1e400 is infinite, and the library makes a decimal of it where it looks for it among texts.
             throw Problem.of(Rejection.wrong("", "has a number that is too large"));
         }
         if (!faults.isEmpty()) {
