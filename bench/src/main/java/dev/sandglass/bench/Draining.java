@@ -25,7 +25,7 @@ final class Draining {
         site.meter().level(PATIENCE);
         site.stack().run("stop", "kafka");
         Samples written = site.load()
-                .closed(CLIENTS, site.seconds(8, 4), n -> site.product().create(people.get(n % CLIENTS), "t" + n));
+                .closed(CLIENTS, site.seconds(6, 4), n -> site.product().create(people.get(n % CLIENTS), "t" + n));
         double before = site.meter().delivered("audit");
         long start = System.nanoTime();
         site.stack().run("start", "kafka");
@@ -79,7 +79,7 @@ final class Draining {
                 List.of(
                         "%,d changes written in %.0f s without a broker, p99 %.0f ms; the last was delivered %.1f s after it was back"
                                 .formatted(
-                                        stat.count(), seconds(site.seconds(8, 4).toNanos()), stat.p99(), since)));
+                                        stat.count(), seconds(site.seconds(6, 4).toNanos()), stat.p99(), since)));
     }
 
     private static double seconds(long nanos) {

@@ -25,7 +25,7 @@ final class Hearing {
     static Row sync(Site site) {
         Person alice = site.product().person();
         WebSocket device = LoadGenerator.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(5, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 2));
         LoadGenerator.await(device.close(), SOON);
         return new Row(
                 "sync",
@@ -75,7 +75,7 @@ final class Hearing {
         double seconds = LoadGenerator.secondsSince(start);
         site.stack().look();
         WebSocket device = LoadGenerator.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(3, 2));
         LoadGenerator.await(device.close(), SOON);
         return new Row(
                 "restart",
@@ -113,7 +113,7 @@ final class Hearing {
         int aSecond = 5;
         Person alice = site.product().person();
         Duration floor = site.seconds(1, 0.5);
-        Duration own = site.seconds(6, 2);
+        Duration own = site.seconds(5, 2);
         int count = (int) (own.toMillis() * aSecond / 1000) * Site.ROUNDS;
         List<String> ids = new ArrayList<>(Collections.nCopies(count, ""));
         site.load()

@@ -27,7 +27,7 @@ final class Searching {
         site.load().each(20, 1, n -> search(site, alice, n));
         site.load().each(1, 1, n -> site.floor().http().transaction(0, n));
         Duration floor = site.seconds(0.5, 0.4);
-        Duration own = site.seconds(3, 1.5);
+        Duration own = site.seconds(2, 1.5);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().closed(1, floor, n -> site.floor().http().read(0)),
                 () -> site.load().closed(1, floor, n -> site.floor().grpc().read(0)),

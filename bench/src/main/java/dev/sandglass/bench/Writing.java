@@ -55,7 +55,7 @@ final class Writing {
     static Row creates(Site site) {
         List<Person> people = site.product().people(CLIENTS);
         Duration floor = site.seconds(1, 0.5);
-        Duration own = site.seconds(5, 2);
+        Duration own = site.seconds(4, 2);
         Spent spent = new Spent(site);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load()
@@ -89,7 +89,7 @@ final class Writing {
     static Row mixed(Site site) {
         List<Person> people = site.product().people(CLIENTS);
         Duration floor = site.seconds(1, 0.5);
-        Duration own = site.seconds(5, 3);
+        Duration own = site.seconds(4, 3);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().open(CLIENTS, floor, n -> half(site.floor().http(), n)),
                 () -> site.load().open(CLIENTS, floor, n -> half(site.floor().grpc(), n)),
