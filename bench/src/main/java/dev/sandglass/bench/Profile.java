@@ -63,7 +63,7 @@ final class Profile {
     /** Ends it, and writes the picture. */
     FlameGraph finish(Path svg) throws IOException, InterruptedException {
         if (pprof != null) {
-            go(pprof.join().body());
+            pprof(pprof.join().body(), graph);
         } else {
             Path recording = svg.resolveSibling(part + ".jfr").toAbsolutePath();
             jcmd("JFR.dump", "name=" + RECORDING, "filename=" + recording);
@@ -107,7 +107,7 @@ final class Profile {
     }
 
     /** A profile of pprof's (profile.proto of github.com/google/pprof), as far as stacks and their counts go. */
-    private void go(byte[] zipped) throws IOException {
+    static void pprof(byte[] zipped, FlameGraph graph) throws IOException {
         byte[] profile;
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
             profile = in.readAllBytes();
@@ -168,9 +168,15 @@ final class Profile {
             if (field != 1 && field != 2) {
                 return false;
             }
+            List<Long> numbers = field == 1 ? locations : values;
+            // Go packs them only where there are more than two.
+            if (WireFormat.getTagWireType(content.getLastTag()) == WireFormat.WIRETYPE_VARINT) {
+                numbers.add(content.readInt64());
+                return true;
+            }
             int limit = content.pushLimit(content.readRawVarint32());
             while (!content.isAtEnd()) {
-                (field == 1 ? locations : values).add(content.readInt64());
+                numbers.add(content.readInt64());
             }
             content.popLimit(limit);
             return true;
