@@ -19,7 +19,11 @@ final class Kafka {
             "reminder-task-events-dead-letters",
             "sync-reminders-dead-letters",
             "sync-task-updates-dead-letters");
-    private static final int PARTITIONS = 8;
+    /**
+     * Two replicas can share the work. More cost: a sidecar looks at each partition up to a hundred times a second, and a bulk is of one
+     * partition, so with more of them it is smaller.
+     */
+    private static final int PARTITIONS = 2;
 
     private Kafka() {}
 
