@@ -128,8 +128,7 @@ public record Finding(
                     && (series == null || task.series().equals(series))
                     && (priorities.isEmpty() || priorities.contains(task.priority()))
                     && (lists.isEmpty() || lists.contains(task.list()))
-                    && (tags.isEmpty()
-                            || task.tags().stream().map(Folding::fold).anyMatch(tags::contains))
+                    && (tags.isEmpty() || hasOneOf(tags, task))
                     && (overdue == null || findable.overdue(now) == overdue)
                     && ((dueAfter == null && dueBefore == null) || task.due() != null)
                     && (dueAfter == null || !dueAfter.isAfter(findable))
@@ -137,12 +136,28 @@ public record Finding(
                     && has(findable);
         }
 
+        // Loops, not streams: it is asked of every task.
+
+        private static boolean hasOneOf(Set<String> tags, Task task) {
+            for (String tag : task.tags()) {
+                if (tags.contains(Folding.fold(tag))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         private boolean has(Findable findable) {
             if (words.isEmpty()) {
                 return true;
             }
             String text = findable.text();
-            return words.stream().allMatch(word -> word.in(text));
+            for (Word word : words) {
+                if (!word.in(text)) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
