@@ -34,9 +34,9 @@ public final class FindTasks {
     /** @param lists those that are searched */
     public record Begun(Search search, List<Extent> lists) {}
 
-    /** Begins a search of all lists of the user. */
+    /** Begins a search of the user's lists. */
     public static Decision<Begun> begin(Request request, User user, Finding finding) {
-        Portions<Named> heads = user.heads(head -> new Named(head.name(), head.extent()));
+        Portions<Named> heads = user.heads(finding::looksInto, head -> new Named(head.name(), head.extent()));
         return documents -> {
             List<Named> lists = heads.in(documents);
             Optional<Task> last = finding.behind()

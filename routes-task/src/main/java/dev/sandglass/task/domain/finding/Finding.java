@@ -199,6 +199,11 @@ public record Finding(
         return new Finding(filter, condition, userZone, order, limit == null ? USUAL : limit, cursor);
     }
 
+    /** Tells if it finds tasks of a list at all. */
+    public boolean looksInto(String list) {
+        return filter.lists.isEmpty() || filter.lists.contains(list);
+    }
+
     /** The id of the task at the end of the page before, where the cursor alone does not say its place. */
     public Optional<String> behind() {
         return Optional.ofNullable(cursor)
