@@ -33,7 +33,7 @@ public final class Search {
         this.now = now;
         this.order = SortKey.order(finding.sort());
         this.behind = behind;
-        this.first = new PriorityQueue<>(Comparator.comparing(Findable::position, order.reversed()));
+        this.first = new PriorityQueue<>((one, other) -> order.compare(other.position(), one.position()));
     }
 
     /** @param task one the user may see, for the first time */
