@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A question that waits for a turn before each portion of documents but the first {@link #keys}, a place for each document, and holds it
@@ -20,13 +21,13 @@ import java.util.Set;
 public final class FairLookup<R> implements Decision<R> {
     private static final Duration BESIDE_OTHERS = Duration.ofMillis(800);
     private static final Duration LONGEST = Duration.ofMillis(2_500);
-    /** A service's question may be about all there is. */
-    private static final Duration LONGEST_OF_SERVICE = Duration.ofMinutes(1);
+    /** For each turn of a service's question, which may be about all there is. */
+    private static final Duration LONGEST_OF_SERVICE = Duration.ofMillis(1_900);
 
     private final UserQuestion<R> question;
     private final ReadTurns turns;
     private final Patience besideOthers;
-    private final Patience longest;
+    private final Supplier<Patience> longest;
     private Set<String> portion = Set.of();
     /** Characters of the portion. */
     private long read;
@@ -36,10 +37,10 @@ public final class FairLookup<R> implements Decision<R> {
     }
 
     FairLookup(UserQuestion<R> question, ReadTurns turns, Duration besideOthers, Duration longest) {
-        this(question, turns, patience(besideOthers, Reason.TOO_MANY), patience(longest, Reason.TOO_MANY));
+        this(question, turns, patience(besideOthers, Reason.TOO_MANY), always(patience(longest, Reason.TOO_MANY)));
     }
 
-    private FairLookup(UserQuestion<R> question, ReadTurns turns, Patience besideOthers, Patience longest) {
+    private FairLookup(UserQuestion<R> question, ReadTurns turns, Patience besideOthers, Supplier<Patience> longest) {
         this.question = question;
         this.turns = turns;
         this.besideOthers = besideOthers;
@@ -48,8 +49,12 @@ public final class FairLookup<R> implements Decision<R> {
 
     /** A service's question, in turns as if services were one user. Late, it is refused as by a part that is away: it comes again. */
     public static <R> FairLookup<R> ofService(Decision<R> question, ReadTurns turns) {
-        Patience patience = patience(LONGEST_OF_SERVICE, Reason.NOT_NOW);
-        return new FairLookup<>(UserQuestion.of("", question, Map.of()), turns, patience, patience);
+        Supplier<Patience> each = () -> patience(LONGEST_OF_SERVICE, Reason.NOT_NOW);
+        return new FairLookup<>(UserQuestion.of("", question, Map.of()), turns, each.get(), each);
+    }
+
+    private static Supplier<Patience> always(Patience one) {
+        return () -> one;
     }
 
     private static Patience patience(Duration limit, Reason reason) {
@@ -75,8 +80,9 @@ public final class FairLookup<R> implements Decision<R> {
         } catch (Documents.Unseen more) {
             Optional<R> soFar = question.soFar();
             try {
-                longest.check();
-                enter(more.keys().size(), soFar.isEmpty() ? longest : besideOthers);
+                Patience whole = longest.get();
+                whole.check();
+                enter(more.keys().size(), soFar.isEmpty() ? whole : besideOthers);
             } catch (Rejection late) {
                 return Accepted.unchanged(soFar.orElseThrow(() -> late));
             }

@@ -72,6 +72,16 @@ class HeadReadsTest {
     }
 
     @Test
+    void aServiceIsToldToAskAgain() {
+        begun("alice", 128);
+        FairLookup<?> service = reads.question(wanting(1), null, null);
+        assertEquals(
+                Reason.NOT_NOW,
+                assertThrows(Rejection.class, () -> service.on(Documents.of(Map.of())))
+                        .reason());
+    }
+
+    @Test
     void allAnswersTogetherHaveAsManyListsAsOneUserMayHave() {
         reads.beginAnswer(having("alice", 5));
         Rejection late = assertThrows(Rejection.class, () -> reads.beginAnswer(having("bob", User.MOST_LISTS)));
