@@ -127,7 +127,6 @@ public record Finding(
             return (status == null || task.status() == status)
                     && (series == null || task.series().equals(series))
                     && (priorities.isEmpty() || priorities.contains(task.priority()))
-                    && (lists.isEmpty() || lists.contains(task.list()))
                     && (tags.isEmpty() || hasOneOf(tags, task))
                     && (overdue == null || findable.overdue(now) == overdue)
                     && ((dueAfter == null && dueBefore == null) || task.due() != null)
@@ -199,7 +198,7 @@ public record Finding(
         return new Finding(filter, condition, userZone, order, limit == null ? USUAL : limit, cursor);
     }
 
-    /** Tells if it finds tasks of a list at all. */
+    /** Tells if it finds tasks of a list at all: no others are shown to its search, which does not look at that. */
     public boolean looksInto(String list) {
         return filter.lists.isEmpty() || filter.lists.contains(list);
     }
