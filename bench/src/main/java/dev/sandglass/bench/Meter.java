@@ -83,10 +83,19 @@ final class Meter {
      * @return seconds until the last one; infinite if they did not come to rest
      */
     double level(Duration atMost) throws InterruptedException {
+        return level(atMost, 0);
+    }
+
+    /**
+     * The same after changes that the relay has to find first: until then nothing is handed on.
+     *
+     * @param audit what {@link #delivered} says of audit once it has had them all
+     */
+    double level(Duration atMost, double audit) throws InterruptedException {
         long start = System.nanoTime();
         long last = start;
         double before = delivered();
-        while (System.nanoTime() - last < QUIET) {
+        while (System.nanoTime() - last < QUIET || delivered("audit") < audit) {
             if (System.nanoTime() - start > atMost.toNanos()) {
                 return Double.POSITIVE_INFINITY;
             }

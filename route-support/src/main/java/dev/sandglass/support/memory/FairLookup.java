@@ -11,20 +11,23 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * A user's question that waits for a turn before each portion of documents but the first {@link #keys}, and holds it until it has taken
- * from the portion what it needs; who asks it calls {@link #end} in any case. Where others want turns too it is answered with what it has
- * found by then: after a second it would be asked a second time, after three nobody waits for it.
+ * A question that waits for a turn before each portion of documents but the first {@link #keys}, a place for each document, and holds it
+ * until it has taken from the portion what it needs; who asks it calls {@link #end} in any case. Where others want turns too it is
+ * answered with what it has found by then: after a second it would be asked a second time, after three nobody waits for it.
  */
 public final class FairLookup<R> implements Decision<R> {
     private static final Duration BESIDE_OTHERS = Duration.ofMillis(800);
     private static final Duration LONGEST = Duration.ofMillis(2_500);
+    /** For each turn of a service's question, which may be about all there is. */
+    private static final Duration LONGEST_OF_SERVICE = Duration.ofMillis(1_900);
 
     private final UserQuestion<R> question;
     private final ReadTurns turns;
     private final Patience besideOthers;
-    private final Patience longest;
+    private final Supplier<Patience> longest;
     private Set<String> portion = Set.of();
     /** Characters of the portion. */
     private long read;
@@ -34,19 +37,38 @@ public final class FairLookup<R> implements Decision<R> {
     }
 
     FairLookup(UserQuestion<R> question, ReadTurns turns, Duration besideOthers, Duration longest) {
-        this.question = question;
-        this.turns = turns;
-        this.besideOthers = patience(besideOthers);
-        this.longest = patience(longest);
+        this(question, turns, patience(besideOthers, Reason.TOO_MANY), always(patience(longest, Reason.TOO_MANY)));
     }
 
-    private static Patience patience(Duration limit) {
-        return new Patience(limit, Reason.TOO_MANY, "Too much is looked through at once; try again, or ask for less");
+    private FairLookup(UserQuestion<R> question, ReadTurns turns, Patience besideOthers, Supplier<Patience> longest) {
+        this.question = question;
+        this.turns = turns;
+        this.besideOthers = besideOthers;
+        this.longest = longest;
+    }
+
+    /** A service's question, in turns as if services were one user. Late, it is refused as by a part that is away: it comes again. */
+    public static <R> FairLookup<R> ofService(Decision<R> question, ReadTurns turns) {
+        Supplier<Patience> each = () -> patience(LONGEST_OF_SERVICE, Reason.NOT_NOW);
+        return new FairLookup<>(UserQuestion.of("", question, Map.of()), turns, each.get(), each);
+    }
+
+    private static Supplier<Patience> always(Patience one) {
+        return () -> one;
+    }
+
+    private static Patience patience(Duration limit, Reason reason) {
+        return new Patience(limit, reason, "Too much is looked through at once; try again, or ask for less");
     }
 
     @Override
     public Set<String> keys() {
         return question.keys();
+    }
+
+    @Override
+    public Map<String, Stored> known() {
+        return question.known();
     }
 
     /** @throws Rejection TOO_MANY where others had all turns */
@@ -58,8 +80,9 @@ public final class FairLookup<R> implements Decision<R> {
         } catch (Documents.Unseen more) {
             Optional<R> soFar = question.soFar();
             try {
-                longest.check();
-                enter(soFar.isEmpty() ? longest : besideOthers);
+                Patience whole = longest.get();
+                whole.check();
+                enter(more.keys().size(), soFar.isEmpty() ? whole : besideOthers);
             } catch (Rejection late) {
                 return Accepted.unchanged(soFar.orElseThrow(() -> late));
             }
@@ -68,20 +91,22 @@ public final class FairLookup<R> implements Decision<R> {
         }
     }
 
-    private void enter(Patience patience) {
+    private void enter(int places, Patience patience) {
         if (portion.isEmpty()) {
-            turns.enter(question.user(), patience);
+            turns.enter(question.user(), places, patience);
         } else {
+            int before = portion.size();
             portion = Set.of();
-            turns.enterAgain(question.user(), read, patience);
+            turns.enterAgain(question.user(), before, read, places, patience);
         }
     }
 
     /** Leaves its turn to others. */
     public void end() {
         if (!portion.isEmpty()) {
+            int places = portion.size();
             portion = Set.of();
-            turns.leave(question.user(), read);
+            turns.leave(question.user(), places, read);
         }
     }
 

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * Turns at reading from the store, few portions at a time in all: memory has to hold them. Of the users who wait the one goes first for
- * whom least was read, so that who asks for little does not wait for those who ask for much. Who comes has had as much as the one who
- * went last: nobody saves up turns.
+ * Turns at reading from the store. A turn takes places, and there are so many in all: memory has to hold what is read. Of the users who
+ * wait the one goes first for whom least was read, so that who asks for little does not wait for those who ask for much. Who comes has
+ * had as much as the one who went last: nobody saves up turns.
  */
 public final class ReadTurns {
     /** A portion counts so much beside its characters. */
@@ -27,18 +27,25 @@ public final class ReadTurns {
     /** The count of the user who went last, before that turn. */
     private long least;
 
+    private final int all;
     private int free;
 
-    private record Waiting(String user, Semaphore turn) {}
+    private record Waiting(String user, int places, Semaphore turn) {}
 
-    /** @param atOnce the most turns at once */
-    public ReadTurns(int atOnce) {
-        free = atOnce;
+    /** @param places those there are */
+    public ReadTurns(int places) {
+        all = places;
+        free = places;
     }
 
-    /** Waits until it is the user's turn. @throws Rejection when it is not before the patience is over */
-    public void enter(String user, Patience patience) {
-        Waiting one = new Waiting(user, new Semaphore(0));
+    /**
+     * Waits until it is the user's turn.
+     *
+     * @param places those it takes; all, where there are not so many
+     * @throws Rejection when it is not before the patience is over
+     */
+    public void enter(String user, int places, Patience patience) {
+        Waiting one = waiting(user, places);
         synchronized (this) {
             waiting.add(one);
             next();
@@ -46,25 +53,29 @@ public final class ReadTurns {
         await(one, patience);
     }
 
+    private Waiting waiting(String user, int places) {
+        return new Waiting(user, Math.min(places, all), new Semaphore(0));
+    }
+
     /** Ends the user's turn. @param characters what was read in it */
-    public synchronized void leave(String user, long characters) {
-        end(user, characters);
+    public synchronized void leave(String user, int places, long characters) {
+        end(user, places, characters);
         next();
     }
 
     /** The same for who wants one more: others go first only where less was read for them. @throws Rejection as {@link #enter} */
-    public void enterAgain(String user, long characters, Patience patience) {
-        Waiting one = new Waiting(user, new Semaphore(0));
+    public void enterAgain(String user, int places, long characters, int more, Patience patience) {
+        Waiting one = waiting(user, more);
         synchronized (this) {
-            end(user, characters);
+            end(user, places, characters);
             waiting.add(one);
             next();
         }
         await(one, patience);
     }
 
-    private void end(String user, long characters) {
-        free++;
+    private void end(String user, int places, long characters) {
+        free += Math.min(places, all);
         had.put(user, had(user) + PORTION + characters);
         if (waiting.isEmpty() || had.size() > MOST) {
             had.clear();
@@ -81,6 +92,8 @@ public final class ReadTurns {
             synchronized (this) {
                 // Otherwise the turn came just now.
                 if (waiting.remove(one)) {
+                    // Those behind it may want fewer places.
+                    next();
                     throw late;
                 }
             }
@@ -88,15 +101,17 @@ public final class ReadTurns {
     }
 
     private void next() {
-        if (free == 0 || waiting.isEmpty()) {
-            return;
+        while (!waiting.isEmpty()) {
+            Waiting first = Collections.min(waiting, comparingLong(one -> had(one.user)));
+            if (first.places > free) {
+                return;
+            }
+            free -= first.places;
+            waiting.remove(first);
+            least = had(first.user);
+            had.values().removeIf(read -> read <= least);
+            first.turn.release();
         }
-        Waiting first = Collections.min(waiting, comparingLong(one -> had(one.user)));
-        free--;
-        waiting.remove(first);
-        least = had(first.user);
-        had.values().removeIf(all -> all <= least);
-        first.turn.release();
     }
 
     private long had(String user) {

@@ -32,12 +32,12 @@ class ReadTurnsTest {
 
     @Test
     void whoAskedForLittleGoesBeforeAllWhoAskedForMuch() throws Exception {
-        turns.enter("first", patience(LONG));
+        turns.enter("first", 1, patience(LONG));
         List<Thread> all = new ArrayList<>();
         for (String user : List.of("a", "b", "a", "c")) {
             all.add(reads(user, 500_000, 3));
         }
-        turns.leave("first", 1);
+        turns.leave("first", 1, 1);
         waitFor(4);
         all.add(reads("calm", 1_000, 3));
         for (Thread one : all) {
@@ -52,19 +52,36 @@ class ReadTurnsTest {
 
     @Test
     void whoDoesNotGetATurnInTimeLeavesTheLine() throws Exception {
-        turns.enter("a", patience(LONG));
-        assertThrows(Rejection.class, () -> turns.enter("b", patience(SHORT)));
+        turns.enter("a", 1, patience(LONG));
+        assertThrows(Rejection.class, () -> turns.enter("b", 1, patience(SHORT)));
         Thread last = reads("c", 1, 1);
-        turns.leave("a", 1);
+        turns.leave("a", 1, 1);
         last.join();
-        turns.enter("a", patience(OVER));
+        turns.enter("a", 1, patience(OVER));
+    }
+
+    @Test
+    void whoWantsManyPlacesIsNotOvertakenByWhoeverWantsFewAndHadAsMuch() throws Exception {
+        ReadTurns three = new ReadTurns(3);
+        three.enter("a", 2, patience(LONG));
+        Thread all = new Thread(() -> three.enter("b", 10, patience(LONG)));
+        all.start();
+        while (all.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThrows(Rejection.class, () -> three.enter("c", 1, patience(SHORT)));
+        three.leave("a", 2, 1);
+        all.join();
+        assertThrows(Rejection.class, () -> three.enter("c", 1, patience(SHORT)));
+        three.leave("b", 10, 1);
+        three.enter("c", 3, patience(OVER));
     }
 
     @Test
     void besideOthersAQuestionIsAnsweredWithWhatItHas() {
         FairLookup<Integer> beside = new FairLookup<>(new Counting(), turns, OVER, LONG);
         assertThrows(Documents.Unseen.class, () -> beside.on(Documents.of(Map.of())));
-        Thread other = new Thread(() -> turns.enter("other", patience(LONG)));
+        Thread other = new Thread(() -> turns.enter("other", 1, patience(LONG)));
         other.start();
         while (other.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
@@ -111,17 +128,17 @@ class ReadTurnsTest {
 
     private Thread reads(String user, int characters, int portions) {
         Thread reader = new Thread(() -> {
-            turns.enter(user, patience(LONG));
+            turns.enter(user, 1, patience(LONG));
             for (int i = 1; i <= portions; i++) {
                 synchronized (order) {
                     order.add(user);
                 }
                 sleep();
                 if (i < portions) {
-                    turns.enterAgain(user, characters, patience(LONG));
+                    turns.enterAgain(user, 1, characters, 1, patience(LONG));
                 }
             }
-            turns.leave(user, characters);
+            turns.leave(user, 1, characters);
         });
         reader.start();
         return reader;

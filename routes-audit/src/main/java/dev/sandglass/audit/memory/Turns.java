@@ -34,11 +34,11 @@ public class Turns {
 
     /** Waits until it is the turn of who asked for the walk. */
     public void read(@ExchangeProperty("verifying") Verifying verifying) {
-        portions.enter(verifying.user, verifying.patience);
+        portions.enter(verifying.user, 1, verifying.patience);
     }
 
     public void wasRead(@ExchangeProperty("verifying") Verifying verifying) {
-        portions.leave(verifying.user, verifying.characters);
+        portions.leave(verifying.user, 1, verifying.characters);
     }
 
     /** Waits until the list is not walked by another. */

@@ -32,13 +32,13 @@ public class Questions {
     /** Waits until few questions about lists are under way, each of which reads all plans of the lists, and it is the user's turn. */
     public Turn begin(@Body String question) {
         String user = FindReminders.user(question);
-        ofLists.enter(user, patience());
+        ofLists.enter(user, 1, patience());
         return new Turn(user, System.nanoTime());
     }
 
     /** A turn is counted by its time: a thousand characters are read in about a millisecond. */
     public void end(@ExchangeProperty("turn") Turn turn) {
-        ofLists.leave(turn.user, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - turn.since));
+        ofLists.leave(turn.user, 1, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - turn.since));
     }
 
     public Decision<Read<ObjectNode>> ofLists(@Body String question) {

@@ -18,7 +18,7 @@ public record Answer(
         @Nullable Integer version) {
 
     public static Answer ok(Object body) {
-        return new Answer(Json.tree(body), null, null);
+        return new Answer(body instanceof JsonNode tree ? tree : Json.tree(body), null, null);
     }
 
     public static Answer task(Task task) {

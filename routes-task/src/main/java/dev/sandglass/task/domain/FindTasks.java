@@ -1,7 +1,8 @@
 package dev.sandglass.task.domain;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Accepted;
@@ -33,9 +34,9 @@ public final class FindTasks {
     /** @param lists those that are searched */
     public record Begun(Search search, List<Extent> lists) {}
 
-    /** Begins a search of all lists of the user. */
+    /** Begins a search of the user's lists. */
     public static Decision<Begun> begin(Request request, User user, Finding finding) {
-        Portions<Named> heads = user.heads(head -> new Named(head.name(), head.extent()));
+        Portions<Named> heads = user.heads(finding::looksInto, head -> new Named(head.name(), head.extent()));
         return documents -> {
             List<Named> lists = heads.in(documents);
             Optional<Task> last = finding.behind()
@@ -62,9 +63,12 @@ public final class FindTasks {
                 page.next());
     }
 
+    /** Its tasks are texts in it: the trees of a page cost more than to find it. */
     public static Answer answer(Page page) {
+        ArrayNode tasks = Json.array();
+        page.tasks().forEach(task -> tasks.addRawValue(new RawValue(Json.text(task))));
         return Answer.ok(Json.object()
-                .<ObjectNode>set("tasks", Json.<JsonNode>tree(page.tasks()))
+                .<ObjectNode>set("tasks", tasks)
                 .put("total", page.total())
                 .put("next", page.next()));
     }

@@ -4,18 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /** The changes of a list after a number: {@code GET /api/lists/{id}/changes}, and for other services. */
 public final class ListChanges {
+    private static final List<String> FRAME = List.of("list", "seq", "event", "at", "actor", "task", "of");
+
     private ListChanges() {}
 
     /**
@@ -26,11 +28,20 @@ public final class ListChanges {
      */
     public static Decision<Answer> frames(Request request, Map<String, String> query) {
         long after = Long.parseLong(query.getOrDefault("after", "0"));
-        return documents -> Accepted.unchanged(Answer.ok(changes(
-                documents,
-                FindLists.head(documents, request, request.id()),
-                after,
-                change -> Json.read(change, Change.class).asFrame())));
+        return documents -> Accepted.unchanged(Answer.ok(
+                changes(documents, FindLists.head(documents, request, request.id()), after, ListChanges::frame)));
+    }
+
+    /** As {@link dev.sandglass.events.Change#asFrame}, of a text: there may be a thousand of them. */
+    static ObjectNode frame(String published) {
+        JsonNode change = Json.read(published, JsonNode.class);
+        ObjectNode frame = Json.object().put("type", "change");
+        for (String field : FRAME) {
+            if (change.has(field)) {
+                frame.set(field, change.get(field));
+            }
+        }
+        return frame;
     }
 
     /**

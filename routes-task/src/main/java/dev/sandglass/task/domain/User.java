@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,14 @@ public record User(
 
     /** A part of each head of the lists the user is a member of. */
     <T> Portions<T> heads(Function<Head, T> part) {
+        return heads(any -> true, part);
+    }
+
+    /** The same of some of the lists. */
+    <T> Portions<T> heads(Predicate<String> which, Function<Head, T> part) {
         return Head.portions(
-                documents -> lists, head -> head.role(user) == null ? Optional.empty() : Optional.of(part.apply(head)));
+                documents -> lists.stream().filter(which).toList(),
+                head -> head.role(user) == null ? Optional.empty() : Optional.of(part.apply(head)));
     }
 
     public User with(String list) {

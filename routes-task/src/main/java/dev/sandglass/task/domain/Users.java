@@ -3,8 +3,10 @@ package dev.sandglass.task.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Fault;
@@ -12,15 +14,25 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Users, each with an Inbox from their first request on. */
 public class Users {
+    /** Of a request; a head is 53 kB at most. */
+    private static final int MOST_ALONG = 2;
+
+    private static final Pattern LIST = Pattern.compile("[0-9A-Za-z]{1,64}");
+
     private final ZoneId defaultZone;
 
     public Users(ZoneId defaultZone) {
@@ -31,6 +43,32 @@ public class Users {
     public Decision<User> find(Request request) {
         return documents -> Accepted.unchanged(
                 User.of(documents, request.user()).orElseGet(() -> User.fresh(request.user(), defaultZone)));
+    }
+
+    /** @param heads documents that were read along: absent ones and those of others among them */
+    public record Met(User user, Map<String, Stored> heads) {}
+
+    /** The same in one call with the heads of the first lists that the request's query names: to answer it takes them. */
+    public Decision<Met> meet(Request request, @Nullable Map<String, String> query) {
+        Set<String> heads = Stream.ofNullable(query)
+                .flatMap(named -> Stream.of(named.getOrDefault("list", "").split(",")))
+                .filter(list -> LIST.matcher(list).matches())
+                .limit(MOST_ALONG)
+                .map(Keys::head)
+                .collect(Collectors.toSet());
+        return new Decision<>() {
+            @Override
+            public Set<String> keys() {
+                return Stream.concat(Stream.of(Keys.user(request.user())), heads.stream())
+                        .collect(Collectors.toSet());
+            }
+
+            @Override
+            public Accepted<Met> on(Documents documents) {
+                Map<String, Stored> read = documents.all(heads);
+                return Accepted.unchanged(new Met(find(request).on(documents).answer(), read));
+            }
+        };
     }
 
     /** True for a user who has no Inbox. */

@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
+import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.task.routes.Replica;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -84,6 +85,22 @@ class DaprCallsTest {
         replica.write(new ChangeList(new Users(ZoneOffset.UTC))
                 .create(ALICE, Json.object().put("name", "other")));
         assertEquals(List.of("read 2", "read 2", "write"), calls);
+    }
+
+    @Test
+    void aSearchOfOneListReadsTheHeadOfThatListAlone() {
+        create(ALICE);
+        find(Map.of("list", list));
+        assertEquals(1, find(Map.of("list", list)).total());
+        assertEquals(List.of("read 1"), calls);
+        find(Map.of());
+        assertEquals(List.of("read 2"), calls.subList(0, 1));
+    }
+
+    private Page find(Map<String, String> query) {
+        User alice = replica.decide(new Users(ZoneOffset.UTC).find(ALICE));
+        calls.clear();
+        return replica.send("direct:tasks.find", null, Map.of("user", alice, "request", ALICE, "query", query));
     }
 
     private Answer create(Request request) {

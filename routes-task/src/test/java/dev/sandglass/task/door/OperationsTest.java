@@ -155,8 +155,7 @@ class OperationsTest {
                         "publish task-events task.deleted"));
         OPERATIONS.put("devToken", on("", "", "{\"user\":\"bob\"}", 200));
         OPERATIONS.put("dismissDeadLetter", on("letter", "", "", 204, "ask audit internal/dead-letters/dismiss"));
-        OPERATIONS.put(
-                "findAudit", on("", "?list=LIST", "", 200, "read user", "read list", "ask audit internal/entries"));
+        OPERATIONS.put("findAudit", on("", "?list=LIST", "", 200, "read list user", "ask audit internal/entries"));
         OPERATIONS.put(
                 "findDeadLetters",
                 on(
@@ -173,7 +172,7 @@ class OperationsTest {
         OPERATIONS.put("findLists", on("", "", "", 200, "read user", "read list"));
         OPERATIONS.put(
                 "findReminders", on("", "", "", 200, "read user", "read list", "ask reminder internal/reminders"));
-        OPERATIONS.put("findTasks", on("", "?limit=1", "", 200, "read user", "read list"));
+        OPERATIONS.put("findTasks", on("", "?list=LIST", "", 200, "read list user"));
         OPERATIONS.put("getCalendar", on("list", "", "", 200, "read list", "read calendar"));
         OPERATIONS.put(
                 "putCalendar",

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param task as it is given out
  * @param folded its text folded, see {@link #text()}; null of a long one, which would be held twice
  * @param described where in that the description ends
+ * @param size characters of its texts as they are given out
  * @param position its place among the others
  */
-public record Findable(Task task, @Nullable String folded, int described, Position position) {
+public record Findable(Task task, @Nullable String folded, int described, int size, Position position) {
     /** Characters; folding can make eighteen of one. */
     private static final int LONG = 4_000;
 
@@ -24,12 +25,14 @@ public record Findable(Task task, @Nullable String folded, int described, Positi
 
     public static Findable of(Task task) {
         String title = Folding.fold(task.title());
-        String words = size(task) > LONG ? null : title + "\n" + Folding.fold(task.description());
+        int size = size(task);
+        String words = size > LONG ? null : title + "\n" + Folding.fold(task.description());
         String text = words == null ? null : withTags(words, task);
         return new Findable(
                 task,
                 text == null || text.length() > LONG ? null : text,
                 words == null ? 0 : words.length(),
+                size,
                 new Position(
                         task.due() == null
                                 ? Position.NEVER
@@ -53,15 +56,10 @@ public record Findable(Task task, @Nullable String folded, int described, Positi
                 : folded.substring(position.title().length() + 1, described);
     }
 
-    /** Characters of its texts as they are given out. */
-    int size() {
-        return size(task);
-    }
-
     /** Characters that it takes in memory, about. */
     public int weight() {
         return TASK
-                + size()
+                + size
                 + position.title().length()
                 + (folded == null ? 0 : folded.length())
                 + PART * (task.tags().size() + task.reminders().size());

@@ -127,9 +127,7 @@ public record Finding(
             return (status == null || task.status() == status)
                     && (series == null || task.series().equals(series))
                     && (priorities.isEmpty() || priorities.contains(task.priority()))
-                    && (lists.isEmpty() || lists.contains(task.list()))
-                    && (tags.isEmpty()
-                            || task.tags().stream().map(Folding::fold).anyMatch(tags::contains))
+                    && (tags.isEmpty() || hasOneOf(tags, task))
                     && (overdue == null || findable.overdue(now) == overdue)
                     && ((dueAfter == null && dueBefore == null) || task.due() != null)
                     && (dueAfter == null || !dueAfter.isAfter(findable))
@@ -137,12 +135,28 @@ public record Finding(
                     && has(findable);
         }
 
+        // Loops, not streams: it is asked of every task.
+
+        private static boolean hasOneOf(Set<String> tags, Task task) {
+            for (String tag : task.tags()) {
+                if (tags.contains(Folding.fold(tag))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         private boolean has(Findable findable) {
             if (words.isEmpty()) {
                 return true;
             }
             String text = findable.text();
-            return words.stream().allMatch(word -> word.in(text));
+            for (Word word : words) {
+                if (!word.in(text)) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -182,6 +196,11 @@ public record Finding(
             throw Rejection.wrong(given.faults);
         }
         return new Finding(filter, condition, userZone, order, limit == null ? USUAL : limit, cursor);
+    }
+
+    /** Tells if it finds tasks of a list at all: no others are shown to its search, which does not look at that. */
+    public boolean looksInto(String list) {
+        return filter.lists.isEmpty() || filter.lists.contains(list);
     }
 
     /** The id of the task at the end of the page before, where the cursor alone does not say its place. */

@@ -33,10 +33,10 @@ public final class Search {
         this.now = now;
         this.order = SortKey.order(finding.sort());
         this.behind = behind;
-        this.first = new PriorityQueue<>(Comparator.comparing(Findable::position, order.reversed()));
+        this.first = new PriorityQueue<>((one, other) -> order.compare(other.position(), one.position()));
     }
 
-    /** @param task one the user may see, for the first time */
+    /** @param task one the user may see, of a list that the finding looks into, for the first time */
     public void see(Findable task) {
         if (!finding.filter().takes(task, now) || !fits.test(task)) {
             return;

@@ -1,8 +1,5 @@
 package dev.sandglass.task.domain.finding;
 
-import static java.util.Comparator.comparing;
-import static java.util.Comparator.comparingLong;
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -16,13 +13,13 @@ public enum SortKey {
     CREATED,
     UPDATED;
 
-    private Comparator<Position> ascending() {
+    private int compare(Position one, Position other) {
         return switch (this) {
-            case DUE -> comparingLong(Position::due);
-            case PRIORITY -> comparing(Position::priority);
-            case TITLE -> comparing(Position::title);
-            case CREATED -> comparingLong(Position::created);
-            case UPDATED -> comparingLong(Position::updated);
+            case DUE -> Long.compare(one.due(), other.due());
+            case PRIORITY -> one.priority().compareTo(other.priority());
+            case TITLE -> one.title().compareTo(other.title());
+            case CREATED -> Long.compare(one.created(), other.created());
+            case UPDATED -> Long.compare(one.updated(), other.updated());
         };
     }
 
@@ -51,26 +48,25 @@ public enum SortKey {
             return steps;
         }
 
-        private Comparator<Position> order() {
-            if (!descending) {
-                return key.ascending();
-            }
-            Comparator<Position> reversed = key.ascending().reversed();
+        private int compare(Position one, Position other) {
             // A task without due is last in both directions.
-            return key == DUE
-                    ? comparing((Position position) -> position.due() == Position.NEVER)
-                            .thenComparing(reversed)
-                    : reversed;
+            boolean never = key == DUE && (one.due() == Position.NEVER || other.due() == Position.NEVER);
+            return descending && !never ? key.compare(other, one) : key.compare(one, other);
         }
     }
 
     /** By these steps, then by id as text: no two tasks are equal. */
     static Comparator<Position> order(List<Step> steps) {
-        return steps.stream()
-                .map(Step::order)
-                .reduce(Comparator::thenComparing)
-                .map(order -> order.thenComparing(Position::id))
-                .orElse(comparing(Position::id));
+        // Not of comparators, one for each step: a search compares each of its tasks many times.
+        return (one, other) -> {
+            for (Step step : steps) {
+                int order = step.compare(one, other);
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return one.id().compareTo(other.id());
+        };
     }
 
     @Override

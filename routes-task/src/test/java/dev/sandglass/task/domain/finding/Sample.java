@@ -51,7 +51,7 @@ final class Sample {
                         .filter(task -> task.id().equals(id))
                         .findFirst());
         Search search = finding.search(now, last, Map.of("l", "Household"));
-        tasks.forEach(search::see);
+        tasks.stream().filter(task -> finding.looksInto(task.task().list())).forEach(search::see);
         return search.page();
     }
 
