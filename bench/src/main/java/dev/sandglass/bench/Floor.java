@@ -60,7 +60,7 @@ final class Floor implements AutoCloseable {
     private static final String MANY = "bench-bulk";
     private static final List<String> TOPICS = List.of(ONE, MANY);
     /** As many as the product's topics have. */
-    private static final int PARTITIONS = 8;
+    private static final int PARTITIONS = 2;
 
     private static final int LIMIT = 15;
     private static final int BULK = 100;

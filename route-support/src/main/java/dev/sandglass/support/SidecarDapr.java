@@ -9,6 +9,8 @@ import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
 import dev.sandglass.support.domain.Keyed;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import io.dapr.client.DaprClient;
 import io.dapr.client.DaprClientBuilder;
 import io.dapr.client.DaprHttp;
@@ -240,7 +242,7 @@ public class SidecarDapr implements Dapr {
         } catch (Unavailable e) {
             if (e.refused()) {
                 LOG.debugf("refused: %s", e.getCause());
-                throw new Problem(400, "The state store does not take this key, value or time");
+                throw new Rejection(Reason.UNREADABLE, "The state store does not take this key, value or time");
             }
             throw e;
         }

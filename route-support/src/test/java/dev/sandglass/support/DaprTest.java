@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import io.dapr.v1.DaprGrpc;
 import io.dapr.v1.DaprStateProtos.BulkStateItem;
 import io.dapr.v1.DaprStateProtos.ExecuteStateTransactionRequest;
@@ -102,7 +104,9 @@ class DaprTest {
     /** As daprd 1.18.1 says it. */
     @Test
     void aKeyThatTheSidecarDoesNotTakeIsTheCallersMistakeAndNotTheStoresAbsence() {
-        assertEquals(400, assertThrows(Problem.class, () -> dapr.read("a||b")).status());
+        assertEquals(
+                Reason.UNREADABLE,
+                assertThrows(Rejection.class, () -> dapr.read("a||b")).reason());
         assertEquals("1", dapr.read(List.of("a")).get("a").json(), "and others are served");
     }
 
@@ -111,7 +115,9 @@ class DaprTest {
     @Tag("FR-013")
     void aTimeThatTheStoreDoesNotTakeIsTheCallersMistakeAndNotTheStoresAbsence() {
         Transaction wrong = new Transaction().put("x", 1, Duration.ofDays(25_000));
-        assertEquals(400, assertThrows(Problem.class, () -> dapr.commit(wrong)).status());
+        assertEquals(
+                Reason.UNREADABLE,
+                assertThrows(Rejection.class, () -> dapr.commit(wrong)).reason());
         assertEquals("1", dapr.read(List.of("a")).get("a").json(), "and others are served");
     }
 

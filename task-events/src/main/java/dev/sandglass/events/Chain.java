@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
@@ -26,9 +27,9 @@ public final class Chain {
 
     /** SHA-256 of the change's content, without its place in the chain. */
     public static String content(JsonNode change) {
-        ObjectNode content = ((ObjectNode) change.deepCopy());
-        content.remove("prev");
-        content.remove("hash");
+        ObjectNode content = Json.object();
+        content.setAll((ObjectNode) change);
+        content.remove(List.of("prev", "hash"));
         try {
             return sha256(new JsonCanonicalizer(content.toString()).getEncodedUTF8());
         } catch (IOException e) {

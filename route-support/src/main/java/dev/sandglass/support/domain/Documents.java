@@ -51,6 +51,11 @@ public final class Documents {
         return stored;
     }
 
+    /** Tells if the document under a key was read. */
+    public boolean has(String key) {
+        return seen.containsKey(key);
+    }
+
     /** The documents under several keys, asked for together. */
     public Map<String, Stored> all(Collection<String> keys) {
         Set<String> unseen = new TreeSet<>(keys);

@@ -52,9 +52,13 @@ public class HandOver {
         this.meters = meters;
     }
 
-    /** Asks the route at a point; where it has no answer the body stays as it is. */
+    /** Asks the route at a point; where it has no answer, or is silent, the body stays as it is. */
     public void ask(String point, Exchange exchange) {
-        answer(point, exchange).ifPresent(made -> exchange.getMessage().setBody(made));
+        if (live.isSilent(point)) {
+            failing.remove(point);
+        } else {
+            answer(point, exchange).ifPresent(made -> exchange.getMessage().setBody(made));
+        }
     }
 
     /** Asks the route at a point, without which it cannot go on. @throws Unavailable where it has no answer */

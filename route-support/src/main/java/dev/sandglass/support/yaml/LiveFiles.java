@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,16 @@ public class LiveFiles {
 
     boolean has(String direct) {
         return entrances.containsKey(direct);
+    }
+
+    /** Tells if a message would come out of the route in force as it went in, and nobody would read of it: so the shipped ones are. */
+    boolean isSilent(String direct) {
+        Loaded file = entrances.get(direct);
+        return file != null
+                && file.routes.stream()
+                        .anyMatch(route -> direct.equals(route.entrance())
+                                && route.silent()
+                                && !Logger.getLogger(route.id()).isDebugEnabled());
     }
 
     /**

@@ -152,6 +152,7 @@ final class Resolved {
     private static final int LONGEST_SELECTION = 500;
 
     private static final Pattern ID = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._-]{1,100}");
+    private static final Pattern SILENT = Pattern.compile("(?i)trace|debug");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}(?:\\.[0-9]{1,9})?");
     /** A parameter in a URI: other characters could have a meaning there. */
@@ -312,7 +313,8 @@ final class Resolved {
         boolean open = trial
                 || wanted != null
                 || direct != null && terms.offer().points().contains(direct);
-        routes.add(new YamlRoute(id, at, text.line(at), direct, wanted, open ? fed : null, claim(source)));
+        boolean silent = from.path("steps").valueStream().allMatch(Resolved::isSilent);
+        routes.add(new YamlRoute(id, at, text.line(at), direct, wanted, open ? fed : null, claim(source), silent));
         lined.open('{');
         line(at + "/id").key("id").text(id);
         line(start).key("from").open('{');
@@ -326,6 +328,11 @@ final class Resolved {
         }
         steps(from.path("steps"), start + "/steps");
         lined.close('}').close('}');
+    }
+
+    private static boolean isSilent(JsonNode step) {
+        JsonNode log = step.path("log");
+        return SILENT.matcher(log.path("loggingLevel").asText()).matches() && !log.has("logName");
     }
 
     /** A Kamelet that is known by a name is there once. */

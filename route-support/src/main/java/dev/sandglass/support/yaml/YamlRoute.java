@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted the events it has; null where it has none
  * @param entrance the {@code direct:} name it is sent to by from outside; null where something else feeds it
  * @param claim a name that its source has for itself; null: none
+ * @param silent whether all it does is to log at level DEBUG or below under its own id
  */
 record YamlRoute(
         String id,
@@ -20,4 +21,5 @@ record YamlRoute(
         @Nullable String direct,
         @Nullable EventSelector wanted,
         @Nullable String entrance,
-        @Nullable String claim) {}
+        @Nullable String claim,
+        boolean silent) {}

@@ -3,6 +3,7 @@ package dev.sandglass.support.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -805,6 +806,25 @@ class ReloadTest {
         HandOver handOver = handOver(Duration.ofSeconds(20));
         handOver.ask("new-task-rules", exchange);
         assertEquals("a text of more than 500000 characters", handOver.failing().get("new-task-rules"));
+    }
+
+    /** As the shipped files: nothing is sent through them, and nothing of it is read twice. */
+    @Test
+    void aRouteThatSaysSomethingWhichNobodyReadsIsPassedBy() throws Exception {
+        Object body = Json.object().put("title", "x");
+        write("a.camel.yaml", rules("x").replaceFirst("(?s)setBody:.*", "log: {loggingLevel: DEBUG, message: x}\n"));
+        assertEquals(List.of(), reload.refusals());
+        assertSame(body, asked(body));
+        write("a.camel.yaml", rules("x").replaceFirst("(?s)setBody:.*", "log: x\n"));
+        assertEquals(List.of(), reload.refusals());
+        assertEquals("{\"title\":\"x\"}", asked(body), "it went through the route");
+    }
+
+    private Object asked(Object body) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(body);
+        handOver(Duration.ofSeconds(2)).ask("new-task-rules", exchange);
+        return exchange.getMessage().getBody();
     }
 
     @Test

@@ -82,7 +82,7 @@ public class Chat {
 
     /** @param wanted the task, after the rules on new tasks */
     public Write<Answer> add(Request request, User user, Turn turn, JsonNode wanted) {
-        return settled(request, turn, create.create(request, user, wanted, created -> {
+        return settled(request, turn, create.create(request, user.inbox(), wanted, created -> {
             Task task = Json.read(Objects.requireNonNull(created.body()), Task.class);
             return reply(turn, Reply.added(task, turn.now()), List.of(task), List.of());
         }));

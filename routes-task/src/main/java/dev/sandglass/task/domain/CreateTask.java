@@ -18,24 +18,24 @@ public class CreateTask {
         this.users = users;
     }
 
-    /** True where it goes into the Inbox, so that the user must be known first; else user and head are one read. */
+    /** True where it goes into the Inbox, which must be known first; else user and head are one read. */
     public static boolean namesNoList(JsonNode wanted) {
         return !wanted.path("list").isTextual();
     }
 
     /**
-     * @param user who asks, where that had to be known
+     * @param inbox of who asks, where that had to be known
      * @param wanted the fields of the task, held against their schema
      * @throws Rejection INVALID for wrong fields or a list that is not there for the user, FORBIDDEN where they may only read
      */
-    public Write<Answer> create(Request request, @Nullable User user, JsonNode wanted) {
-        return Once.guard(request.once(), create(request, user, wanted, answer -> answer));
+    public Write<Answer> create(Request request, @Nullable String inbox, JsonNode wanted) {
+        return Once.guard(request.once(), create(request, inbox, wanted, answer -> answer));
     }
 
     /** @param inWords what the answer becomes, for those who asked in other words */
-    Write<Answer> create(Request request, @Nullable User user, JsonNode wanted, UnaryOperator<Answer> inWords) {
+    Write<Answer> create(Request request, @Nullable String inbox, JsonNode wanted, UnaryOperator<Answer> inWords) {
         String list = namesNoList(wanted)
-                ? Objects.requireNonNull(Objects.requireNonNull(user).inbox())
+                ? Objects.requireNonNull(inbox)
                 : wanted.path("list").asText();
         return Write.to(
                         list,

@@ -64,7 +64,7 @@ public final class Draft {
     private final Map<String, LedgerTask> tasks = new LinkedHashMap<>();
     private final List<Recorded> changes = new ArrayList<>();
     private final List<String> registered = new ArrayList<>();
-    private final Map<String, IdempotencyRecord> kept = new LinkedHashMap<>();
+    private final SortedMap<String, IdempotencyRecord> kept = new TreeMap<>();
     private final SortedMap<String, Object> asked = new TreeMap<>();
     private final SortedMap<String, Stored> answered = new TreeMap<>();
 

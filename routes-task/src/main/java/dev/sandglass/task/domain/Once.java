@@ -6,6 +6,7 @@ import dev.sandglass.events.Chain;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.Optional;
@@ -47,15 +48,31 @@ public record Once(String key, String request) {
                 once == null ? null : once.answer(documents.get(once.key)).orElse(null));
     }
 
+    /**
+     * Most requests come once, and what is kept is written where nothing may be: so it is not read before a first try. What would be
+     * refused is, for it may have been done before.
+     */
     private Write<Answer> guard(Write<Answer> write) {
-        return write.lookingAt(key)
-                .within(decision -> draft -> answer(draft.read().get(key))
-                        .or(() -> draft.kept(key).map(this::again))
-                        .orElseGet(() -> {
-                            Answer answer = decision.apply(draft);
-                            draft.keep(key, IdempotencyRecord.of(request, answer));
-                            return answer;
-                        }));
+        return write.within(decision -> draft -> {
+            Documents read = draft.read();
+            Optional<Answer> before = draft.kept(key).map(this::again);
+            if (before.isEmpty() && (read.again() || read.has(key))) {
+                before = answer(read.get(key));
+            }
+            return before.orElseGet(() -> {
+                Answer answer;
+                try {
+                    answer = decision.apply(draft);
+                } catch (Documents.Unseen more) {
+                    throw more;
+                } catch (RuntimeException refusal) {
+                    read.get(key);
+                    throw refusal;
+                }
+                draft.keep(key, IdempotencyRecord.of(request, answer));
+                return answer;
+            });
+        });
     }
 
     private Optional<Answer> answer(Stored stored) {

@@ -54,6 +54,9 @@ public class Outboxes implements Backlog {
     /** Longer than a mark of a replica that works may stand still. */
     private static final long NANOS_LEFT_BEHIND = TimeUnit.SECONDS.toNanos(8);
 
+    /** Somewhat less than two sweeps. */
+    private static final long NANOS_PER_LOOK = TimeUnit.MILLISECONDS.toNanos(3_500);
+
     private static final int FAILURES_WHEN_AWAY = 3;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -74,6 +77,7 @@ public class Outboxes implements Backlog {
     private long inMemory;
 
     private boolean first = true;
+    private long lookedAt;
 
     /** A mark of another replica's, and since when it has stood there, by the monotonic clock. */
     private record Seen(long mark, long since) {}
@@ -272,29 +276,41 @@ public class Outboxes implements Backlog {
         inMemory += outbox.kept;
     }
 
+    /** The marks that are to be moved, and the quiet lists that are to go out. */
+    public synchronized List<Mark> marks() {
+        long now = System.nanoTime();
+        List<Mark> marks = new ArrayList<>();
+        outboxes.forEach((list, outbox) -> mark(list, outbox, now).ifPresent(marks::add));
+        return marks;
+    }
+
+    /** Tells if it is time to look for what other replicas left behind: all shards are read for it. */
+    public synchronized boolean isToLook() {
+        long now = System.nanoTime();
+        boolean due = first || now - lookedAt > NANOS_PER_LOOK;
+        lookedAt = due ? now : lookedAt;
+        return due;
+    }
+
     /** All keys under which lists are that wait. */
     public Collection<String> shards() {
         return IntStream.range(0, Keys.SHARDS).mapToObj(Keys::pending).toList();
     }
 
     /**
-     * Looks after what is pending: takes over what was left behind.
+     * Takes over what was left behind.
      *
      * @param shards as {@link #shards()} names them
-     * @return the marks that are to be moved, and the quiet lists that are to go out
      */
-    public synchronized List<Mark> lookAfter(@Body Map<String, Stored> shards) {
+    public synchronized void lookAfter(@Body Map<String, Stored> shards) {
         long now = System.nanoTime();
-        List<Mark> marks = new ArrayList<>();
         Map<String, Seen> still = new HashMap<>();
         for (Stored shard : shards.values()) {
             if (shard.absent()) {
                 continue;
             }
             shard.as(Pending.class).lists().forEach((list, mark) -> {
-                Outbox outbox = outboxes.get(list);
-                if (outbox != null) {
-                    mark(list, outbox, now).ifPresent(marks::add);
+                if (outboxes.containsKey(list)) {
                     return;
                 }
                 Seen before = seen.get(list);
@@ -310,7 +326,6 @@ public class Outboxes implements Backlog {
         seen.keySet().retainAll(still.keySet());
         seen.putAll(still);
         first = false;
-        return marks;
     }
 
     private Optional<Mark> mark(String list, Outbox outbox, long now) {

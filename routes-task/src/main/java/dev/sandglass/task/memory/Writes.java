@@ -19,15 +19,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -35,22 +37,30 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes that wait for their turn: the steps of {@code direct:ledger.write} around a decision. The writes of one list queue within this
- * replica, and the one whose turn it is writes all that wait; between replicas the head's ETag decides.
+ * Writes that wait for their turn: the steps of {@code direct:ledger.write} around a decision. Of a list one transaction at a time is
+ * under way within this replica; between replicas the head's ETag decides. What waits meanwhile is written together: that of one list,
+ * and that of different lists, since what a transaction costs is mostly its own.
  */
 @Singleton
 @Named("writes")
 public class Writes {
     private static final int MOST_AT_ONCE = 64;
-    private static final int STRIPES = 1_024;
+    /** More at once are slower: the database takes the writes of a transaction one by one. */
+    private static final int LISTS_AT_ONCE = 8;
+    /** Batches under way; beyond them what comes waits, and shares. */
+    private static final int BATCHES = 4;
+    /** What takes longer than this holds up its own lists alone. */
+    private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Shards shards;
     private final Duration limit;
     private final Clock clock;
-    private final Map<String, Queue<Own>> queues = new ConcurrentHashMap<>();
-    /** One writer per list in this replica; striped, so that the number of lists costs nothing. */
-    private final List<Semaphore> stripes =
-            IntStream.range(0, STRIPES).mapToObj(stripe -> new Semaphore(1)).toList();
+    /** In the order in which they came. */
+    private final List<Own> waiting = new LinkedList<>();
+    /** Lists, and what else nobody but one writes, of the batches under way. */
+    private final Set<String> busy = new HashSet<>();
+    /** Since when there are batches under way, by the monotonic clock in nanoseconds. */
+    private final Map<Own, Long> begun = new HashMap<>();
 
     @Inject
     Writes(Shards shards, @ConfigProperty(name = "sandglass.task.write-limit") Duration limit) {
@@ -66,27 +76,71 @@ public class Writes {
     /** A write of a request and, once it is settled, its outcome. */
     private static final class Own {
         private final Batch.Waiting waiting;
+        /** Released when it is settled, or is to write a batch. */
+        private final Semaphore turn = new Semaphore(0);
+        /** What it is to write, itself included. */
+        private volatile List<Own> batch = List.of();
+
         private volatile @Nullable Outcome outcome;
+        /** Whether it goes with those of its own list alone. */
+        private boolean apart;
+        /** When its time is over; 0 before its first turn. */
+        private long end;
 
         Own(Write<?> write) {
             // Another request may write it along with its own.
             waiting = new Batch.Waiting(write, Trace.current());
+        }
+
+        Write<?> write() {
+            return waiting.write();
+        }
+
+        /** What nobody else may write meanwhile. */
+        Set<String> exclusive() {
+            if (!write().alone()) {
+                return write().lists();
+            }
+            // A user's document is written by all who make them lists at once.
+            Set<String> all = new HashSet<>(write().keys());
+            all.addAll(write().lists());
+            return all;
+        }
+
+        /** Tells if it shares nothing with other lists: it neither waits for room nor takes it. */
+        boolean isLone() {
+            return apart || write().alone();
+        }
+
+        void lead(List<Own> all) {
+            batch = all;
+            turn.release();
+        }
+
+        void settle(Outcome settled) {
+            outcome = settled;
+            turn.release();
         }
     }
 
     /** A request that waits or writes, and what it holds meanwhile. */
     public static final class Turn {
         private final Own own;
-        private final List<Semaphore> lists;
         private final List<Semaphore> held = new ArrayList<>();
         private List<Own> batch = List.of();
         private Set<String> shardKeys = Set.of();
         private Map<String, Stored> known = Map.of();
-        private long end;
 
-        Turn(Own own, List<Semaphore> lists) {
+        Turn(Own own) {
             this.own = own;
-            this.lists = lists;
+        }
+
+        private boolean isOfSeveral() {
+            return batch.stream().map(one -> one.write().lists()).distinct().count() > 1;
+        }
+
+        private long end() {
+            return batch.stream().mapToLong(one -> one.end).max().orElseThrow();
         }
 
         private void leaveShards() {
@@ -97,50 +151,94 @@ public class Writes {
         }
     }
 
-    /** Waits until it is a write's turn, or it was written along with others'. */
     public Turn enter(@Body Write<?> write) {
         Own own = new Own(write);
-        Stream<String> exclusive = write.lists().stream();
-        if (write.alone()) {
-            // A user's document is written by all who make them lists at once.
-            exclusive = Stream.concat(exclusive, write.keys().stream());
-        } else {
-            queues.compute(write.lists().first(), (list, queue) -> {
-                Queue<Own> waiting = queue == null ? new ConcurrentLinkedQueue<>() : queue;
-                waiting.add(own);
-                return waiting;
-            });
+        synchronized (this) {
+            waiting.add(own);
+            handOut();
         }
-        List<Semaphore> lists = exclusive
-                .map(key -> Math.floorMod(key.hashCode(), STRIPES))
-                .sorted()
-                .distinct()
-                .map(stripes::get)
-                .toList();
-        lists.forEach(Semaphore::acquireUninterruptibly);
-        return new Turn(own, lists);
+        return new Turn(own);
     }
 
-    /** False once its write is settled; the turn before may have done it along with its own. */
+    /** Waits until it is a write's turn, and again where it is not settled by that; false once it is, mostly along with others. */
     public boolean isOpen(@ExchangeProperty("turn") Turn turn) {
-        return turn.own.outcome == null;
+        if (turn.batch.isEmpty() && turn.own.outcome == null) {
+            await(turn.own);
+            turn.batch = turn.own.batch;
+        }
+        return !turn.batch.isEmpty();
+    }
+
+    private void await(Own own) {
+        boolean interrupted = false;
+        boolean waits = true;
+        while (waits) {
+            try {
+                waits = !own.turn.tryAcquire(SLOW, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            if (waits) {
+                handOut();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives what waits, as far as it can be written now, to one of each batch. */
+    private synchronized void handOut() {
+        long now = System.nanoTime();
+        for (List<Own> batch = take(now); !batch.isEmpty(); batch = take(now)) {
+            Own leader = batch.get(0);
+            begun.put(leader, leader.isLone() ? now - SLOW : now);
+            for (Own one : batch) {
+                busy.addAll(one.exclusive());
+                one.end = one.end == 0 ? now + limit.toNanos() : one.end;
+            }
+            leader.lead(batch);
+        }
+    }
+
+    /** The first that can be written now, and what can be written along with it. Nobody is overtaken at what they wait for. */
+    private List<Own> take(long now) {
+        boolean room =
+                begun.values().stream().filter(since -> now - since < SLOW).count() < BATCHES;
+        Set<String> claimed = new HashSet<>(busy);
+        Set<Set<String>> lists = new HashSet<>();
+        List<Own> batch = new ArrayList<>();
+        for (Own one : waiting) {
+            boolean first = batch.isEmpty() && (room || one.isLone());
+            boolean joins = !batch.isEmpty()
+                    && batch.size() < MOST_AT_ONCE
+                    && !batch.get(0).write().alone()
+                    && !one.write().alone()
+                    && (lists.contains(one.write().lists())
+                            || lists.size() < LISTS_AT_ONCE && !one.apart && !batch.get(0).apart);
+            if ((first || joins) && Collections.disjoint(one.exclusive(), claimed)) {
+                batch.add(one);
+                lists.add(one.write().lists());
+            } else {
+                claimed.addAll(one.exclusive());
+            }
+        }
+        waiting.removeAll(batch);
+        return batch;
     }
 
     /** When its time is over, by the monotonic clock in nanoseconds. */
     public long until(@ExchangeProperty("turn") Turn turn) {
-        return turn.end;
+        return turn.end();
     }
 
-    /** The write and those that wait with it; or those of the last time again, with what they lacked. */
+    /** What it is to write; the same again with the documents of shards. */
     public Batch next(@ExchangeProperty("turn") Turn turn) {
-        Write<?> write = turn.own.waiting.write();
-        if (turn.batch.isEmpty()) {
-            turn.batch = write.alone() ? List.of(turn.own) : take(write.lists().first());
-            turn.end = System.nanoTime() + limit.toNanos();
-        }
+        SortedSet<String> lists = new TreeSet<>();
+        turn.batch.forEach(one -> lists.addAll(one.write().lists()));
         return new Batch(
                 turn.batch.stream().map(own -> own.waiting).toList(),
-                write.lists(),
+                lists,
                 Instant.now(clock).truncatedTo(ChronoUnit.MILLIS),
                 turn.shardKeys,
                 turn.known);
@@ -154,16 +252,13 @@ public class Writes {
     public void decided(@ExchangeProperty("turn") Turn turn, @Body Batch.Decided decided) {
         turn.leaveShards();
         Draft draft = decided.draft();
-        if (!decided.may()) {
-            shards.enter(draft.shards(), turn.held, turn.end);
+        if (decided.may()) {
+            end(turn, decided.outcomes());
+        } else {
+            shards.enter(draft.shards(), turn.held, turn.end());
             turn.shardKeys = draft.shardKeys();
             turn.known = draft.read().seen();
-            return;
         }
-        for (int i = 0; i < turn.batch.size(); i++) {
-            turn.batch.get(i).outcome = decided.outcomes().get(i);
-        }
-        turn.batch = List.of();
     }
 
     /** Tells all of the batch what went wrong. */
@@ -171,23 +266,57 @@ public class Writes {
             @ExchangeProperty("turn") Turn turn,
             @ExchangeProperty("attempt") @Nullable Attempt<?> attempt,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        boolean away = failure instanceof Unavailable;
-        RuntimeException told;
-        if (away ? ((Unavailable) failure).isOutcomeUnknown() : attempt != null && attempt.isUnsure()) {
-            told = new Rejection(
-                            Reason.NOT_NOW, "The state store did not answer in time; the change may have been made")
-                    .with("outcome", TextNode.valueOf("unknown"));
-        } else if (away && ((Unavailable) failure).conflict()) {
-            told = Shards.tooMany();
+        Unavailable away = failure instanceof Unavailable unavailable ? unavailable : null;
+        boolean unsure = attempt != null && attempt.isUnsure() && !(failure instanceof Rejection);
+        if (away == null && !unsure && (attempt == null || attempt.isOpen()) && turn.isOfSeveral()) {
+            // Which of them it is that the store does not take shows list by list.
+            end(turn, Collections.nCopies(turn.batch.size(), null));
+        } else if (away != null ? away.isOutcomeUnknown() : unsure) {
+            fail(
+                    turn,
+                    new Rejection(
+                                    Reason.NOT_NOW,
+                                    "The state store did not answer in time; the change may have been made")
+                            .with("outcome", TextNode.valueOf("unknown")));
+        } else if (away != null && away.conflict()) {
+            fail(turn, Shards.tooMany());
         } else {
-            told = failure instanceof RuntimeException thrown ? thrown : new IllegalStateException(failure);
+            fail(turn, failure instanceof RuntimeException thrown ? thrown : new IllegalStateException(failure));
         }
-        turn.batch.forEach(own -> own.outcome = new Outcome(null, told));
     }
 
     public void leave(@ExchangeProperty("turn") Turn turn) {
+        if (!turn.batch.isEmpty()) {
+            fail(turn, new IllegalStateException("not settled"));
+        }
+    }
+
+    private void fail(Turn turn, RuntimeException told) {
+        end(turn, Collections.nCopies(turn.batch.size(), new Outcome(null, told)));
+    }
+
+    /** @param outcomes of the batch; null for one that has another turn, without those of other lists */
+    private void end(Turn turn, List<@Nullable Outcome> outcomes) {
         turn.leaveShards();
-        turn.lists.forEach(Semaphore::release);
+        List<Own> batch = turn.batch;
+        turn.batch = List.of();
+        turn.own.batch = List.of();
+        List<Own> again = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Outcome outcome = outcomes.get(i);
+            if (outcome == null) {
+                again.add(batch.get(i));
+            } else {
+                batch.get(i).settle(outcome);
+            }
+        }
+        synchronized (this) {
+            batch.forEach(one -> busy.removeAll(one.exclusive()));
+            begun.remove(turn.own);
+            again.forEach(one -> one.apart = true);
+            waiting.addAll(0, again);
+            handOut();
+        }
     }
 
     /** @throws Rejection where the decision refuses; with {@code outcome: unknown} when it may have been written */
@@ -200,16 +329,5 @@ public class Writes {
             throw outcome.refusal();
         }
         return outcome.answer();
-    }
-
-    private List<Own> take(String list) {
-        List<Own> batch = new ArrayList<>();
-        queues.computeIfPresent(list, (key, queue) -> {
-            while (batch.size() < MOST_AT_ONCE && !queue.isEmpty()) {
-                batch.add(queue.remove());
-            }
-            return queue.isEmpty() ? null : queue;
-        });
-        return batch;
     }
 }

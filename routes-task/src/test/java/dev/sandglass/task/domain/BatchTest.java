@@ -13,8 +13,10 @@ import dev.sandglass.support.domain.Documents;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -68,6 +70,35 @@ class BatchTest {
         assertEquals(Keys.change(LIST, 1), written.witness());
     }
 
+    @Test
+    void aWriteThatLacksDocumentsKeepsThoseOfOtherListsNotWaiting() {
+        Set<String> shards = new HashSet<>();
+        for (String list : List.of(LIST, "work")) {
+            store.put(
+                    Keys.head(list), new Stored(Keys.head(list), Json.text(Head.fresh(list, "", "alice", false)), "1"));
+            String pending = Keys.pending(Keys.shard(list));
+            store.put(pending, new Stored(pending, null, null));
+            shards.add(pending);
+        }
+        Batch both = new Batch(
+                Stream.of(looking("user/bob"), renamed(), renamed("work"))
+                        .<Batch.Waiting>map(write -> new Batch.Waiting(write, null))
+                        .toList(),
+                new TreeSet<>(Set.of(LIST, "work")),
+                Instant.EPOCH,
+                shards,
+                Map.of());
+        Accepted<Batch.Decided> decided = both.on(Documents.of(store));
+        assertEquals(
+                List.of(false, false, true),
+                decided.answer().outcomes().stream().map(Objects::nonNull).toList());
+        assertEquals(
+                List.of("work"),
+                decided.answer().written().stream()
+                        .map(recorded -> recorded.change().list())
+                        .toList());
+    }
+
     private static Batch batch(Set<String> shardKeys, Write<?>... writes) {
         return new Batch(
                 Stream.of(writes)
@@ -92,9 +123,13 @@ class BatchTest {
     }
 
     private static Write<?> renamed() {
-        return Write.to(LIST, draft -> {
-            draft.record(LIST, ChangeType.LIST_UPDATED, "alice", new TreeMap<>());
-            return LIST;
+        return renamed(LIST);
+    }
+
+    private static Write<?> renamed(String list) {
+        return Write.to(list, draft -> {
+            draft.record(list, ChangeType.LIST_UPDATED, "alice", new TreeMap<>());
+            return list;
         });
     }
 }

@@ -78,7 +78,7 @@ class ChatTest {
         for (int i = 0; i < 20; i++) {
             body(replica.write(create.create(
                     ALICE,
-                    replica.decide(users.find(ALICE)),
+                    replica.decide(users.find(ALICE)).inbox(),
                     Json.object()
                             .put("title", "a large one")
                             .put("description", "😀".repeat(16_000))

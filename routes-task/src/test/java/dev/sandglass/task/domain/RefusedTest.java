@@ -25,7 +25,7 @@ class RefusedTest {
     @Test
     void aMoveBeyondTheLimitOfATaskMovesNothing() {
         JsonNode task = ledger.write(new CreateTask(ledger.users)
-                        .create(ALICE, ledger.know(ALICE), Json.object().put("title", "x")))
+                        .create(ALICE, ledger.know(ALICE).inbox(), Json.object().put("title", "x")))
                 .body();
         String id = task.path("id").asText();
         String list = newList();

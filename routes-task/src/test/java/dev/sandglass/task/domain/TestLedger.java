@@ -44,12 +44,14 @@ final class TestLedger {
         Writes.Turn turn = writes.enter(write);
         try {
             while (writes.isOpen(turn)) {
-                Batch.Decided decided = decide(writes.next(turn));
-                views.written(decided);
-                writes.decided(turn, decided);
+                try {
+                    Batch.Decided decided = decide(writes.next(turn));
+                    views.written(decided);
+                    writes.decided(turn, decided);
+                } catch (RuntimeException e) {
+                    writes.failed(turn, null, e);
+                }
             }
-        } catch (RuntimeException e) {
-            writes.failed(turn, null, e);
         } finally {
             writes.leave(turn);
         }

@@ -286,7 +286,7 @@ class UndoTest {
         User alice = world.ledger.know(World.by(ALICE, null));
         CreateTask create = new CreateTask(world.ledger.users);
         ObjectNode wanted = Json.object().put("list", home).put("title", "a");
-        Batch.Waiting one = new Batch.Waiting(create.create(World.by(ALICE, null), alice, wanted), null);
+        Batch.Waiting one = new Batch.Waiting(create.create(World.by(ALICE, null), alice.inbox(), wanted), null);
         Batch batch = new Batch(
                 List.of(one, one),
                 one.write().lists(),

@@ -90,7 +90,7 @@ final class World {
 
     /** A new task of alice's. */
     JsonNode create(JsonNode wanted) {
-        return ledger.write(create.create(by(ALICE), ledger.know(by(ALICE)), wanted))
+        return ledger.write(create.create(by(ALICE), ledger.know(by(ALICE)).inbox(), wanted))
                 .body();
     }
 
