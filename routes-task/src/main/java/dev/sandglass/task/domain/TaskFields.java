@@ -136,9 +136,7 @@ public record TaskFields(
     /** Tags that finding does not tell apart are one, as first written: also where the task has it already. */
     private static List<String> eachOnce(List<String> had, List<String> wanted) {
         Map<String, String> written = new HashMap<>();
-        Stream.of(had, wanted)
-                .flatMap(List::stream)
-                .forEach(tag -> written.putIfAbsent(Folding.fold(tag), tag));
+        Stream.of(had, wanted).flatMap(List::stream).forEach(tag -> written.putIfAbsent(Folding.fold(tag), tag));
         return wanted.stream()
                 .map(tag -> Objects.requireNonNull(written.get(Folding.fold(tag))))
                 .distinct()
@@ -148,7 +146,9 @@ public record TaskFields(
     private void holdTogether(List<Fault> faults) {
         int bytes = Json.text(this).getBytes(UTF_8).length;
         if (bytes > MOST_BYTES) {
-            faults.add(new Fault("/description", "a task may hold " + MOST_BYTES + " bytes (96 kB of UTF-8) in all, this one has " + bytes));
+            faults.add(new Fault(
+                    "/description",
+                    "a task may hold " + MOST_BYTES + " bytes (96 kB of UTF-8) in all, this one has " + bytes));
         }
         if (due == null && recurrence != null) {
             faults.add(new Fault("/recurrence", "a recurring task needs a due date"));

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.task.domain.chat.Reply;
 import dev.sandglass.task.routes.Replica;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,11 +23,13 @@ import org.junit.jupiter.api.Test;
 
 /** What is said, on a ledger in memory. */
 class ChatTest {
+    private static final String ANSWERED =
+            "No question waits for an answer: it was answered already, or it is more than an hour ago.";
     private static final Request ALICE = new Request("alice", Set.of(), null, null, Instant.now());
 
     private final Users users = new Users(ZoneOffset.UTC);
     private final CreateTask create = new CreateTask(users);
-    private final Chat chat = new Chat(create);
+    private final Chat chat = new Chat(create, new ChangeList(users));
     private final Replica replica = new Replica(new MemoryDapr(1))
             .bind("chat", chat)
             .bind("identity", new Known())
@@ -52,7 +53,18 @@ class ChatTest {
                 from("direct:rules.apply").setBody(body());
             }
         });
-        replica.start("chat", "chat-add", "chat-show", "chat-complete", "chat-undo", "chat-ask");
+        replica.start(
+                "chat",
+                "chat-add",
+                "chat-add-all",
+                "chat-all",
+                "chat-ask",
+                "chat-change",
+                "chat-know-lists",
+                "chat-share",
+                "chat-show",
+                "chat-snooze",
+                "chat-undo");
     }
 
     @AfterEach
@@ -67,7 +79,7 @@ class ChatTest {
         assertEquals(3, asked.path("choices").size());
         assertEquals("pay", say("1", conversation).at("/tasks/0/title").asText());
         JsonNode again = say("1", conversation);
-        assertEquals(Reply.ANSWERED, again.path("reply").asText());
+        assertEquals(ANSWERED, again.path("reply").asText());
         assertEquals(0, again.path("tasks").size());
     }
 
@@ -94,7 +106,7 @@ class ChatTest {
         Chat.Turn first = understand("1", conversation);
         Chat.Turn second = understand("2", conversation);
         assertEquals("pay", add(first, first.body()).at("/tasks/0/title").asText());
-        assertEquals(Reply.ANSWERED, add(second, second.body()).path("reply").asText());
+        assertEquals(ANSWERED, add(second, second.body()).path("reply").asText());
         assertEquals(1, say("show all", null).path("tasks").size());
     }
 

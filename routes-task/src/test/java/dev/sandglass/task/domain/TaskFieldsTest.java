@@ -96,10 +96,7 @@ class TaskFieldsTest {
         }
         TaskFields longest = merged(wanted);
         LedgerTask task = LedgerTask.created(
-                new TaskId("l".repeat(90), 99_999),
-                longest,
-                "क".repeat(85),
-                Instant.parse("2027-01-01T00:00:00.123Z"));
+                new TaskId("l".repeat(90), 99_999), longest, "क".repeat(85), Instant.parse("2027-01-01T00:00:00.123Z"));
         assertEquals(50, longest.tags().size());
         Instant at = task.task().createdAt();
         String frame = new Change(
@@ -129,12 +126,13 @@ class TaskFieldsTest {
         TaskFields none = merged(wanted());
         int more = 96 * 1024 - Json.text(none).getBytes(UTF_8).length;
         assertEquals(
-                more, merged(wanted().put("description", "é".repeat(more / 2) + "x".repeat(more % 2)))
+                more,
+                merged(wanted().put("description", "é".repeat(more / 2) + "x".repeat(more % 2)))
                         .description()
                         .getBytes(UTF_8)
                         .length);
-        Rejection refused = assertThrows(
-                Rejection.class, () -> merged(wanted().put("description", "x".repeat(more - 1) + "é")));
+        Rejection refused =
+                assertThrows(Rejection.class, () -> merged(wanted().put("description", "x".repeat(more - 1) + "é")));
         assertEquals("/description", refused.more().at("/errors/0/pointer").asText());
         assertEquals(
                 "a task may hold 98304 bytes (96 kB of UTF-8) in all, this one has 98305",

@@ -70,8 +70,7 @@ class LimitsTest {
         assertEquals(0, say("add " + letter.repeat(501)).path("tasks").size());
         assertEquals(0, say("add milk #" + tag + letter).path("tasks").size());
         assertTrue(say(letter.repeat(2_001)).path("reply").asText().contains("2,000 characters"));
-        assertEquals(
-                told(4_000), wrong("/message", alice.call("POST", "/api/chat", message(letter.repeat(4_001)))));
+        assertEquals(told(4_000), wrong("/message", alice.call("POST", "/api/chat", message(letter.repeat(4_001)))));
     }
 
     private static String told(int most) {

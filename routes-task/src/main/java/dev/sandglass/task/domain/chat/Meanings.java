@@ -145,7 +145,8 @@ final class Meanings {
                             false)),
             Map.entry("either", (at, it) -> either(it.all)),
             // Times.
-            Map.entry("hour", (at, it) -> at.hour(it.number(0))),
+            Map.entry("hour", (at, it) -> hour(it.number(0), Clock.Form.HOUR)),
+            Map.entry("spoken-hour", (at, it) -> hour(it.number(0), Clock.Form.SPOKEN)),
             Map.entry(
                     "exact", (at, it) -> new Clock(it.token(0).a(), it.token(0).b(), Clock.Form.EXACT)),
             Map.entry(
@@ -242,10 +243,12 @@ final class Meanings {
             Map.entry("due-yesterday", (at, it) -> new DueIn(at.today.minusDays(1), at.today, null)));
 
     private final ZonedDateTime now;
+    private final Language language;
     private final LocalDate today;
 
-    Meanings(ZonedDateTime now) {
+    Meanings(ZonedDateTime now, Language language) {
         this.now = now;
+        this.language = language;
         this.today = now.toLocalDate();
     }
 
@@ -423,11 +426,9 @@ final class Meanings {
                 false);
     }
 
-    private @Nullable Clock hour(int hour) {
-        if (hour > 23) {
-            return null;
-        }
-        return new Clock(hour, 0, hour == 0 || hour > 11 ? Clock.Form.EXACT : Clock.Form.HOUR);
+    /** @param early the form of those before noon */
+    private static @Nullable Clock hour(int hour, Clock.Form early) {
+        return hour > 23 ? null : new Clock(hour, 0, hour == 0 || hour > 11 ? Clock.Form.EXACT : early);
     }
 
     private @Nullable Clock past(int minutes, Clock hour) {
@@ -549,11 +550,14 @@ final class Meanings {
         // Half of the world begins the week on Sunday: on a Sunday, "this week" is the week that ends and the week
         // that begins.
         boolean both = ahead == 0 && today.getDayOfWeek() == DayOfWeek.SUNDAY;
-        return new DueIn(monday, monday.plusDays(both ? 13 : 7), ahead == 0 ? "this week" : "next week");
+        return new DueIn(monday, monday.plusDays(both ? 13 : 7), language.say(ahead == 0 ? "this-week" : "next-week"));
     }
 
     private DueIn wholeMonth(int ahead) {
-        return new DueIn(month(ahead).atDay(1), month(ahead + 1).atDay(1), ahead == 0 ? "this month" : "next month");
+        return new DueIn(
+                month(ahead).atDay(1),
+                month(ahead + 1).atDay(1),
+                language.say(ahead == 0 ? "this-month" : "next-month"));
     }
 
     private @Nullable DueIn dueBefore(Day day, int more) {
@@ -564,7 +568,7 @@ final class Meanings {
         return new DueIn(
                 null,
                 last.plusDays(more),
-                (more == 0 ? "before " : "by ") + Reply.day(last, now).replaceFirst("^on ", ""));
+                language.say(more == 0 ? "before-day" : "by-day", "day", new Reply(language, now).nameOf(last)));
     }
 
     /** Takes the first of two days: a wrong list does no harm. */

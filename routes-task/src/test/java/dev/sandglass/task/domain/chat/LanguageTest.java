@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A language is a file. */
 class LanguageTest {
     private static final ZonedDateTime FRIDAY = ZonedDateTime.parse("2026-11-27T13:00:00+01:00[Europe/Warsaw]");
-    private static final Language GERMAN = Language.of("de");
+    private static final Language ENGLISH = Language.spokenIn("en");
+    private static final Speaker GERMAN = new Speaker(FRIDAY, "de", ListNames.NONE);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
@@ -33,7 +34,7 @@ class LanguageTest {
             """)
     void anotherLanguageIsAnotherFile(String message, String body) {
         var add = assertInstanceOf(
-                Intent.Add.class, Understanding.of(message, FRIDAY, GERMAN).intent());
+                Intent.Add.class, Understanding.of(message, GERMAN).intent());
         assertEquals(body, add.body().toString());
     }
 
@@ -41,12 +42,12 @@ class LanguageTest {
     void asksInTheOtherLanguageToo() {
         var asked = assertInstanceOf(
                 Intent.Unclear.class,
-                Understanding.of("Oma anrufen am Freitag", FRIDAY, GERMAN).intent());
+                Understanding.of("Oma anrufen am Freitag", GERMAN).intent());
         assertEquals(
                 "aufgabe \"Oma anrufen\" am 2026-12-04", asked.choices().get(1).say());
         var add = assertInstanceOf(
                 Intent.Add.class,
-                Understanding.of(asked.choices().get(1).say(), FRIDAY, GERMAN).intent());
+                Understanding.of(asked.choices().get(1).say(), GERMAN).intent());
         assertEquals(
                 "{\"title\":\"Oma anrufen\",\"due\":\"2026-12-04\"}", add.body().toString());
     }
@@ -54,8 +55,8 @@ class LanguageTest {
     @Test
     void everyMeaningInEnglishIsOne() {
         int meanings = 0;
-        for (int name = 0; name < Understanding.ENGLISH.size(); name++) {
-            for (var rule : Understanding.ENGLISH.rules(name)) {
+        for (int name = 0; name < ENGLISH.size(); name++) {
+            for (var rule : ENGLISH.rules(name)) {
                 if (rule.meaning() instanceof Action action
                         && !action.arguments().isEmpty()) {
                     assertTrue(Meanings.knows(action.name()), action.toString());

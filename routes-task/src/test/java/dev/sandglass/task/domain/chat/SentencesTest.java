@@ -81,6 +81,33 @@ class SentencesTest {
         if (intent instanceof Intent.Skip skip) {
             return "skips " + skip.one().words();
         }
+        if (intent instanceof Intent.Delete delete) {
+            return "deletes " + delete.one().words();
+        }
+        if (intent instanceof Intent.Move move) {
+            return "moves " + move.one().words() + " to "
+                    + (move.list() == null ? move.to() : move.list().name());
+        }
+        if (intent instanceof Intent.Snooze snooze) {
+            return "snoozes " + snooze.one().words() + " "
+                    + (snooze.period() == null ? "until " + snooze.until() : snooze.period());
+        }
+        if (intent instanceof Intent.Several several) {
+            return (several.delete() ? "deletes all " : "completes all ")
+                    + several.which().query();
+        }
+        if (intent instanceof Intent.All all) {
+            return (all.delete() ? "deletes " : "completes ") + String.join(" ", all.tasks());
+        }
+        if (intent instanceof Intent.Share share) {
+            return (share.role() == null ? "unshares " : "shares ")
+                    + share.list().name() + " with " + share.user()
+                    + (share.role() == null ? "" : " as " + share.role());
+        }
+        if (intent instanceof Intent.AddAll all) {
+            return "adds "
+                    + all.tasks().stream().map(it -> it.body().toString()).collect(Collectors.joining(" "));
+        }
         var choices = ((Intent.Unclear) intent)
                 .choices().stream()
                         .map(Choice::label)
