@@ -20,9 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param inbox null for somebody who was shared with and has not signed in yet
  * @param lists that may be theirs: a hint, the heads say who may
  * @param muted lists whose reminders do not reach their sockets
+ * @param locale in which the chat is spoken, a BCP 47 tag
  */
 public record User(
-        int v, String user, ZoneId timeZone, @Nullable String inbox, SortedSet<String> lists, SortedSet<String> muted) {
+        int v,
+        String user,
+        ZoneId timeZone,
+        @Nullable String inbox,
+        SortedSet<String> lists,
+        SortedSet<String> muted,
+        String locale) {
+    /** Of one who has not said otherwise. */
+    static final String ENGLISH = "en";
+
     public static final int MOST_LISTS = 1_000;
 
     /**
@@ -35,10 +45,11 @@ public record User(
         lists = Collections.unmodifiableSortedSet(new TreeSet<>(lists));
         // A user kept by an earlier version has none.
         muted = Collections.unmodifiableSortedSet(new TreeSet<>(Objects.requireNonNullElse(muted, Set.of())));
+        locale = Objects.requireNonNullElse(locale, ENGLISH);
     }
 
     public static User fresh(String user, ZoneId timeZone) {
-        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>());
+        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>(), ENGLISH);
     }
 
     /** A user as they are kept; empty for somebody who is not. */
@@ -56,11 +67,11 @@ public record User(
     public User with(String list) {
         SortedSet<String> more = new TreeSet<>(lists);
         more.add(list);
-        return new User(v, user, timeZone, inbox, more, muted);
+        return new User(v, user, timeZone, inbox, more, muted, locale);
     }
 
     public User only(SortedSet<String> theirs) {
-        return new User(v, user, timeZone, inbox, theirs, muted);
+        return new User(v, user, timeZone, inbox, theirs, muted, locale);
     }
 
     public boolean full() {
@@ -68,14 +79,18 @@ public record User(
     }
 
     public User withInbox(String list) {
-        return new User(v, user, timeZone, list, with(list).lists, muted);
+        return new User(v, user, timeZone, list, with(list).lists, muted, locale);
     }
 
     public User in(ZoneId zone) {
-        return new User(v, user, zone, inbox, lists, muted);
+        return new User(v, user, zone, inbox, lists, muted, locale);
     }
 
     public User muting(SortedSet<String> some) {
-        return new User(v, user, timeZone, inbox, lists, some);
+        return new User(v, user, timeZone, inbox, lists, some, locale);
+    }
+
+    public User speaking(String tag) {
+        return new User(v, user, timeZone, inbox, lists, muted, tag);
     }
 }

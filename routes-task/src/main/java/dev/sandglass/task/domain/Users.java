@@ -111,6 +111,7 @@ public class Users {
                 .put("user", user.user())
                 .put("timeZone", user.timeZone().getId())
                 .put("inbox", user.inbox())
+                .put("locale", user.locale())
                 .set("muted", Json.tree(user.muted())));
     }
 
@@ -121,7 +122,10 @@ public class Users {
     public Write<Answer> change(Request request, JsonNode patch) {
         return Once.guard(request.once(), Write.alone(Set.of(), draft -> {
             User known = draft.user(request.user()).orElseThrow();
-            User changed = known.in(zone(patch, known.timeZone(), defaultZone)).muting(muted(patch, known));
+            User changed = known.in(zone(patch, known.timeZone(), defaultZone))
+                    .muting(muted(patch, known))
+                    .speaking(
+                            patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale());
             draft.put(changed);
             return get(changed);
         }));

@@ -391,6 +391,8 @@ final class IntentParser {
         int when = reading.is("until-word", from) && from + 1 < to ? from + 1 : from;
         return dues(reading.between(when, to)).stream()
                 .map(it -> new Due(it.date(), it.time() == null ? MORNING : it.time()))
+                .filter(it -> it.at(reading.speaker().now().getZone())
+                        .isAfter(reading.speaker().now().toInstant()))
                 .map(it -> new Intent.Snooze(one, null, it, language.say("until", "day", written(it))))
                 .toList();
     }

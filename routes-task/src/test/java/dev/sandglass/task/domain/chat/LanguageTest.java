@@ -6,10 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.task.domain.chat.Language.Expression.Action;
+import dev.sandglass.task.domain.chat.Language.Expression.Text;
+import dev.sandglass.task.domain.chat.Language.Node.Word;
 import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A language is a file. */
 class LanguageTest {
@@ -52,11 +61,34 @@ class LanguageTest {
                 "{\"title\":\"Oma anrufen\",\"due\":\"2026-12-04\"}", add.body().toString());
     }
 
+    /** Each file says the same things, with the same names in them. */
     @Test
-    void everyMeaningInEnglishIsOne() {
+    void everyLanguageHasAnAnswerToAll() {
+        var others = said(Language.spokenIn("de"));
+        said(ENGLISH).forEach((what, names) -> assertEquals(names, others.get(what), what));
+        assertTrue(said(ENGLISH).size() > 150);
+    }
+
+    private static Map<String, Set<String>> said(Language language) {
+        var said = new TreeMap<String, Set<String>>();
+        for (var rule : language.rules(Objects.requireNonNull(language.name("say")))) {
+            var names = new TreeSet<String>();
+            Pattern.compile("<[a-z]+>")
+                    .matcher(((Text) rule.meaning()).value())
+                    .results()
+                    .forEach(it -> names.add(it.group()));
+            said.put(((Word) rule.phrase()).text(), names);
+        }
+        return said;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void everyMeaningIsOne(String locale) {
+        var language = Language.spokenIn(locale);
         int meanings = 0;
-        for (int name = 0; name < ENGLISH.size(); name++) {
-            for (var rule : ENGLISH.rules(name)) {
+        for (int name = 0; name < language.size(); name++) {
+            for (var rule : language.rules(name)) {
                 if (rule.meaning() instanceof Action action
                         && !action.arguments().isEmpty()) {
                     assertTrue(Meanings.knows(action.name()), action.toString());

@@ -18,16 +18,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The meaning of sentences: {@code sentences.tsv}. Its columns are the sentence; its title, {@code =} for the whole sentence;
+ * The meaning of sentences: {@code sentences.tsv}, German ones {@code sentences-de.tsv}. Its columns are the sentence; its title, {@code =} for the whole sentence;
  * due; recurrence; reminders; tags; priority; another result: {@code asks} with the choices (without the one that leaves
  * all in the title), {@code shows}, {@code completes}, {@code undoes}; and the time it is said, if not on that Friday.
  */
 class SentencesTest {
     private static final String FRIDAY = "2026-11-27T13:00/Europe/Warsaw";
     private static final int COLUMNS = 9;
+    private static final ListNames LISTS = new ListNames(List.of(
+            new ListName("g1", "Groceries"),
+            new ListName("l1", "London"),
+            new ListName("s1", "Shopping list"),
+            new ListName("w1", "Work"),
+            new ListName("w2", "Work"),
+            new ListName("e1", "Einkauf")));
 
-    static Stream<List<String>> sentences() throws IOException {
-        try (var file = SentencesTest.class.getResourceAsStream("sentences.tsv")) {
+    static Stream<List<String>> english() throws IOException {
+        return sentences("sentences.tsv");
+    }
+
+    static Stream<List<String>> german() throws IOException {
+        return sentences("sentences-de.tsv");
+    }
+
+    private static Stream<List<String>> sentences(String name) throws IOException {
+        try (var file = SentencesTest.class.getResourceAsStream(name)) {
             assertNotNull(file);
             return new String(file.readAllBytes(), UTF_8)
                             .lines()
@@ -39,18 +54,28 @@ class SentencesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("sentences")
+    @MethodSource("english")
     void meansWhatItSays(List<String> row) {
+        means(row, "en");
+    }
+
+    @ParameterizedTest
+    @MethodSource("german")
+    void heisstWasEsSagt(List<String> row) {
+        means(row, "de");
+    }
+
+    private static void means(List<String> row, String locale) {
         var padded = new ArrayList<>(row);
         while (padded.size() < COLUMNS) {
             padded.add("");
         }
         var when = padded.get(COLUMNS - 1);
-        assertEquals(padded, read(padded.get(0), when), padded.get(0));
+        assertEquals(padded, read(padded.get(0), when, locale), padded.get(0));
     }
 
-    private static List<String> read(String sentence, String when) {
-        var intent = Understanding.of(sentence, now(when)).intent();
+    private static List<String> read(String sentence, String when, String locale) {
+        var intent = Understanding.of(sentence, new Speaker(now(when), locale, LISTS)).intent();
         var row = new ArrayList<>(List.of(sentence, "", "", "", "", "", "", "", when));
         if (intent instanceof Intent.Add add) {
             row.set(1, add.title().equals(sentence) ? "=" : add.title());
@@ -61,6 +86,7 @@ class SentencesTest {
             }
             row.set(4, String.join(" ", add.reminders()));
             row.set(5, String.join(" ", add.tags()));
+            row.set(7, add.list() == null ? "" : "in " + add.list().name());
             row.set(6, add.priority() == null ? "" : add.priority().name().toLowerCase(Locale.ROOT));
         } else {
             row.set(7, otherwise(intent));
@@ -111,7 +137,7 @@ class SentencesTest {
         var choices = ((Intent.Unclear) intent)
                 .choices().stream()
                         .map(Choice::label)
-                        .filter(it -> !it.endsWith("as it is written"))
+                        .filter(it -> !it.endsWith("as it is written") && !it.endsWith("wie es da steht"))
                         .collect(Collectors.joining(" | "));
         return choices.isEmpty() ? "asks" : "asks: " + choices;
     }
