@@ -31,12 +31,15 @@ final class IntentParser {
     private final List<Token> tokens;
     /** The end of the message, without the marks there. */
     private final int end;
+    /** Tokens that may say more of a task than its title. */
+    private final boolean[] described;
 
     IntentParser(Reading reading, String message) {
         this.reading = reading;
         this.language = reading.language();
         this.message = message;
         this.tokens = reading.tokens();
+        this.described = new boolean[tokens.size()];
         int last = tokens.size();
         while (last > 0
                 && tokens.get(last - 1).is(Kind.MARK)
@@ -304,6 +307,7 @@ final class IntentParser {
         if (from == start || Understanding.isTooLongToAsk(message.length())) {
             return null;
         }
+        describe(from);
         for (int at = end - 2; at > from; at--) {
             if (reading.is("to-word", at) && isTitle(from, at)) {
                 var moved = move(start, from, at);
@@ -320,7 +324,7 @@ final class IntentParser {
         var span = List.of(command(start, from, "move"));
         var lists = reading.lists(at + 1, end);
         var times = clock(at + 1);
-        var dues = times.isEmpty() ? dues(at + 1) : List.<Due>of();
+        var dues = times.isEmpty() ? dues(at + 1, end) : List.<Due>of();
         var moves = new ArrayList<Intent.Move>();
         lists.forEach(it -> moves.add(new Intent.Move(one, null, null, it, it.name())));
         times.forEach(it -> moves.add(new Intent.Move(one, null, it, null, CLOCK.format(it))));
@@ -352,6 +356,7 @@ final class IntentParser {
             return null;
         }
         int first = again > start && reading.is("about-word", from) ? from + 1 : from;
+        describe(first);
         for (int at = first + 1; at < end; at++) {
             // "Again in two hours about rent" as well as "again about rent in two hours".
             var put = reading.is("about-word", at) && again > start && first == from && at + 1 < end
@@ -389,7 +394,7 @@ final class IntentParser {
             return List.of(new Intent.Snooze(one, lead.reminder().substring(1), null, reading.between(from, to)));
         }
         int when = reading.is("until-word", from) && from + 1 < to ? from + 1 : from;
-        return dues(reading.between(when, to)).stream()
+        return dues(when, to).stream()
                 .map(it -> new Due(it.date(), it.time() == null ? MORNING : it.time()))
                 .filter(it -> it.at(reading.speaker().now().getZone())
                         .isAfter(reading.speaker().now().toInstant()))
@@ -457,12 +462,22 @@ final class IntentParser {
 
     // Parts of sentences ----------------------------------------------------------------------------------------------
 
+    /** Marks the tokens that phrases may be made of. */
+    private void describe(int from) {
+        reading.read(from);
+        Arrays.stream(Verdict.values())
+                .flatMap(it -> reading.phrases(it).stream())
+                .forEach(it -> Arrays.fill(described, it.first(), it.end(), true));
+    }
+
     /** Tells if words name a task and nothing else: "meeting from monday" to Friday is a title. */
     private boolean isTitle(int from, int to) {
-        reading.read(from);
-        return Arrays.stream(Verdict.values())
-                .flatMap(it -> reading.phrases(it).stream())
-                .noneMatch(it -> it.first() < to);
+        return IntStream.range(from, to).noneMatch(at -> described[at]);
+    }
+
+    /** Tells if words may be of days and times alone. */
+    private boolean isTime(int from, int to) {
+        return IntStream.range(from, to).allMatch(at -> described[at] || tokens.get(at).is(Kind.MARK));
     }
 
     /** A time alone. */
@@ -473,13 +488,12 @@ final class IntentParser {
                 : List.of();
     }
 
-    private List<Due> dues(int from) {
-        return dues(reading.between(from, end));
-    }
-
     /** The days and times that words may mean, if nothing else is in them: those of a task of that time. */
-    private List<Due> dues(String words) {
-        var intent = due(language.say("task", "task", "\"x\"") + " " + words);
+    private List<Due> dues(int from, int to) {
+        if (!isTime(from, to)) {
+            return List.of();
+        }
+        var intent = due(language.say("task", "task", "\"x\"") + " " + reading.between(from, to));
         if (intent instanceof Intent.Unclear asked) {
             return asked.choices().stream()
                     .map(it -> due(it.say()))

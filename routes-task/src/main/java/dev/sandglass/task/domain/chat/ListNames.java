@@ -10,15 +10,30 @@ import java.util.Map;
 public final class ListNames {
     public static final ListNames NONE = new ListNames(List.of());
 
+    /** What a name has more where it is quoted, and its spaces are doubled. */
+    private static final int MORE = 10;
+
+    private final int longest;
     private final Map<String, ListName> byId = new HashMap<>();
     private final Map<String, List<ListName>> byName = new HashMap<>();
 
     public ListNames(List<ListName> lists) {
+        longest = MORE
+                + lists.stream()
+                        .mapToInt(it ->
+                                Math.max(it.id().length(), it.name().length()))
+                        .max()
+                        .orElse(0);
         for (var list : lists) {
             byId.put(list.id(), list);
             byName.computeIfAbsent(Folding.fold(list.name()).strip(), it -> new ArrayList<>())
                     .add(list);
         }
+    }
+
+    /** No more characters than that name a list. */
+    int longest() {
+        return longest;
     }
 
     /** The list with that id; else those with exactly that name; else those whose name search takes for the same. */

@@ -259,9 +259,13 @@ final class Reading {
 
     /** The longest name of a list that begins at a token. */
     private @Nullable Phrase named(int first, int from, boolean called) {
+        var known = speaker.knownLists();
         for (int end = Math.min(tokens.size(), from + LONGEST_NAME); end > from; end--) {
+            if (tokens.get(end - 1).to() - tokens.get(from).from() > known.longest()) {
+                continue;
+            }
             var said = Quotes.without(between(from, end));
-            var lists = speaker.knownLists().called(said);
+            var lists = known.called(said);
             if (!lists.isEmpty()) {
                 boolean sure = called || is("list-word", end);
                 boolean exact = lists.stream().allMatch(it -> it.name().equals(said));

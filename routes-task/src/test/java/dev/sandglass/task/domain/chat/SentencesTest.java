@@ -2,7 +2,9 @@ package dev.sandglass.task.domain.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.LocalDateTime;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The meaning of sentences: {@code sentences.tsv}, German ones {@code sentences-de.tsv}. Its columns are the sentence; its title, {@code =} for the whole sentence;
@@ -63,6 +66,29 @@ class SentencesTest {
     @MethodSource("german")
     void heisstWasEsSagt(List<String> row) {
         means(row, "de");
+    }
+
+    /** Whoever picks a choice is not asked the same again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void everyChoiceIsAnAnswer(String locale) throws IOException {
+        int choices = 0;
+        for (var row : sentences(locale.equals("en") ? "sentences.tsv" : "sentences-de.tsv")
+                .toList()) {
+            var speaker = new Speaker(now(row.size() < COLUMNS ? "" : row.get(COLUMNS - 1)), locale, LISTS);
+            if (Understanding.of(row.get(0), speaker).intent() instanceof Intent.Unclear asked) {
+                for (var choice : asked.choices()) {
+                    var picked = Understanding.answer(asked.pending(), choice.say(), speaker)
+                            .intent();
+                    assertFalse(
+                            picked instanceof Intent.Unclear again
+                                    && again.question().equals(asked.question()),
+                            () -> row.get(0) + ": " + choice);
+                    choices++;
+                }
+            }
+        }
+        assertTrue(choices > 40, choices + " choices");
     }
 
     private static void means(List<String> row, String locale) {
