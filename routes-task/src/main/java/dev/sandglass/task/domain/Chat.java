@@ -376,8 +376,10 @@ public class Chat {
         Write<Answer> write = share.role() == null
                 ? lists.unshare(about)
                 : lists.share(about, Json.object().put("role", share.role()));
-        return settled(request, turn, sayingWhy(
-                        turn, worded(write, done -> reply(turn, turn.reply().shared(share), List.of(), List.of()))));
+        return settled(
+                request,
+                turn,
+                sayingWhy(turn, worded(write, done -> reply(turn, turn.reply().shared(share), List.of(), List.of()))));
     }
 
     /** @param lists of the user, in which it may be */

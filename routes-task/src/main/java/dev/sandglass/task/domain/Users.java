@@ -124,8 +124,7 @@ public class Users {
             User known = draft.user(request.user()).orElseThrow();
             User changed = known.in(zone(patch, known.timeZone(), defaultZone))
                     .muting(muted(patch, known))
-                    .speaking(
-                            patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale());
+                    .speaking(patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale());
             draft.put(changed);
             return get(changed);
         }));

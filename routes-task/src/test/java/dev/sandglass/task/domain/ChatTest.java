@@ -50,8 +50,7 @@ class ChatTest {
         }
 
         @Override
-        public JsonNode invoke(
-                String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
+        public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
             if (path.equals("internal/snooze")) {
                 order = String.valueOf(body);
                 JsonNode until = Json.read(order, JsonNode.class).path("until");
@@ -206,7 +205,9 @@ class ChatTest {
         JsonNode added = say("add milk tomorrow in Groceries", null);
         assertEquals(list, added.at("/tasks/0/list").asText());
         assertEquals("milk", added.at("/tasks/0/title").asText());
-        assertEquals("Added “milk” to “Groceries”, due tomorrow.", added.path("reply").asText());
+        assertEquals(
+                "Added “milk” to “Groceries”, due tomorrow.",
+                added.path("reply").asText());
         assertEquals("list", added.at("/understood/2/as").asText());
         say("buy bread", null);
         assertEquals(1, say("show Groceries", null).path("tasks").size());
@@ -215,8 +216,12 @@ class ChatTest {
         JsonNode asked = say("add eggs to Groceries", null);
         assertEquals(3, asked.path("choices").size());
         List<String> both = List.of(list, other);
-        assertTrue(both.contains(say("2", asked.path("conversation").asText()).at("/tasks/0/list").asText()));
-        assertEquals("eggs in Paris", say("add eggs in Paris", null).at("/tasks/0/title").asText());
+        assertTrue(both.contains(say("2", asked.path("conversation").asText())
+                .at("/tasks/0/list")
+                .asText()));
+        assertEquals(
+                "eggs in Paris",
+                say("add eggs in Paris", null).at("/tasks/0/title").asText());
     }
 
     @Test
@@ -228,11 +233,15 @@ class ChatTest {
         assertEquals(
                 "Moved “pay rent”. It is now due on 5 January 2040 at 09:00.",
                 moved.path("reply").asText());
-        assertEquals("2040-01-05T20:00:00", say("move rent to 8pm", null).at("/tasks/0/due").asText());
+        assertEquals(
+                "2040-01-05T20:00:00",
+                say("move rent to 8pm", null).at("/tasks/0/due").asText());
         JsonNode there = say("move rent to Groceries", null);
         assertEquals(list, there.at("/tasks/0/list").asText());
         assertEquals("Moved “pay rent” to “Groceries”.", there.path("reply").asText());
-        assertEquals("move sofa to attic", say("move sofa to attic", null).at("/tasks/0/title").asText());
+        assertEquals(
+                "move sofa to attic",
+                say("move sofa to attic", null).at("/tasks/0/title").asText());
         JsonNode none = say("move lunch to tomorrow", null);
         assertEquals("I find no open task with “lunch”.", none.path("reply").asText());
     }
@@ -245,7 +254,9 @@ class ChatTest {
                 "Is “buy milk” to be deleted, or is this a new task?",
                 asked.path("reply").asText());
         JsonNode deleted = say("1", asked.path("conversation").asText());
-        assertEquals("Deleted “buy milk”. “Undo” brings it back.", deleted.path("reply").asText());
+        assertEquals(
+                "Deleted “buy milk”. “Undo” brings it back.",
+                deleted.path("reply").asText());
         assertEquals(0, say("show all", null).path("tasks").size());
         say("undo", null);
         say("delete buy milk", null);
@@ -268,12 +279,14 @@ class ChatTest {
         asked = say("delete everything in Old", null);
         say("add d in Old", null);
         JsonNode gone = say("yes", asked.path("conversation").asText());
-        assertEquals("Deleted 2 tasks. “Undo” brings them back.", gone.path("reply").asText());
+        assertEquals(
+                "Deleted 2 tasks. “Undo” brings them back.", gone.path("reply").asText());
         assertEquals(2, say("show all", null).path("tasks").size(), "d was not shown");
         say("undo", null);
         assertEquals(4, say("show all", null).path("tasks").size());
         asked = say("complete all tasks in Old", null);
-        assertEquals(3, say("1", asked.path("conversation").asText()).path("tasks").size());
+        assertEquals(
+                3, say("1", asked.path("conversation").asText()).path("tasks").size());
         assertEquals(1, say("show all", null).path("tasks").size());
         assertEquals(
                 "No tasks overdue.",
@@ -286,7 +299,9 @@ class ChatTest {
         assertEquals("Is that one thing or several?", asked.path("reply").asText());
         assertEquals(3, asked.path("choices").size());
         JsonNode added = say("1", asked.path("conversation").asText());
-        assertEquals("Added 2 tasks: “buy milk”; “call mum” (tomorrow).", added.path("reply").asText());
+        assertEquals(
+                "Added 2 tasks: “buy milk”; “call mum” (tomorrow).",
+                added.path("reply").asText());
         assertTrue(added.at("/tasks/0/due").isNull());
         say("undo", null);
         assertEquals(0, say("show all", null).path("tasks").size());
@@ -296,7 +311,9 @@ class ChatTest {
         asked = say("buy milk and call mum tomorrow", null);
         assertEquals(
                 "buy milk and call mum",
-                say("3", asked.path("conversation").asText()).at("/tasks/0/title").asText());
+                say("3", asked.path("conversation").asText())
+                        .at("/tasks/0/title")
+                        .asText());
     }
 
     @Test
@@ -318,7 +335,9 @@ class ChatTest {
         assertEquals("You have no list “photos”.", none.path("reply").asText());
         assertEquals(
                 "share photos with bob",
-                say("1", none.path("conversation").asText()).at("/tasks/0/title").asText());
+                say("1", none.path("conversation").asText())
+                        .at("/tasks/0/title")
+                        .asText());
     }
 
     @Test
@@ -340,7 +359,9 @@ class ChatTest {
         assertEquals("cccccccccc", order.path("reminder").asText());
         assertEquals(
                 0,
-                Duration.between(ALICE.at().plusSeconds(3_600), Instant.parse(order.path("until").asText()))
+                Duration.between(
+                                ALICE.at().plusSeconds(3_600),
+                                Instant.parse(order.path("until").asText()))
                         .abs()
                         .toMinutes());
     }
@@ -349,9 +370,11 @@ class ChatTest {
     @Tag("FR-003")
     void aTaskWithoutAReminderGetsOne() {
         say("add pay rent", null);
-        String tomorrow = LocalDate.ofInstant(ALICE.at(), ZoneOffset.UTC).plusDays(1).toString();
+        String tomorrow =
+                LocalDate.ofInstant(ALICE.at(), ZoneOffset.UTC).plusDays(1).toString();
         JsonNode reminded = say("remind me again about rent tomorrow at 8am", null);
-        assertEquals(tomorrow + "T08:00:00Z", reminded.at("/tasks/0/reminders/0").asText());
+        assertEquals(
+                tomorrow + "T08:00:00Z", reminded.at("/tasks/0/reminders/0").asText());
         assertEquals(
                 "I will remind you of “pay rent” again tomorrow at 08:00.",
                 reminded.path("reply").asText());
@@ -380,7 +403,8 @@ class ChatTest {
     }
 
     private String list(String name) {
-        Answer made = replica.write(new ChangeList(users).create(ALICE, Json.object().put("name", name)));
+        Answer made =
+                replica.write(new ChangeList(users).create(ALICE, Json.object().put("name", name)));
         return body(made).path("id").asText();
     }
 

@@ -41,13 +41,20 @@ class MeTest {
 
     @Test
     void aLanguageIsChosenAndTakenBack() throws Exception {
-        assertEquals("en", is(200, alice.call("GET", "/api/me", null)).path("locale").asText());
-        assertEquals("de-AT", is(200, patch("{\"locale\":\"de-AT\"}")).path("locale").asText());
+        assertEquals(
+                "en", is(200, alice.call("GET", "/api/me", null)).path("locale").asText());
+        assertEquals(
+                "de-AT", is(200, patch("{\"locale\":\"de-AT\"}")).path("locale").asText());
         JsonNode said = is(200, alice.call("POST", "/api/chat", "{\"message\":\"Milch kaufen morgen\"}"));
-        assertEquals("Hinzugefügt: „Milch kaufen“, fällig morgen.", said.path("reply").asText());
+        assertEquals(
+                "Hinzugefügt: „Milch kaufen“, fällig morgen.",
+                said.path("reply").asText());
         is(200, patch("{\"muted\":[]}"));
-        assertEquals("de-AT", is(200, alice.call("GET", "/api/me", null)).path("locale").asText());
-        assertEquals("must be a language tag, as de or en-GB", wrong("/locale", patch("{\"locale\":\"Deutsch, bitte\"}")));
+        assertEquals(
+                "de-AT",
+                is(200, alice.call("GET", "/api/me", null)).path("locale").asText());
+        assertEquals(
+                "must be a language tag, as de or en-GB", wrong("/locale", patch("{\"locale\":\"Deutsch, bitte\"}")));
         assertEquals("en", is(200, patch("{\"locale\":null}")).path("locale").asText());
     }
 

@@ -371,7 +371,8 @@ final class IntentParser {
                 return unclear(
                         language.say("how-long"),
                         put.stream()
-                                .map(it -> new Choice(it.say(language, Quotes.around(it.one().words())), it.to()))
+                                .map(it -> new Choice(
+                                        it.say(language, Quotes.around(it.one().words())), it.to()))
                                 .toList());
             }
         }
@@ -448,7 +449,9 @@ final class IntentParser {
         if (lists.isEmpty()) {
             return saysMore(from)
                     ? null
-                    : unclear(language.say("no-list", "list", Quotes.without(reading.between(from, with))), List.of(addInstead()));
+                    : unclear(
+                            language.say("no-list", "list", Quotes.without(reading.between(from, with))),
+                            List.of(addInstead()));
         }
         return unclear(
                 language.say("which-list", "list", lists.get(0).name()),
@@ -477,7 +480,8 @@ final class IntentParser {
 
     /** Tells if words may be of days and times alone. */
     private boolean isTime(int from, int to) {
-        return IntStream.range(from, to).allMatch(at -> described[at] || tokens.get(at).is(Kind.MARK));
+        return IntStream.range(from, to)
+                .allMatch(at -> described[at] || tokens.get(at).is(Kind.MARK));
     }
 
     /** A time alone. */

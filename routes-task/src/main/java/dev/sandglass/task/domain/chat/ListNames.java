@@ -20,8 +20,7 @@ public final class ListNames {
     public ListNames(List<ListName> lists) {
         longest = MORE
                 + lists.stream()
-                        .mapToInt(it ->
-                                Math.max(it.id().length(), it.name().length()))
+                        .mapToInt(it -> Math.max(it.id().length(), it.name().length()))
                         .max()
                         .orElse(0);
         for (var list : lists) {

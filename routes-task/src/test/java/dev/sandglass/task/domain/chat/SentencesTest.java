@@ -101,7 +101,8 @@ class SentencesTest {
     }
 
     private static List<String> read(String sentence, String when, String locale) {
-        var intent = Understanding.of(sentence, new Speaker(now(when), locale, LISTS)).intent();
+        var intent = Understanding.of(sentence, new Speaker(now(when), locale, LISTS))
+                .intent();
         var row = new ArrayList<>(List.of(sentence, "", "", "", "", "", "", "", when));
         if (intent instanceof Intent.Add add) {
             row.set(1, add.title().equals(sentence) ? "=" : add.title());
