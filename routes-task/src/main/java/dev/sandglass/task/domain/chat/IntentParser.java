@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class IntentParser {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
     private static final LocalTime MORNING = LocalTime.of(9, 0);
+    /** Tasks that one sentence adds. */
+    private static final int MOST_AT_ONCE = 30;
 
     private final Reading reading;
     private final Language language;
@@ -96,7 +98,7 @@ final class IntentParser {
                 .filter(at -> reading.after("add", at) > at)
                 .boxed()
                 .toList();
-        if (begins.size() < 2) {
+        if (begins.size() < 2 || begins.size() > MOST_AT_ONCE) {
             return null;
         }
         var all = new ArrayList<Intent.Add>();

@@ -130,7 +130,7 @@ public final class Reply {
 
     /** @param n how many tasks were completed or deleted together */
     public String all(boolean delete, int n) {
-        return language.say(delete ? "deleted-all" : "completed-all", "n", "" + n);
+        return language.say((delete ? "deleted-" : "completed-") + (n == 1 ? "1" : "all"), "n", "" + n);
     }
 
     private Choice add(String wanted) {
