@@ -92,7 +92,7 @@ public class Chat {
 
     /** @param said {@code {"message","conversation"?}}, held against its schema */
     public Decision<Turn> understand(Request request, User user, JsonNode said) {
-        Speaker speaker = new Speaker(request.at().atZone(user.timeZone()), user.locale(), null);
+        Speaker speaker = new Speaker(request.at().atZone(user.timeZone()), user.locale(), user.weekStart(), null);
         String message = said.path("message").asText();
         String conversation = said.path("conversation").asText("");
         return documents -> {

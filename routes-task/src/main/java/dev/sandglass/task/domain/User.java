@@ -3,6 +3,7 @@ package dev.sandglass.task.domain;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
+import java.time.DayOfWeek;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lists that may be theirs: a hint, the heads say who may
  * @param muted lists whose reminders do not reach their sockets
  * @param locale in which the chat is spoken, a BCP 47 tag
+ * @param weekStart null where they did not say
  */
 public record User(
         int v,
@@ -29,7 +31,8 @@ public record User(
         @Nullable String inbox,
         SortedSet<String> lists,
         SortedSet<String> muted,
-        String locale) {
+        String locale,
+        @Nullable DayOfWeek weekStart) {
     /** Of one who has not said otherwise. */
     static final String ENGLISH = "en";
 
@@ -49,7 +52,7 @@ public record User(
     }
 
     public static User fresh(String user, ZoneId timeZone) {
-        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>(), ENGLISH);
+        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>(), ENGLISH, null);
     }
 
     /** A user as they are kept; empty for somebody who is not. */
@@ -67,11 +70,11 @@ public record User(
     public User with(String list) {
         SortedSet<String> more = new TreeSet<>(lists);
         more.add(list);
-        return new User(v, user, timeZone, inbox, more, muted, locale);
+        return new User(v, user, timeZone, inbox, more, muted, locale, weekStart);
     }
 
     public User only(SortedSet<String> theirs) {
-        return new User(v, user, timeZone, inbox, theirs, muted, locale);
+        return new User(v, user, timeZone, inbox, theirs, muted, locale, weekStart);
     }
 
     public boolean full() {
@@ -79,18 +82,22 @@ public record User(
     }
 
     public User withInbox(String list) {
-        return new User(v, user, timeZone, list, with(list).lists, muted, locale);
+        return new User(v, user, timeZone, list, with(list).lists, muted, locale, weekStart);
     }
 
     public User in(ZoneId zone) {
-        return new User(v, user, zone, inbox, lists, muted, locale);
+        return new User(v, user, zone, inbox, lists, muted, locale, weekStart);
     }
 
     public User muting(SortedSet<String> some) {
-        return new User(v, user, timeZone, inbox, lists, some, locale);
+        return new User(v, user, timeZone, inbox, lists, some, locale, weekStart);
     }
 
     public User speaking(String tag) {
-        return new User(v, user, timeZone, inbox, lists, muted, tag);
+        return new User(v, user, timeZone, inbox, lists, muted, tag, weekStart);
+    }
+
+    public User beginning(@Nullable DayOfWeek week) {
+        return new User(v, user, timeZone, inbox, lists, muted, locale, week);
     }
 }

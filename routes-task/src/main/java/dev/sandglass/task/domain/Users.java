@@ -9,15 +9,18 @@ import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.support.domain.Rejection.Reason;
+import java.time.DayOfWeek;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Users, each with an Inbox from their first request on. */
 public class Users {
@@ -112,6 +115,7 @@ public class Users {
                 .put("timeZone", user.timeZone().getId())
                 .put("inbox", user.inbox())
                 .put("locale", user.locale())
+                .put("weekStart", day(user.weekStart()))
                 .set("muted", Json.tree(user.muted())));
     }
 
@@ -124,7 +128,8 @@ public class Users {
             User known = draft.user(request.user()).orElseThrow();
             User changed = known.in(zone(patch, known.timeZone(), defaultZone))
                     .muting(muted(patch, known))
-                    .speaking(patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale());
+                    .speaking(patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale())
+                    .beginning(patch.has("weekStart") ? day(patch.path("weekStart")) : known.weekStart());
             draft.put(changed);
             return get(changed);
         }));
@@ -148,6 +153,14 @@ public class Users {
             throw Rejection.wrong(faults);
         }
         return wanted;
+    }
+
+    private static @Nullable String day(@Nullable DayOfWeek day) {
+        return day == null ? null : day.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable DayOfWeek day(JsonNode name) {
+        return name.isNull() ? null : DayOfWeek.valueOf(name.asText().toUpperCase(Locale.ROOT));
     }
 
     private static ZoneId zone(JsonNode patch, ZoneId current, ZoneId standard) {

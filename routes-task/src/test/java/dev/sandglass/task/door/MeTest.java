@@ -3,6 +3,7 @@ package dev.sandglass.task.door;
 import static dev.sandglass.task.door.DoorClient.is;
 import static dev.sandglass.task.door.DoorClient.wrong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
@@ -56,6 +57,16 @@ class MeTest {
         assertEquals(
                 "must be a language tag, as de or en-GB", wrong("/locale", patch("{\"locale\":\"Deutsch, bitte\"}")));
         assertEquals("en", is(200, patch("{\"locale\":null}")).path("locale").asText());
+    }
+
+    @Test
+    void weeksBeginAsOneSays() throws Exception {
+        assertTrue(is(200, alice.call("GET", "/api/me", null)).path("weekStart").isNull());
+        assertEquals(
+                "sunday",
+                is(200, patch("{\"weekStart\":\"sunday\"}")).path("weekStart").asText());
+        wrong("/weekStart", patch("{\"weekStart\":\"Sunday\"}"));
+        assertTrue(is(200, patch("{\"weekStart\":null}")).path("weekStart").isNull());
     }
 
     @Test

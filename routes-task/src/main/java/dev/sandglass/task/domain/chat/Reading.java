@@ -68,7 +68,7 @@ final class Reading {
     }
 
     private Meanings meanings() {
-        return new Meanings(speaker.now(), language);
+        return new Meanings(speaker);
     }
 
     int[] text() {

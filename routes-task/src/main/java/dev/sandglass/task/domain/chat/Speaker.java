@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain.chat;
 
+import java.time.DayOfWeek;
 import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now in their zone
  * @param locale in which they speak: {@code de}, {@code de-AT}; English where there is no file of its language
+ * @param weekStart null: Monday, and on a Sunday this week is the one that ends and the one that begins
  * @param lists null: not asked for yet
  */
 public record Speaker(
-        ZonedDateTime now, String locale, @Nullable ListNames lists) {
+        ZonedDateTime now,
+        String locale,
+        @Nullable DayOfWeek weekStart,
+        @Nullable ListNames lists) {
     /** A sentence that may name a list, of one whose lists are not known. */
     @SuppressWarnings("serial") // never leaves this package
     static final class ListsUnknown extends RuntimeException {
@@ -33,6 +38,6 @@ public record Speaker(
     }
 
     public Speaker knowing(ListNames theirs) {
-        return new Speaker(now, locale, theirs);
+        return new Speaker(now, locale, weekStart, theirs);
     }
 }

@@ -29,7 +29,7 @@ public record Understanding(Intent intent, List<Span> understood) {
 
     /** In English, by one who has no lists. */
     static Understanding of(String message, ZonedDateTime now) {
-        return of(message, new Speaker(now, Language.ENGLISH, ListNames.NONE));
+        return of(message, new Speaker(now, Language.ENGLISH, null, ListNames.NONE));
     }
 
     /** @param message what was typed, of any length */
@@ -46,7 +46,7 @@ public record Understanding(Intent intent, List<Span> understood) {
     }
 
     static Understanding answer(PendingQuestion pending, String message, ZonedDateTime now) {
-        return answer(pending, message, new Speaker(now, Language.ENGLISH, ListNames.NONE));
+        return answer(pending, message, new Speaker(now, Language.ENGLISH, null, ListNames.NONE));
     }
 
     /** Reads what was typed after a question. A sentence that stands by itself is taken as such. */

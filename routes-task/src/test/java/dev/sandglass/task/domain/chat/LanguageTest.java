@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sandglass.task.domain.chat.Language.Expression.Action;
 import dev.sandglass.task.domain.chat.Language.Expression.Text;
 import dev.sandglass.task.domain.chat.Language.Node.Word;
+import java.time.DayOfWeek;
+import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LanguageTest {
     private static final ZonedDateTime FRIDAY = ZonedDateTime.parse("2026-11-27T13:00:00+01:00[Europe/Warsaw]");
     private static final Language ENGLISH = Language.spokenIn("en");
-    private static final Speaker GERMAN = new Speaker(FRIDAY, "de", ListNames.NONE);
+    private static final Speaker GERMAN = new Speaker(FRIDAY, "de", null, ListNames.NONE);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
@@ -45,6 +48,22 @@ class LanguageTest {
         var add = assertInstanceOf(
                 Intent.Add.class, Understanding.of(message, GERMAN).intent());
         assertEquals(body, add.body().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ",2026-11-29T09:00,this week,2026-11-23/2026-12-06",
+        "MONDAY,2026-11-29T09:00,this week,2026-11-23/2026-11-30",
+        "SUNDAY,2026-11-29T09:00,this week,2026-11-29/2026-12-06",
+        "SUNDAY,2026-11-29T09:00,next week,2026-12-06/2026-12-13",
+        "SATURDAY,2026-11-27T09:00,this week,2026-11-21/2026-11-28",
+    })
+    void weeksBeginAsOneSays(@Nullable DayOfWeek first, LocalDateTime at, String week, String days) {
+        var speaker = new Speaker(at.atZone(FRIDAY.getZone()), "en", first, ListNames.NONE);
+        var show = assertInstanceOf(
+                Intent.Show.class,
+                Understanding.of("what is due " + week, speaker).intent());
+        assertEquals(days, show.query().get("due_after") + "/" + show.query().get("due_before"));
     }
 
     @Test

@@ -75,7 +75,7 @@ class SentencesTest {
         int choices = 0;
         for (var row : sentences(locale.equals("en") ? "sentences.tsv" : "sentences-de.tsv")
                 .toList()) {
-            var speaker = new Speaker(now(row.size() < COLUMNS ? "" : row.get(COLUMNS - 1)), locale, LISTS);
+            var speaker = new Speaker(now(row.size() < COLUMNS ? "" : row.get(COLUMNS - 1)), locale, null, LISTS);
             if (Understanding.of(row.get(0), speaker).intent() instanceof Intent.Unclear asked) {
                 for (var choice : asked.choices()) {
                     var picked = Understanding.answer(asked.pending(), choice.say(), speaker)
@@ -101,7 +101,7 @@ class SentencesTest {
     }
 
     private static List<String> read(String sentence, String when, String locale) {
-        var intent = Understanding.of(sentence, new Speaker(now(when), locale, LISTS))
+        var intent = Understanding.of(sentence, new Speaker(now(when), locale, null, LISTS))
                 .intent();
         var row = new ArrayList<>(List.of(sentence, "", "", "", "", "", "", "", when));
         if (intent instanceof Intent.Add add) {

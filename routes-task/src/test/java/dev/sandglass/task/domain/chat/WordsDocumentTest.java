@@ -44,7 +44,7 @@ class WordsDocumentTest {
 
     private static String answer(String said) {
         var lists = new ListNames(List.of(new ListName("a", "Groceries"), new ListName("b", "London")));
-        var speaker = new Speaker(FRIDAY, "en", lists);
+        var speaker = new Speaker(FRIDAY, "en", null, lists);
         var reply = new Reply(speaker);
         var intent = Understanding.of(said, speaker).intent();
         if (intent instanceof Intent.Add add) {
