@@ -1,6 +1,9 @@
 // The page is a function of the state: h() says what should be there, patch() makes the document so and touches
 // nothing else, so that focus, selection and what is half typed stay. Text only ever becomes text nodes.
 
+// HTML counts UTF-16 units, of which a character has two at most; the server counts characters, and says what is too long.
+export const units = (characters) => 2 * characters;
+
 export const h = (tag, props, ...children) => ({
   tag, props: props ?? {}, children: children.flat(Infinity).filter((it) => it != null && it !== false && it !== ''),
 });

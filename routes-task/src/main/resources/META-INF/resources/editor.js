@@ -1,6 +1,6 @@
 // One task, open for changes. Only the fields that were changed are sent, so that what others change meanwhile stays.
 
-import { h } from './dom.js';
+import { h, units } from './dom.js';
 import { button } from './view.js';
 import { reminderWords, ruleWords } from './words.js';
 
@@ -35,7 +35,7 @@ export function editor(state, act, task) {
   return h('form', {
     class: 'editor', 'aria-label': `Edit ${task.title}`, onsubmit: (event) => { event.preventDefault(); act.save(task); }, onkeydown: (event) => { if (event.key === 'Escape') act.cancel(); },
   },
-  field('title', 'Title', 'input', { maxlength: 500, required: true, focus: true }),
+  field('title', 'Title', 'input', { maxlength: units(500), required: true, focus: true }),
   h('div', { class: 'fields' },
     field('day', 'Due', 'input', { type: 'date', max: '9999-12-31' }),
     field('time', 'Time (none: all day)', 'input', { type: 'time', disabled: !draft.day }),
@@ -56,7 +56,7 @@ export function editor(state, act, task) {
     draft.reminderAt && h('input', {
       type: 'datetime-local', 'aria-label': 'Remind at', focus: true, onchange: ({ target: { value } }) => { if (value) act.remind(new Date(value).toISOString()); },
     }), wrong('reminders')),
-  field('description', 'Notes', 'textarea', { rows: 2, maxlength: 16000 }),
+  field('description', 'Notes', 'textarea', { rows: 2, maxlength: units(16000) }),
   elsewhere && h('p', { class: 'wrong', role: 'alert' }, elsewhere),
   h('div', { class: 'buttons' }, h('button', { class: 'primary', disabled: state.saving }, 'Save'), button('Cancel', act.cancel),
     h('span', { class: 'space' }), task.recurrence && task.status === 'open' && button('Skip this one', () => act.skip(task), { class: 'link' }), button('History', () => act.history(task), { class: 'link' }), button('Delete', () => act.remove(task), { class: 'danger' })));

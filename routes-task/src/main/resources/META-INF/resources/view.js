@@ -1,6 +1,6 @@
 // What is on the page for a state. Nothing here changes anything: it calls act.
 
-import { h } from './dom.js';
+import { h, units } from './dom.js';
 import { dueWords, eventWords, instantWords, reminderWords, ruleWords, today, valueWords } from './words.js';
 import { editor } from './editor.js';
 
@@ -55,7 +55,7 @@ function side(state, act) {
     h('div', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '', width: 28, height: 28 }), 'Sandglass'),
     h('ul', {}, item(null, 'All tasks'), state.lists.map((it) => item(it.id, it.name, Object.keys(it.members).length > 1))),
     h('form', { class: 'new-list', onsubmit: (event) => { event.preventDefault(); act.addList(event.target); } },
-      h('input', { name: 'name', 'aria-label': 'Name of a new list', placeholder: 'New list', required: true, maxlength: 200 }),
+      h('input', { name: 'name', 'aria-label': 'Name of a new list', placeholder: 'New list', required: true, maxlength: units(200) }),
       h('button', { 'aria-label': 'Create list' }, '+')),
     h('div', { class: 'me' },
       h('span', { class: 'avatar', 'aria-hidden': 'true' }, state.me.user[0].toUpperCase()),
@@ -71,7 +71,7 @@ function head(state, act) {
   return h('header', {},
     button('☰', act.menu, { class: 'icon burger', 'aria-label': 'Lists', 'aria-controls': 'side', 'aria-expanded': String(Boolean(state.menu)) }),
     list && role === 'owner' && !inbox
-      ? h('input', { class: 'title', 'aria-label': 'Name of the list', value: list.name, maxlength: 200, onchange: (event) => act.renameList(list, event.target), onkeydown: blurOnEnter })
+      ? h('input', { class: 'title', 'aria-label': 'Name of the list', value: list.name, maxlength: units(200), onchange: (event) => act.renameList(list, event.target), onkeydown: blurOnEnter })
       : h('h1', { class: 'title' }, list?.name ?? 'All tasks'),
     h('span', { class: `connection ${state.connection}`, role: 'status' }, CONNECTION[state.connection]),
     list && h('div', { class: 'list-tools' },
@@ -109,7 +109,7 @@ function entry(state, act) {
   return h('section', { class: 'entry', 'aria-label': 'Say it' },
     h('form', { onsubmit: (event) => { event.preventDefault(); act.say(event.target.message.value, event.target); } },
       h('input', {
-        name: 'message', 'aria-label': 'Add, find or complete tasks in plain words', placeholder: 'buy milk tomorrow 9am #home !high', maxlength: 2000, autocomplete: 'off', focus: matchMedia('(min-width: 48rem)').matches,
+        name: 'message', 'aria-label': 'Add, find or complete tasks in plain words', placeholder: 'buy milk tomorrow 9am #home !high', maxlength: units(2000), autocomplete: 'off', focus: matchMedia('(min-width: 48rem)').matches,
       }),
       h('button', { class: 'primary', disabled: state.saying }, 'Add')),
     h('div', { class: 'reply', 'aria-live': 'polite' },

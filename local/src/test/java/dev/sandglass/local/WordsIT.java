@@ -107,6 +107,43 @@ class WordsIT {
                         + span.path("as").asText());
     }
 
+    /** The words reach lists, other people and <em>reminder</em>. */
+    @Test
+    @Tag("FR-009")
+    void listsPeopleAndTasksAreNamedByWords() throws Exception {
+        Person bob = Person.like("bob");
+        String list = api.post("/api/lists", Map.of("name", "Groceries"))
+                .with(201)
+                .path("id")
+                .asText();
+        JsonNode milk = added("add milk tomorrow at 9am in Groceries remind me 1 hour before");
+        assertEquals(list, milk.path("list").asText());
+        say("share Groceries with " + bob.name(), null);
+        assertEquals(
+                "editor",
+                bob.api()
+                        .get("/api/lists/" + list)
+                        .with(200)
+                        .at("/members/" + bob.name())
+                        .asText());
+        String later = LocalDate.now(WARSAW).plusDays(2) + "T09:00:00";
+        assertEquals(
+                later,
+                say("move milk to the day after tomorrow", null)
+                        .at("/tasks/0/due")
+                        .asText());
+        JsonNode snoozed = say("snooze milk until the day after tomorrow at 8:30am", null);
+        assertTrue(snoozed.path("reply").asText().endsWith("at 08:30."), snoozed.toString());
+        JsonNode asked = say("delete everything in Groceries", null);
+        JsonNode deleted = say("yes", asked.path("conversation").asText());
+        assertEquals(
+                "Deleted one task. “Undo” brings it back.",
+                deleted.path("reply").asText());
+        bob.api().get("/api/tasks/" + milk.path("id").asText()).with(404);
+        say("undo", null);
+        bob.api().get("/api/tasks/" + milk.path("id").asText()).with(200);
+    }
+
     private static JsonNode added(String message) throws Exception {
         JsonNode answer = say(message, null);
         assertEquals(1, answer.path("tasks").size(), answer.toString());

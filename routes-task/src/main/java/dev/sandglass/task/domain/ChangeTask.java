@@ -130,13 +130,17 @@ public final class ChangeTask {
      * @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match}
      */
     public static OnTask delete(Request request) {
-        return OnTask.asWriter(request, (draft, head, task) -> {
+        return OnTask.asWriter(request, deleting(request));
+    }
+
+    static OnTask.OnDraft deleting(Request request) {
+        return (draft, head, task) -> {
             if (task.here()) {
                 request.unlessStale(task, draft.at(head.id()));
                 LedgerTask deleted = task.deleted(draft.at(head.id()));
                 draft.record(head.id(), ChangeType.TASK_DELETED, request.user(), new TreeMap<>(), deleted);
             }
             return Answer.done();
-        });
+        };
     }
 }

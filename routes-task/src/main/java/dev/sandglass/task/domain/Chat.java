@@ -7,46 +7,67 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.chat.Choice;
 import dev.sandglass.task.domain.chat.Intent;
+import dev.sandglass.task.domain.chat.ListName;
+import dev.sandglass.task.domain.chat.ListNames;
 import dev.sandglass.task.domain.chat.PendingQuestion;
 import dev.sandglass.task.domain.chat.Reply;
+import dev.sandglass.task.domain.chat.Speaker;
 import dev.sandglass.task.domain.chat.Understanding;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.time.Due;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/chat}: a sentence is understood, done, and answered in a sentence. */
 public class Chat {
     private static final int MOST_OPEN = 500;
+    /** Tasks that are changed by one sentence, in one transaction. */
+    private static final int MOST_TOGETHER = 30;
 
     private final CreateTask create;
+    private final ChangeList lists;
 
-    public Chat(CreateTask create) {
+    public Chat(CreateTask create, ChangeList lists) {
         this.create = create;
+        this.lists = lists;
     }
 
     /**
      * A sentence, and what it asks for.
      *
      * @param question it answers; null: it stands by itself
-     * @param now in the user's zone
      */
-    public record Turn(String conversation, @Nullable Stored question, Understanding understanding, ZonedDateTime now) {
-        /** For routes: {@code add}, {@code show}, {@code complete}, {@code undo}, or {@code ask} back. */
+    public record Turn(
+            String conversation,
+            @Nullable Stored question,
+            String message,
+            Speaker speaker,
+            Understanding understanding) {
+        /** For routes: the end of the name of the one that does it. */
         public String asks() {
-            String name = intent().getClass().getSimpleName().toLowerCase(Locale.ROOT);
-            return intent() instanceof Intent.Unclear ? "ask" : intent() instanceof Intent.Skip ? "complete" : name;
+            return intent().asks();
         }
 
         /** The task that a turn adds, as a client would send it. */
@@ -54,38 +75,88 @@ public class Chat {
             return ((Intent.Add) intent()).body();
         }
 
+        /** The tasks that it adds. */
+        public List<JsonNode> bodies() {
+            return ((Intent.AddAll) intent())
+                    .tasks().stream().<JsonNode>map(Intent.Add::body).toList();
+        }
+
         Intent intent() {
             return understanding.intent();
+        }
+
+        private Reply reply() {
+            return new Reply(speaker);
         }
     }
 
     /** @param said {@code {"message","conversation"?}}, held against its schema */
     public Decision<Turn> understand(Request request, User user, JsonNode said) {
-        ZonedDateTime now = request.at().atZone(user.timeZone());
+        Speaker speaker = new Speaker(request.at().atZone(user.timeZone()), user.locale(), user.weekStart(), null);
         String message = said.path("message").asText();
         String conversation = said.path("conversation").asText("");
-        if (conversation.isEmpty()) {
-            return documents -> Accepted.unchanged(new Turn(Ids.random(), null, Understanding.of(message, now), now));
-        }
         return documents -> {
-            Stored waiting = documents.get(Keys.chat(request.user(), conversation));
-            return Accepted.unchanged(
-                    waiting.absent()
-                            ? new Turn(conversation, null, Understanding.of(message, now), now)
-                            : new Turn(
-                                    conversation,
-                                    waiting,
-                                    Understanding.answer(waiting.as(PendingQuestion.class), message, now),
-                                    now));
+            Stored waiting = conversation.isEmpty() ? null : documents.get(Keys.chat(request.user(), conversation));
+            return Accepted.unchanged(turn(
+                    conversation.isEmpty() ? Ids.random() : conversation,
+                    waiting == null || waiting.absent() ? null : waiting,
+                    message,
+                    speaker));
         };
+    }
+
+    private static Turn turn(String conversation, @Nullable Stored question, String message, Speaker speaker) {
+        return new Turn(
+                conversation,
+                question,
+                message,
+                speaker,
+                question == null
+                        ? Understanding.of(message, speaker)
+                        : Understanding.answer(question.as(PendingQuestion.class), message, speaker));
+    }
+
+    /** What a sentence means to one whose lists have these names. */
+    public static Decision<Turn> byLists(User user, Turn turn) {
+        Portions<ListName> names = user.heads(head -> new ListName(head.id(), head.name()));
+        return documents -> Accepted.unchanged(turn(
+                turn.conversation(),
+                turn.question(),
+                turn.message(),
+                turn.speaker().knowing(new ListNames(names.in(documents)))));
     }
 
     /** @param wanted the task, after the rules on new tasks */
     public Write<Answer> add(Request request, User user, Turn turn, JsonNode wanted) {
+        ListName list = ((Intent.Add) turn.intent()).list();
         return settled(request, turn, create.create(request, user.inbox(), wanted, created -> {
             Task task = Json.read(Objects.requireNonNull(created.body()), Task.class);
-            return reply(turn, Reply.added(task, turn.now()), List.of(task), List.of());
+            String name = list != null && list.id().equals(task.list()) ? list.name() : null;
+            return reply(turn, turn.reply().added(task, name), List.of(task), List.of());
         }));
+    }
+
+    /** @param wanted the tasks, after the rules on new tasks: all are made, or none */
+    public Write<Answer> addAll(Request request, User user, Turn turn, List<JsonNode> wanted) {
+        List<Write<Answer>> writes = wanted.stream()
+                .map(one -> create.create(request, user, one, created -> created))
+                .toList();
+        return settled(
+                request,
+                turn,
+                together(writes, draft -> {
+                            List<Task> tasks = writes.stream()
+                                    .map(write -> write.decision().apply(draft))
+                                    .map(made -> Json.read(Objects.requireNonNull(made.body()), Task.class))
+                                    .toList();
+                            return reply(turn, turn.reply().added(tasks), tasks, List.of());
+                        })
+                        .lookingAt(Keys.user(request.user())));
+    }
+
+    private static Write<Answer> together(List<Write<Answer>> writes, Function<Draft, Answer> decision) {
+        return Write.alone(
+                writes.stream().flatMap(write -> write.lists().stream()).collect(Collectors.toSet()), decision);
     }
 
     /** The parameters of a query for the tasks it is about. */
@@ -93,66 +164,222 @@ public class Chat {
         if (turn.intent() instanceof Intent.Show show) {
             return show.query();
         }
-        Intent.Complete complete = meant(turn);
-        Map<String, String> query = new HashMap<>(Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN));
-        if (TaskId.parse(complete.id()).isEmpty()) {
+        Map<String, String> query = new HashMap<>();
+        if (turn.intent() instanceof Intent.Several several) {
+            query.putAll(several.which().query());
+            query.put("limit", "" + MOST_TOGETHER);
+            return query;
+        }
+        query.putAll(Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN));
+        Intent.Complete one = meant(turn).one();
+        if (TaskId.parse(one.id()).isEmpty()) {
             // A page ends early where tasks are large: only those it may mean.
-            query.put("q", complete.title(Folding::fold));
+            query.put("q", one.title(Folding::fold));
         }
         return query;
     }
 
-    /** @param page what was found */
+    /**
+     * Shows tasks, or asks before something is done to all of them.
+     *
+     * @param page what was found
+     */
     public Write<Answer> show(Request request, Turn turn, Page page) {
+        if (turn.intent() instanceof Intent.Several several) {
+            Intent.Unclear sure = turn.reply().sure(several.delete(), several.which(), page.tasks(), page.total());
+            return settled(request, turn, question(request, turn, sure, page.tasks()));
+        }
         Intent.Show show = (Intent.Show) turn.intent();
         return settled(
                 request,
                 turn,
                 page.total() == 0 && show.otherwise() != null
-                        ? question(request, turn, Reply.nothing(show), List.of())
+                        ? question(request, turn, turn.reply().nothing(show), List.of())
                         : Write.alone(
                                 Set.of(),
                                 draft -> reply(
                                         turn,
-                                        Reply.found(show, page.tasks(), page.total(), turn.now()),
+                                        turn.reply().found(show, page.tasks(), page.total()),
                                         page.tasks(),
                                         List.of())));
     }
 
     /**
      * @param page the open tasks
-     * @return an {@link OnTask}, or a {@link Write} that asks which one is meant
+     * @return the one that is meant, or a {@link Write} that asks which one that is
      */
-    public Object complete(Request request, Turn turn, Page page) {
-        Intent.Complete asked = meant(turn);
-        boolean skip = turn.intent() instanceof Intent.Skip;
-        List<Task> matching = asked.among(
-                page.tasks().stream()
-                        .filter(task -> !skip || task.recurrence() != null)
-                        .toList(),
-                Folding::fold);
-        Optional<Task> meant = skip
+    public Object meant(Request request, Turn turn, Page page) {
+        Intent.ToOne asked = meant(turn);
+        boolean skip = asked instanceof Intent.Skip;
+        List<Task> matching = asked.one()
+                .among(
+                        page.tasks().stream()
+                                .filter(task -> !skip || task.recurrence() != null)
+                                .toList(),
+                        Folding::fold);
+        // What can be done again tomorrow needs no exact words.
+        boolean light = skip || asked instanceof Intent.Move || asked instanceof Intent.Snooze;
+        Optional<Task> meant = light
                 ? matching.stream().filter(only -> matching.size() == 1).findFirst()
-                : asked.meant(matching, Folding::fold);
-        if (meant.isEmpty()) {
-            return Once.guard(
-                    request.once(), question(request, turn, Reply.which(asked, skip, matching, turn.now()), matching));
+                : asked.one().meant(matching, Folding::fold);
+        return meant.isPresent()
+                ? meant.get()
+                : settled(request, turn, question(request, turn, turn.reply().which(asked, matching), matching));
+    }
+
+    /** @param meant the task that is completed, skipped, moved or deleted */
+    public OnTask change(Request request, User user, Turn turn, Task meant) {
+        Request about = request.about(meant.id());
+        Intent intent = turn.intent();
+        Reply reply = turn.reply();
+        if (intent instanceof Intent.Delete) {
+            return saying(
+                    turn, ChangeTask.delete(about), deleted -> reply(turn, reply.deleted(meant), List.of(), List.of()));
         }
-        if (skip) {
-            return SkipTask.skip(request.about(meant.get().id()), skipped -> {
-                        Task task = Json.read(Objects.requireNonNull(skipped.body()), Task.class);
-                        return reply(turn, Reply.skipped(task, turn.now()), List.of(task), List.of());
-                    })
-                    .each(write -> answering(turn, write));
+        if (intent instanceof Intent.Move move) {
+            JsonNode patch = Json.tree(patch(meant, move, turn.speaker().now()));
+            return saying(turn, ChangeTask.change(about, user, patch, Map.of()), moved -> {
+                Task task = Json.read(Objects.requireNonNull(moved.body()), Task.class);
+                return reply(turn, reply.moved(task, move.list()), List.of(task), List.of());
+            });
         }
-        return CompleteTask.complete(request.about(meant.get().id()), completed -> {
-                    JsonNode body = Objects.requireNonNull(completed.body());
-                    Task task = Json.read(body, Task.class);
-                    Due due =
-                            body.hasNonNull("next") ? Due.parse(body.get("next").asText()) : null;
-                    return reply(turn, Reply.completed(task, due, turn.now()), List.of(task), List.of());
-                })
-                .each(write -> answering(turn, write));
+        if (intent instanceof Intent.Skip) {
+            return saying(turn, SkipTask.skip(about), skipped -> {
+                Task task = Json.read(Objects.requireNonNull(skipped.body()), Task.class);
+                return reply(turn, reply.skipped(task), List.of(task), List.of());
+            });
+        }
+        return saying(turn, CompleteTask.complete(about), completed -> {
+            JsonNode body = Objects.requireNonNull(completed.body());
+            Task task = Json.read(body, Task.class);
+            Due due = body.hasNonNull("next") ? Due.parse(body.get("next").asText()) : null;
+            return reply(turn, reply.completed(task, due), List.of(task), List.of());
+        });
+    }
+
+    /** The fields of a task that is moved: what is not said stays, and a time that is said is the user's. */
+    private static Map<String, String> patch(Task task, Intent.Move move, ZonedDateTime now) {
+        if (move.list() != null) {
+            return Map.of("list", move.list().id());
+        }
+        Due due = task.due();
+        LocalDate date = move.date() != null ? move.date() : due != null ? due.date() : now.toLocalDate();
+        if (move.time() == null) {
+            return Map.of("due", new Due(date, due == null ? null : due.time()).toString());
+        }
+        LocalDateTime there = date.atTime(move.time())
+                .atZone(now.getZone())
+                .withZoneSameInstant(task.timeZone())
+                .toLocalDateTime();
+        return Map.of("due", new Due(there.toLocalDate(), there.toLocalTime()).toString());
+    }
+
+    /** Tasks named by their ids are all completed or deleted in one transaction, and so undone together. */
+    public OnTask all(Request request, Turn turn) {
+        Intent.All all = (Intent.All) turn.intent();
+        OnTask.OnDraft deed = all.delete() ? ChangeTask.deleting(request) : CompleteTask.completing(request);
+        return new OnTask(request, documents -> {
+            List<Write<Answer>> writes = places(documents, request.user(), all.tasks()).stream()
+                    .map(place -> OnTask.asWriter(request, place, deed))
+                    .toList();
+            Write<Answer> together = together(writes, draft -> {
+                List<JsonNode> tasks = writes.stream()
+                        .map(write -> write.decision().apply(draft).body())
+                        .filter(Objects::nonNull)
+                        .toList();
+                return reply(turn, turn.reply().all(all.delete(), writes.size()), tasks, List.of());
+            });
+            for (Write<Answer> write : writes) {
+                for (String key : write.keys()) {
+                    together = together.lookingAt(key);
+                }
+            }
+            return Accepted.unchanged(answering(turn, together));
+        });
+    }
+
+    /** Where tasks are that are still there; what it needs for that is read together. */
+    private static List<TaskId> places(Documents documents, String user, List<String> ids) {
+        List<TaskId> places = new ArrayList<>();
+        Set<String> unseen = new HashSet<>();
+        for (String id : ids.stream().distinct().limit(MOST_TOGETHER).toList()) {
+            try {
+                Places.find(documents, id, user)
+                        .filter(found -> found.task().here())
+                        .ifPresent(found -> places.add(found.place()));
+            } catch (Documents.Unseen more) {
+                unseen.addAll(more.keys());
+            }
+        }
+        if (!unseen.isEmpty()) {
+            throw new Documents.Unseen(unseen);
+        }
+        return places;
+    }
+
+    /** The question to reminder for the reminders of a task. */
+    public static Decision<String> remindersOf(User user, Task task) {
+        return Ask.reminders(user, Map.of("task", task.id()));
+    }
+
+    /**
+     * @param answered the reminders of the task
+     * @return the order to put off the last that rang, or else the next to come, as {@link SnoozeReminder} makes it; of a task that has
+     *     none, an {@link OnTask} that gives it one
+     */
+    public Object snooze(Request request, User user, Turn turn, Task task, String answered) {
+        Intent.Snooze snooze = (Intent.Snooze) turn.intent();
+        ZonedDateTime now = turn.speaker().now();
+        Instant until = snooze.until() == null
+                ? SnoozeReminder.duration(Objects.requireNonNull(snooze.period()))
+                        .after(now)
+                : snooze.until().startsAt(now.getZone());
+        Comparator<JsonNode> last = Comparator.<JsonNode, Boolean>comparing(
+                        one -> !one.path("firedAt").isTextual())
+                .thenComparing(one -> one.path("firedAt").asText(""), Comparator.reverseOrder())
+                .thenComparing(one -> one.path("at").asText());
+        Optional<JsonNode> reminder = Json.read(answered, JsonNode.class)
+                .path("reminders")
+                .valueStream()
+                .filter(one -> !one.path("status").asText().equals("cancelled"))
+                .min(last);
+        if (reminder.isPresent()) {
+            return SnoozeReminder.order(
+                    request.about(reminder.get().path("id").asText()),
+                    Json.object()
+                            .put("until", until.truncatedTo(ChronoUnit.MILLIS).toString()));
+        }
+        List<String> more = new ArrayList<>(task.reminders());
+        more.add(until.truncatedTo(ChronoUnit.SECONDS).toString());
+        JsonNode patch = Json.object().set("reminders", Json.tree(more));
+        return saying(
+                turn,
+                ChangeTask.change(request.about(task.id()), user, patch, Map.of()),
+                changed -> snoozed(turn, Json.read(Objects.requireNonNull(changed.body()), Task.class), until));
+    }
+
+    /** @param reminder as <em>reminder</em> answered */
+    public Write<Answer> snoozed(Request request, Turn turn, Task task, String reminder) {
+        Instant at =
+                Instant.parse(Json.read(reminder, JsonNode.class).path("at").asText());
+        return settled(request, turn, Write.alone(Set.of(), draft -> snoozed(turn, task, at)));
+    }
+
+    private static Answer snoozed(Turn turn, Task task, Instant at) {
+        return reply(turn, turn.reply().snoozed(task.title(), at), List.of(task), List.of());
+    }
+
+    /** A list is shared, or is not any more. */
+    public Write<Answer> share(Request request, Turn turn) {
+        Intent.Share share = (Intent.Share) turn.intent();
+        Request about = request.about(share.list().id(), share.user()).withoutKey();
+        Write<Answer> write = share.role() == null
+                ? lists.unshare(about)
+                : lists.share(about, Json.object().put("role", share.role()));
+        return settled(
+                request,
+                turn,
+                sayingWhy(turn, worded(write, done -> reply(turn, turn.reply().shared(share), List.of(), List.of()))));
     }
 
     /** @param lists of the user, in which it may be */
@@ -160,23 +387,36 @@ public class Chat {
         return Undo.last(request, lists, (first, undone) -> {
                     Task task = Objects.requireNonNull(first.task());
                     JsonNode tasks = Objects.requireNonNull(undone.body()).path("tasks");
-                    return reply(turn, Reply.undone(first.event(), task.title()), tasks, List.of());
+                    return reply(turn, turn.reply().undone(first.event(), task.title()), tasks, List.of());
                 })
-                .each(write -> answering(turn, write.within(decision -> draft -> {
-                    try {
-                        return decision.apply(draft);
-                    } catch (Rejection why) {
-                        if (why.reason() != Rejection.Reason.CONFLICT) {
-                            throw why;
-                        }
-                        return reply(turn, why.getMessage() + ".", List.of(), List.of());
-                    }
-                })));
+                .each(write -> answering(turn, sayingWhy(turn, write)));
     }
 
-    /** The task that is to be completed or skipped, as it was said. */
-    private static Intent.Complete meant(Turn turn) {
-        return turn.intent() instanceof Intent.Skip skip ? skip.one() : (Intent.Complete) turn.intent();
+    /** An answer in words, where it was done. */
+    private static OnTask saying(Turn turn, OnTask done, UnaryOperator<Answer> inWords) {
+        return done.each(write -> answering(turn, worded(write, inWords)));
+    }
+
+    private static Write<Answer> worded(Write<Answer> write, UnaryOperator<Answer> inWords) {
+        return write.within(decision -> draft -> inWords.apply(decision.apply(draft)));
+    }
+
+    /** What is against the state of things is said in words too. */
+    private static Write<Answer> sayingWhy(Turn turn, Write<Answer> write) {
+        return write.within(decision -> draft -> {
+            try {
+                return decision.apply(draft);
+            } catch (Rejection why) {
+                if (why.reason() != Rejection.Reason.CONFLICT) {
+                    throw why;
+                }
+                return reply(turn, why.getMessage() + ".", List.of(), List.of());
+            }
+        });
+    }
+
+    private static Intent.ToOne meant(Turn turn) {
+        return (Intent.ToOne) turn.intent();
     }
 
     private static Write<Answer> settled(Request request, Turn turn, Write<Answer> write) {
@@ -191,7 +431,7 @@ public class Chat {
                 : write.lookingAt(question.key())
                         .within(decision -> draft -> draft.answer(question)
                                 ? decision.apply(draft)
-                                : reply(turn, Reply.ANSWERED, List.of(), List.of()));
+                                : reply(turn, turn.reply().answered(), List.of(), List.of()));
     }
 
     public Write<Answer> ask(Request request, Turn turn) {

@@ -7,7 +7,6 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.time.Recurrence;
 import java.time.Instant;
-import java.util.function.UnaryOperator;
 
 /** {@code POST /api/tasks/{id}/complete}: the next occurrence of a recurring task follows by event. */
 public final class CompleteTask {
@@ -15,17 +14,16 @@ public final class CompleteTask {
 
     /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match} */
     public static OnTask complete(Request request) {
-        return complete(request, answer -> answer);
+        return OnTask.asWriter(request, completing(request));
     }
 
-    /** @param inWords what the answer becomes, for those who asked in other words */
-    static OnTask complete(Request request, UnaryOperator<Answer> inWords) {
-        return OnTask.asWriter(request, (draft, head, task) -> {
+    static OnTask.OnDraft completing(Request request) {
+        return (draft, head, task) -> {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
             LedgerTask completed = task.task().open() ? complete(draft, request.user(), head, task) : task;
-            return inWords.apply(answer(draft, request.user(), completed, now));
-        });
+            return answer(draft, request.user(), completed, now);
+        };
     }
 
     private static LedgerTask complete(Draft draft, String user, Head head, LedgerTask task) {

@@ -58,7 +58,7 @@ public final class FindSeries {
     }
 
     private static @Nullable String words(Task task) {
-        return task.recurrence() == null ? null : RuleInWords.of(task, task.timeZone());
+        return task.recurrence() == null ? null : RuleInWords.inEnglish(task, task.timeZone());
     }
 
     /** The occurrence that the series goes on from: the open one, or the one that has still to come. */

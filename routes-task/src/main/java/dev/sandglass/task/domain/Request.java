@@ -43,6 +43,11 @@ public record Request(
         return about(wanted, "");
     }
 
+    /** The same as a part of a request, whose answer is not kept. */
+    Request withoutKey() {
+        return new Request(user, roles, null, ifMatch, until, at, id, member);
+    }
+
     /** A version as clients name it. */
     public static String tag(int version) {
         return "\"" + version + "\"";

@@ -9,7 +9,6 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.time.Recurrence;
 import java.time.Instant;
-import java.util.function.UnaryOperator;
 
 /** {@code POST /api/tasks/{id}/skip}: a date of a recurring task is left out, the task goes to the next of its rule. */
 public final class SkipTask {
@@ -17,11 +16,6 @@ public final class SkipTask {
 
     /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match}, CONFLICT where it cannot go on */
     public static OnTask skip(Request request) {
-        return skip(request, answer -> answer);
-    }
-
-    /** @param inWords what the answer becomes, for those who asked in other words */
-    static OnTask skip(Request request, UnaryOperator<Answer> inWords) {
         return OnTask.asWriter(request, (draft, head, task) -> {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
@@ -37,7 +31,7 @@ public final class SkipTask {
             Task seen = skipped.seen(now);
             ObjectNode body = Json.tree(seen);
             body.set("skipped", Json.<JsonNode>tree(task.task().due()));
-            return inWords.apply(new Answer(body, null, seen.version()));
+            return new Answer(body, null, seen.version());
         });
     }
 }

@@ -14,11 +14,12 @@ import dev.sandglass.time.ReminderSpec;
 import dev.sandglass.time.Workdays;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ public record TaskFields(
                 merge.field("description", description, defaults.description, value -> value),
                 merge.field(
                         "priority", priority, defaults.priority, value -> Json.read(Json.tree(value), Priority.class)),
-                eachOnce(tags),
+                eachOnce(this.tags, tags),
                 merge.optional("due", due, null, Due::parse),
                 merge.field("timeZone", timeZone, defaults.timeZone, TaskFields::zone),
                 merge.optional(
@@ -132,17 +133,22 @@ public record TaskFields(
                 list, title, description, priority, tags, due, timeZone, rule, recurFrom, workdays, reminders);
     }
 
-    /** Tags that finding does not tell apart are one, as first written. */
-    private static List<String> eachOnce(List<String> tags) {
-        Map<String, String> byFolded = new LinkedHashMap<>();
-        tags.forEach(tag -> byFolded.putIfAbsent(Folding.fold(tag), tag));
-        return List.copyOf(byFolded.values());
+    /** Tags that finding does not tell apart are one, as first written: also where the task has it already. */
+    private static List<String> eachOnce(List<String> had, List<String> wanted) {
+        Map<String, String> written = new HashMap<>();
+        Stream.of(had, wanted).flatMap(List::stream).forEach(tag -> written.putIfAbsent(Folding.fold(tag), tag));
+        return wanted.stream()
+                .map(tag -> Objects.requireNonNull(written.get(Folding.fold(tag))))
+                .distinct()
+                .toList();
     }
 
     private void holdTogether(List<Fault> faults) {
         int bytes = Json.text(this).getBytes(UTF_8).length;
         if (bytes > MOST_BYTES) {
-            faults.add(new Fault("/description", "a task may hold 96 kB in all, this one has " + bytes / 1024 + " kB"));
+            faults.add(new Fault(
+                    "/description",
+                    "a task may hold " + MOST_BYTES + " bytes (96 kB of UTF-8) in all, this one has " + bytes));
         }
         if (due == null && recurrence != null) {
             faults.add(new Fault("/recurrence", "a recurring task needs a due date"));

@@ -3,6 +3,7 @@ package dev.sandglass.task.domain;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
+import java.time.DayOfWeek;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.Objects;
@@ -21,9 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param inbox null for somebody who was shared with and has not signed in yet
  * @param lists that may be theirs: a hint, the heads say who may
  * @param muted lists whose reminders do not reach their sockets
+ * @param locale in which the chat is spoken, a BCP 47 tag
+ * @param weekStart null where they did not say
  */
 public record User(
-        int v, String user, ZoneId timeZone, @Nullable String inbox, SortedSet<String> lists, SortedSet<String> muted) {
+        int v,
+        String user,
+        ZoneId timeZone,
+        @Nullable String inbox,
+        SortedSet<String> lists,
+        SortedSet<String> muted,
+        String locale,
+        @Nullable DayOfWeek weekStart) {
+    /** Of one who has not said otherwise. */
+    static final String ENGLISH = "en";
+
     public static final int MOST_LISTS = 1_000;
 
     /**
@@ -36,10 +49,11 @@ public record User(
         lists = Collections.unmodifiableSortedSet(new TreeSet<>(lists));
         // A user kept by an earlier version has none.
         muted = Collections.unmodifiableSortedSet(new TreeSet<>(Objects.requireNonNullElse(muted, Set.of())));
+        locale = Objects.requireNonNullElse(locale, ENGLISH);
     }
 
     public static User fresh(String user, ZoneId timeZone) {
-        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>());
+        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>(), ENGLISH, null);
     }
 
     /** A user as they are kept; empty for somebody who is not. */
@@ -63,11 +77,11 @@ public record User(
     public User with(String list) {
         SortedSet<String> more = new TreeSet<>(lists);
         more.add(list);
-        return new User(v, user, timeZone, inbox, more, muted);
+        return new User(v, user, timeZone, inbox, more, muted, locale, weekStart);
     }
 
     public User only(SortedSet<String> theirs) {
-        return new User(v, user, timeZone, inbox, theirs, muted);
+        return new User(v, user, timeZone, inbox, theirs, muted, locale, weekStart);
     }
 
     public boolean full() {
@@ -75,14 +89,22 @@ public record User(
     }
 
     public User withInbox(String list) {
-        return new User(v, user, timeZone, list, with(list).lists, muted);
+        return new User(v, user, timeZone, list, with(list).lists, muted, locale, weekStart);
     }
 
     public User in(ZoneId zone) {
-        return new User(v, user, zone, inbox, lists, muted);
+        return new User(v, user, zone, inbox, lists, muted, locale, weekStart);
     }
 
     public User muting(SortedSet<String> some) {
-        return new User(v, user, timeZone, inbox, lists, some);
+        return new User(v, user, timeZone, inbox, lists, some, locale, weekStart);
+    }
+
+    public User speaking(String tag) {
+        return new User(v, user, timeZone, inbox, lists, muted, tag, weekStart);
+    }
+
+    public User beginning(@Nullable DayOfWeek week) {
+        return new User(v, user, timeZone, inbox, lists, muted, locale, week);
     }
 }

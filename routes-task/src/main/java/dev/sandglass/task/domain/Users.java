@@ -11,9 +11,11 @@ import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.support.domain.Rejection.Reason;
+import java.time.DayOfWeek;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -149,6 +151,8 @@ public class Users {
                 .put("user", user.user())
                 .put("timeZone", user.timeZone().getId())
                 .put("inbox", user.inbox())
+                .put("locale", user.locale())
+                .put("weekStart", day(user.weekStart()))
                 .set("muted", Json.tree(user.muted())));
     }
 
@@ -159,7 +163,10 @@ public class Users {
     public Write<Answer> change(Request request, JsonNode patch) {
         return Once.guard(request.once(), Write.alone(Set.of(), draft -> {
             User known = draft.user(request.user()).orElseThrow();
-            User changed = known.in(zone(patch, known.timeZone(), defaultZone)).muting(muted(patch, known));
+            User changed = known.in(zone(patch, known.timeZone(), defaultZone))
+                    .muting(muted(patch, known))
+                    .speaking(patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale())
+                    .beginning(patch.has("weekStart") ? day(patch.path("weekStart")) : known.weekStart());
             draft.put(changed);
             return get(changed);
         }));
@@ -183,6 +190,14 @@ public class Users {
             throw Rejection.wrong(faults);
         }
         return wanted;
+    }
+
+    private static @Nullable String day(@Nullable DayOfWeek day) {
+        return day == null ? null : day.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable DayOfWeek day(JsonNode name) {
+        return name.isNull() ? null : DayOfWeek.valueOf(name.asText().toUpperCase(Locale.ROOT));
     }
 
     private static ZoneId zone(JsonNode patch, ZoneId current, ZoneId standard) {

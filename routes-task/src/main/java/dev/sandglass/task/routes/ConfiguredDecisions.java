@@ -40,8 +40,8 @@ class ConfiguredDecisions {
     @Produces
     @Singleton
     @Named("chat")
-    Chat chat(CreateTask create) {
-        return new Chat(create);
+    Chat chat(CreateTask create, ChangeList lists) {
+        return new Chat(create, lists);
     }
 
     @Produces

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.task.domain.chat.Reply;
 import dev.sandglass.task.routes.Replica;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,16 +26,39 @@ import org.junit.jupiter.api.Test;
 
 /** What is said, on a ledger in memory. */
 class ChatTest {
+    private static final String ANSWERED =
+            "No question waits for an answer: it was answered already, or it is more than an hour ago.";
     private static final Request ALICE = new Request("alice", Set.of(), null, null, Instant.now());
 
     private final Users users = new Users(ZoneOffset.UTC);
     private final CreateTask create = new CreateTask(users);
-    private final Chat chat = new Chat(create);
-    private final Replica replica = new Replica(new MemoryDapr(1))
+    private final Chat chat = new Chat(create, new ChangeList(users));
+    private final Reminders reminders = new Reminders();
+    private final Replica replica = new Replica(reminders)
             .bind("chat", chat)
             .bind("identity", new Known())
             .bind("requests", new Known())
             .bind("answers", new Known());
+
+    /** The other side of calls of <em>reminder</em>. */
+    private static final class Reminders extends MemoryDapr {
+        private String planned = "[]";
+        private String order = "";
+
+        Reminders() {
+            super(1);
+        }
+
+        @Override
+        public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
+            if (path.equals("internal/snooze")) {
+                order = String.valueOf(body);
+                JsonNode until = Json.read(order, JsonNode.class).path("until");
+                return Json.object().set("at", until);
+            }
+            return Json.read("{\"reminders\":" + planned + "}", JsonNode.class);
+        }
+    }
 
     /** The user is known, and says JSON. */
     public static final class Known {
@@ -52,7 +77,20 @@ class ChatTest {
                 from("direct:rules.apply").setBody(body());
             }
         });
-        replica.start("chat", "chat-add", "chat-show", "chat-complete", "chat-undo", "chat-ask");
+        replica.start(
+                "chat",
+                "chat-add",
+                "chat-add-all",
+                "chat-all",
+                "chat-ask",
+                "chat-change",
+                "chat-know-lists",
+                "chat-share",
+                "chat-show",
+                "chat-snooze",
+                "chat-undo");
+        // From their first request on the user is known.
+        say("show all", null);
     }
 
     @AfterEach
@@ -67,7 +105,7 @@ class ChatTest {
         assertEquals(3, asked.path("choices").size());
         assertEquals("pay", say("1", conversation).at("/tasks/0/title").asText());
         JsonNode again = say("1", conversation);
-        assertEquals(Reply.ANSWERED, again.path("reply").asText());
+        assertEquals(ANSWERED, again.path("reply").asText());
         assertEquals(0, again.path("tasks").size());
     }
 
@@ -94,7 +132,7 @@ class ChatTest {
         Chat.Turn first = understand("1", conversation);
         Chat.Turn second = understand("2", conversation);
         assertEquals("pay", add(first, first.body()).at("/tasks/0/title").asText());
-        assertEquals(Reply.ANSWERED, add(second, second.body()).path("reply").asText());
+        assertEquals(ANSWERED, add(second, second.body()).path("reply").asText());
         assertEquals(1, say("show all", null).path("tasks").size());
     }
 
@@ -159,6 +197,220 @@ class ChatTest {
                 say("1", none.path("conversation").asText())
                         .at("/tasks/0/title")
                         .asText());
+    }
+
+    @Test
+    void aTaskGoesIntoTheListThatIsNamed() {
+        String list = list("Groceries");
+        JsonNode added = say("add milk tomorrow in Groceries", null);
+        assertEquals(list, added.at("/tasks/0/list").asText());
+        assertEquals("milk", added.at("/tasks/0/title").asText());
+        assertEquals(
+                "Added “milk” to “Groceries”, due tomorrow.",
+                added.path("reply").asText());
+        assertEquals("list", added.at("/understood/2/as").asText());
+        say("buy bread", null);
+        assertEquals(1, say("show Groceries", null).path("tasks").size());
+        assertEquals(2, say("show all", null).path("tasks").size());
+        String other = list("Groceries");
+        JsonNode asked = say("add eggs to Groceries", null);
+        assertEquals(3, asked.path("choices").size());
+        List<String> both = List.of(list, other);
+        assertTrue(both.contains(say("2", asked.path("conversation").asText())
+                .at("/tasks/0/list")
+                .asText()));
+        assertEquals(
+                "eggs in Paris",
+                say("add eggs in Paris", null).at("/tasks/0/title").asText());
+    }
+
+    @Test
+    void aTaskIsMovedToAnotherDayTimeOrList() {
+        String list = list("Groceries");
+        say("add pay rent on 1 january 2040 at 9am", null);
+        JsonNode moved = say("move rent to 5 january 2040", null);
+        assertEquals("2040-01-05T09:00:00", moved.at("/tasks/0/due").asText());
+        assertEquals(
+                "Moved “pay rent”. It is now due on 5 January 2040 at 09:00.",
+                moved.path("reply").asText());
+        assertEquals(
+                "2040-01-05T20:00:00",
+                say("move rent to 8pm", null).at("/tasks/0/due").asText());
+        JsonNode there = say("move rent to Groceries", null);
+        assertEquals(list, there.at("/tasks/0/list").asText());
+        assertEquals("Moved “pay rent” to “Groceries”.", there.path("reply").asText());
+        assertEquals(
+                "move sofa to attic",
+                say("move sofa to attic", null).at("/tasks/0/title").asText());
+        JsonNode none = say("move lunch to tomorrow", null);
+        assertEquals("I find no open task with “lunch”.", none.path("reply").asText());
+    }
+
+    @Test
+    void whatIsDeletedWasNamedExactlyOrChosenAndComesBack() {
+        say("add buy milk", null);
+        JsonNode asked = say("delete milk", null);
+        assertEquals(
+                "Is “buy milk” to be deleted, or is this a new task?",
+                asked.path("reply").asText());
+        JsonNode deleted = say("1", asked.path("conversation").asText());
+        assertEquals(
+                "Deleted “buy milk”. “Undo” brings it back.",
+                deleted.path("reply").asText());
+        assertEquals(0, say("show all", null).path("tasks").size());
+        say("undo", null);
+        say("delete buy milk", null);
+        assertEquals(0, say("show all", null).path("tasks").size());
+    }
+
+    @Test
+    void severalAreDeletedOnlyOnceThatWasConfirmedAndComeBackTogether() {
+        list("Old");
+        say("add a in Old", null);
+        say("add b in Old", null);
+        say("add c", null);
+        JsonNode asked = say("delete everything in Old", null);
+        assertEquals(
+                "2 tasks in “Old”: “a”; “b”. Shall I delete them?",
+                asked.path("reply").asText());
+        assertEquals(3, say("show all", null).path("tasks").size(), "nothing yet");
+        JsonNode left = say("no", asked.path("conversation").asText());
+        assertEquals("All right, nothing was done.", left.path("reply").asText());
+        asked = say("delete everything in Old", null);
+        say("add d in Old", null);
+        JsonNode gone = say("yes", asked.path("conversation").asText());
+        assertEquals(
+                "Deleted 2 tasks. “Undo” brings them back.", gone.path("reply").asText());
+        assertEquals(2, say("show all", null).path("tasks").size(), "d was not shown");
+        say("undo", null);
+        assertEquals(4, say("show all", null).path("tasks").size());
+        asked = say("complete all tasks in Old", null);
+        assertEquals(
+                3, say("1", asked.path("conversation").asText()).path("tasks").size());
+        assertEquals(1, say("show all", null).path("tasks").size());
+        assertEquals(
+                "No tasks overdue.",
+                say("delete all overdue tasks", null).path("reply").asText());
+    }
+
+    @Test
+    void ofSeveralThingsItAsksAndAddsThemTogether() {
+        JsonNode asked = say("buy milk and call mum tomorrow", null);
+        assertEquals("Is that one thing or several?", asked.path("reply").asText());
+        assertEquals(3, asked.path("choices").size());
+        JsonNode added = say("1", asked.path("conversation").asText());
+        assertEquals(
+                "Added 2 tasks: “buy milk”; “call mum” (tomorrow).",
+                added.path("reply").asText());
+        assertTrue(added.at("/tasks/0/due").isNull());
+        say("undo", null);
+        assertEquals(0, say("show all", null).path("tasks").size());
+        asked = say("buy milk and call mum tomorrow", null);
+        added = say("2", asked.path("conversation").asText());
+        assertEquals(added.at("/tasks/1/due"), added.at("/tasks/0/due"));
+        asked = say("buy milk and call mum tomorrow", null);
+        assertEquals(
+                "buy milk and call mum",
+                say("3", asked.path("conversation").asText())
+                        .at("/tasks/0/title")
+                        .asText());
+    }
+
+    @Test
+    void aListIsSharedByItsName() {
+        String list = list("Groceries");
+        JsonNode shared = say("share groceries with bob", null);
+        assertEquals(
+                "“Groceries” is shared with bob, who may read and change it.",
+                shared.path("reply").asText());
+        assertEquals("editor", role(list, "bob"));
+        say("share Groceries with bob as viewer", null);
+        assertEquals("viewer", role(list, "bob"));
+        say("stop sharing Groceries with bob", null);
+        assertEquals("", role(list, "bob"));
+        assertEquals(
+                "The Inbox cannot be shared.",
+                say("share Inbox with bob", null).path("reply").asText());
+        JsonNode none = say("share photos with bob", null);
+        assertEquals("You have no list “photos”.", none.path("reply").asText());
+        assertEquals(
+                "share photos with bob",
+                say("1", none.path("conversation").asText())
+                        .at("/tasks/0/title")
+                        .asText());
+    }
+
+    @Test
+    @Tag("FR-003")
+    void itRemindsAgainLaterByTheLastReminderThatRang() {
+        String id = say("add pay rent", null).at("/tasks/0/id").asText();
+        String one = "{\"id\":\"" + id + ".%s.1\",\"status\":\"%s\",\"at\":\"%s\",\"firedAt\":%s}";
+        reminders.planned = "["
+                + one.formatted("aaaaaaaaaa", "scheduled", "2040-01-01T08:00:00Z", "null")
+                + "," + one.formatted("bbbbbbbbbb", "delivered", "2026-01-01T08:00:00Z", "\"2026-01-01T08:00:00Z\"")
+                + "," + one.formatted("cccccccccc", "delivered", "2026-01-02T08:00:00Z", "\"2026-01-02T08:00:00Z\"")
+                + "," + one.formatted("dddddddddd", "cancelled", "2026-01-03T08:00:00Z", "null") + "]";
+        JsonNode snoozed = say("snooze rent 1 hour", null);
+        assertTrue(
+                snoozed.path("reply").asText().startsWith("I will remind you of “pay rent” again today at")
+                        || snoozed.path("reply").asText().contains("tomorrow"),
+                snoozed::toString);
+        JsonNode order = Json.read(reminders.order, JsonNode.class);
+        assertEquals("cccccccccc", order.path("reminder").asText());
+        assertEquals(
+                0,
+                Duration.between(
+                                ALICE.at().plusSeconds(3_600),
+                                Instant.parse(order.path("until").asText()))
+                        .abs()
+                        .toMinutes());
+    }
+
+    @Test
+    @Tag("FR-003")
+    void aTaskWithoutAReminderGetsOne() {
+        say("add pay rent", null);
+        String tomorrow =
+                LocalDate.ofInstant(ALICE.at(), ZoneOffset.UTC).plusDays(1).toString();
+        JsonNode reminded = say("remind me again about rent tomorrow at 8am", null);
+        assertEquals(
+                tomorrow + "T08:00:00Z", reminded.at("/tasks/0/reminders/0").asText());
+        assertEquals(
+                "I will remind you of “pay rent” again tomorrow at 08:00.",
+                reminded.path("reply").asText());
+        JsonNode asked = say("snooze rent", null);
+        assertEquals("For how long?", asked.path("reply").asText());
+        JsonNode answered = say("2 hours", asked.path("conversation").asText());
+        assertEquals(2, answered.at("/tasks/0/reminders").size(), answered::toString);
+    }
+
+    @Test
+    void germanIsSpokenWithWhoWantsIt() {
+        replica.write(users.change(ALICE, Json.object().put("locale", "de-AT")));
+        JsonNode added = say("Milch kaufen morgen um 9:30 Uhr #haus", null);
+        assertEquals("Milch kaufen", added.at("/tasks/0/title").asText());
+        assertEquals(
+                "Hinzugefügt: „Milch kaufen“, fällig morgen um 09:30, #haus.",
+                added.path("reply").asText());
+        JsonNode asked = say("lösche Milch", null);
+        JsonNode deleted = say("1", asked.path("conversation").asText());
+        assertEquals(
+                "„Milch kaufen“ gelöscht. „Rückgängig“ bringt es zurück.",
+                deleted.path("reply").asText());
+        assertEquals(
+                "Rückgängig: „Milch kaufen“ ist wieder da.",
+                say("mach das rückgängig", null).path("reply").asText());
+    }
+
+    private String list(String name) {
+        Answer made =
+                replica.write(new ChangeList(users).create(ALICE, Json.object().put("name", name)));
+        return body(made).path("id").asText();
+    }
+
+    private String role(String list, String user) {
+        Answer found = replica.decide(FindLists.one(ALICE.about(list)));
+        return body(found).at("/members/" + user).asText();
     }
 
     @Test

@@ -1,17 +1,21 @@
 package dev.sandglass.task.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,12 +73,22 @@ class TaskFieldsTest {
         assertEquals(List.of("Café", "home", "łódź"), merged(wanted).tags());
     }
 
-    /** The longest of everything at once, in letters of four bytes, with the server's own fields around it. */
     @Test
-    void eachLimitCanBeReachedInAnyScriptAndIsAFrameOfTheFeed() {
-        ObjectNode wanted = wanted().put("title", GRIN.repeat(500)).put("description", GRIN.repeat(16_000));
+    void aTagThatTheTaskHasStaysAsFirstWritten() {
+        TaskFields home = NONE.merge(wanted().set("tags", Json.tree(List.of("Café", "home"))), NONE);
+        JsonNode patch = Json.object().set("tags", Json.tree(List.of("HOME", "new", "New", "cafe\u0301")));
+        assertEquals(List.of("home", "new", "Café"), home.merge(patch, NONE).tags());
+        JsonNode fewer = Json.object().set("tags", Json.tree(List.of("CAFE")));
+        assertEquals(List.of("Café"), home.merge(fewer, NONE).tags());
+    }
+
+    /** The longest of everything at once, with the server's own fields around it: letters of 1 to 4 bytes, and what JSON escapes. */
+    @ParameterizedTest
+    @ValueSource(strings = {GRIN, "漢", "क", "\"", "\\", "<", "\u2028\u2029", "é"})
+    void eachLimitCanBeReachedInAnyScriptAndIsAFrameOfTheFeed(String letter) {
+        ObjectNode wanted = wanted().put("title", "x" + many(letter, 499)).put("description", many(letter, 16_000));
         for (int i = 0; i < 50; i++) {
-            wanted.withArray("tags").add(GRIN.repeat(48) + (char) ('A' + i / 26) + (char) ('A' + i % 26));
+            wanted.withArray("tags").add(many(letter, 48) + (char) ('A' + i / 26) + (char) ('A' + i % 26));
         }
         wanted.put("due", "2027-01-31T09:00:00").put("recurrence", "FREQ=YEARLY;BYYEARDAY=" + "100,".repeat(240) + "1");
         for (int i = 0; i < 20; i++) {
@@ -82,18 +96,47 @@ class TaskFieldsTest {
         }
         TaskFields longest = merged(wanted);
         LedgerTask task = LedgerTask.created(
-                new TaskId("l".repeat(90), 99_999),
-                longest,
-                "u".repeat(200),
-                Instant.parse("2027-01-01T00:00:00.123Z"));
+                new TaskId("l".repeat(90), 99_999), longest, "क".repeat(85), Instant.parse("2027-01-01T00:00:00.123Z"));
         assertEquals(50, longest.tags().size());
-        assertTrue(Json.text(task.task()).getBytes(java.nio.charset.StandardCharsets.UTF_8).length < 127 * 1024);
+        Instant at = task.task().createdAt();
+        String frame = new Change(
+                        ChangeType.TASK_COMPLETED,
+                        "l".repeat(90),
+                        Long.MAX_VALUE,
+                        at,
+                        "क".repeat(85),
+                        new TreeMap<>(),
+                        task.task(),
+                        null,
+                        null,
+                        "",
+                        "")
+                .asFrame()
+                .toString();
+        assertTrue(frame.getBytes(UTF_8).length <= 128 * 1024, "" + frame.getBytes(UTF_8).length);
+    }
+
+    private static String many(String letters, int characters) {
+        return letters.repeat(characters).substring(0, letters.offsetByCodePoints(0, 1) * characters);
     }
 
     /** No field allows as much; a rule of an integrator's might. */
     @Test
     void whatIsMoreThanATaskHoldsIsRefusedByName() {
-        assertEquals("/description", fault(wanted().put("description", GRIN.repeat(24_600))));
+        TaskFields none = merged(wanted());
+        int more = 96 * 1024 - Json.text(none).getBytes(UTF_8).length;
+        assertEquals(
+                more,
+                merged(wanted().put("description", "é".repeat(more / 2) + "x".repeat(more % 2)))
+                        .description()
+                        .getBytes(UTF_8)
+                        .length);
+        Rejection refused =
+                assertThrows(Rejection.class, () -> merged(wanted().put("description", "x".repeat(more - 1) + "é")));
+        assertEquals("/description", refused.more().at("/errors/0/pointer").asText());
+        assertEquals(
+                "a task may hold 98304 bytes (96 kB of UTF-8) in all, this one has 98305",
+                refused.more().at("/errors/0/detail").asText());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.sandglass.task.door;
 import static dev.sandglass.task.door.DoorClient.is;
 import static dev.sandglass.task.door.DoorClient.wrong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,6 +38,35 @@ class MeTest {
         assertEquals("Asia/Tokyo", me.path("timeZone").asText());
         is(200, patch("{\"muted\":[]}"));
         assertEquals(List.of(), muted());
+    }
+
+    @Test
+    void aLanguageIsChosenAndTakenBack() throws Exception {
+        assertEquals(
+                "en", is(200, alice.call("GET", "/api/me", null)).path("locale").asText());
+        assertEquals(
+                "de-AT", is(200, patch("{\"locale\":\"de-AT\"}")).path("locale").asText());
+        JsonNode said = is(200, alice.call("POST", "/api/chat", "{\"message\":\"Milch kaufen morgen\"}"));
+        assertEquals(
+                "Hinzugefügt: „Milch kaufen“, fällig morgen.",
+                said.path("reply").asText());
+        is(200, patch("{\"muted\":[]}"));
+        assertEquals(
+                "de-AT",
+                is(200, alice.call("GET", "/api/me", null)).path("locale").asText());
+        assertEquals(
+                "must be a language tag, as de or en-GB", wrong("/locale", patch("{\"locale\":\"Deutsch, bitte\"}")));
+        assertEquals("en", is(200, patch("{\"locale\":null}")).path("locale").asText());
+    }
+
+    @Test
+    void weeksBeginAsOneSays() throws Exception {
+        assertTrue(is(200, alice.call("GET", "/api/me", null)).path("weekStart").isNull());
+        assertEquals(
+                "sunday",
+                is(200, patch("{\"weekStart\":\"sunday\"}")).path("weekStart").asText());
+        wrong("/weekStart", patch("{\"weekStart\":\"Sunday\"}"));
+        assertTrue(is(200, patch("{\"weekStart\":null}")).path("weekStart").isNull());
     }
 
     @Test

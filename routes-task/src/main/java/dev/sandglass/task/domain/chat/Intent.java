@@ -6,7 +6,10 @@ import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,6 +20,27 @@ import org.jspecify.annotations.Nullable;
 
 /** The request that a sentence makes. */
 public sealed interface Intent {
+    /** What it is for routes: the end of the name of the one that does it. */
+    default String asks() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** Something that is done to a task that is named by words of its title. */
+    sealed interface ToOne extends Intent {
+        /** The task. */
+        Complete one();
+
+        /** The same of a task that is named by its id. */
+        String say(Language language, String task);
+
+        /** What is asked where several match; an ending of names of texts. */
+        String deed();
+
+        @Override
+        default String asks() {
+            return "change";
+        }
+    }
 
     /**
      * A task to be made.
@@ -27,6 +51,7 @@ public sealed interface Intent {
      * @param recurrence as the contract takes it; there is a due date then
      * @param recurFrom null: not said
      * @param reminders as the contract takes them; a due date is there if one of them needs it
+     * @param list null: not said
      */
     record Add(
             String title,
@@ -35,7 +60,8 @@ public sealed interface Intent {
             List<String> tags,
             @Nullable String recurrence,
             Recurrence.@Nullable From recurFrom,
-            List<String> reminders)
+            List<String> reminders,
+            @Nullable ListName list)
             implements Intent {
         public Add {
             tags = List.copyOf(tags);
@@ -48,7 +74,19 @@ public sealed interface Intent {
             body.properties()
                     .removeIf(it -> it.getValue().isNull()
                             || (it.getValue().isArray() && it.getValue().isEmpty()));
-            return body;
+            return list == null ? body : body.put("list", list.id());
+        }
+    }
+
+    /** Several tasks to be made. */
+    record AddAll(List<Add> tasks) implements Intent {
+        public AddAll {
+            tasks = List.copyOf(tasks);
+        }
+
+        @Override
+        public String asks() {
+            return "add-all";
         }
     }
 
@@ -74,7 +112,7 @@ public sealed interface Intent {
      * @param words of its title, or {@code task} and its id
      * @param otherwise the sentence, where it may as well name something to be done; null: it is a command for sure
      */
-    record Complete(String words, @Nullable String otherwise) implements Intent {
+    record Complete(String words, @Nullable String otherwise) implements ToOne {
         private static final Pattern SMALL_WORDS = Pattern.compile("^(?:the|my|a|an) ");
 
         /**
@@ -100,6 +138,21 @@ public sealed interface Intent {
                             .toList();
         }
 
+        @Override
+        public Complete one() {
+            return this;
+        }
+
+        @Override
+        public String say(Language language, String task) {
+            return language.say("done", "task", task);
+        }
+
+        @Override
+        public String deed() {
+            return "done";
+        }
+
         /** The id that it may name a task by. */
         public String id() {
             return words.substring(words.lastIndexOf(' ') + 1);
@@ -114,6 +167,7 @@ public sealed interface Intent {
         public Optional<Task> meant(List<Task> matching, UnaryOperator<String> fold) {
             return matching.size() == 1
                             && (otherwise == null
+                                    || matching.get(0).id().equals(id())
                                     || fold.apply(matching.get(0).title())
                                             .strip()
                                             .equals(fold.apply(words).strip()))
@@ -130,7 +184,112 @@ public sealed interface Intent {
      *
      * @param one the task that is meant; otherwise the sentence names something to be done
      */
-    record Skip(Complete one) implements Intent {}
+    record Skip(Complete one) implements ToOne {
+        @Override
+        public String say(Language language, String task) {
+            return language.say("skip", "task", task);
+        }
+
+        @Override
+        public String deed() {
+            return "skip";
+        }
+    }
+
+    /** An open task to be deleted. */
+    record Delete(Complete one) implements ToOne {
+        @Override
+        public String say(Language language, String task) {
+            return language.say("delete", "task", task);
+        }
+
+        @Override
+        public String deed() {
+            return "delete";
+        }
+    }
+
+    /**
+     * An open task to be due at another time, or to be in another list.
+     *
+     * @param date null: the day it has
+     * @param time null: the time it has
+     * @param list null: the list it is in
+     * @param to where, in the words of the sentence
+     */
+    record Move(
+            Complete one,
+            @Nullable LocalDate date,
+            @Nullable LocalTime time,
+            @Nullable ListName list,
+            String to) implements ToOne {
+        @Override
+        public String say(Language language, String task) {
+            return language.say(
+                    "move",
+                    Map.of("task", task, "to", list == null ? to : language.say("list-itself", "list", list.id())));
+        }
+
+        @Override
+        public String deed() {
+            return "move";
+        }
+    }
+
+    /**
+     * An open task of which its reminder is put off.
+     *
+     * @param period from now on, as the contract takes it
+     * @param until null where there is a period
+     * @param to how long, in the words of the sentence
+     */
+    record Snooze(
+            Complete one, @Nullable String period, @Nullable Due until, String to) implements ToOne {
+        @Override
+        public String say(Language language, String task) {
+            return language.say("snooze", Map.of("task", task, "to", to));
+        }
+
+        @Override
+        public String deed() {
+            return "snooze";
+        }
+
+        @Override
+        public String asks() {
+            return "snooze";
+        }
+    }
+
+    /** Tasks that are found, to be completed or deleted once that was confirmed. */
+    record Several(boolean delete, Show which) implements Intent {
+        @Override
+        public String asks() {
+            return "show";
+        }
+    }
+
+    /** Tasks that are named by their ids, to be completed or deleted. */
+    record All(boolean delete, List<String> tasks) implements Intent {
+        public All {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /**
+     * A list to be shared with somebody, or not any more.
+     *
+     * @param role as the contract takes it; null: they are to be in it no longer
+     */
+    record Share(ListName list, String user, @Nullable String role) implements Intent {}
+
+    /** It depends on the names of the user's lists, which are not known yet. */
+    record KnowLists() implements Intent {
+        @Override
+        public String asks() {
+            return "know-lists";
+        }
+    }
 
     /**
      * A question that the user must answer before anything is done.
@@ -141,6 +300,11 @@ public sealed interface Intent {
             String question, List<Choice> choices, @Nullable String about) implements Intent {
         public Unclear {
             choices = List.copyOf(choices);
+        }
+
+        @Override
+        public String asks() {
+            return "ask";
         }
 
         public PendingQuestion pending() {

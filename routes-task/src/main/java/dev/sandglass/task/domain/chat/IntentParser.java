@@ -1,27 +1,47 @@
 package dev.sandglass.task.domain.chat;
 
+import dev.sandglass.task.domain.TaskId;
+import dev.sandglass.task.domain.UserName;
+import dev.sandglass.task.domain.chat.Meaning.Clock;
+import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Phrase.Verdict;
 import dev.sandglass.task.domain.chat.Token.Kind;
-import java.time.ZonedDateTime;
+import dev.sandglass.time.Due;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the intent of a message: to add, show or complete a task, to undo, or to answer. */
+/** Finds the intent of a message: to add tasks, to show them, to do something to them or to a list, to undo, or to answer. */
 final class IntentParser {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    private static final LocalTime MORNING = LocalTime.of(9, 0);
+    /** Tasks that one sentence adds. */
+    private static final int MOST_AT_ONCE = 30;
+
     private final Reading reading;
+    private final Language language;
     private final String message;
-    private final ZonedDateTime now;
     private final List<Token> tokens;
     /** The end of the message, without the marks there. */
     private final int end;
+    /** Tokens that may say more of a task than its title. */
+    private final boolean[] described;
 
-    IntentParser(Reading reading, String message, ZonedDateTime now) {
+    IntentParser(Reading reading, String message) {
         this.reading = reading;
+        this.language = reading.language();
         this.message = message;
-        this.now = now;
         this.tokens = reading.tokens();
+        this.described = new boolean[tokens.size()];
         int last = tokens.size();
         while (last > 0
                 && tokens.get(last - 1).is(Kind.MARK)
@@ -33,10 +53,10 @@ final class IntentParser {
 
     Understanding read() {
         if (tokens.isEmpty()) {
-            return help("What shall I do?", List.of());
+            return help("what-to-do", List.of());
         }
         if (Understanding.isAll("answer", reading)) {
-            return unclear(Reply.ANSWERED, List.of(addInstead(message)));
+            return unclear(language.say("answered"), List.of(addInstead()));
         }
         int start = reading.after("please", 0);
         if (start < end && reading.after("undo", start) == end) {
@@ -45,22 +65,133 @@ final class IntentParser {
         }
         int add = Math.max(reading.after("add", start), start);
         if (add > start) {
-            return new NewTask(reading, message, now, add, true).read();
+            var several = addAll(start);
+            return several != null ? several : one(add, true);
         }
-        var show = show(start);
-        if (show != null) {
-            return show;
-        }
-        var done = done(start);
-        if (done != null) {
-            return done;
-        }
+        return Stream.<Reader>of(this::show, this::move, this::delete, this::snooze, this::share, this::done)
+                .map(it -> it.read(start))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(() -> other(start));
+    }
+
+    /** Reads one kind of sentence; null: it is none. */
+    private interface Reader {
+        @Nullable
+        Understanding read(int start);
+    }
+
+    private Understanding other(int start) {
         if (asks()) {
-            return help("I am not sure what you mean.", List.of(addInstead(message)));
+            return help("not-sure", List.of(addInstead()));
         }
         boolean reminds = reading.match("remind", start) != null;
-        return new NewTask(reading, message, now, reminds ? start : 0, false).read();
+        return one(reminds ? start : 0, false);
     }
+
+    // Several things --------------------------------------------------------------------------------------------------
+
+    /** “Add milk; add bread tomorrow”. */
+    private @Nullable Understanding addAll(int start) {
+        var begins = IntStream.range(start, end)
+                .filter(at -> at == start || tokens.get(at - 1).text().equals(";"))
+                .filter(at -> reading.after("add", at) > at)
+                .boxed()
+                .toList();
+        if (begins.size() < 2 || begins.size() > MOST_AT_ONCE) {
+            return null;
+        }
+        var all = new ArrayList<Intent.Add>();
+        for (int i = 0; i < begins.size(); i++) {
+            int to = i + 1 < begins.size() ? begins.get(i + 1) - 1 : tokens.size();
+            var intent = Understanding.of(reading.between(begins.get(i), to), reading.speaker())
+                    .intent();
+            if (!(intent instanceof Intent.Add add)) {
+                return intent instanceof Intent.Unclear asked
+                        ? unclear(asked.question(), List.of())
+                        : Understanding.of(intent);
+            }
+            all.add(add);
+        }
+        return Understanding.of(new Intent.AddAll(all));
+    }
+
+    /** A task, or several where it may as well be those: “buy milk and call mum tomorrow”. */
+    private Understanding one(int from, boolean commanded) {
+        var task = new NewTask(reading, message, from, commanded);
+        var whole = task.read();
+        var parts = parts(from);
+        if (parts.isEmpty()) {
+            return whole;
+        }
+        var tasks = new ArrayList<NewTask>();
+        var adds = new ArrayList<Intent.Add>();
+        for (var part : parts) {
+            var one = new NewTask(new Reading(part.codePoints().toArray(), reading.speaker()), part, 0, false);
+            if (!(one.read().intent() instanceof Intent.Add add)) {
+                return whole;
+            }
+            tasks.add(one);
+            adds.add(add);
+        }
+        var last = tasks.get(tasks.size() - 1);
+        var due = adds.get(adds.size() - 1).due();
+        var choices = new ArrayList<Choice>();
+        choices.add(new Choice(sentences(tasks, null), labels(adds, null)));
+        if (due != null && adds.stream().filter(it -> it.due() != null).count() == 1) {
+            choices.add(new Choice(sentences(tasks, last), labels(adds, due)));
+        }
+        choices.add(
+                whole.intent() instanceof Intent.Add add
+                        ? new Choice(task.sentence(null), language.say("one-thing", "task", label(add, null)))
+                        : new Choice(
+                                language.say("task", "task", Quotes.around(Understanding.plain(message))),
+                                language.say("as-written", "title", Understanding.plain(message))));
+        return unclear(language.say("several-things"), choices);
+    }
+
+    /** Each begins with a verb that has an object. */
+    private List<String> parts(int from) {
+        if (!reading.isVerb(from) || Understanding.isTooLongToAsk(message.length())) {
+            return List.of();
+        }
+        var parts = new ArrayList<String>();
+        int first = from;
+        for (int at = from + 2; at < end; at++) {
+            boolean joins = reading.is("and-word", at)
+                    || List.of(",", ";").contains(tokens.get(at).text());
+            if (joins && reading.isVerb(at + 1)) {
+                parts.add(reading.between(first, at).replaceAll("[,;:\\s]+$", ""));
+                first = at + 1;
+            }
+        }
+        return parts.isEmpty()
+                ? parts
+                : Stream.concat(parts.stream(), Stream.of(reading.between(first, end)))
+                        .toList();
+    }
+
+    private static String sentences(List<NewTask> tasks, @Nullable NewTask due) {
+        return tasks.stream().map(it -> it.sentence(it == due ? null : due)).collect(Collectors.joining("; "));
+    }
+
+    private String labels(List<Intent.Add> adds, @Nullable Due due) {
+        return language.say(
+                "several-tasks",
+                "tasks",
+                adds.stream().map(it -> label(it, due)).collect(Collectors.joining("; ")));
+    }
+
+    private String label(Intent.Add add, @Nullable Due due) {
+        var at = due == null ? add.due() : due;
+        return language.say("quoted", "title", add.title()) + (at == null ? "" : ", " + said(at));
+    }
+
+    private String said(Due due) {
+        return language.say("due", "due", new Reply(language, reading.speaker().now()).due(due));
+    }
+
+    // Questions -------------------------------------------------------------------------------------------------------
 
     private @Nullable Understanding show(int start) {
         boolean find = reading.after("find", start) > start;
@@ -68,14 +199,35 @@ final class IntentParser {
         if (verb == start || Understanding.isTooLongToAsk(message.length())) {
             return null;
         }
-        return new QuestionParser(reading, message, now, start, verb, end, find).read();
+        return new QuestionParser(reading, message, start, verb, end, find ? "find" : "show").read();
     }
+
+    /** “Delete all completed tasks”: those that are found, once that was confirmed. */
+    private @Nullable Understanding several(int start, int from, int to, boolean delete) {
+        var words = Arrays.asList(reading.between(from, to).split(" "));
+        if (reading.after("tasks-itself", from) == from + 1
+                && words.size() > 1
+                && words.stream().skip(1).allMatch(it -> TaskId.parse(it).isPresent())) {
+            return new Understanding(
+                    new Intent.All(delete, words.subList(1, words.size())),
+                    List.of(command(start, from, delete ? "delete" : "complete")));
+        }
+        int all = reading.after("all-of", from);
+        var found = all == from
+                ? null
+                : new QuestionParser(reading, message, start, all, to, delete ? "delete" : "complete").read();
+        return found != null && found.intent() instanceof Intent.Show show
+                ? new Understanding(new Intent.Several(delete, show), found.understood())
+                : null;
+    }
+
+    // What is done to one task ----------------------------------------------------------------------------------------
 
     private @Nullable Understanding done(int start) {
         int before = reading.after("done-before", start);
         if (before > start) {
             return before == end
-                    ? Understanding.of(new Intent.Unclear("Which task is done?", List.of(), text(start, end)))
+                    ? Understanding.of(new Intent.Unclear(language.say("which-is-done"), List.of(), text(start, end)))
                     : done(start, before, end, true);
         }
         int last = reading.is("mark", start) ? endOf("mark-done") : -1;
@@ -92,7 +244,9 @@ final class IntentParser {
         }
         int skip = reading.after("skip", start);
         if (skip > start && skip < end) {
-            return saysMore(skip) ? null : skip(start, skip);
+            return saysMore(skip)
+                    ? null
+                    : new Understanding(new Intent.Skip(one(text(skip, end))), List.of(command(start, skip, "skip")));
         }
         boolean sure = reading.after("complete", start) > start;
         int verb = reading.after(sure ? "complete" : "perhaps-complete", start);
@@ -113,34 +267,271 @@ final class IntentParser {
 
     /** @param sure true if nothing else can be meant */
     private Understanding done(int start, int from, int to, boolean sure) {
+        var several = several(start, from, to, false);
+        if (several != null) {
+            return several;
+        }
         var words = text(from, to);
         return saysMore(from)
                 ? unclear(
-                        "Is it done, or still to be done?",
+                        language.say("done-or-not"),
                         List.of(
-                                new Choice("done with " + Quotes.around(words), "“" + words + "” is done"),
-                                addInstead(message)))
+                                new Choice(
+                                        language.say("done", "task", Quotes.around(words)),
+                                        language.say("done-label", "title", words)),
+                                addInstead()))
                 : complete(start, from, words, sure);
     }
 
     /** “Finish report by Friday” is still to be done. */
     private @Nullable Understanding doComplete(int start, int from, boolean sure) {
-        return saysMore(from) ? null : complete(start, from, text(from, end), sure);
+        var several = several(start, from, end, false);
+        return several != null ? several : saysMore(from) ? null : complete(start, from, text(from, end), sure);
     }
 
-    private Understanding skip(int start, int from) {
-        var one = new Intent.Complete(Quotes.without(text(from, end)), Understanding.plain(message));
-        return new Understanding(new Intent.Skip(one), List.of(command(start, from, "skip")));
+    private @Nullable Understanding delete(int start) {
+        int from = reading.after("delete", start);
+        if (from == start || from >= end) {
+            return null;
+        }
+        var several = several(start, from, end, true);
+        return several != null
+                ? several
+                : saysMore(from)
+                        ? null
+                        : new Understanding(
+                                new Intent.Delete(one(text(from, end))), List.of(command(start, from, "delete")));
     }
 
-    private Span command(int start, int from, String what) {
-        return new Span(tokens.get(start).from(), tokens.get(from).from(), "command", what);
+    /** “Move rent to tomorrow at 9”, “move rent to Groceries”: else it is to be done, “move the sofa to the attic”. */
+    private @Nullable Understanding move(int start) {
+        int from = reading.after("move", start);
+        if (from == start || Understanding.isTooLongToAsk(message.length())) {
+            return null;
+        }
+        describe(from);
+        for (int at = end - 2; at > from; at--) {
+            if (reading.is("to-word", at) && isTitle(from, at)) {
+                var moved = move(start, from, at);
+                if (moved != null) {
+                    return moved;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Understanding move(int start, int from, int at) {
+        var one = one(text(from, at));
+        var span = List.of(command(start, from, "move"));
+        var lists = reading.lists(at + 1, end);
+        var times = clock(at + 1);
+        var dues = times.isEmpty() ? dues(at + 1, end) : List.<Due>of();
+        var moves = new ArrayList<Intent.Move>();
+        lists.forEach(it -> moves.add(new Intent.Move(one, null, null, it, it.name())));
+        times.forEach(it -> moves.add(new Intent.Move(one, null, it, null, CLOCK.format(it))));
+        dues.forEach(it -> moves.add(new Intent.Move(one, it.date(), it.time(), null, written(it))));
+        if (moves.size() < 2) {
+            return moves.isEmpty() ? null : new Understanding(moves.get(0), span);
+        }
+        return unclear(
+                language.say("what", "words", reading.between(at, end)),
+                moves.stream()
+                        .map(it -> new Choice(it.say(language, Quotes.around(one.words())), label(it)))
+                        .toList());
+    }
+
+    private String label(Intent.Move move) {
+        if (move.list() != null) {
+            return language.say(
+                    "title-in",
+                    Map.of("title", move.one().words(), "list", move.list().name()));
+        }
+        return move.date() == null ? move.to() : said(new Due(move.date(), move.time()));
+    }
+
+    /** “Snooze rent for an hour”, “remind me again about rent tomorrow at 8”. */
+    private @Nullable Understanding snooze(int start) {
+        int again = reading.after("remind-again", start);
+        int from = again > start ? again : reading.after("snooze", start);
+        if (from == start || from >= end || Understanding.isTooLongToAsk(message.length())) {
+            return null;
+        }
+        int first = again > start && reading.is("about-word", from) ? from + 1 : from;
+        describe(first);
+        for (int at = first + 1; at < end; at++) {
+            // "Again in two hours about rent" as well as "again about rent in two hours".
+            var put = reading.is("about-word", at) && again > start && first == from && at + 1 < end
+                    ? snoozes(one(text(at + 1, end)), from, at)
+                    : first == from && again > start
+                            ? List.<Intent.Snooze>of()
+                            : snoozes(one(text(first, at)), at, end);
+            if (put.size() == 1) {
+                return new Understanding(put.get(0), List.of(command(start, from, "snooze")));
+            }
+            if (!put.isEmpty()) {
+                return unclear(
+                        language.say("how-long"),
+                        put.stream()
+                                .map(it -> new Choice(
+                                        it.say(language, Quotes.around(it.one().words())), it.to()))
+                                .toList());
+            }
+        }
+        if (again > start && first == from) {
+            return unclear(language.say("again-what"), List.of(addInstead()));
+        }
+        var title = Quotes.around(Quotes.without(text(first, end)));
+        return Understanding.of(new Intent.Unclear(
+                language.say("how-long"),
+                Stream.of("snooze-hour", "snooze-day")
+                        .map(language::say)
+                        .map(it -> new Choice(language.say("snooze", Map.of("task", title, "to", it)), it))
+                        .toList(),
+                language.say("snooze", Map.of("task", title, "to", "")).strip()));
+    }
+
+    private List<Intent.Snooze> snoozes(Intent.Complete one, int from, int to) {
+        var period = reading.match("snooze-for", from);
+        if (period != null && period.end() == to && period.meaning() instanceof Lead lead) {
+            return List.of(new Intent.Snooze(one, lead.reminder().substring(1), null, reading.between(from, to)));
+        }
+        int when = reading.is("until-word", from) && from + 1 < to ? from + 1 : from;
+        return dues(when, to).stream()
+                .map(it -> new Due(it.date(), it.time() == null ? MORNING : it.time()))
+                .filter(it -> it.at(reading.speaker().now().getZone())
+                        .isAfter(reading.speaker().now().toInstant()))
+                .map(it -> new Intent.Snooze(one, null, it, language.say("until", "day", written(it))))
+                .toList();
+    }
+
+    private Intent.Complete one(String words) {
+        return new Intent.Complete(Quotes.without(words), Understanding.plain(message));
     }
 
     private Understanding complete(int start, int from, String words, boolean sure) {
         return new Understanding(
                 new Intent.Complete(Quotes.without(words), sure ? null : Understanding.plain(message)),
                 from > start ? List.of(command(start, from, "complete")) : List.of());
+    }
+
+    // Lists -----------------------------------------------------------------------------------------------------------
+
+    /** “Share Groceries with bob as viewer”. */
+    private @Nullable Understanding share(int start) {
+        boolean ends = reading.after("unshare", start) > start;
+        int from = reading.after(ends ? "unshare" : "share", start);
+        int with = IntStream.range(from + 1, end - 1)
+                .filter(at -> reading.is("with-word", at))
+                .reduce((first, last) -> last)
+                .orElse(-1);
+        if (from == start || with < 0) {
+            return null;
+        }
+        int role = IntStream.range(with + 2, end)
+                .filter(at -> reading.after("role", at) == end)
+                .findFirst()
+                .orElse(end);
+        var user = reading.between(with + 1, role);
+        if (!UserName.fits(user) || user.contains(" ")) {
+            return null;
+        }
+        var lists = reading.lists(from, with);
+        var as = ends
+                ? null
+                : role == end
+                        ? "editor"
+                        : String.valueOf(Objects.requireNonNull(reading.match("role", role))
+                                .meaning());
+        if (lists.size() == 1) {
+            return new Understanding(
+                    new Intent.Share(lists.get(0), user, as),
+                    List.of(command(start, from, ends ? "unshare" : "share")));
+        }
+        if (lists.isEmpty()) {
+            return saysMore(from)
+                    ? null
+                    : unclear(
+                            language.say("no-list", "list", Quotes.without(reading.between(from, with))),
+                            List.of(addInstead()));
+        }
+        return unclear(
+                language.say("which-list", "list", lists.get(0).name()),
+                lists.stream()
+                        .map(it -> new Choice(
+                                language.say(
+                                        as == null ? "unshare" : "share-" + as, Map.of("list", it.id(), "user", user)),
+                                it.name() + " (" + it.id() + ")"))
+                        .toList());
+    }
+
+    // Parts of sentences ----------------------------------------------------------------------------------------------
+
+    /** Marks the tokens that phrases may be made of. */
+    private void describe(int from) {
+        reading.read(from);
+        Arrays.stream(Verdict.values())
+                .flatMap(it -> reading.phrases(it).stream())
+                .forEach(it -> Arrays.fill(described, it.first(), it.end(), true));
+    }
+
+    /** Tells if words name a task and nothing else: "meeting from monday" to Friday is a title. */
+    private boolean isTitle(int from, int to) {
+        return IntStream.range(from, to).noneMatch(at -> described[at]);
+    }
+
+    /** Tells if words may be of days and times alone. */
+    private boolean isTime(int from, int to) {
+        return IntStream.range(from, to)
+                .allMatch(at -> described[at] || tokens.get(at).is(Kind.MARK));
+    }
+
+    /** A time alone. */
+    private List<LocalTime> clock(int from) {
+        var match = reading.match("time-alone", from);
+        return match != null && match.end() == end && match.meaning() instanceof Clock clock
+                ? new When(null, clock, null, null).times()
+                : List.of();
+    }
+
+    /** The days and times that words may mean, if nothing else is in them: those of a task of that time. */
+    private List<Due> dues(int from, int to) {
+        if (!isTime(from, to)) {
+            return List.of();
+        }
+        var intent = due(language.say("task", "task", "\"x\"") + " " + reading.between(from, to));
+        if (intent instanceof Intent.Unclear asked) {
+            return asked.choices().stream()
+                    .map(it -> due(it.say()))
+                    .filter(Intent.Add.class::isInstance)
+                    .flatMap(it -> Stream.ofNullable(((Intent.Add) it).due()))
+                    .toList();
+        }
+        return intent instanceof Intent.Add add && add.due() != null ? List.of(add.due()) : List.of();
+    }
+
+    /** @return an {@link Intent.Add} only where the words are of the time alone */
+    private @Nullable Intent due(String sentence) {
+        var intent = new IntentParser(new Reading(sentence.codePoints().toArray(), reading.speaker()), sentence)
+                .read()
+                .intent();
+        boolean more = intent instanceof Intent.Add add
+                && !(add.title().equals("x")
+                        && add.recurrence() == null
+                        && add.tags().isEmpty()
+                        && add.reminders().isEmpty()
+                        && add.list() == null
+                        && add.priority() == null);
+        return more ? null : intent;
+    }
+
+    /** So that it is read the same whatever day it is. */
+    private String written(Due due) {
+        return due.date() + (due.time() == null ? "" : " " + language.say("time", "time", CLOCK.format(due.time())));
+    }
+
+    private Span command(int start, int from, String what) {
+        return new Span(tokens.get(start).from(), tokens.get(from).from(), "command", what);
     }
 
     /** Tells if there is a day, a tag or another phrase that describes an open task. */
@@ -159,24 +550,23 @@ final class IntentParser {
     }
 
     private String text(int from, int to) {
-        int first = tokens.get(from).from();
-        return Understanding.plain(
-                new String(reading.text(), first, tokens.get(to - 1).to() - first));
+        return reading.between(from, to);
     }
 
-    static Choice addInstead(String message) {
+    private Choice addInstead() {
+        return addInstead(message, language);
+    }
+
+    static Choice addInstead(String message, Language language) {
         var plain = Understanding.plain(message);
-        return new Choice("add " + plain, "Add “" + plain + "” as a task");
+        return new Choice(language.say("task", "task", plain), language.say("add-label", "title", plain));
     }
 
     private static Understanding unclear(String question, List<Choice> choices) {
         return Understanding.of(new Intent.Unclear(question, choices, null));
     }
 
-    private static Understanding help(String question, List<Choice> choices) {
-        return unclear(
-                question
-                        + " You can say: “buy milk tomorrow 9am #home !high”, “what is due this week”, “done with milk”.",
-                choices);
+    private Understanding help(String question, List<Choice> choices) {
+        return unclear(language.say(question) + " " + language.say("help"), choices);
     }
 }

@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class Language {
     /** The longest list of days; a sentence has no longer one. */
     private static final int MOST_TIMES = 12;
+
+    static final String ENGLISH = "en";
+    /** Those that have a file. */
+    static final Set<String> FILES = Set.of(ENGLISH, "de");
+
+    private static final Map<String, Language> SPOKEN = new ConcurrentHashMap<>();
+    private static final Pattern NAME = Pattern.compile("<([a-z-]+)>");
 
     /** A bracket, a text, a name, a word. */
     private static final Pattern PART = Pattern.compile("[()\\[\\]{}|]|\"[^\"]*\"|<[^>]*>|[^()\\[\\]{}|<\"\\s]+");
@@ -66,6 +76,7 @@ final class Language {
         }
     }
 
+    private final String name;
     private final Map<String, Integer> names = new HashMap<>();
     private final List<List<Rule>> rules = new ArrayList<>();
     /** The possible beginnings of each rule, by name. */
@@ -77,6 +88,7 @@ final class Language {
     private final Map<String, Map<String, Object>> values = new HashMap<>();
 
     private Language(String name, String file) {
+        this.name = name;
         String section = null;
         int number = 0;
         for (var line : file.split("\n")) {
@@ -122,6 +134,32 @@ final class Language {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The language of a locale, {@code de-AT}; English where it has no file. */
+    static Language spokenIn(String locale) {
+        var name = locale.split("[-_]")[0].toLowerCase(Locale.ROOT);
+        return SPOKEN.computeIfAbsent(FILES.contains(name) ? name : ENGLISH, Language::of);
+    }
+
+    /** Has dates written in it. */
+    Locale locale() {
+        return Locale.forLanguageTag(name);
+    }
+
+    /** Says something in it. */
+    String say(String what) {
+        return text("say", what);
+    }
+
+    /** The same with words in the place of the names in it. */
+    String say(String what, Map<String, String> named) {
+        return NAME.matcher(say(what))
+                .replaceAll(it -> Matcher.quoteReplacement(named.getOrDefault(it.group(1), it.group())));
+    }
+
+    String say(String what, String name, String words) {
+        return say(what, Map.of(name, words));
     }
 
     /** Tells if a phrase has this word. */

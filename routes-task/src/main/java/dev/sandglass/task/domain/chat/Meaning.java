@@ -86,6 +86,14 @@ sealed interface Meaning {
 
     record Tag(String tag) implements Meaning {}
 
+    /**
+     * The name of a list, where a list can stand.
+     *
+     * @param lists those it may be
+     * @param sure whether a list is called one, or written as its name is
+     */
+    record InList(List<ListName> lists, boolean sure) implements Meaning {}
+
     record Important(dev.sandglass.events.Priority priority) implements Meaning {}
 
     /**

@@ -132,7 +132,13 @@ final class Meanings {
             Map.entry("weekend", (at, it) -> day(at.weekend())),
             Map.entry(
                     "next-weekend",
-                    (at, it) -> new Day(List.of(at.weekend(), at.monday(1).with(DayOfWeek.SATURDAY)), true)),
+                    (at, it) -> new Day(
+                            List.of(
+                                    at.weekend(),
+                                    at.weekend()
+                                            .plusWeeks(1)
+                                            .with(TemporalAdjusters.previousOrSame(DayOfWeek.SATURDAY))),
+                            true)),
             Map.entry("end-of", (at, it) -> day(at.endOf(it.word(0), it.number(1)))),
             Map.entry("start-of", (at, it) -> day(at.startOf(it.word(0), it.number(1)))),
             Map.entry(
@@ -145,7 +151,8 @@ final class Meanings {
                             false)),
             Map.entry("either", (at, it) -> either(it.all)),
             // Times.
-            Map.entry("hour", (at, it) -> at.hour(it.number(0))),
+            Map.entry("hour", (at, it) -> hour(it.number(0), Clock.Form.HOUR)),
+            Map.entry("spoken-hour", (at, it) -> hour(it.number(0), Clock.Form.SPOKEN)),
             Map.entry(
                     "exact", (at, it) -> new Clock(it.token(0).a(), it.token(0).b(), Clock.Form.EXACT)),
             Map.entry(
@@ -234,18 +241,22 @@ final class Meanings {
                             it.all.stream().skip(1).map(String.class::cast).toList())),
             Map.entry("nothing", (at, it) -> Meaning.Nothing.NOTHING),
             // Questions.
-            Map.entry("span-week", (at, it) -> at.week(it.number(0))),
+            Map.entry("span-week", (at, it) -> at.wholeWeek(it.number(0))),
             Map.entry("span-month", (at, it) -> at.wholeMonth(it.number(0))),
             Map.entry("due-before", (at, it) -> at.dueBefore(it.day(0), 0)),
             Map.entry("due-until", (at, it) -> at.dueBefore(it.day(0), 1)),
             Map.entry("due-on", (at, it) -> at.dueOn(it.day(0))),
             Map.entry("due-yesterday", (at, it) -> new DueIn(at.today.minusDays(1), at.today, null)));
 
+    private final Speaker speaker;
     private final ZonedDateTime now;
+    private final Language language;
     private final LocalDate today;
 
-    Meanings(ZonedDateTime now) {
-        this.now = now;
+    Meanings(Speaker speaker) {
+        this.speaker = speaker;
+        this.now = speaker.now();
+        this.language = speaker.language();
         this.today = now.toLocalDate();
     }
 
@@ -379,17 +390,20 @@ final class Meanings {
     /** The next one that comes, or the one of next week. */
     private Day nextWeekday(DayOfWeek day) {
         return new Day(
-                List.of(today.with(TemporalAdjusters.next(day)), monday(1).with(day)), true);
+                List.of(today.with(TemporalAdjusters.next(day)), week(1).with(TemporalAdjusters.nextOrSame(day))),
+                true);
     }
 
     /** A weekday that is over is the next one: some begin the week on Sunday, and nobody plans for yesterday. */
     private LocalDate weekdayOfWeek(DayOfWeek day, int ahead) {
-        LocalDate date = monday(ahead).with(day);
+        LocalDate date = week(ahead).with(TemporalAdjusters.nextOrSame(day));
         return date.isBefore(today) ? date.plusWeeks(1) : date;
     }
 
-    private LocalDate monday(int weeks) {
-        return today.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).plusWeeks(weeks);
+    /** The first day of a week, which is a Monday where nobody said otherwise. */
+    private LocalDate week(int ahead) {
+        var first = Objects.requireNonNullElse(speaker.weekStart(), DayOfWeek.MONDAY);
+        return today.with(TemporalAdjusters.previousOrSame(first)).plusWeeks(ahead);
     }
 
     private LocalDate weekend() {
@@ -400,7 +414,7 @@ final class Meanings {
 
     private LocalDate endOf(String unit, int ahead) {
         return switch (unit) {
-            case "week" -> monday(ahead).with(DayOfWeek.SUNDAY);
+            case "week" -> week(ahead).plusDays(6);
             case "month" -> month(ahead).atEndOfMonth();
             default -> today.plusYears(ahead).with(TemporalAdjusters.lastDayOfYear());
         };
@@ -408,7 +422,7 @@ final class Meanings {
 
     private LocalDate startOf(String unit, int ahead) {
         return switch (unit) {
-            case "week" -> monday(ahead);
+            case "week" -> week(ahead);
             case "month" -> month(ahead).atDay(1);
             default -> today.plusYears(ahead).with(TemporalAdjusters.firstDayOfYear());
         };
@@ -423,11 +437,9 @@ final class Meanings {
                 false);
     }
 
-    private @Nullable Clock hour(int hour) {
-        if (hour > 23) {
-            return null;
-        }
-        return new Clock(hour, 0, hour == 0 || hour > 11 ? Clock.Form.EXACT : Clock.Form.HOUR);
+    /** @param early the form of those before noon */
+    private static @Nullable Clock hour(int hour, Clock.Form early) {
+        return hour > 23 ? null : new Clock(hour, 0, hour == 0 || hour > 11 ? Clock.Form.EXACT : early);
     }
 
     private @Nullable Clock past(int minutes, Clock hour) {
@@ -544,16 +556,19 @@ final class Meanings {
         }
     }
 
-    private DueIn week(int ahead) {
-        var monday = monday(ahead);
+    private DueIn wholeWeek(int ahead) {
+        var first = week(ahead);
         // Half of the world begins the week on Sunday: on a Sunday, "this week" is the week that ends and the week
         // that begins.
-        boolean both = ahead == 0 && today.getDayOfWeek() == DayOfWeek.SUNDAY;
-        return new DueIn(monday, monday.plusDays(both ? 13 : 7), ahead == 0 ? "this week" : "next week");
+        boolean both = speaker.weekStart() == null && ahead == 0 && today.getDayOfWeek() == DayOfWeek.SUNDAY;
+        return new DueIn(first, first.plusDays(both ? 13 : 7), language.say(ahead == 0 ? "this-week" : "next-week"));
     }
 
     private DueIn wholeMonth(int ahead) {
-        return new DueIn(month(ahead).atDay(1), month(ahead + 1).atDay(1), ahead == 0 ? "this month" : "next month");
+        return new DueIn(
+                month(ahead).atDay(1),
+                month(ahead + 1).atDay(1),
+                language.say(ahead == 0 ? "this-month" : "next-month"));
     }
 
     private @Nullable DueIn dueBefore(Day day, int more) {
@@ -564,7 +579,7 @@ final class Meanings {
         return new DueIn(
                 null,
                 last.plusDays(more),
-                (more == 0 ? "before " : "by ") + Reply.day(last, now).replaceFirst("^on ", ""));
+                language.say(more == 0 ? "before-day" : "by-day", "day", new Reply(language, now).nameOf(last)));
     }
 
     /** Takes the first of two days: a wrong list does no harm. */

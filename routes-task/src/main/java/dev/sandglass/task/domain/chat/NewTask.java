@@ -3,6 +3,7 @@ package dev.sandglass.task.domain.chat;
 import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.Important;
+import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Meaning.Question;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ final class NewTask {
     }
 
     private final Reading reading;
+    private final Language language;
     private final String message;
     private final ZonedDateTime now;
     private final int start;
@@ -72,10 +75,11 @@ final class NewTask {
      * @param start token after the words that ask for a new task
      * @param commanded whether there are such words
      */
-    NewTask(Reading reading, String message, ZonedDateTime now, int start, boolean commanded) {
+    NewTask(Reading reading, String message, int start, boolean commanded) {
         this.reading = reading;
+        this.language = reading.language();
         this.message = message;
-        this.now = now;
+        this.now = reading.speaker().now();
         this.start = start;
         this.commanded = commanded;
         this.tokens = reading.tokens();
@@ -83,7 +87,7 @@ final class NewTask {
     }
 
     Understanding read() {
-        reading.read(start);
+        reading.read(start, commanded);
         taken.addAll(reading.phrases(Verdict.TAKE));
         try {
             var add = add();
@@ -96,6 +100,16 @@ final class NewTask {
         } catch (Unsure e) {
             return Understanding.of(e.question);
         }
+    }
+
+    /** The same, once it was read, in words without doubt: also due when another task is. */
+    String sentence(@Nullable NewTask also) {
+        return wording.sentence(taken, List.of(), Map.of())
+                + (also == null
+                        ? ""
+                        : also.due.stream()
+                                .map(it -> " " + also.wording.source(it))
+                                .collect(Collectors.joining()));
     }
 
     private Intent.Add add() {
@@ -129,14 +143,51 @@ final class NewTask {
                 tags,
                 rule,
                 again == null || again.from() == Recurrence.From.SCHEDULE ? null : again.from(),
-                reminders);
+                reminders,
+                list());
     }
 
     /** Where another day or time is said for sure, this one is of the title. */
     private boolean isSaidOtherwise(Phrase phrase) {
         boolean day = phrase.isDay() && due.stream().anyMatch(Phrase::isDay);
         boolean clock = phrase.says(Meaning.Clock.class) && due.stream().anyMatch(it -> it.says(Meaning.Clock.class));
-        return (day || clock) && !isJoined(phrase);
+        boolean list = phrase.says(InList.class) && taken.stream().anyMatch(it -> it.says(InList.class));
+        return list || (day || clock) && !isJoined(phrase);
+    }
+
+    private @Nullable ListName list() {
+        var lists = all(InList.class);
+        if (lists.stream().map(Phrase::meaning).distinct().count() > 1) {
+            throw askWhichList(
+                    lists,
+                    lists.stream()
+                            .flatMap(it -> ((InList) it.meaning()).lists().stream())
+                            .toList());
+        }
+        return lists.isEmpty()
+                ? null
+                : ((InList) lists.get(0).meaning()).lists().get(0);
+    }
+
+    private Unsure askWhichList(List<Phrase> phrases, List<ListName> lists) {
+        var others = Wording.except(taken, phrases);
+        var title =
+                wording.title(Stream.concat(taken.stream(), phrases.stream()).toList());
+        var choices = lists.stream()
+                .limit(MOST_CHOICES)
+                .map(it -> new Choice(
+                        wording.sentence(
+                                others,
+                                List.of(),
+                                Wording.asOne(phrases, phrases.get(0), reading.say("list", it.id()))),
+                        language.say("title-in", Map.of("title", title, "list", it.name()))))
+                .collect(Collectors.toCollection(ArrayList::new));
+        choices.add(wording.keep(phrases));
+        return new Unsure(new Intent.Unclear(what(wording.source(phrases)), choices, wording.without(phrases)));
+    }
+
+    private String what(String words) {
+        return language.say("what", "words", words);
     }
 
     /** "Tomorrow and Sunday" */
@@ -147,19 +198,19 @@ final class NewTask {
 
     private void check(String title, List<String> tags, @Nullable Due at, List<String> reminders) {
         if (title.codePoints().noneMatch(NewTask::isVisible)) {
-            throw unclear("What is the task called?", Understanding.plain(message));
+            throw unclear("called", Understanding.plain(message));
         }
         if (title.codePointCount(0, title.length()) > LONGEST_TITLE) {
-            throw unclear("A title has at most 500 characters. Can you say it shorter?", null);
+            throw unclear("long-title", null);
         }
         if (tags.size() > MOST_TAGS || tags.stream().anyMatch(it -> it.codePointCount(0, it.length()) > LONGEST_TAG)) {
-            throw unclear("A task has at most 50 tags of 50 characters.", null);
+            throw unclear("many-tags", null);
         }
         if (reminders.size() > MOST_REMINDERS) {
-            throw unclear("A task has at most 20 reminders.", null);
+            throw unclear("many-reminders", null);
         }
         if (at == null && reminders.stream().anyMatch(it -> !it.endsWith("Z"))) {
-            throw unclear("When shall I remind you?", Understanding.plain(message));
+            throw unclear("remind-when", Understanding.plain(message));
         }
     }
 
@@ -170,8 +221,8 @@ final class NewTask {
                 && "\u115f\u1160\u2800\u3164\uffa0".indexOf(it) < 0;
     }
 
-    private static Unsure unclear(String question, @Nullable String about) {
-        return new Unsure(new Intent.Unclear(question, List.of(), about));
+    private Unsure unclear(String question, @Nullable String about) {
+        return new Unsure(new Intent.Unclear(language.say(question), List.of(), about));
     }
 
     // Due or reminder -------------------------------------------------------------------------------------------------
@@ -290,7 +341,7 @@ final class NewTask {
     private Due ahead(Due at, When when) {
         boolean past = !at.at(now.getZone()).isAfter(now.toInstant());
         if (past && (when.soon() != null || !at.date().isBefore(now.toLocalDate()))) {
-            throw unclear("That is over already. When is it due?", wording.without(due));
+            throw unclear("over", wording.without(due));
         }
         return at;
     }
@@ -308,19 +359,16 @@ final class NewTask {
                     .findFirst()
                     .orElse(words);
             return new Unsure(new Intent.Unclear(
-                    "There is no such day: " + ended(day) + " Which day do you mean?",
-                    List.of(keep),
-                    wording.without(phrases)));
+                    language.say("no-such-day", "day", ended(day)), List.of(keep), wording.without(phrases)));
         }
         var choices = new ArrayList<Choice>();
         for (var at : dues) {
             choices.add(new Choice(
                     wording.sentence(others, List.of(), Wording.asOne(phrases, phrases.get(0), said(at))),
-                    "due " + Reply.due(at, now)));
+                    language.say("due", "due", new Reply(language, now).due(at))));
         }
         choices.add(keep);
-        return new Unsure(
-                new Intent.Unclear("What do you mean by “" + words + "”?", choices, wording.without(phrases)));
+        return new Unsure(new Intent.Unclear(what(words), choices, wording.without(phrases)));
     }
 
     /** With one full stop. */
@@ -340,13 +388,16 @@ final class NewTask {
                     .map(it -> wording.instead(taken, phrase, it))
                     .collect(Collectors.toCollection(ArrayList::new));
             choices.add(keep);
-            var words = "“" + wording.source(phrase) + "”";
+            var words = wording.source(phrase);
             return new Unsure(new Intent.Unclear(
                     question.question().isEmpty()
-                            ? "What do you mean by " + words + "?"
-                            : "“" + wording.source(phrase) + "”: " + question.question(),
+                            ? what(words)
+                            : language.say("asked", Map.of("words", words, "question", question.question())),
                     choices,
                     wording.without(List.of(phrase))));
+        }
+        if (phrase.meaning() instanceof InList in) {
+            return askWhichList(List.of(phrase), in.lists());
         }
         if (phrase.isWhen() || phrase.says(Until.class)) {
             var joined = Stream.concat(due.stream(), Stream.of(phrase))
@@ -361,7 +412,7 @@ final class NewTask {
             return ask(joined, when.dues(now), Wording.except(taken, due), keep);
         }
         return new Unsure(new Intent.Unclear(
-                "I am not sure of “" + wording.source(phrase) + "” here. What is meant?",
+                language.say("not-sure-of", "words", wording.source(phrase)),
                 List.of(wording.instead(taken, phrase, Wording.lower(wording.source(phrase))), keep),
                 wording.without(List.of(phrase))));
     }
@@ -411,8 +462,7 @@ final class NewTask {
                         wording.source(it)))
                 .collect(Collectors.toCollection(ArrayList::new));
         choices.add(wording.keep(rules));
-        return new Unsure(new Intent.Unclear(
-                "More than one rule is named. How does it repeat?", choices, wording.without(rules)));
+        return new Unsure(new Intent.Unclear(language.say("several-rules"), choices, wording.without(rules)));
     }
 
     private Due first(Repeat again, When when) {
@@ -443,8 +493,7 @@ final class NewTask {
         return again.first(days.get(0), time, now)
                 .filter(it -> it.getYear() <= 9999)
                 .map(it -> new Due(it, time))
-                .orElseThrow(
-                        () -> unclear("There is no such day. How does it repeat?", wording.without(all(Again.class))));
+                .orElseThrow(() -> unclear("no-first-day", wording.without(all(Again.class))));
     }
 
     private Unsure askTime(List<LocalTime> times) {
@@ -458,7 +507,7 @@ final class NewTask {
                     said));
         }
         var words = wording.source(clocks);
-        return new Unsure(new Intent.Unclear("What do you mean by “" + words + "”?", choices, wording.without(clocks)));
+        return new Unsure(new Intent.Unclear(what(words), choices, wording.without(clocks)));
     }
 
     private String rule(Repeat again, Due first) {
@@ -470,7 +519,7 @@ final class NewTask {
             }
             var last = dates.get(dates.size() - 1);
             if (last.isBefore(first.date())) {
-                throw unclear("It would end before it begins. Until when does it repeat?", wording.without(until));
+                throw unclear("ends-first", wording.without(until));
             }
             return again.rule(";UNTIL=" + DateTimeFormatter.BASIC_ISO_DATE.format(last));
         }
@@ -539,7 +588,9 @@ final class NewTask {
 
     private void understood(@Nullable Due at, @Nullable String rule) {
         for (var phrase : taken) {
-            if (phrase.meaning() instanceof Tag tag) {
+            if (phrase.meaning() instanceof InList in) {
+                span(phrase, "list", in.lists().get(0).id());
+            } else if (phrase.meaning() instanceof Tag tag) {
                 span(phrase, "tags", tag.tag());
             } else if (phrase.meaning() instanceof Important it) {
                 span(phrase, "priority", it.priority().name().toLowerCase(Locale.ROOT));

@@ -29,7 +29,9 @@ record Phrase(Manner manner, Meaning meaning, int first, int end) {
         DOUBT,
         LEAVE,
         /** A tag or a priority: said in signs. */
-        SIGN;
+        SIGN,
+        /** The name of a list; names are no words of a language. */
+        IN_A_LIST;
 
         String inFile() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

@@ -1,26 +1,27 @@
 package dev.sandglass.task.domain.chat;
 
 import dev.sandglass.task.domain.chat.Meaning.DueIn;
+import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Token.Kind;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a message that asks for tasks. */
 final class QuestionParser {
     private final Reading reading;
     private final String message;
-    private final ZonedDateTime now;
+    private final Language language;
     private final List<Token> tokens;
     private final int start;
     private final int verb;
     private final int end;
-    /** True if it names words to be looked for. */
-    private final boolean find;
+    /** {@code find} if it names words to be looked for. */
+    private final String command;
 
     private final boolean[] used;
     private final Map<String, String> query = new LinkedHashMap<>();
@@ -31,15 +32,15 @@ final class QuestionParser {
      * @param verb token after the verb that begins it
      * @param end token after the last
      */
-    QuestionParser(Reading reading, String message, ZonedDateTime now, int start, int verb, int end, boolean find) {
+    QuestionParser(Reading reading, String message, int start, int verb, int end, String command) {
         this.reading = reading;
+        this.language = reading.language();
         this.message = message;
-        this.now = now;
         this.tokens = reading.tokens();
         this.start = start;
         this.verb = verb;
         this.end = end;
-        this.find = find;
+        this.command = command;
         this.used = new boolean[tokens.size()];
     }
 
@@ -48,33 +49,72 @@ final class QuestionParser {
     Understanding read() {
         query.put("status", "open");
         query.put("sort", "due");
-        understood(start, verb, "command", find ? "find" : "show");
+        understood(start, verb, "command", command);
+        boolean find = command.equals("find");
         tags();
         priority();
         state();
         due();
+        list();
         boolean tasks = takeAll("tasks-word");
         takeAll("filler");
         var rest = rest();
-        if (!rest.isEmpty() && !find) {
+        if (!rest.isEmpty() && !find && !isList(rest)) {
             return Understanding.of(new Intent.Unclear(
-                    "I am not sure what you mean.",
+                    language.say("not-sure"),
                     List.of(
-                            new Choice("find " + rest, "Find tasks with “" + rest + "”"),
-                            IntentParser.addInstead(message)),
+                            new Choice(language.say("find", "words", rest), language.say("find-label", "words", rest)),
+                            IntentParser.addInstead(message, language)),
                     null));
         }
-        if (!rest.isEmpty()) {
+        if (!rest.isEmpty() && find) {
             query.put("q", rest);
             query.remove("status");
-            what.add(0, "with “" + rest + "”");
-        } else if (what.isEmpty() && !tasks && reading.after("imperative", start) == start) {
+            what.add(0, language.say("with-words", "words", rest));
+        } else if (what.isEmpty() && !tasks && reading.after("imperative", start) == start && !isSeveral()) {
             return null;
         }
         return new Understanding(
                 new Intent.Show(
                         query, String.join(", ", what), query.containsKey("q") ? Understanding.plain(message) : null),
                 understood);
+    }
+
+    private boolean isSeveral() {
+        return !command.equals("find") && !command.equals("show");
+    }
+
+    /** "In Groceries": where two are called so, both. */
+    private void list() {
+        for (int at = verb; at < end; at++) {
+            var phrase = used[at] ? null : reading.inList(at);
+            if (phrase != null && phrase.end() <= end) {
+                understood(at, phrase.end(), "list", lists(((InList) phrase.meaning()).lists()));
+                take(at, phrase.end());
+                return;
+            }
+        }
+    }
+
+    /** "Show Groceries", "show my shopping list" */
+    private boolean isList(String rest) {
+        int first = verb;
+        while (first < end - 1 && reading.is("filler", first)) {
+            first++;
+        }
+        var all = reading.lists(first, end);
+        var lists = all.isEmpty() ? reading.speaker().knownLists().called(Quotes.without(rest)) : all;
+        if (!lists.isEmpty()) {
+            lists(lists);
+        }
+        return !lists.isEmpty();
+    }
+
+    private String lists(List<ListName> lists) {
+        var ids = lists.stream().map(ListName::id).collect(Collectors.joining(","));
+        query.put("list", ids);
+        what.add(language.say("in-list", "list", lists.get(0).name()));
+        return ids;
     }
 
     private void tags() {
@@ -89,7 +129,7 @@ final class QuestionParser {
         }
         if (!tags.isEmpty()) {
             query.put("tag", String.join(",", tags));
-            what.add("with #" + String.join(" or #", tags));
+            what.add(language.say("with-tags", "tags", "#" + String.join(language.say("or") + "#", tags)));
         }
     }
 
@@ -102,7 +142,8 @@ final class QuestionParser {
             if (found instanceof String priority) {
                 boolean important = priority.equals("important");
                 query.put("priority", important ? "high,urgent" : priority);
-                what.add("of " + (important ? "high or urgent" : priority) + " priority");
+                what.add(language.say(
+                        "of-priority", "priority", language.say(important ? "important" : "priority-" + priority)));
                 understood(at, at + 1, "priority", query.get("priority"));
                 take(at, at + 1);
                 return;
@@ -113,11 +154,11 @@ final class QuestionParser {
     private void state() {
         if (takeAll("overdue")) {
             query.put("overdue", "true");
-            what.add("overdue");
+            what.add(language.say("overdue"));
         } else if (takeAll("completed")) {
             query.put("status", "completed");
             query.put("sort", "-updated");
-            what.add("completed");
+            what.add(language.say("completed"));
         }
     }
 
@@ -131,8 +172,9 @@ final class QuestionParser {
                 query.put("due_before", due.before().toString());
                 var words = due.words() != null
                         ? due.words()
-                        : Reply.day(due.before().minusDays(1), now);
-                what.add("due " + words);
+                        : new Reply(language, reading.speaker().now())
+                                .day(due.before().minusDays(1));
+                what.add(language.say("due", "due", words));
                 understood(at, match.end(), "due", (due.from() == null ? ".." : due.from()) + "/" + due.before());
                 take(at, match.end());
                 return;

@@ -5,15 +5,16 @@ import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Clock;
 import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.Important;
+import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Meaning.Part;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
 import dev.sandglass.task.domain.chat.Meaning.Tag;
+import dev.sandglass.task.domain.chat.Meaning.Until;
 import dev.sandglass.task.domain.chat.Parse.Match;
 import dev.sandglass.task.domain.chat.Phrase.Manner;
 import dev.sandglass.task.domain.chat.Phrase.Verdict;
 import dev.sandglass.task.domain.chat.Token.Kind;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +33,20 @@ final class Reading {
     /** Phrases with at most a comma between: "tomorrow, at 5". */
     private record Group(Phrase first, int end, boolean time, boolean day) {}
 
+    /** In tokens. */
+    private static final int LONGEST_NAME = 20;
+
     /** In words after its date. */
     private static final int LONGEST_FILE_NAME = 4;
 
     private final int[] text;
     private final List<Token> tokens;
     private final Language language;
-    private final ZonedDateTime now;
+    private final Speaker speaker;
     private final boolean[] kept;
     private final Parse parse;
     private int start;
+    private boolean adds;
     private final Map<String, Integer> firstOf = new HashMap<>();
     private final boolean shouted;
     private List<Phrase> phrases = List.of();
@@ -51,18 +57,36 @@ final class Reading {
 
     private final List<Verdict> verdicts = new ArrayList<>();
 
-    Reading(int[] text, Language language, ZonedDateTime now) {
+    Reading(int[] text, Speaker speaker) {
         this.text = text;
-        this.language = language;
-        this.now = now;
+        this.speaker = speaker;
+        this.language = speaker.language();
         this.tokens = Tokenizer.of(text, language);
         this.kept = keep();
         this.shouted = Arrays.stream(text).noneMatch(Character::isLowerCase);
-        this.parse = new Parse(language, tokens, kept, text, new Meanings(now));
+        this.parse = new Parse(language, tokens, kept, text, meanings());
+    }
+
+    private Meanings meanings() {
+        return new Meanings(speaker);
     }
 
     int[] text() {
         return text;
+    }
+
+    Speaker speaker() {
+        return speaker;
+    }
+
+    Language language() {
+        return language;
+    }
+
+    /** The words from one token to another, as in the message. */
+    String between(int first, int end) {
+        int from = tokens.get(first).from();
+        return Understanding.plain(new String(text, from, tokens.get(end - 1).to() - from));
     }
 
     List<Token> tokens() {
@@ -95,12 +119,18 @@ final class Reading {
 
     /** Says something in the words of this language. */
     String say(String what, String in) {
-        return language.text("say", what).replace("<" + what + ">", in);
+        return language.say(what, what, in);
     }
 
     /** Reads the phrases that describe a task. */
     void read(int from) {
+        read(from, false);
+    }
+
+    /** @param commanded whether it is told to add something, and may so be told to which list */
+    void read(int from, boolean commanded) {
         start = from;
+        adds = commanded;
         phrases = find();
         phraseAt = new Phrase[tokens.size() + 1];
         phrases.stream().filter(it -> it.manner() != Manner.LEAVE).forEach(it -> phraseAt[it.first()] = it);
@@ -133,7 +163,7 @@ final class Reading {
 
     private boolean[] keep() {
         var closed = new boolean[tokens.size()];
-        var names = new Parse(language, tokens, closed.clone(), text, new Meanings(now));
+        var names = new Parse(language, tokens, closed.clone(), text, meanings());
         var keep = language.name("keep");
         for (int at = 0; keep != null && at < tokens.size(); ) {
             var match = names.longest(keep, at);
@@ -192,7 +222,58 @@ final class Reading {
                 longest = new Phrase(manner, meaning, at, match.end());
             }
         }
-        return longest;
+        var list = longest == null || longest.manner() == Manner.LEAVE || longest.end() == at + 1 ? inList(at) : null;
+        return list != null && (longest == null || list.end() > longest.end()) ? list : longest;
+    }
+
+    /**
+     * "In Groceries", "to the list Groceries" where something is added.
+     *
+     * @throws Speaker.ListsUnknown where a name may stand there and none is known
+     */
+    @Nullable
+    Phrase inList(int at) {
+        var list = match("in-the-list", at);
+        var found = list == null ? null : named(at, list.end(), true);
+        if (found != null) {
+            return found;
+        }
+        boolean may = match("in-list", at) != null || (adds && match("to-list", at) != null);
+        return may ? named(at, Math.max(after("in-list", at), after("to-list", at)), false) : null;
+    }
+
+    /** The lists that all words from one token to another name: "Groceries", "the list Groceries", "my Groceries list". */
+    List<ListName> lists(int from, int to) {
+        int first = from;
+        while (first < to - 1 && (is("determiner", first) || is("list-word", first))) {
+            first++;
+        }
+        int end = first < to - 1 && is("list-word", to - 1) ? to - 1 : to;
+        var known = speaker.knownLists();
+        return Stream.of(between(from, to), between(first, to), between(first, end))
+                .map(it -> known.called(Quotes.without(it)))
+                .filter(it -> !it.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** The longest name of a list that begins at a token. */
+    private @Nullable Phrase named(int first, int from, boolean called) {
+        var known = speaker.knownLists();
+        for (int end = Math.min(tokens.size(), from + LONGEST_NAME); end > from; end--) {
+            if (tokens.get(end - 1).to() - tokens.get(from).from() > known.longest()) {
+                continue;
+            }
+            var said = Quotes.without(between(from, end));
+            var lists = known.called(said);
+            if (!lists.isEmpty()) {
+                boolean sure = called || is("list-word", end);
+                boolean exact = lists.stream().allMatch(it -> it.name().equals(said));
+                int behind = is("list-word", end) ? end + 1 : end;
+                return new Phrase(Manner.IN_A_LIST, new InList(lists, sure || exact), first, behind);
+            }
+        }
+        return null;
     }
 
     private Verdict judge(int k) {
@@ -229,11 +310,21 @@ final class Reading {
                         : Verdict.TAKE;
             case WEAK -> weak(k);
             case DOUBT -> Verdict.DOUBT;
+            case IN_A_LIST -> inList(phrase);
             default -> Verdict.TAKE;
         };
         return verdict == Verdict.TAKE && unsure && (phrase.isTime() || phrase.says(Again.class))
                 ? Verdict.ASK
                 : verdict;
+    }
+
+    /** "In Home" where one has such a list, but not "in Home Depot". */
+    private Verdict inList(Phrase phrase) {
+        var in = (InList) phrase.meaning();
+        if (content(phrase.end()) && !(first(phrase) && isVerb(phrase.end()))) {
+            return Verdict.LEAVE;
+        }
+        return in.sure() && in.lists().size() == 1 ? Verdict.TAKE : Verdict.ASK;
     }
 
     /** "On Monday", but perhaps not "on Monday report", nor "at 1:50 scale". */
@@ -337,11 +428,11 @@ final class Reading {
     private boolean isPast(Phrase phrase) {
         return phrase.meaning() instanceof Day day
                 && !day.dates().isEmpty()
-                && day.dates().stream().allMatch(it -> it.isBefore(now.toLocalDate()));
+                && day.dates().stream().allMatch(it -> it.isBefore(speaker.now().toLocalDate()));
     }
 
     /** "Call mum" and "pick up parcels", but neither "call with mum" nor "run". */
-    private boolean isVerb(int at) {
+    boolean isVerb(int at) {
         int object = at + 1;
         return is("verb", at)
                 && object < tokens.size()
@@ -432,7 +523,13 @@ final class Reading {
             repeats |= phrases.get(k).says(Again.class) && verdicts.get(k) == Verdict.TAKE;
         }
         for (int k = 0; k < phrases.size() && !repeats; k++) {
-            switch (phrases.get(k).manner()) {
+            var phrase = phrases.get(k);
+            if (phrase.meaning() instanceof Until until && is("due-word", phrase.first())) {
+                phrases.set(k, new Phrase(Manner.SURE, until.day(), phrase.first(), phrase.end()));
+                verdicts.set(k, sure(k));
+                continue;
+            }
+            switch (phrase.manner()) {
                 case UNTIL, START -> verdicts.set(k, Verdict.DOUBT);
                 case TIMES -> verdicts.set(k, Verdict.LEAVE);
                 default -> {}
@@ -474,7 +571,7 @@ final class Reading {
 
     /** Tells if there may be a noun there that the phrase before it describes. */
     private boolean content(int at) {
-        if (at >= tokens.size() || kept[at] || phraseAt[at] != null) {
+        if (at >= tokens.size() || kept[at] || phraseAt[at] != null || language.value("attributes", "days") == null) {
             return false;
         }
         var token = tokens.get(at);
@@ -511,6 +608,7 @@ final class Reading {
     private static boolean inGroup(Phrase phrase) {
         return phrase.manner() != Manner.LEAVE
                 && phrase.manner() != Manner.SIGN
+                && phrase.manner() != Manner.IN_A_LIST
                 && phrase.manner() != Manner.ASK
                 && !phrase.says(Remind.class);
     }

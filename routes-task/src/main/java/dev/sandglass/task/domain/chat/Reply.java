@@ -5,226 +5,323 @@ import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.ReminderSpec;
-import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The reply to a message. Its dates are in the zone of {@code now}, the user's. */
+/** The reply to a message, in the language of who spoke. Its dates are in the zone of {@code now}, the user's. */
 public final class Reply {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter THIS_YEAR = DateTimeFormatter.ofPattern("EEEE, d MMMM", Locale.ENGLISH);
-    private static final DateTimeFormatter ANY_YEAR = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
-    /** The reply to an answer that comes too late. */
-    public static final String ANSWERED =
-            "No question waits for an answer: it was answered already, or it is more than an hour ago.";
-
-    private static final String WHEN_DUE = "when it is due";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
     private static final int MOST_NAMED = 5;
 
-    private Reply() {}
+    private final Language language;
+    private final ZonedDateTime now;
 
-    /** “Added “buy milk”, due tomorrow at 09:00, high, #home. I will remind you 15 minutes before.” */
-    public static String added(Task task, ZonedDateTime now) {
+    Reply(Language language, ZonedDateTime now) {
+        this.language = language;
+        this.now = now;
+    }
+
+    public Reply(Speaker speaker) {
+        this(speaker.language(), speaker.now());
+    }
+
+    /** The reply to an answer that comes too late. */
+    public String answered() {
+        return language.say("answered");
+    }
+
+    /**
+     * “Added “buy milk”, due tomorrow at 09:00, high, #home. I will remind you 15 minutes before.”
+     *
+     * @param list its name, where one was said
+     */
+    public String added(Task task, @Nullable String list) {
         var parts = new ArrayList<String>();
-        parts.add("Added “" + task.title() + "”");
+        parts.add(
+                list == null
+                        ? language.say("added", "title", task.title())
+                        : language.say("added-to", Map.of("title", task.title(), "list", list)));
+        parts.addAll(more(task));
+        return String.join(", ", parts) + "." + reminders(task);
+    }
+
+    /** “Added 2 tasks: “buy milk”; “call mum” (tomorrow).” */
+    public String added(List<Task> tasks) {
+        return language.say(
+                "added-all",
+                Map.of(
+                        "n",
+                        "" + tasks.size(),
+                        "tasks",
+                        tasks.stream().map(this::named).collect(Collectors.joining("; "))));
+    }
+
+    private List<String> more(Task task) {
+        var parts = new ArrayList<String>();
         if (task.due() != null) {
-            parts.add("due " + due(task, now));
+            parts.add(language.say("due", "due", due(task)));
         }
         if (task.recurrence() != null) {
-            parts.add(RuleInWords.of(task, now.getZone()));
+            parts.add(new RuleInWords(language).of(task, now.getZone()));
         }
         if (task.priority() != Priority.MEDIUM) {
-            parts.add(task.priority().name().toLowerCase(Locale.ROOT));
+            parts.add(language.say("priority-" + task.priority().name().toLowerCase(Locale.ROOT)));
         }
         task.tags().forEach(it -> parts.add("#" + it));
-        return String.join(", ", parts) + "." + reminders(task, now);
+        return parts;
     }
 
     /**
      * @param tasks those to name, the first of them at least
      * @param total how many there are
      */
-    public static String found(Intent.Show show, List<Task> tasks, int total, ZonedDateTime now) {
+    public String found(Intent.Show show, List<Task> tasks, int total) {
         var what = show.what().isEmpty() ? "" : " " + show.what();
         if (total == 0) {
-            return show.what().isEmpty() ? "There is nothing to do." : "No tasks" + what + ".";
+            return show.what().isEmpty() ? language.say("nothing-to-do") : nothingFound(show);
         }
-        var named = tasks.stream().limit(MOST_NAMED).map(it -> named(it, now)).collect(Collectors.joining("; "));
+        var named = tasks.stream().limit(MOST_NAMED).map(this::named).collect(Collectors.joining("; "));
         int more = total - Math.min(MOST_NAMED, tasks.size());
-        return (total == 1 ? "One task" : total + " tasks") + what + ": " + named
-                + (more > 0 ? "; and " + more + " more." : ".");
+        return (total == 1 ? language.say("one-task") : language.say("tasks", "n", "" + total)) + what + ": " + named
+                + (more > 0 ? "; " + language.say("more", "n", "" + more) : ".");
+    }
+
+    private String nothingFound(Intent.Show show) {
+        return language.say("no-tasks", "what", show.what());
     }
 
     /** The question where nothing was found. */
-    public static Intent.Unclear nothing(Intent.Show show) {
-        var wanted = String.valueOf(show.otherwise());
+    public Intent.Unclear nothing(Intent.Show show) {
+        return new Intent.Unclear(nothingFound(show), List.of(add(String.valueOf(show.otherwise()))), null);
+    }
+
+    /**
+     * The question before something is done to several tasks.
+     *
+     * @param tasks of all there are the most that are done at once
+     */
+    public Intent.Unclear sure(boolean delete, Intent.Show show, List<Task> tasks, int total) {
+        if (tasks.isEmpty()) {
+            return new Intent.Unclear(found(show, tasks, 0), List.of(), null);
+        }
+        var deed = delete ? "delete" : "done";
+        var ids = tasks.stream().map(Task::id).collect(Collectors.joining(" "));
+        var n = "" + tasks.size();
         return new Intent.Unclear(
-                "No tasks " + show.what() + ".",
-                List.of(new Choice("add " + Quotes.around(wanted), "Add “" + wanted + "” as a task")),
+                found(show, tasks, total) + " " + language.say(deed + "-these"),
+                List.of(
+                        new Choice(
+                                language.say(deed + "-all", "tasks", ids), language.say(deed + "-all-label", "n", n)),
+                        new Choice(language.say("no"), language.say("leave-them"))),
                 null);
     }
 
+    /** @param n how many tasks were completed or deleted together */
+    public String all(boolean delete, int n) {
+        return language.say((delete ? "deleted-" : "completed-") + (n == 1 ? "1" : "all"), "n", "" + n);
+    }
+
+    private Choice add(String wanted) {
+        return new Choice(
+                language.say("task", "task", Quotes.around(wanted)), language.say("add-label", "title", wanted));
+    }
+
     /** @param next null: it does not come again */
-    public static String completed(Task task, @Nullable Due next, ZonedDateTime now) {
-        return "Done: “" + task.title() + "”." + (next == null ? "" : " The next one is due " + due(next, now) + ".");
+    public String completed(Task task, @Nullable Due next) {
+        return language.say("completed-one", "title", task.title())
+                + (next == null ? "" : " " + language.say("next", "due", due(next)));
     }
 
     /** @param what was done, and is taken back */
-    public static String undone(ChangeType what, String title) {
+    public String undone(ChangeType what, String title) {
         var now = switch (what) {
-            case TASK_CREATED -> "is gone again";
-            case TASK_DELETED -> "is back";
-            case TASK_COMPLETED -> "is open again";
-            case TASK_REOPENED -> "is done again";
-            default -> "is as it was";
+            case TASK_CREATED -> "created";
+            case TASK_DELETED -> "deleted";
+            case TASK_COMPLETED -> "completed";
+            case TASK_REOPENED -> "reopened";
+            default -> "updated";
         };
-        return "Undone: “" + title + "” " + now + ".";
+        return language.say("undone-" + now, "title", title);
     }
 
     /** @param task where it went */
-    public static String skipped(Task task, ZonedDateTime now) {
-        return "Skipped “" + task.title() + "”. It is now due " + due(task, now) + ".";
+    public String skipped(Task task) {
+        return language.say("skipped", Map.of("title", task.title(), "due", due(task)));
     }
 
-    /** The question where several tasks match, or none, or one that may be the wrong one. */
-    public static Intent.Unclear which(Intent.Complete asked, List<Task> matching, ZonedDateTime now) {
-        return which(asked, false, matching, now);
+    public String deleted(Task task) {
+        return language.say("deleted", "title", task.title());
     }
 
-    /** @param skip whether it is to be skipped: it recurs then */
-    public static Intent.Unclear which(Intent.Complete asked, boolean skip, List<Task> matching, ZonedDateTime now) {
-        var wanted = asked.otherwise() == null ? asked.words() : asked.otherwise();
-        var add = new Choice("add " + Quotes.around(wanted), "Add “" + wanted + "” as a task");
+    /** @param list its name, where it went to another list */
+    public String moved(Task task, @Nullable ListName list) {
+        return list == null
+                ? language.say("moved", Map.of("title", task.title(), "due", due(task)))
+                : language.say("moved-to", Map.of("title", task.title(), "list", list.name()));
+    }
+
+    public String snoozed(String title, Instant at) {
+        return language.say("snoozed", Map.of("title", title, "when", at(at)));
+    }
+
+    public String shared(Intent.Share share) {
+        return language.say(
+                share.role() == null ? "unshared" : "shared-" + share.role(),
+                Map.of("list", share.list().name(), "user", share.user()));
+    }
+
+    /**
+     * The question where several tasks match, or none, or one that may be the wrong one.
+     *
+     * @param asked what is to be done
+     */
+    public Intent.Unclear which(Intent.ToOne asked, List<Task> matching) {
+        var one = asked.one();
+        var wanted = one.otherwise() == null ? one.words() : one.otherwise();
         if (matching.isEmpty()) {
             return new Intent.Unclear(
-                    "I find no open " + (skip ? "recurring " : "") + "task with “" + asked.words() + "”.",
-                    List.of(add),
+                    language.say(
+                            asked instanceof Intent.Skip ? "find-none-recurring" : "find-none", "words", one.words()),
+                    List.of(add(wanted)),
                     null);
         }
         var choices = matching.stream()
                 .limit(MOST_NAMED)
-                .map(it -> new Choice((skip ? "skip task " : "done with task ") + it.id(), label(it, now)))
+                .map(it -> new Choice(asked.say(language, language.say("task-itself", "task", it.id())), label(it)))
                 .collect(Collectors.toCollection(ArrayList::new));
-        if (asked.otherwise() != null) {
-            choices.add(add);
+        if (one.otherwise() != null) {
+            choices.add(add(wanted));
         }
-        var more = matching.size() > MOST_NAMED ? " These are the first; say more of its title for others." : "";
+        var more = matching.size() > MOST_NAMED ? " " + language.say("say-more") : "";
         var question = matching.size() == 1
-                ? "Is “" + matching.get(0).title() + "” done, or is this a new task?"
-                : matching.size() + " open tasks match “" + asked.words() + "”. Which one is "
-                        + (skip ? "to be skipped?" : "done?");
+                ? language.say("is-it-" + asked.deed(), "title", matching.get(0).title())
+                : language.say("several-match", Map.of("n", "" + matching.size(), "words", one.words())) + " "
+                        + language.say("which-" + asked.deed());
         return new Intent.Unclear(question + more, choices, null);
     }
 
-    private static String named(Task task, ZonedDateTime now) {
-        return "“" + task.title() + "”" + (task.due() == null ? "" : " (" + due(task, now) + ")");
+    private String named(Task task) {
+        return language.say("quoted", "title", task.title()) + (task.due() == null ? "" : " (" + due(task) + ")");
     }
 
-    private static String label(Task task, ZonedDateTime now) {
-        return task.title() + (task.due() == null ? "" : ", due " + due(task, now));
+    private String label(Task task) {
+        return task.title() + (task.due() == null ? "" : ", " + language.say("due", "due", due(task)));
     }
 
-    private static String due(Task task, ZonedDateTime now) {
+    private String due(Task task) {
         var due = task.due();
         if (due == null) {
             return "";
         }
         if (due.time() == null || task.timeZone().equals(now.getZone())) {
-            return due(due, now);
+            return due(due);
         }
-        var there = due.startsAt(task.timeZone()).atZone(now.getZone());
-        return due(new Due(there.toLocalDate(), there.toLocalTime()), now);
+        return at(due.startsAt(task.timeZone()));
+    }
+
+    private String at(Instant instant) {
+        var there = instant.atZone(now.getZone());
+        return due(new Due(there.toLocalDate(), there.toLocalTime().truncatedTo(ChronoUnit.SECONDS)));
     }
 
     /** {@code tomorrow at 09:00}, {@code on Friday}, {@code on 31 January 2027 at 14:30}. */
-    static String due(Due due, ZonedDateTime now) {
-        return day(due.date(), now) + (due.time() == null ? "" : " at " + TIME.format(due.time()));
+    String due(Due due) {
+        var day = day(due.date());
+        return due.time() == null
+                ? day
+                : language.say("day-at-time", Map.of("day", day, "time", TIME.format(due.time())));
     }
 
-    static String day(LocalDate day, ZonedDateTime now) {
+    String day(LocalDate day) {
+        long away = ChronoUnit.DAYS.between(now.toLocalDate(), day);
+        return away >= -1 && away <= 1 ? nameOf(day) : language.say("on-day", "day", nameOf(day));
+    }
+
+    String nameOf(LocalDate day) {
         var today = now.toLocalDate();
         long away = ChronoUnit.DAYS.between(today, day);
         if (away >= -1 && away <= 1) {
-            return away == 0 ? "today" : away == 1 ? "tomorrow" : "yesterday";
+            return language.say(away == 0 ? "today" : away == 1 ? "tomorrow" : "yesterday");
         }
         if (away > 0 && away < 7) {
-            return "on " + name(day.getDayOfWeek());
+            return day.getDayOfWeek().getDisplayName(TextStyle.FULL, language.locale());
         }
-        return "on " + (day.getYear() == today.getYear() ? THIS_YEAR : ANY_YEAR).format(day);
-    }
-
-    private static String name(DayOfWeek day) {
-        return day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+        var pattern = language.say(day.getYear() == today.getYear() ? "this-year" : "any-year");
+        return DateTimeFormatter.ofPattern(pattern, language.locale()).format(day);
     }
 
     /** Promises the reminders to come; a reminder in the past is said to be too late. */
-    private static String reminders(Task task, ZonedDateTime now) {
+    private String reminders(Task task) {
         var ahead = new ArrayList<String>();
         var past = new ArrayList<String>();
         for (var text : task.reminders()) {
             var reminder = ReminderSpec.parse(text);
             var due = task.due() == null ? new Due(now.toLocalDate(), null) : task.due();
             boolean comes = reminder.at(due, task.timeZone()).isAfter(now.toInstant());
-            (comes ? ahead : past).add(reminder(reminder, due, now));
+            (comes ? ahead : past).add(reminder(reminder, due));
         }
-        return (ahead.isEmpty() ? "" : " I will remind you " + RuleInWords.joined(ahead) + ".")
-                + (past.isEmpty() ? "" : " It is too late for a reminder " + RuleInWords.joined(past) + ".");
+        return reminders("remind", ahead) + reminders("remind-late", past);
     }
 
-    private static String reminder(ReminderSpec reminder, Due due, ZonedDateTime now) {
+    private String reminders(String what, List<String> when) {
+        return when.isEmpty() ? "" : " " + language.say(what, "when", new RuleInWords(language).joined(when));
+    }
+
+    private String reminder(ReminderSpec reminder, Due due) {
         if (reminder instanceof ReminderSpec.Relative relative) {
             return due.allDay() ? onTheDay(relative) : relative(relative);
         }
         // Absolute: the same whatever the task's due date is.
-        var at = ((ReminderSpec.Absolute) reminder).instant().atZone(now.getZone());
-        return due(new Due(at.toLocalDate(), at.toLocalTime().truncatedTo(ChronoUnit.SECONDS)), now);
+        return at(((ReminderSpec.Absolute) reminder).instant());
     }
 
     /** The reminder of an all-day task, which begins at 00:00: {@code at 09:00 on the day}. */
-    private static String onTheDay(ReminderSpec.Relative it) {
+    private String onTheDay(ReminderSpec.Relative it) {
         if (it.days().isZero() && it.hours().isZero()) {
-            return WHEN_DUE;
+            return language.say("when-due");
         }
         var day = LocalDate.EPOCH;
         var at = day.atStartOfDay().plus(it.days()).plus(it.hours());
         long days = ChronoUnit.DAYS.between(day, at.toLocalDate());
         var which = days == 0
-                ? "on the day"
-                : days == -1 ? "the day before" : Math.abs(days) + " days " + (days < 0 ? "before" : "after");
-        return "at " + TIME.format(at) + " " + (days == 1 ? "the day after" : which);
+                ? "at-on-the-day"
+                : days == -1
+                        ? "at-the-day-before"
+                        : days == 1 ? "at-the-day-after" : days < 0 ? "at-days-before" : "at-days-after";
+        return language.say(which, Map.of("time", TIME.format(at), "n", "" + Math.abs(days)));
     }
 
-    private static String relative(ReminderSpec.Relative it) {
+    private String relative(ReminderSpec.Relative it) {
         var days = Duration.ofDays(it.days().toTotalMonths() * 30 + it.days().get(ChronoUnit.DAYS));
         var whole = it.hours().plus(days);
-        if (whole.isZero()) {
-            return WHEN_DUE;
-        }
-        return length(whole.abs()) + (whole.isNegative() ? " before" : " after");
+        return whole.isZero()
+                ? language.say("when-due")
+                : language.say(whole.isNegative() ? "so-long-before" : "so-long-after", "long", length(whole.abs()));
     }
 
-    private static String length(Duration it) {
-        return Arrays.asList(
+    private String length(Duration it) {
+        return Stream.of(
                         count(it.toDaysPart(), "day"),
                         count(it.toHoursPart(), "hour"),
                         count(it.toMinutesPart(), "minute"),
                         count(it.toSecondsPart(), "second"))
-                .stream()
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
     }
 
-    private static String count(long number, String unit) {
-        return number == 0 ? "" : number + " " + unit + (number == 1 ? "" : "s");
+    private String count(long number, String unit) {
+        return number == 0 ? "" : language.say(number == 1 ? "n-" + unit : "n-" + unit + "s", "n", "" + number);
     }
 }

@@ -24,19 +24,26 @@ import org.jspecify.annotations.Nullable;
 
 /** A recurrence as one says it: {@code every 2 weeks on Monday and Friday, until 31 December 2026}. */
 public final class RuleInWords {
-    private static final Map<String, String> UNITS =
-            Map.of("DAILY", "day", "WEEKLY", "week", "MONTHLY", "month", "YEARLY", "year");
     private static final Set<String> SAID =
             Set.of("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "SKIP");
     private static final String WORKDAYS = "MO,TU,WE,TH,FR";
-    private static final List<String> PLACES = List.of("first", "second", "third", "fourth", "fifth");
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
+    /** Those that have a name; others have a number. */
+    private static final int NAMED_PLACES = 5;
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
 
-    private RuleInWords() {}
+    private final Language language;
+
+    RuleInWords(Language language) {
+        this.language = language;
+    }
 
     /** @param task a recurring one */
-    public static String of(Task task, ZoneId zone) {
+    public static String inEnglish(Task task, ZoneId zone) {
+        return new RuleInWords(Language.spokenIn(Language.ENGLISH)).of(task, zone);
+    }
+
+    String of(Task task, ZoneId zone) {
         return of(Objects.requireNonNull(task.recurrence()), task.recurFrom(), task.workdays(), zone);
     }
 
@@ -44,27 +51,27 @@ public final class RuleInWords {
      * @param rule as the contract takes it; one with parts that have no words is named as it is
      * @param zone in which its end is said
      */
-    static String of(String rule, From from, @Nullable Workdays workdays, ZoneId zone) {
-        var counted = (from == From.COMPLETION ? " from completion" : "") + moved(workdays);
+    String of(String rule, From from, @Nullable Workdays workdays, ZoneId zone) {
+        var counted = (from == From.COMPLETION ? " " + language.say("from-completion") : "") + moved(workdays);
         var parts = parts(rule);
         // Places among days of the month have no words.
         boolean places =
                 parts.containsKey("BYSETPOS") && (!parts.containsKey("BYDAY") || parts.containsKey("BYMONTHDAY"));
         if (!SAID.containsAll(parts.keySet()) || places) {
-            return "by the rule " + rule + counted;
+            return language.say("by-the-rule", "rule", rule) + counted;
         }
-        var unit = UNITS.getOrDefault(parts.getOrDefault("FREQ", ""), "");
+        var unit = parts.getOrDefault("FREQ", "").toLowerCase(Locale.ROOT);
         int interval = Integer.parseInt(parts.getOrDefault("INTERVAL", "1"));
-        var every = interval == 1 ? "every " + unit : "every " + interval + " " + unit + "s";
+        var every = interval == 1 ? language.say(unit) : language.say("every-" + unit, "n", "" + interval);
         return every + on(parts) + counted + end(parts, zone);
     }
 
-    private static String moved(@Nullable Workdays workdays) {
+    private String moved(@Nullable Workdays workdays) {
         return switch (Objects.requireNonNullElse(workdays, Workdays.AS_IS)) {
             case AS_IS -> "";
-            case BEFORE -> ", moved to the working day before";
-            case AFTER -> ", moved to the working day after";
-            case SKIP -> ", left out on days off";
+            case BEFORE -> ", " + language.say("moved-before");
+            case AFTER -> ", " + language.say("moved-after");
+            case SKIP -> ", " + language.say("moved-skip");
         };
     }
 
@@ -79,80 +86,102 @@ public final class RuleInWords {
         return parts;
     }
 
-    private static String on(Map<String, String> parts) {
+    private String on(Map<String, String> parts) {
         var days = parts.getOrDefault("BYDAY", "");
         var monthDays = parts.getOrDefault("BYMONTHDAY", "");
         var month = months(parts.getOrDefault("BYMONTH", ""));
         boolean ofMonths = parts.getOrDefault("FREQ", "").matches("MONTHLY|YEARLY");
         var of = month.isEmpty()
-                ? parts.getOrDefault("FREQ", "").equals("YEARLY") && !monthDays.isEmpty() ? " of every month" : ""
-                : (ofMonths ? " of " : " in ") + month;
+                ? parts.getOrDefault("FREQ", "").equals("YEARLY") && !monthDays.isEmpty()
+                        ? " " + language.say("of-every-month")
+                        : ""
+                : " " + language.say(ofMonths ? "of-months" : "in-months", "months", month);
         String said;
         if (parts.containsKey("BYSETPOS")) {
-            var which = days.equals(WORKDAYS) ? "working day" : "of " + joined(days, it -> weekday(it, ""));
-            said = "the " + joined(parts.get("BYSETPOS"), RuleInWords::place) + " " + which;
+            var places = joined(parts.get("BYSETPOS"), this::place);
+            said = days.equals(WORKDAYS)
+                    ? language.say("nth-workday", "place", places)
+                    : language.say("nth-of", Map.of("place", places, "days", joined(days, it -> weekday(it, false))));
         } else if (!monthDays.isEmpty()) {
             // Both must hold: Friday the 13th.
-            said = joined(monthDays, RuleInWords::monthDay)
-                    + (days.isEmpty() ? "" : " where it is " + joined(days, it -> weekday(it, ""), " or "));
+            said = monthDays(monthDays)
+                    + (days.isEmpty()
+                            ? ""
+                            : " " + language.say("where-it-is", "days", joined(days, it -> weekday(it, false), "or")));
         } else if (!days.isEmpty()) {
-            said = joined(days, it -> weekday(it, ofMonths ? "every " : ""));
+            said = joined(days, it -> weekday(it, ofMonths));
+            boolean each = ofMonths && Character.isLetter(days.charAt(0));
+            return " " + language.say(each ? "on-each" : "on", "days", said) + of;
         } else {
-            return month.isEmpty() ? "" : " in " + month;
+            return month.isEmpty() ? "" : " " + language.say("in-months", "months", month);
         }
-        return (Character.isDigit(said.charAt(0)) ? " " : " on ") + said + of;
+        return " "
+                + (Character.isDigit(said.charAt(0)) && monthDays.startsWith("-")
+                        ? said
+                        : language.say("on", "days", said))
+                + of;
     }
 
-    private static String months(String numbers) {
+    private String monthDays(String numbers) {
+        return joined(numbers, this::monthDay);
+    }
+
+    private String months(String numbers) {
         return numbers.isEmpty()
                 ? ""
-                : joined(numbers, it -> Month.of(Integer.parseInt(it)).getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+                : joined(
+                        numbers,
+                        it -> Month.of(Integer.parseInt(it)).getDisplayName(TextStyle.FULL, language.locale()));
     }
 
-    /** @param each before one that has no place */
-    private static String weekday(String code, String each) {
+    /** @param each whether one that has no place is each of them */
+    private String weekday(String code, boolean each) {
         var letters = code.replaceAll("[^A-Z]", "");
         var place = code.replaceAll("[A-Z+]", "");
         var name = Arrays.stream(DayOfWeek.values())
                 .filter(it -> it.name().startsWith(letters))
-                .map(it -> it.getDisplayName(TextStyle.FULL, Locale.ENGLISH))
+                .map(it -> it.getDisplayName(TextStyle.FULL, language.locale()))
                 .findFirst()
                 .orElse(code);
-        return place.isEmpty() ? each + name : "the " + place(place) + " " + name;
+        return place.isEmpty()
+                ? each ? language.say("each-weekday", "weekday", name) : name
+                : language.say("nth-weekday", Map.of("place", place(place), "weekday", name));
     }
 
-    private static String monthDay(String number) {
+    private String monthDay(String number) {
         int day = Integer.parseInt(number);
         if (day > 0) {
-            return "day " + day;
+            return language.say("month-day", "n", number);
         }
         int before = -day - 1;
-        return before == 0 ? "its last day" : before + (before == 1 ? " day" : " days") + " before its end";
+        return before == 0
+                ? language.say("its-last-day")
+                : language.say(before == 1 ? "day-before-its-end" : "days-before-its-end", "n", "" + before);
     }
 
-    private static String place(String number) {
+    private String place(String number) {
         int place = Integer.parseInt(number);
         if (place < 0) {
-            return place == -1 ? "last" : place(String.valueOf(-place)) + " last";
+            return place == -1 ? language.say("last") : language.say("nth-last", "nth", place(String.valueOf(-place)));
         }
-        return place <= PLACES.size() ? PLACES.get(place - 1) : ordinal(place);
+        return place <= NAMED_PLACES ? language.say("nth-" + place) : ordinal(place);
     }
 
-    private static String ordinal(int number) {
+    private String ordinal(int number) {
         int last = number / 10 % 10 == 1 ? 0 : number % 10;
-        return number + (last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th");
+        return number + language.say("ending-" + (last > 3 ? 0 : last));
     }
 
-    private static String joined(String values, UnaryOperator<String> word) {
-        return joined(values, word, " and ");
+    private String joined(String values, UnaryOperator<String> word) {
+        return joined(values, word, "and");
     }
 
-    private static String joined(String values, UnaryOperator<String> word, String and) {
-        return joined(Arrays.stream(values.split(",")).map(word).toList(), and);
+    private String joined(String values, UnaryOperator<String> word, String and) {
+        return joined(Arrays.stream(values.split(",")).map(word).toList(), " " + language.say(and) + " ");
     }
 
-    static String joined(List<String> words) {
-        return joined(words, " and ");
+    String joined(List<String> words) {
+        return joined(words, " " + language.say("and") + " ");
     }
 
     private static String joined(List<String> words, String and) {
@@ -162,10 +191,10 @@ public final class RuleInWords {
                 : words.stream().limit(last).collect(Collectors.joining(", ")) + and + words.get(last);
     }
 
-    private static String end(Map<String, String> parts, ZoneId zone) {
+    private String end(Map<String, String> parts, ZoneId zone) {
         if (parts.containsKey("COUNT")) {
             var count = parts.get("COUNT");
-            return count.equals("1") ? ", once" : ", " + count + " times";
+            return ", " + (count.equals("1") ? language.say("once") : language.say("times", "n", count));
         }
         var until = parts.getOrDefault("UNTIL", "");
         if (until.isEmpty()) {
@@ -177,6 +206,11 @@ public final class RuleInWords {
                         .atZoneSameInstant(zone)
                         .toLocalDate()
                 : LocalDate.parse(until.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
-        return ", until " + DAY.format(day);
+        return ", "
+                + language.say(
+                        "until-day",
+                        "day",
+                        DateTimeFormatter.ofPattern(language.say("any-year"), language.locale())
+                                .format(day));
     }
 }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param understood the words that were understood, in the order of the message
  */
 public record Understanding(Intent intent, List<Span> understood) {
-    static final Language ENGLISH = Language.of("en");
-
     /** Code points of a chat message; a task of more words is better written as one. */
     static final int LONGEST_MESSAGE = 2_000;
 
@@ -29,50 +27,64 @@ public record Understanding(Intent intent, List<Span> understood) {
         return new Understanding(intent, List.of());
     }
 
-    /**
-     * @param message what was typed, of any length
-     * @param now with the user's zone
-     */
-    public static Understanding of(String message, ZonedDateTime now) {
-        return of(message, now, ENGLISH);
+    /** In English, by one who has no lists. */
+    static Understanding of(String message, ZonedDateTime now) {
+        return of(message, new Speaker(now, Language.ENGLISH, null, ListNames.NONE));
     }
 
-    static Understanding of(String message, ZonedDateTime now, Language language) {
+    /** @param message what was typed, of any length */
+    public static Understanding of(String message, Speaker speaker) {
         int[] text = message.codePoints().toArray();
         if (text.length > LONGEST_MESSAGE) {
-            return of(new Intent.Unclear(
-                    "That is more than I can read at once. Say it in fewer than 2,000 characters.", List.of(), null));
+            return of(new Intent.Unclear(speaker.language().say("too-much"), List.of(), null));
         }
-        return new IntentParser(new Reading(text, language, now), message, now).read();
+        try {
+            return new IntentParser(new Reading(text, speaker), message).read();
+        } catch (Speaker.ListsUnknown e) {
+            return of(new Intent.KnowLists());
+        }
+    }
+
+    static Understanding answer(PendingQuestion pending, String message, ZonedDateTime now) {
+        return answer(pending, message, new Speaker(now, Language.ENGLISH, null, ListNames.NONE));
     }
 
     /** Reads what was typed after a question. A sentence that stands by itself is taken as such. */
-    public static Understanding answer(PendingQuestion pending, String message, ZonedDateTime now) {
+    public static Understanding answer(PendingQuestion pending, String message, Speaker speaker) {
         var text = plain(message);
-        var words = new Reading(message.codePoints().limit(LONGEST_MESSAGE).toArray(), ENGLISH, now);
+        var words = new Reading(message.codePoints().limit(LONGEST_MESSAGE).toArray(), speaker);
         if (isAll("never-mind", words)) {
-            return of(new Intent.Unclear("All right, nothing was done.", List.of(), null));
+            return of(new Intent.Unclear(speaker.language().say("nothing-done"), List.of(), null));
         }
         var choice = choice(pending, text, words);
+        if (choice != null && isNo(choice, speaker)) {
+            return of(new Intent.Unclear(speaker.language().say("nothing-done"), List.of(), null));
+        }
         if (choice != null) {
             // The choice was not typed, so no words of the message are marked.
-            return of(of(choice.say(), now).intent);
+            return of(of(choice.say(), speaker).intent);
         }
         if (isAll("answer", words) && !pending.choices().isEmpty()) {
-            return of(new Intent.Unclear("Which of these do you mean?", pending.choices(), pending.about()));
+            return of(new Intent.Unclear(speaker.language().say("which"), pending.choices(), pending.about()));
         }
-        var alone = of(message, now);
-        boolean standsAlone = alone.intent instanceof Intent.Show
-                || alone.intent instanceof Intent.Complete
-                || alone.intent instanceof Intent.Undo
-                || alone.intent instanceof Intent.Skip
-                || (alone.intent instanceof Intent.Add add && add.due() != null);
+        var alone = of(message, speaker);
+        boolean standsAlone = !(alone.intent instanceof Intent.Unclear)
+                && (!(alone.intent instanceof Intent.Add add) || add.due() != null);
         return pending.about() == null || standsAlone || text.isEmpty()
                 ? alone
-                : of(of(pending.about() + " " + text, now).intent);
+                : of(of(pending.about() + " " + text, speaker).intent);
+    }
+
+    private static boolean isNo(Choice choice, Speaker speaker) {
+        return choice.say().equals(speaker.language().say("no"));
     }
 
     private static @Nullable Choice choice(PendingQuestion pending, String text, Reading words) {
+        if (isAll("yes", words)
+                && pending.choices().size() == 2
+                && isNo(pending.choices().get(1), words.speaker())) {
+            return pending.choices().get(0);
+        }
         if (isAll("choice", words)) {
             int number =
                     (Integer) Objects.requireNonNull(words.match("choice", 0)).meaning();

@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain.chat;
 
+import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
 import dev.sandglass.task.domain.chat.Phrase.Manner;
@@ -65,9 +66,7 @@ final class Wording {
     }
 
     private String between(int first, int end) {
-        int from = tokens.get(first).from();
-        return Understanding.plain(
-                new String(reading.text(), from, tokens.get(end - 1).to() - from));
+        return reading.between(first, end);
     }
 
     static List<Phrase> except(List<Phrase> phrases, Collection<Phrase> others) {
@@ -115,7 +114,8 @@ final class Wording {
     Choice keep(List<Phrase> phrases) {
         var others = except(taken, phrases);
         var title = title(others);
-        return new Choice(sentence(others, phrases, Map.of()), "“" + title + "”, as it is written");
+        return new Choice(
+                sentence(others, phrases, Map.of()), reading.language().say("as-written", "title", title));
     }
 
     /**
@@ -141,7 +141,7 @@ final class Wording {
                 .sorted(Comparator.comparing(Phrase::first))
                 .toList()) {
             boolean reminds = it.says(Remind.class) || it.says(Lead.class) || reminder.contains(it);
-            var text = instead.getOrDefault(it, it.manner() == Manner.SIGN ? source(it) : lower(source(it)));
+            var text = instead.getOrDefault(it, said(it));
             if (text.isEmpty()) {
                 continue;
             }
@@ -157,9 +157,18 @@ final class Wording {
         return String.join(" ", words);
     }
 
+    private String said(Phrase phrase) {
+        if (phrase.meaning() instanceof InList in) {
+            return reading.say("list", in.lists().get(0).id());
+        }
+        return phrase.manner() == Manner.SIGN ? source(phrase) : lower(source(phrase));
+    }
+
     Choice instead(List<Phrase> others, Phrase phrase, String words) {
         var title = title(Stream.concat(others.stream(), Stream.of(phrase)).toList());
-        return new Choice(sentence(others, List.of(), Map.of(phrase, words)), "“" + title + "”, " + words);
+        return new Choice(
+                sentence(others, List.of(), Map.of(phrase, words)),
+                reading.language().say("title-and", Map.of("title", title, "words", words)));
     }
 
     static String lower(String text) {

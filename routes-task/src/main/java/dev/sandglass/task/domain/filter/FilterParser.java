@@ -65,8 +65,10 @@ public final class FilterParser {
 
     /** @throws IllegalArgumentException with a sentence for a person */
     public static Condition parse(String filter) {
-        if (filter.codePointCount(0, filter.length()) > LONGEST) {
-            throw new IllegalArgumentException("must have at most " + LONGEST + " characters");
+        int length = filter.codePointCount(0, filter.length());
+        if (length > LONGEST) {
+            throw new IllegalArgumentException(
+                    "must have at most " + LONGEST + " characters (Unicode code points), this has " + length);
         }
         FilterParser parser = new FilterParser(filter);
         Condition condition = parser.any(0);

@@ -56,7 +56,9 @@ final class Faults {
             case "type" -> "must be " + words(limit, " or ");
             case "enum" -> "must be one of " + words(limit, ", ");
             case "minLength" -> "must have at least " + count(limit, "character");
-            case "maxLength" -> "must have at most " + count(limit, "character");
+            case "maxLength" ->
+                "must have at most " + count(limit, "character") + " (Unicode code points), this has "
+                        + found.codePointCount(0, found.length());
             case "maxItems" -> "must have at most " + count(limit, "entry").replace("entrys", "entries");
             case "minimum" -> "must be " + limit.asText() + " or more";
             case "maximum" -> "must be " + limit.asText() + " or less";

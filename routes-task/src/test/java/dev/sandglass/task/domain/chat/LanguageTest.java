@@ -6,15 +6,28 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.task.domain.chat.Language.Expression.Action;
+import dev.sandglass.task.domain.chat.Language.Expression.Text;
+import dev.sandglass.task.domain.chat.Language.Node.Word;
+import java.time.DayOfWeek;
+import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A language is a file. */
 class LanguageTest {
     private static final ZonedDateTime FRIDAY = ZonedDateTime.parse("2026-11-27T13:00:00+01:00[Europe/Warsaw]");
-    private static final Language GERMAN = Language.of("de");
+    private static final Language ENGLISH = Language.spokenIn("en");
+    private static final Speaker GERMAN = new Speaker(FRIDAY, "de", null, ListNames.NONE);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
@@ -33,29 +46,68 @@ class LanguageTest {
             """)
     void anotherLanguageIsAnotherFile(String message, String body) {
         var add = assertInstanceOf(
-                Intent.Add.class, Understanding.of(message, FRIDAY, GERMAN).intent());
+                Intent.Add.class, Understanding.of(message, GERMAN).intent());
         assertEquals(body, add.body().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ",2026-11-29T09:00,this week,2026-11-23/2026-12-06",
+        "MONDAY,2026-11-29T09:00,this week,2026-11-23/2026-11-30",
+        "SUNDAY,2026-11-29T09:00,this week,2026-11-29/2026-12-06",
+        "SUNDAY,2026-11-29T09:00,next week,2026-12-06/2026-12-13",
+        "SATURDAY,2026-11-27T09:00,this week,2026-11-21/2026-11-28",
+    })
+    void weeksBeginAsOneSays(@Nullable DayOfWeek first, LocalDateTime at, String week, String days) {
+        var speaker = new Speaker(at.atZone(FRIDAY.getZone()), "en", first, ListNames.NONE);
+        var show = assertInstanceOf(
+                Intent.Show.class,
+                Understanding.of("what is due " + week, speaker).intent());
+        assertEquals(days, show.query().get("due_after") + "/" + show.query().get("due_before"));
     }
 
     @Test
     void asksInTheOtherLanguageToo() {
         var asked = assertInstanceOf(
                 Intent.Unclear.class,
-                Understanding.of("Oma anrufen am Freitag", FRIDAY, GERMAN).intent());
+                Understanding.of("Oma anrufen am Freitag", GERMAN).intent());
         assertEquals(
                 "aufgabe \"Oma anrufen\" am 2026-12-04", asked.choices().get(1).say());
         var add = assertInstanceOf(
                 Intent.Add.class,
-                Understanding.of(asked.choices().get(1).say(), FRIDAY, GERMAN).intent());
+                Understanding.of(asked.choices().get(1).say(), GERMAN).intent());
         assertEquals(
                 "{\"title\":\"Oma anrufen\",\"due\":\"2026-12-04\"}", add.body().toString());
     }
 
+    /** Each file says the same things, with the same names in them. */
     @Test
-    void everyMeaningInEnglishIsOne() {
+    void everyLanguageHasAnAnswerToAll() {
+        var others = said(Language.spokenIn("de"));
+        said(ENGLISH).forEach((what, names) -> assertEquals(names, others.get(what), what));
+        assertTrue(said(ENGLISH).size() > 150);
+    }
+
+    private static Map<String, Set<String>> said(Language language) {
+        var said = new TreeMap<String, Set<String>>();
+        for (var rule : language.rules(Objects.requireNonNull(language.name("say")))) {
+            var names = new TreeSet<String>();
+            Pattern.compile("<[a-z]+>")
+                    .matcher(((Text) rule.meaning()).value())
+                    .results()
+                    .forEach(it -> names.add(it.group()));
+            said.put(((Word) rule.phrase()).text(), names);
+        }
+        return said;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void everyMeaningIsOne(String locale) {
+        var language = Language.spokenIn(locale);
         int meanings = 0;
-        for (int name = 0; name < Understanding.ENGLISH.size(); name++) {
-            for (var rule : Understanding.ENGLISH.rules(name)) {
+        for (int name = 0; name < language.size(); name++) {
+            for (var rule : language.rules(name)) {
                 if (rule.meaning() instanceof Action action
                         && !action.arguments().isEmpty()) {
                     assertTrue(Meanings.knows(action.name()), action.toString());

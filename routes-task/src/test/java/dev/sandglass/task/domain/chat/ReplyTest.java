@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReplyTest {
+    private static final Language ENGLISH = Language.spokenIn("en");
     private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-21T09:40:00+01:00[Europe/Warsaw]");
+
+    private static Reply reply(ZonedDateTime now) {
+        return new Reply(ENGLISH, now);
+    }
 
     @Test
     void saysWhatWasAdded() {
@@ -27,7 +32,7 @@ class ReplyTest {
                 task("a.1", "buy milk", "2026-11-22T09:00:00", Priority.HIGH, List.of("home"), null, List.of("-PT15M"));
         assertEquals(
                 "Added “buy milk”, due tomorrow at 09:00, high, #home. I will remind you 15 minutes before.",
-                Reply.added(milk, NOW));
+                reply(NOW).added(milk, null));
         var gym = task(
                 "a.2",
                 "gym",
@@ -39,22 +44,24 @@ class ReplyTest {
         assertEquals(
                 "Added “gym”, due on Monday, every week on Monday and Friday."
                         + " I will remind you on Monday at 08:00 and when it is due.",
-                Reply.added(gym, NOW));
+                reply(NOW).added(gym, null));
         var drinks =
                 task("a.3", "drinks", "2027-01-29", Priority.MEDIUM, List.of(), "FREQ=MONTHLY;BYDAY=-1FR", List.of());
         assertEquals(
-                "Added “drinks”, due on 29 January 2027, every month on the last Friday.", Reply.added(drinks, NOW));
+                "Added “drinks”, due on 29 January 2027, every month on the last Friday.",
+                reply(NOW).added(drinks, null));
     }
 
     @Test
     void saysTheWholeRule() {
         assertEquals(
                 "every 3 days from completion, until 31 December 2026",
-                RuleInWords.of(
-                        "FREQ=DAILY;INTERVAL=3;UNTIL=20261231",
-                        Recurrence.From.COMPLETION,
-                        Workdays.AS_IS,
-                        NOW.getZone()));
+                new RuleInWords(ENGLISH)
+                        .of(
+                                "FREQ=DAILY;INTERVAL=3;UNTIL=20261231",
+                                Recurrence.From.COMPLETION,
+                                Workdays.AS_IS,
+                                NOW.getZone()));
         assertEquals("every month, until 1 January 2027", rule("FREQ=MONTHLY;SKIP=BACKWARD;UNTIL=20261231T233000Z"));
         assertEquals("every month on day 1 and day 15, 5 times", rule("FREQ=MONTHLY;BYMONTHDAY=1,15;COUNT=5"));
         assertEquals("every month on its last day", rule("FREQ=MONTHLY;BYMONTHDAY=-1"));
@@ -67,7 +74,7 @@ class ReplyTest {
     }
 
     private static String rule(String rule) {
-        return RuleInWords.of(rule, Recurrence.From.SCHEDULE, Workdays.AS_IS, NOW.getZone());
+        return new RuleInWords(ENGLISH).of(rule, Recurrence.From.SCHEDULE, Workdays.AS_IS, NOW.getZone());
     }
 
     @Test
@@ -75,7 +82,7 @@ class ReplyTest {
         var trip = task("a.1", "trip", "2026-11-24", Priority.MEDIUM, List.of(), null, List.of("PT9H", "-PT6H"));
         assertEquals(
                 "Added “trip”, due on Tuesday. I will remind you at 09:00 on the day and at 18:00 the day before.",
-                Reply.added(trip, NOW));
+                reply(NOW).added(trip, null));
     }
 
     @Test
@@ -85,7 +92,7 @@ class ReplyTest {
         assertEquals(
                 "Added “call”, due today at 10:00. I will remind you 5 minutes before."
                         + " It is too late for a reminder 1 hour before.",
-                Reply.added(call, NOW));
+                reply(NOW).added(call, null));
     }
 
     @Test
@@ -102,23 +109,24 @@ class ReplyTest {
         var call = task("a.1", "call", "2026-11-22T09:00:00", Priority.MEDIUM, List.of(), null, List.of());
         assertEquals(
                 "Added “call”, due tomorrow at 03:00.",
-                Reply.added(call, NOW.withZoneSameInstant(ZoneId.of("America/New_York"))));
+                reply(NOW.withZoneSameInstant(ZoneId.of("America/New_York"))).added(call, null));
     }
 
     @Test
     void saysWhatWasFound() {
         var show = new Intent.Show(Map.of(), "due this week", null);
         var milk = plain("a.1", "milk", "2026-11-21");
-        assertEquals("One task due this week: “milk” (today).", Reply.found(show, List.of(milk), 1, NOW));
-        assertEquals("No tasks due this week.", Reply.found(show, List.of(), 0, NOW));
-        assertEquals("9 tasks due this week: “milk” (today); and 8 more.", Reply.found(show, List.of(milk), 9, NOW));
+        assertEquals("One task due this week: “milk” (today).", reply(NOW).found(show, List.of(milk), 1));
+        assertEquals("No tasks due this week.", reply(NOW).found(show, List.of(), 0));
+        assertEquals(
+                "9 tasks due this week: “milk” (today); and 8 more.", reply(NOW).found(show, List.of(milk), 9));
     }
 
     @Test
     void saysWhatWasCompleted() {
         assertEquals(
                 "Done: “milk”. The next one is due tomorrow.",
-                Reply.completed(plain("a.1", "milk", "2026-11-21"), Due.parse("2026-11-22"), NOW));
+                reply(NOW).completed(plain("a.1", "milk", "2026-11-21"), Due.parse("2026-11-22")));
     }
 
     @Test
@@ -137,7 +145,7 @@ class ReplyTest {
     @Test
     void asksWhichOne() {
         var open = List.of(plain("a.1", "Buy milk", "2026-11-22"), plain("a.2", "Buy more milk", null));
-        var unclear = Reply.which(new Intent.Complete("milk", null), open, NOW);
+        var unclear = reply(NOW).which(new Intent.Complete("milk", null), open);
         assertEquals(
                 List.of(
                         new Choice("done with task a.1", "Buy milk, due tomorrow"),
@@ -145,7 +153,8 @@ class ReplyTest {
                 unclear.choices());
         var second = Understanding.answer(unclear.pending(), "the second", NOW).intent();
         assertEquals(List.of(open.get(1)), ((Intent.Complete) second).among(open, it -> it));
-        assertNotNull(Reply.which(new Intent.Complete("bread", null), List.of(), NOW)
+        assertNotNull(reply(NOW)
+                .which(new Intent.Complete("bread", null), List.of())
                 .choices()
                 .get(0));
     }

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleInWordsTest {
+    private static final RuleInWords ENGLISH = new RuleInWords(Language.spokenIn("en"));
+
     @ParameterizedTest
     @org.junit.jupiter.api.Tag("FR-001")
     @CsvSource(
@@ -47,14 +49,14 @@ class RuleInWordsTest {
                 "FREQ=DAILY;UNTIL=20270131T233000Z | every day, until 31 January 2027 |",
             })
     void aRuleIsSaid(String rule, String words, Workdays workdays) {
-        assertEquals(words, RuleInWords.of(rule, From.SCHEDULE, workdays, ZoneOffset.UTC));
+        assertEquals(words, ENGLISH.of(rule, From.SCHEDULE, workdays, ZoneOffset.UTC));
     }
 
     /** The series of a task has its rule in words, whatever the rule is. */
     @Property
     @Tag("FR-001")
     void everyRuleIsSaid(@ForAll("rules") String rule, @ForAll From from, @ForAll Workdays workdays) {
-        assertTrue(RuleInWords.of(rule, from, workdays, ZoneOffset.MAX).matches("(every|by the rule) \\S.*\\S"));
+        assertTrue(ENGLISH.of(rule, from, workdays, ZoneOffset.MAX).matches("(every|by the rule) \\S.*\\S"));
     }
 
     @Provide

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,9 +43,12 @@ class WordsDocumentTest {
     }
 
     private static String answer(String said) {
-        var intent = Understanding.of(said, FRIDAY).intent();
+        var lists = new ListNames(List.of(new ListName("a", "Groceries"), new ListName("b", "London")));
+        var speaker = new Speaker(FRIDAY, "en", null, lists);
+        var reply = new Reply(speaker);
+        var intent = Understanding.of(said, speaker).intent();
         if (intent instanceof Intent.Add add) {
-            return Reply.added(task(add), FRIDAY);
+            return reply.added(task(add), add.list() == null ? null : add.list().name());
         }
         if (intent instanceof Intent.Show show) {
             return "shows tasks " + show.what();
@@ -59,6 +63,24 @@ class WordsDocumentTest {
         }
         if (intent instanceof Intent.Skip skip) {
             return "skips “" + skip.one().words() + "”";
+        }
+        if (intent instanceof Intent.Delete delete) {
+            return "deletes “" + delete.one().words() + "”, or asks whether to add “"
+                    + delete.one().otherwise() + "”";
+        }
+        if (intent instanceof Intent.Move move) {
+            return "moves “" + move.one().words() + "” to " + move.to();
+        }
+        if (intent instanceof Intent.Snooze snooze) {
+            return "reminds of “" + snooze.one().words() + "” "
+                    + (snooze.period() == null ? snooze.to() : "again, " + snooze.period() + " from now");
+        }
+        if (intent instanceof Intent.Several several) {
+            return "asks whether to " + (several.delete() ? "delete" : "complete") + " all tasks "
+                    + several.which().what();
+        }
+        if (intent instanceof Intent.Share share) {
+            return reply.shared(share);
         }
         var asked = (Intent.Unclear) intent;
         return asked.question()

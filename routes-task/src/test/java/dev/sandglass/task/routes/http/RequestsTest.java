@@ -183,10 +183,11 @@ class RequestsTest {
         var body = Json.object().put("title", "a");
         REQUESTS.read(body.put(field, "🏠".repeat(most)).toString(), "createTask");
         body.put(field, "🏠".repeat(most + 1));
+        var problem = assertThrows(Problem.class, () -> REQUESTS.read(body.toString(), "createTask"));
+        assertEquals(422, problem.status());
         assertEquals(
-                422,
-                assertThrows(Problem.class, () -> REQUESTS.read(body.toString(), "createTask"))
-                        .status());
+                "must have at most " + most + " characters (Unicode code points), this has " + (most + 1),
+                problem.document().at("/errors/0/detail").asText());
     }
 
     @ParameterizedTest

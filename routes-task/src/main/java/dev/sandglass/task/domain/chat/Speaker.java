@@ -1,0 +1,43 @@
+package dev.sandglass.task.domain.chat;
+
+import java.time.DayOfWeek;
+import java.time.ZonedDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose words these are.
+ *
+ * @param now in their zone
+ * @param locale in which they speak: {@code de}, {@code de-AT}; English where there is no file of its language
+ * @param weekStart null: Monday, and on a Sunday this week is the one that ends and the one that begins
+ * @param lists null: not asked for yet
+ */
+public record Speaker(
+        ZonedDateTime now,
+        String locale,
+        @Nullable DayOfWeek weekStart,
+        @Nullable ListNames lists) {
+    /** A sentence that may name a list, of one whose lists are not known. */
+    @SuppressWarnings("serial") // never leaves this package
+    static final class ListsUnknown extends RuntimeException {
+        ListsUnknown() {
+            super("lists", null, false, false);
+        }
+    }
+
+    Language language() {
+        return Language.spokenIn(locale);
+    }
+
+    /** @throws ListsUnknown where they have to be asked for */
+    ListNames knownLists() {
+        if (lists == null) {
+            throw new ListsUnknown();
+        }
+        return lists;
+    }
+
+    public Speaker knowing(ListNames theirs) {
+        return new Speaker(now, locale, weekStart, theirs);
+    }
+}
