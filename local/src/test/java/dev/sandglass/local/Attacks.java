@@ -57,7 +57,8 @@ final class Attacks {
         }
 
         boolean open() {
-            return described.path("security").isArray();
+            return described.path("security").isArray()
+                    && described.path("security").isEmpty();
         }
     }
 

@@ -35,11 +35,11 @@ public final class FindTasks {
 
     /** Begins a search of all lists of the user. */
     public static Decision<Begun> begin(Request request, User user, Finding finding) {
-        Portions<Named> heads = user.heads(head -> new Named(head.name(), head.extent()));
+        Portions<Named> heads = user.heads(request, head -> new Named(head.name(), head.extent()));
         return documents -> {
             List<Named> lists = heads.in(documents);
             Optional<Task> last = finding.behind()
-                    .flatMap(id -> Places.find(documents, id, request.user()))
+                    .flatMap(id -> Places.find(documents, id, request))
                     .map(Places.Found::task)
                     .filter(LedgerTask::here)
                     .map(LedgerTask::task);
@@ -76,7 +76,7 @@ public final class FindTasks {
 
     /** @throws Rejection NOT_FOUND where it is not there or not the user's to see */
     public static Decision<Answer> one(Request request) {
-        return documents -> Accepted.unchanged(Places.find(documents, request.id(), request.user())
+        return documents -> Accepted.unchanged(Places.find(documents, request.id(), request)
                 .map(Places.Found::task)
                 .filter(LedgerTask::here)
                 .map(task -> Answer.task(task.seen(request.at())))

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request: the user, the time and the terms. Routes carry it as the exchange property {@code request}.
  *
+ * @param grant what the personal token is good for by which they ask; null for who signed in
  * @param until when the token runs out by which the user is known, null where another service asks
  * @param once where the client sent an {@code Idempotency-Key}
  * @param ifMatch the client's {@code If-Match}
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Request(
         String user,
         Set<String> roles,
+        @Nullable Grant grant,
         @Nullable Once once,
         @Nullable String ifMatch,
         @Nullable Instant until,
@@ -30,17 +32,27 @@ public record Request(
         String member) {
 
     public Request(String user, Set<String> roles, @Nullable Once once, @Nullable String ifMatch, Instant at) {
-        this(user, roles, once, ifMatch, null, at, "", "");
+        this(user, roles, null, once, ifMatch, null, at, "", "");
     }
 
     /** The same for a task or a list, and for a member of it. */
     public Request about(String wanted, String whom) {
-        return new Request(user, roles, once, ifMatch, until, at, wanted, whom);
+        return new Request(user, roles, grant, once, ifMatch, until, at, wanted, whom);
     }
 
     /** The same for a task or a list. */
     public Request about(String wanted) {
         return about(wanted, "");
+    }
+
+    /** The same by a personal token. */
+    public Request by(Grant token) {
+        return new Request(user, roles, token, once, ifMatch, until, at, id, member);
+    }
+
+    /** Tells if who asks may ask about a list, where they are a member. */
+    boolean isFor(String list) {
+        return grant == null || grant.lists() == null || grant.lists().contains(list);
     }
 
     /** A version as clients name it. */

@@ -47,10 +47,11 @@ public record User(
         return stored.absent() ? Optional.empty() : Optional.of(stored.as(User.class));
     }
 
-    /** A part of each head of the lists the user is a member of. */
-    <T> Portions<T> heads(Function<Head, T> part) {
+    /** A part of each head of the lists that the user is a member of and asks for. */
+    <T> Portions<T> heads(Request asked, Function<Head, T> part) {
         return Head.portions(
-                documents -> lists, head -> head.role(user) == null ? Optional.empty() : Optional.of(part.apply(head)));
+                documents -> lists,
+                head -> head.role(asked) == null ? Optional.empty() : Optional.of(part.apply(head)));
     }
 
     public User with(String list) {

@@ -265,6 +265,7 @@ class HostileTest {
                     case "changeMe" -> "{\"timeZone\":\"Europe/Warsaw\"}";
                     case "chat" -> "{\"message\":\"buy milk tomorrow\"}";
                     case "devToken" -> "{\"user\":\"bob\"}";
+                    case "createToken" -> "{\"name\":\"n\",\"scopes\":[\"read\"]}";
                     default -> "{\"title\":\"t\"}";
                 };
         sidecar.asked.clear();

@@ -128,6 +128,31 @@ class OperationsTest {
                         "write change list task",
                         "publish task-updates task.created",
                         "publish task-events task.created"));
+        OPERATIONS.put(
+                "createToken",
+                on(
+                        "",
+                        "",
+                        "{\"name\":\"b\",\"scopes\":[\"read\"]}",
+                        201,
+                        "read user",
+                        "read list token tokens",
+                        "write change list token tokens",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put("findTokens", on("", "", "", 200, "read tokens"));
+        OPERATIONS.put(
+                "deleteToken",
+                on(
+                        "token",
+                        "",
+                        "",
+                        204,
+                        "read user",
+                        "read list tokens",
+                        "write change list token tokens",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
         OPERATIONS.put("deleteFilter", on("filter", "", "", 204, "read filters", "write filters"));
         OPERATIONS.put(
                 "deleteList",
@@ -333,6 +358,7 @@ class OperationsTest {
                                     + "\"}",
                             operation.id.equals("series") ? "series" : "id");
                 case "filter" -> made("POST", "/api/filters", "{\"name\":\"a\",\"filter\":\"title = a\"}", "id");
+                case "token" -> made("POST", "/api/tokens", "{\"name\":\"a\",\"scopes\":[\"read\"]}", "id");
                 case "member" -> {
                     made("PUT", "/api/lists/" + list + "/members/bob", "{\"role\":\"viewer\"}", "");
                     yield list;

@@ -220,7 +220,7 @@ public class Gate {
         // The body waits until somebody reads it.
         request.pause();
         Promise<Tokens.Bearer> known = ((ContextInternal) ((HttpServerRequestInternal) request).context()).promise();
-        tokens.verify(token).onComplete(known);
+        tokens.verify(token, Wire.from(request.remoteAddress())).onComplete(known);
         known.future()
                 .onSuccess(who -> {
                     try {
@@ -230,6 +230,7 @@ public class Gate {
                         }
                         Operation called = operation == null ? operation(call, parts) : operation;
                         if (called != null) {
+                            called.refuseUnlessFor(who.grant());
                             holdParameters(call, called, parts);
                             call.next();
                         }
