@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,5 +99,37 @@ class TokensIT {
                                 .count()
                         == 3);
         assertTrue(alice.verified(inbox));
+    }
+
+    @Test
+    void aCalendarHasAListByItsLinkUntilTheMemberWhoMadeItIsNone() throws Exception {
+        Person alice = Person.like("alice");
+        Person bob = Person.like("bob");
+        String list = alice.list("viewer", bob);
+        alice.task(list, "seen", "due", "2040-01-31T09:00:00", "timeZone", "Europe/Warsaw", "recurrence", "weekly");
+        URI link = URI.create(bob.api()
+                .post("/api/lists/" + list + "/links", null)
+                .with(201)
+                .path("url")
+                .asText());
+        HttpResponse<String> todos = fetch(link, "");
+        assertEquals(200, todos.statusCode(), todos.body());
+        assertTrue(todos.body().contains("SUMMARY:seen\r\n"), todos.body());
+        assertTrue(todos.body().contains("DUE;TZID=Europe/Warsaw:20400131T090000\r\n"), todos.body());
+        assertTrue(todos.body().contains("RRULE:FREQ=WEEKLY\r\n"), todos.body());
+        assertEquals(
+                304,
+                fetch(link, todos.headers().firstValue("ETag").orElseThrow()).statusCode());
+        assertTrue(fetch(URI.create(link + "?as=events"), "").body().contains("BEGIN:VEVENT"));
+        alice.api().delete("/api/lists/" + list + "/members/" + bob.name()).with(204);
+        assertEquals(404, fetch(link, "").statusCode());
+    }
+
+    private static HttpResponse<String> fetch(URI link, String known) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(link);
+        if (!known.isEmpty()) {
+            request.header("If-None-Match", known);
+        }
+        return Api.CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

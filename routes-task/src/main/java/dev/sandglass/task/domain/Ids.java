@@ -13,7 +13,7 @@ public final class Ids {
     /** How a personal token begins, so that who finds one sees what it is. */
     public static final String TOKEN = "sg_";
 
-    private static final int TOKEN_BYTES = 32;
+    private static final int SECRET_BYTES = 32;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -28,8 +28,13 @@ public final class Ids {
 
     /** A personal token. */
     public static String token() {
-        byte[] bytes = new byte[TOKEN_BYTES];
+        return TOKEN + secret();
+    }
+
+    /** What nobody guesses who may try as often as they like. */
+    public static String secret() {
+        byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
-        return TOKEN + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

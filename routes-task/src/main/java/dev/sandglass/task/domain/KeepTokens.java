@@ -127,10 +127,11 @@ public final class KeepTokens {
                 .lookingAt(Keys.tokens(grant.user()));
     }
 
-    /** Tells if a change is what is told of a token. */
+    /** Tells if a change is what is told of a token, or of a link. */
     static boolean tells(Change change) {
         return change.event() == ChangeType.LIST_UPDATED
-                && change.changed().keySet().stream().anyMatch(field -> field.startsWith(TOLD));
+                && change.changed().keySet().stream()
+                        .anyMatch(field -> field.startsWith(TOLD) || field.startsWith(KeepLinks.TOLD));
     }
 
     private static void tell(Draft draft, Grant grant, @Nullable ObjectNode before, @Nullable ObjectNode after) {

@@ -50,6 +50,16 @@ public final class Keys {
         return "token/" + hash;
     }
 
+    /** {@link SavedLinks} */
+    public static String links(String list) {
+        return "list/" + list + "/links";
+    }
+
+    /** {@link Link} */
+    public static String link(String hash) {
+        return "link/" + hash;
+    }
+
     /** {@link IdempotencyRecord} */
     public static String once(String user, String hash) {
         return "once/" + name(user) + "/" + hash;

@@ -31,7 +31,7 @@ final class LookBack {
      *
      * @param task its id; empty for a change of the list itself
      * @param comes whether nobody did it to a task or a list: an occurrence that follows a completion comes in the name of who
-     *     completed, what is told of a token in that of its user
+     *     completed, what is told of a token or a link in that of its user
      */
     record Told(
             String list,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ifMatch the client's {@code If-Match}
  * @param at when it came
  * @param id the task, list or letter that its path names; empty where it names none
- * @param member the user that its path names beside it
+ * @param member the user, or the link, that its path names beside it
  */
 public record Request(
         String user,

@@ -79,10 +79,7 @@ class PersonalTokensTest {
         assertEquals(1, all.size());
         assertEquals(made.path("id"), all.at("/0/id"));
         assertFalse(all.at("/0").has("token"));
-        for (String key : sidecar.keys()) {
-            assertFalse(
-                    String.valueOf(sidecar.read(List.of(key)).get(key).json()).contains(token), key);
-        }
+        keptNowhere(token);
     }
 
     @Test
@@ -92,6 +89,7 @@ class PersonalTokensTest {
         JsonNode again = is(201, alice.call("POST", "/api/tokens", READ, key));
         assertEquals(first.path("id"), again.path("id"));
         assertTrue(first.has("token") && !again.has("token"), again::toString);
+        keptNowhere(first.path("token").asText());
         assertEquals(
                 1,
                 is(200, alice.call("GET", "/api/tokens", null)).path("tokens").size());
@@ -169,7 +167,7 @@ class PersonalTokensTest {
         DoorClient both = made(BOTH);
         List<String> reads = new ArrayList<>();
         for (Operation operation : operations()) {
-            boolean forPrograms = !operation.path.matches("/api/(ops|tokens|dev|openapi).*");
+            boolean forPrograms = !operation.path.matches("/(feeds|api/(ops|tokens|dev|openapi|lists/[^/]+/links)).*");
             int status = call(reader, operation, other, otherTask).statusCode();
             if (status != 403) {
                 reads.add(operation.id);
@@ -178,7 +176,7 @@ class PersonalTokensTest {
                 boolean read = status != 403;
                 assertEquals(read, call(writer, operation, other, otherTask).statusCode() == 403, operation::toString);
                 assertNotEquals(403, call(both, operation, "nope", "nope.1").statusCode(), operation::toString);
-            } else if (operation.path.matches("/api/(ops|tokens).*")) {
+            } else if (operation.path.matches("/api/(ops|tokens|lists).*")) {
                 assertEquals(403, call(both, operation, other, otherTask).statusCode(), operation::toString);
             }
         }
@@ -202,7 +200,7 @@ class PersonalTokensTest {
         is(204, alice.call("PUT", "/api/lists/" + other + "/members/bob", "{\"role\":\"viewer\"}"));
         int limited = 0;
         for (Operation operation : operations()) {
-            if (operation.path.matches("/api/(dev|openapi).*")) {
+            if (operation.path.matches("/(feeds|api/(dev|openapi)).*")) {
                 continue;
             }
             for (String hidden : List.of(other, inbox)) {
@@ -321,6 +319,13 @@ class PersonalTokensTest {
         return told;
     }
 
+    private void keptNowhere(String token) {
+        for (String key : sidecar.keys()) {
+            assertFalse(
+                    String.valueOf(sidecar.read(List.of(key)).get(key).json()).contains(token), key);
+        }
+    }
+
     private static void await(String what, java.util.function.BooleanSupplier holds) throws InterruptedException {
         for (int tries = 0; !holds.getAsBoolean(); tries++) {
             assertTrue(tries < 500, what);
@@ -400,7 +405,13 @@ class PersonalTokensTest {
                 };
         return who.call(
                 operation.method,
-                operation.path.replace("{id}", id).replace("{user}", "bob") + query,
+                operation
+                                .path
+                                .replace("{id}", id)
+                                .replace("{user}", "bob")
+                                .replace("{link}", "nope")
+                                .replace("{file}", "A".repeat(43) + ".ics")
+                        + query,
                 body,
                 calendar ? Map.of("Content-Type", "text/calendar") : Map.of());
     }

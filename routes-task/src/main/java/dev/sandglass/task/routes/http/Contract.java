@@ -158,6 +158,11 @@ public class Contract {
                                 CONFIG)
                         : null,
                 Stream.of("/200", "/201")
+                        .flatMap(status ->
+                                operation.at("/responses" + status + "/content").propertyStream())
+                        .map(Map.Entry::getKey)
+                        .collect(toUnmodifiableSet()),
+                Stream.of("/200", "/201")
                         .map(status -> operation.at("/responses" + status + "/content/application~1json/schema"))
                         .flatMap(schema -> resolved(schema).path("properties").propertyStream())
                         .map(Map.Entry::getKey)

@@ -95,7 +95,7 @@ public class Identity {
                         until,
                         Instant.now(),
                         message.getHeader("id", "", String.class),
-                        message.getHeader("user", "", String.class)));
+                        message.getHeader("user", message.getHeader("link", "", String.class), String.class)));
     }
 
     /** A token for some lists is not answered with what another was. */

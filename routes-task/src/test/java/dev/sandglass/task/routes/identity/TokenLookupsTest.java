@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the store is asked about tokens, and how often. */
 @Tag("FR-013")
-class PersonalTokensTest {
+class TokenLookupsTest {
     private static final Duration NO_TIME = Duration.ZERO;
 
     private final Watch clock = new Watch();
