@@ -57,7 +57,8 @@ final class Attacks {
         }
 
         boolean open() {
-            return described.path("security").isArray();
+            return described.path("security").isArray()
+                    && described.path("security").isEmpty();
         }
     }
 
@@ -356,7 +357,10 @@ final class Attacks {
         // An editor may change the shared list's name and tasks; there, only what is its owner's is tried.
         boolean owners = operation.path.matches("/api/lists/\\{id}(/members/\\{user}|/calendar)?")
                 && !operation.method.equals("PATCH");
-        boolean onShared = chance.nextBoolean() && (!who.equals("editor") || reads || owners);
+        // Any member makes links of their own.
+        boolean onShared = chance.nextBoolean()
+                && !operation.id().equals("createLink")
+                && (!who.equals("editor") || reads || owners);
         boolean mayRead = reads && onShared && Set.of("viewer", "editor").contains(who);
         Expect expect = who.equals(Victim.NOBODY) && !operation.open()
                 ? Expect.UNKNOWN

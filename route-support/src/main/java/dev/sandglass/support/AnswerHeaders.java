@@ -15,9 +15,16 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 @Singleton
 @Named("answerHeaders")
 public class AnswerHeaders implements HeaderFilterStrategy {
-    private static final Set<String> MEANT =
-            Set.of("content-type", "location", "etag", "retry-after", "allow", "cache-control", "www-authenticate");
-    private static final Set<String> READ = Set.of("if-match", "idempotency-key");
+    private static final Set<String> MEANT = Set.of(
+            "content-type",
+            "location",
+            "etag",
+            "retry-after",
+            "allow",
+            "cache-control",
+            "www-authenticate",
+            "x-robots-tag");
+    private static final Set<String> READ = Set.of("if-match", "if-none-match", "idempotency-key");
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

@@ -43,11 +43,12 @@ public record ReminderFrame(String id, String list, String text) {
 
     /** @param answer {@code {"reminders":[frame…]}}, as the live feed sends them */
     public static List<ReminderFrame> answered(String answer) {
-        return Json.read(answer, JsonNode.class)
-                .path("reminders")
-                .valueStream()
-                .map(ReminderFrame::of)
-                .toList();
+        return all(Json.read(answer, JsonNode.class));
+    }
+
+    /** The same, read already. */
+    public static List<ReminderFrame> all(JsonNode answer) {
+        return answer.path("reminders").valueStream().map(ReminderFrame::of).toList();
     }
 
     private static ReminderFrame of(JsonNode frame) {

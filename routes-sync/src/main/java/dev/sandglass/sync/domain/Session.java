@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class Session {
     }
 
     private final String user;
+    private final Predicate<String> shown;
     private final Map<String, Line> lines = new HashMap<>();
     private final Deque<String> notices = new ArrayDeque<>();
     /** Lists that had news before the session was live. */
@@ -64,15 +66,23 @@ public final class Session {
     private long held;
 
     public Session(String user) {
+        this(user, list -> true);
+    }
+
+    /** @param shown the lists that it is for, where the user is a member */
+    public Session(String user, Predicate<String> shown) {
         this.user = user;
+        this.shown = shown;
     }
 
     /**
      * The first frame. Changes are held back from here until {@link #resume} or {@link #live}.
      *
-     * @param numbers the lists the user is a member of, each with the number of its last change
+     * @param all the lists the user is a member of, each with the number of its last change
      */
-    public String ready(Map<String, Long> numbers) {
+    public String ready(Map<String, Long> all) {
+        Map<String, Long> numbers = new HashMap<>(all);
+        numbers.keySet().removeIf(shown.negate());
         numbers.forEach((list, seq) -> lines.put(list, new Line(seq)));
         stage = Stage.HOLDING;
         if (early != null) {
@@ -159,7 +169,7 @@ public final class Session {
             return null;
         }
         noted.remove(feed.list());
-        if (!feed.has(user)) {
+        if (!feed.has(user) || !shown.test(feed.list())) {
             Line left = lines.remove(feed.list());
             if (left == null) {
                 return null;

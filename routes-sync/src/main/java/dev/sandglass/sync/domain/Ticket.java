@@ -1,11 +1,35 @@
 package dev.sandglass.sync.domain;
 
 import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a valid ticket.
  *
  * @param id its own id, since it is valid for one connection only
  * @param until the instant at which the token behind the ticket ends
+ * @param personal that token, where it is a personal one
  */
-public record Ticket(String user, String id, Instant until) {}
+public record Ticket(
+        String user, String id, Instant until, @Nullable Personal personal) {
+    /**
+     * @param hash by which <em>task</em> knows it
+     * @param lists those it is for; null: all of the user's
+     */
+    public record Personal(String hash, @Nullable Set<String> lists) {}
+
+    public Ticket(String user, String id, Instant until) {
+        this(user, id, until, null);
+    }
+
+    /** Tells if the token is for some of the user's lists alone. */
+    public boolean isLimited() {
+        return personal != null && personal.lists != null;
+    }
+
+    /** Tells if it is for a list, where the user is a member. */
+    public boolean isFor(String list) {
+        return personal == null || personal.lists == null || personal.lists.contains(list);
+    }
+}

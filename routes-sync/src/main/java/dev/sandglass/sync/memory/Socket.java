@@ -4,6 +4,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.sync.domain.Feed;
 import dev.sandglass.sync.domain.Message;
 import dev.sandglass.sync.domain.Past;
+import dev.sandglass.sync.domain.ReminderFrame;
 import dev.sandglass.sync.domain.Replay;
 import dev.sandglass.sync.domain.ReplayAnswer;
 import dev.sandglass.sync.domain.Session;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,12 +40,12 @@ final class Socket {
 
     final String id;
     final String user;
-    final Instant until;
+    final Ticket ticket;
     final ScheduledExecutorService loop;
     /** The time of the client's last message, milliseconds of the wall clock. */
     volatile long heardAt = System.currentTimeMillis();
 
-    /** True once the client was told the reminders fired while its user was away. */
+    /** True once the user was told the reminders fired while they were away. */
     volatile boolean recalled;
 
     /** Characters that the client has not taken yet, as {@link Sockets} counts them. */
@@ -68,10 +70,10 @@ final class Socket {
     Socket(String id, Ticket ticket, Peer peer, Function<String, @Nullable Feed> feeds, Sockets all) {
         this.id = id;
         this.user = ticket.user();
-        this.until = ticket.until();
+        this.ticket = ticket;
         this.peer = peer;
         this.loop = peer.loop();
-        this.session = new Session(user);
+        this.session = new Session(user, ticket::isFor);
         this.feeds = feeds;
         this.all = all;
     }
@@ -149,9 +151,21 @@ final class Socket {
         pump();
     }
 
-    void remind(String frame) {
-        session.remind(frame);
-        pump();
+    /** The personal token it hangs on. */
+    Optional<String> token() {
+        return Optional.ofNullable(ticket.personal()).map(Ticket.Personal::hash);
+    }
+
+    void remind(ReminderFrame frame) {
+        if (ticket.isFor(frame.list())) {
+            session.remind(frame.text());
+            pump();
+        }
+    }
+
+    /** The client was told the reminders of some lists alone where its token is for these: the user was not. */
+    void recalled() {
+        recalled = !ticket.isLimited();
     }
 
     /** Takes the ledger's answer. Where that does not help, it does not ask again at once, but within a second. */
@@ -218,9 +232,13 @@ final class Socket {
     }
 
     void closeSignedOut() {
-        if (!Instant.now().isBefore(until)) {
+        if (!Instant.now().isBefore(ticket.until())) {
             close(SIGNED_OUT, "the token has run out");
         }
+    }
+
+    void closeWithdrawn() {
+        close(SIGNED_OUT, "the token is withdrawn");
     }
 
     void closeSilent(Duration silence) {

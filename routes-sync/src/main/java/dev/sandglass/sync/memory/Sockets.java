@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,7 @@ public class Sockets {
 
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int HANDSHAKE_SECONDS = 10;
+    private static final int TOKENS_AT_ONCE = 500;
     private static final int TOGETHER = 100;
     private static final int MOST_QUESTIONS = 1_000;
     private static final int QUESTIONS_EACH = 4;
@@ -266,7 +268,7 @@ public class Sockets {
         Set<String> hearing = members.stream()
                 .filter(member -> !muted.has(member, frame.list()))
                 .collect(Collectors.toSet());
-        tell(of(hearing), socket -> socket.remind(frame.text()));
+        tell(of(hearing), socket -> socket.remind(frame));
     }
 
     /** The same lists, of their members those alone who arrived: they wait for minutes where <em>reminder</em> is away. */
@@ -301,17 +303,12 @@ public class Sockets {
     public void recall(@ExchangeProperty("arrivals") List<UserSocket> came, @Body String answer) {
         JsonNode byUser = Json.read(answer, JsonNode.class);
         // The sockets of a user share the texts.
-        Map<String, List<String>> frames = new HashMap<>();
+        Map<String, List<ReminderFrame>> frames = new HashMap<>();
         for (UserSocket arrival : came) {
-            List<String> missed = frames.computeIfAbsent(
-                    arrival.user(),
-                    user -> byUser.path(user)
-                            .path("reminders")
-                            .valueStream()
-                            .map(JsonNode::toString)
-                            .toList());
+            List<ReminderFrame> missed =
+                    frames.computeIfAbsent(arrival.user(), user -> ReminderFrame.all(byUser.path(user)));
             with(arrival.socket(), socket -> {
-                socket.recalled = true;
+                socket.recalled();
                 missed.forEach(socket::remind);
             });
         }
@@ -334,6 +331,42 @@ public class Sockets {
             // There is only something to send if an answer did not come.
             socket.pump();
         });
+    }
+
+    /** The personal tokens that sockets hang on, as questions to <em>task</em>: {@code {"tokens":[…]}}. */
+    public List<String> tokenQuestions() {
+        List<String> tokens = sockets.values().stream()
+                .flatMap(socket -> socket.token().stream())
+                .distinct()
+                .toList();
+        List<String> questions = new ArrayList<>();
+        for (int from = 0; from < tokens.size(); from += TOKENS_AT_ONCE) {
+            questions.add(Json.text(
+                    Map.of("tokens", tokens.subList(from, Math.min(tokens.size(), from + TOKENS_AT_ONCE)))));
+        }
+        return questions;
+    }
+
+    /** @param good {@code {"tokens":[…]}}, of those that were asked about */
+    public void closeWithdrawn(@ExchangeProperty("question") String asked, @Body String good) {
+        Set<String> withdrawn = new HashSet<>(tokens(asked));
+        withdrawn.removeAll(tokens(good));
+        if (!withdrawn.isEmpty()) {
+            tell(
+                    sockets.values().stream()
+                            .filter(socket ->
+                                    socket.token().filter(withdrawn::contains).isPresent())
+                            .toList(),
+                    Socket::closeWithdrawn);
+        }
+    }
+
+    private static List<String> tokens(String text) {
+        return Json.read(text, JsonNode.class)
+                .path("tokens")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
     }
 
     // ------------------------------------------------------------- Users who are there

@@ -35,6 +35,21 @@ class SessionTest {
     }
 
     @Test
+    @Tag("FR-013")
+    void aSocketForSomeListsIsToldOfNoOther() {
+        Session limited = new Session("bob", "mine"::equals);
+        assertEquals("{\"type\":\"ready\",\"lists\":{\"mine\":2}}", limited.ready(Map.of("l", 5L, "mine", 2L)));
+        limited.resume(Map.of("l", 3L));
+        hear(change(6));
+        assertEquals(List.of(), said(limited, feed));
+        assertTrue(limited.asks());
+        limited.checked();
+        assertEquals("{\"type\":\"gone\",\"list\":\"l\"}", limited.nextNotice());
+        hear(change(7));
+        assertEquals(List.of(), said(limited, feed));
+    }
+
+    @Test
     void changesWaitForTheFirstWord() {
         session.ready(Map.of("l", 5L));
         hear(change(6), change(7));

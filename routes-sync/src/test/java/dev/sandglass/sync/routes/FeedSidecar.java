@@ -41,6 +41,8 @@ public class FeedSidecar extends MemoryDapr {
     final List<JsonNode> fired = new CopyOnWriteArrayList<>();
     /** The lists that alice has muted. */
     final Set<String> muted = ConcurrentHashMap.newKeySet();
+    /** Personal tokens that are good, by their hashes. */
+    final Set<String> tokens = ConcurrentHashMap.newKeySet();
     /** Each call as {@code <app> <path>}, in order. */
     final List<String> calls = new CopyOnWriteArrayList<>();
     /** Applications that are away. */
@@ -60,6 +62,9 @@ public class FeedSidecar extends MemoryDapr {
         calls.add(app + " " + path);
         if (away.contains(app)) {
             throw new Unavailable(app, null);
+        }
+        if (path.equals("internal/tokens")) {
+            return Json.object().set("tokens", Json.tree(tokens));
         }
         if (path.equals("internal/users/muted")) {
             return Json.object().set("muted", Json.tree(muted.isEmpty() ? Map.of() : Map.of("alice", muted)));

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -269,6 +270,41 @@ class LiveFeedRoutesTest {
     }
 
     @Test
+    @Tag("FR-013")
+    void aSocketOfAPersonalTokenHearsOfItsListsAloneAndEndsWithTheToken() throws Exception {
+        String other = list + "other";
+        dapr.heads.put(other, 1L);
+        String token = "a".repeat(64);
+        Object lastThere = dapr.read("user/alice").json();
+        dapr.tokens.add(token);
+        Client program = open(ticket(Instant.now().plusSeconds(60), claims -> {
+            claims.setAudience("live-personal");
+            claims.setStringClaim("token", token);
+            claims.setStringListClaim("lists", list);
+        }));
+        program.isTold("ready");
+        dapr.heads.put(other, 2L);
+        deliver(dapr.change(other, 2).asFrame().toString());
+        due(other + "/r", other);
+        due(list + "/r");
+        program.isTold("reminder " + list + "/r");
+        dapr.heads.put(list, 6L);
+        deliver(update(6));
+        program.isTold("change 6");
+        turn("sync.timer.compare-tokens");
+        dapr.away.add("task");
+        dapr.tokens.clear();
+        turn("sync.timer.compare-tokens");
+        program.says("{\"type\":\"ping\"}");
+        program.isTold("pong");
+        dapr.away.clear();
+        turn("sync.timer.compare-tokens");
+        program.isTold("closed 4401");
+        await(() -> dapr.read("sockets/alice").absent());
+        assertEquals(lastThere, dapr.read("user/alice").json(), "alice herself was not there");
+    }
+
+    @Test
     @Tag("FR-012")
     void aReminderNoEventToldGoesOutOnceAlsoWhereReminderWasAway() throws Exception {
         Client alice = come();
@@ -430,12 +466,17 @@ class LiveFeedRoutesTest {
     }
 
     private String ticket(Instant signedOut) throws Exception {
+        return ticket(signedOut, claims -> {});
+    }
+
+    private String ticket(Instant signedOut, Consumer<JwtClaims> more) throws Exception {
         JwtClaims claims = new JwtClaims();
         claims.setSubject("alice");
         claims.setAudience("live");
         claims.setGeneratedJwtId();
         claims.setClaim("token-exp", signedOut.getEpochSecond());
         claims.setExpirationTimeMinutesInTheFuture(1);
+        more.accept(claims);
         JsonNode counted = post(
                 "internal/tickets",
                 Json.object()

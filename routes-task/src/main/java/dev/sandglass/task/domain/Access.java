@@ -31,17 +31,17 @@ final class Access {
     }
 
     /** @throws Rejection as given to those who may not even see it */
-    static Head reader(Optional<Head> head, String user, Rejection otherwise) {
-        if (head.isEmpty() || head.get().role(user) == null) {
+    static Head reader(Optional<Head> head, Request asked, Rejection otherwise) {
+        if (head.isEmpty() || head.get().role(asked) == null) {
             throw otherwise;
         }
         return head.get();
     }
 
     /** @throws Rejection FORBIDDEN for a viewer, else as {@link #reader} */
-    static Head writer(Optional<Head> head, String user, Rejection otherwise) {
-        Head seen = reader(head, user, otherwise);
-        Role role = seen.role(user);
+    static Head writer(Optional<Head> head, Request asked, Rejection otherwise) {
+        Head seen = reader(head, asked, otherwise);
+        Role role = seen.role(asked);
         if (role == null || !role.writes()) {
             throw new Rejection(Reason.FORBIDDEN, "You may read this list, not change it");
         }
@@ -49,9 +49,9 @@ final class Access {
     }
 
     /** @throws Rejection FORBIDDEN for other members, else as {@link #reader} */
-    static Head owner(Optional<Head> head, String user, Rejection otherwise) {
-        Head seen = reader(head, user, otherwise);
-        if (!seen.owner().equals(user)) {
+    static Head owner(Optional<Head> head, Request asked, Rejection otherwise) {
+        Head seen = reader(head, asked, otherwise);
+        if (!seen.owner().equals(asked.user())) {
             throw new Rejection(Reason.FORBIDDEN, "Only the owner of the list may do this");
         }
         return seen;

@@ -31,7 +31,7 @@ public final class Ask {
      */
     public static Decision<String> history(Request request) {
         return documents -> {
-            if (!Places.isKnown(documents, request.id(), request.user())) {
+            if (!Places.isKnown(documents, request.id(), request)) {
                 throw Access.noTask();
             }
             return Accepted.unchanged(Json.object()
@@ -48,8 +48,7 @@ public final class Ask {
         Set<String> lists = entries.stream().map(Ask::list).collect(toSet());
         // Lists in which the user is, or was to the end of a list that is gone.
         Portions<String> members = Head.portions(
-                documents -> lists,
-                head -> head.members().containsKey(request.user()) ? Optional.of(head.id()) : Optional.empty());
+                documents -> lists, head -> head.isKnownTo(request) ? Optional.of(head.id()) : Optional.empty());
         return documents -> {
             Set<String> theirs = Set.copyOf(members.in(documents));
             ArrayNode seen = Json.array();
@@ -88,7 +87,7 @@ public final class Ask {
         List.of("from", "to")
                 .forEach(bound -> asked.computeIfPresent(
                         bound, (name, text) -> instant(text).toString()));
-        Portions<String> all = user.heads(Head::id);
+        Portions<String> all = user.heads(request, Head::id);
         return documents -> Accepted.unchanged(question(
                         asked,
                         List.of("task", "actor", "from", "to", "cursor"),
@@ -115,8 +114,8 @@ public final class Ask {
         };
     }
 
-    public static Decision<String> reminders(User user, Map<String, String> query) {
-        Portions<String> all = user.heads(Head::id);
+    public static Decision<String> reminders(Request request, User user, Map<String, String> query) {
+        Portions<String> all = user.heads(request, Head::id);
         return documents -> Accepted.unchanged(question(query, List.of("task", "status"), all.in(documents))
                 .put("user", user.user())
                 .toString());

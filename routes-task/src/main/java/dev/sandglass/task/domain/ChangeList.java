@@ -53,7 +53,7 @@ public class ChangeList {
     public Write<Answer> change(Request request, JsonNode patch) {
         String id = request.id();
         return Once.guard(request.once(), Write.to(id, draft -> {
-            Head head = Access.writer(draft.head(id), request.user(), Access.noList());
+            Head head = Access.writer(draft.head(id), request, Access.noList());
             String name = Access.name(patch.path("name").asText(head.name()));
             if (!name.equals(head.name())) {
                 if (head.inbox()) {
@@ -75,10 +75,10 @@ public class ChangeList {
         String id = request.id();
         return Once.guard(request.once(), Write.to(id, draft -> {
             Head found = draft.head(id).orElseThrow(Access::noList);
-            if (found.deleted() && found.owner().equals(request.user())) {
+            if (found.wasDeletedBy(request)) {
                 return Answer.done();
             }
-            Head head = Access.owner(draft.head(id), request.user(), Access.noList());
+            Head head = Access.owner(draft.head(id), request, Access.noList());
             if (head.inbox()) {
                 throw new Rejection(Reason.CONFLICT, "The Inbox cannot be deleted");
             }
@@ -99,14 +99,14 @@ public class ChangeList {
         Portions<String> theirs = Users.listsOf(member);
         Portions<String> ofOthers = Users.listsOfOthers(member);
         return Once.guard(request.once(), Write.to(id, draft -> {
-            Head head = Access.owner(draft.head(id), request.user(), Access.noList());
+            Head head = Access.owner(draft.head(id), request, Access.noList());
             if (head.inbox()) {
                 throw new Rejection(Reason.CONFLICT, "The Inbox cannot be shared");
             }
             if (member.equals(head.owner())) {
                 throw new Rejection(Reason.CONFLICT, "The owner of a list stays its owner");
             }
-            Role before = head.role(member);
+            Role before = head.roleOf(member);
             if (role.equals(before)) {
                 return Answer.done();
             }
@@ -134,12 +134,12 @@ public class ChangeList {
         String member = request.member();
         return Once.guard(request.once(), Write.to(id, draft -> {
             Head head = member.equals(request.user())
-                    ? Access.reader(draft.head(id), request.user(), Access.noList())
-                    : Access.owner(draft.head(id), request.user(), Access.noList());
+                    ? Access.reader(draft.head(id), request, Access.noList())
+                    : Access.owner(draft.head(id), request, Access.noList());
             if (member.equals(head.owner())) {
                 throw new Rejection(Reason.CONFLICT, "The owner of a list stays its owner");
             }
-            Role before = head.role(member);
+            Role before = head.roleOf(member);
             if (before != null) {
                 draft.put(head.without(member));
                 draft.record(

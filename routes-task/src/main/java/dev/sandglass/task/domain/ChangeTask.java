@@ -77,12 +77,12 @@ public final class ChangeTask {
     /** The old list sees it deleted, the new one created; it keeps its id, and where it was born says where it is. */
     private static Answer move(Draft draft, Patch patch, TaskId from, String target) {
         Request request = patch.request;
-        Access.writer(draft.head(from.list()), request.user(), Access.noTask());
+        Access.writer(draft.head(from.list()), request, Access.noTask());
         LedgerTask task = OnTask.taskAt(draft, from);
         if (!task.here()) {
             throw Access.noTask();
         }
-        Access.writer(draft.head(target), request.user(), Rejection.wrong("/list", "there is no such list"));
+        Access.writer(draft.head(target), request, Rejection.wrong("/list", "there is no such list"));
         Instant at = draft.at(target);
         LedgerTask arrived = carry(draft, request.user(), from, task, patch.merge(draft, task, at));
         return Answer.task(arrived.seen(at));

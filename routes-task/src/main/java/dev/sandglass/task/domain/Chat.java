@@ -117,8 +117,8 @@ public class Chat {
     }
 
     /** What a sentence means to one whose lists have these names. */
-    public static Decision<Turn> byLists(User user, Turn turn) {
-        Portions<ListName> names = user.heads(head -> new ListName(head.id(), head.name()));
+    public static Decision<Turn> byLists(Request request, User user, Turn turn) {
+        Portions<ListName> names = user.heads(request, head -> new ListName(head.id(), head.name()));
         return documents -> Accepted.unchanged(turn(
                 turn.conversation(),
                 turn.question(),
@@ -139,7 +139,7 @@ public class Chat {
     /** @param wanted the tasks, after the rules on new tasks: all are made, or none */
     public Write<Answer> addAll(Request request, User user, Turn turn, List<JsonNode> wanted) {
         List<Write<Answer>> writes = wanted.stream()
-                .map(one -> create.create(request, user, one, created -> created))
+                .map(one -> create.create(request, user.inbox(), one, created -> created))
                 .toList();
         return settled(
                 request,

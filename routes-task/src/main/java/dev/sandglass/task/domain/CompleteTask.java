@@ -22,7 +22,7 @@ public final class CompleteTask {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
             LedgerTask completed = task.task().open() ? complete(draft, request.user(), head, task) : task;
-            return answer(draft, request.user(), completed, now);
+            return answer(draft, request, completed, now);
         };
     }
 
@@ -48,11 +48,11 @@ public final class CompleteTask {
         return completed.followed(id.toString());
     }
 
-    private static Answer answer(Draft draft, String user, LedgerTask task, Instant now) {
+    private static Answer answer(Draft draft, Request request, LedgerTask task, Instant now) {
         Task seen = task.seen(now);
         ObjectNode body = Json.tree(seen);
         if (task.recurs()) {
-            body.set("next", Json.tree(Successor.toCome(draft, task, user).orElse(null)));
+            body.set("next", Json.tree(Successor.toCome(draft, task, request).orElse(null)));
         }
         return new Answer(body, null, seen.version());
     }

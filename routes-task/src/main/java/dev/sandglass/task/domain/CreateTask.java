@@ -37,9 +37,7 @@ public class CreateTask {
         String list = namesNoList(wanted)
                 ? Objects.requireNonNull(inbox)
                 : wanted.path("list").asText();
-        return Write.to(
-                        list,
-                        draft -> inWords.apply(create(draft, request.user(), fields(draft, request, wanted, list))))
+        return Write.to(list, draft -> inWords.apply(create(draft, request, fields(draft, request, wanted, list))))
                 .lookingAt(Keys.user(request.user()));
     }
 
@@ -49,8 +47,10 @@ public class CreateTask {
         return defaults.merge(wanted, defaults);
     }
 
-    private static Answer create(Draft draft, String user, TaskFields fields) {
-        Head head = Access.writer(draft.head(fields.list()), user, Rejection.wrong("/list", "there is no such list"));
+    private static Answer create(Draft draft, Request request, TaskFields fields) {
+        String user = request.user();
+        Head head =
+                Access.writer(draft.head(fields.list()), request, Rejection.wrong("/list", "there is no such list"));
         TaskId id = give(draft, head);
         LedgerTask created = LedgerTask.created(id, fields, user, draft.at(head.id()));
         LedgerTask task = created.on(draft.workingDays(created));

@@ -49,6 +49,9 @@ public final class Draft {
             int request,
             @Nullable List<Span> undoes) {}
 
+    /** A document of a user's own; it is for good where it is not said for how long. */
+    private record Own(Object value, @Nullable Duration kept) {}
+
     private static final Duration QUESTIONS_KEPT = Duration.ofHours(1);
 
     private final Documents read;
@@ -59,7 +62,7 @@ public final class Draft {
 
     private final Map<String, Long> seqBefore = new HashMap<>();
     private final SortedMap<String, User> users = new TreeMap<>();
-    private final SortedMap<String, SavedFilters> filters = new TreeMap<>();
+    private final SortedMap<String, Own> own = new TreeMap<>();
     private final Map<String, DaysOff> calendars = new LinkedHashMap<>();
     private final Map<String, LedgerTask> tasks = new LinkedHashMap<>();
     private final List<Recorded> changes = new ArrayList<>();
@@ -91,7 +94,7 @@ public final class Draft {
         heads.putAll(other.heads);
         seqBefore.putAll(other.seqBefore);
         users.putAll(other.users);
-        filters.putAll(other.filters);
+        own.putAll(other.own);
         calendars.putAll(other.calendars);
         tasks.putAll(other.tasks);
         changes.addAll(other.changes);
@@ -158,9 +161,19 @@ public final class Draft {
         users.put(user.user(), user);
     }
 
-    /** Puts the filters of a user; they are read before. */
-    void put(String user, SavedFilters saved) {
-        filters.put(Keys.filters(user), saved);
+    /** Puts a document of a user's own; it is read before. */
+    void putOwn(String key, Object value) {
+        own.put(key, new Own(value, null));
+    }
+
+    /** Puts a document of a user's own, to be forgotten after a time. */
+    void putOwn(String key, Object value, Duration keptFor) {
+        own.put(key, new Own(value, keptFor));
+    }
+
+    /** Takes a document of a user's own away; a change goes with it. */
+    void forget(String key) {
+        forgotten.add(key);
     }
 
     /** The days off of a list, as they would be after this draft. */
@@ -336,7 +349,7 @@ public final class Draft {
         return changes.isEmpty()
                 && tasks.isEmpty()
                 && users.isEmpty()
-                && filters.isEmpty()
+                && own.isEmpty()
                 && seqBefore.isEmpty()
                 && kept.isEmpty()
                 && asked.isEmpty()
@@ -352,7 +365,7 @@ public final class Draft {
                         Keys.change(recorded.change().list(), recorded.change().seq()))
                 // Deleted twice, a filter is not there the second time. They have no commit: whoever wrote them like
                 // this, it is done.
-                .or(() -> filters.keySet().stream().findFirst())
+                .or(() -> own.keySet().stream().findFirst())
                 .orElse(null);
     }
 
@@ -396,7 +409,13 @@ public final class Draft {
             }
         });
         users.forEach((name, user) -> transaction.replace(read.get(Keys.user(name)), user));
-        filters.forEach((key, saved) -> transaction.replace(read.get(key), saved));
+        own.forEach((key, one) -> {
+            if (one.kept == null) {
+                transaction.replace(read.get(key), one.value);
+            } else {
+                transaction.replace(read.get(key), one.value, one.kept);
+            }
+        });
         pending.forEach((shard, lists) -> transaction.replace(read.get(Keys.pending(shard)), lists));
         for (String list : registered) {
             int shard = Keys.shard(list);

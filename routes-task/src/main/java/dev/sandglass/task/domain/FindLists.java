@@ -32,10 +32,11 @@ public final class FindLists {
      *
      * @return a decision that refuses with INVALID where they are too many for one answer
      */
-    public static Decision<Answer> all(User user) {
+    public static Decision<Answer> all(Request request, User user) {
         Function<Head, RawValue> text =
                 texts("Your lists have more members than one answer can hold; leave lists that many are in");
-        Portions<Row> rows = user.heads(head -> new Row(head.inbox(), head.name(), head.id(), text.apply(head)));
+        Portions<Row> rows =
+                user.heads(request, head -> new Row(head.inbox(), head.name(), head.id(), text.apply(head)));
         return documents -> {
             ArrayNode lists = Json.array();
             rows.in(documents).stream().sorted(Row.ORDER).forEach(row -> lists.addRawValue(row.text));
@@ -62,6 +63,6 @@ public final class FindLists {
     }
 
     static Head head(Documents documents, Request request, String id) {
-        return Access.reader(Head.of(documents, id), request.user(), Access.noList());
+        return Access.reader(Head.of(documents, id), request, Access.noList());
     }
 }

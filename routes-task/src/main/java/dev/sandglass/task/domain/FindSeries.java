@@ -49,7 +49,7 @@ public final class FindSeries {
             series.set("open", Json.<JsonNode>tree(open.orElse(null)));
             series.set(
                     "next",
-                    Json.<JsonNode>tree(goingOn(documents, last, request.user())
+                    Json.<JsonNode>tree(goingOn(documents, last, request)
                             .map(task -> task.coming(request.at(), DaysOff.workingDays(documents, task), MOST_TO_COME))
                             .orElse(List.of())));
             series.set("done", done(found));
@@ -62,19 +62,19 @@ public final class FindSeries {
     }
 
     /** The occurrence that the series goes on from: the open one, or the one that has still to come. */
-    private static Optional<LedgerTask> goingOn(Documents documents, Task last, String user) {
+    private static Optional<LedgerTask> goingOn(Documents documents, Task last, Request asked) {
         Optional<LedgerTask> there =
-                Places.find(documents, last.id(), user).map(Places.Found::task).filter(LedgerTask::here);
+                Places.find(documents, last.id(), asked).map(Places.Found::task).filter(LedgerTask::here);
         return there.filter(task -> task.task().open())
-                .or(() -> there.flatMap(task -> promised(documents, task, user)));
+                .or(() -> there.flatMap(task -> promised(documents, task, asked)));
     }
 
-    private static Optional<LedgerTask> promised(Documents documents, LedgerTask task, String user) {
+    private static Optional<LedgerTask> promised(Documents documents, LedgerTask task, Request asked) {
         return Optional.ofNullable(task.successor())
                 .flatMap(TaskId::parse)
                 .filter(id -> Head.of(documents, id.list())
                         .filter(head ->
-                                head.role(user) != null && head.awaiting().containsKey(id.toString()))
+                                head.role(asked) != null && head.awaiting().containsKey(id.toString()))
                         .isPresent())
                 .flatMap(id -> LedgerTask.of(documents.get(Places.key(id))));
     }

@@ -36,11 +36,12 @@ public final class FindTasks {
 
     /** Begins a search of the user's lists. */
     public static Decision<Begun> begin(Request request, User user, Finding finding) {
-        Portions<Named> heads = user.heads(finding::looksInto, head -> new Named(head.name(), head.extent()));
+        Portions<Named> heads =
+                user.heads(request, finding::looksInto, head -> new Named(head.name(), head.extent()));
         return documents -> {
             List<Named> lists = heads.in(documents);
             Optional<Task> last = finding.behind()
-                    .flatMap(id -> Places.find(documents, id, request.user()))
+                    .flatMap(id -> Places.find(documents, id, request))
                     .map(Places.Found::task)
                     .filter(LedgerTask::here)
                     .map(LedgerTask::task);
@@ -80,7 +81,7 @@ public final class FindTasks {
 
     /** @throws Rejection NOT_FOUND where it is not there or not the user's to see */
     public static Decision<Answer> one(Request request) {
-        return documents -> Accepted.unchanged(Places.find(documents, request.id(), request.user())
+        return documents -> Accepted.unchanged(Places.find(documents, request.id(), request)
                 .map(Places.Found::task)
                 .filter(LedgerTask::here)
                 .map(task -> Answer.task(task.seen(request.at())))

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +73,7 @@ public final class ForServices {
         Portions<RawValue> theirs = Head.portions(
                 documents -> lists(documents, names, strangers),
                 head -> Optional.of(head)
-                        .filter(list -> names.stream().anyMatch(name -> list.role(name) != null))
+                        .filter(list -> names.stream().anyMatch(name -> list.roleOf(name) != null))
                         .map(text));
         return documents -> Accepted.unchanged(new ListsOf(lists(theirs.in(documents)), strangers));
     }
@@ -102,6 +104,24 @@ public final class ForServices {
             ObjectNode muted = Json.object();
             theirs.in(documents).forEach(user -> muted.set(user.user(), Json.tree(user.muted())));
             return Accepted.unchanged(Json.object().set("muted", muted));
+        };
+    }
+
+    /** {@code {"tokens":[…]}} those of the given personal tokens, by their hashes, that are good now. */
+    public static Decision<ObjectNode> goodTokens(String wanted, Instant now) {
+        List<String> hashes = texts(wanted, "tokens");
+        return documents -> {
+            Map<String, Stored> found =
+                    documents.all(hashes.stream().map(Keys::token).toList());
+            return Accepted.unchanged(Json.object()
+                    .set(
+                            "tokens",
+                            Json.tree(found.values().stream()
+                                    .filter(stored -> !stored.absent())
+                                    .map(stored -> stored.as(Grant.class))
+                                    .filter(grant -> grant.expires().isAfter(now))
+                                    .map(Grant::hash)
+                                    .toList())));
         };
     }
 

@@ -78,9 +78,24 @@ public record Head(
                 stored -> stored.absent() ? Optional.empty() : part.apply(stored.as(Head.class)));
     }
 
-    /** @return null for somebody who may not know that the list exists */
-    public @Nullable Role role(String user) {
+    /** @return null for somebody who may not know that the list exists; whoever asks now is asked about by {@link #role} */
+    public @Nullable Role roleOf(String user) {
         return deleted ? null : members.get(user);
+    }
+
+    /** @return null where who asks may not know that the list exists: it is not theirs, or not one that their token is for */
+    public @Nullable Role role(Request asked) {
+        return asked.isFor(id) ? roleOf(asked.user()) : null;
+    }
+
+    /** Tells if who asks is a member, or was to the end of a list that is gone. */
+    boolean isKnownTo(Request asked) {
+        return asked.isFor(id) && members.containsKey(asked.user());
+    }
+
+    /** Tells if it is gone, and was the list of who asks. */
+    boolean wasDeletedBy(Request asked) {
+        return asked.isFor(id) && deleted && owner.equals(asked.user());
     }
 
     public TaskList asList() {

@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain;
 
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.stream.Collectors;
 
 /** Ids nobody can guess. */
@@ -8,6 +9,11 @@ public final class Ids {
     private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     /** 62^16 is about 95 bits. */
     private static final int LENGTH = 16;
+
+    /** How a personal token begins, so that who finds one sees what it is. */
+    public static final String TOKEN = "sg_";
+
+    private static final int SECRET_BYTES = 32;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -18,5 +24,17 @@ public final class Ids {
                 .mapToObj(LETTERS::charAt)
                 .map(String::valueOf)
                 .collect(Collectors.joining());
+    }
+
+    /** A personal token. */
+    public static String token() {
+        return TOKEN + secret();
+    }
+
+    /** What nobody guesses who may try as often as they like. */
+    public static String secret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

@@ -50,7 +50,7 @@ public final class KeepCalendar {
     private static Write<Answer> write(Request request, SortedSet<LocalDate> days, Answer answer) {
         String list = request.id();
         return Once.guard(request.once(), Write.to(list, draft -> {
-            Access.owner(draft.head(list), request.user(), Access.noList());
+            Access.owner(draft.head(list), request, Access.noList());
             SortedSet<LocalDate> before = draft.daysOff(list).days();
             if (!before.equals(days)) {
                 draft.put(list, DaysOff.of(days));

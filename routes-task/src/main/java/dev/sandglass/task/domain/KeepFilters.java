@@ -31,8 +31,8 @@ public final class KeepFilters {
     public static Write<Answer> add(Request request, JsonNode wanted) {
         Saved made = merged(new Saved(Ids.random(), "", "", USUAL_SORT), wanted);
         return write(request, draft -> {
-            draft.put(
-                    request.user(),
+            draft.putOwn(
+                    Keys.filters(request.user()),
                     SavedFilters.of(draft.read(), request.user()).with(made));
             return new Answer(Json.tree(made), "filters/" + made.id(), null);
         });
@@ -46,7 +46,7 @@ public final class KeepFilters {
         return write(request, draft -> {
             SavedFilters all = SavedFilters.of(draft.read(), request.user());
             Saved changed = merged(find(all, request.id()), patch);
-            draft.put(request.user(), all.with(changed));
+            draft.putOwn(Keys.filters(request.user()), all.with(changed));
             return Answer.ok(changed);
         });
     }
@@ -55,7 +55,7 @@ public final class KeepFilters {
     public static Write<Answer> remove(Request request) {
         return write(request, draft -> {
             SavedFilters all = SavedFilters.of(draft.read(), request.user());
-            draft.put(request.user(), all.without(find(all, request.id())));
+            draft.putOwn(Keys.filters(request.user()), all.without(find(all, request.id())));
             return Answer.done();
         });
     }

@@ -40,6 +40,26 @@ public final class Keys {
         return "filters/" + name(user);
     }
 
+    /** {@link SavedTokens} */
+    public static String tokens(String user) {
+        return "tokens/" + name(user);
+    }
+
+    /** {@link Grant} */
+    public static String token(String hash) {
+        return "token/" + hash;
+    }
+
+    /** {@link SavedLinks} */
+    public static String links(String list) {
+        return "list/" + list + "/links";
+    }
+
+    /** {@link Link} */
+    public static String link(String hash) {
+        return "link/" + hash;
+    }
+
     /** {@link IdempotencyRecord} */
     public static String once(String user, String hash) {
         return "once/" + name(user) + "/" + hash;

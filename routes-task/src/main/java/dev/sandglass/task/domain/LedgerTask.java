@@ -226,6 +226,14 @@ public record LedgerTask(
         return coming;
     }
 
+    /** Its rule as other programs read it, from its due date on; empty where what comes is not the rule alone, or this was moved. */
+    Optional<String> plainRule() {
+        return series().filter(series -> task.recurFrom() == Recurrence.From.SCHEDULE
+                        && workdays() == Workdays.AS_IS
+                        && series.slot().equals(task.due()))
+                .flatMap(series -> PlainRule.of(recurrence(), series));
+    }
+
     private Optional<Recurrence.Series> series() {
         return task.recurrence() == null || anchor == null || slot == null
                 ? Optional.empty()

@@ -30,7 +30,8 @@ final class LookBack {
      * The part of a change that is kept once it was read.
      *
      * @param task its id; empty for a change of the list itself
-     * @param comes whether it is an occurrence that follows a completion: it comes in the name of who completed
+     * @param comes whether nobody did it to a task or a list: an occurrence that follows a completion comes in the name of who
+     *     completed, what is told of a token or a link in that of its user
      */
     record Told(
             String list,
@@ -59,9 +60,10 @@ final class LookBack {
                     task == null ? "" : task.id(),
                     task == null ? 0 : task.version(),
                     change.event() == ChangeType.TASK_CREATED
-                            && task != null
-                            && task.occurrence() > 1
-                            && task.version() == 1,
+                                    && task != null
+                                    && task.occurrence() > 1
+                                    && task.version() == 1
+                            || KeepTokens.tells(change),
                     kept.act() == null ? List.of(new Span(change.list(), change.seq(), change.seq())) : kept.act(),
                     kept.undoes() == null ? List.of() : kept.undoes());
         }

@@ -30,7 +30,7 @@ public final class OnTask {
     static OnTask at(Request request, Function<TaskId, Write<Answer>> at) {
         return new OnTask(
                 request,
-                documents -> Accepted.unchanged(Places.find(documents, request.id(), request.user())
+                documents -> Accepted.unchanged(Places.find(documents, request.id(), request)
                         .map(found -> at.apply(found.place()))
                         .orElseGet(() -> refused(Access.noTask()))));
     }
@@ -62,9 +62,9 @@ public final class OnTask {
     /** The same at a place. */
     static Write<Answer> asWriter(Request request, TaskId place, OnDraft decision) {
         return Write.to(place.list(), draft -> {
-                    Access.reader(draft.head(place.list()), request.user(), Access.noTask());
+                    Access.reader(draft.head(place.list()), request, Access.noTask());
                     LedgerTask task = taskAt(draft, place);
-                    Head head = Access.writer(draft.head(place.list()), request.user(), Access.noTask());
+                    Head head = Access.writer(draft.head(place.list()), request, Access.noTask());
                     return decision.on(draft, head, task);
                 })
                 .lookingAt(Places.key(place));

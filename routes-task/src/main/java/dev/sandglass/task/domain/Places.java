@@ -16,12 +16,12 @@ public final class Places {
     public record Found(TaskId place, LedgerTask task) {}
 
     /**
-     * Finds a task, also a deleted one, and its place. For a user who may not see it this takes the same reads as for a task that never
+     * Finds a task, also a deleted one, and its place. For who may not see it this takes the same reads as for a task that never
      * was.
      *
      * @return empty in both cases
      */
-    public static Optional<Found> find(Documents documents, String id, String user) {
+    public static Optional<Found> find(Documents documents, String id, Request asked) {
         TaskId place = TaskId.parse(id).orElse(NOWHERE);
         Set<String> seen = new LinkedHashSet<>();
         while (seen.add(key(place))) {
@@ -29,7 +29,7 @@ public final class Places {
             TaskId elsewhere = task.map(LedgerTask::whereabouts).orElse(null);
             TaskId now = elsewhere == null ? place : elsewhere;
             boolean theirs = Head.of(documents, now.list())
-                    .filter(head -> head.role(user) != null)
+                    .filter(head -> head.role(asked) != null)
                     .isPresent();
             if (!theirs || elsewhere == null) {
                 return task.filter(there -> theirs).map(there -> new Found(now, there));
@@ -58,25 +58,25 @@ public final class Places {
     }
 
     /**
-     * Says whether the user is a member of the list a task is in, or was born in, or was to the end of one that is gone. The reads are
+     * Says whether who asks is a member of the list a task is in, or was born in, or was to the end of one that is gone. The reads are
      * the same for a task that never was.
      */
-    public static boolean isKnown(Documents documents, String id, String user) {
+    public static boolean isKnown(Documents documents, String id, Request asked) {
         TaskId birth = TaskId.parse(id).orElse(NOWHERE);
         Optional<LedgerTask> task = at(documents, birth);
-        boolean was = isMember(documents, birth, user);
+        boolean was = isMember(documents, birth, asked);
         TaskId elsewhere = task.map(LedgerTask::whereabouts).orElse(null);
         if (elsewhere == null) {
             // Something else is read, so that the time it takes does not tell whether a task was moved.
-            documents.get(Keys.user(user));
+            documents.get(Keys.user(asked.user()));
             return task.isPresent() && was;
         }
-        return isMember(documents, elsewhere, user) || was;
+        return isMember(documents, elsewhere, asked) || was;
     }
 
-    private static boolean isMember(Documents documents, TaskId place, String user) {
+    private static boolean isMember(Documents documents, TaskId place, Request asked) {
         return Head.of(documents, place.list())
-                .filter(head -> head.members().containsKey(user))
+                .filter(head -> head.isKnownTo(asked))
                 .isPresent();
     }
 

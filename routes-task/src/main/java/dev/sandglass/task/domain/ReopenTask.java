@@ -15,18 +15,18 @@ public final class ReopenTask {
         return OnTask.asWriter(request, (draft, head, task) -> {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
-            return task.task().open() ? Answer.task(task.seen(now)) : reopen(draft, request.user(), head.id(), task);
+            return task.task().open() ? Answer.task(task.seen(now)) : reopen(draft, request, head.id(), task);
         });
     }
 
-    private static Answer reopen(Draft draft, String user, String list, LedgerTask task) {
+    private static Answer reopen(Draft draft, Request request, String list, LedgerTask task) {
         Optional<Successor> successor = Successor.of(draft, task).filter(Successor::isThere);
-        Optional<Successor> withdrawn = successor.filter(found -> found.mayBeWithdrawn(user));
+        Optional<Successor> withdrawn = successor.filter(found -> found.mayBeWithdrawn(request));
         withdrawn.ifPresent(found -> OnTask.alsoIn(draft, found.head().id()));
         LedgerTask kept = successor.isPresent() && withdrawn.isEmpty() ? task : task.followed(null);
         LedgerTask reopened = kept.reopened(draft.at(list));
-        draft.change(list, ChangeType.TASK_REOPENED, user, task, reopened);
-        withdrawn.ifPresent(found -> withdraw(draft, user, found));
+        draft.change(list, ChangeType.TASK_REOPENED, request.user(), task, reopened);
+        withdrawn.ifPresent(found -> withdraw(draft, request.user(), found));
         return Answer.task(reopened.seen(draft.at(list)));
     }
 

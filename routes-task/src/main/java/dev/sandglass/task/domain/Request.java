@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request: the user, the time and the terms. Routes carry it as the exchange property {@code request}.
  *
+ * @param grant what the personal token is good for by which they ask; null for who signed in
  * @param until when the token runs out by which the user is known, null where another service asks
  * @param once where the client sent an {@code Idempotency-Key}
  * @param ifMatch the client's {@code If-Match}
  * @param at when it came
  * @param id the task, list or letter that its path names; empty where it names none
- * @param member the user that its path names beside it
+ * @param member the user, or the link, that its path names beside it
  */
 public record Request(
         String user,
         Set<String> roles,
+        @Nullable Grant grant,
         @Nullable Once once,
         @Nullable String ifMatch,
         @Nullable Instant until,
@@ -30,12 +32,12 @@ public record Request(
         String member) {
 
     public Request(String user, Set<String> roles, @Nullable Once once, @Nullable String ifMatch, Instant at) {
-        this(user, roles, once, ifMatch, null, at, "", "");
+        this(user, roles, null, once, ifMatch, null, at, "", "");
     }
 
     /** The same for a task or a list, and for a member of it. */
     public Request about(String wanted, String whom) {
-        return new Request(user, roles, once, ifMatch, until, at, wanted, whom);
+        return new Request(user, roles, grant, once, ifMatch, until, at, wanted, whom);
     }
 
     /** The same for a task or a list. */
@@ -45,7 +47,17 @@ public record Request(
 
     /** The same as a part of a request, whose answer is not kept. */
     Request withoutKey() {
-        return new Request(user, roles, null, ifMatch, until, at, id, member);
+        return new Request(user, roles, grant, null, ifMatch, until, at, id, member);
+    }
+
+    /** The same by a personal token. */
+    public Request by(Grant token) {
+        return new Request(user, roles, token, once, ifMatch, until, at, id, member);
+    }
+
+    /** Tells if who asks may ask about a list, where they are a member. */
+    boolean isFor(String list) {
+        return grant == null || grant.lists() == null || grant.lists().contains(list);
     }
 
     /** A version as clients name it. */

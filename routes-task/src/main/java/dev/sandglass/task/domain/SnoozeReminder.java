@@ -44,12 +44,12 @@ public final class SnoozeReminder {
         Matcher id = ID.matcher(request.id());
         boolean ours = id.matches();
         return documents -> {
-            Task task = Places.find(documents, ours ? id.group(1) : "", request.user())
+            Task task = Places.find(documents, ours ? id.group(1) : "", request)
                     .map(Places.Found::task)
                     .filter(found -> ours && found.here())
                     .map(found -> found.seen(request.at()))
                     .orElseThrow(SnoozeReminder::none);
-            Access.writer(Head.of(documents, task.list()), request.user(), none());
+            Access.writer(Head.of(documents, task.list()), request, none());
             Instant until = until(snooze, request.at().atZone(task.timeZone()));
             if (!task.open()) {
                 throw new Rejection(Reason.CONFLICT, "The task is completed");

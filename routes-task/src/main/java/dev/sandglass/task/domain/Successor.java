@@ -22,13 +22,13 @@ record Successor(LedgerTask task, Head head) {
                 .flatMap(found -> draft.look(found.place().list()).map(head -> new Successor(found.task(), head)));
     }
 
-    /** When the first occurrence after a task that is still to be done is due; empty where there is none for the user to see. */
-    static Optional<Due> toCome(Draft draft, LedgerTask task, String user) {
+    /** When the first occurrence after a task that is still to be done is due; empty where there is none for who asks to see. */
+    static Optional<Due> toCome(Draft draft, LedgerTask task, Request asked) {
         Optional<Successor> next = of(draft, task);
         for (int done = 0; done < MOST_DONE && next.filter(Successor::done).isPresent(); done++) {
             next = of(draft, next.get().task);
         }
-        return next.filter(found -> found.isThere() && !found.done() && found.head.role(user) != null)
+        return next.filter(found -> found.isThere() && !found.done() && found.head.role(asked) != null)
                 .map(found -> found.task.task().due());
     }
 
@@ -60,9 +60,9 @@ record Successor(LedgerTask task, Head head) {
         return isThere() && !task.task().open();
     }
 
-    /** Tells if a user may take it away as if it had never been: nobody has done anything with it, and they write in its list. */
-    boolean mayBeWithdrawn(String user) {
-        Role role = head.role(user);
+    /** Tells if who asks may take it away as if it had never been: nobody has done anything with it, and they write in its list. */
+    boolean mayBeWithdrawn(Request asked) {
+        Role role = head.role(asked);
         return isThere() && (isPromised() || task.task().version() == 1) && role != null && role.writes();
     }
 

@@ -48,10 +48,10 @@ public final class Undo {
     private record Latest(String list, Instant at) {}
 
     /** The lists of a user that it may be in: those that changed last. */
-    public static Decision<List<String>> lists(User user) {
+    public static Decision<List<String>> lists(Request request, User user) {
         Portions<Latest> latest = Head.portions(
                 documents -> user.lists(),
-                head -> concerns(head, user.user()) ? Optional.of(new Latest(head.id(), head.at())) : Optional.empty());
+                head -> concerns(head, request) ? Optional.of(new Latest(head.id(), head.at())) : Optional.empty());
         return documents -> Accepted.unchanged(latest.in(documents).stream()
                 .sorted(Comparator.comparing(Latest::at).reversed())
                 .limit(Head.AT_ONCE)
@@ -60,8 +60,8 @@ public final class Undo {
     }
 
     /** A list that is gone concerns who deleted it: nothing older is undone in place of that. */
-    private static boolean concerns(Head head, String user) {
-        return head.role(user) != null || head.deleted() && head.owner().equals(user);
+    private static boolean concerns(Head head, Request asked) {
+        return head.role(asked) != null || head.wasDeletedBy(asked);
     }
 
     /** @throws Rejection CONFLICT where there is nothing to take back, or it cannot be taken back (any more) */
@@ -115,7 +115,7 @@ public final class Undo {
         Map<String, Head> heads = read.values().stream()
                 .filter(stored -> !stored.absent())
                 .map(stored -> stored.as(Head.class))
-                .filter(head -> concerns(head, request.user()))
+                .filter(head -> concerns(head, request))
                 .collect(Collectors.toMap(Head::id, head -> head));
         Optional<LookBack.Told> last = back.last(documents, heads);
         if (last.isEmpty()) {
@@ -204,7 +204,7 @@ public final class Undo {
     }
 
     private void checkRights(Draft draft, String list) {
-        Role role = draft.head(list).map(head -> head.role(request.user())).orElse(null);
+        Role role = draft.head(list).map(head -> head.role(request)).orElse(null);
         if (role == null || !role.writes()) {
             throw conflict("You may not write any more in a list of the last thing you did");
         }

@@ -62,16 +62,16 @@ public record User(
         return stored.absent() ? Optional.empty() : Optional.of(stored.as(User.class));
     }
 
-    /** A part of each head of the lists the user is a member of. */
-    <T> Portions<T> heads(Function<Head, T> part) {
-        return heads(any -> true, part);
+    /** A part of each head of the lists that the user is a member of and asks for. */
+    <T> Portions<T> heads(Request asked, Function<Head, T> part) {
+        return heads(asked, any -> true, part);
     }
 
     /** The same of some of the lists. */
-    <T> Portions<T> heads(Predicate<String> which, Function<Head, T> part) {
+    <T> Portions<T> heads(Request asked, Predicate<String> which, Function<Head, T> part) {
         return Head.portions(
                 documents -> lists.stream().filter(which).toList(),
-                head -> head.role(user) == null ? Optional.empty() : Optional.of(part.apply(head)));
+                head -> head.role(asked) == null ? Optional.empty() : Optional.of(part.apply(head)));
     }
 
     public User with(String list) {

@@ -113,7 +113,7 @@ public class Users {
     private static Portions<String> listsOf(String name, Predicate<Head> which) {
         return Head.portions(
                 documents -> User.of(documents, name).map(User::lists).orElseGet(TreeSet::new),
-                head -> head.role(name) != null && which.test(head) ? Optional.of(head.id()) : Optional.empty());
+                head -> head.roleOf(name) != null && which.test(head) ? Optional.of(head.id()) : Optional.empty());
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.sandglass.task.routes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.ReadFeed;
 import dev.sandglass.task.domain.Request;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -11,6 +14,24 @@ import org.apache.camel.Message;
 @Singleton
 @Named("answers")
 public class Answers {
+    /** The text of a calendar, or that the client has it. */
+    public void calendar(Exchange exchange) {
+        Message message = exchange.getMessage();
+        ReadFeed feed = exchange.getProperty("feed", ReadFeed.class);
+        message.removeHeaders("*");
+        message.setHeader("Cache-Control", "no-store");
+        message.setHeader("X-Robots-Tag", "noindex");
+        message.setHeader("ETag", feed.etag());
+        if (feed.isKnown()) {
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
+            message.setBody(null);
+        } else {
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+            message.setHeader(Exchange.CONTENT_TYPE, "text/calendar; charset=utf-8");
+            message.setBody(message.getBody(String.class).getBytes(UTF_8));
+        }
+    }
+
     public void answer(Exchange exchange) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");

@@ -45,7 +45,7 @@ class ManyMembersTest {
     @Test
     void allAreAnsweredAndAFewAreHeld() {
         User alice = alice(User.MOST_LISTS, 24);
-        Answer answer = read(FindLists.all(alice));
+        Answer answer = read(FindLists.all(ALICE, alice));
         JsonNode lists =
                 Json.read(String.valueOf(answer.body()), JsonNode.class).path("lists");
         assertEquals(User.MOST_LISTS, lists.size());
@@ -60,7 +60,7 @@ class ManyMembersTest {
         Page page = replica.send("direct:tasks.find", null, Map.of("user", alice, "request", ALICE, "query", Map.of()));
         assertEquals(0, page.total());
         assertEquals(User.MOST_LISTS, lists(read(Ask.audit(ALICE, alice, Map.of()))));
-        assertEquals(User.MOST_LISTS, lists(read(Ask.reminders(alice, Map.of()))));
+        assertEquals(User.MOST_LISTS, lists(read(Ask.reminders(ALICE, alice, Map.of()))));
         ForServices.ListsOf theirs = read(ForServices.listsOf(ALICE_ALONE));
         assertEquals(User.MOST_LISTS, lists(theirs.answer().toString()));
         ObjectNode heads = read(ForServices.allHeads(documents -> alice.lists()));
@@ -82,7 +82,8 @@ class ManyMembersTest {
         User alice = alice(200, 255);
         assertEquals(
                 Reason.INVALID,
-                assertThrows(Rejection.class, () -> read(FindLists.all(alice))).reason());
+                assertThrows(Rejection.class, () -> read(FindLists.all(ALICE, alice)))
+                        .reason());
         assertEquals(
                 Reason.INVALID,
                 assertThrows(Rejection.class, () -> read(ForServices.listsOf(ALICE_ALONE)))

@@ -55,7 +55,7 @@ class RefusedTest {
                 Reason.INVALID, assertThrows(Rejection.class, this::newList).reason());
         assertEquals(
                 User.MOST_LISTS,
-                ledger.decide(FindLists.all(ledger.know(ALICE)))
+                ledger.decide(FindLists.all(ALICE, ledger.know(ALICE)))
                         .body()
                         .path("lists")
                         .size());

@@ -4,6 +4,7 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Decisions;
 import dev.sandglass.task.domain.finding.Page;
+import dev.sandglass.task.domain.finding.Search;
 import dev.sandglass.task.memory.CatchUp;
 import dev.sandglass.task.memory.Shards;
 import dev.sandglass.task.memory.Views;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -79,7 +81,12 @@ final class TestLedger {
     Page find(Request request, Map<String, String> query) {
         User user = know(request);
         FindTasks.Begun begun = decide(FindTasks.begin(request, user, FindTasks.parse(user, query)));
-        for (CatchUp behind : views.search(begun.lists(), begun.search())) {
+        search(begun.lists(), begun.search());
+        return FindTasks.found(request, begun.search());
+    }
+
+    void search(List<Extent> lists, Search search) {
+        for (CatchUp behind : views.search(lists, search)) {
             views.begin(behind);
             try {
                 while (behind.isOpen()) {
@@ -90,6 +97,5 @@ final class TestLedger {
                 views.end(behind);
             }
         }
-        return FindTasks.found(request, begun.search());
     }
 }

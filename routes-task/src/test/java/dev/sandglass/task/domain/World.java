@@ -125,7 +125,7 @@ final class World {
     }
 
     JsonNode undo(Request request) {
-        List<String> lists = ledger.decide(Undo.lists(ledger.know(request)));
+        List<String> lists = ledger.decide(Undo.lists(request, ledger.know(request)));
         return ledger.change(Undo.last(request, lists)).body();
     }
 
@@ -184,7 +184,7 @@ final class World {
     }
 
     List<Head> heads() {
-        Portions<Head> heads = ledger.know(by(ALICE)).heads(head -> head);
+        Portions<Head> heads = ledger.know(by(ALICE)).heads(by(ALICE), head -> head);
         return ledger.decide(documents -> Accepted.unchanged(heads.in(documents)));
     }
 

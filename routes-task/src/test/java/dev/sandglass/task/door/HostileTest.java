@@ -265,12 +265,17 @@ class HostileTest {
                     case "changeMe" -> "{\"timeZone\":\"Europe/Warsaw\"}";
                     case "chat" -> "{\"message\":\"buy milk tomorrow\"}";
                     case "devToken" -> "{\"user\":\"bob\"}";
+                    case "createToken" -> "{\"name\":\"n\",\"scopes\":[\"read\"]}";
                     default -> "{\"title\":\"t\"}";
                 };
         sidecar.asked.clear();
         Answer answer = send(
                 method,
-                path.replace("{id}", id).replace("{user}", "bob") + query,
+                path.replace("{id}", id)
+                                .replace("{user}", "bob")
+                                .replace("{link}", "nope")
+                                .replace("{file}", "A".repeat(43) + ".ics")
+                        + query,
                 path.contains("/ops/") ? operator : alice,
                 body,
                 headers);
@@ -280,7 +285,9 @@ class HostileTest {
                 + new TreeSet<>(sidecar.asked);
         return told.replace(list, "LIST")
                 .replace(user, "USER")
-                .replaceAll("\"(id|series|inbox|next|token|ticket|url|conversation|hash|key)\":\"[^\"]+\"", "\"$1\":…")
+                .replaceAll(
+                        "\"(id|series|inbox|next|token|ticket|url|createdAt|conversation|hash|key)\":\"[^\"]+\"",
+                        "\"$1\":…")
                 .replaceAll("list[\\\\\"]+:[\\\\\"]+[\\w.-]+", "list:…")
                 .replaceAll("\\[[\\\\\"]+[\\w\\\\\",.-]+\\]", "[…]")
                 .replaceAll("\"hash\\\\?\":\\\\?\"\\w+", "hash")

@@ -128,6 +128,55 @@ class OperationsTest {
                         "write change list task",
                         "publish task-updates task.created",
                         "publish task-events task.created"));
+        OPERATIONS.put(
+                "createToken",
+                on(
+                        "",
+                        "",
+                        "{\"name\":\"b\",\"scopes\":[\"read\"]}",
+                        201,
+                        "read user",
+                        "read list token tokens",
+                        "write change list token tokens",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put(
+                "createLink",
+                on(
+                        "list",
+                        "",
+                        "",
+                        201,
+                        "read link links list",
+                        "write change link links list",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put("findLinks", on("list", "", "", 200, "read list", "read links"));
+        OPERATIONS.put(
+                "deleteLink",
+                on(
+                        "link",
+                        "",
+                        "",
+                        204,
+                        "read links list",
+                        "write change link links list",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put("readFeed", on("feed", "", "", 200, "read link", "read list"));
+        OPERATIONS.put("findTokens", on("", "", "", 200, "read tokens"));
+        OPERATIONS.put(
+                "deleteToken",
+                on(
+                        "token",
+                        "",
+                        "",
+                        204,
+                        "read user",
+                        "read list tokens",
+                        "write change list token tokens",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
         OPERATIONS.put("deleteFilter", on("filter", "", "", 204, "read filters", "write filters"));
         OPERATIONS.put(
                 "deleteList",
@@ -315,6 +364,7 @@ class OperationsTest {
         private final Operation operation;
         private final DoorClient client;
         private final HttpRequest request;
+        private String link = "";
 
         Ready(String name) throws Exception {
             this.name = name;
@@ -332,6 +382,7 @@ class OperationsTest {
                                     + "\"}",
                             operation.id.equals("series") ? "series" : "id");
                 case "filter" -> made("POST", "/api/filters", "{\"name\":\"a\",\"filter\":\"title = a\"}", "id");
+                case "token" -> made("POST", "/api/tokens", "{\"name\":\"a\",\"scopes\":[\"read\"]}", "id");
                 case "member" -> {
                     made("PUT", "/api/lists/" + list + "/members/bob", "{\"role\":\"viewer\"}", "");
                     yield list;
@@ -346,13 +397,24 @@ class OperationsTest {
                     made("POST", "/api/tasks", "{\"title\":\"a\",\"list\":\"" + list + "\"}", "id") + ".0123456789.1";
                 default -> list;
             };
+            if (operation.id.equals("link")) {
+                link = made("POST", "/api/lists/" + list + "/links", null, "id");
+            } else if (operation.id.equals("feed")) {
+                link = made("POST", "/api/lists/" + list + "/links", null, "url")
+                        .replaceFirst(".*/", "");
+            }
             if (operation.id.equals("done")) {
                 made("POST", "/api/tasks/" + id + "/complete", null, "id");
             }
             String[] target = TARGETS.get(name);
             request = client.request(
                     target[0],
-                    target[1].replace("{id}", id).replace("{user}", "bob") + operation.query.replace("LIST", list),
+                    target[1]
+                                    .replace("{id}", id)
+                                    .replace("{user}", "bob")
+                                    .replace("{link}", link)
+                                    .replace("{file}", link)
+                            + operation.query.replace("LIST", list),
                     operation.body.isEmpty() ? null : operation.body.replace("LIST", list),
                     operation.headers());
         }

@@ -8,7 +8,10 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.ProblemDocuments;
+import dev.sandglass.task.domain.ForServices;
+import dev.sandglass.task.domain.KeepTokens;
 import dev.sandglass.task.domain.Request;
+import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.Users;
 import dev.sandglass.task.memory.KnownLists;
 import java.time.Instant;
@@ -28,7 +31,7 @@ class ForServicesTest {
 
     @BeforeEach
     void start() {
-        replica.start("answer-heads", "answer-lists-of", "answer-muted-by");
+        replica.start("answer-heads", "answer-lists-of", "answer-muted-by", "answer-tokens");
     }
 
     @AfterEach
@@ -54,6 +57,26 @@ class ForServicesTest {
                 new Users(ZoneOffset.UTC).change(new Request("alice", Set.of(), null, null, Instant.now()), mute));
         JsonNode muted = ask("post", "/internal/users/muted", "{\"users\":[\"alice\",\"bob\",\"nobody\"]}");
         assertEquals(Json.tree(Map.of("muted", Map.of("alice", List.of(list)))), muted);
+    }
+
+    @Test
+    void ofPersonalTokensThoseAreToldThatAreGood() {
+        Request alice = new Request("alice", Set.of(), null, null, Instant.now());
+        listsOf("alice");
+        User user = replica.decide(new Users(ZoneOffset.UTC).find(alice));
+        ObjectNode wanted = Json.object().put("name", "a");
+        wanted.putArray("scopes").add("read");
+        replica.write(KeepTokens.make(alice, user, wanted, "sg_good"));
+        wanted.put("expires", alice.at().plusSeconds(2).toString());
+        replica.write(KeepTokens.make(alice, user, wanted, "sg_short"));
+        JsonNode all = Json.tree(Map.of("tokens", List.of(KeepTokens.hash("sg_good"))));
+        JsonNode asked = Json.tree(Map.of("tokens", List.of(KeepTokens.hash("sg_good"), KeepTokens.hash("sg_none"))));
+        assertEquals(all, ask("post", "/internal/tokens", asked.toString()));
+        assertEquals(
+                Json.tree(Map.of("tokens", List.of())),
+                replica.decide(ForServices.goodTokens(
+                        "{\"tokens\":[\"" + KeepTokens.hash("sg_short") + "\"]}",
+                        alice.at().plusSeconds(2))));
     }
 
     private JsonNode listsOf(String... users) {

@@ -8,6 +8,7 @@ import dev.sandglass.sync.domain.Ticket;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Set;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
@@ -27,7 +28,8 @@ class Tickets {
     void learn(@Observes SidecarUp sidecar) {
         reader = new HmacKeys(secrets.all("ticket-key"))
                 .reader()
-                .setExpectedAudience("live")
+                // A sync that does not know of lists of a token does not know its audience either.
+                .setExpectedAudience("live", "live-personal")
                 .setRequireSubject()
                 .setRequireJwtId()
                 .build();
@@ -42,10 +44,18 @@ class Tickets {
         try {
             JwtClaims claims = tickets.processToClaims(text);
             Long until = claims.getClaimValue("token-exp", Long.class);
+            String token = claims.getStringClaimValue("token");
             return new Ticket(
-                    claims.getSubject(), claims.getJwtId(), until == null ? Instant.MAX : Instant.ofEpochSecond(until));
+                    claims.getSubject(),
+                    claims.getJwtId(),
+                    until == null ? Instant.MAX : Instant.ofEpochSecond(until),
+                    token == null ? null : new Ticket.Personal(token, lists(claims)));
         } catch (InvalidJwtException | MalformedClaimException e) {
             throw new Problem(401, "The ticket is not good, or no longer: get another");
         }
+    }
+
+    private static @Nullable Set<String> lists(JwtClaims claims) throws MalformedClaimException {
+        return claims.hasClaim("lists") ? Set.copyOf(claims.getStringListClaimValue("lists")) : null;
     }
 }

@@ -19,6 +19,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.regex.RegularExpression;
 import dev.sandglass.events.Json;
+import dev.sandglass.task.domain.Grant;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Named;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code openapi.yaml}, read and compiled once, with the schemas of the events where it refers to them: whoever reads it has it whole. */
 @Singleton
@@ -142,6 +144,8 @@ public class Contract {
                 path,
                 operation.path("x-profile").textValue(),
                 operation.has("security") && operation.path("security").isEmpty(),
+                scope(method, operation),
+                operation.path("x-of-lists").asBoolean(),
                 Stream.of(shared, operation)
                         .flatMap(it -> it.path("parameters").valueStream())
                         .map(this::parameter)
@@ -154,10 +158,24 @@ public class Contract {
                                 CONFIG)
                         : null,
                 Stream.of("/200", "/201")
+                        .flatMap(status ->
+                                operation.at("/responses" + status + "/content").propertyStream())
+                        .map(Map.Entry::getKey)
+                        .collect(toUnmodifiableSet()),
+                Stream.of("/200", "/201")
                         .map(status -> operation.at("/responses" + status + "/content/application~1json/schema"))
                         .flatMap(schema -> resolved(schema).path("properties").propertyStream())
                         .map(Map.Entry::getKey)
                         .collect(toUnmodifiableSet()));
+    }
+
+    /** Reading is a GET, and what says so. */
+    private @Nullable String scope(String method, JsonNode operation) {
+        JsonNode security = operation.has("security") ? operation.path("security") : document.path("security");
+        if (security.valueStream().noneMatch(one -> one.has("personal"))) {
+            return null;
+        }
+        return operation.path("x-scope").asText(method.equals("get") ? Grant.READ : Grant.WRITE);
     }
 
     private Operation.Parameter parameter(JsonNode given) {

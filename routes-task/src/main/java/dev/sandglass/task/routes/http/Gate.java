@@ -53,7 +53,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds each request under {@code /api} against {@code openapi.yaml} before any route sees it, and answers what does not fit with a
+ * Holds each request under {@code /api} and {@code /feeds} against {@code openapi.yaml} before any route sees it, and answers what does not fit with a
  * problem document. What a route then gets has a known path and method, a user whose token is good, the headers and parameters of the
  * contract and no others, cursors that were made here, and a body, read whole, JSON in UTF-8, or none. What costs something comes after
  * what costs nothing: the address, the token, only then the memory for a body.
@@ -61,6 +61,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Gate {
     private static final String API = "/api/*";
+    private static final String FEEDS = "/feeds/*";
+    /** What the contract describes. */
+    private static final List<String> DESCRIBED = List.of(API, FEEDS);
+
     private static final String HOOKS = "/hooks/in/*";
     private static final String SCHEME = "Bearer ";
     private static final Set<String> JSON = Set.of("application/json");
@@ -89,8 +93,8 @@ public class Gate {
     private static final String OPERATION = "sandglass.operation";
     private static final Pattern NUMBER = Pattern.compile("0|-?[1-9]\\d{0,17}");
     private static final Buffer BYTE_ORDER_MARK = Buffer.buffer("\ufeff");
-    private static final Set<String> ANSWERS =
-            Set.of("*/*", "application/*", "application/json", "application/problem+json");
+    private static final String USUAL_ANSWER = "application/json";
+    private static final Set<String> PROBLEMS = Set.of("*/*", "application/*", "application/problem+json");
 
     /** Path of the description, in its parts, to what can be called there. */
     private record Place(List<String> parts, Map<String, Operation> calls) {}
@@ -148,7 +152,7 @@ public class Gate {
         // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
         // document.
         router.route().order(-300).failureHandler(Problems::failed).handler(Gate::decodable);
-        router.route(API).order(-299).handler(Gate::strip);
+        DESCRIBED.forEach(path -> router.route(path).order(-299).handler(Gate::strip));
         router.route(API).order(-54).handler(call -> {
             String origin = call.request().getHeader(HttpHeaders.ORIGIN);
             if (origin != null && origins.contains(origin)) {
@@ -158,7 +162,7 @@ public class Gate {
                 call.next();
             }
         });
-        router.route(API).order(-53).handler(this::hold);
+        DESCRIBED.forEach(path -> router.route(path).order(-53).handler(this::hold));
         router.route(HOOKS).order(-53).handler(call -> {
             if (!call.request().method().equals(HttpMethod.POST)) {
                 throw Problems.notAllowed(call.response(), Set.of("POST"));
@@ -169,13 +173,15 @@ public class Gate {
             }
             call.next();
         });
-        for (String path : List.of(API, HOOKS)) {
+        for (String path : List.of(API, FEEDS, HOOKS)) {
             router.route(path).order(-52).handler(call -> intake.read(call, caller(call)));
             router.route(path).order(-49).handler(call -> admission.request(call, caller(call)));
         }
         // Where it is the caller's turn: what a body costs is the caller's.
-        router.route(API).order(-48).handler(this::holdBody);
-        router.route(API).order(20_000).handler(call -> call.fail(Problems.nothing()));
+        for (String path : DESCRIBED) {
+            router.route(path).order(-48).handler(this::holdBody);
+            router.route(path).order(20_000).handler(call -> call.fail(Problems.nothing()));
+        }
     }
 
     private static void decodable(RoutingContext call) {
@@ -220,7 +226,7 @@ public class Gate {
         // The body waits until somebody reads it.
         request.pause();
         Promise<Tokens.Bearer> known = ((ContextInternal) ((HttpServerRequestInternal) request).context()).promise();
-        tokens.verify(token).onComplete(known);
+        tokens.verify(token, Wire.from(request.remoteAddress())).onComplete(known);
         known.future()
                 .onSuccess(who -> {
                     try {
@@ -230,6 +236,7 @@ public class Gate {
                         }
                         Operation called = operation == null ? operation(call, parts) : operation;
                         if (called != null) {
+                            called.refuseUnlessFor(who.grant());
                             holdParameters(call, called, parts);
                             call.next();
                         }
@@ -261,8 +268,9 @@ public class Gate {
 
     private void holdParameters(RoutingContext call, Operation operation, List<String> parts) {
         List<Fault> faults = new ArrayList<>(path(operation, parts));
-        if (!accepted(call)) {
-            throw new Problem(406, "Answers are application/json");
+        String gives = operation.gives().stream().findFirst().orElse(USUAL_ANSWER);
+        if (!accepted(call, gives)) {
+            throw new Problem(406, "Answers are " + gives);
         }
         faults.addAll(query(operation, call));
         refuseNoTags(operation, call.request());
@@ -352,13 +360,14 @@ public class Gate {
         return given.get(0).substring(SCHEME.length()).strip();
     }
 
-    private static boolean accepted(RoutingContext call) {
+    private static boolean accepted(RoutingContext call, String gives) {
         var accept = call.parsedHeaders().accept();
+        Set<String> fits = Set.of(gives, gives.replaceFirst("/.*", "/*"));
         return accept.isEmpty()
                 || accept.stream()
-                        .anyMatch(it -> it.weight() > 0
-                                && ANSWERS.contains(
-                                        (it.component() + "/" + it.subComponent()).toLowerCase(Locale.ROOT)));
+                        .filter(it -> it.weight() > 0)
+                        .map(it -> (it.component() + "/" + it.subComponent()).toLowerCase(Locale.ROOT))
+                        .anyMatch(it -> fits.contains(it) || PROBLEMS.contains(it));
     }
 
     private List<Fault> query(Operation operation, RoutingContext call) {

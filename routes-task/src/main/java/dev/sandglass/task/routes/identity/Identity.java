@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Once;
 import dev.sandglass.task.domain.Request;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("identity")
 public class Identity {
+    private static final String GRANT = "grant";
+
     private final Pseudonyms pseudonyms;
 
     Identity(Pseudonyms pseudonyms) {
@@ -40,7 +43,8 @@ public class Identity {
         return User.create(new JsonObject()
                 .put("user", bearer.user())
                 .put("roles", new JsonArray(List.copyOf(bearer.roles())))
-                .put("until", bearer.until().getEpochSecond()));
+                .put("until", bearer.until().getEpochSecond())
+                .put(GRANT, bearer.grant()));
     }
 
     /** The name of a user that the gate has let in. */
@@ -71,25 +75,32 @@ public class Identity {
                 .map(String::valueOf)
                 .collect(toUnmodifiableSet());
         pseudonyms.note(user);
+        Grant grant = (Grant) known.principal().getValue(GRANT);
         String key = message.getHeader("Idempotency-Key", String.class);
         String path = message.getHeader(Exchange.HTTP_PATH, String.class);
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
         boolean changes = !"GET".equals(method);
         Once once = key == null || !changes
                 ? null
-                : Once.of(user, method + " " + path, key, raw.isEmpty() ? body : body + "\n" + raw);
+                : Once.of(user, method + " " + path + lists(grant), key, raw.isEmpty() ? body : body + "\n" + raw);
         Instant until = Instant.ofEpochSecond(known.principal().getLong("until"));
         exchange.setProperty(
                 "request",
                 new Request(
                         user,
                         roles,
+                        grant,
                         once,
                         message.getHeader("If-Match", String.class),
                         until,
                         Instant.now(),
                         message.getHeader("id", "", String.class),
-                        message.getHeader("user", "", String.class)));
+                        message.getHeader("user", message.getHeader("link", "", String.class), String.class)));
+    }
+
+    /** A token for some lists is not answered with what another was. */
+    private static String lists(@Nullable Grant grant) {
+        return grant == null || grant.lists() == null ? "" : "\n" + grant.lists();
     }
 
     /**

@@ -63,8 +63,6 @@ public class LiveTicket {
         }
         String id = Json.read(reservation, JsonNode.class).path("ticket").asText();
         return Once.guard(
-                request.once(),
-                Answer.ok(Json.object()
-                        .put("url", url + "?ticket=" + tokens.ticket(request.user(), id, request.until()))));
+                request.once(), Answer.ok(Json.object().put("url", url + "?ticket=" + tokens.ticket(request, id))));
     }
 }

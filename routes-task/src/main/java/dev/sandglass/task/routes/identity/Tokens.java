@@ -7,6 +7,9 @@ import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.task.domain.Grant;
+import dev.sandglass.task.domain.Ids;
+import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.UserName;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens people sign in with (JWT, RFC 7519): in the local profile our own, signed with a secret; else those of the configured
- * issuer ({@link IssuerKeys}).
+ * issuer ({@link IssuerKeys}). Beside them the personal ones that users make for their programs ({@link PersonalTokens}).
  */
 @Singleton
 @Named("tokens")
@@ -41,7 +44,7 @@ public class Tokens {
     private static final int LOCAL_MINUTES = 24 * 60;
     private static final int LEEWAY_SECONDS = 30;
     static final int TICKET_MINUTES = 1;
-    private static final String NOT_VALID = "The token is not valid, or no longer; sign in again";
+    static final String NOT_VALID = "The token is not valid, or no longer; sign in again";
 
     private final Secrets secrets;
     private final boolean local;
@@ -50,11 +53,13 @@ public class Tokens {
     private final String userClaim;
     private final String rolesClaim;
     private final IssuerKeys issuerKeys;
+    private final PersonalTokens personal;
     private @Nullable JwtConsumer consumer;
 
     Tokens(
             Secrets secrets,
             IssuerKeys issuerKeys,
+            PersonalTokens personal,
             @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
             @ConfigProperty(name = "sandglass.identity.issuer") Optional<String> issuer,
             @ConfigProperty(name = "sandglass.identity.audience") Optional<String> audience,
@@ -62,6 +67,7 @@ public class Tokens {
             @ConfigProperty(name = "sandglass.identity.roles-claim") String rolesClaim) {
         this.secrets = secrets;
         this.issuerKeys = issuerKeys;
+        this.personal = personal;
         this.local = profile.filter("local"::equals).isPresent();
         this.issuer = issuer;
         this.audience = audience;
@@ -69,8 +75,16 @@ public class Tokens {
         this.rolesClaim = rolesClaim;
     }
 
-    /** The user, the roles and the end of a token. */
-    public record Bearer(String user, Set<String> roles, Instant until) {}
+    /**
+     * The user, the roles and the end of a token.
+     *
+     * @param grant what it is good for, where it is a personal one
+     */
+    public record Bearer(
+            String user,
+            Set<String> roles,
+            Instant until,
+            @Nullable Grant grant) {}
 
     void refuseNoIssuer(@Observes StartupEvent start) {
         if (!local && issuer.isEmpty()) {
@@ -101,12 +115,19 @@ public class Tokens {
     }
 
     /**
-     * Verifies a token. It does not wait: where the issuer's keys must be fetched, the answer comes later.
+     * Verifies a token of any kind. It does not wait: where it must be looked up, or the issuer's keys fetched, the answer comes later.
      *
+     * @param from the address of who shows it
      * @return fails with a {@link Problem} 401 for a text that is no valid token of a user, and with {@link Unavailable} where the
-     *     issuer is away and so the answer is unknown
+     *     issuer, or the state store, is away and so the answer is unknown
      */
-    public Future<Bearer> verify(String token) {
+    public Future<Bearer> verify(String token, String from) {
+        return token.startsWith(Ids.TOKEN)
+                ? personal.verify(token, from).map(grant -> new Bearer(grant.user(), Set.of(), grant.expires(), grant))
+                : signed(token);
+    }
+
+    private Future<Bearer> signed(String token) {
         try {
             return Future.succeededFuture(read(token));
         } catch (UnknownKey e) {
@@ -127,7 +148,8 @@ public class Tokens {
             return new Bearer(
                     user,
                     roles(claims.getClaimValue(rolesClaim)),
-                    Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+                    Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
+                    null);
         } catch (InvalidJwtException | MalformedClaimException e) {
             if (e.getCause() instanceof UnresolvableKeyException && !local) {
                 throw new UnknownKey();
@@ -159,15 +181,22 @@ public class Tokens {
     /**
      * A ticket for the live feed, good for a minute and one connection.
      *
-     * @param until when the token runs out by which the user asks, and with it the connection
+     * The connection ends with the token by which the user asks, and shows no other lists than that.
      */
-    public String ticket(String user, String id, @Nullable Instant until) {
+    String ticket(Request request, String id) {
         JwtClaims claims = claims(TICKET_MINUTES);
-        claims.setSubject(user);
-        claims.setAudience("live");
+        claims.setSubject(request.user());
+        // A sync that does not know of the lists of a token must not take it.
+        claims.setAudience(request.grant() == null ? "live" : "live-personal");
         claims.setJwtId(id);
-        if (until != null) {
-            claims.setClaim("token-exp", until.getEpochSecond());
+        if (request.until() != null) {
+            claims.setClaim("token-exp", request.until().getEpochSecond());
+        }
+        if (request.grant() != null) {
+            claims.setStringClaim("token", request.grant().hash());
+            if (request.grant().lists() != null) {
+                claims.setStringListClaim("lists", List.copyOf(request.grant().lists()));
+            }
         }
         return keys("ticket-key").sign(claims);
     }

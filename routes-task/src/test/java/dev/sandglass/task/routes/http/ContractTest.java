@@ -37,9 +37,9 @@ class ContractTest {
     }
 
     @Test
-    void onlySigningInAndTheDescriptionNeedNoToken() {
+    void onlySigningInTheDescriptionAndPrivateLinksNeedNoToken() {
         assertEquals(
-                List.of("devToken", "openapi"),
+                List.of("devToken", "openapi", "readFeed"),
                 contract.operations().stream()
                         .filter(Operation::open)
                         .map(Operation::id)

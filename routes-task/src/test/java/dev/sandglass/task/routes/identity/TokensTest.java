@@ -101,12 +101,14 @@ class TokensTest {
             String token = signed(Map.of("sub", "alice", "roles", claim.getKey()), null, KEY);
             assertEquals(
                     claim.getValue(),
-                    tokens.verify(token).result().roles(),
+                    tokens.verify(token, "here").result().roles(),
                     claim.getKey().toString());
         }
         Map<String, Object> none = new HashMap<>(Map.of("sub", "alice"));
         none.put("roles", null);
-        assertEquals(Set.of(), tokens.verify(signed(none, null, KEY)).result().roles());
+        assertEquals(
+                Set.of(),
+                tokens.verify(signed(none, null, KEY), "here").result().roles());
     }
 
     @Test
@@ -139,7 +141,7 @@ class TokensTest {
             signed.add(issuer.token("none" + i, "x"));
         }
         List<Future<Tokens.Bearer>> waiting =
-                signed.stream().map(tokens::verify).toList();
+                signed.stream().map(token -> tokens.verify(token, "here")).toList();
         assertTrue(waiting.stream().noneMatch(Future::isComplete), "nobody holds a thread meanwhile");
         issuer.answer.countDown();
         for (int i = 0; i < 20; i++) {
@@ -149,9 +151,13 @@ class TokensTest {
         assertEquals(1, issuer.asked.get());
         for (int i = 0; i < 20; i++) {
             assertEquals(
-                    "u" + i, await(tokens.verify(signed.get(2 * i))).result().user());
+                    "u" + i,
+                    await(tokens.verify(signed.get(2 * i), "here")).result().user());
             assertEquals(
-                    401, ((Problem) await(tokens.verify(signed.get(2 * i + 1))).cause()).status());
+                    401,
+                    ((Problem) await(tokens.verify(signed.get(2 * i + 1), "here"))
+                                    .cause())
+                            .status());
         }
         assertEquals(1, issuer.asked.get(), "not again so soon");
     }
@@ -164,12 +170,14 @@ class TokensTest {
         Tokens tokens = of(issuer);
         String token = issuer.token("k1", "alice");
         for (int i = 0; i < 50; i++) {
-            assertEquals(Unavailable.class, await(tokens.verify(token)).cause().getClass());
+            assertEquals(
+                    Unavailable.class,
+                    await(tokens.verify(token, "here")).cause().getClass());
         }
         assertTrue(issuer.asked.get() < 25, "asked " + issuer.asked);
         issuer.away = false;
         Thread.sleep(1_100);
-        assertEquals("alice", await(tokens.verify(token)).result().user());
+        assertEquals("alice", await(tokens.verify(token, "here")).result().user());
     }
 
     @Test
@@ -196,14 +204,15 @@ class TokensTest {
         assertEquals(401, refusedInTheEnd(ours, signed(claims, "k1", key)), "for another");
         claims.put("aud", List.of("another", "sandglass"));
         assertEquals(
-                "alice", await(ours.verify(signed(claims, "k1", key))).result().user());
+                "alice",
+                await(ours.verify(signed(claims, "k1", key), "here")).result().user());
         // Everybody has the public key: as the secret of an HMAC it signs nothing.
         Key known = new HmacKey(issuer.key.getPublicKey().getEncoded());
         assertEquals(401, refusedInTheEnd(ours, signed(claims, "k1", known)), "by the public key");
     }
 
     private static int refusedInTheEnd(Tokens tokens, String token) throws Exception {
-        return ((Problem) await(tokens.verify(token)).cause()).status();
+        return ((Problem) await(tokens.verify(token, "here")).cause()).status();
     }
 
     private static <T> Future<T> await(Future<T> future) throws Exception {
@@ -262,7 +271,14 @@ class TokensTest {
         camel.start();
         CONTEXTS.add(camel);
         Tokens tokens = new Tokens(
-                new Secrets(), keys, Optional.empty(), Optional.of("https://id.example"), audience, "sub", "roles");
+                new Secrets(),
+                keys,
+                new PersonalTokens(),
+                Optional.empty(),
+                Optional.of("https://id.example"),
+                audience,
+                "sub",
+                "roles");
         tokens.prepare(new SidecarUp());
         return tokens;
     }
@@ -284,11 +300,11 @@ class TokensTest {
     }
 
     private static String user(Tokens tokens, String token) {
-        return tokens.verify(token).result().user();
+        return tokens.verify(token, "here").result().user();
     }
 
     private static int refused(Tokens tokens, String token) {
-        return ((Problem) tokens.verify(token).cause()).status();
+        return ((Problem) tokens.verify(token, "here").cause()).status();
     }
 
     /** The tokens of the local profile, signed with a key of no one else's, for tests of what stands on them. */
@@ -302,6 +318,7 @@ class TokensTest {
         Tokens tokens = new Tokens(
                 secrets,
                 new IssuerKeys(VERTX),
+                new PersonalTokens(),
                 Optional.of("local"),
                 Optional.empty(),
                 Optional.empty(),

@@ -1,0 +1,258 @@
+package dev.sandglass.task.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.ReminderSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks as iCalendar (RFC 5545), each occurrence for itself. */
+final class ICalendar {
+    /** Bytes of a line. */
+    private static final int LONGEST = 75;
+    /** Years that a zone is described beyond the last date: as far as calendars look. */
+    private static final int YEARS_AHEAD = 10;
+
+    private static final int FIRST_YEAR = 1970;
+    private static final int MOST_YEARS = 200;
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
+    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xx", Locale.ROOT);
+
+    private final StringBuilder text = new StringBuilder();
+
+    /** @param rule the value of RRULE; null: it is a single date, for all that is known */
+    record Entry(Task task, @Nullable String rule) {}
+
+    private ICalendar() {}
+
+    /**
+     * @param events as VEVENT, of those open that are due; else as VTODO
+     * @param now of its year and the next ten, zones are described
+     */
+    static String of(String name, List<Entry> tasks, boolean events, Instant now) {
+        ICalendar calendar = new ICalendar();
+        List<Entry> shown = tasks.stream()
+                .filter(entry -> !events || entry.task.open() && entry.task.due() != null)
+                .toList();
+        calendar.line("BEGIN", "VCALENDAR");
+        calendar.line("VERSION", "2.0");
+        calendar.line("PRODID", "-//Sandglass//Sandglass//EN");
+        calendar.line("CALSCALE", "GREGORIAN");
+        calendar.line("NAME", escaped(name));
+        calendar.line("X-WR-CALNAME", escaped(name));
+        calendar.line("REFRESH-INTERVAL;VALUE=DURATION", "PT15M");
+        calendar.line("X-PUBLISHED-TTL", "PT15M");
+        calendar.zones(shown, LocalDate.ofInstant(now, ZoneOffset.UTC).getYear());
+        shown.forEach(entry -> calendar.entry(entry, events ? "VEVENT" : "VTODO"));
+        calendar.line("END", "VCALENDAR");
+        return calendar.text.toString();
+    }
+
+    private void entry(Entry entry, String component) {
+        Task task = entry.task;
+        boolean todo = component.equals("VTODO");
+        line("BEGIN", component);
+        line("UID", escaped(task.id()) + "@sandglass");
+        line("DTSTAMP", utc(task.updatedAt()));
+        line("CREATED", utc(task.createdAt()));
+        line("LAST-MODIFIED", utc(task.updatedAt()));
+        line("SEQUENCE", Integer.toString(task.version() - 1));
+        line("SUMMARY", escaped(task.title()));
+        if (!task.description().isEmpty()) {
+            line("DESCRIPTION", escaped(task.description()));
+        }
+        line(
+                "PRIORITY",
+                switch (task.priority()) {
+                    case URGENT -> "1";
+                    case HIGH -> "3";
+                    case MEDIUM -> "5";
+                    case LOW -> "7";
+                });
+        if (!task.tags().isEmpty()) {
+            line("CATEGORIES", task.tags().stream().map(ICalendar::escaped).collect(joining(",")));
+        }
+        Due due = task.due();
+        if (due != null) {
+            if (!todo || entry.rule != null) {
+                date("DTSTART", due, task.timeZone());
+            }
+            if (todo) {
+                date("DUE", due, task.timeZone());
+            }
+        }
+        if (entry.rule != null) {
+            line("RRULE", entry.rule);
+        }
+        if (todo) {
+            line("STATUS", task.open() ? "NEEDS-ACTION" : "COMPLETED");
+            if (task.completedAt() != null) {
+                line("COMPLETED", utc(task.completedAt()));
+                line("PERCENT-COMPLETE", "100");
+            }
+        } else {
+            line("TRANSP", "TRANSPARENT");
+        }
+        if (task.open()) {
+            task.reminders().forEach(reminder -> alarm(task, ReminderSpec.parse(reminder), todo));
+        }
+        line("END", component);
+    }
+
+    private void alarm(Task task, ReminderSpec reminder, boolean todo) {
+        Due due = task.due();
+        if (due == null && reminder.needsDue()) {
+            return;
+        }
+        line("BEGIN", "VALARM");
+        line("ACTION", "DISPLAY");
+        line("DESCRIPTION", escaped(task.title()));
+        // From a whole day programs count in ways of their own, and a duration here has no months.
+        if (due != null
+                && !due.allDay()
+                && reminder instanceof ReminderSpec.Relative relative
+                && relative.days().toTotalMonths() == 0) {
+            line(
+                    todo ? "TRIGGER;RELATED=END" : "TRIGGER",
+                    duration(relative.days().getDays(), relative.hours()));
+        } else {
+            Instant at = due == null ? ((ReminderSpec.Absolute) reminder).instant() : reminder.at(due, task.timeZone());
+            line("TRIGGER;VALUE=DATE-TIME", utc(at));
+        }
+        line("END", "VALARM");
+    }
+
+    /** Both have the same sign, if any. */
+    private static String duration(int days, Duration hours) {
+        Duration rest = hours.abs();
+        String sign = days < 0 || hours.isNegative() ? "-" : "";
+        String clock = rest.isZero() && days != 0
+                ? ""
+                : "T" + rest.toHours() + "H" + rest.toMinutesPart() + "M" + rest.toSecondsPart() + "S";
+        return sign + "P" + (days == 0 ? "" : Math.abs(days) + "D") + clock;
+    }
+
+    // ---------------------------------------------------------------- Times and zones
+
+    private void date(String name, Due due, ZoneId zone) {
+        if (due.time() == null) {
+            line(name + ";VALUE=DATE", DATE.format(due.date()));
+        } else if (isUtc(zone)) {
+            line(name, LOCAL.format(due.date().atTime(due.time())) + "Z");
+        } else {
+            line(name + ";TZID=" + zone.getId(), LOCAL.format(due.date().atTime(due.time())));
+        }
+    }
+
+    private static boolean isUtc(ZoneId zone) {
+        ZoneRules rules = zone.getRules();
+        return rules.isFixedOffset() && rules.getOffset(Instant.EPOCH).equals(ZoneOffset.UTC);
+    }
+
+    static String utc(Instant instant) {
+        return LOCAL.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)) + "Z";
+    }
+
+    private void zones(Collection<Entry> entries, int year) {
+        SortedMap<String, List<Integer>> years = new TreeMap<>();
+        for (Entry entry : entries) {
+            Due due = entry.task.due();
+            if (due != null && !due.allDay() && !isUtc(entry.task.timeZone())) {
+                years.computeIfAbsent(entry.task.timeZone().getId(), zone -> new ArrayList<>(List.of(year)))
+                        .add(due.date().getYear());
+            }
+        }
+        years.forEach((zone, its) -> {
+            int first = Math.max(FIRST_YEAR, its.stream().min(Integer::compare).orElseThrow() - 1);
+            int last = its.stream().max(Integer::compare).orElseThrow() + YEARS_AHEAD;
+            zone(ZoneId.of(zone), first, Math.min(last, first + MOST_YEARS));
+        });
+    }
+
+    /** One component for each way the clocks are put, with all its dates: rules of clocks change, dates are those of this program's data. */
+    private void zone(ZoneId zone, int first, int last) {
+        ZoneRules rules = zone.getRules();
+        LocalDateTime begin = LocalDate.ofYearDay(first, 1).atStartOfDay();
+        ZoneOffset before = rules.getOffset(begin);
+        line("BEGIN", "VTIMEZONE");
+        line("TZID", zone.getId());
+        observance("STANDARD", before, before, List.of(begin));
+        Map<String, List<ZoneOffsetTransition>> ways = new LinkedHashMap<>();
+        ZoneOffsetTransition next = rules.nextTransition(begin.toInstant(before));
+        while (next != null && next.getDateTimeBefore().getYear() <= last) {
+            String way = next.getOffsetBefore() + " " + next.getOffsetAfter() + " "
+                    + rules.isDaylightSavings(next.getInstant());
+            ways.computeIfAbsent(way, other -> new ArrayList<>()).add(next);
+            next = rules.nextTransition(next.getInstant());
+        }
+        for (List<ZoneOffsetTransition> same : ways.values()) {
+            ZoneOffsetTransition one = same.get(0);
+            observance(
+                    rules.isDaylightSavings(one.getInstant()) ? "DAYLIGHT" : "STANDARD",
+                    one.getOffsetBefore(),
+                    one.getOffsetAfter(),
+                    same.stream().map(ZoneOffsetTransition::getDateTimeBefore).toList());
+        }
+        line("END", "VTIMEZONE");
+    }
+
+    private void observance(String component, ZoneOffset from, ZoneOffset to, List<LocalDateTime> begins) {
+        line("BEGIN", component);
+        line("DTSTART", LOCAL.format(begins.get(0)));
+        if (begins.size() > 1) {
+            line("RDATE", begins.stream().skip(1).map(LOCAL::format).collect(joining(",")));
+        }
+        line("TZOFFSETFROM", OFFSET.format(from));
+        line("TZOFFSETTO", OFFSET.format(to));
+        line("END", component);
+    }
+
+    // ---------------------------------------------------------------- Lines
+
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\")
+                .replace(";", "\\;")
+                .replace(",", "\\,")
+                .replace("\n", "\\n");
+    }
+
+    /** Folded between characters, not within. */
+    private void line(String name, String value) {
+        int bytes = 0;
+        String line = name + ":" + value;
+        for (int at = 0; at < line.length(); ) {
+            int letter = line.codePointAt(at);
+            String one = Character.toString(letter);
+            int size = one.getBytes(UTF_8).length;
+            if (bytes + size > LONGEST) {
+                text.append("\r\n ");
+                bytes = 1;
+            }
+            text.append(one);
+            bytes += size;
+            at += one.length();
+        }
+        text.append("\r\n");
+    }
+}

@@ -1,0 +1,230 @@
+package dev.sandglass.task.routes.identity;
+
+import dev.sandglass.support.Problem;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.memory.Backlog;
+import dev.sandglass.task.domain.Grant;
+import dev.sandglass.task.domain.Ids;
+import dev.sandglass.task.domain.KeepTokens;
+import dev.sandglass.task.domain.KeepTokens.Use;
+import dev.sandglass.task.domain.Keys;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows personal tokens, good ones and others, by what the store said of them lately. What it must look up waits here for a route, which
+ * reads all that waits at once: those that were good a while ago first, so that who guesses holds up nobody but who guesses.
+ */
+@Singleton
+@Named("personalTokens")
+public class PersonalTokens implements Backlog {
+    /** How long a look at the store holds; within five seconds of its end a token is good nowhere. */
+    private static final Duration HOLDS = Duration.ofSeconds(4);
+
+    private static final Duration A_WHILE = Duration.ofHours(1);
+    private static final int MOST_GOOD = 20_000;
+    private static final int MOST_BAD = 10_000;
+    private static final int MOST_WAITING = 1_000;
+    private static final int TOGETHER = 100;
+    /** Of one token, in an hour: each is a transaction. */
+    private static final int MOST_PLACES = 20;
+
+    /** 32 bytes in base64url, whose last letter has two bits to spare. */
+    private static final Pattern FORM = Pattern.compile(Ids.TOKEN + "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
+
+    /** Somebody shows a token. */
+    public record Question(String hash, boolean wasGood, Promise<Grant> answer) {}
+
+    /** @param at when the store was asked */
+    public record Asked(List<Question> questions, Instant at) {}
+
+    /** @param since when the first of these uses was */
+    private record Uses(Instant since, Set<String> places) {}
+
+    private static final class Good {
+        private final Grant grant;
+        private final Instant at;
+        private Uses uses;
+
+        Good(Grant grant, Instant at, Uses uses) {
+            this.grant = grant;
+            this.at = at;
+            this.uses = uses;
+        }
+    }
+
+    private final Clock clock;
+    private final Map<String, Good> good = newest(MOST_GOOD);
+    private final Map<String, Instant> bad = newest(MOST_BAD);
+    private final Map<String, Question> asked = new HashMap<>();
+    private final LinkedBlockingDeque<Question> waiting = new LinkedBlockingDeque<>();
+    private final BlockingQueue<Use> uses = new LinkedBlockingQueue<>();
+
+    /** Uses to be noted. */
+    @Produces
+    @Singleton
+    @Named("tokenUses")
+    final Backlog noting = longest -> uses.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+
+    @Inject
+    public PersonalTokens() {
+        this(Clock.systemUTC());
+    }
+
+    PersonalTokens(Clock clock) {
+        this.clock = clock;
+    }
+
+    private static <T> Map<String, T> newest(int most) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /**
+     * @param from the address of who shows it; a use is noted beside the answer
+     * @return fails with a {@link Problem} 401 for a token that is not good, 429 where too many are shown that nobody knows, and with
+     *     {@link Unavailable} where the store is away
+     */
+    Future<Grant> verify(String token, String from) {
+        if (!FORM.matcher(token).matches()) {
+            return Future.failedFuture(notGood());
+        }
+        return look(KeepTokens.hash(token)).compose(grant -> {
+            if (!clock.instant().isBefore(grant.expires())) {
+                return Future.failedFuture(notGood());
+            }
+            use(grant, from);
+            return Future.succeededFuture(grant);
+        });
+    }
+
+    private static Problem notGood() {
+        return new Problem(401, Tokens.NOT_VALID);
+    }
+
+    private synchronized Future<Grant> look(String hash) {
+        Instant now = clock.instant();
+        Good known = good.get(hash);
+        if (known != null && now.isBefore(known.at.plus(HOLDS))) {
+            return Future.succeededFuture(known.grant);
+        }
+        Instant refused = bad.get(hash);
+        if (refused != null && now.isBefore(refused.plus(HOLDS))) {
+            return Future.failedFuture(notGood());
+        }
+        Question question = asked.get(hash);
+        if (question == null) {
+            question = new Question(hash, known != null, Promise.promise());
+            if (question.wasGood) {
+                waiting.addFirst(question);
+            } else if (waiting.size() < MOST_WAITING) {
+                waiting.addLast(question);
+            } else {
+                return Future.failedFuture(new Problem(429, "Too many unknown tokens are shown; try again"));
+            }
+            asked.put(hash, question);
+        }
+        return question.answer.future();
+    }
+
+    @Override
+    public @Nullable Object take(Duration longest) throws InterruptedException {
+        Question first = waiting.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+        if (first == null) {
+            return null;
+        }
+        List<Question> some = new ArrayList<>(List.of(first));
+        waiting.drainTo(some, TOGETHER - 1);
+        return new Asked(some, clock.instant());
+    }
+
+    public static List<String> keys(@ExchangeProperty("asked") Asked asked) {
+        return asked.questions.stream().map(one -> Keys.token(one.hash)).toList();
+    }
+
+    public void learn(@ExchangeProperty("asked") Asked these, @Body Map<String, Stored> found) {
+        for (Question question : these.questions) {
+            Stored stored = Objects.requireNonNull(found.get(Keys.token(question.hash)));
+            Grant grant = stored.absent() ? null : stored.as(Grant.class);
+            settle(question, grant, these.at);
+            if (grant == null) {
+                question.answer.fail(notGood());
+            } else {
+                question.answer.complete(grant);
+            }
+        }
+    }
+
+    private synchronized void settle(Question question, @Nullable Grant grant, Instant at) {
+        asked.remove(question.hash);
+        Good before = good.remove(question.hash);
+        if (grant == null) {
+            bad.put(question.hash, at);
+        } else {
+            good.put(question.hash, new Good(grant, at, before == null ? new Uses(at, new HashSet<>()) : before.uses));
+        }
+    }
+
+    /** They could not be looked up. */
+    public void miss(
+            @ExchangeProperty("asked") Asked these, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        synchronized (this) {
+            these.questions.forEach(question -> asked.remove(question.hash));
+        }
+        Unavailable away = why instanceof Unavailable it ? it : new Unavailable("the state store", why);
+        these.questions.forEach(question -> question.answer.fail(away));
+    }
+
+    private synchronized void use(Grant grant, String from) {
+        Good known = good.get(grant.hash());
+        if (known == null) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (now.isAfter(known.uses.since.plus(A_WHILE))) {
+            known.uses = new Uses(now, new HashSet<>());
+        }
+        if (known.uses.places.size() < MOST_PLACES && known.uses.places.add(from)) {
+            uses.add(new Use(grant, from, now));
+        }
+    }
+
+    /** A use could not be noted: the next one is. */
+    public synchronized void unnoted(@ExchangeProperty("use") Use use) {
+        Good known = good.get(use.grant().hash());
+        if (known != null) {
+            known.uses.places.remove(use.from());
+        }
+    }
+}
