@@ -279,7 +279,7 @@ public class Chat {
         Intent.All all = (Intent.All) turn.intent();
         OnTask.OnDraft deed = all.delete() ? ChangeTask.deleting(request) : CompleteTask.completing(request);
         return new OnTask(request, documents -> {
-            List<Write<Answer>> writes = places(documents, request.user(), all.tasks()).stream()
+            List<Write<Answer>> writes = places(documents, request, all.tasks()).stream()
                     .map(place -> OnTask.asWriter(request, place, deed))
                     .toList();
             Write<Answer> together = together(writes, draft -> {
@@ -299,12 +299,12 @@ public class Chat {
     }
 
     /** Where tasks are that are still there; what it needs for that is read together. */
-    private static List<TaskId> places(Documents documents, String user, List<String> ids) {
+    private static List<TaskId> places(Documents documents, Request request, List<String> ids) {
         List<TaskId> places = new ArrayList<>();
         Set<String> unseen = new HashSet<>();
         for (String id : ids.stream().distinct().limit(MOST_TOGETHER).toList()) {
             try {
-                Places.find(documents, id, user)
+                Places.find(documents, id, request)
                         .filter(found -> found.task().here())
                         .ifPresent(found -> places.add(found.place()));
             } catch (Documents.Unseen more) {
@@ -318,8 +318,8 @@ public class Chat {
     }
 
     /** The question to reminder for the reminders of a task. */
-    public static Decision<String> remindersOf(User user, Task task) {
-        return Ask.reminders(user, Map.of("task", task.id()));
+    public static Decision<String> remindersOf(Request request, User user, Task task) {
+        return Ask.reminders(request, user, Map.of("task", task.id()));
     }
 
     /**

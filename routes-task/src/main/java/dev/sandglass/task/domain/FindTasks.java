@@ -36,8 +36,7 @@ public final class FindTasks {
 
     /** Begins a search of the user's lists. */
     public static Decision<Begun> begin(Request request, User user, Finding finding) {
-        Portions<Named> heads =
-                user.heads(request, finding::looksInto, head -> new Named(head.name(), head.extent()));
+        Portions<Named> heads = user.heads(request, finding::looksInto, head -> new Named(head.name(), head.extent()));
         return documents -> {
             List<Named> lists = heads.in(documents);
             Optional<Task> last = finding.behind()
