@@ -53,13 +53,15 @@ function toast(it, ms = TOAST_MS) {
 // One at a time: the server takes back what was done last.
 const undoable = (text) => toast({ key: 'undo', text, actions: [['Undo', act.undo]] });
 
+const sentence = (e) => [...new Set([e.message, ...(e.errors ?? []).map((it) => it.detail)])].join(' ');
+
 // What goes wrong is said; what is under way is given up.
 const guarded = (run) => async (...given) => {
   try {
     return await run(...given);
   } catch (e) {
     if (!(e instanceof Problem)) console.error(e);
-    if (state.me) toast({ kind: 'wrong', text: [e.message, ...(e.errors ?? []).map((it) => it.detail)].filter((it, i, all) => all.indexOf(it) === i).join(' ') });
+    if (state.me) toast({ key: `wrong ${sentence(e)}`, kind: 'wrong', text: sentence(e) });
     else change({ trouble: e.message });
     return undefined;
   }
@@ -225,7 +227,7 @@ const act = {
       const { tasks } = await call('POST', '/api/undo');
       tasks.forEach(put);
       const more = tasks.length > 1 ? ` and ${tasks.length - 1} more` : '';
-      toast({ key: 'undone', text: tasks.length ? `Undone: “${tasks[0].title}”${more}.` : 'Undone.' });
+      toast({ key: 'undo', text: tasks.length ? `Undone: “${tasks[0].title}”${more}.` : 'Undone.' });
     } finally {
       change({ undoing: false });
     }
@@ -403,7 +405,7 @@ const act = {
       form?.reset();
       listChanged(await call('GET', `/api/lists/${id(list.id)}`));
     } catch (e) {
-      change({ trouble: [e.message, ...(e.errors ?? []).map((it) => it.detail)].join(' ') });
+      change({ trouble: sentence(e) });
     }
   },
   leave: guarded(async (list, user) => {
@@ -420,7 +422,7 @@ async function calendar(list, ask) {
   try {
     part = { calendar: await ask() };
   } catch (e) {
-    part = { trouble: [e.message, ...(e.errors ?? []).map((it) => it.detail)].join(' ') };
+    part = { trouble: sentence(e) };
   }
   if (state.selected === list.id && state.dialog === 'holidays') change(part);
 }
