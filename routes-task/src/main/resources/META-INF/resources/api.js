@@ -64,9 +64,10 @@ function send(method, path, body, key, token) {
   const headers = {};
   if (token) headers.Authorization = `Bearer ${token}`;
   if (key) headers['Idempotency-Key'] = key;
-  if (body !== undefined) headers['Content-Type'] = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const text = typeof body === 'string'; // a calendar
+  if (body !== undefined) headers['Content-Type'] = text ? 'text/calendar' : method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
   return fetch(path, {
-    method, headers, cache: 'no-store', signal: AbortSignal.timeout(LIMIT_MS), body: body === undefined ? undefined : JSON.stringify(body),
+    method, headers, cache: 'no-store', signal: AbortSignal.timeout(LIMIT_MS), body: body === undefined || text ? body : JSON.stringify(body),
   });
 }
 

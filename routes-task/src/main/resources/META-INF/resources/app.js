@@ -5,7 +5,7 @@ import { patch } from './dom.js';
 import { changes, draftOf } from './editor.js';
 import { connect } from './live.js';
 import { toasts, view } from './view.js';
-import { dueWords, lower } from './words.js';
+import { dueWords, lower, tomorrowAt9 } from './words.js';
 
 const NO_FILTER = { q: '', status: '', priority: '', tag: '', overdue: '', sort: '' };
 const RECENTLY_COMPLETED = 50;
@@ -16,7 +16,7 @@ const TOAST_MS = 8_000;
 
 const fresh = () => ({
   signedIn: signedIn(), me: null, trouble: null, lists: [], tasks: new Map(), selected: null, filter: NO_FILTER, found: null, loading: true, editing: null, draft: null, problem: null,
-  saving: false, saying: false, reply: null, choices: [], conversation: null, drawer: null, dialog: null, menu: false, audit: null, connection: 'connecting', toasts: [], offer: null, notify: globalThis.Notification?.permission,
+  saving: false, saying: false, reply: null, choices: [], conversation: null, drawer: null, dialog: null, calendar: null, menu: false, audit: null, connection: 'connecting', toasts: [], offer: null, notify: globalThis.Notification?.permission,
 });
 
 let state = fresh();
@@ -45,9 +45,15 @@ function later(name, ms, run) {
 
 function toast(it, ms = TOAST_MS) {
   const key = it.key ?? `t${Math.random()}`;
-  change({ toasts: [...state.toasts.filter((other) => other.key !== key), { ...it, key }] });
-  if (ms) setTimeout(() => act.dismiss(key), ms);
+  const shown = { ...it, key };
+  change({ toasts: [...state.toasts.filter((other) => other.key !== key), shown] });
+  if (ms) setTimeout(() => state.toasts.includes(shown) && act.dismiss(key), ms);
 }
+
+// One at a time: the server takes back what was done last.
+const undoable = (text) => toast({ key: 'undo', text, actions: [['Undo', act.undo]] });
+
+const sentence = (e) => [...new Set([e.message, ...(e.errors ?? []).map((it) => it.detail)])].join(' ');
 
 // What goes wrong is said; what is under way is given up.
 const guarded = (run) => async (...given) => {
@@ -55,7 +61,7 @@ const guarded = (run) => async (...given) => {
     return await run(...given);
   } catch (e) {
     if (!(e instanceof Problem)) console.error(e);
-    if (state.me) toast({ kind: 'wrong', text: [e.message, ...(e.errors ?? []).map((it) => it.detail)].filter((it, i, all) => all.indexOf(it) === i).join(' ') });
+    if (state.me) toast({ key: `wrong ${sentence(e)}`, kind: 'wrong', text: sentence(e) });
     else change({ trouble: e.message });
     return undefined;
   }
@@ -183,7 +189,15 @@ function reminder(it) {
   if (state.tasks.get(it.task.id)?.status === 'completed') return;
   const due = it.task.due ? `Due ${lower(dueWords(it.task, state.me.timeZone))}` : 'Reminder';
   const done = () => act.toggle(state.tasks.get(it.task.id) ?? it.task);
-  toast({ key: it.id, kind: 'reminder', task: it.task.id, head: it.task.title, text: it.late ? `${due} (late)` : due, actions: [['Done', done]] }, 0);
+  const again = (label, words, until) => [label, () => act.snooze(shown, words, until()), `${label}: ${it.task.title}`];
+  const mayWrite = state.lists.find((list) => list.id === it.task.list)?.members[state.me.user] !== 'viewer';
+  const shown = { key: it.id, kind: 'reminder', task: it.task.id, head: it.task.title, text: it.late ? `${due} (late)` : due, actions: mayWrite ? [
+    ['Done', done],
+    again('In 10 minutes', 'in 10 minutes', () => ({ for: 'PT10M' })),
+    again('In 1 hour', 'in 1 hour', () => ({ for: 'PT1H' })),
+    again('Tomorrow 9:00', 'tomorrow at 9:00', () => ({ until: tomorrowAt9(state.me.timeZone) })),
+  ] : [] };
+  toast(shown, 0);
   if (state.notify === 'granted') new Notification(it.task.title, { body: due, tag: it.id, icon: 'icon.svg' });
 }
 
@@ -204,6 +218,49 @@ const act = {
   dismiss: (key) => change({ toasts: state.toasts.filter((it) => it.key !== key) }),
   allowNotifications: async () => change({ notify: await Notification.requestPermission() }),
   zone: guarded(async (timeZone) => change({ me: await call('PATCH', '/api/me', { timeZone }) })),
+
+  undo: guarded(async () => {
+    if (state.undoing) return;
+    change({ undoing: true });
+    act.dismiss('undo');
+    try {
+      const { tasks } = await call('POST', '/api/undo');
+      tasks.forEach(put);
+      const more = tasks.length > 1 ? ` and ${tasks.length - 1} more` : '';
+      toast({ key: 'undo', text: tasks.length ? `Undone: “${tasks[0].title}”${more}.` : 'Undone.' });
+    } finally {
+      change({ undoing: false });
+    }
+  }),
+  snooze: guarded(async (shown, words, until) => {
+    try {
+      await call('POST', `/api/reminders/${id(shown.key)}/snooze`, until);
+    } catch (e) {
+      if (state.me) toast(shown, 0);
+      throw e;
+    }
+    toast({ text: `“${shown.head}” comes again ${words}.` });
+  }),
+  // Read first: another window may have muted another list.
+  mute: guarded(async (list) => {
+    const mute = !state.me.muted.includes(list.id);
+    const others = (await call('GET', '/api/me')).muted.filter((it) => it !== list.id);
+    change({ me: await call('PATCH', '/api/me', { muted: mute ? [...others, list.id] : others }) });
+  }),
+
+  async holidays(list) {
+    act.dialog('holidays');
+    change({ calendar: null });
+    if (state.dialog) await calendar(list, () => call('GET', `/api/lists/${id(list.id)}/calendar`));
+  },
+  async putHolidays(list, input) {
+    if (input.files[0]) await calendar(list, async () => call('PUT', `/api/lists/${id(list.id)}/calendar`, await input.files[0].text()));
+    input.value = '';
+  },
+  dropHolidays: (list) => calendar(list, async () => {
+    await call('DELETE', `/api/lists/${id(list.id)}/calendar`);
+    return { days: [] };
+  }),
 
   select(list) {
     change({ selected: list, menu: false, dialog: null, audit: null, editing: null, trouble: null });
@@ -232,10 +289,12 @@ const act = {
       const asked = answer.choices?.length > 0 || !answer.tasks?.length;
       change({ reply: answer.reply, choices: answer.choices ?? [], conversation: asked ? answer.conversation : null });
       const list = act.list();
+      act.dismiss('undo');
       for (const task of answer.tasks ?? []) {
         const made = !known.has(task.id) && task.version === 1 && task.list === state.me.inbox;
         const moved = made && list && list.id !== task.list && list.members[state.me.user] !== 'viewer';
         put(moved ? await call('PATCH', `/api/tasks/${id(task.id)}`, { list: list.id }) : task);
+        if (made) undoable(moved ? `Moved “${task.title}” to “${list.name}”.` : `Added “${task.title}”.`);
       }
     } finally {
       change({ saying: false });
@@ -247,9 +306,12 @@ const act = {
     const after = await call('POST', `/api/tasks/${id(task.id)}/${done ? 'reopen' : 'complete'}`);
     const { next, ...rest } = after;
     put(rest);
-    if (done) return;
+    if (done) {
+      undoable(`Opened “${task.title}” again.`);
+      return;
+    }
     const again = next ? ` The next one is due ${lower(dueWords({ ...rest, due: next }, state.me.timeZone))}.` : '';
-    toast({ key: `done ${task.id}`, text: `Completed “${task.title}”.${again}`, actions: [['Undo', () => act.toggle(rest)]] });
+    undoable(`Completed “${task.title}”.${again}`);
   }),
 
   skip: guarded(async (task) => {
@@ -257,7 +319,7 @@ const act = {
     put(rest);
     act.cancel();
     const due = (day) => lower(dueWords({ ...rest, due: day }, state.me.timeZone));
-    toast({ key: `skipped ${task.id}`, text: `Left out ${due(skipped)}. “${task.title}” is now due ${due(rest.due)}.` });
+    undoable(`Left out ${due(skipped)}. “${task.title}” is now due ${due(rest.due)}.`);
   }),
 
   edit: (task) => change({ editing: task.id, draft: draftOf(task), before: draftOf(task), problem: null }),
@@ -275,7 +337,11 @@ const act = {
     const body = changes(state.before, state.draft);
     change({ saving: true, problem: null });
     try {
-      if (Object.keys(body).length > 0) put(await call('PATCH', `/api/tasks/${id(task.id)}`, body));
+      if (Object.keys(body).length > 0) {
+        const saved = await call('PATCH', `/api/tasks/${id(task.id)}`, body);
+        put(saved);
+        undoable(`Changed “${saved.title}”.`);
+      }
       act.cancel();
     } catch (e) {
       if (!(e instanceof Problem)) throw e;
@@ -293,9 +359,7 @@ const act = {
       deleting.delete(task.id);
     }
     forget(task.id);
-    const { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, workdays, reminders } = task;
-    const again = guarded(async () => put(await call('POST', '/api/tasks', { list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, workdays, reminders })));
-    toast({ key: `deleted ${task.id}`, text: `Deleted “${title}”.`, actions: task.status === 'open' ? [['Undo', again]] : [] });
+    undoable(`Deleted “${task.title}”.`);
   }),
 
   history: async (task) => {
@@ -341,7 +405,7 @@ const act = {
       form?.reset();
       listChanged(await call('GET', `/api/lists/${id(list.id)}`));
     } catch (e) {
-      change({ trouble: [e.message, ...(e.errors ?? []).map((it) => it.detail)].join(' ') });
+      change({ trouble: sentence(e) });
     }
   },
   leave: guarded(async (list, user) => {
@@ -350,6 +414,18 @@ const act = {
     else listChanged(await call('GET', `/api/lists/${id(list.id)}`));
   }),
 };
+
+// What is said of the holidays belongs to the list one is looking at.
+async function calendar(list, ask) {
+  change({ trouble: null });
+  let part;
+  try {
+    part = { calendar: await ask() };
+  } catch (e) {
+    part = { trouble: sentence(e) };
+  }
+  if (state.selected === list.id && state.dialog === 'holidays') change(part);
+}
 
 // The keyboard goes on where it was.
 const focusTask = (task) => queueMicrotask(() => document.getElementById(`task-${task}`)?.querySelector('button.task-title')?.focus());
@@ -363,6 +439,11 @@ addEventListener('visibilitychange', () => { if (!document.hidden) feed?.now(); 
 // “/” goes to the search, as people expect.
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && state.menu) change({ menu: false });
+  const typing = event.target.matches?.('input:not([type=checkbox], [type=file]), textarea');
+  if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && !event.repeat && !typing && state.me) {
+    event.preventDefault();
+    act.undo();
+  }
   if (event.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
     event.preventDefault();
     document.querySelector('input[type=search]')?.focus();

@@ -9,13 +9,14 @@ const REMINDERS = ['PT0S', '-PT10M', '-PT1H', '-P1D'];
 
 export const draftOf = (task) => ({
   title: task.title, description: task.description, list: task.list, priority: task.priority, tags: task.tags.join(' '), day: task.due?.slice(0, 10) ?? '',
-  time: task.due?.slice(11, 16) ?? '', seconds: task.due?.slice(16, 19) || ':00', recurrence: task.recurrence ?? '', recurFrom: task.recurFrom, reminders: [...task.reminders], own: task.recurrence && !RULES.includes(task.recurrence),
+  time: task.due?.slice(11, 16) ?? '', seconds: task.due?.slice(16, 19) || ':00', recurrence: task.recurrence ?? '', recurFrom: task.recurFrom, workdays: task.workdays ?? 'as-is', reminders: [...task.reminders], own: task.recurrence && !RULES.includes(task.recurrence),
 });
 
 // What a draft means, as the fields of a merge patch.
 const fields = (it) => ({
   title: it.title.trim(), description: it.description, list: it.list, priority: it.priority, tags: it.tags.split(/[\s,]+/).map((tag) => tag.replace(/^#/, '')).filter(Boolean),
-  due: it.day ? it.day + (it.time ? `T${it.time}${it.seconds}` : '') : null, recurrence: it.recurrence.trim() || null, recurFrom: it.recurFrom, reminders: it.reminders,
+  due: it.day ? it.day + (it.time ? `T${it.time}${it.seconds}` : '') : null, recurrence: it.recurrence.trim() || null, recurFrom: it.recurFrom,
+  workdays: it.recurrence.trim() ? it.workdays : 'as-is', reminders: it.reminders,
 });
 
 export function changes(before, after) {
@@ -28,7 +29,7 @@ export function editor(state, act, task) {
   const field = (name, label, tag, props, ...children) => h('label', { class: `field in-${name}` }, h('span', {}, label), control(name, tag, props, ...children), wrong(name === 'day' || name === 'time' ? 'due' : name));
   const control = (name, tag, props, ...children) => h(tag, { value: draft[name], [tag === 'select' ? 'onchange' : 'oninput']: (event) => act.draft({ [name]: event.target.value }), ...props }, ...children);
   const wrong = (name) => problem?.at(`/${name}`) && h('span', { class: 'wrong', role: 'alert' }, problem.at(`/${name}`));
-  const known = ['title', 'description', 'list', 'priority', 'tags', 'due', 'recurrence', 'recurFrom', 'reminders'];
+  const known = ['title', 'description', 'list', 'priority', 'tags', 'due', 'recurrence', 'recurFrom', 'workdays', 'reminders'];
   const elsewhere = problem && !known.some((it) => problem.at(`/${it}`)) && problem.message;
   const options = (pairs) => pairs.map(([value, text]) => h('option', { value }, text));
   const writable = state.lists.filter((it) => it.members[state.me.user] !== 'viewer');
@@ -47,7 +48,8 @@ export function editor(state, act, task) {
         value: draft.own ? 'own' : draft.recurrence, onchange: ({ target: { value } }) => act.draft(value === 'own' ? { own: true } : { own: false, recurrence: value }),
       }, options([...RULES.map((it) => [it, it ? ruleWords(it) : 'never']), ['own', 'by a rule…']])),
       draft.own && control('recurrence', 'input', { 'aria-label': 'Rule (RFC 5545)', placeholder: 'FREQ=MONTHLY;BYDAY=-1FR' }), wrong('recurrence')),
-    draft.recurrence && field('recurFrom', 'Counted from', 'select', {}, options([['schedule', 'the schedule'], ['completion', 'completion']]))),
+    draft.recurrence && field('recurFrom', 'Counted from', 'select', {}, options([['schedule', 'the schedule'], ['completion', 'completion']])),
+    draft.recurrence && field('workdays', 'On a day off', 'select', {}, options([['as-is', 'keep the day'], ['before', 'the working day before'], ['after', 'the working day after'], ['skip', 'leave it out']]))),
   h('fieldset', {}, h('legend', {}, 'Reminders'),
     draft.reminders.map((it) => h('span', { key: it, class: 'chip' }, reminderWords(it, state.me.timeZone), button('✕', () => act.draft({ reminders: draft.reminders.filter((other) => other !== it) }), { class: 'icon', 'aria-label': `Remove: ${reminderWords(it, state.me.timeZone)}` }))),
     h('select', {

@@ -14,7 +14,7 @@ export function view(state, act) {
   return [
     h('div', { key: 'shell', class: state.menu ? 'shell menu' : 'shell' },
       side(state, act),
-      h('main', {}, head(state, act), state.dialog === 'share' && share(state, act), entry(state, act), filters(state, act), groups(state, act)),
+      h('main', {}, head(state, act), state.dialog === 'share' && share(state, act), state.dialog === 'holidays' && holidays(state, act), entry(state, act), filters(state, act), groups(state, act)),
       state.drawer && drawer(state, act)),
     state.offer && offer(state, act),
   ].filter(Boolean);
@@ -76,6 +76,8 @@ function head(state, act) {
     h('span', { class: `connection ${state.connection}`, role: 'status' }, CONNECTION[state.connection]),
     list && h('div', { class: 'list-tools' },
       audit(state.audit),
+      button('Mute', () => act.mute(list), { 'aria-pressed': String(state.me.muted.includes(list.id)), title: 'Reminders of this list do not reach you' }),
+      role === 'owner' && button('Holidays', () => act.holidays(list), { 'aria-expanded': String(state.dialog === 'holidays') }),
       !inbox && button(role === 'owner' ? 'Share' : 'Members', () => act.dialog('share'), { 'aria-expanded': String(state.dialog === 'share') }),
       !inbox && (role === 'owner' ? button('Delete list', () => act.deleteList(list), { class: 'danger' }) : button('Leave', () => act.leave(list, state.me.user)))));
 }
@@ -102,6 +104,19 @@ function share(state, act) {
     mine && h('form', { onsubmit: (event) => { event.preventDefault(); const form = new FormData(event.target); act.share(list, form.get('user').trim(), form.get('role'), event.target); } },
       h('input', { name: 'user', 'aria-label': 'Share with', placeholder: 'Name of a user', required: true, maxlength: 64 }),
       role('editor', { name: 'role' }), h('button', { class: 'primary' }, 'Share')),
+    state.trouble && h('p', { class: 'wrong', role: 'alert' }, state.trouble));
+}
+
+function holidays(state, act) {
+  const list = act.list();
+  if (!list) return null;
+  const days = state.calendar?.days;
+  return h('section', { class: 'card share', 'aria-label': 'Holidays' },
+    h('p', { role: 'status' }, !days ? (state.trouble ? '' : 'One moment…') : days.length ? `${days.length} holidays, from ${days[0]} to ${days.at(-1)}.` : 'No holidays: only Saturdays and Sundays are days off.'),
+    h('label', { class: 'field' }, h('span', {}, 'Holidays file (.ics)'), h('input', {
+      type: 'file', accept: '.ics,text/calendar', onchange: ({ target }) => act.putHolidays(list, target),
+    })),
+    days?.length > 0 && h('div', { class: 'buttons' }, button('Remove the holidays', () => act.dropHolidays(list), { class: 'danger' })),
     state.trouble && h('p', { class: 'wrong', role: 'alert' }, state.trouble));
 }
 
@@ -196,5 +211,5 @@ function drawer(state, act) {
 
 export const toasts = (state, act) => state.toasts.map((it) => h('div', { key: it.key, class: `toast ${it.kind ?? ''}`, role: it.kind ? 'alert' : 'status' },
   h('div', { class: 'words' }, it.head && h('strong', {}, it.head), h('span', {}, it.text)),
-  it.actions?.map(([label, run]) => button(label, () => { act.dismiss(it.key); run(); }, { key: label })),
+  it.actions?.map(([label, run, name]) => button(label, () => { act.dismiss(it.key); run(); }, { key: label, 'aria-label': name })),
   button('✕', () => act.dismiss(it.key), { class: 'icon', 'aria-label': 'Dismiss' })));

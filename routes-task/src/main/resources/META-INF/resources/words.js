@@ -28,6 +28,14 @@ export const lower = (words) => words.replace(/^(Today|Tomorrow|Yesterday)/, (it
 
 export const instantWords = (instant, zone) => `${dayWords(today(zone, new Date(instant)), today(zone))} ${new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date(instant))}`;
 
+// Nine o'clock of the next day in a zone, as an instant.
+export function tomorrowAt9(zone) {
+  const wanted = Date.parse(`${today(zone)}T09:00:00Z`) + DAY_MS;
+  const wall = (at) => Date.parse(`${new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(at).replace(' ', 'T')}Z`);
+  const near = 2 * wanted - wall(wanted);
+  return new Date(near + wanted - wall(near)).toISOString();
+}
+
 export function ruleWords(rule) {
   const word = { daily: 'every day', weekly: 'every week', monthly: 'every month', yearly: 'every year' }[rule];
   if (word) return word;

@@ -77,6 +77,17 @@ class PageTest {
             process.exit(0);
             """;
 
+    private static final String ONE_UNDO = """
+            await import('./app.js');
+            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            const task = (n) => ({ id: `l1.${n}`, list: 'l1', title: `task ${n}`, status: 'open', version: 1, due: null });
+            for (const n of [1, 2]) feed.change({ type: 'change', list: 'l1', seq: n, event: 'task.created', task: task(n) });
+            await page.act.toggle(task(1));
+            await page.act.remove(task(2));
+            console.log(page.state.toasts.filter((it) => it.actions?.some(([label]) => label === 'Undo')).map((it) => it.text).join());
+            process.exit(0);
+            """;
+
     private static final String OTHERS_LINK = """
             import { answers } from './browser.js';
             await import('./app.js');
@@ -149,6 +160,11 @@ class PageTest {
     @Test
     void deletingTwiceIsSaidOnce(@TempDir Path folder) throws Exception {
         assertEquals("1", page(folder, DELETE_TWICE));
+    }
+
+    @Test
+    void undoIsOfferedForTheLastChangeOnly(@TempDir Path folder) throws Exception {
+        assertEquals("Deleted “task 2”.", page(folder, ONE_UNDO));
     }
 
     @Test
