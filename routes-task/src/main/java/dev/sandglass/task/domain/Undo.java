@@ -123,9 +123,10 @@ public final class Undo {
                     "Nothing is left that you could undo, of the last " + LookBack.MOST + " changes of your lists");
         }
         if (last.get().task().isEmpty()) {
-            return refused("The last thing you did is a " + last.get().event() + " of “"
-                    + Objects.requireNonNull(heads.get(last.get().list())).name()
-                    + "”: what is done to a list itself cannot be undone");
+            String event = String.valueOf(last.get().event());
+            return refused("The last thing you did: the list “"
+                    + Objects.requireNonNull(heads.get(last.get().list())).name() + "” was "
+                    + event.substring(event.indexOf('.') + 1) + ". What is done to a list itself cannot be undone");
         }
         return takeBack(documents, last.get().act());
     }

@@ -192,7 +192,7 @@ class UndoTest {
         assertGone(two);
         world.undo(ALICE);
         assertGone(one);
-        assertTrue(refused(ALICE).startsWith("The last thing you did is a list.created of “other”"));
+        assertTrue(refused(ALICE).startsWith("The last thing you did: the list “other” was created."));
     }
 
     @Test
@@ -200,7 +200,7 @@ class UndoTest {
         String task = world.create(home);
         world.create(other);
         world.deleteList(other);
-        assertTrue(refused(ALICE).startsWith("The last thing you did is a list.deleted of “other”"));
+        assertTrue(refused(ALICE).startsWith("The last thing you did: the list “other” was deleted."));
         world.patch(ALICE, task, Json.object().put("title", "b"));
         assertEquals("water plants", world.undo(ALICE).at("/tasks/0/title").asText());
     }
