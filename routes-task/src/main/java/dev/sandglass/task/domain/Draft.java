@@ -59,7 +59,9 @@ public final class Draft {
 
     private final Map<String, Long> seqBefore = new HashMap<>();
     private final SortedMap<String, User> users = new TreeMap<>();
-    private final SortedMap<String, SavedFilters> filters = new TreeMap<>();
+    /** What users have beside themselves, by key: their saved filters, their channels. */
+    private final SortedMap<String, Object> ofUsers = new TreeMap<>();
+
     private final Map<String, DaysOff> calendars = new LinkedHashMap<>();
     private final Map<String, LedgerTask> tasks = new LinkedHashMap<>();
     private final List<Recorded> changes = new ArrayList<>();
@@ -91,7 +93,7 @@ public final class Draft {
         heads.putAll(other.heads);
         seqBefore.putAll(other.seqBefore);
         users.putAll(other.users);
-        filters.putAll(other.filters);
+        ofUsers.putAll(other.ofUsers);
         calendars.putAll(other.calendars);
         tasks.putAll(other.tasks);
         changes.addAll(other.changes);
@@ -160,7 +162,12 @@ public final class Draft {
 
     /** Puts the filters of a user; they are read before. */
     void put(String user, SavedFilters saved) {
-        filters.put(Keys.filters(user), saved);
+        ofUsers.put(Keys.filters(user), saved);
+    }
+
+    /** Puts the channels of a user; they are read before. */
+    void put(String user, Channels channels) {
+        ofUsers.put(Keys.channels(user), channels);
     }
 
     /** The days off of a list, as they would be after this draft. */
@@ -336,7 +343,7 @@ public final class Draft {
         return changes.isEmpty()
                 && tasks.isEmpty()
                 && users.isEmpty()
-                && filters.isEmpty()
+                && ofUsers.isEmpty()
                 && seqBefore.isEmpty()
                 && kept.isEmpty()
                 && asked.isEmpty()
@@ -352,7 +359,7 @@ public final class Draft {
                         Keys.change(recorded.change().list(), recorded.change().seq()))
                 // Deleted twice, a filter is not there the second time. They have no commit: whoever wrote them like
                 // this, it is done.
-                .or(() -> filters.keySet().stream().findFirst())
+                .or(() -> ofUsers.keySet().stream().findFirst())
                 .orElse(null);
     }
 
@@ -396,7 +403,7 @@ public final class Draft {
             }
         });
         users.forEach((name, user) -> transaction.replace(read.get(Keys.user(name)), user));
-        filters.forEach((key, saved) -> transaction.replace(read.get(key), saved));
+        ofUsers.forEach((key, saved) -> transaction.replace(read.get(key), saved));
         pending.forEach((shard, lists) -> transaction.replace(read.get(Keys.pending(shard)), lists));
         for (String list : registered) {
             int shard = Keys.shard(list);

@@ -40,6 +40,11 @@ public final class Keys {
         return "filters/" + name(user);
     }
 
+    /** {@link Channels} */
+    public static String channels(String user) {
+        return "channels/" + name(user);
+    }
+
     /** {@link IdempotencyRecord} */
     public static String once(String user, String hash) {
         return "once/" + name(user) + "/" + hash;
