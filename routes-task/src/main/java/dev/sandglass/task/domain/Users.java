@@ -165,6 +165,7 @@ public class Users {
                     }
                     return new Addressed(shown(changed, patched.channels()), patched.codes());
                 })
+                .lookingAt(Keys.user(request.user()))
                 .lookingAt(Keys.channels(request.user()));
     }
 
