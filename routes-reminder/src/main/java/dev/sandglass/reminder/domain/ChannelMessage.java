@@ -14,12 +14,12 @@ import java.util.Locale;
  * @param subject of a mail
  * @param content of a mail plain text, of others JSON
  */
-public record Message(ChannelAddress address, String id, String subject, String content) {
+public record ChannelMessage(ChannelAddress address, String id, String subject, String content) {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM uuuu", Locale.ENGLISH);
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("EEE d MMM uuuu, HH:mm", Locale.ENGLISH);
 
-    static Message of(ChannelAddress address, Post post, Task task) {
+    static ChannelMessage of(ChannelAddress address, Post post, Task task) {
         String title = post.overdue() ? "Overdue: " + task.title() : task.title();
         String due = due(task);
         ObjectNode hook = Json.object()
@@ -39,7 +39,7 @@ public record Message(ChannelAddress address, String id, String subject, String 
     }
 
     /** The code by which who reads it there confirms that the address is theirs. */
-    public static Message code(ChannelAddress address, String code) {
+    public static ChannelMessage code(ChannelAddress address, String code) {
         String title = "Confirm this address for Sandglass";
         String text = "Somebody wants reminders of Sandglass to come here. If that is you, give Sandglass this code"
                 + " within an hour:\n\n" + code + "\n\nIf it is not you, do nothing: nothing more comes.";
@@ -50,7 +50,7 @@ public record Message(ChannelAddress address, String id, String subject, String 
         return of(address, "confirm", title, text, hook);
     }
 
-    private static Message of(ChannelAddress address, String id, String title, String text, ObjectNode hook) {
+    private static ChannelMessage of(ChannelAddress address, String id, String title, String text, ObjectNode hook) {
         String content = switch (address.channel()) {
             case ChannelAddress.EMAIL -> title + "\n" + text;
             case ChannelAddress.NTFY ->
@@ -62,7 +62,7 @@ public record Message(ChannelAddress address, String id, String subject, String 
                         .toString();
             default -> hook.toString();
         };
-        return new Message(address, id, title, content);
+        return new ChannelMessage(address, id, title, content);
     }
 
     private static String due(Task task) {

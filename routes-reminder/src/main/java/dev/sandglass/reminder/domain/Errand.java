@@ -10,7 +10,7 @@ import dev.sandglass.events.Json;
  * @param of the user, or the list, whose mailbox it is
  * @param tries the number of this try, from 1
  */
-public record Letter(String mailbox, String of, String channel, Post post, int tries) {
+public record Errand(String mailbox, String of, String channel, Post post, int tries) {
     boolean isForMembers() {
         return channel.equals(Mailbox.MEMBERS);
     }

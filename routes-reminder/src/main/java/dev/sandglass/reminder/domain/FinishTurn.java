@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Writes down how a letter went, which ends it or says when it is tried again, and leads on to the next of its queue. */
-public record FinishTurn(Letter letter, Verdict verdict, Instant now) implements Decision<Read<List<Alarm>>> {
+/** Writes down how an errand went, which ends it or says when it is tried again, and leads on to the next of its queue. */
+public record FinishTurn(Errand errand, NextStep step, Instant now) implements Decision<Read<List<Alarm>>> {
     private static final long FIRST_WAIT = Duration.ofSeconds(30).toSeconds();
     /** Of the question who is to be told: task is soon back. */
     private static final long FIRST_WAIT_FOR_TASK = 2;
@@ -23,8 +23,8 @@ public record FinishTurn(Letter letter, Verdict verdict, Instant now) implements
 
     @Override
     public Set<String> keys() {
-        Set<String> keys = new TreeSet<>(Set.of(letter.mailbox()));
-        if (verdict instanceof Verdict.Spread spread) {
+        Set<String> keys = new TreeSet<>(Set.of(errand.mailbox()));
+        if (step instanceof NextStep.Spread spread) {
             spread.recipients().forEach(recipient -> keys.add(ReminderKeys.postsOf(recipient.user())));
         }
         return keys;
@@ -34,8 +34,8 @@ public record FinishTurn(Letter letter, Verdict verdict, Instant now) implements
     public Accepted<Read<List<Alarm>>> on(Documents documents) {
         Plans plans = new Plans();
         Mailboxes mailboxes = new Mailboxes(documents, plans);
-        mailboxes.change(letter.mailbox(), letter.of(), this::after);
-        if (verdict instanceof Verdict.Spread spread) {
+        mailboxes.change(errand.mailbox(), errand.of(), this::after);
+        if (step instanceof NextStep.Spread spread) {
             spread.recipients()
                     .forEach(recipient -> mailboxes.change(
                             ReminderKeys.postsOf(recipient.user()),
@@ -47,8 +47,13 @@ public record FinishTurn(Letter letter, Verdict verdict, Instant now) implements
         documents.all(pages.keySet());
         Transaction transaction = new Transaction();
         if (CalendarPage.note(transaction, documents, pages)) {
-            // A list has two hundred members at most, and notes of one minute are on sixteen pages.
-            throw new IllegalStateException("too many pages for one transaction");
+            // Quiet hours of many members end at many times: those noted now are there when it is tried again.
+            Mailboxes again = new Mailboxes(documents, plans);
+            again.change(
+                    errand.mailbox(),
+                    errand.of(),
+                    mailbox -> mailbox.tried(errand.channel(), errand.tries(), now, null));
+            return plans.accepted(transaction.addAll(again.transaction()), again.alarms());
         }
         return plans.accepted(transaction.addAll(mailboxes.transaction()), alarms);
     }
@@ -57,28 +62,28 @@ public record FinishTurn(Letter letter, Verdict verdict, Instant now) implements
         Instant awake = recipient.awake(now);
         Mailbox all = mailbox;
         for (var channel : recipient.channels().entrySet()) {
-            if (channel.getValue().wants(letter.post())) {
-                all = all.with(channel.getKey(), letter.post().from(awake), awake);
+            if (channel.getValue().wants(errand.post())) {
+                all = all.with(channel.getKey(), errand.post().from(awake), awake);
             }
         }
         return all;
     }
 
     private Mailbox after(Mailbox mailbox) {
-        if (verdict instanceof Verdict.Wait wait) {
-            return mailbox.tried(letter.channel(), 0, wait.until(), null);
+        if (step instanceof NextStep.Wait wait) {
+            return mailbox.tried(errand.channel(), 0, wait.until(), null);
         }
-        if (verdict instanceof Verdict.Again again) {
-            return mailbox.tried(letter.channel(), letter.tries(), now.plusSeconds(pause()), again.why());
+        if (step instanceof NextStep.Again again) {
+            return mailbox.tried(errand.channel(), errand.tries(), now.plusSeconds(pause()), again.why());
         }
-        Stage status = verdict instanceof Verdict.Over over ? over.status() : Stage.DELIVERED;
-        return mailbox.over(letter.post(), letter.channel(), status, verdict.reason(), now)
-                .tried(letter.channel(), 0, now, null);
+        Stage status = step instanceof NextStep.Over over ? over.status() : Stage.DELIVERED;
+        return mailbox.over(errand.post(), errand.channel(), status, step.reason(), now)
+                .tried(errand.channel(), 0, now, null);
     }
 
     /** Half a minute, two, eight, half an hour, then each hour. */
     private long pause() {
-        long first = letter.isForMembers() ? FIRST_WAIT_FOR_TASK : FIRST_WAIT;
-        return Math.min(LONGEST_WAIT, first << Math.min(10, 2 * (letter.tries() - 1)));
+        long first = errand.isForMembers() ? FIRST_WAIT_FOR_TASK : FIRST_WAIT;
+        return Math.min(LONGEST_WAIT, first << Math.min(10, 2 * (errand.tries() - 1)));
     }
 }

@@ -9,22 +9,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be done with a letter, or how it went. */
-public sealed interface Verdict {
+/** What is to be done with an errand, or how it went. */
+public sealed interface NextStep {
     /** It is sent now. */
-    record Send(Message message) implements Verdict {}
+    record Send(ChannelMessage message) implements NextStep {}
 
     /** These are told, each at their channels. */
-    record Spread(List<Recipient> recipients) implements Verdict {}
+    record Spread(List<Recipient> recipients) implements NextStep {}
 
     /** It waits: nobody is disturbed before. */
-    record Wait(Instant until) implements Verdict {}
+    record Wait(Instant until) implements NextStep {}
 
     /** It is tried once more, later, until its time runs out. */
-    record Again(String why) implements Verdict {}
+    record Again(String why) implements NextStep {}
 
     /** It is over. */
-    record Over(Stage status, @Nullable String reason) implements Verdict {}
+    record Over(Stage status, @Nullable String reason) implements NextStep {}
 
     /** The server that was posted to: Dapr's HTTP binding says what it answered. */
     Pattern STATUS = Pattern.compile("received status code (\\d{3})");
@@ -35,26 +35,26 @@ public sealed interface Verdict {
     /** Answers that say: not now. */
     List<String> LATER = List.of("408", "425", "429");
 
-    /** @param said what <em>task</em> answered to the letter's question */
-    static Verdict of(Letter letter, String said, Instant now) {
+    /** @param said what <em>task</em> answered to the errand's question */
+    static NextStep of(Errand errand, String said, Instant now) {
         Answer answer = Json.read(said, Answer.class);
         Task task = answer.task;
         boolean wanted =
-                task != null && task.open() && (task.overdue() || !letter.post().overdue());
+                task != null && task.open() && (task.overdue() || !errand.post().overdue());
         if (task == null || !wanted) {
             return new Over(Stage.CANCELLED, "it was not wanted any more");
         }
-        if (letter.isForMembers()) {
+        if (errand.isForMembers()) {
             return new Spread(answer.users);
         }
         for (Recipient recipient : answer.users) {
-            Recipient.Channel channel = recipient.channels().get(letter.channel());
-            if (recipient.user().equals(letter.of()) && channel != null && channel.wants(letter.post())) {
+            Recipient.Channel channel = recipient.channels().get(errand.channel());
+            if (recipient.user().equals(errand.of()) && channel != null && channel.wants(errand.post())) {
                 Instant awake = recipient.awake(now);
                 return awake.isAfter(now)
                         ? new Wait(awake)
-                        : new Send(Message.of(
-                                new ChannelAddress(letter.channel(), channel.address()), letter.post(), task));
+                        : new Send(ChannelMessage.of(
+                                new ChannelAddress(errand.channel(), channel.address()), errand.post(), task));
             }
         }
         return new Over(Stage.CANCELLED, "you do not want to be told here any more");
@@ -64,7 +64,7 @@ public sealed interface Verdict {
     record Answer(@Nullable Task task, List<Recipient> users) {}
 
     /** @param error of the binding, as Dapr tells it; null where there was no answer in time */
-    static Verdict ofBinding(@Nullable String error) {
+    static NextStep ofBinding(@Nullable String error) {
         String text = String.valueOf(error);
         Matcher status = STATUS.matcher(text);
         if (status.find()) {

@@ -22,10 +22,10 @@ public record TakeTurn(Alarm rung, Instant now) implements Decision<Read<TakeTur
     static final Duration LEASE = Duration.ofMinutes(1);
 
     /**
-     * @param letter null where its time has not come, or another took it
+     * @param errand null where its time has not come, or another took it
      * @param alarms when the mailbox is to be looked at next
      */
-    public record Taken(@Nullable Letter letter, List<Alarm> alarms) {}
+    public record Taken(@Nullable Errand errand, List<Alarm> alarms) {}
 
     @Override
     public Set<String> keys() {
@@ -40,7 +40,7 @@ public record TakeTurn(Alarm rung, Instant now) implements Decision<Read<TakeTur
         Instant lease = now.plus(LEASE);
         if (before != null && queue != null && documents.again() && queue.next().equals(lease)) {
             // The answer to our own write was lost.
-            Letter ours = new Letter(rung.task(), before.of(), rung.reminder(), queue.first(), queue.tries());
+            Errand ours = new Errand(rung.task(), before.of(), rung.reminder(), queue.first(), queue.tries());
             return plans.accepted(new Transaction(), new Taken(ours, before.alarms(rung.task())));
         }
         if (before == null || queue == null || queue.next().isAfter(now)) {
@@ -50,15 +50,15 @@ public record TakeTurn(Alarm rung, Instant now) implements Decision<Read<TakeTur
         Mailbox alive = before.expired(rung.reminder(), now);
         Mailbox.Queue left = alive.queues().get(rung.reminder());
         Mailbox after = left == null ? alive : alive.tried(rung.reminder(), left.tries() + 1, lease, left.why());
-        Letter letter = left == null
+        Errand errand = left == null
                 ? null
-                : new Letter(rung.task(), before.of(), rung.reminder(), left.first(), left.tries() + 1);
+                : new Errand(rung.task(), before.of(), rung.reminder(), left.first(), left.tries() + 1);
         List<Alarm> alarms = after.alarms(rung.task());
         SortedMap<String, SortedSet<String>> pages = CalendarPage.of(alarms, now);
         documents.all(pages.keySet());
         Transaction transaction = new Transaction();
         CalendarPage.note(transaction, documents, pages);
         transaction.replace(documents.get(rung.task()), after, Mailbox.KEPT);
-        return plans.accepted(transaction, new Taken(letter, alarms));
+        return plans.accepted(transaction, new Taken(errand, alarms));
     }
 }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.reminder.domain.Alarm;
+import dev.sandglass.reminder.domain.ChannelMessage;
+import dev.sandglass.reminder.domain.Errand;
 import dev.sandglass.reminder.domain.FinishTurn;
-import dev.sandglass.reminder.domain.Letter;
 import dev.sandglass.reminder.domain.Mailbox;
-import dev.sandglass.reminder.domain.Message;
+import dev.sandglass.reminder.domain.NextStep;
 import dev.sandglass.reminder.domain.Stage;
 import dev.sandglass.reminder.domain.TakeTurn;
-import dev.sandglass.reminder.domain.Verdict;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.ChannelAddress;
 import dev.sandglass.support.memory.Backlog;
@@ -141,9 +141,9 @@ public class Posts implements Backlog {
     }
 
     /** @return null where there is nothing to be told */
-    public @Nullable Letter claimed(@Body TakeTurn.Taken taken) {
+    public @Nullable Errand claimed(@Body TakeTurn.Taken taken) {
         arm(taken.alarms());
-        return taken.letter();
+        return taken.errand();
     }
 
     /** It could not be looked at: the state store is away. */
@@ -165,34 +165,34 @@ public class Posts implements Backlog {
         notifyAll();
     }
 
-    // ---------------------------------------------------------------- A letter on its way
+    // ---------------------------------------------------------------- An errand on its way
 
-    /** @param said what <em>task</em> answered to the letter's question */
-    public Verdict judge(@ExchangeProperty("letter") Letter letter, @Body String said) {
-        return Verdict.of(letter, said, clock.instant());
+    /** @param said what <em>task</em> answered to the errand's question */
+    public NextStep judge(@ExchangeProperty("errand") Errand errand, @Body String said) {
+        return NextStep.of(errand, said, clock.instant());
     }
 
     /** It was not sent. */
-    public static Verdict notSent(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
+    public static NextStep notSent(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
         return reason instanceof Unavailable away && away.part().startsWith("binding ")
-                ? Verdict.ofBinding(String.valueOf(away.getCause()))
-                : new Verdict.Again("Sandglass could not work on it");
+                ? NextStep.ofBinding(String.valueOf(away.getCause()))
+                : new NextStep.Again("Sandglass could not work on it");
     }
 
-    public FinishTurn finish(@ExchangeProperty("letter") Letter letter, @Body Verdict verdict) {
-        String reason = verdict.reason();
-        Stage stage = verdict instanceof Verdict.Over over ? over.status() : Stage.DELIVERED;
-        boolean over = !(verdict instanceof Verdict.Wait || verdict instanceof Verdict.Again);
+    public FinishTurn finish(@ExchangeProperty("errand") Errand errand, @Body NextStep step) {
+        String reason = step.reason();
+        Stage stage = step instanceof NextStep.Over over ? over.status() : Stage.DELIVERED;
+        boolean over = !(step instanceof NextStep.Wait || step instanceof NextStep.Again);
         if (reason != null && stage != Stage.CANCELLED) {
-            LOG.warnf("%s for %s, try %d: %s", letter.channel(), letter.post().id(), letter.tries(), reason);
+            LOG.warnf("%s for %s, try %d: %s", errand.channel(), errand.post().id(), errand.tries(), reason);
         }
-        if (over && !letter.channel().equals(Mailbox.MEMBERS)) {
+        if (over && !errand.channel().equals(Mailbox.MEMBERS)) {
             meters.counter("sandglass.posts", new String[] {
-                        "channel", letter.channel(), "outcome", stage.name().toLowerCase(Locale.ROOT)
+                        "channel", errand.channel(), "outcome", stage.name().toLowerCase(Locale.ROOT)
                     })
                     .increment();
         }
-        return new FinishTurn(letter, verdict, clock.instant());
+        return new FinishTurn(errand, step, clock.instant());
     }
 
     /** When the mailboxes are to be looked at, once how it went is written down. */
@@ -208,10 +208,10 @@ public class Posts implements Backlog {
      * @param order {@code {"channel","address","code"}}
      * @throws Unavailable where others were at it all the time
      */
-    public synchronized Message code(@Body String order) throws InterruptedException {
+    public synchronized ChannelMessage code(@Body String order) throws InterruptedException {
         JsonNode read = Json.read(order, JsonNode.class);
         String channel = read.path("channel").asText();
-        Message message = Message.code(
+        ChannelMessage message = ChannelMessage.code(
                 new ChannelAddress(channel, read.path("address").asText()),
                 read.path("code").asText());
         long until = System.nanoTime() + PATIENCE.toNanos();
@@ -226,7 +226,7 @@ public class Posts implements Backlog {
         return message;
     }
 
-    public synchronized void codeLeft(@ExchangeProperty("message") Message message) {
+    public synchronized void codeLeft(@ExchangeProperty("message") ChannelMessage message) {
         free(message.address().channel());
     }
 

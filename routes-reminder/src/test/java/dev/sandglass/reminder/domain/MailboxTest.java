@@ -64,9 +64,9 @@ class MailboxTest {
         List<Alarm> posted = fire(true);
         assertEquals(List.of(new Alarm("l1", LIST, Mailbox.MEMBERS, 0, MORNING)), posted);
         dapr.next(mishap);
-        Letter list = requireNonNull(take(posted.get(0)).letter());
+        Errand list = requireNonNull(take(posted.get(0)).errand());
         dapr.next(mishap);
-        List<Alarm> spread = finish(list, verdict(list, alice(null, "reminders")));
+        List<Alarm> spread = finish(list, step(list, alice(null, "reminders")));
         assertEquals(
                 List.of("email", "webhook"),
                 spread.stream()
@@ -75,24 +75,24 @@ class MailboxTest {
                         .toList());
         for (Alarm alarm : spread) {
             dapr.next(mishap);
-            Letter letter = requireNonNull(take(alarm).letter());
+            Errand errand = requireNonNull(take(alarm).errand());
             dapr.next(mishap);
             assertEquals(
                     1,
-                    finish(letter, assertInstanceOf(Verdict.Send.class, verdict(letter, alice(null, "reminders"))))
+                    finish(errand, assertInstanceOf(NextStep.Send.class, step(errand, alice(null, "reminders"))))
                                     .stream()
                                     .filter(left -> left.reminder().equals("webhook"))
                                     .count()
                             + (alarm.reminder().equals("webhook") ? 1 : 0));
         }
         assertEquals(Map.of("email", "delivered", "webhook", "delivered"), told());
-        assertNull(take(spread.get(0)).letter(), "nothing is left");
+        assertNull(take(spread.get(0)).errand(), "nothing is left");
     }
 
     @Test
     void whatIsPostedAgainIsToldNoSecondTime() {
-        Letter list = requireNonNull(take(fire(true).get(0)).letter());
-        Verdict spread = verdict(list, alice(null, "reminders"));
+        Errand list = requireNonNull(take(fire(true).get(0)).errand());
+        NextStep spread = step(list, alice(null, "reminders"));
         finish(list, spread);
         finish(list, spread);
         dapr.tamper(ReminderKeys.reminders(TASK.id()), null);
@@ -106,10 +106,10 @@ class MailboxTest {
     @Test
     void whileOneTriesItNobodyElseDoesAndWhereThatOneDiesItIsTriedOnceMore() {
         Alarm posted = fire(true).get(0);
-        Letter first = requireNonNull(take(posted).letter());
-        assertNull(take(posted).letter());
+        Errand first = requireNonNull(take(posted).errand());
+        assertNull(take(posted).errand());
         now = MORNING.plus(TakeTurn.LEASE);
-        Letter second = requireNonNull(take(posted).letter());
+        Errand second = requireNonNull(take(posted).errand());
         assertEquals(first.post(), second.post());
         assertEquals(2, second.tries());
         assertEquals(
@@ -123,11 +123,11 @@ class MailboxTest {
         Alarm email = aliceAt("email", alice(null, "reminders"));
         List<Duration> pauses = new ArrayList<>();
         while (true) {
-            Letter letter = take(email).letter();
-            if (letter == null) {
+            Errand errand = take(email).errand();
+            if (errand == null) {
                 break;
             }
-            List<Alarm> again = finish(letter, Verdict.ofBinding("received status code 503"));
+            List<Alarm> again = finish(errand, NextStep.ofBinding("received status code 503"));
             email = again.stream()
                     .filter(alarm -> alarm.reminder().equals("email"))
                     .findFirst()
@@ -151,29 +151,60 @@ class MailboxTest {
         // It is nine in Warsaw.
         Alarm email = aliceAt("email", alice("{\"from\":\"22:00\",\"to\":\"09:30\"}", "reminders"));
         assertEquals(MORNING.plus(Duration.ofMinutes(30)), email.at());
-        assertNull(take(email).letter());
+        assertNull(take(email).errand());
         now = email.at();
-        Letter letter = requireNonNull(take(email).letter());
-        assertEquals(now.plus(Post.TRIED), letter.post().until());
-        Verdict.Wait longer = assertInstanceOf(
-                Verdict.Wait.class,
-                verdict(letter, alice("{\"from\":\"22:00\",\"to\":\"10:00\"}", "reminders")),
+        Errand errand = requireNonNull(take(email).errand());
+        assertEquals(now.plus(Post.TRIED), errand.post().until());
+        NextStep.Wait longer = assertInstanceOf(
+                NextStep.Wait.class,
+                step(errand, alice("{\"from\":\"22:00\",\"to\":\"10:00\"}", "reminders")),
                 "they may have been changed");
         assertEquals(MORNING.plus(Duration.ofHours(1)), longer.until());
-        finish(letter, longer);
+        finish(errand, longer);
         now = longer.until();
         assertInstanceOf(
-                Verdict.Send.class,
-                verdict(
-                        requireNonNull(take(email).letter()),
+                NextStep.Send.class,
+                step(
+                        requireNonNull(take(email).errand()),
                         alice("{\"from\":\"22:00\",\"to\":\"10:00\"}", "reminders")));
     }
 
     @Test
+    void quietHoursThatEndAtManyTimesAreNotedBeforeMembersAreTold() {
+        ObjectNode answer = alice(null, "reminders");
+        ArrayNode users = (ArrayNode) answer.path("users");
+        for (int i = 0; i < 150; i++) {
+            ObjectNode member = users.addObject().put("user", "user" + i).put("timeZone", "Europe/Warsaw");
+            member.putObject("quiet").put("from", "08:00").put("to", "%02d:%02d".formatted(10 + i / 60, i % 60));
+            member.putObject("channels")
+                    .putObject("email")
+                    .put("address", "user@example.com")
+                    .set("uses", Json.tree(List.of("reminders")));
+        }
+        Alarm list = fire(true).get(0);
+        int turns = 0;
+        for (Errand errand = take(list).errand();
+                errand != null;
+                errand = take(list).errand()) {
+            finish(errand, step(errand, answer));
+            turns++;
+        }
+        assertTrue(turns > 1, "one transaction takes a hundred pages");
+        for (int i = 0; i < 150; i++) {
+            assertEquals(
+                    1,
+                    dapr.read(ReminderKeys.postsOf("user" + i))
+                            .tree()
+                            .at("/queues/email/waiting")
+                            .size());
+        }
+    }
+
+    @Test
     void whatIsNotWantedAnyMoreIsNotTold() {
-        Letter letter =
-                requireNonNull(take(aliceAt("email", alice(null, "reminders"))).letter());
-        assertInstanceOf(Verdict.Send.class, verdict(letter, alice(null, "reminders")));
+        Errand errand =
+                requireNonNull(take(aliceAt("email", alice(null, "reminders"))).errand());
+        assertInstanceOf(NextStep.Send.class, step(errand, alice(null, "reminders")));
         ObjectNode gone = alice(null, "reminders");
         gone.putNull("task");
         ObjectNode done = alice(null, "reminders");
@@ -181,18 +212,18 @@ class MailboxTest {
         ObjectNode left = alice(null, "reminders");
         left.putArray("users");
         for (ObjectNode no : List.of(gone, done, left, alice(null, "overdue"))) {
-            Verdict.Over over = assertInstanceOf(Verdict.Over.class, verdict(letter, no));
+            NextStep.Over over = assertInstanceOf(NextStep.Over.class, step(errand, no));
             assertEquals(Stage.CANCELLED, over.status());
             assertNotNull(over.reason());
         }
-        Letter overdue = new Letter(
+        Errand overdue = new Errand(
                 ALICE, "alice", "email", new Post("l1.7.overdue.1", "l1.7", true, MORNING, now.plusSeconds(9)), 1);
-        assertInstanceOf(Verdict.Over.class, verdict(overdue, alice(null, "overdue")), "its due was moved");
+        assertInstanceOf(NextStep.Over.class, step(overdue, alice(null, "overdue")), "its due was moved");
         ObjectNode late = alice(null, "overdue");
         ((ObjectNode) late.path("task")).put("overdue", true);
         assertEquals(
                 "Overdue: Pay rent",
-                assertInstanceOf(Verdict.Send.class, verdict(overdue, late))
+                assertInstanceOf(NextStep.Send.class, step(overdue, late))
                         .message()
                         .subject());
     }
@@ -210,23 +241,23 @@ class MailboxTest {
             Timeout on blocking read | again | the server could not be reached
             """)
     void whatABindingSaysIsToldWithoutTheOperatorsAddresses(String error, String then, String reason) {
-        Verdict verdict = Verdict.ofBinding(error);
-        assertEquals(reason, verdict.reason());
-        assertEquals(then.equals("failed"), verdict instanceof Verdict.Over);
+        NextStep step = NextStep.ofBinding(error);
+        assertEquals(reason, step.reason());
+        assertEquals(then.equals("failed"), step instanceof NextStep.Over);
     }
 
     @Test
     void whatIsSentSaysWhatItIsAboutAndNothingThatNobodyAskedFor() {
-        Letter letter = requireNonNull(
-                take(aliceAt("webhook", alice(null, "reminders"))).letter());
+        Errand errand = requireNonNull(
+                take(aliceAt("webhook", alice(null, "reminders"))).errand());
         ObjectNode answer = alice(null, "reminders");
         ((ObjectNode) answer.path("task")).put("description", "the PIN is 1234");
-        Message message =
-                assertInstanceOf(Verdict.Send.class, verdict(letter, answer)).message();
+        ChannelMessage message =
+                assertInstanceOf(NextStep.Send.class, step(errand, answer)).message();
         assertEquals("channel-webhook.hooks.example.com", message.address().binding());
         assertEquals("/a?b=c", message.address().path());
         JsonNode hook = Json.read(message.content(), JsonNode.class);
-        assertEquals(letter.post().id(), hook.path("id").asText());
+        assertEquals(errand.post().id(), hook.path("id").asText());
         assertEquals(
                 "Pay rent\nDue Sun 31 Jan 2027, 09:00 (Europe/Warsaw)",
                 hook.path("text").asText());
@@ -254,18 +285,18 @@ class MailboxTest {
         return decide(dapr, new TakeTurn(alarm, now)).answer();
     }
 
-    private List<Alarm> finish(Letter letter, Verdict verdict) {
-        return decide(dapr, new FinishTurn(letter, verdict, now)).answer();
+    private List<Alarm> finish(Errand errand, NextStep step) {
+        return decide(dapr, new FinishTurn(errand, step, now)).answer();
     }
 
-    private Verdict verdict(Letter letter, JsonNode answer) {
-        return Verdict.of(letter, answer.toString(), now);
+    private NextStep step(Errand errand, JsonNode answer) {
+        return NextStep.of(errand, answer.toString(), now);
     }
 
     /** It has come to a channel of alice. */
     private Alarm aliceAt(String channel, JsonNode answer) {
-        Letter list = requireNonNull(take(fire(true).get(0)).letter());
-        return finish(list, verdict(list, answer)).stream()
+        Errand list = requireNonNull(take(fire(true).get(0)).errand());
+        return finish(list, step(list, answer)).stream()
                 .filter(alarm -> alarm.reminder().equals(channel))
                 .findFirst()
                 .orElseThrow();
