@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConformanceTest {
-    private static final String ME = "{\"user\":\"alice\",\"timeZone\":\"Europe/Warsaw\",\"inbox\":\"i\",\"muted\":[]}";
+    private static final String ME =
+            "{\"user\":\"alice\",\"timeZone\":\"Europe/Warsaw\",\"inbox\":\"i\",\"muted\":[],\"channels\":{},\"quiet\":null}";
 
     @Test
     void whatTheDocumentHasIsTaken() throws Exception {

@@ -7,14 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,8 +24,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -53,55 +44,6 @@ class IntegratorsIT {
 
     private final List<Path> files = new ArrayList<>();
 
-    /** A request that a server got. */
-    private record Post(String path, Map<String, List<String>> headers, byte[] body) {
-        String header(String name) {
-            List<String> values = headers.entrySet().stream()
-                    .filter(header -> header.getKey().equalsIgnoreCase(name))
-                    .map(Map.Entry::getValue)
-                    .findFirst()
-                    .orElse(List.of());
-            return values.isEmpty() ? null : values.get(0);
-        }
-
-        JsonNode json() {
-            try {
-                return JSON.readTree(body);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** A server of somebody else. */
-    private static final class Server implements AutoCloseable {
-        final List<Post> posts = new CopyOnWriteArrayList<>();
-        private final HttpServer http;
-
-        /** @param status of the n-th answer, from 0 */
-        Server(IntUnaryOperator status) throws IOException {
-            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            http.createContext("/", exchange -> {
-                byte[] body = exchange.getRequestBody().readAllBytes();
-                int number = posts.size();
-                posts.add(
-                        new Post(exchange.getRequestURI().toString(), Map.copyOf(exchange.getRequestHeaders()), body));
-                exchange.sendResponseHeaders(status.applyAsInt(number), -1);
-                exchange.close();
-            });
-            http.start();
-        }
-
-        String address() {
-            return "http://localhost:" + http.getAddress().getPort();
-        }
-
-        @Override
-        public void close() {
-            http.stop(0);
-        }
-    }
-
     @AfterEach
     void takeTheFilesAway() throws IOException {
         for (Path file : files) {
@@ -116,7 +58,7 @@ class IntegratorsIT {
 
     @Test
     void urgentTasksArePostedSignedAndTriedAgainUntilTheyAreTaken() throws Exception {
-        try (Server team = new Server(number -> number == 0 ? 503 : 204)) {
+        try (ForeignServer team = new ForeignServer(number -> number == 0 ? 503 : 204)) {
             use(
                     "reminder/urgent-to-webhook",
                     "urgent-to-webhook",
@@ -129,7 +71,7 @@ class IntegratorsIT {
             alice.task(list, "Sweep", "priority", "low");
 
             Stack.await("the second try", DELIVERED, () -> of(team, task).size() >= 2);
-            List<Post> tries = of(team, task);
+            List<ForeignServer.Post> tries = of(team, task);
             assertEquals("/hook", tries.get(1).path());
             assertEquals(
                     "Call the \"bank\" – now",
@@ -137,7 +79,7 @@ class IntegratorsIT {
             assertEquals(
                     tries.get(0).header("X-Sandglass-Delivery"), tries.get(1).header("X-Sandglass-Delivery"));
             UUID.fromString(tries.get(0).header("X-Sandglass-Delivery"));
-            for (Post post : team.posts) {
+            for (ForeignServer.Post post : team.posts) {
                 assertEquals(signature(post.body()), post.header("X-Sandglass-Signature"));
                 assertEquals("application/json", post.header("Content-Type"));
                 assertEquals(null, post.header("dapr-api-token"), "the sidecar's token stays here");
@@ -153,7 +95,7 @@ class IntegratorsIT {
     @Test
     @Tag("FR-007")
     void theAuditIsExportedWithoutWhatDescriptionsSay() throws Exception {
-        try (Server archive = new Server(number -> 200)) {
+        try (ForeignServer archive = new ForeignServer(number -> 200)) {
             use(
                     "audit/export",
                     "export",
@@ -166,7 +108,7 @@ class IntegratorsIT {
                     .asText();
 
             Stack.await("the export", DELIVERED, () -> !of(archive, task).isEmpty());
-            Post post = of(archive, task).get(0);
+            ForeignServer.Post post = of(archive, task).get(0);
             assertEquals("Bearer " + secret(), post.header("Authorization"));
             assertEquals("Diary", post.json().at("/task/title").asText());
             assertFalse(new String(post.body(), UTF_8).contains("private"));
@@ -200,7 +142,7 @@ class IntegratorsIT {
     @Test
     @Tag("FR-012")
     void anAddressIsCalledAsItIsWritten() throws Exception {
-        try (Server team = new Server(number -> 204)) {
+        try (ForeignServer team = new ForeignServer(number -> 204)) {
             use(
                     "reminder/urgent-to-webhook",
                     "urgent-to-webhook",
@@ -222,7 +164,7 @@ class IntegratorsIT {
     @Test
     @Tag("FR-013")
     void aUserIsWhoIsNamedWhateverTheName() throws Exception {
-        try (Server team = new Server(number -> 204)) {
+        try (ForeignServer team = new ForeignServer(number -> 204)) {
             String user = "auth0|a/b ?&%#" + UUID.randomUUID();
             use(
                     "task/from-webhook",
@@ -295,7 +237,7 @@ class IntegratorsIT {
         String list = alice.list("editor");
         alice.task(list, "Pay <rent>", "due", "2020-01-31");
         alice.task(list, "Not today", "due", "2999-01-31");
-        try (MailServer mail = new MailServer()) {
+        try (MailServer mail = new MailServer(2525 + Stack.OFFSET)) {
             LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
             String to = alice.name() + "@example.com";
             use(
@@ -311,63 +253,6 @@ class IntegratorsIT {
             assertTrue(message.contains("- Pay &lt;rent&gt;"), message);
             assertFalse(message.contains("Not today"), message);
             assertTrue(message.contains("From: sandglass@localhost"), message);
-        }
-    }
-
-    /** GreenMail, a mail server in a process of its own: it takes mail by SMTP and gives it out by POP3. */
-    private static final class MailServer implements AutoCloseable {
-        private final Process process;
-        private final int pop3 = Ports.free();
-
-        MailServer() throws Exception {
-            int smtp = 2525 + Stack.OFFSET;
-            process = new ProcessBuilder(
-                            Host.java(),
-                            "-Xmx64m",
-                            "-Dgreenmail.smtp.hostname=127.0.0.1",
-                            "-Dgreenmail.smtp.port=" + smtp,
-                            "-Dgreenmail.pop3.hostname=127.0.0.1",
-                            "-Dgreenmail.pop3.port=" + pop3,
-                            "-Dgreenmail.api.hostname=127.0.0.1",
-                            "-Dgreenmail.api.port=" + Ports.free(),
-                            "-jar",
-                            Stack.DATA.resolveSibling("mail/mail-server.jar").toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                            Stack.DATA.resolveSibling("mail/mail-server.log").toFile())
-                    .start();
-            Stack.await("the mail server", Duration.ofSeconds(30), () -> {
-                try (Socket smtpSocket = new Socket("127.0.0.1", smtp);
-                        Socket pop3Socket = new Socket("127.0.0.1", pop3)) {
-                    return smtpSocket.isConnected() && pop3Socket.isConnected();
-                } catch (IOException e) {
-                    return false;
-                }
-            });
-        }
-
-        /** The first message of somebody, empty where there is none. Users are made by mail to them, their password their address. */
-        String of(String user) throws IOException {
-            try (Socket socket = new Socket("127.0.0.1", pop3);
-                    BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
-                in.readLine();
-                for (String command : List.of("USER " + user, "PASS " + user, "RETR 1")) {
-                    socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
-                    if (!String.valueOf(in.readLine()).startsWith("+OK")) {
-                        return "";
-                    }
-                }
-                StringBuilder message = new StringBuilder();
-                for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
-                    message.append(line).append('\n');
-                }
-                return message.toString();
-            }
-        }
-
-        @Override
-        public void close() {
-            process.destroy();
         }
     }
 
@@ -393,7 +278,7 @@ class IntegratorsIT {
         return log.split(Pattern.quote(file.getFileName() + " is in force"), -1).length;
     }
 
-    private static List<Post> of(Server server, String task) {
+    private static List<ForeignServer.Post> of(ForeignServer server, String task) {
         return server.posts.stream()
                 .filter(post -> post.json().at("/task/id").asText().equals(task))
                 .toList();

@@ -109,8 +109,18 @@ public interface Dapr {
 
     // ---------------------------------------------------------------- Bindings
 
-    /** @throws Unavailable when the binding did not take it in time */
-    void bind(String binding, String operation, String data, Map<String, String> metadata);
+    /**
+     * @param limit null: {@code sandglass.dapr.invoke-limit}
+     * @throws Unavailable when the binding did not take it in time
+     */
+    void bind(String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit);
+
+    /**
+     * The names of the bindings that the sidecar has.
+     *
+     * @throws Unavailable when the sidecar does not answer
+     */
+    Set<String> bindings();
 
     // ---------------------------------------------------------------- The sidecar itself
 

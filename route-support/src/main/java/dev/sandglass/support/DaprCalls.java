@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 
 /** The sidecar's calls as steps of a route, which the Kamelets use. A message's body is JSON text or an object to be written as JSON. */
 @Singleton
@@ -83,8 +84,7 @@ public class DaprCalls {
             @ExchangeProperty("method") String method,
             @ExchangeProperty("limit") String limit) {
         String body = "GET".equals(verb) ? null : Bodies.text(exchange);
-        Duration wanted = limit.isEmpty() ? null : Duration.ofMillis(Long.parseLong(limit));
-        JsonNode answer = dapr.invoke(app, verb, method, body, wanted);
+        JsonNode answer = dapr.invoke(app, verb, method, body, limit(limit));
         exchange.getMessage().setBody(answer.toString());
     }
 
@@ -93,11 +93,15 @@ public class DaprCalls {
         dapr.schedule(job, at, Json.read(Bodies.text(exchange), JsonNode.class));
     }
 
-    /** @throws Unavailable when the binding does not take it in time */
+    /**
+     * @param limit milliseconds; empty: {@code sandglass.dapr.invoke-limit}
+     * @throws Unavailable when the binding does not take it in time
+     */
     public void bind(
             Exchange exchange,
             @ExchangeProperty("binding") String binding,
-            @ExchangeProperty("operation") String operation) {
+            @ExchangeProperty("operation") String operation,
+            @ExchangeProperty("limit") String limit) {
         Map<String, String> metadata = new HashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             if (name.startsWith("binding-")) {
@@ -107,7 +111,20 @@ public class DaprCalls {
                         CONTROL.matcher(String.valueOf(value)).replaceAll(" "));
             }
         });
-        dapr.bind(binding, operation, Bodies.text(exchange), metadata);
+        dapr.bind(binding, operation, Bodies.text(exchange), metadata, limit(limit));
+    }
+
+    /**
+     * The names of the bindings there are.
+     *
+     * @throws Unavailable when the sidecar does not answer
+     */
+    public Set<String> bindings() {
+        return dapr.bindings();
+    }
+
+    private static @Nullable Duration limit(String millis) {
+        return millis.isEmpty() ? null : Duration.ofMillis(Long.parseLong(millis));
     }
 
     /**

@@ -460,11 +460,26 @@ public class SidecarDapr implements Dapr {
     // ---------------------------------------------------------------- Bindings
 
     @Override
-    public void bind(String binding, String operation, String data, Map<String, String> metadata) {
+    public void bind(
+            String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
         within(
-                invokeLimit,
+                Objects.requireNonNullElse(limit, invokeLimit),
                 client.invokeBinding(binding, operation, data.getBytes(UTF_8), metadata),
                 "binding " + binding);
+    }
+
+    @Override
+    public Set<String> bindings() {
+        String said = itself("metadata");
+        if (said == null) {
+            throw new Unavailable("the sidecar", null);
+        }
+        return Json.read(said, JsonNode.class)
+                .path("components")
+                .valueStream()
+                .filter(component -> component.path("type").asText().startsWith("bindings."))
+                .map(component -> component.path("name").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     // ---------------------------------------------------------------- The sidecar itself

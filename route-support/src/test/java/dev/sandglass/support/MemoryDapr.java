@@ -207,8 +207,14 @@ public class MemoryDapr implements Dapr {
     }
 
     @Override
-    public void bind(String binding, String operation, String data, Map<String, String> metadata) {
+    public void bind(
+            String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
         throw new Unavailable("binding " + binding, null);
+    }
+
+    @Override
+    public Set<String> bindings() {
+        return Set.of();
     }
 
     @Override

@@ -69,7 +69,8 @@ public class RecordingDapr extends MemoryDapr {
     }
 
     @Override
-    public void bind(String binding, String operation, String data, Map<String, String> metadata) {
+    public void bind(
+            String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
         calls.add(new Call("bind", binding + " " + operation, data, metadata));
     }
 

@@ -63,8 +63,14 @@ final class TrialDapr implements Dapr {
     }
 
     @Override
-    public void bind(String binding, String operation, String data, Map<String, String> metadata) {
+    public void bind(
+            String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
         would("bind", binding + " " + operation, data, metadata);
+    }
+
+    @Override
+    public Set<String> bindings() {
+        return Set.of();
     }
 
     @Override

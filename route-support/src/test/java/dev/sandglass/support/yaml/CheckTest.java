@@ -277,6 +277,10 @@ class CheckTest {
                 "to: {uri: \"kamelet:dapr-invoke-action\", parameters: {app: task, method: internal/users/bob/tasks}}",
                 "to: {uri: \"kamelet:dapr-publish-sink\", parameters: {topic: task-events}}",
                 "to: {uri: \"kamelet:dapr-publish-sink\", parameters: {topic: reminders}}",
+                "to: {uri: \"kamelet:dapr-binding-sink\", parameters: {binding: channel-email}}",
+                "to: {uri: \"kamelet:dapr-binding-sink\", parameters: {binding: \"${header.x}\"}}",
+                "to: {uri: \"kamelet:mail-sink\", parameters: {to: a@b.c, binding: channel-email}}",
+                "to: kamelet:dapr-bindings-action",
                 "to: \"kamelet:webhook-sink?url=http://localhost:9999/h?x=1&secret=webhook-key&e=b\"",
                 "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"file:///etc/hostname\"}}"
             })

@@ -28,13 +28,15 @@ public final class ConfirmWanted {
      * Cancels firings that are no longer wanted. Those with a new instant wait for it, the others get the task as it is now. For a
      * task that cannot be read, the knowledge of this service decides.
      *
-     * @param answer {@code {"tasks":[…]}}
+     * @param answer {@code {"tasks":[…],"told":[…]}}: the tasks, and those of their lists of which a member may have channels
      */
     public static List<Firing> confirm(List<Firing> firings, String answer) {
         Map<String, Optional<Task>> now = new HashMap<>();
-        for (JsonNode task : Json.read(answer, JsonNode.class).path("tasks")) {
+        JsonNode said = Json.read(answer, JsonNode.class);
+        for (JsonNode task : said.path("tasks")) {
             now.put(task.path("id").asText(), read(task));
         }
+        Set<String> told = said.path("told").valueStream().map(JsonNode::asText).collect(toSet());
         return firings.stream()
                 .map(firing -> {
                     Optional<Task> task = now.get(firing.task().id());
@@ -42,6 +44,7 @@ public final class ConfirmWanted {
                             ? firing.byOwnKnowledge(false)
                             : firing.asWantedBy(task == null ? null : task.get());
                 })
+                .map(firing -> firing.posted(told.contains(firing.task().list())))
                 .toList();
     }
 
@@ -63,6 +66,8 @@ public final class ConfirmWanted {
                     .map(firing -> firing.byOwnKnowledge(ListIndex.of(documents.get(
                                     ReminderKeys.list(firing.task().list())))
                             .gone()))
+                    // Who is to be told is asked for later, as often as it takes.
+                    .map(firing -> firing.posted(true))
                     .toList());
         };
     }

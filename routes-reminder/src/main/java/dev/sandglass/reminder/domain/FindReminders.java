@@ -13,6 +13,8 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,7 +70,8 @@ public final class FindReminders {
     }
 
     /**
-     * The reminders of lists. It takes what it needs from a few plans at a time, and holds none.
+     * The reminders of lists, with what became of them at the channels of the user who asks, and nobody else's. It takes what it needs from
+     * a few plans at a time, and holds none.
      *
      * @param question {@code {"user","lists":[…],"task"?,"status"?}}
      * @return {@code {"reminders":[…]}}, the contract's entries
@@ -82,11 +85,13 @@ public final class FindReminders {
         Plans plans = new Plans();
         AtomicInteger shown = new AtomicInteger();
         IndexedTasks indexed = new IndexedTasks(asked.lists, MOST_TASKS);
+        Set<String> posted = new TreeSet<>();
+        Map<String, ObjectNode> told = new HashMap<>();
         Portions<List<JsonNode>> entries = new Portions<>(
                 Plans.AT_ONCE,
-                documents -> keys(asked.task == null ? indexed.in(documents) : List.of(asked.task)),
+                documents -> keys(asked.task == null ? and(indexed.in(documents), posted) : List.of(asked.task)),
                 stored -> plans.of(stored).map(plan -> {
-                    List<JsonNode> its = Shown.entries(plan, asked.lists, asked.status);
+                    List<JsonNode> its = Shown.entries(plan, asked.lists, asked.status, told);
                     if (shown.addAndGet(its.size()) > MOST_SHOWN) {
                         throw new Rejection(
                                 Reason.INVALID,
@@ -96,6 +101,13 @@ public final class FindReminders {
                     return its;
                 }));
         return documents -> {
+            if (asked.user != null) {
+                plans.of(documents.get(ReminderKeys.postsOf(asked.user)), Mailbox.class)
+                        .ifPresent(mailbox -> {
+                            posted.addAll(mailbox.tasks());
+                            told.putAll(mailbox.told());
+                        });
+            }
             List<JsonNode> all =
                     entries.in(documents).stream().flatMap(List::stream).toList();
             return plans.accepted(new Transaction(), answer(Shown.inOrder(all)));
@@ -164,6 +176,12 @@ public final class FindReminders {
         Set<String> tasks = new TreeSet<>();
         documents.all(days).values().forEach(day -> tasks.addAll(FiredDay.tasks(day)));
         return keys(tasks);
+    }
+
+    private static Collection<String> and(Collection<String> tasks, Collection<String> others) {
+        Set<String> all = new LinkedHashSet<>(tasks);
+        all.addAll(others);
+        return all;
     }
 
     private static List<String> keys(Collection<String> tasks) {

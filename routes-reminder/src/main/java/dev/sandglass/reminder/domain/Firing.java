@@ -17,16 +17,22 @@ import org.jspecify.annotations.Nullable;
  * @param claim the claim that makes it ours
  * @param last true if no later planning replaced it
  * @param words its event; null where it is kept silent, or not worded yet
+ * @param posted true if members of its list may have channels beside the feed
  */
 public record Firing(
         Task task,
         Reminder reminder,
         String claim,
         boolean last,
-        @Nullable CloudEvent words) {
+        @Nullable CloudEvent words,
+        boolean posted) {
     private static final String SOURCE = "sandglass/reminder";
     /** The most bytes of a frame of the live feed (CONTRACT.md: 128 kB); the longest task with its envelope is far below. */
     private static final int MOST_BYTES = 128 * 1024;
+
+    public Firing(Task task, Reminder reminder, String claim, boolean last, @Nullable CloudEvent words) {
+        this(task, reminder, claim, last, words, false);
+    }
 
     /** A reminder that was just claimed. It is handed over to the channels; if it was handed over before, only its end is told. */
     public static Firing claimed(Task task, Reminder claimed, String claim, boolean last) {
@@ -48,7 +54,7 @@ public record Firing(
             return with(reminder.cancelled());
         }
         if (wish.at().equals(reminder.asked())) {
-            return new Firing(now, reminder, claim, last, words);
+            return new Firing(now, reminder, claim, last, words, posted);
         }
         return with(last && now.version() == task.version() ? reminder.by(wish) : reminder.cancelled());
     }
@@ -70,7 +76,8 @@ public record Firing(
             throw new IllegalArgumentException("null is no event");
         }
         CloudEvent event = json.equals("false") ? null : Json.read(json, CloudEvent.class);
-        return new Firing(task, reminder, claim, last, event);
+        // One that is kept silent is silent everywhere.
+        return new Firing(task, reminder, claim, last, event, posted && event != null);
     }
 
     public Firing delivered(Instant now) {
@@ -91,7 +98,18 @@ public record Firing(
 
     private Firing with(Reminder changed) {
         // Its words have gone out, or it gets others when it rings again.
-        return new Firing(task, changed, claim, last, null);
+        return new Firing(task, changed, claim, last, null, posted);
+    }
+
+    /** @param wanted true if members of its list may have channels; one that is cancelled or waits for its time goes to none */
+    public Firing posted(boolean wanted) {
+        boolean out = isDue() || reminder.handedOver();
+        return new Firing(task, reminder, claim, last, words, wanted && out);
+    }
+
+    /** What people are told of it beside the feed. */
+    Post post(Instant now) {
+        return new Post(id(task, reminder), task.id(), isOverdue(), reminder.at(), now.plus(Post.TRIED));
     }
 
     /** True while it must go out. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,8 +49,8 @@ public final class LookAtCalendar implements Decision<Read<LookAtCalendar.Found>
         this.alarms = new Portions<>(
                 Plans.AT_ONCE,
                 this::noted,
-                stored -> plans.of(stored)
-                        .map(plan -> plan.alarms().stream().filter(this::counts).toList()));
+                stored -> alarms(stored)
+                        .map(found -> found.stream().filter(this::counts).toList()));
     }
 
     /** @param from the first minute, @param to the last */
@@ -78,8 +79,14 @@ public final class LookAtCalendar implements Decision<Read<LookAtCalendar.Found>
     private Set<String> noted(Documents documents) {
         Set<String> keys = new HashSet<>();
         slots.forEach(slot ->
-                CalendarPage.tasks(documents.get(slot.key())).forEach(task -> keys.add(ReminderKeys.reminders(task))));
+                CalendarPage.tasks(documents.get(slot.key())).forEach(name -> keys.add(ReminderKeys.named(name))));
         return keys;
+    }
+
+    private Optional<List<Alarm>> alarms(Stored stored) {
+        return ReminderKeys.isPosts(stored.key())
+                ? plans.of(stored, Mailbox.class).map(mailbox -> mailbox.alarms(stored.key()))
+                : plans.of(stored).map(TaskReminders::alarms);
     }
 
     private boolean counts(Alarm alarm) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads many documents {@code reminder/<task>} at once: it reports one that cannot be read, which does not hold up the others. */
+/** Reads many documents {@code reminder/<task>}, and mailboxes, at once: it reports one that cannot be read, which does not hold up the others. */
 public final class Plans {
     /** How many are read at once, of many: a plan has its task in it, which can be 96 kB. */
     static final int AT_ONCE = 32;
@@ -27,11 +27,16 @@ public final class Plans {
 
     /** @return empty where there is no document, no plan in it, or a plan of a newer program */
     Optional<TaskReminders> of(Stored stored) {
+        return of(stored, TaskReminders.class);
+    }
+
+    /** @return empty where there is no document, nothing of the kind in it, or one of a newer program */
+    <T> Optional<T> of(Stored stored, Class<T> type) {
         if (stored.absent()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(stored.as(TaskReminders.class));
+            return Optional.of(stored.as(type));
         } catch (IllegalArgumentException | IllegalStateException e) {
             unreadable.put(stored.key(), String.valueOf(e.getMessage()));
             return Optional.empty();

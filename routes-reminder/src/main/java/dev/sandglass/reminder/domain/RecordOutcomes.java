@@ -9,6 +9,7 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -16,14 +17,19 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Writes down the ends of firings that are still ours. It notes those that ring later in the calendar. */
-public final class RecordOutcomes implements Decision<Read<List<Firing>>> {
+/**
+ * Writes down the ends of firings that are still ours. It notes those that ring later in the calendar, and posts what members of lists may
+ * be told beside the feed, whatever became of it on the feed.
+ */
+public final class RecordOutcomes implements Decision<Read<RecordOutcomes.Recorded>> {
     private final List<Firing> ended;
     private final SortedMap<String, List<Firing>> byTask;
     private final SortedMap<String, SortedSet<String>> notes;
+    private final Instant now;
 
     public RecordOutcomes(List<Firing> ended, Instant now) {
         this.ended = ended;
+        this.now = now;
         byTask = ended.stream()
                 .collect(groupingBy(
                         firing -> ReminderKeys.reminders(firing.task().id()), TreeMap::new, toList()));
@@ -36,6 +42,9 @@ public final class RecordOutcomes implements Decision<Read<List<Firing>>> {
                 now);
     }
 
+    /** @param posts when the mailboxes are to be looked at that were put something in */
+    public record Recorded(List<Firing> ended, List<Alarm> posts) {}
+
     @Override
     public Set<String> keys() {
         Set<String> keys = new TreeSet<>(byTask.keySet());
@@ -44,28 +53,45 @@ public final class RecordOutcomes implements Decision<Read<List<Firing>>> {
     }
 
     @Override
-    public Accepted<Read<List<Firing>>> on(Documents documents) {
+    public Accepted<Read<Recorded>> on(Documents documents) {
         Plans plans = new Plans();
-        Transaction transaction = new Transaction();
-        CalendarPage.note(transaction, documents, notes);
+        Transaction changed = new Transaction();
+        List<Firing> posted = new ArrayList<>();
         byTask.forEach((key, firings) -> plans.of(documents.get(key)).ifPresent(before -> {
-            TaskReminders after = recorded(before, firings);
+            TaskReminders after = before;
+            for (Firing firing : firings) {
+                Reminder reminder = firing.reminder();
+                boolean ours = before.find(reminder.id(), reminder.version())
+                        .filter(claimed -> claimed.claimedBy(firing.claim()))
+                        .isPresent();
+                after = ours ? after.with(reminder) : after;
+                // If the answer to a write was lost, it is ours no more, and nobody has looked at the mailbox.
+                if (firing.posted() && (ours || documents.again())) {
+                    posted.add(firing);
+                }
+            }
             if (!after.equals(before)) {
-                transaction.replace(documents.get(key), after);
+                changed.replace(documents.get(key), after);
             }
         }));
-        return plans.accepted(transaction, ended);
+        documents.all(posted.stream().map(RecordOutcomes::mailbox).toList());
+        Mailboxes mailboxes = new Mailboxes(documents, plans);
+        posted.forEach(firing -> mailboxes.change(
+                mailbox(firing),
+                firing.task().list(),
+                mailbox -> mailbox.with(Mailbox.MEMBERS, firing.post(now), now)));
+        List<Alarm> alarms = mailboxes.alarms();
+        SortedMap<String, SortedSet<String>> pages = CalendarPage.of(alarms, now);
+        notes.forEach((key, tasks) ->
+                pages.computeIfAbsent(key, page -> new TreeSet<>()).addAll(tasks));
+        documents.all(pages.keySet());
+        Transaction transaction = new Transaction();
+        CalendarPage.note(transaction, documents, pages);
+        transaction.addAll(mailboxes.transaction());
+        return plans.accepted(transaction.addAll(changed), new Recorded(ended, alarms));
     }
 
-    private static TaskReminders recorded(TaskReminders before, List<Firing> firings) {
-        TaskReminders after = before;
-        for (Firing firing : firings) {
-            Reminder reminder = firing.reminder();
-            boolean ours = before.find(reminder.id(), reminder.version())
-                    .filter(claimed -> claimed.claimedBy(firing.claim()))
-                    .isPresent();
-            after = ours ? after.with(reminder) : after;
-        }
-        return after;
+    private static String mailbox(Firing firing) {
+        return ReminderKeys.postsOfList(firing.task().list());
     }
 }

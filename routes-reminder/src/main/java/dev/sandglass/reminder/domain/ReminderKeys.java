@@ -1,5 +1,8 @@
 package dev.sandglass.reminder.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
 import java.time.Instant;
 
 /** The keys of reminder's documents in Dapr State. */
@@ -9,6 +12,9 @@ public final class ReminderKeys {
 
     /** The version of the time zone rules by which future reminders are planned. */
     public static final String RULES = "rules";
+
+    /** No id of a task has a slash. */
+    private static final String POSTS = "posts/";
 
     private static final long SECONDS_A_DAY = 86_400;
 
@@ -27,6 +33,25 @@ public final class ReminderKeys {
     /** A full page of {@link #list}. */
     static String page(String list, int page) {
         return "list/" + list + "/" + page;
+    }
+
+    /** The posts for a user's channels, see {@link Mailbox}. Issuers name users as they like; Dapr takes no {@code ||} in a key. */
+    static String postsOf(String user) {
+        return POSTS + "user/" + URLEncoder.encode(user, UTF_8);
+    }
+
+    /** The posts for members of a list who are still to be found. */
+    static String postsOfList(String list) {
+        return POSTS + "list/" + list;
+    }
+
+    /** The document that a name in the calendar leads to: a mailbox has its key for a name. */
+    static String named(String name) {
+        return isPosts(name) ? name : reminders(name);
+    }
+
+    static boolean isPosts(String name) {
+        return name.startsWith(POSTS);
     }
 
     static long day(Instant at) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,30 @@ public final class Shown {
 
     /** The reminders of a task, if it is in one of these lists now, of a status or all. */
     public static List<JsonNode> entries(TaskReminders kept, Set<String> lists, @Nullable Stage status) {
+        return entries(kept, lists, status, Map.of());
+    }
+
+    /** @param told what became of them at the channels of the user who asks; of tasks that became overdue, only what was to be told there is shown */
+    static List<JsonNode> entries(
+            TaskReminders kept, Set<String> lists, @Nullable Stage status, Map<String, ObjectNode> told) {
         return kept.reminders().stream()
                 .filter(reminder -> lists.contains(kept.task().list()))
-                .filter(reminder -> !reminder.overdue())
+                .filter(reminder -> !reminder.overdue() || told.containsKey(Firing.id(kept.task(), reminder)))
                 .filter(reminder -> status == null || reminder.shown() == status)
-                .map(reminder -> entry(kept, reminder))
+                .map(reminder -> entry(kept, reminder, told.get(Firing.id(kept.task(), reminder))))
                 .toList();
+    }
+
+    private static JsonNode entry(TaskReminders kept, Reminder reminder, @Nullable ObjectNode told) {
+        ObjectNode entry = entry(kept, reminder);
+        ObjectNode deliveries = (ObjectNode) entry.path("deliveries");
+        if (reminder.overdue()) {
+            deliveries.removeAll();
+        }
+        if (told != null) {
+            deliveries.setAll(told);
+        }
+        return entry;
     }
 
     /** Entries by time, then id. */
@@ -33,7 +52,7 @@ public final class Shown {
                 .toList();
     }
 
-    static JsonNode entry(TaskReminders kept, Reminder reminder) {
+    static ObjectNode entry(TaskReminders kept, Reminder reminder) {
         ObjectNode entry = Json.object()
                 .put("id", Firing.id(kept.task(), reminder))
                 .put("task", kept.task().id())

@@ -9,6 +9,7 @@ import dev.sandglass.reminder.domain.ClaimDue.Claimed;
 import dev.sandglass.reminder.domain.Deliver;
 import dev.sandglass.reminder.domain.Firing;
 import dev.sandglass.reminder.domain.LookAtCalendar.Found;
+import dev.sandglass.reminder.domain.RecordOutcomes.Recorded;
 import dev.sandglass.support.memory.Backlog;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
@@ -56,6 +57,7 @@ public class Alarms implements Backlog {
 
     private final Clock clock;
     private final Duration window;
+    private final Posts posts;
     /** The alarms that are armed, ringing or being fired. */
     private final Set<Alarm> held = ConcurrentHashMap.newKeySet();
     /** How many of them each user has. */
@@ -73,7 +75,8 @@ public class Alarms implements Backlog {
     private volatile boolean stumbling;
     private volatile boolean channelAway;
 
-    Alarms(@ConfigProperty(name = "sandglass.reminder.window") Duration window, Clock clock) {
+    Alarms(@ConfigProperty(name = "sandglass.reminder.window") Duration window, Clock clock, Posts posts) {
+        this.posts = posts;
         this.window = window;
         this.clock = clock;
     }
@@ -103,7 +106,9 @@ public class Alarms implements Backlog {
 
     /** Arms alarms that the calendar led to. */
     public void found(@Body Found found) {
-        arm(found.alarms(), found.until());
+        Map<Boolean, List<Alarm>> alarms = found.alarms().stream().collect(partitioningBy(Alarm::isForPosts));
+        arm(alarms.getOrDefault(false, List.of()), found.until());
+        posts.arm(alarms.getOrDefault(true, List.of()));
     }
 
     private void arm(Collection<Alarm> alarms, Instant until) {
@@ -171,8 +176,14 @@ public class Alarms implements Backlog {
         putBack(alarms);
     }
 
+    /** It is written down how they ended. */
+    public void recorded(@Body Recorded recorded) {
+        ended(recorded.ended());
+        posts.arm(recorded.posts());
+    }
+
     /** Forgets alarms that are done; others ring again in a moment. */
-    public void ended(@Body List<Firing> ended) {
+    void ended(List<Firing> ended) {
         Map<Boolean, List<Firing>> again = ended.stream().collect(partitioningBy(Firing::isUnfinished));
         release(Deliver.alarms(again.getOrDefault(false, List.of())));
         putBack(Deliver.alarms(again.getOrDefault(true, List.of())));

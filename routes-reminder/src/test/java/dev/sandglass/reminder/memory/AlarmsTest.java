@@ -26,7 +26,7 @@ class AlarmsTest {
 
     private final Instant start = Instant.parse("2027-01-31T08:00:00Z");
     private final WallTime clock = new WallTime(start);
-    private final Alarms alarms = new Alarms(Duration.ofHours(3), clock);
+    private final Alarms alarms = new Alarms(Duration.ofHours(3), clock, FiringBeans.posts(clock));
 
     @AfterEach
     void stop() {

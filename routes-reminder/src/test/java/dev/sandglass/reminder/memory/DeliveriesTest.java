@@ -34,7 +34,7 @@ class DeliveriesTest {
     private static final Unavailable AWAY = new Unavailable("the broker", null);
 
     private final WallTime clock = new WallTime(MORNING);
-    private final Alarms alarms = new Alarms(Duration.ofMinutes(2), clock);
+    private final Alarms alarms = new Alarms(Duration.ofMinutes(2), clock, FiringBeans.posts(clock));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Deliveries deliveries = new Deliveries(alarms, meters, clock, "me");
 

@@ -13,14 +13,24 @@ import java.util.Map;
 public final class FiringBeans {
     private FiringBeans() {}
 
+    static Posts posts(Clock clock) {
+        return new Posts(Duration.ofMinutes(2), clock, new SimpleMeterRegistry());
+    }
+
     public static Map<String, Object> of(List<Alarm> rung) {
         Clock clock = new WallTime(Tasks.MORNING);
         MeterRegistry meters = new SimpleMeterRegistry();
-        Alarms alarms = new Alarms(Duration.ofMinutes(2), clock);
+        Posts posts = posts(clock);
+        Alarms alarms = new Alarms(Duration.ofMinutes(2), clock, posts);
         alarms.planned(List.of(rung));
         return Map.of(
-                "alarms", alarms,
-                "deliveries", new Deliveries(alarms, meters, clock, "one"),
-                "unreadablePlans", new UnreadablePlans(meters));
+                "alarms",
+                alarms,
+                "deliveries",
+                new Deliveries(alarms, meters, clock, "one"),
+                "posts",
+                posts,
+                "unreadablePlans",
+                new UnreadablePlans(meters));
     }
 }

@@ -17,9 +17,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** The sidecar of reminder under test: it remembers the calls, and behind it is a <em>task</em> with some lists and tasks. */
@@ -35,6 +37,17 @@ public class ReminderSidecar extends MemoryDapr {
     final Map<String, JsonNode> tasks = new ConcurrentHashMap<>();
     /** The calls, in order: {@code read}, {@code write}, {@code publish}, {@code invoke}, {@code job}, each with kinds of keys. */
     final List<String> calls = new CopyOnWriteArrayList<>();
+
+    /** The lists of which a member has channels, as <em>task</em> says. */
+    final Set<String> told = ConcurrentHashMap.newKeySet();
+    /** Who has channels, as <em>task</em> knows them, by user: {@code {"user","timeZone","quiet","channels"}}. */
+    final Map<String, JsonNode> recipients = new ConcurrentHashMap<>();
+    /** What bindings were given, in order: the binding, metadata, body. */
+    final List<String> sent = new CopyOnWriteArrayList<>();
+    /** What bindings say instead of taking it, by the name of the binding. */
+    final Map<String, String> refusals = new ConcurrentHashMap<>();
+    /** Bindings that answer only once this is over. */
+    final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
 
     volatile boolean taskAway;
     volatile boolean schedulerAway;
@@ -53,8 +66,8 @@ public class ReminderSidecar extends MemoryDapr {
     @Override
     public Map<String, Stored> read(Collection<String> keys) {
         String kinds = kinds(keys);
-        // A timer counts them meanwhile.
-        if (!kinds.equals("dead-letters")) {
+        // A timer counts them meanwhile, and a queue of a test before is looked at.
+        if (!kinds.equals("dead-letters") && !kinds.equals("posts")) {
             calls.add("read " + kinds);
         }
         return super.read(keys);
@@ -86,6 +99,31 @@ public class ReminderSidecar extends MemoryDapr {
     }
 
     @Override
+    public void bind(
+            String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
+        CountDownLatch over = hanging.get(binding);
+        if (over != null) {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        String refusal = refusals.get(binding);
+        if (refusal != null) {
+            calls.add("refused " + binding);
+            throw new Unavailable(
+                    "binding " + binding, new IllegalStateException("error invoking output binding: " + refusal));
+        }
+        sent.add(binding + " " + new TreeMap<>(metadata) + " " + data);
+    }
+
+    @Override
+    public Set<String> bindings() {
+        return Set.of("channel-email", "channel-webhook.hooks.example.com", "mail", "reminder-sweep");
+    }
+
+    @Override
     public String secret(String name) {
         return TOKEN;
     }
@@ -111,7 +149,19 @@ public class ReminderSidecar extends MemoryDapr {
                     found.add(task);
                 }
             });
-            return Json.object().set("tasks", found);
+            ObjectNode answer = Json.object().set("tasks", found);
+            return answer.set("told", Json.tree(told));
+        }
+        if (path.equals("internal/recipients")) {
+            JsonNode question = Json.read(String.valueOf(body), JsonNode.class);
+            ArrayNode users = Json.array();
+            recipients.forEach((user, recipient) -> {
+                if (question.path("user").asText(user).equals(user)) {
+                    users.add(recipient);
+                }
+            });
+            ObjectNode answer = Json.object().set("users", users);
+            return answer.set("task", tasks.get(question.path("task").asText()));
         }
         String[] parts = path.split("/");
         ArrayNode some = Json.array();

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -125,14 +126,80 @@ public final class ForServices {
         };
     }
 
-    /** {@code {"tasks":[…]}} those of the given that exist now. */
+    /**
+     * {@code {"tasks":[…],"told":[…]}} those of the given that exist now, and those of their lists of which a member may have channels
+     * beside the feed.
+     */
     public static Decision<ObjectNode> tasks(String wanted, Instant now) {
         List<String> ids = texts(wanted, "ids");
         return documents -> {
             ArrayNode tasks = Json.array();
-            present(documents, ids).forEach(task -> tasks.add(Json.<JsonNode>tree(task.seen(now))));
-            return Accepted.unchanged(Json.object().set("tasks", tasks));
+            List<LedgerTask> present = present(documents, ids);
+            present.forEach(task -> tasks.add(Json.<JsonNode>tree(task.seen(now))));
+            ObjectNode answer = Json.object().set("tasks", tasks);
+            return Accepted.unchanged(answer.set("told", Json.tree(told(documents, present))));
         };
+    }
+
+    /** Of very many members nobody is looked up: a reminder waits for the answer, and a list that is named without need costs a question. */
+    private static SortedSet<String> told(Documents documents, List<LedgerTask> present) {
+        Map<String, Set<String>> members = new TreeMap<>();
+        present.forEach(task -> Head.of(documents, task.task().list())
+                .ifPresent(head -> members.put(head.id(), head.members().keySet())));
+        Set<String> users = members.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        if (users.size() > USERS_AT_ONCE) {
+            return new TreeSet<>(members.keySet());
+        }
+        documents.all(users.stream().map(Keys::channels).toList());
+        users.removeIf(user -> !Channels.of(documents, user).isConfirmed());
+        return members.entrySet().stream()
+                .filter(list -> !Collections.disjoint(list.getValue(), users))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * {@code {"task":…,"users":[…]}}: a task as it is now, null where it is not there, and the members of its list who have channels and have
+     * not muted it.
+     *
+     * @param wanted {@code {"task"}}, and {@code "user"} where it is about this one alone
+     */
+    public static Decision<ObjectNode> recipients(String wanted, Instant now) {
+        JsonNode question = Json.read(wanted, JsonNode.class);
+        String only = question.path("user").asText(null);
+        return documents -> {
+            ObjectNode answer = Json.object();
+            ArrayNode users = Json.array();
+            Optional<LedgerTask> task = present(
+                            documents, List.of(question.path("task").asText()))
+                    .stream()
+                    .findFirst();
+            answer.set(
+                    "task",
+                    task.<JsonNode>map(found -> Json.tree(found.seen(now))).orElse(null));
+            task.flatMap(found -> Head.of(documents, found.task().list())).ifPresent(head -> {
+                List<String> members = head.members().keySet().stream()
+                        .filter(member -> only == null || member.equals(only))
+                        .toList();
+                documents.all(members.stream().map(Keys::channels).toList());
+                List<String> confirmed = members.stream()
+                        .filter(member -> Channels.of(documents, member).isConfirmed())
+                        .toList();
+                documents.all(confirmed.stream().map(Keys::user).toList());
+                confirmed.forEach(member -> User.of(documents, member)
+                        .filter(user -> !user.muted().contains(head.id()))
+                        .ifPresent(user -> users.add(recipient(user, Channels.of(documents, member)))));
+            });
+            return Accepted.unchanged(answer.set("users", users));
+        };
+    }
+
+    private static ObjectNode recipient(User user, Channels channels) {
+        ObjectNode recipient = Json.object()
+                .put("user", user.user())
+                .put("timeZone", user.timeZone().getId());
+        recipient.set("quiet", Json.tree(channels.quiet()));
+        return recipient.set("channels", channels.confirmed());
     }
 
     /**

@@ -60,6 +60,11 @@ public final class Keys {
         return "link/" + hash;
     }
 
+    /** {@link Channels} */
+    public static String channels(String user) {
+        return "channels/" + name(user);
+    }
+
     /** {@link IdempotencyRecord} */
     public static String once(String user, String hash) {
         return "once/" + name(user) + "/" + hash;

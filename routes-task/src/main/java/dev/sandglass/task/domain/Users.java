@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
@@ -146,30 +147,87 @@ public class Users {
         }
     }
 
-    public static Answer get(User user) {
-        return Answer.ok(Json.object()
+    public static Decision<Answer> get(User user) {
+        return documents -> Accepted.unchanged(shown(user, Channels.of(documents, user.user())));
+    }
+
+    private static Answer shown(User user, Channels channels) {
+        ObjectNode me = Json.object()
                 .put("user", user.user())
                 .put("timeZone", user.timeZone().getId())
                 .put("inbox", user.inbox())
                 .put("locale", user.locale())
                 .put("weekStart", day(user.weekStart()))
-                .set("muted", Json.tree(user.muted())));
+                .set("muted", Json.tree(user.muted()));
+        me.set("channels", channels.shown());
+        me.set("quiet", Json.tree(channels.quiet()));
+        return Answer.ok(me);
     }
 
     /**
-     * @param patch {@code {"timeZone","muted"}}, held against its schema; existing tasks keep their zone
-     * @return a decision that refuses with INVALID a zone or a list that is not there
+     * @param patch {@code {"timeZone","muted","channels","quiet"}}, held against its schema; existing tasks keep their zone
+     * @return a decision that refuses with INVALID a zone, a list or a channel that is not there, and a code that is wrong
      */
     public Write<Answer> change(Request request, JsonNode patch) {
-        return Once.guard(request.once(), Write.alone(Set.of(), draft -> {
-            User known = draft.user(request.user()).orElseThrow();
-            User changed = known.in(zone(patch, known.timeZone(), defaultZone))
-                    .muting(muted(patch, known))
-                    .speaking(patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale())
-                    .beginning(patch.has("weekStart") ? day(patch.path("weekStart")) : known.weekStart());
-            draft.put(changed);
-            return get(changed);
-        }));
+        return Once.guard(
+                request.once(),
+                change(request, patch, Set.of()).within(decision -> draft -> decision.apply(draft).answer));
+    }
+
+    /** A change that is answered once its codes were sent. */
+    public record Addressed(Answer answer, List<Channels.Code> codes) {}
+
+    /**
+     * The same with a patch that names addresses.
+     *
+     * @param said {@code {"bindings":[…]}}: what the operator has set up
+     */
+    public Write<Addressed> address(Request request, JsonNode patch, String said) {
+        Set<String> bindings = Json.read(said, JsonNode.class)
+                .path("bindings")
+                .valueStream()
+                .map(JsonNode::asText)
+                .collect(Collectors.toSet());
+        return change(request, patch, bindings);
+    }
+
+    private Write<Addressed> change(Request request, JsonNode patch, Set<String> bindings) {
+        Map<String, String> codes = Channels.codes();
+        return Write.<Addressed>alone(Set.of(), draft -> {
+                    User known = draft.user(request.user()).orElseThrow();
+                    Channels before = Channels.of(draft.read(), request.user());
+                    User changed = known.in(zone(patch, known.timeZone(), defaultZone))
+                            .muting(muted(patch, known))
+                            .speaking(patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale())
+                            .beginning(patch.has("weekStart") ? day(patch.path("weekStart")) : known.weekStart());
+                    draft.put(changed);
+                    Channels.Patched patched = before.patched(patch, bindings, codes, request.at());
+                    if (!patched.channels().equals(before)) {
+                        draft.putOwn(Keys.channels(request.user()), patched.channels());
+                    }
+                    return new Addressed(shown(changed, patched.channels()), patched.codes());
+                })
+                .lookingAt(Keys.user(request.user()))
+                .lookingAt(Keys.channels(request.user()));
+    }
+
+    /**
+     * The answer to a change with codes.
+     *
+     * @param said what <em>reminder</em> said to each, in their order: {@code {}}, or {@code {"reason"}} where it could not be sent
+     */
+    public static Write<Answer> addressed(Request request, Addressed changed, List<String> said) {
+        Answer answer = changed.answer;
+        for (int i = 0; i < changed.codes.size(); i++) {
+            JsonNode reason = Json.read(said.get(i), JsonNode.class).path("reason");
+            if (reason.isTextual() && answer.body() != null) {
+                ((ObjectNode) answer.body()
+                                .path("channels")
+                                .path(changed.codes.get(i).channel()))
+                        .set("reason", reason);
+            }
+        }
+        return Once.guard(request.once(), answer);
     }
 
     /** A list that was muted may be gone by now: it is not refused. */

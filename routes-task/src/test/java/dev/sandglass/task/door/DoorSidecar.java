@@ -38,6 +38,8 @@ public class DoorSidecar extends MemoryDapr {
             "internal/verify", "{\"complete\":true,\"entries\":1,\"seq\":1,\"hash\":\"x\"}",
             "internal/reminders", "{\"reminders\":[]}",
             "internal/snooze", SNOOZED,
+            "internal/channels", "{\"bindings\":[\"channel-email\",\"channel-webhook.hooks.example.com\"]}",
+            "internal/channels/code", "{}",
             "internal/dead-letters", "{\"letters\":[],\"next\":null,\"counts\":{}}",
             "internal/dead-letters/resend", "{\"sent\":1,\"failed\":0,\"next\":null}");
 

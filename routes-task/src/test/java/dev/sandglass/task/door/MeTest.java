@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +21,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(Local.class)
 class MeTest {
+    @Inject
+    DoorSidecar sidecar;
+
     private DoorClient alice;
     private String list;
 
@@ -85,6 +92,79 @@ class MeTest {
         is(200, patch("{\"muted\":[\"" + list + "\"]}"));
         is(204, alice.call("DELETE", "/api/lists/" + list, null));
         is(200, patch("{\"muted\":[\"" + list + "\"]}"));
+    }
+
+    @Test
+    void anAddressIsSentACodeByReminderAndConfirmedByIt() throws Exception {
+        JsonNode asked = is(200, patch(mail(alice.name() + "@example.com")));
+        assertEquals(asked, is(200, alice.call("GET", "/api/me", null)));
+        assertEquals(false, asked.at("/channels/email/confirmed").asBoolean());
+        JsonNode order = orders().get(0);
+        assertEquals("email", order.path("channel").asText());
+        assertEquals(alice.name() + "@example.com", order.path("address").asText());
+        assertEquals(
+                "is not the code that was sent to this address in the last hour",
+                wrong("/channels/email/code", patch("{\"channels\":{\"email\":{\"code\":\"K7QX-2M9D-HWR4\"}}}")));
+        String code = order.path("code").asText();
+        JsonNode me =
+                is(200, patch("{\"channels\":{\"email\":{\"code\":\"" + code + "\"}},\"timeZone\":\"Asia/Tokyo\"}"));
+        assertEquals(true, me.at("/channels/email/confirmed").asBoolean());
+        assertEquals("Asia/Tokyo", me.path("timeZone").asText());
+        is(200, patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"07:00\"}}"));
+        assertEquals(
+                "22:00",
+                is(200, alice.call("GET", "/api/me", null)).at("/quiet/from").asText());
+        assertEquals(
+                "{}",
+                is(200, patch("{\"channels\":{\"email\":null}}"))
+                        .path("channels")
+                        .toString());
+        assertEquals(1, orders().size());
+    }
+
+    @Test
+    void underAKeyACodeIsSentOnceAndWithReminderAwayNone() throws Exception {
+        Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        String body = mail(alice.name() + "@example.com");
+        sidecar.away.add("reminder");
+        is(503, alice.call("PATCH", "/api/me", body, key));
+        sidecar.away.clear();
+        assertEquals(
+                "{}",
+                is(200, alice.call("GET", "/api/me", null)).path("channels").toString());
+        JsonNode first = is(200, alice.call("PATCH", "/api/me", body, key));
+        assertEquals(first, is(200, alice.call("PATCH", "/api/me", body, key)));
+        assertEquals(1, orders().size());
+    }
+
+    @Test
+    void whatIsNoAddressOrHasNoBindingIsWrong() throws Exception {
+        assertEquals(
+                "the operator of this Sandglass has set up no ntfy server",
+                wrong("/channels/ntfy/address", patch("{\"channels\":{\"ntfy\":{\"address\":\"home\"}}}")));
+        wrong(
+                "/channels/webhook/address",
+                patch("{\"channels\":{\"webhook\":{\"address\":\"http://127.0.0.1:3500/v1.0\"}}}"));
+        wrong("/channels/email/address", patch(mail("alice@example.com\\nBcc: eve@example.com")));
+        wrong("/channels/email", patch("{\"channels\":{\"email\":{\"for\":[\"reminders\"]}}}"));
+        wrong("/channels/sms", patch("{\"channels\":{\"sms\":{\"address\":\"1\"}}}"));
+        wrong("/channels/email/for/0", patch("{\"channels\":{\"email\":{\"for\":[\"all\"]}}}"));
+        wrong("/quiet/to", patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"7\"}}"));
+        wrong("/quiet", patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"22:00\"}}"));
+        assertEquals(List.of(), orders());
+    }
+
+    private static String mail(String address) {
+        return "{\"channels\":{\"email\":{\"address\":\"" + address + "\"}}}";
+    }
+
+    /** The codes that reminder was to send for alice. */
+    private List<JsonNode> orders() {
+        String of = "reminder internal/channels/code ";
+        return sidecar.asked.stream()
+                .filter(asked -> asked.startsWith(of) && asked.contains(alice.name()))
+                .map(asked -> Json.read(asked.substring(of.length()), JsonNode.class))
+                .toList();
     }
 
     private HttpResponse<String> patch(String body) throws Exception {

@@ -61,7 +61,7 @@ class OperationsTest {
                         "publish task-events list.updated"));
         OPERATIONS.put(
                 "changeMe",
-                on("", "", "{\"timeZone\":\"Europe/Warsaw\"}", 200, "read user", "read user", "write user"));
+                on("", "", "{\"timeZone\":\"Europe/Warsaw\"}", 200, "read user", "read channels user", "write user"));
         OPERATIONS.put(
                 "changeTask",
                 on(
@@ -248,7 +248,7 @@ class OperationsTest {
                         "publish task-updates list.updated",
                         "publish task-events list.updated"));
         OPERATIONS.put("getList", on("list", "", "", 200, "read list"));
-        OPERATIONS.put("getMe", on("", "", "", 200, "read user"));
+        OPERATIONS.put("getMe", on("", "", "", 200, "read user", "read channels"));
         OPERATIONS.put("getTask", on("task", "", "", 200, "read task", "read list"));
         OPERATIONS.put("listChanges", on("list", "?after=0", "", 200, "read list", "read change"));
         OPERATIONS.put("liveTicket", on("", "", "", 200, "ask sync internal/tickets"));

@@ -65,7 +65,8 @@ class ChangeMeTest {
             changed.get();
         }
         devices.shutdown();
-        JsonNode me = Users.get(one.<User>decide(users.find(ALICE))).body();
+        JsonNode me = one.<Answer>decide(Users.get(one.<User>decide(users.find(ALICE))))
+                .body();
         assertEquals("Asia/Tokyo", me.path("timeZone").asText());
         assertEquals(inbox, me.at("/muted/0").asText());
     }

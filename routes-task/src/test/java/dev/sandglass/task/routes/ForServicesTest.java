@@ -8,6 +8,8 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.ProblemDocuments;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.CreateTask;
 import dev.sandglass.task.domain.ForServices;
 import dev.sandglass.task.domain.KeepTokens;
 import dev.sandglass.task.domain.Request;
@@ -31,7 +33,13 @@ class ForServicesTest {
 
     @BeforeEach
     void start() {
-        replica.start("answer-heads", "answer-lists-of", "answer-muted-by", "answer-tokens");
+        replica.start(
+                "answer-heads",
+                "answer-lists-of",
+                "answer-muted-by",
+                "answer-tokens",
+                "answer-tasks",
+                "answer-recipients");
     }
 
     @AfterEach
@@ -77,6 +85,59 @@ class ForServicesTest {
                 replica.decide(ForServices.goodTokens(
                         "{\"tokens\":[\"" + KeepTokens.hash("sg_short") + "\"]}",
                         alice.at().plusSeconds(2))));
+    }
+
+    @Test
+    void whoIsToldBesideTheFeedIsWhoConfirmedAChannelAndHasNotMutedTheList() {
+        String list = listsOf("alice").at("/0/id").asText();
+        JsonNode task = replica.<Answer>write(new CreateTask(new Users(ZoneOffset.UTC))
+                        .create(
+                                as("alice"),
+                                null,
+                                Json.object().put("title", "a").put("list", list)))
+                .body();
+        String id = task.path("id").asText();
+        String tasks = "{\"ids\":[\"" + id + "\"]}";
+        String question = "{\"task\":\"" + id + "\"}";
+        assertEquals(
+                List.of(),
+                Json.read(ask("post", "/internal/tasks", tasks).path("told").toString(), List.class));
+        Users.Addressed addressed = replica.write(new Users(ZoneOffset.UTC)
+                .address(
+                        as("alice"),
+                        Json.read("{\"channels\":{\"ntfy\":{\"address\":\"home\"}}}", JsonNode.class),
+                        "{\"bindings\":[\"channel-ntfy\"]}"));
+        assertEquals(0, ask("post", "/internal/tasks", tasks).path("told").size(), "it is not confirmed");
+        assertEquals(
+                0, ask("post", "/internal/recipients", question).path("users").size());
+        change(
+                "alice",
+                "{\"channels\":{\"ntfy\":{\"code\":\""
+                        + addressed.codes().get(0).code() + "\"}}}");
+        assertEquals(list, ask("post", "/internal/tasks", tasks).at("/told/0").asText());
+        JsonNode told = ask("post", "/internal/recipients", question);
+        assertEquals(id, told.at("/task/id").asText());
+        assertEquals("home", told.at("/users/0/channels/ntfy/address").asText());
+        assertEquals(told, ask("post", "/internal/recipients", "{\"task\":\"" + id + "\",\"user\":\"alice\"}"));
+        assertEquals(
+                0,
+                ask("post", "/internal/recipients", "{\"task\":\"" + id + "\",\"user\":\"bob\"}")
+                        .path("users")
+                        .size(),
+                "no member of it");
+        change("alice", "{\"muted\":[\"" + list + "\"]}");
+        assertEquals(
+                0, ask("post", "/internal/recipients", question).path("users").size());
+        JsonNode none = ask("post", "/internal/recipients", "{\"task\":\"" + list + ".99\"}");
+        assertEquals("{\"task\":null,\"users\":[]}", none.toString());
+    }
+
+    private void change(String user, String patch) {
+        replica.<Answer>write(new Users(ZoneOffset.UTC).change(as(user), Json.read(patch, JsonNode.class)));
+    }
+
+    private static Request as(String user) {
+        return new Request(user, Set.of(), null, null, Instant.now());
     }
 
     private JsonNode listsOf(String... users) {

@@ -1,0 +1,271 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What users are told beside the feed, at servers that are none of ours, by the bindings that an operator sets up while all runs. */
+@ExtendWith(Stack.class)
+@Tag("FR-003")
+class ChannelsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    /** Dapr looks at its components when they change, and once a minute. */
+    private static final Duration SET_UP = Duration.ofSeconds(90);
+
+    private static final Pattern CODE = Pattern.compile("([2-9A-Z]{4}-){2}[2-9A-Z]{4}");
+    /** The sidecar's own folder, beside those of the sources. */
+    private static final Path COMPONENTS = Stack.DATA.resolve("apps/reminder-sidecar");
+
+    private static MailServer mail;
+    private static ForeignServer server;
+    private static ForeignServer gone;
+
+    @BeforeAll
+    static void setUp() throws Exception {
+        int smtp = Ports.free();
+        mail = new MailServer(smtp);
+        server = new ForeignServer(number -> 200);
+        gone = new ForeignServer(number -> number == 0 ? 200 : 410);
+        component(
+                "channel-email", "smtp", "host: 127.0.0.1", "port: \"" + smtp + "\"", "emailFrom: sandglass@localhost");
+        component("channel-ntfy", "http", "url: " + server.address());
+        component("channel-webhook.localhost." + server.port(), "http", "url: " + server.address());
+        component("channel-webhook.localhost." + gone.port(), "http", "url: " + gone.address());
+        Person somebody = Person.like("somebody");
+        for (var one : Map.of(
+                        "ntfy", "home",
+                        "webhook", gone.address() + "/",
+                        "email", somebody.name() + "@example.com")
+                .entrySet()) {
+            Stack.await(
+                    one.getKey() + " is set up",
+                    SET_UP,
+                    () -> name(somebody, one.getKey(), one.getValue()).status() == 200);
+        }
+    }
+
+    private static void component(String name, String type, String... settings) throws IOException {
+        StringBuilder metadata = new StringBuilder();
+        for (String setting : settings) {
+            String[] parts = setting.split(": ", 2);
+            metadata.append("    - {name: ")
+                    .append(parts[0])
+                    .append(", value: ")
+                    .append(parts[1])
+                    .append("}\n");
+        }
+        Files.writeString(COMPONENTS.resolve(name + ".yaml"), """
+                apiVersion: dapr.io/v1alpha1
+                kind: Component
+                metadata: {name: %s}
+                spec:
+                  type: bindings.%s
+                  version: v1
+                  ignoreErrors: true
+                  metadata:
+                %s""".formatted(name, type, metadata));
+    }
+
+    @AfterAll
+    static void takeAway() throws IOException {
+        try (var all = Files.newDirectoryStream(COMPONENTS, "channel-*.yaml")) {
+            for (Path file : all) {
+                Files.delete(file);
+            }
+        }
+        mail.close();
+        server.close();
+        gone.close();
+    }
+
+    @Test
+    void aReminderComesWhereItsUserConfirmedThatItMayAndNowhereElse() throws Exception {
+        Person alice = Person.like("alice");
+        Person bob = Person.like("bob");
+        String address = alice.name() + "@example.com";
+        String topic = alice.name();
+        JsonNode me = name(alice, "email", address).with(200);
+        assertFalse(me.at("/channels/email/confirmed").asBoolean());
+        name(alice, "webhook", server.address() + "/" + alice.name() + "?x=1").with(200);
+        name(alice, "ntfy", topic).with(200);
+        String list = alice.list("viewer", bob);
+        String early = remind(alice, list, "too early", 1);
+        Stack.await(
+                "it is delivered",
+                SOON,
+                () -> alice.reminders(early, "delivered").size() == 1);
+        Stack.await("the code", SOON, () -> !mail.of(address).isEmpty());
+        assertEquals(1, mail.all(address).size(), "nothing but the code");
+        confirm(alice, "email", mail.of(address));
+        confirm(alice, "webhook", hooks(alice).get(0).json().path("code").asText());
+        confirm(alice, "ntfy", pushes(topic).get(0).json().path("message").asText());
+        assertEquals(1, hooks(alice).size());
+
+        String task = remind(alice, list, "Pay <rent> – now", 2);
+        Stack.await(
+                "all have it",
+                SOON,
+                () -> List.of("live", "email", "ntfy", "webhook").stream()
+                        .allMatch(channel -> delivered(alice, task, channel)));
+        String message = mail.all(address).get(1);
+        assertTrue(message.contains("Pay &lt;rent&gt;"), message);
+        assertEquals(2, mail.all(address).size());
+        ForeignServer.Post hook = hooks(alice).get(1);
+        String id = alice.reminders(task, "delivered").at("/0/id").asText();
+        assertEquals(id, hook.header("X-Sandglass-Delivery"));
+        assertEquals(id, hook.json().path("id").asText());
+        assertEquals("Pay <rent> – now", hook.json().at("/task/title").asText());
+        assertEquals(null, hook.header("dapr-api-token"), "the sidecar's token stays here");
+        assertEquals(topic, pushes(topic).get(1).json().path("topic").asText());
+        assertEquals(
+                1,
+                bob.reminders(task, "delivered").at("/0/deliveries").size(),
+                "where alice is told is nobody else's to know");
+
+        alice.api().patch("/api/me", Map.of("muted", List.of(list))).with(200);
+        String muted = remind(alice, list, "muted", 1);
+        Stack.await(
+                "it is delivered", SOON, () -> bob.reminders(muted, "delivered").size() == 1);
+        Thread.sleep(2_000);
+        assertEquals(2, mail.all(address).size());
+        assertEquals(2, hooks(alice).size());
+    }
+
+    @Test
+    void whatTheServerRefusesIsShownWithItsReasonAndTheOthersHaveIt() throws Exception {
+        Person alice = Person.like("alice");
+        String address = alice.name() + "@example.com";
+        name(alice, "email", address).with(200);
+        Stack.await("the code", SOON, () -> !mail.of(address).isEmpty());
+        confirm(alice, "email", mail.of(address));
+        JsonNode me =
+                name(alice, "webhook", gone.address() + "/" + alice.name()).with(200);
+        assertEquals(
+                "the server answered 410", me.at("/channels/webhook/reason").asText());
+        ForeignServer.Post code = gone.posts.get(gone.posts.size() - 1);
+        confirm(alice, "webhook", code.json().path("code").asText());
+        String task = remind(alice, alice.list("owner"), "bins", 1);
+        Stack.await(
+                "the others have it", SOON, () -> delivered(alice, task, "live") && delivered(alice, task, "email"));
+        Stack.await("it has failed", SOON, () -> status(alice, task, "webhook").equals("failed"));
+        assertEquals(
+                "the server answered 410",
+                delivery(alice, task, "webhook").path("reason").asText());
+    }
+
+    @Test
+    void inQuietHoursChannelsWaitAndTheFeedDoesNot() throws Exception {
+        Person alice = Person.like("alice");
+        String address = alice.name() + "@example.com";
+        name(alice, "email", address).with(200);
+        Stack.await("the code", SOON, () -> !mail.of(address).isEmpty());
+        confirm(alice, "email", mail.of(address));
+        LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
+        alice.api()
+                .patch(
+                        "/api/me",
+                        Map.of(
+                                "timeZone",
+                                "UTC",
+                                "quiet",
+                                Map.of(
+                                        "from", now.minusMinutes(1).toString(),
+                                        "to", now.plusMinutes(2).toString())))
+                .with(200);
+        String task = remind(alice, alice.list("owner"), "bins", 1);
+        Stack.await("the feed has it", SOON, () -> delivered(alice, task, "live"));
+        Stack.await("the mail waits", SOON, () -> status(alice, task, "email").equals("scheduled"));
+        Instant then = Instant.parse(delivery(alice, task, "email").path("at").asText());
+        assertEquals(now.plusMinutes(2), LocalTime.ofInstant(then, ZoneOffset.UTC));
+        assertEquals(1, mail.all(address).size());
+        Stack.await("it comes", Duration.ofSeconds(180), () -> delivered(alice, task, "email"));
+        assertEquals(2, mail.all(address).size());
+        assertFalse(Instant.now().isBefore(then));
+    }
+
+    @Test
+    void noUserSendsTheServiceToAPlaceOfTheirChoice() throws Exception {
+        Person eve = Person.like("eve");
+        for (String url : List.of(
+                "http://127.0.0.1:3502/v1.0/metadata",
+                "http://localhost/",
+                "http://localhost:" + server.port() + "@169.254.169.254/latest",
+                "http://169.254.169.254/latest/meta-data",
+                "http://[::1]:" + server.port() + "/",
+                "http://localhost:" + server.port() + "/a/../../b")) {
+            name(eve, "webhook", url).with(422);
+        }
+        name(eve, "email", "alice@example.com\nBcc: eve@example.com").with(422);
+        name(eve, "ntfy", "../v1/account").with(422);
+        assertEquals(0, eve.api().get("/api/me").with(200).path("channels").size());
+    }
+
+    private static Api.Answer name(Person who, String channel, String address) throws Exception {
+        return who.api().patch("/api/me", Map.of("channels", Map.of(channel, Map.of("address", address))));
+    }
+
+    /** Confirms an address by the code in what came there. */
+    private static void confirm(Person who, String channel, String message) throws Exception {
+        Matcher code = CODE.matcher(message);
+        assertTrue(code.find(), message);
+        JsonNode me = who.api()
+                .patch("/api/me", Map.of("channels", Map.of(channel, Map.of("code", code.group()))))
+                .with(200);
+        assertTrue(me.at("/channels/" + channel + "/confirmed").asBoolean());
+    }
+
+    private static String remind(Person who, String list, String title, int seconds) throws Exception {
+        String at = Instant.now()
+                .plusSeconds(seconds)
+                .truncatedTo(ChronoUnit.MILLIS)
+                .toString();
+        return who.task(list, title, "reminders", List.of(at)).path("id").asText();
+    }
+
+    private static JsonNode delivery(Person who, String task, String channel) throws Exception {
+        return who.api().get("/api/reminders?task=" + task).with(200).at("/reminders/0/deliveries/" + channel);
+    }
+
+    private static String status(Person who, String task, String channel) throws Exception {
+        return delivery(who, task, channel).path("status").asText();
+    }
+
+    private static boolean delivered(Person who, String task, String channel) {
+        try {
+            return status(who, task, channel).equals("delivered");
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    private static List<ForeignServer.Post> hooks(Person who) {
+        return server.posts.stream()
+                .filter(post -> post.path().equals("/" + who.name() + "?x=1"))
+                .toList();
+    }
+
+    private static List<ForeignServer.Post> pushes(String topic) {
+        return server.posts.stream()
+                .filter(post -> post.json().path("topic").asText().equals(topic))
+                .toList();
+    }
+}

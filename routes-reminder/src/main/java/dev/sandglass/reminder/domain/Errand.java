@@ -1,0 +1,23 @@
+package dev.sandglass.reminder.domain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+
+/**
+ * A post whose turn it is at a channel.
+ *
+ * @param mailbox the key of the mailbox it is in
+ * @param of the user, or the list, whose mailbox it is
+ * @param tries the number of this try, from 1
+ */
+public record Errand(String mailbox, String of, String channel, Post post, int tries) {
+    boolean isForMembers() {
+        return channel.equals(Mailbox.MEMBERS);
+    }
+
+    /** Asks <em>task</em> for the task as it is, and who of its list is to be told where. */
+    public String getQuestion() {
+        ObjectNode question = Json.object().put("task", post.task());
+        return (isForMembers() ? question : question.put("user", of)).toString();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sandglass.reminder.domain;
+
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.ChannelAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done with an errand, or how it went. */
+public sealed interface NextStep {
+    /** It is sent now. */
+    record Send(ChannelMessage message) implements NextStep {}
+
+    /** These are told, each at their channels. */
+    record Spread(List<Recipient> recipients) implements NextStep {}
+
+    /** It waits: nobody is disturbed before. */
+    record Wait(Instant until) implements NextStep {}
+
+    /** It is tried once more, later, until its time runs out. */
+    record Again(String why) implements NextStep {}
+
+    /** It is over. */
+    record Over(Stage status, @Nullable String reason) implements NextStep {}
+
+    /** The server that was posted to: Dapr's HTTP binding says what it answered. */
+    Pattern STATUS = Pattern.compile("received status code (\\d{3})");
+
+    /** A mail server's answer, as Dapr's SMTP binding hands it on. */
+    Pattern REPLY = Pattern.compile("sending email failed: .*?: ([45]\\d\\d)[ -]", Pattern.DOTALL);
+
+    /** Answers that say: not now. */
+    List<String> LATER = List.of("408", "425", "429");
+
+    /** @param said what <em>task</em> answered to the errand's question */
+    static NextStep of(Errand errand, String said, Instant now) {
+        Answer answer = Json.read(said, Answer.class);
+        Task task = answer.task;
+        boolean wanted =
+                task != null && task.open() && (task.overdue() || !errand.post().overdue());
+        if (task == null || !wanted) {
+            return new Over(Stage.CANCELLED, "it was not wanted any more");
+        }
+        if (errand.isForMembers()) {
+            return new Spread(answer.users);
+        }
+        for (Recipient recipient : answer.users) {
+            Recipient.Channel channel = recipient.channels().get(errand.channel());
+            if (recipient.user().equals(errand.of()) && channel != null && channel.wants(errand.post())) {
+                Instant awake = recipient.awake(now);
+                return awake.isAfter(now)
+                        ? new Wait(awake)
+                        : new Send(ChannelMessage.of(
+                                new ChannelAddress(errand.channel(), channel.address()), errand.post(), task));
+            }
+        }
+        return new Over(Stage.CANCELLED, "you do not want to be told here any more");
+    }
+
+    /** @param users as they are now */
+    record Answer(@Nullable Task task, List<Recipient> users) {}
+
+    /** @param error of the binding, as Dapr tells it; null where there was no answer in time */
+    static NextStep ofBinding(@Nullable String error) {
+        String text = String.valueOf(error);
+        Matcher status = STATUS.matcher(text);
+        if (status.find()) {
+            String code = status.group(1);
+            String reason = "the server answered " + code;
+            return code.startsWith("4") && !LATER.contains(code) ? new Over(Stage.FAILED, reason) : new Again(reason);
+        }
+        Matcher reply = REPLY.matcher(text);
+        if (reply.find()) {
+            String code = reply.group(1);
+            String reason = "the mail server answered " + code;
+            return code.startsWith("5") ? new Over(Stage.FAILED, reason) : new Again(reason);
+        }
+        return new Again(
+                text.contains("find output binding")
+                        ? "the operator has not set up this channel"
+                        : "the server could not be reached");
+    }
+
+    default boolean isToSend() {
+        return this instanceof Send;
+    }
+
+    /** The reason in a sentence for the user who asked for it; null where it was sent. */
+    default @Nullable String reason() {
+        return this instanceof Over over ? over.reason() : this instanceof Again again ? again.why() : null;
+    }
+}

@@ -1,0 +1,250 @@
+package dev.sandglass.reminder.memory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.reminder.domain.Alarm;
+import dev.sandglass.reminder.domain.ChannelMessage;
+import dev.sandglass.reminder.domain.Errand;
+import dev.sandglass.reminder.domain.FinishTurn;
+import dev.sandglass.reminder.domain.Mailbox;
+import dev.sandglass.reminder.domain.NextStep;
+import dev.sandglass.reminder.domain.Stage;
+import dev.sandglass.reminder.domain.TakeTurn;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.ChannelAddress;
+import dev.sandglass.support.memory.Backlog;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queues of channels with something to be told soon, and those whose turn it is. Each queue has one post under way, each kind of channel a
+ * few: one that hangs holds up neither the others nor the feed. A replica may lose them, since the sweep finds them again.
+ */
+@Singleton
+@Named("posts")
+public class Posts implements Backlog {
+    private static final Logger LOG = Logger.getLogger("dev.sandglass");
+    /** The most queues that are known here; others wait for a later sweep. */
+    private static final int MOST = 20_000;
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** How long a code waits for its turn: its user waits for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * Of the turns at a time, each of which has a consumer. Mails go out one by one: Dapr's SMTP binding (1.18) keeps the address of a mail where the next one
+     * writes its own, so that of two at once both may go to one of them.
+     */
+    private static final Map<String, Integer> AT_ONCE =
+            Map.of(Mailbox.MEMBERS, 2, ChannelAddress.EMAIL, 1, ChannelAddress.NTFY, 2, ChannelAddress.WEBHOOK, 5);
+
+    private final Duration window;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Map<Place, Alarm> waiting = new HashMap<>();
+    private final Map<Place, Alarm> underway = new HashMap<>();
+    private final Map<String, Integer> busy = new HashMap<>();
+
+    /** A queue of a mailbox. */
+    private record Place(String mailbox, String channel) {
+        static Place of(Alarm alarm) {
+            return new Place(alarm.task(), alarm.reminder());
+        }
+    }
+
+    Posts(@ConfigProperty(name = "sandglass.reminder.window") Duration window, Clock clock, MeterRegistry meters) {
+        this.window = window;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** Arms queues to be looked at within the window; the last word about a queue counts. */
+    synchronized void arm(Collection<Alarm> alarms) {
+        Instant horizon = clock.instant().plus(window);
+        for (Alarm alarm : alarms) {
+            Place place = Place.of(alarm);
+            boolean room = waiting.size() < MOST || waiting.containsKey(place);
+            if (room && !alarm.at().isAfter(horizon)) {
+                waiting.put(place, alarm);
+            } else {
+                waiting.remove(place);
+            }
+        }
+        notifyAll();
+    }
+
+    // ---------------------------------------------------------------- Turns
+
+    /** The queue whose turn it is: the one that has waited longest, where its channel has room. */
+    @Override
+    public synchronized @Nullable Alarm take(Duration longest) throws InterruptedException {
+        Alarm next = next();
+        if (next == null) {
+            wait(Math.max(1, Math.min(longest.toMillis(), untilTheFirst())));
+            next = next();
+        }
+        if (next != null) {
+            Place place = Place.of(next);
+            waiting.remove(place);
+            underway.put(place, next);
+            busy.merge(next.reminder(), 1, Integer::sum);
+        }
+        return next;
+    }
+
+    private @Nullable Alarm next() {
+        Instant now = clock.instant();
+        Alarm first = null;
+        for (Map.Entry<Place, Alarm> one : waiting.entrySet()) {
+            Alarm alarm = one.getValue();
+            boolean due = !alarm.at().isAfter(now) && !underway.containsKey(one.getKey()) && hasRoom(alarm.reminder());
+            if (due && (first == null || alarm.at().isBefore(first.at()))) {
+                first = alarm;
+            }
+        }
+        return first;
+    }
+
+    private long untilTheFirst() {
+        Instant now = clock.instant();
+        return waiting.values().stream()
+                .filter(alarm -> alarm.at().isAfter(now))
+                .mapToLong(alarm -> Duration.between(now, alarm.at()).toMillis() + 1)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private boolean hasRoom(String channel) {
+        return busy.getOrDefault(channel, 0) < AT_ONCE.getOrDefault(channel, 1);
+    }
+
+    public TakeTurn claim(@Body Alarm rung) {
+        return new TakeTurn(rung, clock.instant());
+    }
+
+    /** @return null where there is nothing to be told */
+    public @Nullable Errand claimed(@Body TakeTurn.Taken taken) {
+        arm(taken.alarms());
+        return taken.errand();
+    }
+
+    /** It could not be looked at: the state store is away. */
+    public void failed(
+            @ExchangeProperty("rung") Alarm rung, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
+        LOG.warnf("A post for %s has to wait: %s", rung.reminder(), reason.getMessage());
+        arm(List.of(new Alarm(
+                rung.user(), rung.task(), rung.reminder(), 0, clock.instant().plus(AGAIN))));
+    }
+
+    /** The turn is over. */
+    public synchronized void leave(@ExchangeProperty("rung") Alarm rung) {
+        underway.remove(Place.of(rung));
+        free(rung.reminder());
+    }
+
+    private void free(String channel) {
+        busy.merge(channel, -1, Integer::sum);
+        notifyAll();
+    }
+
+    // ---------------------------------------------------------------- An errand on its way
+
+    /** @param said what <em>task</em> answered to the errand's question */
+    public NextStep judge(@ExchangeProperty("errand") Errand errand, @Body String said) {
+        return NextStep.of(errand, said, clock.instant());
+    }
+
+    /** It was not sent. */
+    public static NextStep notSent(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
+        return reason instanceof Unavailable away && away.part().startsWith("binding ")
+                ? NextStep.ofBinding(String.valueOf(away.getCause()))
+                : new NextStep.Again("Sandglass could not work on it");
+    }
+
+    public FinishTurn finish(@ExchangeProperty("errand") Errand errand, @Body NextStep step) {
+        String reason = step.reason();
+        Stage stage = step instanceof NextStep.Over over ? over.status() : Stage.DELIVERED;
+        boolean over = !(step instanceof NextStep.Wait || step instanceof NextStep.Again);
+        if (reason != null && stage != Stage.CANCELLED) {
+            LOG.warnf("%s for %s, try %d: %s", errand.channel(), errand.post().id(), errand.tries(), reason);
+        }
+        if (over && !errand.channel().equals(Mailbox.MEMBERS)) {
+            meters.counter("sandglass.posts", new String[] {
+                        "channel", errand.channel(), "outcome", stage.name().toLowerCase(Locale.ROOT)
+                    })
+                    .increment();
+        }
+        return new FinishTurn(errand, step, clock.instant());
+    }
+
+    /** When the mailboxes are to be looked at, once how it went is written down. */
+    public void finished(@Body List<Alarm> alarms) {
+        arm(alarms);
+    }
+
+    // ---------------------------------------------------------------- Codes
+
+    /**
+     * The message with a code, once it is its channel's turn.
+     *
+     * @param order {@code {"channel","address","code"}}
+     * @throws Unavailable where others were at it all the time
+     */
+    public synchronized ChannelMessage code(@Body String order) throws InterruptedException {
+        JsonNode read = Json.read(order, JsonNode.class);
+        String channel = read.path("channel").asText();
+        ChannelMessage message = ChannelMessage.code(
+                new ChannelAddress(channel, read.path("address").asText()),
+                read.path("code").asText());
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!hasRoom(channel)) {
+            long left = (until - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new Unavailable("channel " + channel, null);
+            }
+            wait(left);
+        }
+        busy.merge(channel, 1, Integer::sum);
+        return message;
+    }
+
+    public synchronized void codeLeft(@ExchangeProperty("message") ChannelMessage message) {
+        free(message.address().channel());
+    }
+
+    /** @return {@code {}}, or {@code {"reason"}} where the code was not sent */
+    public static ObjectNode codeNotSent(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
+        return Json.object()
+                .put("reason", Objects.requireNonNull(notSent(reason).reason()));
+    }
+
+    /** @return {@code {"bindings":[…]}}: those that the operator has set up for channels */
+    public static ObjectNode channels(@Body Collection<String> bindings) {
+        Map<String, Object> answer = new TreeMap<>();
+        answer.put(
+                "bindings",
+                bindings.stream()
+                        .filter(name -> name.startsWith("channel-"))
+                        .sorted()
+                        .toList());
+        return (ObjectNode) Json.tree(answer);
+    }
+}

@@ -1,0 +1,319 @@
+package dev.sandglass.reminder.routes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
+import dev.sandglass.events.Topics;
+import dev.sandglass.reminder.domain.Tasks;
+import dev.sandglass.support.InternalAnswers;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is told beside the feed, by the service as Dapr sees it: bindings that take it, refuse it, hang, and a store that fails. */
+@QuarkusTest
+@Tag("FR-003")
+class TellChannelsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String EMAIL = "channel-email";
+    private static final String HOOK = "channel-webhook.hooks.example.com";
+    private static int lists;
+
+    @Inject
+    ReminderSidecar dapr;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private final String list = "told" + ++lists;
+    private final String alice = "alice" + lists;
+    private long seq;
+
+    @BeforeEach
+    void quiet() {
+        healed();
+        dapr.calls.clear();
+        dapr.sent.clear();
+    }
+
+    @AfterEach
+    void healed() {
+        dapr.taskAway = false;
+        dapr.fail(0);
+        dapr.brokerAway(false);
+        dapr.told.clear();
+        dapr.recipients.clear();
+        dapr.refusals.clear();
+        dapr.hanging.values().forEach(CountDownLatch::countDown);
+        dapr.hanging.clear();
+        dapr.keys().stream()
+                .filter(key -> key.matches("(reminder|due|posts)/.*"))
+                .forEach(key -> dapr.tamper(key, null));
+    }
+
+    @Test
+    void whoHasNoChannelsCostsNoCall() throws Exception {
+        String task = due("a");
+        await(
+                "it is delivered",
+                () -> "delivered".equals(delivery(task, "live").path("status").asText()));
+        Thread.sleep(500);
+        assertTrue(dapr.calls.stream().noneMatch(call -> call.contains("recipients")));
+        assertTrue(dapr.keys().stream().noneMatch(key -> key.matches("posts/.*/(" + list + "|" + alice + ")")));
+        assertEquals(List.of(), dapr.sent);
+    }
+
+    @Test
+    void itIsToldAtEachChannelAndShownToWhoseTheyAreAlone() throws Exception {
+        wants(alice, null);
+        String task = due("a");
+        await("both are told", () -> sent(EMAIL) == 1 && sent(HOOK) == 1);
+        await(
+                "it is written down",
+                () -> delivery(task, "email").path("status").asText().equals("delivered")
+                        && delivery(task, "webhook").path("status").asText().equals("delivered"));
+        String mail = dapr.sent.stream()
+                .filter(one -> one.startsWith(EMAIL))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(mail.contains("emailTo=alice@example.com, subject=Pay rent &}"), mail);
+        assertTrue(mail.contains("Pay rent &amp;"), "a mail is HTML: " + mail);
+        String hook = dapr.sent.stream()
+                .filter(one -> one.startsWith(HOOK))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(hook.contains("X-Sandglass-Delivery=" + task + "."), hook);
+        assertTrue(hook.contains("path=/a"), hook);
+        assertEquals("delivered", delivery(task, "live").path("status").asText());
+        JsonNode others = ask("internal/reminders", "{\"user\":\"bob\",\"lists\":[\"" + list + "\"]}");
+        assertEquals(1, others.at("/reminders/0/deliveries").size(), "the feed alone");
+    }
+
+    @Test
+    void aChannelThatHangsHoldsUpNeitherTheFeedNorAnotherNorAnotherUser() throws Exception {
+        dapr.hanging.put(HOOK, new CountDownLatch(1));
+        wants(alice, null);
+        wants(alice + "b", null);
+        String first = due("a");
+        await("both mails are out", () -> sent(EMAIL) == 2);
+        String second = due("b");
+        await("those of the next reminder, too", () -> sent(EMAIL) == 4);
+        assertTrue(told(first) && told(second), "and the feed");
+        assertEquals(0, sent(HOOK));
+        dapr.hanging.get(HOOK).countDown();
+        await("all are out", () -> sent(HOOK) == 4);
+    }
+
+    @Test
+    void theReasonIsShownWhereItFailedAndWhereItIsTriedAgain() throws Exception {
+        dapr.refusals.put(HOOK, "received status code 410");
+        dapr.refusals.put(EMAIL, "error from smtp binding, sending email failed: dial tcp: connection refused");
+        wants(alice, null);
+        String task = due("a");
+        await(
+                "it has failed",
+                () -> delivery(task, "webhook").path("status").asText().equals("failed"));
+        assertEquals(
+                "the server answered 410",
+                delivery(task, "webhook").path("reason").asText());
+        await("it is tried again", () -> delivery(task, "email").has("reason"));
+        assertEquals("scheduled", delivery(task, "email").path("status").asText());
+        assertEquals(
+                "the server could not be reached",
+                delivery(task, "email").path("reason").asText());
+        assertEquals("delivered", delivery(task, "live").path("status").asText());
+    }
+
+    @Test
+    void withTaskAwayWhoIsToBeToldIsFoundOnceItIsBack() throws Exception {
+        wants(alice, null);
+        String task = planned("a");
+        dapr.taskAway = true;
+        await("the feed has it", () -> told(task));
+        Thread.sleep(1_000);
+        assertEquals(0, dapr.sent.size());
+        dapr.taskAway = false;
+        await("the channels have it", () -> sent(EMAIL) == 1 && sent(HOOK) == 1);
+    }
+
+    @Test
+    void withTheBrokerAwayTheChannelsHaveItBeforeTheFeed() throws Exception {
+        wants(alice, null);
+        String task = planned("a");
+        dapr.brokerAway(true);
+        await("the channels have it", () -> sent(EMAIL) == 1 && sent(HOOK) == 1);
+        dapr.brokerAway(false);
+        await("the feed has it", () -> told(task));
+        Thread.sleep(1_000);
+        assertEquals(2, dapr.sent.size());
+    }
+
+    @Test
+    void withAStoreThatFailsNoneIsLost() throws Exception {
+        wants(alice, null);
+        for (int i = 0; i < 5; i++) {
+            planned("t" + i);
+        }
+        dapr.fail(0.2);
+        Thread.sleep(4_000);
+        dapr.fail(0);
+        for (int i = 0; i < 5; i++) {
+            String task = list + ".t" + i;
+            await(
+                    task + " is told",
+                    Duration.ofSeconds(100),
+                    () -> delivery(task, "email").path("status").asText().equals("delivered")
+                            && delivery(task, "webhook").path("status").asText().equals("delivered"));
+        }
+    }
+
+    @Test
+    void inQuietHoursItWaitsAndSaysSo() throws Exception {
+        wants(alice, "{\"from\":\"00:00\",\"to\":\"23:59\"}");
+        String task = due("a");
+        await("it waits", () -> delivery(task, "email").path("status").asText().equals("scheduled"));
+        assertTrue(told(task));
+        Thread.sleep(500);
+        assertEquals(List.of(), dapr.sent);
+    }
+
+    @Test
+    void aCodeIsSentAndWhyItIsNotIsSaid() throws Exception {
+        assertEquals(
+                List.of(EMAIL, HOOK),
+                Json.read(ask("internal/channels", "{}").path("bindings").toString(), List.class));
+        String order = "{\"channel\":\"email\",\"address\":\"alice@example.com\",\"code\":\"K7QX-2M9D-HWR4\"}";
+        assertEquals(0, ask("internal/channels/code", order).size());
+        assertTrue(dapr.sent.get(0).contains("K7QX-2M9D-HWR4"), dapr.sent.get(0));
+        dapr.refusals.put(EMAIL, "error from smtp binding, sending email failed: x: 550 no such user");
+        assertEquals(
+                "the mail server answered 550",
+                ask("internal/channels/code", order).path("reason").asText());
+    }
+
+    // ----------------------------------------------------------------
+
+    /** A user who has mail and a webhook. */
+    private void wants(String user, String quiet) {
+        dapr.told.add(list);
+        ObjectNode recipient = Json.object().put("user", user).put("timeZone", "UTC");
+        recipient.set("quiet", quiet == null ? null : Json.read(quiet, JsonNode.class));
+        ObjectNode channels = recipient.putObject("channels");
+        channels.putObject("email").put("address", "alice@example.com").set("uses", Json.tree(List.of("reminders")));
+        channels.putObject("webhook")
+                .put("address", "https://hooks.example.com/a")
+                .set("uses", Json.tree(List.of("reminders")));
+        dapr.recipients.put(user, recipient);
+    }
+
+    private long sent(String binding) {
+        return dapr.sent.stream().filter(one -> one.startsWith(binding + " ")).count();
+    }
+
+    /** The feed has it. */
+    private boolean told(String task) {
+        return dapr.published(Topics.REMINDERS).stream()
+                .anyMatch(event -> event.type().equals("reminder.due") && task.equals(event.subject()));
+    }
+
+    private JsonNode delivery(String task, String channel) {
+        return ask(
+                        "internal/reminders",
+                        "{\"user\":\"" + alice + "\",\"lists\":[\"" + list + "\"],\"task\":\"" + task + "\"}")
+                .at("/reminders/0/deliveries/" + channel);
+    }
+
+    /** A task with a reminder that has fired. */
+    private String due(String id) throws Exception {
+        String task = planned(id);
+        await("it is due", () -> told(task));
+        return task;
+    }
+
+    /** A task with a reminder in a second. */
+    private String planned(String id) throws Exception {
+        Instant at = Instant.now().plusSeconds(1);
+        Task task = Tasks.as(Tasks.in(Tasks.without(Tasks.open(1, at.toString()), 1), 1, list), list + "." + id);
+        ObjectNode named = Json.<ObjectNode>tree(task).put("title", "Pay rent &");
+        JsonNode change = Json.tree(new Change(
+                ChangeType.TASK_CREATED,
+                list,
+                ++seq,
+                Instant.now(),
+                alice,
+                new TreeMap<>(),
+                Json.read(named.toString(), Task.class),
+                null,
+                null,
+                "",
+                ""));
+        dapr.tasks.put(task.id(), named);
+        dapr.ledger.computeIfAbsent(list, any -> Json.array()).add(change);
+        ObjectNode bulk = Json.object().put("id", "b").put("topic", "task-events");
+        ObjectNode event = Json.object()
+                .put("specversion", "1.0")
+                .put("id", list + "/" + seq)
+                .put("source", "sandglass/task")
+                .put("type", "task.created");
+        event.set("data", change);
+        bulk.putArray("entries").addObject().put("entryId", "1").set("event", event);
+        String answer = post("events/task-events", bulk.toString()).body();
+        assertTrue(answer.contains("SUCCESS"), answer);
+        return task.id();
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        await(what, SOON, condition);
+    }
+
+    private static void await(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+        Instant end = Instant.now().plus(patience);
+        while (!condition.call()) {
+            assertTrue(Instant.now().isBefore(end), () -> "not in time: " + what);
+            Thread.sleep(20);
+        }
+    }
+
+    private JsonNode ask(String path, String body) {
+        try {
+            HttpResponse<String> answer = post(path, body);
+            assertEquals(200, answer.statusCode(), answer.body());
+            JsonNode read = Json.read(answer.body(), JsonNode.class);
+            InternalAnswers.assertHolds("post", "/" + path, read);
+            return read;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.resolve("/" + path))
+                                .header("dapr-api-token", ReminderSidecar.TOKEN)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,287 @@
+package dev.sandglass.task.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Chain;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.ChannelAddress;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Fault;
+import dev.sandglass.time.QuietHours;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a user wants to be told beside the feed, and when not, under {@code channels/<user>}. It is no part of the user, which programs of
+ * the version before write without what they do not know.
+ *
+ * @param v schema version of the stored value
+ * @param channels by name
+ * @param asked when codes were sent in the last day
+ */
+public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Channel> channels, List<Instant> asked) {
+    private static final Set<String> USES = Set.of("reminders", "overdue");
+    private static final Duration CODE_IS_GOOD = Duration.ofHours(1);
+    /** Nobody is asked before they are sent a code: with these few nobody can be flooded. */
+    private static final int MOST_CODES = 10;
+
+    private static final Duration COUNTED = Duration.ofDays(1);
+
+    /** Without those that look alike. 12 of them are 60 bits: a million guesses in the hour hit once in a million million times. */
+    private static final String LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    private static final int CODE_LENGTH = 12;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /**
+     * @param code SHA-256 of the code that confirms it; null: it is confirmed
+     * @param until for how long the code is good
+     * @param uses what the user is told there
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Channel(
+            String address, @Nullable String code, @Nullable Instant until, SortedSet<String> uses) {
+        public Channel {
+            uses = Collections.unmodifiableSortedSet(new TreeSet<>(uses));
+        }
+
+        boolean isConfirmed() {
+            return code == null;
+        }
+    }
+
+    /** A code to be sent to an address. */
+    public record Code(String channel, String address, String code) {
+        public String getOrder() {
+            return Json.object()
+                    .put("channel", channel)
+                    .put("address", address)
+                    .put("code", code)
+                    .toString();
+        }
+    }
+
+    /** @param codes to be sent once it is written */
+    record Patched(Channels channels, List<Code> codes) {}
+
+    public Channels {
+        channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
+        asked = List.copyOf(asked);
+    }
+
+    static Channels none() {
+        return new Channels(1, null, new TreeMap<>(), List.of());
+    }
+
+    static Channels of(Documents documents, String user) {
+        return of(documents.get(Keys.channels(user)));
+    }
+
+    static Channels of(Stored stored) {
+        return stored.absent() ? none() : stored.as(Channels.class);
+    }
+
+    boolean isConfirmed() {
+        return channels.values().stream().anyMatch(Channel::isConfirmed);
+    }
+
+    /** True for a patch that names an address: what is there for it is to be asked first. */
+    public static boolean namesAddress(JsonNode patch) {
+        return patch.path("channels").valueStream().anyMatch(channel -> channel.hasNonNull("address"));
+    }
+
+    /** As the contract shows them. */
+    ObjectNode shown() {
+        ObjectNode shown = Json.object();
+        channels.forEach((name, channel) -> {
+            ObjectNode one = Json.object().put("address", channel.address).put("confirmed", channel.isConfirmed());
+            shown.set(name, one.set("for", Json.tree(channel.uses)));
+        });
+        return shown;
+    }
+
+    /** As <em>reminder</em> needs them. */
+    ObjectNode confirmed() {
+        ObjectNode confirmed = Json.object();
+        channels.forEach((name, channel) -> {
+            if (channel.isConfirmed()) {
+                ObjectNode one = Json.object().put("address", channel.address);
+                confirmed.set(name, one.set("uses", Json.tree(channel.uses)));
+            }
+        });
+        return confirmed;
+    }
+
+    /** A new code, for each time that one may be needed. */
+    static String code() {
+        return RANDOM.ints(CODE_LENGTH, 0, LETTERS.length())
+                .mapToObj(i -> String.valueOf(LETTERS.charAt(i)))
+                .collect(Collectors.joining())
+                .replaceAll("....(?=.)", "$0-");
+    }
+
+    /**
+     * @param patch {@code {"quiet","channels"}}, held against its schema
+     * @param bindings that the operator has set up; empty where the patch names no address
+     * @param codes one for each channel
+     * @throws Rejection INVALID with what is wrong
+     */
+    Patched patched(JsonNode patch, Set<String> bindings, Map<String, String> codes, Instant now) {
+        List<Fault> faults = new ArrayList<>();
+        List<Code> sent = new ArrayList<>();
+        SortedMap<String, Channel> all = new TreeMap<>(channels);
+        JsonNode wanted = patch.path("channels");
+        if (wanted.isNull()) {
+            all.clear();
+        }
+        wanted.properties().forEach(one -> {
+            String name = one.getKey();
+            if (one.getValue().isNull()) {
+                all.remove(name);
+                return;
+            }
+            try {
+                Channel before = all.get(name);
+                Channel after = addressed(name, before, one.getValue(), bindings, codes, now);
+                if (after != before) {
+                    sent.add(new Code(name, after.address, codes.getOrDefault(name, "")));
+                }
+                all.put(name, used(confirmed(after, one.getValue(), now), one.getValue()));
+            } catch (Wrong wrong) {
+                faults.add(new Fault("/channels/" + name + wrong.field, String.valueOf(wrong.getMessage())));
+            }
+        });
+        QuietHours hours = quiet;
+        if (patch.has("quiet")) {
+            try {
+                JsonNode asked = patch.path("quiet");
+                hours = asked.isNull()
+                        ? null
+                        : new QuietHours(
+                                asked.path("from").asText(), asked.path("to").asText());
+            } catch (IllegalArgumentException e) {
+                faults.add(new Fault("/quiet", String.valueOf(e.getMessage())));
+            }
+        }
+        List<Instant> recent = new ArrayList<>(
+                asked.stream().filter(at -> at.plus(COUNTED).isAfter(now)).toList());
+        sent.forEach(code -> recent.add(now));
+        if (!sent.isEmpty() && recent.size() > MOST_CODES) {
+            faults.add(new Fault("/channels", MOST_CODES + " codes a day are sent for you, not more"));
+        }
+        if (!faults.isEmpty()) {
+            throw Rejection.wrong(faults);
+        }
+        return new Patched(new Channels(v, hours, all, recent), sent);
+    }
+
+    /** A field of a channel is wrong. */
+    private static final class Wrong extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String field;
+
+        Wrong(String field, @Nullable String message) {
+            super(message, null, false, false);
+            this.field = field;
+        }
+    }
+
+    /** The channel with the address that is wanted: the one before where that is confirmed already, or no other is wanted. */
+    private static Channel addressed(
+            String name,
+            @Nullable Channel before,
+            JsonNode patch,
+            Set<String> bindings,
+            Map<String, String> codes,
+            Instant now)
+            throws Wrong {
+        String address = patch.path("address").asText(null);
+        if (address == null) {
+            if (before == null) {
+                throw new Wrong("", "needs an address");
+            }
+            return before;
+        }
+        ChannelAddress read;
+        try {
+            read = new ChannelAddress(name, address);
+        } catch (IllegalArgumentException e) {
+            throw new Wrong("/address", e.getMessage());
+        }
+        if (before != null && before.address.equals(address) && (before.isConfirmed() || patch.hasNonNull("code"))) {
+            return before;
+        }
+        if (!bindings.contains(read.binding())) {
+            throw new Wrong("/address", missing(read));
+        }
+        return new Channel(
+                address,
+                hash(codes.getOrDefault(name, "")),
+                now.plus(CODE_IS_GOOD),
+                before == null ? new TreeSet<>(USES) : before.uses);
+    }
+
+    private static String missing(ChannelAddress address) {
+        return switch (address.channel()) {
+            case ChannelAddress.EMAIL -> "the operator of this Sandglass has set up no mail";
+            case ChannelAddress.NTFY -> "the operator of this Sandglass has set up no ntfy server";
+            default -> "the operator of this Sandglass has not set up webhooks to this host and port";
+        };
+    }
+
+    private static Channel confirmed(Channel channel, JsonNode patch, Instant now) throws Wrong {
+        String code = patch.path("code").asText(null);
+        if (code == null || channel.isConfirmed()) {
+            return channel;
+        }
+        boolean right = channel.until != null
+                && now.isBefore(channel.until)
+                && hash(code).equals(channel.code);
+        if (!right) {
+            throw new Wrong("/code", "is not the code that was sent to this address in the last hour");
+        }
+        return new Channel(channel.address, null, null, channel.uses);
+    }
+
+    private static Channel used(Channel channel, JsonNode patch) {
+        if (!patch.has("for")) {
+            return channel;
+        }
+        JsonNode uses = patch.path("for");
+        SortedSet<String> all = new TreeSet<>(uses.isNull() ? USES : Set.of());
+        uses.forEach(use -> all.add(use.asText()));
+        return new Channel(channel.address, channel.code, channel.until, all);
+    }
+
+    /** As people write a code down. */
+    private static String hash(String code) {
+        String plain = code.toUpperCase(Locale.ROOT).replaceAll("[\\s-]", "");
+        return Chain.sha256(plain.getBytes(UTF_8));
+    }
+
+    /** A code for each channel. */
+    static Map<String, String> codes() {
+        Map<String, String> codes = new HashMap<>();
+        ChannelAddress.CHANNELS.forEach(channel -> codes.put(channel, code()));
+        return codes;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sandglass.task.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Rejection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A user says where they want to be told; nothing but a code goes there before they have shown that it is theirs. */
+@Tag("FR-003")
+class ChannelsTest {
+    private static final Instant NOW = Instant.parse("2027-01-31T08:00:00Z");
+    private static final Set<String> BINDINGS = Set.of("channel-email", "channel-webhook.hooks.example.com.8443");
+    private static final String ALICE = "{\"channels\":{\"email\":{\"address\":\"alice@example.com\"}}}";
+
+    private Channels channels = Channels.none();
+    private Map<String, String> codes = Channels.codes();
+
+    @Test
+    void anAddressIsConfirmedByTheCodeThatWasSentThere() {
+        Channels.Patched asked = patch(ALICE, NOW);
+        assertEquals(
+                "[Code[channel=email, address=alice@example.com, code=" + codes.get("email") + "]]",
+                asked.codes().toString());
+        assertFalse(channels.isConfirmed());
+        assertEquals("{}", channels.confirmed().toString());
+        assertFalse(Json.text(channels).contains(String.valueOf(codes.get("email"))), "it is not kept");
+        String code =
+                String.valueOf(codes.get("email")).toLowerCase(Locale.ROOT).replace("-", " ");
+        assertEquals(0, patch(code(code), NOW.plusSeconds(3_599)).codes().size());
+        assertEquals(
+                "{\"email\":{\"address\":\"alice@example.com\",\"confirmed\":true,\"for\":[\"overdue\",\"reminders\"]}}",
+                channels.shown().toString());
+        assertEquals(0, patch(ALICE, NOW).codes().size(), "the same is confirmed already");
+        patch("{\"channels\":{\"email\":{\"for\":[\"overdue\"]}}}", NOW);
+        assertEquals("[\"overdue\"]", channels.confirmed().at("/email/uses").toString());
+        patch("{\"channels\":{\"email\":{\"address\":\"bob@example.com\"}}}", NOW);
+        assertFalse(channels.isConfirmed(), "another address is not");
+        patch("{\"channels\":{\"email\":null}}", NOW);
+        assertEquals("{}", channels.shown().toString());
+    }
+
+    @Test
+    void noOtherCodeConfirmsItNorThisOneAfterAnHourOrForAnotherAddress() {
+        patch(ALICE, NOW);
+        String code = String.valueOf(codes.get("email"));
+        assertEquals("/channels/email/code", wrong(code("K7QX-2M9D-HWR4"), NOW));
+        assertEquals("/channels/email/code", wrong(code(code), NOW.plusSeconds(3_600)));
+        codes = Channels.codes();
+        patch("{\"channels\":{\"email\":{\"address\":\"eve@example.com\"}}}", NOW);
+        assertEquals("/channels/email/code", wrong(code(code), NOW));
+        assertEquals("/channels/webhook", wrong("{\"channels\":{\"webhook\":{\"code\":\"x\"}}}", NOW));
+        assertFalse(channels.isConfirmed());
+        patch(code(String.valueOf(codes.get("email"))), NOW);
+        assertTrue(channels.isConfirmed());
+    }
+
+    @Test
+    void tenCodesADayAreSentForAUserWhateverTheyAreFor() {
+        for (int i = 0; i < 10; i++) {
+            patch("{\"channels\":{\"email\":{\"address\":\"stranger" + i + "@example.com\"}}}", NOW.plusSeconds(i));
+        }
+        assertEquals("/channels", wrong(ALICE, NOW.plusSeconds(11)));
+        patch("{\"channels\":null}", NOW.plusSeconds(12));
+        assertEquals("/channels", wrong(ALICE, NOW.plusSeconds(13)), "nor after they are taken away");
+        assertEquals(1, patch(ALICE, NOW.plus(Duration.ofDays(1))).codes().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ntfy    | home                                   | the operator of this Sandglass has set up no ntfy server
+            webhook | https://hooks.example.com/a            | the operator of this Sandglass has not set up webhooks to this host and port
+            webhook | http://127.0.0.1:3500/v1.0/state       | the operator of this Sandglass has not set up webhooks to this host and port
+            webhook | http://169.254.169.254/latest          | the operator of this Sandglass has not set up webhooks to this host and port
+            webhook | http://kubernetes.default.svc/api      | the operator of this Sandglass has not set up webhooks to this host and port
+            """)
+    void whereTheOperatorHasSetUpNothingNothingIsSent(String channel, String address, String why) {
+        String patch = "{\"channels\":{\"" + channel + "\":{\"address\":\"" + address + "\"}}}";
+        assertEquals(why, assertThrows(Rejection.class, () -> patch(patch, NOW)).getMessage());
+        assertEquals(
+                1,
+                patch("{\"channels\":{\"webhook\":{\"address\":\"https://hooks.example.com:8443/a?b\"}}}", NOW)
+                        .codes()
+                        .size());
+    }
+
+    @Test
+    void quietHoursAreTwoTimesOfDay() {
+        patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"07:00\"}}", NOW);
+        patch("{}", NOW);
+        assertEquals("{\"from\":\"22:00\",\"to\":\"07:00\"}", Json.text(channels.quiet()));
+        assertEquals("/quiet", wrong("{\"quiet\":{\"from\":\"22:00\",\"to\":\"22:00\"}}", NOW));
+        patch("{\"quiet\":null}", NOW);
+        assertEquals(Channels.none(), channels);
+    }
+
+    private Channels.Patched patch(String patch, Instant now) {
+        Channels.Patched patched = channels.patched(Json.read(patch, JsonNode.class), BINDINGS, codes, now);
+        channels = Json.read(Json.text(patched.channels()), Channels.class);
+        return patched;
+    }
+
+    private String wrong(String patch, Instant now) {
+        Rejection why = assertThrows(Rejection.class, () -> patch(patch, now));
+        return why.more().at("/errors/0/pointer").asText();
+    }
+
+    private static String code(String code) {
+        return "{\"channels\":{\"email\":{\"code\":\"" + code + "\"}}}";
+    }
+}
