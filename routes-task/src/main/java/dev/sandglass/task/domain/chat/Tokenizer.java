@@ -158,6 +158,9 @@ final class Tokenizer {
 
     /** Reads all between two places as one or more tokens, or nothing. */
     private boolean core(int from, int to) {
+        if (text[from] == '#') {
+            return tags(from, to);
+        }
         if (to - from > LONGEST_WORD) {
             return false;
         }
@@ -170,7 +173,6 @@ final class Tokenizer {
             return true;
         }
         return switch (text[from]) {
-            case '#' -> tags(from, to);
             case '!' -> priority(word, from, to);
             case '@' -> at(from, to);
             default -> list(from, to);
