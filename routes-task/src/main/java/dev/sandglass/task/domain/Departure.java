@@ -9,7 +9,6 @@ import dev.sandglass.support.domain.Keyed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -115,15 +114,6 @@ public record Departure(String list, long after, long known, int most, List<Leav
         return changes.stream()
                 .map(leaving -> new Keyed(list, event.apply(leaving.change).traced(leaving.trace)))
                 .toList();
-    }
-
-    /**
-     * How many of them, from the first, are out for certain.
-     *
-     * @param doubtful the places, from 0, of those that the broker may not have
-     */
-    public static int certain(Departure departure, Set<Integer> doubtful) {
-        return doubtful.stream().mapToInt(Integer::intValue).min().orElse(departure.size());
     }
 
     /**

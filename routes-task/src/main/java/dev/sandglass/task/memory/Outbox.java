@@ -84,6 +84,11 @@ final class Outbox {
         atOnce = Math.max(1, Math.min(atOnce, tried) / 2);
     }
 
+    /** Tells if nothing was narrowed. */
+    boolean isWide() {
+        return atOnce == MOST_AT_ONCE;
+    }
+
     void widen() {
         atOnce = Math.min(MOST_AT_ONCE, 2 * atOnce);
     }

@@ -10,6 +10,7 @@ import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.task.domain.Batch;
 import dev.sandglass.task.domain.Departure;
 import dev.sandglass.task.domain.Departure.Leaving;
+import dev.sandglass.task.domain.Departures;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Mark;
@@ -47,6 +48,9 @@ public class Outboxes implements Backlog {
     private static final Logger LOG = Logger.getLogger("dev.sandglass.relay");
     /** Characters over all lists, about those of 1,000 changes; during an outage the rest lies in the ledger alone. */
     private static final int MOST_IN_MEMORY = 4_000_000;
+
+    /** Changes of different lists that leave together. */
+    private static final int MOST_TOGETHER = 100;
 
     private static final int CHANGES_PER_MARK = 1_000;
     private static final long NANOS_PER_MARK = TimeUnit.SECONDS.toNanos(5);
@@ -93,7 +97,7 @@ public class Outboxes implements Backlog {
     }
 
     /** Takes changes that were just written. */
-    public void written(@Body Batch.Decided decided) {
+    public synchronized void written(@Body Batch.Decided decided) {
         for (Draft.Recorded recorded : decided.written()) {
             Change change = recorded.change();
             written(change, recorded.trace(), decided.draft().publishedBefore(change.list()));
@@ -129,7 +133,7 @@ public class Outboxes implements Backlog {
     }
 
     @Override
-    public synchronized @Nullable Departure take(Duration longest) throws InterruptedException {
+    public synchronized @Nullable Departures take(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
         while (true) {
             long now = System.nanoTime();
@@ -137,14 +141,9 @@ public class Outboxes implements Backlog {
                 // While the broker is away one list finds out whether it is back, each time another one.
                 goOn(away() ? 1 : paused.size());
             }
-            String list = ready.poll();
-            if (list != null) {
-                Outbox outbox = outboxes.get(list);
-                if (outbox != null) {
-                    // While the broker is away one change is enough to find out.
-                    int most = away() ? 1 : outbox.atOnce;
-                    return new Departure(list, outbox.published, -1, most, outbox.next(most));
-                }
+            List<Departure> next = next();
+            if (!next.isEmpty()) {
+                return new Departures(next);
             } else if (now - end >= 0) {
                 return null;
             } else {
@@ -152,6 +151,33 @@ public class Outboxes implements Backlog {
                 TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, until - now));
             }
         }
+    }
+
+    /** The first whose turn it is; with those that can leave along with it. */
+    private List<Departure> next() {
+        List<Departure> next = new ArrayList<>();
+        int size = 0;
+        boolean joins = true;
+        while (joins && !ready.isEmpty()) {
+            Outbox outbox = outboxes.get(ready.element());
+            if (outbox == null) {
+                ready.remove();
+            } else {
+                // While the broker is away one change is enough to find out.
+                int most = away() ? 1 : outbox.atOnce;
+                Departure one = new Departure(ready.element(), outbox.published, -1, most, outbox.next(most));
+                // What has to be read, or did not go out, goes alone.
+                joins = !away() && outbox.isWide() && one.size() > 0;
+                if (next.isEmpty() || joins && size + one.size() <= MOST_TOGETHER) {
+                    ready.remove();
+                    next.add(one);
+                    size += one.size();
+                } else {
+                    joins = false;
+                }
+            }
+        }
+        return next;
     }
 
     private void goOn(int lists) {
@@ -167,21 +193,32 @@ public class Outboxes implements Backlog {
                 + TimeUnit.MILLISECONDS.toNanos(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(failures, 5)));
     }
 
-    public Departure read(@ExchangeProperty("departure") Departure departure, @Body Map<String, Stored> documents) {
-        return departure.read(documents);
+    public Departures read(@ExchangeProperty("departures") Departures departures, @Body Map<String, Stored> documents) {
+        return departures.read(documents);
     }
 
     /**
-     * Takes what became of a departure.
+     * Takes what became of departures.
      *
-     * @param updates how many are certainly on <em>task-updates</em>
-     * @param events how many are certainly on <em>task-events</em>
-     * @return the mark that is to be moved by now; none mostly
+     * @param updates how many of each are certainly on <em>task-updates</em>; null where there was nothing to publish
+     * @param events how many of each are certainly on <em>task-events</em>
+     * @return the marks that are to be moved by now; none mostly
      */
     public synchronized List<Mark> left(
-            @ExchangeProperty("departure") Departure departure,
-            @ExchangeProperty("updates") int updates,
-            @ExchangeProperty("events") int events) {
+            @ExchangeProperty("departures") Departures departures,
+            @ExchangeProperty("updates") @Nullable List<Integer> updates,
+            @ExchangeProperty("events") @Nullable List<Integer> events) {
+        int before = failures;
+        List<Mark> marks = new ArrayList<>();
+        for (int i = 0; i < departures.all().size(); i++) {
+            int certain = updates == null || events == null ? 0 : Math.min(updates.get(i), events.get(i));
+            marks.addAll(left(departures.all().get(i), certain));
+        }
+        failures = Math.min(failures, before + 1);
+        return marks;
+    }
+
+    private List<Mark> left(Departure departure, int certain) {
         Outbox outbox = outboxes.get(departure.list());
         if (outbox == null) {
             return List.of();
@@ -198,7 +235,6 @@ public class Outboxes implements Backlog {
             }
             return List.of();
         }
-        int certain = Math.min(updates, events);
         outbox.known(departure.known());
         if (departure.size() == 0 && departure.after() == outbox.published && outbox.behind()) {
             failed(departure, 0, "the store lacks change " + (departure.after() + 1) + " of " + departure.list());
@@ -227,9 +263,11 @@ public class Outboxes implements Backlog {
 
     /** Takes that nothing left. */
     public synchronized void stayed(
-            @ExchangeProperty("departure") Departure departure,
+            @ExchangeProperty("departures") Departures departures,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        failed(departure, departure.size(), String.valueOf(why.getMessage()));
+        int before = failures;
+        departures.all().forEach(one -> failed(one, one.size(), String.valueOf(why.getMessage())));
+        failures = Math.min(failures, before + 1);
     }
 
     /** The body's one event, which the broker of a topic calls too large. */

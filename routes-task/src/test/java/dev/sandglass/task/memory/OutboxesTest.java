@@ -1,5 +1,6 @@
 package dev.sandglass.task.memory;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,9 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Keyed;
 import dev.sandglass.task.domain.Departure;
+import dev.sandglass.task.domain.Departures;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.StoredChange;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -37,10 +41,31 @@ class OutboxesTest {
         assertNotNull(outboxes.take(AT_ONCE));
         outboxes.written(change(2), null, 1);
 
-        outboxes.left(notPending(1), 0, 0);
+        outboxes.left(notPending(1), null, null);
         assertNotNull(outboxes.take(AT_ONCE), "it is looked at again");
-        outboxes.left(notPending(2), 0, 0);
+        outboxes.left(notPending(2), null, null);
         assertNull(outboxes.take(AT_ONCE), "all of it is out");
+    }
+
+    /** What the broker does not take of one list stays, and goes alone until it goes; the others are out. */
+    @Test
+    void changesOfDifferentListsLeaveTogether() throws Exception {
+        for (String list : List.of("a", "b", "c")) {
+            outboxes.written(change(list, 1), null, 0);
+            outboxes.written(change(list, 2), null, 0);
+        }
+        Departures all = Objects.requireNonNull(outboxes.take(AT_ONCE));
+        assertEquals(List.of(2, 2, 2), all.sizes());
+        assertEquals(
+                List.of("a", "a", "b", "b", "c", "c"),
+                all.events().stream().map(Keyed::key).toList());
+
+        List<Integer> certain = Departures.certain(all, Set.of(3));
+        assertEquals(List.of(2, 1, 2), certain);
+        outboxes.left(all, certain, Departures.certain(all, Set.of()));
+        assertNull(outboxes.take(AT_ONCE), "it waits a moment");
+        Departures rest = Objects.requireNonNull(outboxes.take(Duration.ofSeconds(5)));
+        assertEquals(List.of(1L), rest.all().stream().map(Departure::after).toList());
     }
 
     /** Nobody takes them, and they are as large as they may be. */
@@ -49,7 +74,8 @@ class OutboxesTest {
         for (int seq = 1; seq <= 100; seq++) {
             outboxes.written(large(seq), null, 0);
         }
-        Departure departure = Objects.requireNonNull(outboxes.take(AT_ONCE));
+        Departure departure =
+                Objects.requireNonNull(outboxes.take(AT_ONCE)).all().get(0);
         int characters = departure.changes().stream()
                 .mapToInt(leaving -> leaving.change().changed().toString().length())
                 .sum();
@@ -77,12 +103,16 @@ class OutboxesTest {
         return new Change(ChangeType.TASK_UPDATED, "l", seq, Instant.EPOCH, "alice", changed, null, null, null, "", "");
     }
 
-    private static Departure notPending(long last) {
-        return new Departure("l", -1, last, 1, List.of());
+    private static Departures notPending(long last) {
+        return new Departures(List.of(new Departure("l", -1, last, 1, List.of())));
     }
 
     private static Change change(long seq) {
+        return change("l", seq);
+    }
+
+    private static Change change(String list, long seq) {
         return new Change(
-                ChangeType.LIST_UPDATED, "l", seq, Instant.EPOCH, "alice", new TreeMap<>(), null, null, null, "", "");
+                ChangeType.LIST_UPDATED, list, seq, Instant.EPOCH, "alice", new TreeMap<>(), null, null, null, "", "");
     }
 }
