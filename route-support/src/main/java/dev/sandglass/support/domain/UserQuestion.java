@@ -22,7 +22,7 @@ public interface UserQuestion<R> extends Decision<R> {
      *
      * @param known documents that were read for it already
      */
-    static <R> UserQuestion<R> of(String user, Decision<R> whole, Map<String, Stored> known) {
+    static <R> UserQuestion<R> by(String user, Decision<R> whole, Map<String, Stored> known) {
         return new UserQuestion<>() {
             @Override
             public String user() {

@@ -50,7 +50,7 @@ public final class FairLookup<R> implements Decision<R> {
     /** A service's question, in turns as if services were one user. Late, it is refused as by a part that is away: it comes again. */
     public static <R> FairLookup<R> ofService(Decision<R> question, ReadTurns turns) {
         Supplier<Patience> each = () -> patience(LONGEST_OF_SERVICE, Reason.NOT_NOW);
-        return new FairLookup<>(UserQuestion.of("", question, Map.of()), turns, each.get(), each);
+        return new FairLookup<>(UserQuestion.by("", question, Map.of()), turns, each.get(), each);
     }
 
     private static Supplier<Patience> always(Patience one) {

@@ -42,7 +42,7 @@ public class HeadReads {
         return request == null
                 ? FairLookup.ofService(question, keys)
                 : new FairLookup<>(
-                        UserQuestion.of(request.user(), question, Objects.requireNonNullElse(heads, Map.of())), keys);
+                        UserQuestion.by(request.user(), question, Objects.requireNonNullElse(heads, Map.of())), keys);
     }
 
     public void asked(@ExchangeProperty("lookup") FairLookup<?> lookup) {
