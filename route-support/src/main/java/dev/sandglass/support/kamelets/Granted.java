@@ -24,6 +24,7 @@ public class Granted {
     /** The system's own secrets: with one of these, a route could do more than it may. */
     static final Set<String> OWN_SECRETS = Set.of(
             "app-token",
+            "channel-email-password",
             "dapr-api-token",
             "kafka-ca-certificate",
             "kafka-client-certificate",
