@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConformanceTest {
     private static final String ME =
-            "{\"user\":\"alice\",\"timeZone\":\"Europe/Warsaw\",\"inbox\":\"i\",\"muted\":[],\"channels\":{},\"quiet\":null}";
+            "{\"user\":\"alice\",\"timeZone\":\"Europe/Warsaw\",\"inbox\":\"i\",\"locale\":\"en\",\"weekStart\":null,\"muted\":[],\"channels\":{},\"quiet\":null}";
 
     @Test
     void whatTheDocumentHasIsTaken() throws Exception {
