@@ -77,7 +77,7 @@ public record ChannelAddress(String channel, String text) {
         return BINDING + channel + "." + url.getHost().toLowerCase(Locale.ROOT) + port;
     }
 
-    /** What a URL has behind its host; empty for other channels. */
+    /** The part of a URL behind its host; empty for other channels. */
     public String path() {
         if (!channel.equals(WEBHOOK)) {
             return "";

@@ -92,7 +92,7 @@ public final class ReadTurns {
             synchronized (this) {
                 // Otherwise the turn came just now.
                 if (waiting.remove(one)) {
-                    // Those behind it may want fewer places.
+                    // Others behind it may want fewer places.
                     next();
                     throw late;
                 }

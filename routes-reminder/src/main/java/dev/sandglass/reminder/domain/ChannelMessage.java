@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * What is sent to an address.
+ * A message to an address.
  *
  * @param id the same for every try
  * @param subject of a mail

@@ -66,7 +66,7 @@ public final class ConfirmWanted {
                     .map(firing -> firing.byOwnKnowledge(ListIndex.of(documents.get(
                                     ReminderKeys.list(firing.task().list())))
                             .gone()))
-                    // Who is to be told is asked for later, as often as it takes.
+                    // The recipients are asked for later, as often as it takes.
                     .map(firing -> firing.posted(true))
                     .toList());
         };

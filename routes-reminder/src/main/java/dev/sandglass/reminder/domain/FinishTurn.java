@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /** Writes down how an errand went, which ends it or says when it is tried again, and leads on to the next of its queue. */
 public record FinishTurn(Errand errand, NextStep step, Instant now) implements Decision<Read<List<Alarm>>> {
     private static final long FIRST_WAIT = Duration.ofSeconds(30).toSeconds();
-    /** Of the question who is to be told: task is soon back. */
+    /** The first wait of the question who is to be told: task is soon back. */
     private static final long FIRST_WAIT_FOR_TASK = 2;
 
     private static final long LONGEST_WAIT = Duration.ofHours(1).toSeconds();

@@ -107,7 +107,7 @@ public record Firing(
         return new Firing(task, reminder, claim, last, words, wanted && out);
     }
 
-    /** What people are told of it beside the feed. */
+    /** The post that tells people of it beside the feed. */
     Post post(Instant now) {
         return new Post(id(task, reminder), task.id(), isOverdue(), reminder.at(), now.plus(Post.TRIED));
     }

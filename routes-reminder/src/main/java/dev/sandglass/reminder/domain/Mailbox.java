@@ -157,7 +157,7 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
         return new Mailbox(v, of, all, ended);
     }
 
-    /** What became of each post at each channel, by post, and what is still to come. */
+    /** The outcome of each post at each channel, by post, and what is still to come. */
     Map<String, ObjectNode> told() {
         Map<String, ObjectNode> told = new HashMap<>();
         for (Ended one : ended) {

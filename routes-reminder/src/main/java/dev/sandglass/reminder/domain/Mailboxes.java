@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 /** Mailboxes that are changed together, and written in the order of their keys. One that cannot be read is passed over. */
 final class Mailboxes {
     private final SortedMap<String, Mailbox> all = new TreeMap<>();
-    /** Those that need no change any more, if the answer to a write was lost: nobody has looked at them. */
+    /** Mailboxes that need no change any more, if the answer to a write was lost: nobody has looked at them. */
     private final SortedMap<String, Mailbox> unheard = new TreeMap<>();
 
     private final Documents documents;

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be done with an errand, or how it went. */
+/** The next step of an errand, or how it went. */
 public sealed interface NextStep {
     /** It is sent now. */
     record Send(ChannelMessage message) implements NextStep {}

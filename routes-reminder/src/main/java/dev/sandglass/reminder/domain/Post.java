@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What people are to be told beside the feed. It holds no words and no address: those are asked for when it is told.
+ * A thing that people are to be told beside the feed. It holds no words and no address: those are asked for when it is told.
  *
  * @param id of the firing, for clients; the same in every try and at every address
  * @param overdue true where it is not a reminder but tells that the task is overdue

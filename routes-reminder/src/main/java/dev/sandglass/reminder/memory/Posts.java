@@ -50,7 +50,7 @@ public class Posts implements Backlog {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * Of the turns at a time, each of which has a consumer. Mails go out one by one: Dapr's SMTP binding (1.18) keeps the address of a mail where the next one
+     * The turns at a time, each of which has a consumer. Mails go out one by one: Dapr's SMTP binding (1.18) keeps the address of a mail where the next one
      * writes its own, so that of two at once both may go to one of them.
      */
     private static final Map<String, Integer> AT_ONCE =

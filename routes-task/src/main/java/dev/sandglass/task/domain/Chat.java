@@ -116,7 +116,7 @@ public class Chat {
                         : Understanding.answer(question.as(PendingQuestion.class), message, speaker));
     }
 
-    /** What a sentence means to one whose lists have these names. */
+    /** The meaning of a sentence to one whose lists have these names. */
     public static Decision<Turn> byLists(Request request, User user, Turn turn) {
         Portions<ListName> names = user.heads(request, head -> new ListName(head.id(), head.name()));
         return documents -> Accepted.unchanged(turn(
@@ -217,7 +217,7 @@ public class Chat {
                                 .filter(task -> !skip || task.recurrence() != null)
                                 .toList(),
                         Folding::fold);
-        // What can be done again tomorrow needs no exact words.
+        // An act that can be done again tomorrow needs no exact words.
         boolean light = skip || asked instanceof Intent.Move || asked instanceof Intent.Snooze;
         Optional<Task> meant = light
                 ? matching.stream().filter(only -> matching.size() == 1).findFirst()
@@ -401,7 +401,7 @@ public class Chat {
         return write.within(decision -> draft -> inWords.apply(decision.apply(draft)));
     }
 
-    /** What is against the state of things is said in words too. */
+    /** A refusal by the state of things is said in words too. */
     private static Write<Answer> sayingWhy(Turn turn, Write<Answer> write) {
         return write.within(decision -> draft -> {
             try {

@@ -141,7 +141,7 @@ public final class ForServices {
         };
     }
 
-    /** Of very many members nobody is looked up: a reminder waits for the answer, and a list that is named without need costs a question. */
+    /** Nobody of very many members is looked up: a reminder waits for the answer, and a list that is named without need costs a question. */
     private static SortedSet<String> told(Documents documents, List<LedgerTask> present) {
         Map<String, Set<String>> members = new TreeMap<>();
         present.forEach(task -> Head.of(documents, task.task().list())

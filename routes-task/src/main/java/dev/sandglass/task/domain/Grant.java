@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a personal token is good for, as the ledger keeps it under {@code token/<hash>} until it runs out or is withdrawn. The token itself
+ * The rights of a personal token, as the ledger keeps it under {@code token/<hash>} until it runs out or is withdrawn. The token itself
  * is kept nowhere.
  *
  * @param v schema version of the stored value

@@ -31,7 +31,7 @@ public final class Ids {
         return TOKEN + secret();
     }
 
-    /** What nobody guesses who may try as often as they like. */
+    /** An id that nobody guesses, however often they try. */
     public static String secret() {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);

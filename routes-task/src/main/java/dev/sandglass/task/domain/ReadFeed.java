@@ -35,7 +35,7 @@ public final class ReadFeed {
     private final Instant now;
     private final boolean known;
     private final List<Task> tasks = new ArrayList<>();
-    /** What is searched for next; null: all was found. */
+    /** The next thing that is searched for; null: all was found. */
     private @Nullable Map<String, String> query = Map.of("status", "open", "sort", "due", "limit", PAGE);
 
     private ReadFeed(Head head, boolean events, Instant now, @Nullable String ifNoneMatch) {
@@ -106,7 +106,7 @@ public final class ReadFeed {
         }
     }
 
-    /** What the ledger alone knows of the tasks that come again is read, and all is written down. */
+    /** Reads what the ledger alone knows of the tasks that come again, and writes all down. */
     public static Decision<String> text(ReadFeed feed) {
         List<String> recurring = feed.tasks.stream()
                 .filter(task -> task.open() && task.recurrence() != null)
@@ -128,7 +128,7 @@ public final class ReadFeed {
         };
     }
 
-    /** Of a task that came from another list nobody knows its place here. */
+    /** Nobody knows the place here of a task that came from another list. */
     private static Optional<String> key(Task task) {
         return TaskId.parse(task.id())
                 .filter(id -> id.list().equals(task.list()))

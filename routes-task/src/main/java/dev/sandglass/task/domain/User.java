@@ -34,7 +34,7 @@ public record User(
         SortedSet<String> muted,
         String locale,
         @Nullable DayOfWeek weekStart) {
-    /** Of one who has not said otherwise. */
+    /** The language of one who has not said otherwise. */
     static final String ENGLISH = "en";
 
     public static final int MOST_LISTS = 1_000;

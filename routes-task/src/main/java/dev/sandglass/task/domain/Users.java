@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Users, each with an Inbox from their first request on. */
 public class Users {
-    /** Of a request; a head is 53 kB at most. */
+    /** Heads of a request; one is 53 kB at most. */
     private static final int MOST_ALONG = 2;
 
     private static final Pattern LIST = Pattern.compile("[0-9A-Za-z]{1,64}");

@@ -13,7 +13,7 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Whose Inbox is which list: once given, it never changes, so that it need not be read before each new task. */
+/** The Inbox of each user: once given, it never changes, so that it need not be read before each new task. */
 @Singleton
 @Named("inboxes")
 public class Inboxes {

@@ -166,7 +166,7 @@ public class Outboxes implements Backlog {
                 // While the broker is away one change is enough to find out.
                 int most = away() ? 1 : outbox.atOnce;
                 Departure one = new Departure(ready.element(), outbox.published, -1, most, outbox.next(most));
-                // What has to be read, or did not go out, goes alone.
+                // A list of which something has to be read, or did not go out, goes alone.
                 joins = !away() && outbox.isWide() && one.size() > 0;
                 if (next.isEmpty() || joins && size + one.size() <= MOST_TOGETHER) {
                     ready.remove();

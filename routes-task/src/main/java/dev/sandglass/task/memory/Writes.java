@@ -49,7 +49,7 @@ public class Writes {
     private static final int LISTS_AT_ONCE = 8;
     /** Batches under way; beyond them what comes waits, and shares. */
     private static final int BATCHES = 4;
-    /** What takes longer than this holds up its own lists alone. */
+    /** A batch that takes longer than this holds up its own lists alone. */
     private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Shards shards;
@@ -78,11 +78,11 @@ public class Writes {
         private final Batch.Waiting waiting;
         /** Released when it is settled, or is to write a batch. */
         private final Semaphore turn = new Semaphore(0);
-        /** What it is to write, itself included. */
+        /** The writes it is to make, its own included. */
         private volatile List<Own> batch = List.of();
 
         private volatile @Nullable Outcome outcome;
-        /** Whether it goes with those of its own list alone. */
+        /** True if it goes with those of its own list alone. */
         private boolean apart;
         /** When its time is over; 0 before its first turn. */
         private long end;
@@ -96,7 +96,7 @@ public class Writes {
             return waiting.write();
         }
 
-        /** What nobody else may write meanwhile. */
+        /** The lists that nobody else may write meanwhile. */
         Set<String> exclusive() {
             if (!write().alone()) {
                 return write().lists();
@@ -232,7 +232,7 @@ public class Writes {
         return turn.end();
     }
 
-    /** What it is to write; the same again with the documents of shards. */
+    /** The batch it is to write; the same again with the documents of shards. */
     public Batch next(@ExchangeProperty("turn") Turn turn) {
         SortedSet<String> lists = new TreeSet<>();
         turn.batch.forEach(one -> lists.addAll(one.write().lists()));
@@ -269,7 +269,7 @@ public class Writes {
         Unavailable away = failure instanceof Unavailable unavailable ? unavailable : null;
         boolean unsure = attempt != null && attempt.isUnsure() && !(failure instanceof Rejection);
         if (away == null && !unsure && (attempt == null || attempt.isOpen()) && turn.isOfSeveral()) {
-            // Which of them it is that the store does not take shows list by list.
+            // List by list it shows which of them the store does not take.
             end(turn, Collections.nCopies(turn.batch.size(), null));
         } else if (away != null ? away.isOutcomeUnknown() : unsure) {
             fail(

@@ -35,7 +35,7 @@ public class FeedLinks {
         return called.lookingAt() ? (tls ? "https://" : "http://") + called.group(1) : "";
     }
 
-    /** Who follows a link is not signed in; the gate has held what is asked against the contract. */
+    /** A reader of a link is not signed in; the gate has held what is asked against the contract. */
     public Decision<ReadFeed> question(Exchange exchange) {
         Message message = exchange.getMessage();
         Map<String, List<String>> query = new QueryStringDecoder(

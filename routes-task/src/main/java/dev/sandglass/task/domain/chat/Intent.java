@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The request that a sentence makes. */
 public sealed interface Intent {
-    /** What it is for routes: the end of the name of the one that does it. */
+    /** Its name for routes: the end of the name of the one that does it. */
     default String asks() {
         return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
@@ -33,7 +33,7 @@ public sealed interface Intent {
         /** The same of a task that is named by its id. */
         String say(Language language, String task);
 
-        /** What is asked where several match; an ending of names of texts. */
+        /** The question where several match; an ending of names of texts. */
         String deed();
 
         @Override

@@ -221,7 +221,7 @@ final class IntentParser {
                 : null;
     }
 
-    // What is done to one task ----------------------------------------------------------------------------------------
+    // Acts on one task ----------------------------------------------------------------------------------------
 
     private @Nullable Understanding done(int start) {
         int before = reading.after("done-before", start);

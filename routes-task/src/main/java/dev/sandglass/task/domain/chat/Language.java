@@ -28,7 +28,7 @@ final class Language {
     private static final int MOST_TIMES = 12;
 
     static final String ENGLISH = "en";
-    /** Those that have a file. */
+    /** The languages that have a file. */
     static final Set<String> FILES = Set.of(ENGLISH, "de");
 
     private static final Map<String, Language> SPOKEN = new ConcurrentHashMap<>();

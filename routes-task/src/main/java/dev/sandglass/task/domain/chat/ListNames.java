@@ -10,7 +10,7 @@ import java.util.Map;
 public final class ListNames {
     public static final ListNames NONE = new ListNames(List.of());
 
-    /** What a name has more where it is quoted, and its spaces are doubled. */
+    /** The characters a name has more where it is quoted, and its spaces are doubled. */
     private static final int MORE = 10;
 
     private final int longest;

@@ -27,7 +27,7 @@ public final class RuleInWords {
     private static final Set<String> SAID =
             Set.of("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "SKIP");
     private static final String WORKDAYS = "MO,TU,WE,TH,FR";
-    /** Those that have a name; others have a number. */
+    /** Numbers that have a name; others have digits. */
     private static final int NAMED_PLACES = 5;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);

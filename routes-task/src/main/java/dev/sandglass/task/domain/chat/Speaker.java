@@ -5,7 +5,7 @@ import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose words these are.
+ * The person whose words these are.
  *
  * @param now in their zone
  * @param locale in which they speak: {@code de}, {@code de-AT}; English where there is no file of its language

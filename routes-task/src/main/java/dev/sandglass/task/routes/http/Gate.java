@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
 public class Gate {
     private static final String API = "/api/*";
     private static final String FEEDS = "/feeds/*";
-    /** What the contract describes. */
+    /** The paths that the contract describes. */
     private static final List<String> DESCRIBED = List.of(API, FEEDS);
 
     private static final String HOOKS = "/hooks/in/*";

@@ -51,7 +51,7 @@ public class PersonalTokens implements Backlog {
     private static final int MOST_BAD = 10_000;
     private static final int MOST_WAITING = 1_000;
     private static final int TOGETHER = 100;
-    /** Of one token, in an hour: each is a transaction. */
+    /** The notes of one token in an hour: each is a transaction. */
     private static final int MOST_PLACES = 20;
 
     /** 32 bytes in base64url, whose last letter has two bits to spare. */
