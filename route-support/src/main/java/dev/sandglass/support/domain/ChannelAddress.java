@@ -67,6 +67,11 @@ public record ChannelAddress(String channel, String text) {
         }
     }
 
+    /** Tells if a Dapr binding of this name is one for a channel. */
+    public static boolean isBinding(String name) {
+        return name.startsWith(BINDING);
+    }
+
     /** The name of the Dapr binding for it: one for mail, one for ntfy, one for each host of webhooks. */
     public String binding() {
         if (!channel.equals(WEBHOOK)) {

@@ -50,8 +50,8 @@ public class Posts implements Backlog {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * The turns at a time, each of which has a consumer. Mails go out one by one: Dapr's SMTP binding (1.18) keeps the address of a mail where the next one
-     * writes its own, so that of two at once both may go to one of them.
+     * The turns at a time, each of which has a consumer. Mails go out one by one: Dapr's SMTP binding (1.18) keeps the address of a mail
+     * where the next one writes its own, so that of two at once both may go to one of them.
      */
     private static final Map<String, Integer> AT_ONCE =
             Map.of(Mailbox.MEMBERS, 2, ChannelAddress.EMAIL, 1, ChannelAddress.NTFY, 2, ChannelAddress.WEBHOOK, 5);
@@ -241,10 +241,7 @@ public class Posts implements Backlog {
         Map<String, Object> answer = new TreeMap<>();
         answer.put(
                 "bindings",
-                bindings.stream()
-                        .filter(name -> name.startsWith("channel-"))
-                        .sorted()
-                        .toList());
+                bindings.stream().filter(ChannelAddress::isBinding).sorted().toList());
         return (ObjectNode) Json.tree(answer);
     }
 }

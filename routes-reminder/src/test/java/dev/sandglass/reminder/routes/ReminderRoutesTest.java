@@ -18,17 +18,10 @@ import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.TaskReminders;
 import dev.sandglass.reminder.domain.Tasks;
-import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -54,7 +47,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("FR-003")
 @Tag("SC-003")
-class ReminderRoutesTest {
+class ReminderRoutesTest extends CallsService {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String CATCH_UP = "reminder.heads.catch-up";
     private static int lists;
@@ -67,9 +60,6 @@ class ReminderRoutesTest {
 
     @Inject
     CamelContext camel;
-
-    @TestHTTPResource("/")
-    URI service;
 
     /** Each test has a list of its own. */
     private final String list = "l" + ++lists;
@@ -585,29 +575,6 @@ class ReminderRoutesTest {
         while (!condition.call()) {
             assertTrue(Instant.now().isBefore(end), () -> "not in time: " + what);
             Thread.sleep(20);
-        }
-    }
-
-    private JsonNode ask(String path, String body) {
-        HttpResponse<String> answer = post(path, body);
-        assertEquals(200, answer.statusCode(), answer.body());
-        JsonNode read = Json.read(answer.body(), JsonNode.class);
-        InternalAnswers.assertHolds("post", "/" + path, read);
-        return read;
-    }
-
-    private HttpResponse<String> post(String path, String body) {
-        try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(service.resolve("/" + path))
-                                    .header("dapr-api-token", ReminderSidecar.TOKEN)
-                                    .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -11,14 +11,8 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.Tasks;
-import dev.sandglass.support.InternalAnswers;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What is told beside the feed, by the service as Dapr sees it: bindings that take it, refuse it, hang, and a store that fails. */
 @QuarkusTest
 @Tag("FR-003")
-class TellChannelsTest {
+class TellChannelsTest extends CallsService {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String EMAIL = "channel-email";
     private static final String HOOK = "channel-webhook.hooks.example.com";
@@ -41,9 +35,6 @@ class TellChannelsTest {
 
     @Inject
     ReminderSidecar dapr;
-
-    @TestHTTPResource("/")
-    URI service;
 
     private final String list = "told" + ++lists;
     private final String alice = "alice" + lists;
@@ -293,28 +284,5 @@ class TellChannelsTest {
             assertTrue(Instant.now().isBefore(end), () -> "not in time: " + what);
             Thread.sleep(20);
         }
-    }
-
-    private JsonNode ask(String path, String body) {
-        try {
-            HttpResponse<String> answer = post(path, body);
-            assertEquals(200, answer.statusCode(), answer.body());
-            JsonNode read = Json.read(answer.body(), JsonNode.class);
-            InternalAnswers.assertHolds("post", "/" + path, read);
-            return read;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private HttpResponse<String> post(String path, String body) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(service.resolve("/" + path))
-                                .header("dapr-api-token", ReminderSidecar.TOKEN)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
     }
 }

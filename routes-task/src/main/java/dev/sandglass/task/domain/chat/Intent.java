@@ -31,7 +31,9 @@ public sealed interface Intent {
         Complete one();
 
         /** The same of a task that is named by its id. */
-        String say(Language language, String task);
+        default String say(Language language, String task) {
+            return language.say(deed(), "task", task);
+        }
 
         /** The question where several match; an ending of names of texts. */
         String deed();
@@ -144,11 +146,6 @@ public sealed interface Intent {
         }
 
         @Override
-        public String say(Language language, String task) {
-            return language.say("done", "task", task);
-        }
-
-        @Override
         public String deed() {
             return "done";
         }
@@ -186,11 +183,6 @@ public sealed interface Intent {
      */
     record Skip(Complete one) implements ToOne {
         @Override
-        public String say(Language language, String task) {
-            return language.say("skip", "task", task);
-        }
-
-        @Override
         public String deed() {
             return "skip";
         }
@@ -198,11 +190,6 @@ public sealed interface Intent {
 
     /** An open task to be deleted. */
     record Delete(Complete one) implements ToOne {
-        @Override
-        public String say(Language language, String task) {
-            return language.say("delete", "task", task);
-        }
-
         @Override
         public String deed() {
             return "delete";
