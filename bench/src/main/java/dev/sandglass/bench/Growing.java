@@ -82,10 +82,8 @@ final class Growing {
 
     private void measure(int count, int added) throws Exception {
         at.add((double) count);
-        double level = site.meter().level(LEVEL);
+        double level = site.meter().levelAfterLoad(LEVEL);
         put("consumers level after the load, s a 1,000 changes", level * 1_000 / added);
-        // A list that is quiet leaves the pending ones after five seconds.
-        Thread.sleep(8_000);
         Meter.Reading before = site.meter().read();
         Thread.sleep(15_000);
         put(

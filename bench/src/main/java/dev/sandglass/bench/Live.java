@@ -1,5 +1,6 @@
 package dev.sandglass.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.bench.Product.Person;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,18 +13,22 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Sockets of the live feed. A frame is looked through for few words only: ten thousand are not to be parsed. */
 final class Live {
     private static final int MOST = 20_000;
     private static final int LARGEST = 1 << 20;
+    private static final int TRIES = 10;
 
+    private final Vertx vertx;
     private final Product product;
     private final WebSocketClient client;
     private final Map<String, Promise<Void>> awaited = new HashMap<>();
 
     Live(Vertx vertx, Product product) {
+        this.vertx = vertx;
         this.product = product;
         this.client = vertx.createWebSocketClient(
                 new WebSocketClientOptions().setMaxConnections(MOST).setMaxMessageSize(LARGEST));
@@ -31,16 +36,24 @@ final class Live {
 
     /** Opens a socket with a new ticket; done when it is ready. */
     Future<WebSocket> open(Person person, Consumer<String> frames) {
+        return ticket(person, TRIES).compose(ticket -> {
+            URI url = URI.create(ticket.path("url").asText());
+            return client.connect(new WebSocketConnectOptions()
+                            .setHost("127.0.0.1")
+                            .setPort(url.getPort())
+                            .setURI(url.getRawPath() + "?" + url.getRawQuery()))
+                    // On the event loop, before its first frame.
+                    .compose(socket -> ready(socket, frames));
+        });
+    }
+
+    /** Thousands at once are told to come again, which no number of the sockets is about. */
+    private Future<JsonNode> ticket(Person person, int tries) {
         return product.call(HttpMethod.POST, person.token(), "/api/live/ticket", null, 200)
-                .compose(ticket -> {
-                    URI url = URI.create(ticket.path("url").asText());
-                    return client.connect(new WebSocketConnectOptions()
-                                    .setHost("127.0.0.1")
-                                    .setPort(url.getPort())
-                                    .setURI(url.getRawPath() + "?" + url.getRawQuery()))
-                            // On the event loop, before its first frame.
-                            .compose(socket -> ready(socket, frames));
-                });
+                .recover(refused ->
+                        tries > 1 && String.valueOf(refused.getMessage()).contains("status 429")
+                                ? vertx.timer(1, TimeUnit.SECONDS).compose(later -> ticket(person, tries - 1))
+                                : Future.failedFuture(refused));
     }
 
     private static Future<WebSocket> ready(WebSocket socket, Consumer<String> frames) {

@@ -32,6 +32,9 @@ final class Meter {
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final int PAUSE = 100;
     private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(1500);
+    /** Longer than the time from one look of the relay to the next. */
+    private static final long UNTIL_FOUND = TimeUnit.SECONDS.toNanos(12);
+
     private static final String GENERATOR = "generator";
 
     /**
@@ -83,19 +86,19 @@ final class Meter {
      * @return seconds until the last one; infinite if they did not come to rest
      */
     double level(Duration atMost) throws InterruptedException {
-        return level(atMost, 0);
+        return level(atMost, QUIET);
     }
 
-    /**
-     * The same after changes that the relay has to find first: until then nothing is handed on.
-     *
-     * @param audit what {@link #delivered} says of audit once it has had them all
-     */
-    double level(Duration atMost, double audit) throws InterruptedException {
+    /** The same after a {@link dev.sandglass.task.domain.BulkLoad}: nothing is handed on until the relay looks for what was left behind. */
+    double levelAfterLoad(Duration atMost) throws InterruptedException {
+        return level(atMost, UNTIL_FOUND);
+    }
+
+    private double level(Duration atMost, long quiet) throws InterruptedException {
         long start = System.nanoTime();
         long last = start;
         double before = delivered();
-        while (System.nanoTime() - last < QUIET || delivered("audit") < audit) {
+        while (System.nanoTime() - last < quiet) {
             if (System.nanoTime() - start > atMost.toNanos()) {
                 return Double.POSITIVE_INFINITY;
             }
@@ -109,7 +112,7 @@ final class Meter {
         return (last - start) / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
-    /** Events that the consumers' sidecars have handed on so far. */
+    /** Deliveries, of one event or of many, that the consumers' sidecars have made so far. */
     double delivered() {
         double sum = 0;
         for (String service : List.of("recurrence", "reminder", "audit", "sync")) {
@@ -118,7 +121,7 @@ final class Meter {
         return sum;
     }
 
-    /** Events that a service's sidecar has handed on so far. */
+    /** Deliveries that a service's sidecar has made so far. */
     double delivered(String service) {
         double sum = 0;
         for (String line : scrape(sidecar(service), "/metrics")) {

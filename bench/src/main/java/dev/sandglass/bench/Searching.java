@@ -21,10 +21,8 @@ final class Searching {
     static Row search(Site site) throws IOException, InterruptedException {
         int tasks = site.quick() ? 1_000 : 10_000;
         Person alice = site.product().person();
-        // Each goes to audit and to the integrators' routes there.
-        double audit = site.meter().delivered("audit") + 2.0 * tasks;
         load(site, alice, tasks);
-        double level = site.meter().level(Duration.ofSeconds(180), audit);
+        double level = site.meter().levelAfterLoad(Duration.ofSeconds(180));
         // Seeds the floor's key, and reads the list into memory: what is measured is warm.
         site.load().each(20, 1, n -> search(site, alice, n));
         site.load().each(1, 1, n -> site.floor().http().transaction(0, n));
