@@ -172,6 +172,9 @@ final class Growing {
     }
 
     private void put(String number, double value) {
+        // It takes up to an hour: what is known is seen.
+        Bench.say("growth: at %s: %s: %s"
+                .formatted(Benchmark.number(at.get(at.size() - 1)), number, Benchmark.number(value)));
         values.computeIfAbsent(number, key -> new ArrayList<>()).add(value);
     }
 }
