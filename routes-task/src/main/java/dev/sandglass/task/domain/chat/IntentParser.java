@@ -150,17 +150,18 @@ final class IntentParser {
         return unclear(language.say("several-things"), choices);
     }
 
-    /** Each begins with a verb that has an object. */
+    /** Each has a verb and an object: “buy milk” and, where verbs come last, “Milch kaufen”. */
     private List<String> parts(int from) {
-        if (!reading.isVerb(from) || Understanding.isTooLongToAsk(message.length())) {
+        if (Understanding.isTooLongToAsk(message.length())) {
             return List.of();
         }
+        boolean begins = reading.isVerb(from);
         var parts = new ArrayList<String>();
         int first = from;
         for (int at = from + 2; at < end; at++) {
             boolean joins = reading.is("and-word", at)
                     || List.of(",", ";").contains(tokens.get(at).text());
-            if (joins && reading.isVerb(at + 1)) {
+            if (joins && (begins ? reading.isVerb(at + 1) : hasItsVerb(first, at) && hasItsVerb(at + 1, end))) {
                 parts.add(reading.between(first, at).replaceAll("[,;:\\s]+$", ""));
                 first = at + 1;
             }
@@ -169,6 +170,10 @@ final class IntentParser {
                 ? parts
                 : Stream.concat(parts.stream(), Stream.of(reading.between(first, end)))
                         .toList();
+    }
+
+    private boolean hasItsVerb(int from, int to) {
+        return IntStream.range(from + 1, to).anyMatch(at -> reading.is("verb-last", at));
     }
 
     private static String sentences(List<NewTask> tasks, @Nullable NewTask due) {
