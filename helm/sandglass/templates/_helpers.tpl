@@ -74,6 +74,9 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- if .mail.username }}
 - mail-password
 {{- end }}
+{{- if and .conversation.type .conversation.key (has $app (list nil "task")) }}
+- conversation-key
+{{- end }}
 {{- range .secrets.forRoutes }}
 - {{ . }}
 {{- end }}
@@ -122,7 +125,7 @@ sync: [task]
 {{- if lt (int .maxReplicas) (int $it.replicas) }}{{ fail (printf "services.%s.%s.maxReplicas is below services.%s.replicas" $service $by $service) }}{{ end }}
 {{- if and (eq $by "lag") (not $v.trial.enabled) (ne $v.kafka.auth "none") (not $v.keda.authentication) }}{{ fail (printf "services.%s.lag.enabled needs keda.authentication: the brokers ask who KEDA is (kafka.auth)" $service) }}{{ end }}
 {{- end }}{{ end }}{{ end }}{{ end }}
-{{- range $name, $text := dict "publicUrl" $v.publicUrl "kafka.brokers" $v.kafka.brokers "dapr.tracing.endpoint" $v.dapr.tracing.endpoint "identity.keysUrl" $v.identity.keysUrl }}
+{{- range $name, $text := dict "publicUrl" $v.publicUrl "kafka.brokers" $v.kafka.brokers "dapr.tracing.endpoint" $v.dapr.tracing.endpoint "conversation.endpoint" $v.conversation.endpoint "identity.keysUrl" $v.identity.keysUrl }}
 {{- range include "sandglass.ports" $text | fromYamlArray }}{{- if or (lt (int .) 1) (gt (int .) 65535) }}{{ fail (printf "%s: there is no port %d" $name (int .)) }}{{ end }}{{ end }}
 {{- end }}
 {{- end -}}
@@ -130,7 +133,7 @@ sync: [task]
 {{/* A variable of services.<app>.env: a setting of the service, of its frameworks, or an integrator's. */}}
 {{- define "sandglass.checkVariable" -}}
 {{- $here := printf "services.%s.env.%s" .app .name }}
-{{- if has .name (list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_SYNC_ALLOWED_ORIGINS") }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
+{{- if has .name (list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_TASK_CONVERSATION" "SANDGLASS_SYNC_ALLOWED_ORIGINS") }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
 {{- if hasPrefix "SANDGLASS_IDENTITY_" .name }}{{ fail (printf "%s is set by the chart itself: use identity" $here) }}{{ end }}
 {{- $keys := list }}
 {{- range $line := splitList "\n" (printf "%s\n%s" (.root.Files.Get (printf "settings/%s.properties" .app)) (.root.Files.Get "settings/all.properties")) }}
@@ -150,7 +153,7 @@ sync: [task]
 {{- define "sandglass.egressPorts" -}}
 {{- $ports := .Values.networkPolicy.egressPorts }}
 {{- with .Values }}
-{{- $named := list .dapr.tracing.endpoint }}
+{{- $named := list .dapr.tracing.endpoint .conversation.endpoint }}
 {{- if not .trial.enabled }}{{ $named = append $named .kafka.brokers }}{{ $named = append $named (include "sandglass.keysUrl" $) }}{{ end }}
 {{- if ne .mail.host "localhost" }}{{ $named = append $named (printf ":%d" (int .mail.port)) }}{{ end }}
 {{- $ports = concat $ports (include "sandglass.ports" (join " " $named) | fromYamlArray) }}
@@ -210,6 +213,21 @@ labels: {}
 {{- if .username }}
 - {name: user, value: {{ .username | quote }}}
 - {name: password, secretKeyRef: {name: mail-password, key: mail-password}}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Where the language model is; a list of metadata. */}}
+{{- define "sandglass.conversation" -}}
+{{- with .Values.conversation }}
+{{- if .model }}
+- {name: model, value: {{ .model | quote }}}
+{{- end }}
+{{- if .endpoint }}
+- {name: endpoint, value: {{ .endpoint | quote }}}
+{{- end }}
+{{- if .key }}
+- {name: key, secretKeyRef: {name: conversation-key, key: conversation-key}}
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -60,6 +60,8 @@ class ChartTest {
                 own,
                 "--set=secrets.store=azure,secrets.azure.vault=v,secrets.azure.clientId=c,secrets.azure.tenantId=t"));
         all.add(List.of(own, "--set=secrets.store=google,secrets.google.project=p"));
+        all.add(List.of(own, "--set=conversation.type=openai,conversation.model=m"));
+        all.add(List.of(own, "--set=conversation.type=ollama,conversation.key=false"));
         all.add(List.of(own, "--set=secrets.externalSecrets.store=vault,secrets.forRoutes={team-hook}"));
         all.add(List.of(
                 own,
@@ -136,6 +138,9 @@ class ChartTest {
             kafka.retentionHours=-1                             | /kafka/retentionHours
             mail.host=a b                                       | /mail/host
             mail.user=me                                        | user
+            conversation.type=Open AI                           | /conversation/type
+            conversation.endpoint=models.example.com            | /conversation/endpoint
+            conversation.url=https://models.example.com         | url
             postgres.maxConnections=1                           | /postgres/maxConnections
             secrets.store=aws                                   | /secrets/store
             secrets.azure.vaultname=v                           | vaultname
@@ -158,6 +163,7 @@ class ChartTest {
             services.audit.env.SANDGLASS_TASK_WRITE_LIMIT=1s    | services.audit.env.SANDGLASS_TASK_WRITE_LIMIT is no setting of audit
             services.task.env.QUARKSU_LOG_LEVEL=DEBUG           | services.task.env.QUARKSU_LOG_LEVEL is no setting
             services.task.env.SANDGLASS_PROFILE=local           | services.task.env.SANDGLASS_PROFILE is set by the chart
+            services.task.env.SANDGLASS_TASK_CONVERSATION=x     | services.task.env.SANDGLASS_TASK_CONVERSATION is set by the chart
             services.sync.env.DAPR_API_TOKEN=x                  | services.sync.env.DAPR_API_TOKEN is set by the chart
             services.task.env.SANDGLASS_IDENTITY_ISSUER=x       | services.task.env.SANDGLASS_IDENTITY_ISSUER is set by the chart
             services.task.autoscaling.cpu=0                     | /services/task/autoscaling/cpu
@@ -605,6 +611,37 @@ class ChartTest {
                     env(
                             container(Tools.rendered(TRIAL, "--set=secrets.forRoutes={team-hook,crm}"), service),
                             "SANDGLASS_HOOKS_SECRETS"));
+        }
+    }
+
+    @Test
+    void aModelIsThereForTaskAloneAndOnlyWhereItIsNamed() throws Exception {
+        List<JsonNode> without = Tools.rendered(TRIAL);
+        assertTrue(
+                without.stream()
+                        .noneMatch(it -> it.at("/metadata/name").asText().equals("conversation")),
+                "none by default");
+        assertEquals("not set", env(container(without, "task"), "SANDGLASS_TASK_CONVERSATION"));
+        List<JsonNode> with = Tools.rendered(
+                TRIAL,
+                "--set=conversation.type=openai,conversation.model=m,conversation.endpoint=https://models.example.com:8443/v1");
+        JsonNode component = with.stream()
+                .filter(it -> it.at("/metadata/name").asText().equals("conversation"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("conversation.openai", component.at("/spec/type").asText());
+        assertEquals("[\"task\"]", component.path("scopes").toString());
+        assertEquals("secrets", component.at("/auth/secretStore").asText());
+        assertEquals("conversation", env(container(with, "task"), "SANDGLASS_TASK_CONVERSATION"));
+        assertTrue(ports(named(with, "NetworkPolicy", "")).contains(8443));
+        for (String service : List.of("task", "sync")) {
+            assertEquals(
+                    service.equals("task"),
+                    named(with, "Role", service).toString().contains("\"conversation-key\""),
+                    "the key is for the sidecar of task");
+            assertFalse(
+                    named(with, "Configuration", service).toString().contains("conversation-key"),
+                    "and no service may ask for it");
         }
     }
 

@@ -475,6 +475,8 @@ class MapTest {
                     edges.add(route.node() + " --> jobs([Dapr Jobs])");
                 } else if (step.is("dapr-secret-action")) {
                     edges.add(route.node() + " --> secrets([Dapr secret store])");
+                } else if (step.is("dapr-conversation-action")) {
+                    edges.add(route.node() + " --> model([Dapr Conversation])");
                 } else if (step.scheme.equals("integrators")) {
                     edges.add("%s --> %s[/dsl-yaml: %s/]"
                             .formatted(route.node(), step.path.replace('-', '_'), step.path));

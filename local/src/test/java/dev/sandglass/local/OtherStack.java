@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A stack beside the one that all share, for what is set before a start: traces, which are usually off, and logs as JSON; a scheduler,
- * the stand-in of {@code src/test/scheduler} or Dapr's own where {@code SANDGLASS_SCHEDULER} names it; and a reminder service that arms
- * nothing ahead by itself. Started before the first test that wants it.
+ * the stand-in of {@code src/test/scheduler} or Dapr's own where {@code SANDGLASS_SCHEDULER} names it; a reminder service that arms
+ * nothing ahead by itself; and the name of a language model's component. Started before the first test that wants it.
  */
 final class OtherStack implements BeforeAllCallback {
     static final int OFFSET = Stack.OFFSET - 500;
@@ -37,7 +37,9 @@ final class OtherStack implements BeforeAllCallback {
                     "SANDGLASS_DATA", DATA.toString(),
                     "SANDGLASS_TRACES", collector.endpoint(),
                     "SANDGLASS_LOG_JSON", "true",
-                    "SANDGLASS_REMINDER_WINDOW", "PT0.1S"));
+                    "SANDGLASS_REMINDER_WINDOW", "PT0.1S",
+                    "SANDGLASS_TASK_CONVERSATION", "conversation",
+                    "SANDGLASS_TASK_CONVERSATION_LIMIT", "3s"));
             if (!REAL && missing == null) {
                 ENVIRONMENT.put("SANDGLASS_SCHEDULER", STAND_IN.toString());
             }

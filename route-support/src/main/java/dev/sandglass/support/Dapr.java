@@ -122,6 +122,18 @@ public interface Dapr {
      */
     Set<String> bindings();
 
+    // ---------------------------------------------------------------- Conversation
+
+    /**
+     * Asks a language model, by Dapr's Conversation API (alpha2).
+     *
+     * @param component that leads to the model
+     * @param question JSON text of that API: messages, tools
+     * @return the answer, in the form of that API
+     * @throws Unavailable when there is no such component, or the model did not answer in time
+     */
+    JsonNode converse(String component, String question, Duration limit);
+
     // ---------------------------------------------------------------- The sidecar itself
 
     /** Tells if the sidecar answers and its components are loaded (it may still wait for this service). */

@@ -123,6 +123,18 @@ public class DaprCalls {
         return dapr.bindings();
     }
 
+    /**
+     * Asks a language model; its answer, JSON text, is the new body.
+     *
+     * @param limit milliseconds
+     * @throws Unavailable when it does not answer in time
+     */
+    public void converse(
+            Exchange exchange, @ExchangeProperty("component") String component, @ExchangeProperty("limit") long limit) {
+        JsonNode answer = dapr.converse(component, Bodies.text(exchange), Duration.ofMillis(limit));
+        exchange.getMessage().setBody(answer.toString());
+    }
+
     private static @Nullable Duration limit(String millis) {
         return millis.isEmpty() ? null : Duration.ofMillis(Long.parseLong(millis));
     }

@@ -482,6 +482,23 @@ public class SidecarDapr implements Dapr {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    // ---------------------------------------------------------------- Conversation
+
+    /** Over HTTP: what is asked and answered is JSON already. */
+    @Override
+    public JsonNode converse(String component, String question, Duration limit) {
+        String part = "the model of component " + component;
+        try {
+            HttpResponse<String> answer = call("v1.0-alpha2/conversation/" + component + "/converse", limit, question);
+            if (answer.statusCode() != 200) {
+                throw new Unavailable(part, new IOException("status " + answer.statusCode()));
+            }
+            return Json.read(answer.body(), JsonNode.class);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Unavailable(part, e);
+        }
+    }
+
     // ---------------------------------------------------------------- The sidecar itself
 
     @Override
@@ -536,13 +553,18 @@ public class SidecarDapr implements Dapr {
         }
     }
 
+    private HttpResponse<String> api(String path, Duration limit, @Nullable String body) throws IOException {
+        return call("v1.0/" + path, limit, body);
+    }
+
     /**
      * Calls the sidecar over HTTP.
      *
+     * @param path with the version of the API
      * @param body of a POST; null for a GET
      */
-    private HttpResponse<String> api(String path, Duration limit, @Nullable String body) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(http + "/v1.0/" + path))
+    private HttpResponse<String> call(String path, Duration limit, @Nullable String body) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(http + "/" + path))
                 .timeout(limit)
                 .header("dapr-api-token", token);
         if (body != null) {

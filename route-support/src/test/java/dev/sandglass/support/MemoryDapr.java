@@ -218,6 +218,11 @@ public class MemoryDapr implements Dapr {
     }
 
     @Override
+    public JsonNode converse(String component, String question, Duration limit) {
+        throw new Unavailable("the model", new IllegalStateException("nobody there"));
+    }
+
+    @Override
     public boolean ready() {
         return true;
     }

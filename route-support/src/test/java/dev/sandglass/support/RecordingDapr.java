@@ -69,6 +69,12 @@ public class RecordingDapr extends MemoryDapr {
     }
 
     @Override
+    public JsonNode converse(String component, String question, Duration limit) {
+        calls.add(new Call("converse", component, question, Map.of("limit", limit.toString())));
+        return answer;
+    }
+
+    @Override
     public void bind(
             String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
         calls.add(new Call("bind", binding + " " + operation, data, metadata));

@@ -25,6 +25,7 @@ public class Granted {
     static final Set<String> OWN_SECRETS = Set.of(
             "app-token",
             "channel-email-password",
+            "conversation-key",
             "dapr-api-token",
             "kafka-ca-certificate",
             "kafka-client-certificate",

@@ -816,6 +816,20 @@ class KameletsTest {
     }
 
     @Test
+    @Tag("FR-009")
+    void aModelIsAskedWhatTheBodySays() throws Exception {
+        dapr.answer(json("{\"outputs\":[]}"));
+        Exchange answered = through(
+                "dapr-conversation-action?component=${header.name}&limit=${header.left}",
+                json("{\"inputs\":[]}"),
+                Map.of("name", "conversation", "left", 2_500L));
+        assertEquals("conversation", dapr.only().where());
+        assertEquals("{\"inputs\":[]}", dapr.only().body());
+        assertEquals("PT2.5S", dapr.only().with().get("limit"));
+        assertEquals("{\"outputs\":[]}", answered.getMessage().getBody(String.class));
+    }
+
+    @Test
     @Tag("FR-012")
     void anotherServiceHasTheTimeThatIsSetUnlessTheRouteSaysAnother() throws Exception {
         through("dapr-invoke-action?app=task&method=internal/x", "{}");

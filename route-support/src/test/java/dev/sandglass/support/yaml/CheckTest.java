@@ -281,6 +281,7 @@ class CheckTest {
                 "to: {uri: \"kamelet:dapr-binding-sink\", parameters: {binding: \"${header.x}\"}}",
                 "to: {uri: \"kamelet:mail-sink\", parameters: {to: a@b.c, binding: channel-email}}",
                 "to: kamelet:dapr-bindings-action",
+                "to: {uri: \"kamelet:dapr-conversation-action\", parameters: {component: conversation}}",
                 "to: \"kamelet:webhook-sink?url=http://localhost:9999/h?x=1&secret=webhook-key&e=b\"",
                 "to: {uri: \"kamelet:webhook-sink\", parameters: {url: \"file:///etc/hostname\"}}"
             })

@@ -11,6 +11,7 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.chat.Choice;
+import dev.sandglass.task.domain.chat.Conversation;
 import dev.sandglass.task.domain.chat.Intent;
 import dev.sandglass.task.domain.chat.ListName;
 import dev.sandglass.task.domain.chat.ListNames;
@@ -48,10 +49,13 @@ public class Chat {
 
     private final CreateTask create;
     private final ChangeList lists;
+    private final boolean free;
 
-    public Chat(CreateTask create, ChangeList lists) {
+    /** @param free whether there is a model for what the grammar is not sure of */
+    public Chat(CreateTask create, ChangeList lists, boolean free) {
         this.create = create;
         this.lists = lists;
+        this.free = free;
     }
 
     /**
@@ -114,6 +118,36 @@ public class Chat {
                 question == null
                         ? Understanding.of(message, speaker)
                         : Understanding.answer(question.as(PendingQuestion.class), message, speaker));
+    }
+
+    /** Tells if a sentence goes to the model. */
+    public boolean isFree(Turn turn) {
+        return free && !turn.understanding().sure();
+    }
+
+    /** Tells if the names of the user's lists are needed for that, or to understand the sentence. */
+    public boolean asksForLists(Turn turn) {
+        return turn.intent() instanceof Intent.KnowLists || isFree(turn);
+    }
+
+    /** A sentence goes to the model. */
+    public static Conversation converse(User user, Turn turn) {
+        return Conversation.about(turn.message(), turn.speaker(), Objects.requireNonNull(user.inbox()));
+    }
+
+    /**
+     * The turn as the model has it.
+     *
+     * @throws Rejection INVALID where a client who sends this is refused
+     */
+    public static Turn wished(User user, Turn turn, Conversation conversation) {
+        TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
+        conversation.bodies().forEach(body -> defaults.merge(Json.read(body, JsonNode.class), defaults));
+        if (conversation.intent() instanceof Intent.Show show) {
+            FindTasks.parse(user, show.query());
+        }
+        return new Turn(
+                turn.conversation(), turn.question(), turn.message(), turn.speaker(), conversation.understanding());
     }
 
     /** The meaning of a sentence to one whose lists have these names. */

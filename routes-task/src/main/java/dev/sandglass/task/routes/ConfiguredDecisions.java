@@ -11,6 +11,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Decisions that follow a setting, by the names that routes call them. */
@@ -40,8 +41,11 @@ class ConfiguredDecisions {
     @Produces
     @Singleton
     @Named("chat")
-    Chat chat(CreateTask create, ChangeList lists) {
-        return new Chat(create, lists);
+    Chat chat(
+            CreateTask create,
+            ChangeList lists,
+            @ConfigProperty(name = "sandglass.task.conversation") Optional<String> model) {
+        return new Chat(create, lists, model.isPresent());
     }
 
     @Produces

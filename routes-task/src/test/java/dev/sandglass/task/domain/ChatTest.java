@@ -32,7 +32,7 @@ class ChatTest {
 
     private final Users users = new Users(ZoneOffset.UTC);
     private final CreateTask create = new CreateTask(users);
-    private final Chat chat = new Chat(create, new ChangeList(users));
+    private final Chat chat = new Chat(create, new ChangeList(users), false);
     private final Reminders reminders = new Reminders();
     private final Replica replica = new Replica(reminders)
             .bind("chat", chat)

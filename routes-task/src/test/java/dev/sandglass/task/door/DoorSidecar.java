@@ -14,10 +14,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The sidecar of <em>task</em> under test: state in memory, and other services that answer as they do when they have nothing. */
@@ -48,6 +51,8 @@ public class DoorSidecar extends MemoryDapr {
 
     /** All calls in order, as {@code read|write <kinds of keys>}, {@code publish <topic> <types>}, {@code ask <service> <path>}. */
     final List<String> calls = new CopyOnWriteArrayList<>();
+    /** What the model says next, in the form of Dapr's Conversation API; nothing: it is away. */
+    final Queue<Supplier<String>> model = new ConcurrentLinkedQueue<>();
     /** Services that are away. */
     final Set<String> away = ConcurrentHashMap.newKeySet();
     /** Somebody writes the documents of the next commit just before it. */
@@ -101,6 +106,21 @@ public class DoorSidecar extends MemoryDapr {
         if (!mark && !kinds.isEmpty()) {
             calls.add(what + " " + String.join(" ", kinds));
         }
+    }
+
+    @Override
+    public JsonNode converse(String component, String question, Duration limit) {
+        asked.add("model " + component + " " + question);
+        Supplier<String> says = model.poll();
+        if (says == null) {
+            throw new Unavailable("the model", null);
+        }
+        long begun = System.nanoTime();
+        JsonNode answer = Json.read(says.get(), JsonNode.class);
+        if (System.nanoTime() - begun > limit.toNanos()) {
+            throw new Unavailable("the model", null);
+        }
+        return answer;
     }
 
     @Override

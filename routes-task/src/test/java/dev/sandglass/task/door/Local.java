@@ -13,7 +13,11 @@ public class Local implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("sandglass.profile", "local", "sandglass.public.port", Integer.toString(PORT));
+        return Map.of(
+                "sandglass.profile", "local",
+                "sandglass.public.port", Integer.toString(PORT),
+                "sandglass.task.conversation", "small",
+                "sandglass.task.conversation-limit", "1s");
     }
 
     /** A port that is free. */

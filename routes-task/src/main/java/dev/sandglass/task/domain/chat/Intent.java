@@ -271,12 +271,7 @@ public sealed interface Intent {
     record Share(ListName list, String user, @Nullable String role) implements Intent {}
 
     /** It depends on the names of the user's lists, which are not known yet. */
-    record KnowLists() implements Intent {
-        @Override
-        public String asks() {
-            return "know-lists";
-        }
-    }
+    record KnowLists() implements Intent {}
 
     /**
      * A question that the user must answer before anything is done.

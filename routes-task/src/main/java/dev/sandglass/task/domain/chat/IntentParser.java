@@ -26,6 +26,8 @@ final class IntentParser {
     private static final LocalTime MORNING = LocalTime.of(9, 0);
     /** Tasks that one sentence adds. */
     private static final int MOST_AT_ONCE = 30;
+    /** Words that name what is to be done. */
+    private static final int LONGEST_NAME = 12;
 
     private final Reading reading;
     private final Language language;
@@ -82,11 +84,25 @@ final class IntentParser {
     }
 
     private Understanding other(int start) {
-        if (asks()) {
-            return help("not-sure", List.of(addInstead()));
+        boolean smallTalk = end > 0 && reading.after("small-talk", 0) == end;
+        if (smallTalk || asks()) {
+            var help = help("not-sure", List.of(addInstead()));
+            return smallTalk ? help : help.unsure();
         }
         boolean reminds = reading.match("remind", start) != null;
-        return one(reminds ? start : 0, false);
+        var one = one(reminds ? start : 0, false);
+        return tells(start) ? one.unsure() : one;
+    }
+
+    /** “I promised Anna the photos by Friday” tells something; what is to be done is named in few words beside its day and the like. */
+    private boolean tells(int start) {
+        if (reading.after("telling", start) > start) {
+            return true;
+        }
+        if (end - start > LONGEST_NAME) {
+            describe(start);
+        }
+        return IntStream.range(start, end).filter(at -> !described[at]).count() > LONGEST_NAME;
     }
 
     // Several things --------------------------------------------------------------------------------------------------
@@ -150,17 +166,18 @@ final class IntentParser {
         return unclear(language.say("several-things"), choices);
     }
 
-    /** Each begins with a verb that has an object. */
+    /** Each has a verb and an object: “buy milk” and, where verbs come last, “Milch kaufen”. */
     private List<String> parts(int from) {
-        if (!reading.isVerb(from) || Understanding.isTooLongToAsk(message.length())) {
+        if (Understanding.isTooLongToAsk(message.length())) {
             return List.of();
         }
+        boolean begins = reading.isVerb(from);
         var parts = new ArrayList<String>();
         int first = from;
         for (int at = from + 2; at < end; at++) {
             boolean joins = reading.is("and-word", at)
                     || List.of(",", ";").contains(tokens.get(at).text());
-            if (joins && reading.isVerb(at + 1)) {
+            if (joins && (begins ? reading.isVerb(at + 1) : hasItsVerb(first, at) && hasItsVerb(at + 1, end))) {
                 parts.add(reading.between(first, at).replaceAll("[,;:\\s]+$", ""));
                 first = at + 1;
             }
@@ -169,6 +186,10 @@ final class IntentParser {
                 ? parts
                 : Stream.concat(parts.stream(), Stream.of(reading.between(first, end)))
                         .toList();
+    }
+
+    private boolean hasItsVerb(int from, int to) {
+        return IntStream.range(from + 1, to).anyMatch(at -> reading.is("verb-last", at));
     }
 
     private static String sentences(List<NewTask> tasks, @Nullable NewTask due) {
@@ -379,7 +400,7 @@ final class IntentParser {
             }
         }
         if (again > start && first == from) {
-            return unclear(language.say("again-what"), List.of(addInstead()));
+            return unclear(language.say("again-what"), List.of(addInstead())).unsure();
         }
         var title = Quotes.around(Quotes.without(text(first, end)));
         return Understanding.of(new Intent.Unclear(
@@ -452,8 +473,9 @@ final class IntentParser {
             return saysMore(from)
                     ? null
                     : unclear(
-                            language.say("no-list", "list", Quotes.without(reading.between(from, with))),
-                            List.of(addInstead()));
+                                    language.say("no-list", "list", Quotes.without(reading.between(from, with))),
+                                    List.of(addInstead()))
+                            .unsure();
         }
         return unclear(
                 language.say("which-list", "list", lists.get(0).name()),
@@ -525,8 +547,12 @@ final class IntentParser {
         return more ? null : intent;
     }
 
-    /** So that it is read the same whatever day it is. */
     private String written(Due due) {
+        return written(language, due);
+    }
+
+    /** So that it is read the same whatever day it is. */
+    static String written(Language language, Due due) {
         return due.date() + (due.time() == null ? "" : " " + language.say("time", "time", CLOCK.format(due.time())));
     }
 
@@ -542,11 +568,8 @@ final class IntentParser {
     }
 
     private boolean asks() {
-        boolean small = reading.after("small-talk", 0) == end && end > 0;
         int last = tokens.size() - 1;
-        return small
-                || reading.after("question", 0) > 0
-                || tokens.get(last).text().equals("?");
+        return reading.after("question", 0) > 0 || tokens.get(last).text().equals("?");
     }
 
     private String text(int from, int to) {

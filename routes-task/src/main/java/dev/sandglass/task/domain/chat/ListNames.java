@@ -30,6 +30,10 @@ public final class ListNames {
         }
     }
 
+    List<String> names() {
+        return byId.values().stream().map(ListName::name).sorted().toList();
+    }
+
     /** No more characters than that name a list. */
     int longest() {
         return longest;

@@ -45,11 +45,15 @@ final class NewTask {
     /** A question that the user must answer before anything is done. */
     @SuppressWarnings("serial") // never leaves this class
     private static final class Unsure extends RuntimeException {
-        private final transient Intent.Unclear question;
+        private final transient Understanding asked;
 
         Unsure(Intent.Unclear question) {
-            super(question.question(), null, false, false);
-            this.question = question;
+            this(Understanding.of(question));
+        }
+
+        Unsure(Understanding asked) {
+            super("unsure", null, false, false);
+            this.asked = asked;
         }
     }
 
@@ -98,7 +102,7 @@ final class NewTask {
             understood.sort(Comparator.comparing(Span::from));
             return new Understanding(add, understood);
         } catch (Unsure e) {
-            return Understanding.of(e.question);
+            return e.asked;
         }
     }
 
@@ -411,10 +415,11 @@ final class NewTask {
             var when = with(new Phrase(phrase.manner(), day, phrase.first(), phrase.end()), due);
             return ask(joined, when.dues(now), Wording.except(taken, due), keep);
         }
-        return new Unsure(new Intent.Unclear(
-                language.say("not-sure-of", "words", wording.source(phrase)),
-                List.of(wording.instead(taken, phrase, Wording.lower(wording.source(phrase))), keep),
-                wording.without(List.of(phrase))));
+        return new Unsure(Understanding.of(new Intent.Unclear(
+                        language.say("not-sure-of", "words", wording.source(phrase)),
+                        List.of(wording.instead(taken, phrase, Wording.lower(wording.source(phrase))), keep),
+                        wording.without(List.of(phrase))))
+                .unsure());
     }
 
     /** "Watch tomorrow", "cancel Friday": without its day such a verb says nothing. */

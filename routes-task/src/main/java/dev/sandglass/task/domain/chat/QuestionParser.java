@@ -61,11 +61,14 @@ final class QuestionParser {
         var rest = rest();
         if (!rest.isEmpty() && !find && !isList(rest)) {
             return Understanding.of(new Intent.Unclear(
-                    language.say("not-sure"),
-                    List.of(
-                            new Choice(language.say("find", "words", rest), language.say("find-label", "words", rest)),
-                            IntentParser.addInstead(message, language)),
-                    null));
+                            language.say("not-sure"),
+                            List.of(
+                                    new Choice(
+                                            language.say("find", "words", rest),
+                                            language.say("find-label", "words", rest)),
+                                    IntentParser.addInstead(message, language)),
+                            null))
+                    .unsure();
         }
         if (!rest.isEmpty() && find) {
             query.put("q", rest);
@@ -129,7 +132,7 @@ final class QuestionParser {
         }
         if (!tags.isEmpty()) {
             query.put("tag", String.join(",", tags));
-            what.add(language.say("with-tags", "tags", "#" + String.join(language.say("or") + "#", tags)));
+            what.add(new Reply(reading.speaker()).withAny(tags));
         }
     }
 

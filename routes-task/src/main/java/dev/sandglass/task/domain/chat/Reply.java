@@ -236,6 +236,11 @@ public final class Reply {
         return due(new Due(there.toLocalDate(), there.toLocalTime().truncatedTo(ChronoUnit.SECONDS)));
     }
 
+    /** “with #a or #b” */
+    String withAny(List<String> tags) {
+        return language.say("with-tags", "tags", "#" + String.join(" " + language.say("or") + " #", tags));
+    }
+
     /** {@code tomorrow at 09:00}, {@code on Friday}, {@code on 31 January 2027 at 14:30}. */
     String due(Due due) {
         var day = day(due.date());

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * if that is in doubt, the user is asked.
  *
  * @param understood the words that were understood, in the order of the message
+ * @param sure false where it is not, or only in part, what was meant; a question between two meanings is sure of both
  */
-public record Understanding(Intent intent, List<Span> understood) {
+public record Understanding(Intent intent, List<Span> understood, boolean sure) {
     /** Code points of a chat message; a task of more words is better written as one. */
     static final int LONGEST_MESSAGE = 2_000;
 
@@ -21,6 +22,15 @@ public record Understanding(Intent intent, List<Span> understood) {
 
     public Understanding {
         understood = List.copyOf(understood);
+    }
+
+    Understanding(Intent intent, List<Span> understood) {
+        this(intent, understood, true);
+    }
+
+    /** The same where not all is understood. */
+    Understanding unsure() {
+        return new Understanding(intent, understood, false);
     }
 
     static Understanding of(Intent intent) {
