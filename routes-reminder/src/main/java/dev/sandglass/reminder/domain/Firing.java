@@ -50,7 +50,7 @@ public record Firing(
             return this;
         }
         Wish wish = now == null || !now.open() ? null : Wish.of(now).get(reminder.id());
-        if (now == null || wish == null) {
+        if (now == null || wish == null || !reminder.isAskedBy(wish)) {
             return with(reminder.cancelled());
         }
         if (wish.at().equals(reminder.asked())) {

@@ -78,7 +78,9 @@ public final class Shown {
                 && kept.task().open()
                 && lists.contains(kept.task().list());
         return wanted
-                ? kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, claimedBefore))
+                ? kept.reminders().stream()
+                        .filter(reminder -> !kept.nagsLater(reminder))
+                        .flatMap(reminder -> fired(kept, reminder, since, claimedBefore))
                 : Stream.empty();
     }
 

@@ -176,10 +176,15 @@ public class Alarms implements Backlog {
         putBack(alarms);
     }
 
-    /** It is written down how they ended. */
-    public void recorded(@Body Recorded recorded) {
+    /**
+     * It is written down how they ended.
+     *
+     * @return those that come again, as they are to be armed; empty where none does
+     */
+    public List<List<Alarm>> recorded(@Body Recorded recorded) {
         ended(recorded.ended());
         posts.arm(recorded.posts());
+        return recorded.nags().isEmpty() ? List.of() : List.of(recorded.nags());
     }
 
     /** Forgets alarms that are done; others ring again in a moment. */
