@@ -16,7 +16,7 @@ const TOAST_MS = 8_000;
 
 const fresh = () => ({
   signedIn: signedIn(), me: null, trouble: null, lists: [], tasks: new Map(), selected: null, filter: NO_FILTER, found: null, loading: true, editing: null, draft: null, problem: null,
-  saving: false, saying: false, reply: null, choices: [], conversation: null, drawer: null, dialog: null, calendar: null, menu: false, audit: null, connection: 'connecting', toasts: [], offer: null, notify: globalThis.Notification?.permission,
+  saving: false, saying: false, reply: null, choices: [], conversation: null, drawer: null, dialog: null, calendar: null, troubleAt: null, telling: false, menu: false, audit: null, connection: 'connecting', toasts: [], offer: null, notify: globalThis.Notification?.permission,
 });
 
 let state = fresh();
@@ -247,6 +247,27 @@ const act = {
     const others = (await call('GET', '/api/me')).muted.filter((it) => it !== list.id);
     change({ me: await call('PATCH', '/api/me', { muted: mute ? [...others, list.id] : others }) });
   }),
+
+  settings() {
+    act.dialog('settings');
+    change({ menu: false });
+  },
+  // What users say of themselves.
+  async tell(at, patch, form) {
+    if (state.telling) return;
+    const here = state;
+    change({ telling: true, trouble: null, troubleAt: at });
+    let part;
+    try {
+      part = { me: await call('PATCH', '/api/me', patch) };
+      form?.reset();
+    } catch (e) {
+      part = { trouble: (e.errors ?? []).map((it) => it.detail).join(' ') || e.message };
+    }
+    if (state === here && state.me) change({ telling: false, ...part });
+  },
+  channel: (name, part, form) => act.tell(name, { channels: { [name]: part } }, form),
+  usual: guarded(async (list, reminders) => listChanged(await call('PATCH', `/api/lists/${id(list.id)}`, { reminders }))),
 
   async holidays(list) {
     act.dialog('holidays');

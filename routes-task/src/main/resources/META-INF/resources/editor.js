@@ -2,21 +2,28 @@
 
 import { h, units } from './dom.js';
 import { button } from './view.js';
-import { reminderWords, ruleWords } from './words.js';
+import { nagWords, reminderWords, ruleWords } from './words.js';
 
 const RULES = ['', 'daily', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', 'weekly', 'monthly', 'yearly'];
 const REMINDERS = ['PT0S', '-PT10M', '-PT1H', '-P1D'];
+const NAGS = ['PT10M', 'PT30M', 'PT1H'];
+
+export const reminderChips = (reminders, zone, remove) => reminders.map((it) => h('span', { key: it, class: 'chip' }, reminderWords(it, zone), button('✕', () => remove(it), { class: 'icon', 'aria-label': `Remove: ${reminderWords(it, zone)}` })));
+
+export const addReminder = (more, add) => h('select', {
+  'aria-label': 'Add a reminder', value: '', onchange: ({ target }) => { if (target.value) add(target.value); target.value = ''; },
+}, [['', 'Add…'], ...REMINDERS.map((it) => [it, reminderWords(it)]), ...more].map(([value, text]) => h('option', { value }, text)));
 
 export const draftOf = (task) => ({
   title: task.title, description: task.description, list: task.list, priority: task.priority, tags: task.tags.join(' '), day: task.due?.slice(0, 10) ?? '',
-  time: task.due?.slice(11, 16) ?? '', seconds: task.due?.slice(16, 19) || ':00', recurrence: task.recurrence ?? '', recurFrom: task.recurFrom, workdays: task.workdays ?? 'as-is', reminders: [...task.reminders], own: task.recurrence && !RULES.includes(task.recurrence),
+  time: task.due?.slice(11, 16) ?? '', seconds: task.due?.slice(16, 19) || ':00', recurrence: task.recurrence ?? '', recurFrom: task.recurFrom, workdays: task.workdays ?? 'as-is', reminders: [...task.reminders], nag: task.nag ?? '', own: task.recurrence && !RULES.includes(task.recurrence),
 });
 
 // What a draft means, as the fields of a merge patch.
 const fields = (it) => ({
   title: it.title.trim(), description: it.description, list: it.list, priority: it.priority, tags: it.tags.split(/[\s,]+/).map((tag) => tag.replace(/^#/, '')).filter(Boolean),
   due: it.day ? it.day + (it.time ? `T${it.time}${it.seconds}` : '') : null, recurrence: it.recurrence.trim() || null, recurFrom: it.recurFrom,
-  workdays: it.recurrence.trim() ? it.workdays : 'as-is', reminders: it.reminders,
+  workdays: it.recurrence.trim() ? it.workdays : 'as-is', reminders: it.reminders, nag: (it.reminders.length && it.nag) || null,
 });
 
 export function changes(before, after) {
@@ -29,7 +36,7 @@ export function editor(state, act, task) {
   const field = (name, label, tag, props, ...children) => h('label', { class: `field in-${name}` }, h('span', {}, label), control(name, tag, props, ...children), wrong(name === 'day' || name === 'time' ? 'due' : name));
   const control = (name, tag, props, ...children) => h(tag, { value: draft[name], [tag === 'select' ? 'onchange' : 'oninput']: (event) => act.draft({ [name]: event.target.value }), ...props }, ...children);
   const wrong = (name) => problem?.at(`/${name}`) && h('span', { class: 'wrong', role: 'alert' }, problem.at(`/${name}`));
-  const known = ['title', 'description', 'list', 'priority', 'tags', 'due', 'recurrence', 'recurFrom', 'workdays', 'reminders'];
+  const known = ['title', 'description', 'list', 'priority', 'tags', 'due', 'recurrence', 'recurFrom', 'workdays', 'reminders', 'nag'];
   const elsewhere = problem && !known.some((it) => problem.at(`/${it}`)) && problem.message;
   const options = (pairs) => pairs.map(([value, text]) => h('option', { value }, text));
   const writable = state.lists.filter((it) => it.members[state.me.user] !== 'viewer');
@@ -51,13 +58,12 @@ export function editor(state, act, task) {
     draft.recurrence && field('recurFrom', 'Counted from', 'select', {}, options([['schedule', 'the schedule'], ['completion', 'completion']])),
     draft.recurrence && field('workdays', 'On a day off', 'select', {}, options([['as-is', 'keep the day'], ['before', 'the working day before'], ['after', 'the working day after'], ['skip', 'leave it out']]))),
   h('fieldset', {}, h('legend', {}, 'Reminders'),
-    draft.reminders.map((it) => h('span', { key: it, class: 'chip' }, reminderWords(it, state.me.timeZone), button('✕', () => act.draft({ reminders: draft.reminders.filter((other) => other !== it) }), { class: 'icon', 'aria-label': `Remove: ${reminderWords(it, state.me.timeZone)}` }))),
-    h('select', {
-      'aria-label': 'Add a reminder', value: '', onchange: (event) => { act.remind(event.target.value); event.target.value = ''; },
-    }, options([['', 'Add…'], ...REMINDERS.map((it) => [it, reminderWords(it)]), ['at', 'at a time…']])),
+    reminderChips(draft.reminders, state.me.timeZone, (gone) => act.draft({ reminders: draft.reminders.filter((it) => it !== gone) })),
+    addReminder([['at', 'at a time…']], act.remind),
     draft.reminderAt && h('input', {
       type: 'datetime-local', 'aria-label': 'Remind at', focus: true, onchange: ({ target: { value } }) => { if (value) act.remind(new Date(value).toISOString()); },
-    }), wrong('reminders')),
+    }), wrong('reminders'),
+    draft.reminders.length > 0 && control('nag', 'select', { 'aria-label': 'Again until it is done' }, options([['', 'once'], ...[...new Set([...NAGS, draft.nag])].filter(Boolean).map((it) => [it, nagWords(it)])])), wrong('nag')),
   field('description', 'Notes', 'textarea', { rows: 2, maxlength: units(16000) }),
   elsewhere && h('p', { class: 'wrong', role: 'alert' }, elsewhere),
   h('div', { class: 'buttons' }, h('button', { class: 'primary', disabled: state.saving }, 'Save'), button('Cancel', act.cancel),

@@ -1,8 +1,9 @@
 // What is on the page for a state. Nothing here changes anything: it calls act.
 
 import { h, units } from './dom.js';
-import { dueWords, eventWords, instantWords, reminderWords, ruleWords, today, valueWords } from './words.js';
+import { dueWords, eventWords, instantWords, nagWords, reminderWords, ruleWords, today, valueWords } from './words.js';
 import { editor } from './editor.js';
+import { settings, usualReminders } from './settings.js';
 
 const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
 const CONNECTION = { live: 'Live', connecting: 'Connecting…', away: 'Offline, trying again…' };
@@ -14,7 +15,7 @@ export function view(state, act) {
   return [
     h('div', { key: 'shell', class: state.menu ? 'shell menu' : 'shell' },
       side(state, act),
-      h('main', {}, head(state, act), state.dialog === 'share' && share(state, act), state.dialog === 'holidays' && holidays(state, act), entry(state, act), filters(state, act), groups(state, act)),
+      h('main', {}, head(state, act), state.dialog === 'share' && share(state, act), state.dialog === 'holidays' && holidays(state, act), state.dialog === 'reminders' && usualReminders(state, act), state.dialog === 'settings' && settings(state, act), entry(state, act), filters(state, act), groups(state, act)),
       state.drawer && drawer(state, act)),
     state.offer && offer(state, act),
   ].filter(Boolean);
@@ -61,6 +62,7 @@ function side(state, act) {
       h('span', { class: 'avatar', 'aria-hidden': 'true' }, state.me.user[0].toUpperCase()),
       h('span', { class: 'name', title: state.me.timeZone }, state.me.user, h('small', {}, state.me.timeZone)),
       button('Sign out', act.signOut, { class: 'link' })),
+    button('Settings', act.settings, { class: 'link notify', 'aria-expanded': String(state.dialog === 'settings') }),
     state.notify === 'default' && button('Allow notifications', act.allowNotifications, { class: 'link notify' }));
 }
 
@@ -77,6 +79,7 @@ function head(state, act) {
     list && h('div', { class: 'list-tools' },
       audit(state.audit),
       button('Mute', () => act.mute(list), { 'aria-pressed': String(state.me.muted.includes(list.id)), title: 'Reminders of this list do not reach you' }),
+      role !== 'viewer' && button('Reminders', () => act.dialog('reminders'), { 'aria-expanded': String(state.dialog === 'reminders') }),
       role === 'owner' && button('Holidays', () => act.holidays(list), { 'aria-expanded': String(state.dialog === 'holidays') }),
       !inbox && button(role === 'owner' ? 'Share' : 'Members', () => act.dialog('share'), { 'aria-expanded': String(state.dialog === 'share') }),
       !inbox && (role === 'owner' ? button('Delete list', () => act.deleteList(list), { class: 'danger' }) : button('Leave', () => act.leave(list, state.me.user)))));
@@ -187,7 +190,7 @@ function row(state, act, task) {
         task.due && h('span', { class: late ? 'late' : null }, dueWords(task, state.me.timeZone)),
         task.recurrence && h('span', {}, `↻ ${ruleWords(task.recurrence)}${task.recurFrom === 'completion' ? ', counted from completion' : ''}`),
         task.priority !== 'medium' && h('span', { class: 'priority' }, task.priority),
-        task.reminders.length > 0 && h('span', { title: task.reminders.map((it) => reminderWords(it, state.me.timeZone)).join(', ') }, `reminder ${task.reminders.map((it) => reminderWords(it, state.me.timeZone)).slice(0, 2).join(', ')}${task.reminders.length > 2 ? ' …' : ''}`),
+        task.reminders.length > 0 && h('span', { title: task.reminders.map((it) => reminderWords(it, state.me.timeZone)).join(', ') }, `reminder ${task.reminders.map((it) => reminderWords(it, state.me.timeZone)).slice(0, 2).join(', ')}${task.reminders.length > 2 ? ' …' : ''}${task.nag ? `, ${nagWords(task.nag)}` : ''}`),
         task.tags.map((it) => button(`#${it}`, () => act.filter({ tag: it }), { key: it, class: 'tag' })),
         state.selected === null && list && h('span', { class: 'quiet' }, list.name),
         task.description && h('span', { class: 'quiet notes' }, task.description))),

@@ -58,6 +58,8 @@ export function reminderWords(reminder, zone) {
   return parts.length ? `${parts.join(' ')} ${sign === '-' ? 'before' : 'after'}` : 'when due';
 }
 
+export const nagWords = (nag) => `again every ${reminderWords(nag).replace(/ after$/, '')} until done`;
+
 const EVENTS = {
   'task.created': 'created this task', 'task.completed': 'completed it', 'task.reopened': 'opened it again', 'task.deleted': 'deleted it', 'task.updated': 'changed it',
 };
@@ -68,6 +70,7 @@ export const eventWords = (entry) => EVENTS[entry.event] ?? entry.event;
 export function valueWords(field, value, zone) {
   if (value == null || value === '' || value.length === 0) return 'nothing';
   if (field === 'recurrence') return ruleWords(value);
+  if (field === 'nag') return nagWords(value);
   if (field === 'due') return `${dayWords(value.slice(0, 10), today(zone))} ${value.slice(11, 16)}`.trim();
   if (Array.isArray(value)) return value.map((it) => (field === 'reminders' ? reminderWords(it, zone) : it)).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

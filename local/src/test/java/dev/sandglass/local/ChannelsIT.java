@@ -207,6 +207,47 @@ class ChannelsIT {
     }
 
     @Test
+    void whatOthersDoIsToldToWhoAskedForIt() throws Exception {
+        Person alice = Person.like("alice");
+        Person bob = Person.like("bob");
+        name(bob, "ntfy", bob.name()).with(200);
+        Stack.await("the code", SOON, () -> pushes(bob.name()).size() == 1);
+        confirm(bob, "ntfy", pushes(bob.name()).get(0).json().path("message").asText());
+        bob.api()
+                .patch("/api/me", Map.of("channels", Map.of("ntfy", Map.of("for", List.of("shared", "completed")))))
+                .with(200);
+        String list = alice.list("editor", bob);
+        String hers = alice.task(list, "bins").path("id").asText();
+        String his = bob.task(list, "dishes").path("id").asText();
+        bob.api().post("/api/tasks/" + his + "/complete", null).with(200);
+        alice.api().post("/api/tasks/" + hers + "/complete", null).with(200);
+        Stack.await("both are told", SOON, () -> pushes(bob.name()).size() == 3);
+        Thread.sleep(1_000);
+        assertEquals(
+                List.of(alice.name() + " shared “List” with you", "Completed: bins"),
+                pushes(bob.name()).stream()
+                        .skip(1)
+                        .map(push -> push.json().path("title").asText())
+                        .toList());
+        Stack.await(
+                "it is written down", SOON, () -> told(bob).equals(List.of("shared delivered", "completed delivered")));
+        assertEquals(List.of(), told(alice));
+    }
+
+    /** What others did, and what became of it. */
+    private static List<String> told(Person who) throws Exception {
+        return who.api()
+                .get("/api/reminders")
+                .with(200)
+                .path("reminders")
+                .valueStream()
+                .filter(entry -> entry.has("kind"))
+                .map(entry -> entry.path("kind").asText() + " "
+                        + entry.at("/deliveries/ntfy/status").asText())
+                .toList();
+    }
+
+    @Test
     void noUserSendsTheServiceToAPlaceOfTheirChoice() throws Exception {
         Person eve = Person.like("eve");
         for (String url : List.of(

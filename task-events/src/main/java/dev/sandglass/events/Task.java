@@ -2,6 +2,7 @@ package dev.sandglass.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param recurrence a word or an RFC 5545 RRULE value, as it was sent; null is none
  * @param workdays null in what was written before there was such a field: as-is
  * @param reminders ISO 8601 durations to be added to {@code due}, or instants, as they were sent
+ * @param nag how often the last of them comes again until the task is done; null: once
  * @param series the same for all occurrences of a recurring task
  * @param occurrence from 1
  * @param version from 1, one more with every change of this task
@@ -40,6 +42,7 @@ public record Task(
         Recurrence.From recurFrom,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Workdays workdays,
         List<String> reminders,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Nag nag,
         String series,
         int occurrence,
         int version,

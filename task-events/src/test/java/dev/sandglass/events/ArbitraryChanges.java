@@ -3,6 +3,7 @@ package dev.sandglass.events;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
 import java.time.Instant;
@@ -89,6 +90,7 @@ final class ArbitraryChanges {
                             Recurrence.From.SCHEDULE,
                             Workdays.AFTER,
                             due == null ? List.of() : List.of("-PT15M", "2027-01-30T18:00:00Z"),
+                            due == null ? null : Nag.parse("PT10M"),
                             id + ".1",
                             tags.size() + 1,
                             tags.size() + 2,
@@ -104,7 +106,8 @@ final class ArbitraryChanges {
                 .as((id, name, members) -> {
                     SortedMap<String, Role> all = new TreeMap<>(members);
                     all.put("alice", Role.OWNER);
-                    return new TaskList(id, name, "alice", all, all.size());
+                    return new TaskList(
+                            id, name, "alice", all, all.size(), all.size() > 1 ? List.of("-PT15M") : List.of());
                 });
     }
 

@@ -39,14 +39,24 @@ record CalendarPage(int v, SortedSet<String> tasks) {
      * @return true if they are too many for one transaction with other writes: then only the first ones are written
      */
     static boolean note(Transaction transaction, Documents documents, SortedMap<String, SortedSet<String>> notes) {
+        return note(transaction, documents, notes, PAGES_AT_ONCE);
+    }
+
+    /** Writes all that are not there yet: of a batch of firings, hardly more. */
+    static void noteAll(Transaction transaction, Documents documents, SortedMap<String, SortedSet<String>> notes) {
+        note(transaction, documents, notes, notes.size());
+    }
+
+    private static boolean note(
+            Transaction transaction, Documents documents, SortedMap<String, SortedSet<String>> notes, int most) {
         List<String> missing = notes.keySet().stream()
                 .filter(key -> !tasks(documents.get(key)).containsAll(notes.getOrDefault(key, EMPTY)))
                 .toList();
-        missing.stream().limit(PAGES_AT_ONCE).map(documents::get).forEach(stored -> {
+        missing.stream().limit(most).map(documents::get).forEach(stored -> {
             SortedSet<String> tasks = tasks(stored);
             tasks.addAll(notes.getOrDefault(stored.key(), EMPTY));
             transaction.replace(stored, new CalendarPage(1, tasks));
         });
-        return missing.size() > PAGES_AT_ONCE;
+        return missing.size() > most;
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.ChannelAddress;
+import dev.sandglass.support.domain.OneLine;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message to an address.
@@ -19,23 +21,38 @@ public record ChannelMessage(ChannelAddress address, String id, String subject, 
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("EEE d MMM uuuu, HH:mm", Locale.ENGLISH);
 
-    static ChannelMessage of(ChannelAddress address, Post post, Task task) {
-        String title = post.overdue() ? "Overdue: " + task.title() : task.title();
-        String due = due(task);
+    /** @param task null where it is about a list, @param list null where it is about a task */
+    static ChannelMessage of(
+            ChannelAddress address, Post post, @Nullable Task task, NextStep.@Nullable NamedList list) {
+        Post.News news = post.news();
+        String actor = news == null ? "" : OneLine.of(news.actor());
+        String name = list == null ? "" : list.name();
+        String title = task == null
+                ? actor + " shared “" + name + "” with you"
+                : (news != null ? "Completed: " : post.overdue() ? "Overdue: " : "") + task.title();
+        String text = task == null ? "" : news != null ? "By " + actor : due(task);
         ObjectNode hook = Json.object()
                 .put("id", post.id())
-                .put("type", post.overdue() ? "overdue" : "reminder")
-                .put("text", due.isEmpty() ? title : title + "\n" + due)
+                .put("type", news != null ? news.kind() : post.overdue() ? "overdue" : "reminder")
+                .put("text", text.isEmpty() ? title : title + "\n" + text)
                 .put("at", post.at().toString());
-        // Not all of it: a description may say what its writer told no one else.
-        ObjectNode about = hook.putObject("task")
-                .put("id", task.id())
-                .put("list", task.list())
-                .put("title", task.title());
+        if (news != null) {
+            hook.put("actor", news.actor());
+        }
+        if (task == null) {
+            hook.putObject("list").put("id", news == null ? "" : news.list()).put("name", name);
+        } else {
+            about(task, hook.putObject("task"));
+        }
+        return of(address, post.id(), title, text, hook);
+    }
+
+    /** Not all of it: a description may say what its writer told no one else. */
+    private static void about(Task task, ObjectNode about) {
+        about.put("id", task.id()).put("list", task.list()).put("title", task.title());
         about.set("due", Json.tree(task.due()));
         about.put("timeZone", task.timeZone().getId());
         about.set("priority", Json.tree(task.priority()));
-        return of(address, post.id(), title, due, hook);
     }
 
     /** The code by which who reads it there confirms that the address is theirs. */

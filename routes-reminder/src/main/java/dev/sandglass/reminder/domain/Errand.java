@@ -15,9 +15,16 @@ public record Errand(String mailbox, String of, String channel, Post post, int t
         return channel.equals(Mailbox.MEMBERS);
     }
 
-    /** Asks <em>task</em> for the task as it is, and who of its list is to be told where. */
+    /** Asks <em>task</em> for the task, or the list, as it is, and who of the members is to be told where. */
     public String getQuestion() {
-        ObjectNode question = Json.object().put("task", post.task());
-        return (isForMembers() ? question : question.put("user", of)).toString();
+        Post.News news = post.news();
+        ObjectNode question = Json.object();
+        if (news != null && news.isShared()) {
+            question.put("list", news.list());
+        } else {
+            question.put("task", post.task());
+        }
+        String user = !isForMembers() ? of : news == null ? null : news.to();
+        return (user == null ? question : question.put("user", user)).toString();
     }
 }

@@ -12,6 +12,7 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -49,7 +50,14 @@ public final class FindReminders {
             @Nullable String user,
             Set<String> lists,
             @Nullable String task,
-            @Nullable Stage status) {}
+            @Nullable Stage status) {
+        /** Tells if it asks for an entry of what others did. */
+        boolean isFor(JsonNode entry) {
+            return lists.contains(entry.path("list").asText())
+                    && (task == null || task.equals(entry.path("task").asText()))
+                    && (status == null || Json.<JsonNode>tree(status).equals(entry.path("status")));
+        }
+    }
 
     /** @param delivered true if the question is only for reminders that the channel certainly has */
     private record Since(Set<String> lists, Instant since, boolean delivered) {
@@ -101,15 +109,16 @@ public final class FindReminders {
                     return its;
                 }));
         return documents -> {
+            List<JsonNode> all = new ArrayList<>();
             if (asked.user != null) {
                 plans.of(documents.get(ReminderKeys.postsOf(asked.user)), Mailbox.class)
                         .ifPresent(mailbox -> {
                             posted.addAll(mailbox.tasks());
                             told.putAll(mailbox.told());
+                            mailbox.news().stream().filter(asked::isFor).forEach(all::add);
                         });
             }
-            List<JsonNode> all =
-                    entries.in(documents).stream().flatMap(List::stream).toList();
+            entries.in(documents).forEach(all::addAll);
             return plans.accepted(new Transaction(), answer(Shown.inOrder(all)));
         };
     }

@@ -77,8 +77,14 @@ public record FinishTurn(Errand errand, NextStep step, Instant now) implements D
             return mailbox.tried(errand.channel(), errand.tries(), now.plusSeconds(pause()), again.why());
         }
         Stage status = step instanceof NextStep.Over over ? over.status() : Stage.DELIVERED;
-        return mailbox.over(errand.post(), errand.channel(), status, step.reason(), now)
+        Mailbox done = mailbox.over(errand.post(), errand.channel(), status, step.reason(), now)
                 .tried(errand.channel(), 0, now, null);
+        // Where something waits, the list may have been shared meanwhile.
+        return step instanceof NextStep.Spread spread
+                        && spread.alone()
+                        && done.queues().isEmpty()
+                ? done.alone(true)
+                : done;
     }
 
     /** Half a minute, two, eight, half an hour, then each hour. */

@@ -50,7 +50,7 @@ public record Firing(
             return this;
         }
         Wish wish = now == null || !now.open() ? null : Wish.of(now).get(reminder.id());
-        if (now == null || wish == null) {
+        if (now == null || wish == null || !reminder.isAskedBy(wish)) {
             return with(reminder.cancelled());
         }
         if (wish.at().equals(reminder.asked())) {
@@ -109,7 +109,7 @@ public record Firing(
 
     /** The post that tells people of it beside the feed. */
     Post post(Instant now) {
-        return new Post(id(task, reminder), task.id(), isOverdue(), reminder.at(), now.plus(Post.TRIED));
+        return Post.ofFiring(id(task, reminder), task.id(), isOverdue(), reminder.at(), now);
     }
 
     /** True while it must go out. */

@@ -9,13 +9,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param of the user, or the list
  * @param queues by channel; none is empty
  * @param ended the last posts that are over, oldest first
+ * @param alone true where its list has one member, whose doings are told to nobody
  */
-public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<Ended> ended) {
+public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<Ended> ended, boolean alone) {
     /** The queue of a list's mailbox. */
     public static final String MEMBERS = "members";
 
@@ -61,7 +65,8 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
             String channel,
             Stage status,
             Instant at,
-            @Nullable String reason) {
+            @Nullable String reason,
+            Post.@Nullable News news) {
         boolean is(Post one, String where) {
             return post.equals(one.id()) && channel.equals(where);
         }
@@ -73,7 +78,7 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
     }
 
     static Mailbox empty(String of) {
-        return new Mailbox(1, of, new TreeMap<>(), List.of());
+        return new Mailbox(1, of, new TreeMap<>(), List.of(), false);
     }
 
     static Mailbox of(Stored stored, String of) {
@@ -88,6 +93,17 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
                         && queue.waiting.stream().anyMatch(one -> one.id().equals(post.id())));
         if (known) {
             return this;
+        }
+        Optional<Post> earlier = queue == null
+                ? Optional.empty()
+                : queue.waiting.stream()
+                        // The first may be on its way.
+                        .skip(queue.tries > 0 ? 1 : 0)
+                        .filter(post::isAgain)
+                        .findFirst();
+        if (earlier.isPresent()) {
+            return over(earlier.get(), channel, Stage.CANCELLED, "it came again before it was told", post.at())
+                    .with(channel, post, first);
         }
         List<Post> waiting = new ArrayList<>(queue == null ? List.of() : queue.waiting);
         waiting.add(post);
@@ -109,8 +125,8 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
             return without;
         }
         List<Ended> all = new ArrayList<>(without.ended);
-        all.add(new Ended(post.id(), post.task(), channel, status, at, reason));
-        return new Mailbox(v, of, without.queues, all.subList(Math.max(0, all.size() - MOST_ENDED), all.size()));
+        all.add(new Ended(post.id(), post.task(), channel, status, at, reason, post.news()));
+        return new Mailbox(v, of, without.queues, all.subList(Math.max(0, all.size() - MOST_ENDED), all.size()), alone);
     }
 
     private static Queue without(Queue queue, Post post) {
@@ -154,7 +170,11 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
         } else {
             all.put(channel, queue);
         }
-        return new Mailbox(v, of, all, ended);
+        return new Mailbox(v, of, all, ended, alone);
+    }
+
+    Mailbox alone(boolean oneMember) {
+        return new Mailbox(v, of, queues, ended, oneMember);
     }
 
     /** The outcome of each post at each channel, by post, and what is still to come. */
@@ -179,9 +199,33 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
     /** The tasks of which it has posts. */
     Set<String> tasks() {
         Set<String> tasks = new TreeSet<>();
-        ended.forEach(one -> tasks.add(one.task));
-        queues.values().forEach(queue -> queue.waiting.forEach(post -> tasks.add(post.task())));
+        Stream.concat(ended.stream().map(Ended::task), waiting().map(Post::task))
+                .filter(task -> !task.isEmpty())
+                .forEach(tasks::add);
         return tasks;
+    }
+
+    /** What others did that it has posts of, as clients see it. */
+    List<ObjectNode> news() {
+        Map<String, ObjectNode> told = told();
+        Map<String, ObjectNode> news = new LinkedHashMap<>();
+        ended.forEach(one -> {
+            Post.News what = one.news;
+            if (what != null) {
+                news.computeIfAbsent(one.post, id -> Shown.news(id, what, told.get(id)));
+            }
+        });
+        waiting().forEach(post -> {
+            Post.News what = post.news();
+            if (what != null) {
+                news.computeIfAbsent(post.id(), id -> Shown.news(id, what, told.get(id)));
+            }
+        });
+        return List.copyOf(news.values());
+    }
+
+    private Stream<Post> waiting() {
+        return queues.values().stream().flatMap(queue -> queue.waiting.stream());
     }
 
     /** When its queues are to be looked at. */

@@ -5,6 +5,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.ChannelAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,12 @@ public sealed interface NextStep {
     /** It is sent now. */
     record Send(ChannelMessage message) implements NextStep {}
 
-    /** These are told, each at their channels. */
-    record Spread(List<Recipient> recipients) implements NextStep {}
+    /**
+     * These are told, each at their channels.
+     *
+     * @param alone true where the list has no other member than who did it
+     */
+    record Spread(List<Recipient> recipients, boolean alone) implements NextStep {}
 
     /** It waits: nobody is disturbed before. */
     record Wait(Instant until) implements NextStep {}
@@ -38,30 +43,47 @@ public sealed interface NextStep {
     /** @param said what <em>task</em> answered to the errand's question */
     static NextStep of(Errand errand, String said, Instant now) {
         Answer answer = Json.read(said, Answer.class);
-        Task task = answer.task;
-        boolean wanted =
-                task != null && task.open() && (task.overdue() || !errand.post().overdue());
-        if (task == null || !wanted) {
+        Post post = errand.post();
+        if (!post.isWanted(answer.task, answer.list != null)) {
             return new Over(Stage.CANCELLED, "it was not wanted any more");
         }
         if (errand.isForMembers()) {
-            return new Spread(answer.users);
+            Post.News news = post.news();
+            return new Spread(
+                    answer.users.stream()
+                            .filter(recipient ->
+                                    news == null || !recipient.user().equals(news.actor()))
+                            .toList(),
+                    Objects.equals(answer.members, 1));
         }
         for (Recipient recipient : answer.users) {
             Recipient.Channel channel = recipient.channels().get(errand.channel());
-            if (recipient.user().equals(errand.of()) && channel != null && channel.wants(errand.post())) {
+            if (recipient.user().equals(errand.of()) && channel != null && channel.wants(post)) {
                 Instant awake = recipient.awake(now);
                 return awake.isAfter(now)
                         ? new Wait(awake)
                         : new Send(ChannelMessage.of(
-                                new ChannelAddress(errand.channel(), channel.address()), errand.post(), task));
+                                new ChannelAddress(errand.channel(), channel.address()),
+                                post,
+                                answer.task,
+                                answer.list));
             }
         }
         return new Over(Stage.CANCELLED, "you do not want to be told here any more");
     }
 
-    /** @param users as they are now */
-    record Answer(@Nullable Task task, List<Recipient> users) {}
+    /** The list that is told of. */
+    record NamedList(String id, String name) {}
+
+    /**
+     * @param members how many the list has; null where nobody says so
+     * @param users as they are now
+     */
+    record Answer(
+            @Nullable Task task,
+            @Nullable NamedList list,
+            @Nullable Integer members,
+            List<Recipient> users) {}
 
     /** @param error of the binding, as Dapr tells it; null where there was no answer in time */
     static NextStep ofBinding(@Nullable String error) {

@@ -18,18 +18,22 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the reminders that each task asks for, and notes them in the calendar in the same transaction, or before. It answers the new
- * alarms.
+ * Keeps the reminders that each task asks for, and notes them in the calendar in the same transaction, or before. What others are to be told
+ * of is posted. It answers the new alarms.
+ *
+ * @param channels false where the operator has set up none: nobody can be told beside the feed
  */
-public record PlanReminders(Instant now) implements Effects<List<Alarm>> {
+public record PlanReminders(Instant now, boolean channels) implements Effects<List<Alarm>> {
     /**
      * Changes that events tell.
      *
@@ -62,8 +66,10 @@ public record PlanReminders(Instant now) implements Effects<List<Alarm>> {
         SortedMap<String, TaskReminders> plans = new TreeMap<>();
         SortedMap<String, Set<String>> arrived = new TreeMap<>();
         Set<String> gone = new HashSet<>();
+        List<Post.News> news = new ArrayList<>();
         for (JsonNode json : all(next)) {
             Change change = Json.read(json, Change.class);
+            news(change).ifPresent(news::add);
             if (change.event() == ChangeType.LIST_DELETED) {
                 gone.add(change.list());
                 arrived.computeIfAbsent(change.list(), list -> new LinkedHashSet<>());
@@ -88,7 +94,8 @@ public record PlanReminders(Instant now) implements Effects<List<Alarm>> {
             }
         }
 
-        List<Alarm> fresh = new ArrayList<>();
+        Mailboxes mailboxes = posted(documents, news, repeated);
+        List<Alarm> fresh = new ArrayList<>(mailboxes.alarms());
         plans.forEach((key, plan) -> fresh.addAll(newly(plan(documents.get(key)), plan)));
         SortedMap<String, SortedSet<String>> notes = CalendarPage.of(fresh, now);
         Set<String> keys = new TreeSet<>(notes.keySet());
@@ -99,10 +106,43 @@ public record PlanReminders(Instant now) implements Effects<List<Alarm>> {
         if (CalendarPage.note(transaction, documents, notes)) {
             return Accepted.first(transaction);
         }
+        transaction.addAll(mailboxes.transaction());
         plans.forEach((key, plan) -> transaction.replace(documents.get(key), plan));
         arrived.forEach(
                 (list, tasks) -> transaction.addAll(ListIndex.change(documents, list, tasks, gone.contains(list))));
         return new Accepted<>(transaction, withUnheard(documents, repeated, fresh));
+    }
+
+    /** What changes tell others, in the mailboxes of the lists; members are found later. */
+    private Mailboxes posted(Documents documents, List<Post.News> fresh, SortedMap<String, List<JsonNode>> repeated) {
+        Mailboxes mailboxes = new Mailboxes(documents, new Plans());
+        // If the answer to a write was lost, nobody has looked at the mailbox.
+        List<Post.News> unheard = documents.again()
+                ? all(repeated).stream()
+                        .flatMap(change -> news(Json.read(change, Change.class)).stream())
+                        .toList()
+                : List.of();
+        documents.all(Stream.concat(fresh.stream(), unheard.stream())
+                .map(PlanReminders::mailbox)
+                .toList());
+        fresh.forEach(news -> mailboxes.change(mailbox(news), news.list(), mailbox -> with(mailbox, news)));
+        unheard.stream()
+                .filter(news -> !documents.get(mailbox(news)).absent())
+                .forEach(news -> mailboxes.change(mailbox(news), news.list(), mailbox -> mailbox));
+        return mailboxes;
+    }
+
+    private Optional<Post.News> news(Change change) {
+        return channels ? Post.News.of(change, now) : Optional.empty();
+    }
+
+    private static String mailbox(Post.News news) {
+        return ReminderKeys.postsOfList(news.list());
+    }
+
+    private Mailbox with(Mailbox mailbox, Post.News news) {
+        Mailbox known = news.isShared() ? mailbox.alone(false) : mailbox;
+        return known.alone() ? known : known.with(Mailbox.MEMBERS, Post.of(news, now), now);
     }
 
     /** Adds alarms of a try that was written while its answer was lost: its changes count as repeated, and no one knows its alarms yet. */

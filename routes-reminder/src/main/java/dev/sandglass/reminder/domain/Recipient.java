@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recipient(
         String user, ZoneId timeZone, @Nullable QuietHours quiet, Map<String, Channel> channels) {
-    /** @param uses for what: {@code reminders}, {@code overdue} */
+    /** @param uses for what: {@code reminders}, {@code overdue}, {@code shared}, {@code completed} */
     public record Channel(String address, Set<String> uses) {
         boolean wants(Post post) {
-            return uses.contains(post.overdue() ? "overdue" : "reminders");
+            return uses.contains(post.use());
         }
     }
 

@@ -16,10 +16,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Writes down the ends of firings that are still ours. It notes those that ring later in the calendar, and posts what members of lists may
- * be told beside the feed, whatever became of it on the feed.
+ * Writes down the ends of firings that are still ours, and plans those again whose tasks nag. It notes what rings later in the calendar,
+ * and posts what members of lists may be told beside the feed, whatever became of it on the feed.
  */
 public final class RecordOutcomes implements Decision<Read<RecordOutcomes.Recorded>> {
     private final List<Firing> ended;
@@ -42,8 +43,11 @@ public final class RecordOutcomes implements Decision<Read<RecordOutcomes.Record
                 now);
     }
 
-    /** @param posts when the mailboxes are to be looked at that were put something in */
-    public record Recorded(List<Firing> ended, List<Alarm> posts) {}
+    /**
+     * @param nags reminders that come again
+     * @param posts when the mailboxes are to be looked at that were put something in
+     */
+    public record Recorded(List<Firing> ended, List<Alarm> nags, List<Alarm> posts) {}
 
     @Override
     public Set<String> keys() {
@@ -57,6 +61,7 @@ public final class RecordOutcomes implements Decision<Read<RecordOutcomes.Record
         Plans plans = new Plans();
         Transaction changed = new Transaction();
         List<Firing> posted = new ArrayList<>();
+        List<Alarm> nags = new ArrayList<>();
         byTask.forEach((key, firings) -> plans.of(documents.get(key)).ifPresent(before -> {
             TaskReminders after = before;
             for (Firing firing : firings) {
@@ -64,10 +69,14 @@ public final class RecordOutcomes implements Decision<Read<RecordOutcomes.Record
                 boolean ours = before.find(reminder.id(), reminder.version())
                         .filter(claimed -> claimed.claimedBy(firing.claim()))
                         .isPresent();
-                after = ours ? after.with(reminder) : after;
-                // If the answer to a write was lost, it is ours no more, and nobody has looked at the mailbox.
-                if (firing.posted() && (ours || documents.again())) {
-                    posted.add(firing);
+                after = ours ? after.with(reminder).nagging(reminder, firing.task(), now) : after;
+                // If the answer to a write was lost, it is ours no more, and nobody has armed what comes again or
+                // looked at the mailbox.
+                if (ours || documents.again()) {
+                    nags.addAll(firing.isOver() ? after.alarms(reminder.id()) : List.of());
+                    if (firing.posted()) {
+                        posted.add(firing);
+                    }
                 }
             }
             if (!after.equals(before)) {
@@ -81,14 +90,15 @@ public final class RecordOutcomes implements Decision<Read<RecordOutcomes.Record
                 firing.task().list(),
                 mailbox -> mailbox.with(Mailbox.MEMBERS, firing.post(now), now)));
         List<Alarm> alarms = mailboxes.alarms();
-        SortedMap<String, SortedSet<String>> pages = CalendarPage.of(alarms, now);
+        SortedMap<String, SortedSet<String>> pages =
+                CalendarPage.of(Stream.concat(alarms.stream(), nags.stream()).toList(), now);
         notes.forEach((key, tasks) ->
                 pages.computeIfAbsent(key, page -> new TreeSet<>()).addAll(tasks));
         documents.all(pages.keySet());
         Transaction transaction = new Transaction();
-        CalendarPage.note(transaction, documents, pages);
+        CalendarPage.noteAll(transaction, documents, pages);
         transaction.addAll(mailboxes.transaction());
-        return plans.accepted(transaction.addAll(changed), new Recorded(ended, alarms));
+        return plans.accepted(transaction.addAll(changed), new Recorded(ended, nags, alarms));
     }
 
     private static String mailbox(Firing firing) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unconfirmed true if it was fired without an answer of <em>task</em>
  * @param mistakes how often a channel refused it
  * @param deliveries by channel; if there are any while it is {@code firing}, only the event about its end is missing
- * @param snooze null unless {@code at} is a time to which it was put off
+ * @param snooze null unless {@code at} is a time to which it was put off, or at which it comes again
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Reminder(
@@ -47,13 +47,19 @@ public record Reminder(
     /** The end at a channel: {@code delivered} or {@code failed}, if the channel refused it for good. */
     public record Delivery(Stage status, Instant at) {}
 
+    /** The order of one that comes again until its task is done. */
+    private static final String NAG = "nag";
+
     /**
-     * It was put off.
+     * It was put off, or comes again until its task is done.
      *
      * @param instead of this time, which its task still asks for
      * @param order names the order that put it off; a repeat has the same
+     * @param since when that came which comes again now; null where it was put off
      */
-    public record Snooze(Instant instead, String order) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Snooze(
+            Instant instead, String order, @Nullable Instant since) {}
 
     /** A planning of a wish: {@code scheduled}, or {@code cancelled} if its time was past when the task was changed. */
     static Reminder planned(Wish wish, Instant setAt, int version) {
@@ -67,13 +73,50 @@ public record Reminder(
         if (!wish.at().equals(asked())) {
             return planned(wish, setAt, version + 1);
         }
-        boolean revived = status == Stage.CANCELLED && !at.isBefore(setAt);
-        return revived ? next(at, snooze) : this;
+        if (status != Stage.CANCELLED) {
+            return this;
+        }
+        Instant then = at.isBefore(setAt) ? nextNag(wish, setAt) : at;
+        return then == null ? this : next(then, snooze);
+    }
+
+    /** The next planning of one that a channel has, where its task nags; null where it does not, or has for long enough. */
+    @Nullable
+    Reminder nagging(Wish wish, Instant now) {
+        Instant came = nags() ? since() : firedAt;
+        if (status != Stage.DELIVERED
+                || wish.nag() == null
+                || came == null
+                || !wish.at().equals(asked())) {
+            return null;
+        }
+        Instant then = wish.nag().after(at, came, now);
+        return then == null ? null : next(then, new Snooze(wish.at(), NAG, came));
+    }
+
+    /** When one that came again, and was cancelled meanwhile, goes on. */
+    private @Nullable Instant nextNag(Wish wish, Instant now) {
+        Instant came = since();
+        return came == null || wish.nag() == null ? null : wish.nag().after(at, came, now);
+    }
+
+    private @Nullable Instant since() {
+        return snooze == null ? null : snooze.since;
+    }
+
+    /** True where it comes again because its task is not done. */
+    boolean nags() {
+        return since() != null;
+    }
+
+    /** True unless it comes again, and its task does not ask for that any more. */
+    boolean isAskedBy(Wish wish) {
+        return !nags() || wish.nag() != null || !wish.at().equals(asked());
     }
 
     /** The next planning, put off; this one if that changes nothing. */
     Reminder snoozed(Instant until, Wish wish, String order) {
-        return status == Stage.SCHEDULED && at.equals(until) ? this : next(until, new Snooze(wish.at(), order));
+        return status == Stage.SCHEDULED && at.equals(until) ? this : next(until, new Snooze(wish.at(), order, null));
     }
 
     private Reminder next(Instant until, @Nullable Snooze snoozed) {
@@ -165,7 +208,7 @@ public record Reminder(
     /** The same at its new instant: the local time is the same, but the zone's rules have changed. One that was put off stays where it is. */
     Reminder by(Wish wish) {
         Instant moved = snooze == null ? wish.at() : at;
-        Snooze put = snooze == null ? null : new Snooze(wish.at(), snooze.order);
+        Snooze put = snooze == null ? null : new Snooze(wish.at(), snooze.order, snooze.since);
         return new Reminder(
                 id, spec, moved, Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries, put);
     }

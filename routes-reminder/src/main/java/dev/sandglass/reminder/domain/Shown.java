@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,33 @@ public final class Shown {
                 .filter(reminder -> status == null || reminder.shown() == status)
                 .map(reminder -> entry(kept, reminder, told.get(Firing.id(kept.task(), reminder))))
                 .toList();
+    }
+
+    /**
+     * What somebody did, as far as it is told at channels.
+     *
+     * @param told what became of it there
+     */
+    static ObjectNode news(String id, Post.News news, @Nullable ObjectNode told) {
+        ObjectNode deliveries = Objects.requireNonNullElseGet(told, Json::object);
+        List<String> stages = deliveries
+                .valueStream()
+                .map(delivery -> delivery.path("status").asText())
+                .toList();
+        String status = Stream.of("scheduled", "failed", "delivered")
+                .filter(stages::contains)
+                .findFirst()
+                .orElse("cancelled");
+        ObjectNode entry = Json.object()
+                .put("id", id)
+                .put("task", news.task())
+                .put("kind", news.kind())
+                .put("list", news.list())
+                .put("at", news.at().toString())
+                .put("status", status)
+                .put("late", false)
+                .putNull("firedAt");
+        return entry.set("deliveries", deliveries);
     }
 
     private static JsonNode entry(TaskReminders kept, Reminder reminder, @Nullable ObjectNode told) {
@@ -78,7 +106,9 @@ public final class Shown {
                 && kept.task().open()
                 && lists.contains(kept.task().list());
         return wanted
-                ? kept.reminders().stream().flatMap(reminder -> fired(kept, reminder, since, claimedBefore))
+                ? kept.reminders().stream()
+                        .filter(reminder -> !kept.nagsLater(reminder))
+                        .flatMap(reminder -> fired(kept, reminder, since, claimedBefore))
                 : Stream.empty();
     }
 

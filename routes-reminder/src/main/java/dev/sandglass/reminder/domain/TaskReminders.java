@@ -21,6 +21,8 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
     static final int VERSION = 1;
     /** The most reminders kept, without older ones: the document is read and written whole. */
     static final int MOST_KEPT = 100;
+    /** The most of them that are one reminder which comes again: others are to be remembered too. */
+    private static final int MOST_NAGS = 10;
 
     public TaskReminders {
         reminders = List.copyOf(reminders);
@@ -68,7 +70,7 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
             Wish wish = wishes.get(reminder.id());
             if (!open) {
                 planned.add(reminder);
-            } else if (wish == null || !wanted) {
+            } else if (wish == null || !wanted || !reminder.isAskedBy(wish)) {
                 planned.add(reminder.status() == Stage.SCHEDULED ? reminder.cancelled() : reminder);
             } else {
                 planned.add(reminder.plannedAgain(wish, setAt));
@@ -107,6 +109,37 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         all.removeIf(it -> it.equals(last) && it.replaceable());
         all.add(next);
         return new TaskReminders(v, task, deleted, forgotten(all));
+    }
+
+    /**
+     * The same once a channel has a reminder: where its task nags, it comes again.
+     *
+     * @param seen the task as <em>task</em> had it just now: events may tell of it later
+     */
+    TaskReminders nagging(Reminder told, Task seen, Instant now) {
+        Task newest = task.version() > seen.version() ? task : seen;
+        if (deleted || !newest.open() || newest.nag() == null || !isLast(told)) {
+            return this;
+        }
+        Wish wish = Wish.of(newest).get(told.id());
+        Reminder next = wish == null ? null : told.nagging(wish, now);
+        if (next == null) {
+            return this;
+        }
+        List<Reminder> nags = reminders.stream()
+                .filter(it -> it.id().equals(told.id()) && it.nags())
+                .toList();
+        List<Reminder> rest = new ArrayList<>(reminders);
+        rest.removeAll(nags.subList(0, Math.max(0, nags.size() - MOST_NAGS)));
+        return new TaskReminders(v, task, deleted, rest).followed(told, next);
+    }
+
+    /** True where it came again since: who was away is told of the last. */
+    boolean nagsLater(Reminder one) {
+        return one.nags()
+                && reminders.stream()
+                        .anyMatch(other ->
+                                other.id().equals(one.id()) && other.version() > one.version() && other.handedOver());
     }
 
     /** The last planning of a reminder. */
@@ -153,6 +186,13 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
                 .map(it -> it.id().equals(changed.id()) && it.version() == changed.version() ? changed : it)
                 .toList();
         return new TaskReminders(v, task, deleted, all);
+    }
+
+    /** The planned firings of a reminder that are still to come. */
+    List<Alarm> alarms(String reminder) {
+        return alarms().stream()
+                .filter(alarm -> alarm.reminder().equals(reminder))
+                .toList();
     }
 
     /** The planned firings that are still to come. */

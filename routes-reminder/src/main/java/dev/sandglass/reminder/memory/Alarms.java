@@ -89,15 +89,18 @@ public class Alarms implements Backlog {
     // ---------------------------------------------------------------- Arming
 
     /**
-     * Arms new alarms that are due within the window; alarms in the past ring at once.
+     * Arms new alarms that are due within the window; alarms in the past ring at once. Mailboxes are looked at.
      *
-     * @return the epoch seconds in which they are due
+     * @return the epoch seconds in which reminders are due
      */
     public Set<Long> planned(@Body List<List<Alarm>> planned) {
-        List<Alarm> alarms = planned.stream().flatMap(List::stream).toList();
         Instant now = clock.instant();
-        arm(alarms, horizon(now));
-        return alarms.stream()
+        Map<Boolean, List<Alarm>> alarms =
+                planned.stream().flatMap(List::stream).collect(partitioningBy(Alarm::isForPosts));
+        posts.arm(alarms.getOrDefault(true, List.of()));
+        List<Alarm> reminders = alarms.getOrDefault(false, List.of());
+        arm(reminders, horizon(now));
+        return reminders.stream()
                 .map(Alarm::at)
                 .filter(at -> now.isBefore(at) && at.isBefore(LAST_JOB))
                 .map(Instant::getEpochSecond)
@@ -176,10 +179,15 @@ public class Alarms implements Backlog {
         putBack(alarms);
     }
 
-    /** It is written down how they ended. */
-    public void recorded(@Body Recorded recorded) {
+    /**
+     * It is written down how they ended.
+     *
+     * @return those that come again, as they are to be armed; empty where none does
+     */
+    public List<List<Alarm>> recorded(@Body Recorded recorded) {
         ended(recorded.ended());
         posts.arm(recorded.posts());
+        return recorded.nags().isEmpty() ? List.of() : List.of(recorded.nags());
     }
 
     /** Forgets alarms that are done; others ring again in a moment. */

@@ -29,14 +29,16 @@ public class Planning implements Effects<List<Alarm>> {
     private static final String RULES = ZoneRulesProvider.getVersions("UTC").lastKey();
 
     private final Clock clock;
+    private final Posts posts;
 
-    Planning(Clock clock) {
+    Planning(Clock clock, Posts posts) {
         this.clock = clock;
+        this.posts = posts;
     }
 
     /** At the instant of each try: what is fetched first may take so long that the sweep has passed the one of the beginning. */
     private PlanReminders now() {
-        return new PlanReminders(clock.instant());
+        return new PlanReminders(clock.instant(), posts.hasChannels());
     }
 
     @Override

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -62,6 +61,8 @@ public class Posts implements Backlog {
     private final Map<Place, Alarm> waiting = new HashMap<>();
     private final Map<Place, Alarm> underway = new HashMap<>();
     private final Map<String, Integer> busy = new HashMap<>();
+    /** True as long as nobody says otherwise. */
+    private volatile boolean channels = true;
 
     /** A queue of a mailbox. */
     private record Place(String mailbox, String channel) {
@@ -236,12 +237,16 @@ public class Posts implements Backlog {
                 .put("reason", Objects.requireNonNull(notSent(reason).reason()));
     }
 
+    /** False where the operator had set up none when that was last looked at. */
+    boolean hasChannels() {
+        return channels;
+    }
+
     /** @return {@code {"bindings":[…]}}: those that the operator has set up for channels */
-    public static ObjectNode channels(@Body Collection<String> bindings) {
-        Map<String, Object> answer = new TreeMap<>();
-        answer.put(
-                "bindings",
-                bindings.stream().filter(ChannelAddress::isBinding).sorted().toList());
-        return (ObjectNode) Json.tree(answer);
+    public ObjectNode channels(@Body Collection<String> bindings) {
+        List<String> ours =
+                bindings.stream().filter(ChannelAddress::isBinding).sorted().toList();
+        channels = !ours.isEmpty();
+        return Json.object().set("bindings", Json.tree(ours));
     }
 }

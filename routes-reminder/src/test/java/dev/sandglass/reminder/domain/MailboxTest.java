@@ -217,7 +217,11 @@ class MailboxTest {
             assertNotNull(over.reason());
         }
         Errand overdue = new Errand(
-                ALICE, "alice", "email", new Post("l1.7.overdue.1", "l1.7", true, MORNING, now.plusSeconds(9)), 1);
+                ALICE,
+                "alice",
+                "email",
+                new Post("l1.7.overdue.1", "l1.7", true, MORNING, now.plusSeconds(9), null),
+                1);
         assertInstanceOf(NextStep.Over.class, step(overdue, alice(null, "overdue")), "its due was moved");
         ObjectNode late = alice(null, "overdue");
         ((ObjectNode) late.path("task")).put("overdue", true);
@@ -262,6 +266,101 @@ class MailboxTest {
                 "Pay rent\nDue Sun 31 Jan 2027, 09:00 (Europe/Warsaw)",
                 hook.path("text").asText());
         assertTrue(!message.content().contains("1234"));
+    }
+
+    @Test
+    void whatComesAgainTakesThePlaceOfWhatStillWaits() {
+        Post first = Post.ofFiring("l1.7.a.1", "l1.7", false, MORNING, now);
+        Post other = Post.ofFiring("l1.7.b.1", "l1.7", false, MORNING, now);
+        Post again = Post.ofFiring("l1.7.a.2", "l1.7", false, MORNING.plusSeconds(600), now);
+        Instant later = MORNING.plusSeconds(3_600);
+        Mailbox waits = Mailbox.empty("alice").with("email", first, later).with("email", other, later);
+        Mailbox one = waits.with("email", again, later);
+        assertEquals(List.of(other, again), one.queues().get("email").waiting());
+        assertEquals("cancelled", one.told().get("l1.7.a.1").at("/email/status").asText());
+        assertEquals(
+                List.of(first, other, again),
+                waits.tried("email", 1, later, null)
+                        .with("email", again, later)
+                        .queues()
+                        .get("email")
+                        .waiting(),
+                "the first is on its way");
+        assertEquals(one, one.with("email", first, later).with("email", again, later), "a repeat");
+    }
+
+    @Test
+    void whatAMemberCompletedIsToldToOthersWhoWantItAndShownToThem() {
+        ObjectNode answer = alice(null, "completed").put("members", 2);
+        ((ObjectNode) answer.path("task")).put("status", "completed");
+        Errand list = news(new Post.News("l1", 9, MORNING, "bob", "l1.7", null));
+        assertEquals("{\"task\":\"l1.7\"}", list.getQuestion());
+        List<Alarm> spread = finish(list, step(list, answer));
+        Errand errand = requireNonNull(take(spread.stream()
+                        .filter(alarm -> alarm.reminder().equals("webhook"))
+                        .findFirst()
+                        .orElseThrow())
+                .errand());
+        assertEquals("{\"task\":\"l1.7\",\"user\":\"alice\"}", errand.getQuestion());
+        ChannelMessage message =
+                assertInstanceOf(NextStep.Send.class, step(errand, answer)).message();
+        JsonNode hook = Json.read(message.content(), JsonNode.class);
+        assertEquals("completed", hook.path("type").asText());
+        assertEquals("bob", hook.path("actor").asText());
+        assertEquals("Completed: Pay rent\nBy bob", hook.path("text").asText());
+        finish(errand, NextStep.ofBinding("received status code 404"));
+        JsonNode shown = shown();
+        assertEquals("l1.9.completed", shown.path("id").asText());
+        assertEquals("completed", shown.path("kind").asText());
+        assertEquals("scheduled", shown.path("status").asText(), "the mail is still to come");
+        assertEquals(
+                "the server answered 404",
+                shown.at("/deliveries/webhook/reason").asText());
+        assertInstanceOf(NextStep.Over.class, step(errand, alice(null, "completed")), "it was opened again");
+    }
+
+    @Test
+    void noneIsToldWhatTheyDidAndOfAListOfOneThatIsRemembered() {
+        ObjectNode answer = alice(null, "completed").put("members", 1);
+        ((ObjectNode) answer.path("task")).put("status", "completed");
+        Errand list = news(new Post.News("l1", 9, MORNING, "alice", "l1.7", null));
+        finish(list, step(list, answer));
+        assertTrue(!dapr.keys().contains(ALICE));
+        assertTrue(dapr.read(LIST).as(Mailbox.class).alone());
+    }
+
+    @Test
+    void whoGetsAListIsToldByWhomAndWhich() {
+        ObjectNode answer = alice(null, "shared").put("members", 2);
+        answer.putNull("task").putObject("list").put("id", "l1").put("name", "Groceries");
+        Errand list = news(new Post.News("l1", 9, MORNING, "bob", null, "alice"));
+        List<Alarm> spread = finish(list, step(list, answer));
+        Errand errand = requireNonNull(take(spread.get(spread.size() - 1)).errand());
+        assertEquals("{\"list\":\"l1\",\"user\":\"alice\"}", errand.getQuestion());
+        ChannelMessage message =
+                assertInstanceOf(NextStep.Send.class, step(errand, answer)).message();
+        assertEquals("bob shared “Groceries” with you", message.subject());
+        ObjectNode gone = alice(null, "shared");
+        gone.putNull("task");
+        assertInstanceOf(NextStep.Over.class, step(errand, gone));
+        assertInstanceOf(NextStep.Over.class, step(errand, answer.deepCopy().set("users", Json.array())), "left");
+    }
+
+    /** What somebody did, in the list's mailbox, whose turn it is. */
+    private Errand news(Post.News news) {
+        dapr.commit(new Transaction().create(LIST, Mailbox.empty("l1").with(Mailbox.MEMBERS, Post.of(news, now), now)));
+        return requireNonNull(
+                take(new Alarm("l1", LIST, Mailbox.MEMBERS, 0, now)).errand());
+    }
+
+    private JsonNode shown() {
+        return decide(dapr, FindReminders.ofLists("{\"user\":\"alice\",\"lists\":[\"l1\"],\"status\":\"scheduled\"}"))
+                .answer()
+                .path("reminders")
+                .valueStream()
+                .filter(entry -> entry.has("kind"))
+                .findFirst()
+                .orElseThrow();
     }
 
     // ---------------------------------------------------------------- The steps of the routes

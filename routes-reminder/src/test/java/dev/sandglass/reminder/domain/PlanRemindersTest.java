@@ -1,5 +1,6 @@
 package dev.sandglass.reminder.domain;
 
+import static dev.sandglass.events.Status.COMPLETED;
 import static dev.sandglass.reminder.domain.Tasks.DAY_BEFORE;
 import static dev.sandglass.reminder.domain.Tasks.MORNING;
 import static dev.sandglass.support.domain.Decisions.decide;
@@ -20,6 +21,7 @@ import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Follow;
 import dev.sandglass.support.domain.Heard;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,7 @@ class PlanRemindersTest {
     private static final Instant MOVED = MORNING.plusSeconds(60);
     private static final Instant NOW = MOVED.plusSeconds(60);
     private static final Task TASK = Tasks.open(1, "PT0S");
+    private static final String POSTS = ReminderKeys.postsOfList("l1");
     private static final Task THERE = Tasks.in(TASK, 2, "l2");
 
     /** No transaction ever has a plan of which the calendar does not know. */
@@ -54,6 +58,8 @@ class PlanRemindersTest {
     };
 
     private int transactions;
+    private Instant now = NOW;
+    private boolean channels = true;
 
     @Test
     void whatWasDueBeforeTheTaskMovedIsStillToCome() {
@@ -164,6 +170,68 @@ class PlanRemindersTest {
         assertFalse(decide(dapr, FollowZoneRules.newer("2026a")), "it is these rules by now");
     }
 
+    // ---------------------------------------------------------------- What others are told
+
+    @Test
+    void whatSomebodyDidIsPostedOnceWhateverBecomesOfTheAnswer() {
+        created();
+        int seq = 1;
+        for (Mishap mishap : Mishap.values()) {
+            dapr.next(mishap);
+            List<Alarm> armed =
+                    take(ChangeType.TASK_COMPLETED, "l1", ++seq, new TreeMap<>(), Tasks.status(TASK, seq, COMPLETED));
+            assertTrue(armed.contains(new Alarm("l1", POSTS, Mailbox.MEMBERS, 0, NOW)), mishap + ": " + armed);
+            take(ChangeType.TASK_COMPLETED, "l1", seq, new TreeMap<>(), Tasks.status(TASK, seq, COMPLETED));
+        }
+        assertEquals(List.of("l1.2.completed", "l1.3.completed", "l1.4.completed"), posted());
+        assertTrue(CalendarPage.tasks(dapr.read(Slot.of(POSTS, NOW, NOW).key())).contains(POSTS));
+    }
+
+    @Test
+    void whoBecomesAMemberIsToldAndWhoGetsAnotherRoleIsNot() {
+        take(ChangeType.LIST_SHARED, "l1", 1, members("bob", null), null);
+        take(ChangeType.LIST_SHARED, "l1", 2, members("bob", "viewer"), null);
+        take(ChangeType.LIST_UNSHARED, "l1", 3, members("bob", "editor"), null);
+        assertEquals(List.of("l1.1.shared"), posted());
+        Post post =
+                dapr.read(POSTS).as(Mailbox.class).queues().get(Mailbox.MEMBERS).first();
+        assertEquals("bob", post.news().to());
+        assertEquals(
+                "{\"list\":\"l1\",\"user\":\"bob\"}", new Errand(POSTS, "l1", Mailbox.MEMBERS, post, 1).getQuestion());
+    }
+
+    @Test
+    void ofWhatIsLongAgoOrCannotBeToldOrIsOfOneMemberNothingIsPosted() {
+        channels = false;
+        created();
+        take(ChangeType.TASK_COMPLETED, "l1", 2, new TreeMap<>(), Tasks.status(TASK, 2, COMPLETED));
+        channels = true;
+        now = MOVED.plus(Duration.ofDays(2));
+        take(ChangeType.TASK_COMPLETED, "l1", 3, new TreeMap<>(), Tasks.status(TASK, 3, COMPLETED));
+        assertFalse(dapr.keys().contains(POSTS));
+        now = NOW;
+        dapr.tamper(POSTS, Json.text(Mailbox.empty("l1").alone(true)));
+        take(ChangeType.TASK_COMPLETED, "l1", 4, new TreeMap<>(), Tasks.status(TASK, 4, COMPLETED));
+        assertEquals(List.of(), posted());
+        take(ChangeType.LIST_SHARED, "l1", 5, members("bob", null), null);
+        take(ChangeType.TASK_COMPLETED, "l1", 6, new TreeMap<>(), Tasks.status(TASK, 5, COMPLETED));
+        assertEquals(List.of("l1.5.shared", "l1.6.completed"), posted());
+    }
+
+    private static SortedMap<String, List<JsonNode>> members(String user, @Nullable String before) {
+        JsonNode was = before == null ? NullNode.getInstance() : TextNode.valueOf(before);
+        return new TreeMap<>(Map.of("members/" + user, List.of(was, TextNode.valueOf("editor"))));
+    }
+
+    private List<String> posted() {
+        Mailbox.Queue queue = dapr.read(POSTS).as(Mailbox.class).queues().get(Mailbox.MEMBERS);
+        return queue == null
+                ? List.of()
+                : queue.waiting().stream().map(Post::id).toList();
+    }
+
+    // ----------------------------------------------------------------
+
     private void created() {
         SortedMap<String, List<JsonNode>> told = new TreeMap<>();
         told.put("list", List.of(NullNode.getInstance(), TextNode.valueOf("l1")));
@@ -183,19 +251,19 @@ class PlanRemindersTest {
     }
 
     private List<Alarm> take(
-            ChangeType type, String list, long seq, SortedMap<String, List<JsonNode>> told, Task task) {
+            ChangeType type, String list, long seq, SortedMap<String, List<JsonNode>> told, @Nullable Task task) {
         return take(List.of(change(type, list, seq, told, task)));
     }
 
     private static JsonNode change(
-            ChangeType type, String list, long seq, SortedMap<String, List<JsonNode>> told, Task task) {
+            ChangeType type, String list, long seq, SortedMap<String, List<JsonNode>> told, @Nullable Task task) {
         Instant at = type == ChangeType.TASK_CREATED && list.equals("l1") ? DAY_BEFORE : MOVED;
         return Json.tree(new Change(type, list, seq, at, "alice", told, task, null, null, "", ""));
     }
 
     /** @return what is to be armed */
     private List<Alarm> take(List<JsonNode> changes) {
-        Heard<List<Alarm>> heard = new Heard<>(new PlanReminders(NOW));
+        Heard<List<Alarm>> heard = new Heard<>(new PlanReminders(now, channels));
         changes.forEach(heard::with);
         List<Alarm> planned = new ArrayList<>();
         Follow.Step<List<Alarm>> step;

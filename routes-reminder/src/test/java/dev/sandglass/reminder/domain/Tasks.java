@@ -86,6 +86,7 @@ public final class Tasks {
                 Recurrence.From.SCHEDULE,
                 Workdays.AS_IS,
                 List.of(reminders),
+                null,
                 "l1.7",
                 1,
                 version,

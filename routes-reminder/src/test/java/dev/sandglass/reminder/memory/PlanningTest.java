@@ -31,7 +31,9 @@ class PlanningTest {
         Task task = Tasks.open(1, "PT0S");
         Change created = new Change(
                 ChangeType.TASK_CREATED, "l1", 1, Tasks.DAY_BEFORE, "alice", new TreeMap<>(), task, null, null, "", "");
-        Heard<List<Alarm>> heard = new Planning(wall).behind(Map.of("l1", 1L)).with(Json.tree(created));
+        Heard<List<Alarm>> heard = new Planning(wall, FiringBeans.posts(wall))
+                .behind(Map.of("l1", 1L))
+                .with(Json.tree(created));
         wall.put(Duration.ofDays(1).plusMinutes(5));
 
         Decisions.decide(dapr, new Follow<>(heard));

@@ -399,6 +399,26 @@ class ReminderRoutesTest extends CallsService {
     }
 
     @Test
+    void theReminderOfATaskThatNagsComesAgainUntilItIsDone() throws Exception {
+        Instant at = Instant.now().plusMillis(400).truncatedTo(ChronoUnit.MILLIS);
+        Task task = Json.read(Json.<ObjectNode>tree(task("a", at)).put("nag", "PT10M"), Task.class);
+        deliver(List.of(created(task)));
+        await("it is to come again", () -> statuses().equals(List.of("delivered", "scheduled")));
+        Instant again = planned().get(1);
+        assertEquals(at.plusSeconds(600), again);
+        await(
+                "its second has its job",
+                () -> dapr.calls.stream().anyMatch(call -> call.startsWith("job due-" + again.getEpochSecond())));
+        snooze(reminders().get(1), Instant.now().plusMillis(400), "a");
+        await("and again", () -> statuses().equals(List.of("delivered", "delivered", "scheduled")));
+        assertEquals(2, told("reminder.due").size());
+        Task done =
+                Json.read(Json.<ObjectNode>tree(task).put("status", "completed").put("version", 2), Task.class);
+        deliver(List.of(change(ChangeType.TASK_COMPLETED, done)));
+        assertEquals(List.of("delivered", "delivered", "cancelled"), statuses());
+    }
+
+    @Test
     void whatIsNoQuestionIsRefused() {
         assertEquals(400, post("internal/reminders", "no JSON").statusCode());
         assertEquals(422, post("internal/reminders", "{}").statusCode());
@@ -482,18 +502,12 @@ class ReminderRoutesTest extends CallsService {
     }
 
     private JsonNode created(Task task) {
-        JsonNode change = Json.tree(new Change(
-                ChangeType.TASK_CREATED,
-                list,
-                ++seq,
-                Instant.now(),
-                "alice",
-                new TreeMap<>(),
-                task,
-                null,
-                null,
-                "",
-                ""));
+        return change(ChangeType.TASK_CREATED, task);
+    }
+
+    private JsonNode change(ChangeType type, Task task) {
+        JsonNode change = Json.tree(
+                new Change(type, list, ++seq, Instant.now(), "alice", new TreeMap<>(), task, null, null, "", ""));
         dapr.tasks.put(task.id(), Json.tree(task));
         dapr.ledger.computeIfAbsent(list, any -> Json.array()).add(change);
         return change;

@@ -161,6 +161,11 @@ public class ReminderSidecar extends MemoryDapr {
                 }
             });
             ObjectNode answer = Json.object().set("users", users);
+            if (question.has("list")) {
+                answer.putObject("list")
+                        .put("id", question.path("list").asText())
+                        .put("name", "Groceries");
+            }
             return answer.set("task", tasks.get(question.path("task").asText()));
         }
         String[] parts = path.split("/");

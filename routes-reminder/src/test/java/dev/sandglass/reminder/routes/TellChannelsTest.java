@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
+import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.Tasks;
@@ -190,6 +191,41 @@ class TellChannelsTest extends CallsService {
     }
 
     @Test
+    void whatOthersDidIsToldToWhoWantsItThereAndShownToThem() throws Exception {
+        String bob = "bob" + lists;
+        wants(bob, null, "completed", "shared");
+        wants(alice, null, "completed");
+        String task = list + ".a";
+        Task done = Tasks.as(Tasks.in(Tasks.status(Tasks.open(1), 2, Status.COMPLETED), 2, list), task);
+        dapr.tasks.put(task, Json.tree(done));
+        TreeMap<String, List<JsonNode>> member = new TreeMap<>();
+        member.put("members/" + bob, List.of(Json.tree(null), Json.tree("editor")));
+        hear(ChangeType.LIST_SHARED, member, null);
+        hear(ChangeType.TASK_COMPLETED, new TreeMap<>(), done);
+        await("bob is told both, and alice neither", () -> sent(EMAIL) == 2 && sent(HOOK) == 2);
+        Thread.sleep(500);
+        assertEquals(4, dapr.sent.size(), dapr.sent::toString);
+        String all = String.join("\n", dapr.sent);
+        assertTrue(all.contains("subject=" + alice + " shared “Groceries” with you"), all);
+        assertTrue(all.contains("subject=Completed: Pay rent"), all);
+        assertTrue(all.contains("X-Sandglass-Delivery=" + list + ".2.completed"), all);
+        String question = "{\"user\":\"%s\",\"lists\":[\"" + list + "\"]}";
+        await(
+                "it is written down",
+                () -> ask("internal/reminders", question.formatted(bob))
+                        .path("reminders")
+                        .findValuesAsText("status")
+                        .equals(List.of("delivered", "delivered", "delivered", "delivered", "delivered", "delivered")));
+        JsonNode shown = ask("internal/reminders", question.formatted(bob)).path("reminders");
+        assertEquals(List.of("shared", "completed"), shown.findValuesAsText("kind"));
+        assertEquals(
+                0,
+                ask("internal/reminders", question.formatted(alice))
+                        .path("reminders")
+                        .size());
+    }
+
+    @Test
     void aCodeIsSentAndWhyItIsNotIsSaid() throws Exception {
         assertEquals(
                 List.of(EMAIL, HOOK),
@@ -207,14 +243,18 @@ class TellChannelsTest extends CallsService {
 
     /** A user who has mail and a webhook. */
     private void wants(String user, String quiet) {
+        wants(user, quiet, "reminders");
+    }
+
+    private void wants(String user, String quiet, String... uses) {
         dapr.told.add(list);
         ObjectNode recipient = Json.object().put("user", user).put("timeZone", "UTC");
         recipient.set("quiet", quiet == null ? null : Json.read(quiet, JsonNode.class));
         ObjectNode channels = recipient.putObject("channels");
-        channels.putObject("email").put("address", "alice@example.com").set("uses", Json.tree(List.of("reminders")));
+        channels.putObject("email").put("address", "alice@example.com").set("uses", Json.tree(uses));
         channels.putObject("webhook")
                 .put("address", "https://hooks.example.com/a")
-                .set("uses", Json.tree(List.of("reminders")));
+                .set("uses", Json.tree(uses));
         dapr.recipients.put(user, recipient);
     }
 
@@ -247,31 +287,26 @@ class TellChannelsTest extends CallsService {
         Instant at = Instant.now().plusSeconds(1);
         Task task = Tasks.as(Tasks.in(Tasks.without(Tasks.open(1, at.toString()), 1), 1, list), list + "." + id);
         ObjectNode named = Json.<ObjectNode>tree(task).put("title", "Pay rent &");
-        JsonNode change = Json.tree(new Change(
-                ChangeType.TASK_CREATED,
-                list,
-                ++seq,
-                Instant.now(),
-                alice,
-                new TreeMap<>(),
-                Json.read(named.toString(), Task.class),
-                null,
-                null,
-                "",
-                ""));
         dapr.tasks.put(task.id(), named);
+        hear(ChangeType.TASK_CREATED, new TreeMap<>(), Json.read(named.toString(), Task.class));
+        return task.id();
+    }
+
+    /** An event of alice's change. */
+    private void hear(ChangeType type, TreeMap<String, List<JsonNode>> told, Task task) {
+        JsonNode change =
+                Json.tree(new Change(type, list, ++seq, Instant.now(), alice, told, task, null, null, "", ""));
         dapr.ledger.computeIfAbsent(list, any -> Json.array()).add(change);
         ObjectNode bulk = Json.object().put("id", "b").put("topic", "task-events");
         ObjectNode event = Json.object()
                 .put("specversion", "1.0")
                 .put("id", list + "/" + seq)
                 .put("source", "sandglass/task")
-                .put("type", "task.created");
+                .put("type", type.toString());
         event.set("data", change);
         bulk.putArray("entries").addObject().put("entryId", "1").set("event", event);
         String answer = post("events/task-events", bulk.toString()).body();
         assertTrue(answer.contains("SUCCESS"), answer);
-        return task.id();
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {

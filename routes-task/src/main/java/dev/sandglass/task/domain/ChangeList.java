@@ -6,10 +6,14 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Role;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.time.ReminderSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** New lists, and all that may be done to a list itself: another name, other members, its end. */
@@ -47,27 +51,50 @@ public class ChangeList {
     }
 
     /**
-     * @param patch {@code {"name"}}, held against its schema
-     * @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox, INVALID for a name nobody can see
+     * @param patch {@code {"name","reminders"}}, held against its schema
+     * @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for another name of the Inbox, INVALID for a name nobody can see and for a reminder
+     *     that is no duration
      */
     public Write<Answer> change(Request request, JsonNode patch) {
         String id = request.id();
         return Once.guard(request.once(), Write.to(id, draft -> {
             Head head = Access.writer(draft.head(id), request, Access.noList());
+            SortedMap<String, List<JsonNode>> changed = new TreeMap<>();
             String name = Access.name(patch.path("name").asText(head.name()));
             if (!name.equals(head.name())) {
                 if (head.inbox()) {
                     throw new Rejection(Reason.CONFLICT, "The Inbox keeps its name");
                 }
-                draft.put(head.named(name));
-                draft.record(
-                        id,
-                        ChangeType.LIST_UPDATED,
-                        request.user(),
-                        new TreeMap<>(Map.of("name", List.of(Json.tree(head.name()), Json.tree(name)))));
+                changed.put("name", List.of(Json.tree(head.name()), Json.tree(name)));
+            }
+            List<String> reminders = patch.has("reminders") ? reminders(patch.path("reminders")) : head.reminders();
+            if (!reminders.equals(head.reminders())) {
+                changed.put("reminders", List.of(Json.tree(head.reminders()), Json.tree(reminders)));
+            }
+            if (!changed.isEmpty()) {
+                draft.put(head.named(name).reminding(reminders));
+                draft.record(id, ChangeType.LIST_UPDATED, request.user(), changed);
             }
             return Answer.ok(draft.head(id).orElseThrow().asList());
         }));
+    }
+
+    /** An instant would be past for most tasks. */
+    private static List<String> reminders(JsonNode wanted) {
+        List<String> reminders = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>();
+        for (JsonNode one : wanted) {
+            ReminderSpec reminder = ReminderSpec.parse(one.asText());
+            if (!reminder.needsDue()) {
+                faults.add(
+                        new Fault("/reminders/" + reminders.size(), "must be counted from due: a duration, as -PT15M"));
+            }
+            reminders.add(reminder.toString());
+        }
+        if (!faults.isEmpty()) {
+            throw Rejection.wrong(faults);
+        }
+        return reminders;
     }
 
     /** @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox */

@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  * @param asked when codes were sent in the last day
  */
 public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Channel> channels, List<Instant> asked) {
-    private static final Set<String> USES = Set.of("reminders", "overdue");
+    /** What a user is told at a channel of which they have not said; what others do is told to who asks for it. */
+    private static final Set<String> USUAL = Set.of("reminders", "overdue");
+
     private static final Duration CODE_IS_GOOD = Duration.ofHours(1);
     /** Nobody is asked before they are sent a code: with these few nobody can be flooded. */
     private static final int MOST_CODES = 10;
@@ -237,7 +239,7 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
                 address,
                 hash(codes.getOrDefault(name, "")),
                 now.plus(CODE_IS_GOOD),
-                before == null ? new TreeSet<>(USES) : before.uses);
+                before == null ? new TreeSet<>(USUAL) : before.uses);
     }
 
     private static String missing(ChannelAddress address) {
@@ -267,7 +269,7 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
             return channel;
         }
         JsonNode uses = patch.path("for");
-        SortedSet<String> all = new TreeSet<>(uses.isNull() ? USES : Set.of());
+        SortedSet<String> all = new TreeSet<>(uses.isNull() ? USUAL : Set.of());
         uses.forEach(use -> all.add(use.asText()));
         return new Channel(channel.address, channel.code, channel.until, all);
     }

@@ -419,9 +419,11 @@ public class Chat {
     /** @param lists of the user, in which it may be */
     public OnTask undo(Request request, Turn turn, List<String> lists) {
         return Undo.last(request, lists, (first, undone) -> {
-                    Task task = Objects.requireNonNull(first.task());
+                    Task task = first.task();
+                    String title =
+                            task == null ? Objects.requireNonNull(first.of()).name() : task.title();
                     JsonNode tasks = Objects.requireNonNull(undone.body()).path("tasks");
-                    return reply(turn, turn.reply().undone(first.event(), task.title()), tasks, List.of());
+                    return reply(turn, turn.reply().undone(first.event(), title), tasks, List.of());
                 })
                 .each(write -> answering(turn, sayingWhy(turn, write)));
     }

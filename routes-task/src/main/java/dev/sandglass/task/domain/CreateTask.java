@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,16 @@ public class CreateTask {
     private TaskFields fields(Draft draft, Request request, JsonNode wanted, String list) {
         User user = users.known(draft, request.user());
         TaskFields defaults = TaskFields.defaults(list, user.timeZone());
-        return defaults.merge(wanted, defaults);
+        TaskFields usual = wanted.hasNonNull("due") ? defaults.reminding(reminders(draft, request, list)) : defaults;
+        return usual.merge(wanted, usual);
+    }
+
+    /** The list's own; what a list that is not theirs says is nothing to them. */
+    private static List<String> reminders(Draft draft, Request request, String list) {
+        return draft.head(list)
+                .filter(head -> head.role(request) != null)
+                .map(Head::reminders)
+                .orElse(List.of());
     }
 
     private static Answer create(Draft draft, Request request, TaskFields fields) {

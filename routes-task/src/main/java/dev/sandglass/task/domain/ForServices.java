@@ -159,10 +159,10 @@ public final class ForServices {
     }
 
     /**
-     * {@code {"task":…,"users":[…]}}: a task as it is now, null where it is not there, and the members of its list who have channels and have
-     * not muted it.
+     * {@code {"task":…,"list":…,"members":n,"users":[…]}}: a task as it is now, null where it is not there, or the name of a list; and its
+     * members who have channels and have not muted it.
      *
-     * @param wanted {@code {"task"}}, and {@code "user"} where it is about this one alone
+     * @param wanted {@code {"task"}} or {@code {"list"}}, and {@code "user"} where it is about this one alone
      */
     public static Decision<ObjectNode> recipients(String wanted, Instant now) {
         JsonNode question = Json.read(wanted, JsonNode.class);
@@ -177,7 +177,14 @@ public final class ForServices {
             answer.set(
                     "task",
                     task.<JsonNode>map(found -> Json.tree(found.seen(now))).orElse(null));
-            task.flatMap(found -> Head.of(documents, found.task().list())).ifPresent(head -> {
+            String asked = question.path("list").asText(null);
+            String list = task.map(found -> found.task().list()).orElse(asked);
+            Optional<Head> there = list == null ? Optional.empty() : Head.of(documents, list);
+            there.filter(head -> !head.deleted()).ifPresent(head -> {
+                answer.put("members", head.members().size());
+                if (asked != null) {
+                    answer.putObject("list").put("id", head.id()).put("name", head.name());
+                }
                 List<String> members = head.members().keySet().stream()
                         .filter(member -> only == null || member.equals(only))
                         .toList();

@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Stored;
@@ -8,6 +9,8 @@ import dev.sandglass.support.domain.Portions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param inbox whether it is its owner's Inbox
  * @param deleted whether it is gone, kept for its changes' sake
  * @param first the first change that is kept: those below were trimmed
+ * @param reminders those of a new task that has a due date and says nothing of reminders
  */
 public record Head(
         int v,
@@ -42,7 +46,8 @@ public record Head(
         SortedMap<String, Long> awaiting,
         boolean inbox,
         boolean deleted,
-        long first) {
+        long first,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reminders) {
     public static final int MOST_MEMBERS = 200;
     public static final int MOST_TASKS = 100_000;
     public static final String INBOX = "Inbox";
@@ -52,6 +57,7 @@ public record Head(
     public Head {
         // Heads written before anything was trimmed do not say.
         first = Math.max(1, first);
+        reminders = List.copyOf(Objects.requireNonNullElse(reminders, List.of()));
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
         awaiting = Collections.unmodifiableSortedMap(new TreeMap<>(awaiting));
     }
@@ -60,7 +66,22 @@ public record Head(
     public static Head fresh(String id, String name, String owner, boolean inbox) {
         SortedMap<String, Role> members = new TreeMap<>();
         members.put(owner, Role.OWNER);
-        return new Head(1, id, name, owner, members, 0, "", Instant.EPOCH, 0, false, new TreeMap<>(), inbox, false, 1);
+        return new Head(
+                1,
+                id,
+                name,
+                owner,
+                members,
+                0,
+                "",
+                Instant.EPOCH,
+                0,
+                false,
+                new TreeMap<>(),
+                inbox,
+                false,
+                1,
+                List.of());
     }
 
     /** The head of a list; empty where there is none. */
@@ -99,7 +120,7 @@ public record Head(
     }
 
     public TaskList asList() {
-        return new TaskList(id, name, owner, members, seq);
+        return new TaskList(id, name, owner, members, seq, reminders);
     }
 
     public Extent extent() {
@@ -107,7 +128,29 @@ public record Head(
     }
 
     public Head named(String newName) {
-        return new Head(v, id, newName, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted, first);
+        return new Head(
+                v, id, newName, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted, first,
+                reminders);
+    }
+
+    /** The same with other reminders for new tasks. */
+    Head reminding(List<String> newReminders) {
+        return new Head(
+                v,
+                id,
+                name,
+                owner,
+                members,
+                seq,
+                hash,
+                at,
+                tasks,
+                pending,
+                awaiting,
+                inbox,
+                deleted,
+                first,
+                newReminders);
     }
 
     public Head with(String member, Role role) {
@@ -123,17 +166,47 @@ public record Head(
     }
 
     private Head withMembers(SortedMap<String, Role> newMembers) {
-        return new Head(v, id, name, owner, newMembers, seq, hash, at, tasks, pending, awaiting, inbox, deleted, first);
+        return new Head(
+                v,
+                id,
+                name,
+                owner,
+                newMembers,
+                seq,
+                hash,
+                at,
+                tasks,
+                pending,
+                awaiting,
+                inbox,
+                deleted,
+                first,
+                reminders);
     }
 
     public Head gone() {
         return new Head(
-                v, id, name, owner, members, seq, hash, at, tasks, pending, new TreeMap<>(), inbox, true, first);
+                v,
+                id,
+                name,
+                owner,
+                members,
+                seq,
+                hash,
+                at,
+                tasks,
+                pending,
+                new TreeMap<>(),
+                inbox,
+                true,
+                first,
+                reminders);
     }
 
     public Head withTask() {
         return new Head(
-                v, id, name, owner, members, seq, hash, at, tasks + 1, pending, awaiting, inbox, deleted, first);
+                v, id, name, owner, members, seq, hash, at, tasks + 1, pending, awaiting, inbox, deleted, first,
+                reminders);
     }
 
     public Head awaiting(String occurrence, long completion) {
@@ -150,20 +223,53 @@ public record Head(
     }
 
     private Head withAwaiting(SortedMap<String, Long> newAwaiting) {
-        return new Head(v, id, name, owner, members, seq, hash, at, tasks, pending, newAwaiting, inbox, deleted, first);
+        return new Head(
+                v,
+                id,
+                name,
+                owner,
+                members,
+                seq,
+                hash,
+                at,
+                tasks,
+                pending,
+                newAwaiting,
+                inbox,
+                deleted,
+                first,
+                reminders);
     }
 
     public Head moved(long newSeq, String newHash, Instant newAt) {
         return new Head(
-                v, id, name, owner, members, newSeq, newHash, newAt, tasks, pending, awaiting, inbox, deleted, first);
+                v, id, name, owner, members, newSeq, newHash, newAt, tasks, pending, awaiting, inbox, deleted, first,
+                reminders);
     }
 
     public Head withPending(boolean newPending) {
-        return new Head(v, id, name, owner, members, seq, hash, at, tasks, newPending, awaiting, inbox, deleted, first);
+        return new Head(
+                v,
+                id,
+                name,
+                owner,
+                members,
+                seq,
+                hash,
+                at,
+                tasks,
+                newPending,
+                awaiting,
+                inbox,
+                deleted,
+                first,
+                reminders);
     }
 
     /** Without the changes below a number. */
     public Head trimmed(long newFirst) {
-        return new Head(v, id, name, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted, newFirst);
+        return new Head(
+                v, id, name, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted, newFirst,
+                reminders);
     }
 }

@@ -69,7 +69,8 @@ public record LedgerTask(
             "recurrence",
             "recurFrom",
             "workdays",
-            "reminders");
+            "reminders",
+            "nag");
 
     /** A task as it lies there; empty where there is none. */
     public static Optional<LedgerTask> of(Stored stored) {
@@ -282,7 +283,8 @@ public record LedgerTask(
                 task.recurrence(),
                 task.recurFrom(),
                 workdays(task),
-                task.reminders());
+                task.reminders(),
+                task.nag());
     }
 
     /** The task as it is seen at an instant: {@code dueAt} by the zone's rules of today, overdue or not. */
@@ -310,6 +312,7 @@ public record LedgerTask(
                 task.recurFrom(),
                 workdays(task),
                 task.reminders(),
+                task.nag(),
                 task.series(),
                 task.occurrence(),
                 task.version(),
@@ -326,7 +329,7 @@ public record LedgerTask(
         SortedMap<String, List<JsonNode>> different = new TreeMap<>();
         for (String field : TOLD) {
             JsonNode was = old.has(field) ? old.get(field) : NullNode.getInstance();
-            JsonNode is = now.get(field);
+            JsonNode is = now.has(field) ? now.get(field) : NullNode.getInstance();
             boolean saysSomething =
                     !is.isNull() && !(is.isTextual() && is.asText().isEmpty()) && !(is.isArray() && is.isEmpty());
             // Tasks of before had no such field, and said the same.
@@ -410,6 +413,7 @@ public record LedgerTask(
                 fields.recurFrom(),
                 fields.workdays(),
                 fields.reminders(),
+                fields.nag(),
                 series,
                 occurrence,
                 version,

@@ -9,6 +9,7 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
 import dev.sandglass.time.Workdays;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recurrence as it was sent
  * @param reminders as they were sent
+ * @param nag null: each comes once
  */
 public record TaskFields(
         String list,
@@ -39,7 +41,8 @@ public record TaskFields(
         @Nullable String recurrence,
         Recurrence.From recurFrom,
         Workdays workdays,
-        List<String> reminders) {
+        List<String> reminders,
+        @Nullable Nag nag) {
     /** All it says as JSON; with what else a change says it passes as a frame of the live feed (128 kB). */
     private static final int MOST_BYTES = 96 * 1024;
 
@@ -55,7 +58,8 @@ public record TaskFields(
                 null,
                 Recurrence.From.SCHEDULE,
                 Workdays.AS_IS,
-                List.of());
+                List.of(),
+                null);
     }
 
     /**
@@ -69,6 +73,11 @@ public record TaskFields(
         List<Fault> faults = new ArrayList<>();
         Merge merge = new Merge(patch, faults);
         List<String> tags = merge.texts("tags", this.tags, defaults.tags, Invisible::refuse);
+        List<String> remind = merge.texts(
+                "reminders",
+                reminders,
+                defaults.reminders,
+                value -> ReminderSpec.parse(value).toString());
         TaskFields merged = new TaskFields(
                 merge.field("list", list, defaults.list, value -> value),
                 merge.field("title", title, defaults.title, Invisible::refuse),
@@ -94,11 +103,9 @@ public record TaskFields(
                         merge.takesAway("recurrence") ? defaults.workdays : workdays,
                         defaults.workdays,
                         value -> Json.read(Json.tree(value), Workdays.class)),
-                merge.texts(
-                        "reminders",
-                        reminders,
-                        defaults.reminders,
-                        value -> ReminderSpec.parse(value).toString()));
+                remind,
+                // It goes with them.
+                merge.optional("nag", remind.isEmpty() ? null : nag, null, Nag::parse));
         if (faults.isEmpty()) {
             merged.holdTogether(faults);
             // A rule begins with this occurrence; where it stays, the occurrence may have been moved.
@@ -124,13 +131,30 @@ public record TaskFields(
                         .toString())
                 .toList();
         return new TaskFields(
-                list, title, description, priority, tags, newDue, timeZone, recurrence, recurFrom, workdays, moved);
+                list,
+                title,
+                description,
+                priority,
+                tags,
+                newDue,
+                timeZone,
+                recurrence,
+                recurFrom,
+                workdays,
+                moved,
+                nag);
+    }
+
+    /** The same with other reminders. */
+    TaskFields reminding(List<String> others) {
+        return new TaskFields(
+                list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, workdays, others, nag);
     }
 
     /** The same by another rule. */
     TaskFields recurring(String rule) {
         return new TaskFields(
-                list, title, description, priority, tags, due, timeZone, rule, recurFrom, workdays, reminders);
+                list, title, description, priority, tags, due, timeZone, rule, recurFrom, workdays, reminders, nag);
     }
 
     /** Tags that finding does not tell apart are one, as first written: also where the task has it already. */
@@ -155,6 +179,9 @@ public record TaskFields(
         }
         if (recurrence == null && workdays != Workdays.AS_IS) {
             faults.add(new Fault("/workdays", "only the dates of a rule move off days off: this needs a recurrence"));
+        }
+        if (reminders.isEmpty() && nag != null) {
+            faults.add(new Fault("/nag", "a reminder comes again and again: this needs one"));
         }
         for (int i = 0; due == null && i < reminders.size(); i++) {
             if (ReminderSpec.parse(reminders.get(i)).needsDue()) {

@@ -17,6 +17,7 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.StoredChange.Before;
 import dev.sandglass.task.domain.StoredChange.Span;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -31,8 +34,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /api/undo}: the last thing a user did to tasks, of what stands, is taken back by changes of its own. It is looked for in the
- * ledger, so that it costs other writes nothing.
+ * {@code POST /api/undo}: the last thing a user did to tasks, or to what a list says of itself, of what stands, is taken back by changes of
+ * its own. It is looked for in the ledger, so that it costs other writes nothing.
  */
 public final class Undo {
     private final Request request;
@@ -123,10 +126,14 @@ public final class Undo {
                     "Nothing is left that you could undo, of the last " + LookBack.MOST + " changes of your lists");
         }
         if (last.get().task().isEmpty()) {
-            String event = String.valueOf(last.get().event());
-            return refused("The last thing you did: the list “"
-                    + Objects.requireNonNull(heads.get(last.get().list())).name() + "” was "
-                    + event.substring(event.indexOf('.') + 1) + ". What is done to a list itself cannot be undone");
+            ChangeType event = last.get().event();
+            return event == ChangeType.LIST_UPDATED
+                    ? takeBackOfList(documents, last.get())
+                    : refused("The last thing you did: the list “"
+                            + Objects.requireNonNull(heads.get(last.get().list()))
+                                    .name() + "” was "
+                            + event.toString().substring("list.".length())
+                            + ". Whether there is a list, and for whom, cannot be undone");
         }
         return takeBack(documents, last.get().act());
     }
@@ -137,6 +144,72 @@ public final class Undo {
 
     private static Rejection conflict(String why) {
         return new Rejection(Reason.CONFLICT, why + "; nothing was changed");
+    }
+
+    /** What a list says of itself, its name or its holidays, says again what it said before. */
+    private Write<Answer> takeBackOfList(Documents documents, LookBack.Told last) {
+        String list = last.list();
+        String key = Keys.change(list, last.seq());
+        Change done = Json.read(
+                Objects.requireNonNull(documents.all(List.of(key)).get(key))
+                        .as(StoredChange.class)
+                        .data(),
+                Change.class);
+        documents.all(List.of(Keys.head(list), Keys.calendar(list)));
+        if (!stands(done, Head.of(documents, list).orElseThrow(), DaysOff.of(documents, list))) {
+            return refused("The list “" + Objects.requireNonNull(done.of()).name() + "” was changed since");
+        }
+        return Write.<Answer>alone(Set.of(list), draft -> {
+                    checkRights(draft, list);
+                    Head head = draft.head(list).orElseThrow();
+                    if (!stands(done, head, draft.daysOff(list))) {
+                        throw new OnTask.Elsewhere(null);
+                    }
+                    draft.undo(last.act());
+                    SortedMap<String, List<JsonNode>> told = new TreeMap<>();
+                    done.changed().forEach((field, values) -> {
+                        JsonNode was = values.get(0);
+                        told.put(field, List.of(values.get(1), was));
+                        switch (field) {
+                            case "calendar" -> draft.put(list, DaysOff.of(days(was)));
+                            case "name" ->
+                                draft.put(draft.head(list).orElseThrow().named(was.asText()));
+                            default -> draft.put(draft.head(list).orElseThrow().reminding(texts(was)));
+                        }
+                    });
+                    draft.record(list, ChangeType.LIST_UPDATED, request.user(), told);
+                    return inWords.apply(done, answer(last.act(), List.of()));
+                })
+                .lookingAt(Keys.calendar(list));
+    }
+
+    /** Tells if a list still says what a change made it say. */
+    private static boolean stands(Change done, Head head, DaysOff days) {
+        return done.changed().entrySet().stream()
+                .allMatch(field -> field.getValue()
+                        .get(1)
+                        .equals(
+                                switch (field.getKey()) {
+                                    case "calendar" -> Json.<JsonNode>tree(days.days());
+                                    case "name" -> Json.<JsonNode>tree(head.name());
+                                    default -> Json.<JsonNode>tree(head.reminders());
+                                }));
+    }
+
+    private static List<LocalDate> days(JsonNode days) {
+        return days.valueStream().map(day -> LocalDate.parse(day.asText())).toList();
+    }
+
+    private static List<String> texts(JsonNode texts) {
+        return texts.valueStream().map(JsonNode::asText).toList();
+    }
+
+    private static Answer answer(List<Span> act, List<Task> tasks) {
+        ObjectNode answer = Json.object();
+        answer.putObject("undone")
+                .put("list", act.get(0).list())
+                .put("seq", act.get(0).from());
+        return Answer.ok(answer.set("tasks", Json.tree(tasks)));
     }
 
     private Write<Answer> takeBack(Documents documents, List<Span> act) {
@@ -191,17 +264,11 @@ public final class Undo {
                 back.put(one.id(), takeBack(draft, one, done));
             }
         }
-        ObjectNode answer = Json.object();
-        answer.putObject("undone")
-                .put("list", act.get(0).list())
-                .put("seq", act.get(0).from());
-        answer.set(
-                "tasks",
-                Json.tree(back.values().stream()
-                        .filter(LedgerTask::here)
-                        .map(task -> task.seen(task.task().updatedAt()))
-                        .toList()));
-        return inWords.apply(done.get(0).change, Answer.ok(answer));
+        List<Task> tasks = back.values().stream()
+                .filter(LedgerTask::here)
+                .map(task -> task.seen(task.task().updatedAt()))
+                .toList();
+        return inWords.apply(done.get(0).change, answer(act, tasks));
     }
 
     private void checkRights(Draft draft, String list) {

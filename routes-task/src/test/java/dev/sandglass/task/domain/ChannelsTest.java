@@ -44,6 +44,13 @@ class ChannelsTest {
                 "{\"email\":{\"address\":\"alice@example.com\",\"confirmed\":true,\"for\":[\"overdue\",\"reminders\"]}}",
                 channels.shown().toString());
         assertEquals(0, patch(ALICE, NOW).codes().size(), "the same is confirmed already");
+        patch("{\"channels\":{\"email\":{\"for\":[\"shared\",\"completed\"]}}}", NOW);
+        assertEquals(
+                "[\"completed\",\"shared\"]",
+                channels.confirmed().at("/email/uses").toString());
+        patch("{\"channels\":{\"email\":{\"for\":null}}}", NOW);
+        assertEquals(
+                "[\"overdue\",\"reminders\"]", channels.shown().at("/email/for").toString(), "as at first");
         patch("{\"channels\":{\"email\":{\"for\":[\"overdue\"]}}}", NOW);
         assertEquals("[\"overdue\"]", channels.confirmed().at("/email/uses").toString());
         patch("{\"channels\":{\"email\":{\"address\":\"bob@example.com\"}}}", NOW);

@@ -16,6 +16,7 @@ import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.task.routes.Replica;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -128,7 +129,8 @@ class ManyMembersTest {
                             new TreeMap<>(),
                             i == 7,
                             false,
-                            1));
+                            1,
+                            List.of()));
         }
         User alice = User.fresh("alice", ZoneOffset.UTC)
                 .withInbox("l7")

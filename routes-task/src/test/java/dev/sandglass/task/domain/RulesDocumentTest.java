@@ -134,6 +134,10 @@ class RulesDocumentTest {
                     assertEquals(
                             Json.read(rest, JsonNode.class),
                             world.get(ALICE, current).path("tags"));
+                case "nags" ->
+                    assertEquals(rest, world.get(ALICE, current).path("nag").asText("never"));
+                case "usual" ->
+                    world.patchList(ALICE, home, Json.object().set("reminders", Json.read(rest, JsonNode.class)));
                 case "limits" -> assertEquals(rest, limits());
                 default -> throw new IllegalArgumentException("no such step: " + line);
             }

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -170,6 +171,22 @@ class TaskFieldsTest {
         assertEquals(
                 leapDays,
                 fields.merge(Json.object().put("due", "2029-03-01"), NONE).recurrence());
+    }
+
+    @Test
+    void aNagNeedsAReminderAndGoesWithTheLastOfThem() {
+        assertEquals("/nag", fault(wanted().put("nag", "PT10M")));
+        ObjectNode wanted = wanted().put("nag", "PT60M").put("due", "2027-01-31");
+        wanted.putArray("reminders").add("PT9H");
+        TaskFields nagging = merged(wanted);
+        assertEquals("PT1H", String.valueOf(nagging.nag()));
+        ObjectNode none = Json.object().set("reminders", Json.array());
+        assertNull(nagging.merge(none, NONE).nag());
+        assertNull(nagging.merge(Json.object().putNull("nag"), NONE).nag());
+        assertThrows(Rejection.class, () -> nagging.merge(none.deepCopy().put("nag", "PT10M"), NONE));
+        for (String wrong : List.of("PT4M", "P2D", "P1M", "-PT10M", "often")) {
+            assertEquals("/nag", fault(wanted.deepCopy().put("nag", wrong)), wrong);
+        }
     }
 
     private static ObjectNode wanted() {

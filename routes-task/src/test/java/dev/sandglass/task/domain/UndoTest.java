@@ -17,6 +17,7 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -297,6 +298,71 @@ class UndoTest {
                 new dev.sandglass.support.Transaction(), batch.on(documents).transaction()));
         assertFalse(written.value(Keys.change(home, 2)).has("act"));
         assertFalse(written.value(Keys.change(home, 3)).has("act"));
+    }
+
+    @Test
+    void whatAListSaysOfItselfIsTakenBackAndThenWhatWasBefore() {
+        String task = world.create(home);
+        JsonNode before = world.get(ALICE, task);
+        world.patch(ALICE, task, Json.object().put("title", "b"));
+        world.holidays(home, "2040-01-06");
+        world.holidays(home, "2040-01-06 2040-01-07");
+        world.patchList(
+                ALICE,
+                home,
+                Json.object().put("name", "house").set("reminders", Json.array().add("-PT15M")));
+        JsonNode undone = world.undo(ALICE);
+        assertEquals(home, undone.at("/undone/list").asText());
+        assertEquals(0, undone.path("tasks").size());
+        Head head = headOf(home);
+        assertEquals("home", head.name());
+        assertEquals(List.of(), head.reminders());
+        assertEquals(ChangeType.LIST_UPDATED, lastIn(home).event());
+        world.undo(ALICE);
+        assertEquals(Set.of(LocalDate.parse("2040-01-06")), daysOff());
+        world.undo(ALICE);
+        assertEquals(Set.of(), daysOff());
+        assertEquals(task, world.undo(ALICE).at("/tasks/0/id").asText());
+        assertSame(before, world.get(ALICE, task));
+    }
+
+    @Test
+    void whatAListSaysOfItselfStaysWhereSomebodyChangedItSince() {
+        world.share(other, BOB);
+        world.patchList(ALICE, other, Json.object().put("name", "b"));
+        world.patchList(BOB, other, Json.object().put("name", "c"));
+        assertEquals("The list “b” was changed since; nothing was changed", refused(ALICE));
+        assertEquals("c", headOf(other).name());
+        world.undo(BOB);
+        world.undo(ALICE);
+        assertEquals("other", headOf(other).name());
+    }
+
+    @Test
+    void aListThatIsChangedBetweenTheLookAndTheWriteIsLookedAtAgain() {
+        world.share(other, BOB);
+        world.patchList(ALICE, other, Json.object().put("name", "b"));
+        OnTask undo = Undo.last(World.by(ALICE, null), List.of(other));
+        OnTask.found(undo, world.ledger.decide(undo.search()));
+        world.undo(ALICE);
+        world.patchList(BOB, other, Json.object().put("name", "c"));
+        assertEquals(
+                Reason.CONFLICT,
+                assertThrows(Rejection.class, () -> world.ledger.change(undo)).reason());
+        assertEquals("c", headOf(other).name());
+    }
+
+    private Head headOf(String list) {
+        return world.heads().stream()
+                .filter(head -> head.id().equals(list))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Set<LocalDate> daysOff() {
+        return world.ledger
+                .decide(documents -> dev.sandglass.support.domain.Accepted.unchanged(DaysOff.of(documents, home)))
+                .days();
     }
 
     private Change lastIn(String list) {

@@ -73,6 +73,10 @@ final class World {
                 "BEGIN:VCALENDAR\n" + events + "END:VCALENDAR\n", by(ALICE).about(list)));
     }
 
+    void patchList(String user, String list, ObjectNode patch) {
+        ledger.write(lists.change(by(user).about(list), patch));
+    }
+
     void deleteList(String list) {
         ledger.write(lists.delete(by(ALICE).about(list)));
     }

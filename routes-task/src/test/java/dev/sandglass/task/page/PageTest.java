@@ -114,6 +114,41 @@ class PageTest {
             process.exit(0);
             """;
 
+    private static final String WRONG_CODE = """
+            import { answers } from './browser.js';
+            await import('./app.js');
+            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            answers['/api/me'] = Promise.reject(Object.assign(new Error('no'), { errors: [{ detail: 'is not the code' }] }));
+            await page.act.channel('email', { code: 'x' });
+            const wrong = `${page.state.troubleAt} ${page.state.trouble}`;
+            answers['/api/me'] = { ...page.state.me, channels: { email: { confirmed: true } } };
+            await page.act.channel('email', { code: 'y' });
+            console.log(wrong, '|', page.state.me.channels.email.confirmed, page.state.trouble, page.state.telling);
+            process.exit(0);
+            """;
+
+    private static final String SETTINGS = """
+            const { settings } = await import('./settings.js');
+            const asked = [];
+            const act = { channel: (...it) => asked.push(JSON.stringify(it)), mute: () => {}, tell: () => {} };
+            const channels = {
+              email: { address: 'a@example.com', confirmed: true, for: ['overdue'] },
+              webhook: { address: 'https://example.com', confirmed: false, for: [], reason: 'the server answered 410' },
+            };
+            const me = { timeZone: 'UTC', muted: ['l1'], quiet: null, channels };
+            const seen = [];
+            const boxes = [];
+            const look = (it) => {
+              if (!it.tag) { seen.push(it); return; }
+              if (it.props.type === 'checkbox') boxes.push(it.props);
+              it.children.forEach(look);
+            };
+            look(settings({ me, lists: [{ id: 'l1', name: 'Groceries' }], trouble: 'no', troubleAt: 'ntfy' }, act));
+            boxes[3].onclick({ preventDefault() {} });
+            const words = ['a@example.com', 'The code was not sent: the server answered 410.', 'Confirm', 'Add', 'no', 'Groceries'];
+            console.log(boxes.map((it) => it.checked).join(), words.map((it) => seen.includes(it)).join(), asked.join());
+            """;
+
     /** The feed by itself: time and the network are the test's. */
     private static final String DEAD_SOCKET = """
             let now = 0;
@@ -170,6 +205,24 @@ class PageTest {
     @Test
     void anotherAccountsLinkAsksFirst(@TempDir Path folder) throws Exception {
         assertEquals("alice mallory alice", page(folder, OTHERS_LINK));
+    }
+
+    @Test
+    void whatIsWrongWithAChannelIsSaidWhereItWasTyped(@TempDir Path folder) throws Exception {
+        assertEquals("email is not the code | true null false", page(folder, WRONG_CODE));
+    }
+
+    @Test
+    void aChannelShowsWhatItIsForAndAsksForWhatIsMissing(@TempDir Path folder) throws Exception {
+        assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
+        for (String file : new String[] {"settings.js", "editor.js", "view.js", "words.js", "dom.js"}) {
+            Files.copy(PAGE.resolve(file), folder.resolve(file));
+        }
+        Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
+        Files.writeString(folder.resolve("try.js"), SETTINGS);
+        assertEquals(
+                "false,true,false,false true,true,true,true,true,true [\"email\",{\"for\":[\"overdue\",\"completed\"]}]",
+                node(folder, "try.js").strip());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sandglass.task.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -125,6 +126,11 @@ class ForServicesTest {
                         .path("users")
                         .size(),
                 "no member of it");
+        assertEquals(1, told.path("members").asInt());
+        JsonNode ofList = ask("post", "/internal/recipients", "{\"list\":\"" + list + "\",\"user\":\"alice\"}");
+        assertEquals("Inbox", ofList.at("/list/name").asText());
+        assertEquals("alice", ofList.at("/users/0/user").asText());
+        assertTrue(ofList.path("task").isNull());
         change("alice", "{\"muted\":[\"" + list + "\"]}");
         assertEquals(
                 0, ask("post", "/internal/recipients", question).path("users").size());

@@ -191,6 +191,7 @@ class ReplyTest {
                 Recurrence.From.SCHEDULE,
                 Workdays.AS_IS,
                 reminders,
+                null,
                 "s",
                 1,
                 1,

@@ -106,6 +106,7 @@ class WordsDocumentTest {
                 add.recurFrom() == null ? Recurrence.From.SCHEDULE : add.recurFrom(),
                 Workdays.AS_IS,
                 add.reminders(),
+                null,
                 "s",
                 1,
                 1,

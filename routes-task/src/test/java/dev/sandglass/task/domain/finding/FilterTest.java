@@ -152,6 +152,7 @@ class FilterTest {
                     task.recurFrom(),
                     task.workdays(),
                     task.reminders(),
+                    task.nag(),
                     task.series(),
                     task.occurrence(),
                     task.version(),

@@ -123,6 +123,7 @@ final class Sample {
                 Recurrence.From.SCHEDULE,
                 Workdays.AS_IS,
                 List.of(),
+                null,
                 id,
                 1,
                 1,
