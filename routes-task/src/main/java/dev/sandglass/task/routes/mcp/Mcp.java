@@ -107,14 +107,12 @@ public class Mcp {
         Request request = exchange.getProperty("request", Request.class);
         Tool tool = server.called(message);
         JsonNode arguments = message.params().path("arguments");
+        String key = header(exchange, "Idempotency-Key");
+        // Before its first entry nothing is done, whatever it meets.
+        exchange.getMessage().setHeader(Exchange.HTTP_METHOD, "GET");
         try {
             exchange.setProperty(
-                    "batch",
-                    tools.call(
-                            tool,
-                            request,
-                            header(exchange, "Idempotency-Key"),
-                            arguments.isObject() ? arguments : Json.object()));
+                    "batch", tools.call(tool, request, key, arguments.isObject() ? arguments : Json.object()));
         } catch (Problem refused) {
             respond(exchange, 200, server.answer(message, Batch.refused(refused.document())));
         } catch (Rejection wrong) {
