@@ -60,7 +60,9 @@ class McpIT {
         Person alice = Person.like("alice");
         Person bob = Person.like("bob");
         Api program = program(alice);
-        String list = tool(program, "add_list", Map.of("name", "Groceries")).path("id").asText();
+        String list = tool(program, "add_list", Map.of("name", "Groceries"))
+                .path("id")
+                .asText();
         tool(program, "share_list", Map.of("list", "groceries", "user", bob.name(), "role", "editor"));
         try (LiveSocket feed = LiveSocket.connect(
                 bob.api().post("/api/live/ticket", null).with(200).path("url").asText())) {
@@ -85,7 +87,8 @@ class McpIT {
                     .path("entries")
                     .forEach(entry -> actors.add(entry.path("actor").asText()));
             assertEquals(List.of(alice.name(), bob.name()), actors);
-            JsonNode found = tool(program, "find_tasks", Map.of("list", List.of("Groceries"), "priority", List.of("high")));
+            JsonNode found =
+                    tool(program, "find_tasks", Map.of("list", List.of("Groceries"), "priority", List.of("high")));
             assertEquals(list, found.at("/tasks/0/list").asText());
         }
     }
