@@ -24,7 +24,8 @@ public class AnswerHeaders implements HeaderFilterStrategy {
             "cache-control",
             "www-authenticate",
             "x-robots-tag");
-    private static final Set<String> READ = Set.of("if-match", "if-none-match", "idempotency-key");
+    private static final Set<String> READ =
+            Set.of("if-match", "if-none-match", "idempotency-key", "mcp-protocol-version", "mcp-method", "mcp-name");
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

@@ -9,6 +9,8 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.chat.ListName;
+import dev.sandglass.task.domain.chat.ListNames;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -42,6 +44,12 @@ public final class FindLists {
             rows.in(documents).stream().sorted(Row.ORDER).forEach(row -> lists.addRawValue(row.text));
             return Accepted.unchanged(Answer.ok(Json.object().set("lists", lists)));
         };
+    }
+
+    /** The lists of the user, by what they are called. */
+    public static Decision<ListNames> names(Request request, User user) {
+        Portions<ListName> names = user.heads(request, head -> new ListName(head.id(), head.name()));
+        return documents -> Accepted.unchanged(new ListNames(names.in(documents)));
     }
 
     /** The texts of lists, which take a tenth of the memory; it refuses with INVALID where they are too many for one answer. */

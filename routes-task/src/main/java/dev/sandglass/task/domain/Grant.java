@@ -35,6 +35,11 @@ public record Grant(
         lists = lists == null ? null : sorted(lists);
     }
 
+    /** A token for some lists is not answered with what another was: a mark beside what is kept of its answers. */
+    public static String mark(@Nullable Grant grant) {
+        return grant == null || grant.lists == null ? "" : "\n" + grant.lists;
+    }
+
     static SortedSet<String> sorted(Set<String> some) {
         return Collections.unmodifiableSortedSet(new TreeSet<>(some));
     }

@@ -47,7 +47,12 @@ public record Request(
 
     /** The same as a part of a request, whose answer is not kept. */
     Request withoutKey() {
-        return new Request(user, roles, grant, null, ifMatch, until, at, id, member);
+        return once(null);
+    }
+
+    /** The same as a part of a request, with a key of its own. */
+    public Request once(@Nullable Once own) {
+        return new Request(user, roles, grant, own, ifMatch, until, at, id, member);
     }
 
     /** The same by a personal token. */

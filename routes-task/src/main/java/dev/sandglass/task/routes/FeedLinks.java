@@ -25,13 +25,18 @@ public class FeedLinks {
     private final boolean tls;
 
     /** @param feed it comes by TLS where the public origin does */
-    FeedLinks(@ConfigProperty(name = "sandglass.live.url") URI feed) {
+    public FeedLinks(@ConfigProperty(name = "sandglass.live.url") URI feed) {
         tls = "wss".equals(feed.getScheme());
     }
 
     /** The public origin, by the name under which the client called it; empty where it gave none. */
     public String origin(Exchange exchange) {
-        Matcher called = CALLED.matcher(exchange.getMessage().getHeader(Exchange.HTTP_URL, "", String.class));
+        return originOf(exchange.getMessage().getHeader(Exchange.HTTP_URL, "", String.class));
+    }
+
+    /** The same of a URL. */
+    public String originOf(String url) {
+        Matcher called = CALLED.matcher(url);
         return called.lookingAt() ? (tls ? "https://" : "http://") + called.group(1) : "";
     }
 

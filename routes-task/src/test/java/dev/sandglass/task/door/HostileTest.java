@@ -57,6 +57,9 @@ class HostileTest {
             "if-match",
             "if-none-match",
             "idempotency-key",
+            "mcp-protocol-version",
+            "mcp-method",
+            "mcp-name",
             "origin",
             "traceparent",
             "tracestate",
@@ -265,6 +268,7 @@ class HostileTest {
                     case "changeMe" -> "{\"timeZone\":\"Europe/Warsaw\"}";
                     case "chat" -> "{\"message\":\"buy milk tomorrow\"}";
                     case "devToken" -> "{\"user\":\"bob\"}";
+                    case "mcp" -> "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}";
                     case "createToken" -> "{\"name\":\"n\",\"scopes\":[\"read\"]}";
                     default -> "{\"title\":\"t\"}";
                 };

@@ -252,7 +252,10 @@ class OperationsTest {
         OPERATIONS.put("getTask", on("task", "", "", 200, "read task", "read list"));
         OPERATIONS.put("listChanges", on("list", "?after=0", "", 200, "read list", "read change"));
         OPERATIONS.put("liveTicket", on("", "", "", 200, "ask sync internal/tickets"));
+        OPERATIONS.put(
+                "mcp", on("", "", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{}}", 200));
         OPERATIONS.put("openapi", on("", "", "", 200));
+        OPERATIONS.put("protectedResource", on("", "", "", 404));
         OPERATIONS.put(
                 "reopenTask",
                 on(

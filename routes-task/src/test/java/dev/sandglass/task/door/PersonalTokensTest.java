@@ -167,7 +167,8 @@ class PersonalTokensTest {
         DoorClient both = made(BOTH);
         List<String> reads = new ArrayList<>();
         for (Operation operation : operations()) {
-            boolean forPrograms = !operation.path.matches("/(feeds|api/(ops|tokens|dev|openapi|lists/[^/]+/links)).*");
+            boolean forPrograms =
+                    !operation.path.matches("/(feeds|.well-known|api/(ops|tokens|dev|openapi|lists/[^/]+/links)).*");
             int status = call(reader, operation, other, otherTask).statusCode();
             if (status != 403) {
                 reads.add(operation.id);
@@ -186,7 +187,7 @@ class PersonalTokensTest {
                 operations().stream()
                         .filter(one -> reads.contains(one.id) && !one.method.equals("GET"))
                         .map(Operation::id)
-                        .filter(id -> !List.of("searchTasks", "liveTicket", "devToken")
+                        .filter(id -> !List.of("searchTasks", "liveTicket", "devToken", "mcp")
                                 .contains(id))
                         .toList());
         is(404, alice.call("GET", "/api/tasks/" + otherTask + "x", null));
@@ -200,7 +201,7 @@ class PersonalTokensTest {
         is(204, alice.call("PUT", "/api/lists/" + other + "/members/bob", "{\"role\":\"viewer\"}"));
         int limited = 0;
         for (Operation operation : operations()) {
-            if (operation.path.matches("/(feeds|api/(dev|openapi)).*")) {
+            if (operation.path.matches("/(feeds|.well-known|api/(dev|openapi)).*")) {
                 continue;
             }
             for (String hidden : List.of(other, inbox)) {

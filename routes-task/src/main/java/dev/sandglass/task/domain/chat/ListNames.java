@@ -40,7 +40,7 @@ public final class ListNames {
     }
 
     /** The list with that id; else those with exactly that name; else those whose name search takes for the same. */
-    List<ListName> called(String words) {
+    public List<ListName> called(String words) {
         var named = byId.get(words);
         if (named != null) {
             return List.of(named);

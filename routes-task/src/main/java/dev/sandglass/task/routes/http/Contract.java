@@ -90,7 +90,8 @@ public class Contract {
         byId = operations.stream().collect(toUnmodifiableMap(Operation::id, Function.identity()));
     }
 
-    private static JsonNode read(String name) {
+    /** @param name of a file in YAML on the class path */
+    public static JsonNode read(String name) {
         try (var file = Contract.class.getResourceAsStream("/" + name)) {
             return new YAMLMapper().readTree(Objects.requireNonNull(file, name));
         } catch (IOException e) {
@@ -130,9 +131,19 @@ public class Contract {
     }
 
     /** @throws IllegalArgumentException where there is no such operation, a mistake of the caller's */
-    Operation operation(String id) {
+    public Operation operation(String id) {
         return Optional.ofNullable(byId.get(id))
                 .orElseThrow(() -> new IllegalArgumentException("openapi.yaml has no operation " + id));
+    }
+
+    /** A part of the document: a schema, with references to others yet. */
+    public JsonNode part(String pointer) {
+        return document.at(pointer);
+    }
+
+    /** @param whole a schema without references */
+    public JsonSchema schema(JsonNode whole) {
+        return schemas.getSchema(whole, CONFIG);
     }
 
     private Operation operation(String path, JsonNode shared, String method, JsonNode operation) {
@@ -180,13 +191,12 @@ public class Contract {
 
     private Operation.Parameter parameter(JsonNode given) {
         JsonNode parameter = resolved(given);
-        JsonSchema schema = schemas.getSchema(parameter.path("schema"), CONFIG);
         return new Operation.Parameter(
                 parameter.path("name").asText(),
                 parameter.path("in").asText(),
                 parameter.path("required").asBoolean(),
                 parameter.at("/schema/type").asText("string"),
-                schema);
+                schema(parameter.path("schema")));
     }
 
     /** The end of the text is $ in JSON Schema (ECMA-262); to Java that is also before a last line break. */

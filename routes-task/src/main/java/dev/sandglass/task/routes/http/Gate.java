@@ -49,11 +49,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds each request under {@code /api} and {@code /feeds} against {@code openapi.yaml} before any route sees it, and answers what does not fit with a
+ * Holds each request to what {@code openapi.yaml} describes against it before any route sees it, and answers what does not fit with a
  * problem document. What a route then gets has a known path and method, a user whose token is good, the headers and parameters of the
  * contract and no others, cursors that were made here, and a body, read whole, JSON in UTF-8, or none. What costs something comes after
  * what costs nothing: the address, the token, only then the memory for a body.
@@ -63,7 +64,7 @@ public class Gate {
     private static final String API = "/api/*";
     private static final String FEEDS = "/feeds/*";
     /** The paths that the contract describes. */
-    private static final List<String> DESCRIBED = List.of(API, FEEDS);
+    private static final List<String> DESCRIBED = List.of(API, FEEDS, McpDoor.MCP, McpDoor.METADATA);
 
     private static final String HOOKS = "/hooks/in/*";
     private static final String SCHEME = "Bearer ";
@@ -80,6 +81,9 @@ public class Gate {
             "if-match",
             "if-none-match",
             "idempotency-key",
+            "mcp-protocol-version",
+            "mcp-method",
+            "mcp-name",
             "origin",
             "traceparent",
             "tracestate",
@@ -146,22 +150,30 @@ public class Gate {
                         HttpMethod.PUT,
                         HttpMethod.PATCH,
                         HttpMethod.DELETE))
-                .allowedHeaders(Set.of("Authorization", "Content-Type", "If-Match", "Idempotency-Key"))
+                .allowedHeaders(Set.of(
+                        "Authorization",
+                        "Content-Type",
+                        "If-Match",
+                        "Idempotency-Key",
+                        "MCP-Protocol-Version",
+                        "Mcp-Method",
+                        "Mcp-Name"))
                 .exposedHeaders(Set.of("ETag", "Location", "Retry-After"));
         router.route().order(-302).failureHandler(Course::failed);
         // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
         // document.
         router.route().order(-300).failureHandler(Problems::failed).handler(Gate::decodable);
         DESCRIBED.forEach(path -> router.route(path).order(-299).handler(Gate::strip));
-        router.route(API).order(-54).handler(call -> {
-            String origin = call.request().getHeader(HttpHeaders.ORIGIN);
-            if (origin != null && origins.contains(origin)) {
-                cors.handle(call);
-            } else {
-                // No header of CORS: the browser of a foreign page keeps the answer from it.
-                call.next();
-            }
-        });
+        List.of(API, McpDoor.MCP)
+                .forEach(path -> router.route(path).order(-54).handler(call -> {
+                    String origin = call.request().getHeader(HttpHeaders.ORIGIN);
+                    if (origin != null && origins.contains(origin)) {
+                        cors.handle(call);
+                    } else {
+                        // No header of CORS: the browser of a foreign page keeps the answer from it.
+                        call.next();
+                    }
+                }));
         DESCRIBED.forEach(path -> router.route(path).order(-53).handler(this::hold));
         router.route(HOOKS).order(-53).handler(call -> {
             if (!call.request().method().equals(HttpMethod.POST)) {
@@ -173,7 +185,7 @@ public class Gate {
             }
             call.next();
         });
-        for (String path : List.of(API, FEEDS, HOOKS)) {
+        for (String path : Stream.concat(DESCRIBED.stream(), Stream.of(HOOKS)).toList()) {
             router.route(path).order(-52).handler(call -> intake.read(call, caller(call)));
             router.route(path).order(-49).handler(call -> admission.request(call, caller(call)));
         }

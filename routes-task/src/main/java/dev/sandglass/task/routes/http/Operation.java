@@ -48,7 +48,7 @@ public record Operation(
     }
 
     /** @throws Problem 403 where a personal token is not good for this */
-    void refuseUnlessFor(@Nullable Grant grant) {
+    public void refuseUnlessFor(@Nullable Grant grant) {
         if (grant == null) {
             return;
         }

@@ -19,6 +19,7 @@ import dev.sandglass.support.domain.Rejection.Fault;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.jspecify.annotations.Nullable;
 
@@ -61,21 +62,29 @@ public class Requests {
             throw new IllegalArgumentException(operationId + " takes no body");
         }
         JsonNode read = parse(body);
-        List<Fault> faults;
-        try {
-            faults = Faults.of(schema.validate(read), "", operation.answered());
-        } catch (NumberFormatException e) {
-            // The double of 1e400 is infinite, and the library makes a decimal of it where it looks for it among texts.
-            throw Problem.of(Rejection.wrong("", "has a number that is too large"));
-        }
+        List<Fault> faults = faults(schema, read, operation.answered());
         if (!faults.isEmpty()) {
             throw Problem.of(Rejection.wrong(faults));
         }
         return read;
     }
 
+    /**
+     * What a schema finds wrong.
+     *
+     * @param servers names of fields that are the server's to set
+     */
+    public static List<Fault> faults(JsonSchema schema, JsonNode read, Set<String> servers) {
+        try {
+            return Faults.of(schema.validate(read), "", servers);
+        } catch (NumberFormatException e) {
+            // The double of 1e400 is infinite, and the library makes a decimal of it where it looks for it among texts.
+            return List.of(new Fault("", "has a number that is too large"));
+        }
+    }
+
     /** @throws Problem 400; 422 where it has too many parts */
-    static JsonNode parse(@Nullable String body) {
+    public static JsonNode parse(@Nullable String body) {
         if (body == null || body.isBlank()) {
             throw new Problem(400, "The body is empty; this call needs one, in JSON");
         }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jose4j.keys.HmacKey;
@@ -82,12 +83,18 @@ public class Cursors {
     public Map<String, String> parameters(
             @Body JsonNode body, @ExchangeProperty("request") Request request, String operation) {
         Map<String, String> fields = new HashMap<>();
-        body.properties()
-                .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
+        body.properties().forEach(field -> fields.put(field.getKey(), text(field.getValue())));
         if (fields.containsKey("cursor") && !fits(operation, request.user(), fields.getOrDefault("cursor", ""))) {
             throw Rejection.wrong("/cursor", "is damaged or belongs to another query; begin without it");
         }
         return opened(fields);
+    }
+
+    /** Several values of a parameter are separated by commas. */
+    private static String text(JsonNode value) {
+        return value.isArray()
+                ? value.valueStream().map(JsonNode::asText).collect(Collectors.joining(","))
+                : value.asText();
     }
 
     /** The parameters of a call, its cursor as the route made it. */

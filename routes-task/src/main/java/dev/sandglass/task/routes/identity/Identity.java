@@ -82,7 +82,7 @@ public class Identity {
         boolean changes = !"GET".equals(method);
         Once once = key == null || !changes
                 ? null
-                : Once.of(user, method + " " + path + lists(grant), key, raw.isEmpty() ? body : body + "\n" + raw);
+                : Once.of(user, method + " " + path + Grant.mark(grant), key, raw.isEmpty() ? body : body + "\n" + raw);
         Instant until = Instant.ofEpochSecond(known.principal().getLong("until"));
         exchange.setProperty(
                 "request",
@@ -96,11 +96,6 @@ public class Identity {
                         Instant.now(),
                         message.getHeader("id", "", String.class),
                         message.getHeader("user", message.getHeader("link", "", String.class), String.class)));
-    }
-
-    /** A token for some lists is not answered with what another was. */
-    private static String lists(@Nullable Grant grant) {
-        return grant == null || grant.lists() == null ? "" : "\n" + grant.lists();
     }
 
     /**

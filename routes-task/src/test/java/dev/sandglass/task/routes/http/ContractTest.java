@@ -37,9 +37,9 @@ class ContractTest {
     }
 
     @Test
-    void onlySigningInTheDescriptionAndPrivateLinksNeedNoToken() {
+    void onlySigningInDescriptionsAndPrivateLinksNeedNoToken() {
         assertEquals(
-                List.of("devToken", "openapi", "readFeed"),
+                List.of("devToken", "openapi", "protectedResource", "readFeed"),
                 contract.operations().stream()
                         .filter(Operation::open)
                         .map(Operation::id)

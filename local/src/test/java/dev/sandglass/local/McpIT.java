@@ -1,0 +1,140 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An assistant's program with a personal token, over all services: by plain HTTP, and by the SDK that such programs are made with. */
+@ExtendWith(Stack.class)
+@Tag("FR-013")
+class McpIT {
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final String VERSION = "2025-11-25";
+    private static final long MINUTES = 2;
+
+    private static Api program(Person of) throws Exception {
+        JsonNode made = of.api()
+                .post("/api/tokens", Map.of("name", "an assistant", "scopes", List.of("read", "write")))
+                .with(201);
+        return new Api(Stack.PAGE, made.path("token").asText());
+    }
+
+    private static JsonNode tool(Api who, String name, Object arguments) throws Exception {
+        JsonNode answer = who.send(
+                        "POST",
+                        "/mcp",
+                        Map.of(
+                                "jsonrpc",
+                                "2.0",
+                                "id",
+                                1,
+                                "method",
+                                "tools/call",
+                                "params",
+                                Map.of("name", name, "arguments", arguments)),
+                        Map.of("MCP-Protocol-Version", VERSION))
+                .with(200);
+        assertFalse(answer.at("/result/isError").asBoolean(true), answer::toString);
+        return answer.at("/result/structuredContent");
+    }
+
+    @Test
+    void whatAnAssistantDoesIsSeenByAllAndItsHistorySaysByWhom() throws Exception {
+        Person alice = Person.like("alice");
+        Person bob = Person.like("bob");
+        Api program = program(alice);
+        String list = tool(program, "add_list", Map.of("name", "Groceries"))
+                .path("id")
+                .asText();
+        tool(program, "share_list", Map.of("list", "groceries", "user", bob.name(), "role", "editor"));
+        try (LiveSocket feed = LiveSocket.connect(
+                bob.api().post("/api/live/ticket", null).with(200).path("url").asText())) {
+            feed.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
+            String milk = tool(
+                            program,
+                            "add_tasks",
+                            Map.of("tasks", List.of(Map.of("title", "milk", "list", "Groceries"))))
+                    .at("/tasks/0/id")
+                    .asText();
+            feed.await("the task", SOON, frame -> frame.at("/task/id").asText().equals(milk));
+            bob.api().patch("/api/tasks/" + milk, Map.of("priority", "high")).with(200);
+            Stack.await(
+                    "the history",
+                    SOON,
+                    () -> tool(program, "task_history", Map.of("id", milk))
+                                    .path("entries")
+                                    .size()
+                            == 2);
+            List<String> actors = new ArrayList<>();
+            tool(program, "task_history", Map.of("id", milk))
+                    .path("entries")
+                    .forEach(entry -> actors.add(entry.path("actor").asText()));
+            assertEquals(List.of(alice.name(), bob.name()), actors);
+            JsonNode found =
+                    tool(program, "find_tasks", Map.of("list", List.of("Groceries"), "priority", List.of("high")));
+            assertEquals(list, found.at("/tasks/0/list").asText());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-07-28", "legacy", "auto"})
+    void aProgramOfTheSdkWorks(String mode) throws Exception {
+        Optional<String> python = python();
+        if (python.isEmpty()) {
+            System.err.println("McpIT leaves out the SDK: there is no Python with it (pip install mcp)");
+        }
+        assumeTrue(python.isPresent());
+        Path said = Path.of("target/mcp-" + mode + ".txt").toAbsolutePath();
+        Process client = new ProcessBuilder(
+                        python.get(),
+                        "src/test/resources/mcp-client.py",
+                        Stack.PAGE + "/mcp",
+                        program(Person.like("alice")).token(),
+                        mode)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        if (!client.waitFor(MINUTES, TimeUnit.MINUTES)) {
+            client.destroyForcibly();
+        }
+        String report = Files.readString(said);
+        assertEquals(0, client.waitFor(), report);
+        assertTrue(report.contains("speaks " + (mode.equals("legacy") ? VERSION : "2026-07-28")), report);
+    }
+
+    /** The SDK may be in an environment of its own. */
+    private static Optional<String> python() throws InterruptedException {
+        for (String name : List.of("mcp-python", "python3")) {
+            try {
+                if (new ProcessBuilder(name, "-c", "import mcp, httpx2")
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0) {
+                    return Optional.of(name);
+                }
+            } catch (IOException e) {
+                // There is none of this name.
+            }
+        }
+        return Optional.empty();
+    }
+}
