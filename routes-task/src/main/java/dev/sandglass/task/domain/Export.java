@@ -249,7 +249,10 @@ public final class Export {
     public static Decision<JsonNode> manifest(Export export) {
         User user = export.user;
         Decision<Answer> me = Users.get(user);
+        List<String> keys = List.of(Keys.channels(user.user()), Keys.filters(user.user()));
         return documents -> {
+            // Both are read together.
+            documents.all(keys);
             ObjectNode manifest = Json.object()
                     .put(OwnFile.MARK, OwnFile.VERSION)
                     .put("user", user.user())
