@@ -71,10 +71,7 @@ class ImportsIT {
         assertEquals(List.of(0, 0, 1, 0), counts(applied(alice, shown(alice, TODO))));
         JsonNode task = alice.api().get("/api/tasks").with(200).at("/tasks/0");
         String id = task.path("id").asText();
-        Stack.await(
-                "its reminder",
-                SOON,
-                () -> alice.reminders(id, "scheduled").size() == 1);
+        Stack.await("its reminder", SOON, () -> alice.reminders(id, "scheduled").size() == 1);
         assertEquals(
                 "2040-02-29T09:00:00",
                 alice.api()
