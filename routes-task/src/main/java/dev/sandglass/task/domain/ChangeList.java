@@ -38,7 +38,7 @@ public class ChangeList {
                         .lookingAt(Keys.user(request.user())));
     }
 
-    private static Answer create(Draft draft, String owner, Portions<String> theirs, String list, String name) {
+    static Answer create(Draft draft, String owner, Portions<String> theirs, String list, String name) {
         User user = draft.user(owner).orElseThrow();
         Users.join(draft, user, theirs, list);
         draft.register(Head.fresh(list, name, owner, false));

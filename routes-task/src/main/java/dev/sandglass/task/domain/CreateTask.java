@@ -7,6 +7,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.List;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -58,24 +59,39 @@ public class CreateTask {
     }
 
     private static Answer create(Draft draft, Request request, TaskFields fields) {
+        LedgerTask task = make(draft, request, fields, null);
+        Task seen = task.seen(draft.at(fields.list()));
+        return new Answer(Json.tree(seen), "tasks/" + seen.id(), seen.version());
+    }
+
+    /**
+     * A new task; where it is refused, the draft is as it was.
+     *
+     * @param completedAt of one that was completed elsewhere; null: it is open
+     */
+    static LedgerTask make(Draft draft, Request request, TaskFields fields, @Nullable Instant completedAt) {
         String user = request.user();
         Head head =
                 Access.writer(draft.head(fields.list()), request, Rejection.wrong("/list", "there is no such list"));
-        TaskId id = give(draft, head);
-        LedgerTask created = LedgerTask.created(id, fields, user, draft.at(head.id()));
-        LedgerTask task = created.on(draft.workingDays(created));
+        LedgerTask created = LedgerTask.created(next(head), fields, user, draft.at(head.id()));
+        LedgerTask task =
+                completedAt == null ? created.on(draft.workingDays(created)) : created.wasCompleted(completedAt);
+        draft.put(head.withTask());
         draft.change(head.id(), ChangeType.TASK_CREATED, user, null, task);
-        Task seen = task.seen(draft.at(head.id()));
-        return new Answer(Json.tree(seen), "tasks/" + id, seen.version());
+        return task;
     }
 
     /** The next number of a list. */
     static TaskId give(Draft draft, Head head) {
+        TaskId next = next(head);
+        draft.put(head.withTask());
+        return next;
+    }
+
+    private static TaskId next(Head head) {
         if (head.tasks() >= Head.MOST_TASKS) {
             throw new Rejection(Reason.INVALID, "A list may have " + Head.MOST_TASKS + " tasks, not more");
         }
-        Head more = head.withTask();
-        draft.put(more);
-        return new TaskId(head.id(), more.tasks());
+        return new TaskId(head.id(), head.tasks() + 1);
     }
 }

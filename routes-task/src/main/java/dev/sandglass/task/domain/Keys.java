@@ -65,6 +65,26 @@ public final class Keys {
         return "channels/" + name(user);
     }
 
+    /** {@link SavedImports} */
+    public static String imports(String user) {
+        return "imports/" + name(user);
+    }
+
+    /** {@link ImportPlan} */
+    public static String importPlan(String user, String id) {
+        return "import/" + name(user) + "/" + name(id);
+    }
+
+    /** {@link ImportPart} */
+    public static String importPart(String user, String id, int part) {
+        return importPlan(user, id) + "/" + part;
+    }
+
+    /** {@link Imported} */
+    public static String imported(String user, int bucket) {
+        return "imported/" + name(user) + "/" + bucket;
+    }
+
     /** {@link IdempotencyRecord} */
     public static String once(String user, String hash) {
         return "once/" + name(user) + "/" + hash;

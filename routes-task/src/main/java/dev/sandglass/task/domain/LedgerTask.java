@@ -158,6 +158,12 @@ public record LedgerTask(
         return with(changed(fields(), Status.COMPLETED, at, at), successor, state);
     }
 
+    /** The same task, new here and completed before; nothing was promised then. */
+    LedgerTask wasCompleted(Instant at) {
+        Instant known = at.isAfter(task.updatedAt()) ? task.updatedAt() : at;
+        return with(said(fields(), Status.COMPLETED, task.version(), task.updatedAt(), known), null, state);
+    }
+
     public LedgerTask reopened(Instant at) {
         return with(changed(fields(), Status.OPEN, null, at), successor, state);
     }

@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,13 @@ import org.jspecify.annotations.Nullable;
  * when the decision that asks runs again.
  */
 final class LookBack {
-    /** Changes of all lists together. */
+    /** Changes of all lists together, beside the act that is found, and those that were taken back. */
     static final int MOST = 512;
+    /** With these. */
+    private static final int MOST_READ = 8 * MOST;
+
+    /** Where a change is. */
+    private record Place(String list, long seq) {}
 
     /**
      * The part of a change that is kept once it was read.
@@ -79,6 +86,8 @@ final class LookBack {
 
     private final String user;
     private final List<Told> told = new ArrayList<>();
+    /** What those take back. */
+    private final Set<Place> undone = new HashSet<>();
     /** By list, the first change that was read. */
     private final Map<String, Long> first = new HashMap<>();
     /** By list, when the last change that was not read may have been. */
@@ -97,6 +106,7 @@ final class LookBack {
             of = documents;
             heads = lists;
             told.clear();
+            undone.clear();
             before.clear();
             heads.forEach((list, head) -> reached(list, head.seq() + 1, head.at()));
         }
@@ -108,11 +118,24 @@ final class LookBack {
             if (further.isEmpty()) {
                 return last;
             }
-            if (told.size() >= MOST) {
+            if (isFar(last)) {
                 return Optional.empty();
             }
             read(documents, further.get());
         }
+    }
+
+    private boolean isFar(Optional<Told> found) {
+        long act = found.stream()
+                .flatMap(one -> one.act.stream())
+                .mapToLong(span -> span.to() - span.from() + 1)
+                .sum();
+        return told.size() >= MOST_READ
+                || told.size() >= MOST
+                        && told.stream()
+                                        .filter(one -> one.undoes.isEmpty() && !isUndone(one))
+                                        .count()
+                                >= MOST + act;
     }
 
     /** By task, the user who changed it since an act; a change that was taken back does not count. */
@@ -133,7 +156,11 @@ final class LookBack {
 
     /** Tells if somebody did it, and it was not taken back. */
     private boolean stands(Told one) {
-        return one.undoes.isEmpty() && !one.comes && told.stream().noneMatch(later -> one.isIn(later.undoes));
+        return one.undoes.isEmpty() && !one.comes && !isUndone(one);
+    }
+
+    private boolean isUndone(Told one) {
+        return undone.contains(new Place(one.list, one.seq));
     }
 
     /** Nobody asks for their Inbox. */
@@ -170,6 +197,11 @@ final class LookBack {
                 .toList();
         documents.forget(keys);
         told.addAll(page);
+        page.stream()
+                .flatMap(one -> one.undoes.stream())
+                .distinct()
+                .forEach(span -> LongStream.rangeClosed(span.from(), span.to())
+                        .forEach(seq -> undone.add(new Place(span.list(), seq))));
         reached(
                 list,
                 from,

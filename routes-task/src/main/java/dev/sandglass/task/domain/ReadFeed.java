@@ -4,6 +4,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.finding.Finding;
@@ -108,24 +109,26 @@ public final class ReadFeed {
 
     /** Reads what the ledger alone knows of the tasks that come again, and writes all down. */
     public static Decision<String> text(ReadFeed feed) {
-        List<String> recurring = feed.tasks.stream()
+        return documents ->
+                Accepted.unchanged(ICalendar.of(feed.name, entries(documents, feed.tasks), feed.events, feed.now));
+    }
+
+    /** Tasks with what the ledger alone knows of those that come again. */
+    static List<ICalendar.Entry> entries(Documents documents, List<Task> tasks) {
+        Map<String, Stored> read = documents.all(tasks.stream()
                 .filter(task -> task.open() && task.recurrence() != null)
                 .flatMap(task -> key(task).stream())
+                .toList());
+        return tasks.stream()
+                .map(task -> new ICalendar.Entry(
+                        task,
+                        key(task)
+                                .map(read::get)
+                                .flatMap(LedgerTask::of)
+                                .filter(kept -> kept.here() && kept.task().version() == task.version())
+                                .flatMap(LedgerTask::plainRule)
+                                .orElse(null)))
                 .toList();
-        return documents -> {
-            Map<String, Stored> read = documents.all(recurring);
-            List<ICalendar.Entry> entries = feed.tasks.stream()
-                    .map(task -> new ICalendar.Entry(
-                            task,
-                            key(task)
-                                    .map(read::get)
-                                    .flatMap(LedgerTask::of)
-                                    .filter(kept -> kept.here() && kept.task().version() == task.version())
-                                    .flatMap(LedgerTask::plainRule)
-                                    .orElse(null)))
-                    .toList();
-            return Accepted.unchanged(ICalendar.of(feed.name, entries, feed.events, feed.now));
-        };
     }
 
     /** Nobody knows the place here of a task that came from another list. */

@@ -32,6 +32,15 @@ public class Answers {
         }
     }
 
+    /** An archive, as its bytes. */
+    public void archive(Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+        message.setHeader("Cache-Control", "no-store");
+        message.setHeader(Exchange.CONTENT_TYPE, "application/zip");
+    }
+
     public void answer(Exchange exchange) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");

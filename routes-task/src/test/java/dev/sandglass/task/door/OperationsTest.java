@@ -42,6 +42,8 @@ class OperationsTest {
         }
     }
 
+    private static final String TODO = "BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:1\nSUMMARY:a\nEND:VTODO\nEND:VCALENDAR\n";
+
     private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
 
     private static final Map<String, Operation> OPERATIONS = new TreeMap<>();
@@ -257,6 +259,37 @@ class OperationsTest {
         OPERATIONS.put("openapi", on("", "", "", 200));
         OPERATIONS.put("protectedResource", on("", "", "", 404));
         OPERATIONS.put(
+                "previewImport",
+                on("", "", TODO, 201, "read user", "read list", "read import imports", "write import imports"));
+        OPERATIONS.put(
+                "applyImport",
+                on(
+                        "import",
+                        "",
+                        "",
+                        200,
+                        "read user",
+                        "read import",
+                        "read import",
+                        "read imported list user",
+                        "write change imported list task",
+                        "publish task-updates task.created",
+                        "publish task-events task.created"));
+        OPERATIONS.put(
+                "exportAll",
+                on(
+                        "",
+                        "",
+                        "",
+                        200,
+                        "read user",
+                        "read list",
+                        "read calendar",
+                        "read calendar",
+                        "ask audit internal/entries",
+                        "ask audit internal/entries",
+                        "read channels filters"));
+        OPERATIONS.put(
                 "reopenTask",
                 on(
                         "done",
@@ -395,6 +428,10 @@ class OperationsTest {
                     is(200, client.call("PUT", "/api/lists/" + list + "/calendar", put.body, put.headers()));
                     yield list;
                 }
+                case "import" ->
+                    is(201, client.call("POST", "/api/imports", TODO, Map.of("Content-Type", "text/calendar")))
+                            .path("id")
+                            .asText();
                 case "letter" -> "audit.1";
                 case "reminder" ->
                     made("POST", "/api/tasks", "{\"title\":\"a\",\"list\":\"" + list + "\"}", "id") + ".0123456789.1";

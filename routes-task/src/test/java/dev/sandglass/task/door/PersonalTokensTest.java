@@ -386,12 +386,13 @@ class PersonalTokensTest {
             case "findTasks" -> "?q=" + SECRET;
             default -> "";
         };
-        boolean calendar = operation.id.equals("putCalendar");
+        boolean calendar = operation.id.equals("putCalendar") || operation.id.equals("previewImport");
         @Nullable
         String body = !operation.hasBody()
                 ? null
                 : switch (operation.id) {
                     case "putCalendar" -> "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270106\nEND:VEVENT\nEND:VCALENDAR";
+                    case "previewImport" -> "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:t\nEND:VTODO\nEND:VCALENDAR";
                     case "createList", "changeList" -> "{\"name\":\"n\"}";
                     case "searchTasks" -> "{\"filter\":\"text ~ x\"}";
                     case "createFilter", "changeFilter" -> "{\"name\":\"n\",\"filter\":\"text ~ a\"}";

@@ -136,9 +136,18 @@ final class Language {
         }
     }
 
+    /** Tells if there is a file of the language of a locale. */
+    static boolean isSpokenIn(String locale) {
+        return FILES.contains(language(locale));
+    }
+
+    private static String language(String locale) {
+        return locale.split("[-_]")[0].toLowerCase(Locale.ROOT);
+    }
+
     /** The language of a locale, {@code de-AT}; English where it has no file. */
     static Language spokenIn(String locale) {
-        var name = locale.split("[-_]")[0].toLowerCase(Locale.ROOT);
+        var name = language(locale);
         return SPOKEN.computeIfAbsent(FILES.contains(name) ? name : ENGLISH, Language::of);
     }
 

@@ -25,6 +25,11 @@ public record Speaker(
         }
     }
 
+    /** Tells if there is a file of their language; else they are taken to speak English. */
+    public boolean isUnderstood() {
+        return Language.isSpokenIn(locale);
+    }
+
     Language language() {
         return Language.spokenIn(locale);
     }

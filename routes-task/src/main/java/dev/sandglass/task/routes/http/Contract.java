@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 public class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
     private static final Set<String> OF_A_FILE = Set.of("$ref", "$schema", "$id", "$defs");
+    /** The type of a body whose content says what it is. */
+    private static final String FILE = "application/octet-stream";
+
     private static final String HERE = "https://sandglass.dev/openapi.json";
 
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
@@ -168,6 +171,7 @@ public class Contract {
                                         HERE + bodies.next().at("/schema/$ref").asText()),
                                 CONFIG)
                         : null,
+                content.has(FILE),
                 Stream.of("/200", "/201")
                         .flatMap(status ->
                                 operation.at("/responses" + status + "/content").propertyStream())

@@ -69,6 +69,7 @@ public class Gate {
     private static final String HOOKS = "/hooks/in/*";
     private static final String SCHEME = "Bearer ";
     private static final Set<String> JSON = Set.of("application/json");
+    private static final String FILE = "application/octet-stream";
     /** Where operators' paths begin: others do not learn what there is, and what can be done there. */
     private static final List<String> OPERATORS = List.of("api", "ops");
 
@@ -326,8 +327,13 @@ public class Gate {
         if (!takes.contains(type.name())) {
             throw unsupported(operation);
         }
-        if (!type.utf8() || isWide(body)) {
+        if (!type.utf8() || !operation.file() && isWide(body)) {
             throw new Problem(415, "JSON is UTF-8 here, without another charset");
+        }
+        if (operation.file()) {
+            headers.set(HttpHeaders.CONTENT_TYPE, FILE);
+            call.next();
+            return;
         }
         if (body.length() >= BYTE_ORDER_MARK.length()
                 && body.slice(0, BYTE_ORDER_MARK.length()).equals(BYTE_ORDER_MARK)) {

@@ -1,0 +1,290 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Portions;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.time.WorkingDays;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * {@code POST /api/imports/{id}/apply}: a plan is carried out. First come the lists that it lacks, then its parts, each in a transaction of
+ * its own. What was taken in before is known by its source: where it is still there, it is changed to what the file says now, or passed over.
+ */
+public final class ApplyImport {
+    private final Request request;
+    private final ImportPlan plan;
+    private int next = 1;
+    private Counts all;
+
+    /** @param failed those that could not be taken in, now or when the file was read */
+    public record Counts(int made, int updated, int skipped, int failed) {
+        private Counts plus(Counts more) {
+            return new Counts(made + more.made, updated + more.updated, skipped + more.skipped, failed + more.failed);
+        }
+    }
+
+    private ApplyImport(Request request, ImportPlan plan) {
+        this.request = request;
+        this.plan = plan;
+        this.all = new Counts(0, 0, 0, plan.failed());
+    }
+
+    /** @return a decision that refuses with NOT_FOUND */
+    public static Decision<ApplyImport> begin(Request request) {
+        return documents -> {
+            Stored plan = documents.get(Keys.importPlan(request.user(), request.id()));
+            if (plan.absent()) {
+                throw gone();
+            }
+            return Accepted.unchanged(new ApplyImport(request, plan.as(ImportPlan.class)));
+        };
+    }
+
+    private static Rejection gone() {
+        return new Rejection(
+                Reason.NOT_FOUND,
+                "There is no such import, or not any more: one is kept for a day, of several the last three");
+    }
+
+    // ---------------------------------------------------------------- Lists, and filters
+
+    /** Makes the lists that are not there, and saves the filters. */
+    public static Write<Answer> lists(ApplyImport on) {
+        String user = on.request.user();
+        List<ImportPlan.NewList> lists = on.plan.lists();
+        Portions<String> theirs = Users.listsOf(user);
+        Write<Answer> write =
+                Write.alone(lists.stream().map(ImportPlan.NewList::id).collect(Collectors.toSet()), draft -> {
+                    lists.stream()
+                            .filter(list -> draft.head(list.id()).isEmpty())
+                            .forEach(list -> make(draft, user, theirs, list));
+                    save(draft, user, on.plan.filters());
+                    return Answer.done();
+                });
+        return lists.isEmpty() && on.plan.filters().isEmpty()
+                ? write
+                : write.lookingAt(Keys.user(user)).lookingAt(Keys.filters(user));
+    }
+
+    private static void make(Draft draft, String user, Portions<String> theirs, ImportPlan.NewList list) {
+        ChangeList.create(draft, user, theirs, list.id(), list.name());
+        if (!list.daysOff().isEmpty()) {
+            draft.put(list.id(), DaysOff.of(list.daysOff()));
+            draft.record(
+                    list.id(),
+                    ChangeType.LIST_UPDATED,
+                    user,
+                    new TreeMap<>(
+                            Map.of("calendar", List.of(Json.tree(new TreeSet<String>()), Json.tree(list.daysOff())))));
+        }
+    }
+
+    /** Where there is no more room for them, tasks are what matters. */
+    private static void save(Draft draft, String user, List<SavedFilters.Saved> filters) {
+        if (filters.isEmpty()) {
+            return;
+        }
+        SavedFilters before = SavedFilters.of(draft.read(), user);
+        SavedFilters after = before;
+        for (SavedFilters.Saved one : filters) {
+            boolean known = after.filters().stream()
+                    .anyMatch(saved ->
+                            saved.name().equals(one.name()) && saved.filter().equals(one.filter()));
+            try {
+                after = known ? after : after.with(one);
+            } catch (Rejection full) {
+                break;
+            }
+        }
+        if (!after.equals(before)) {
+            draft.putOwn(Keys.filters(user), after);
+        }
+    }
+
+    // ---------------------------------------------------------------- Tasks
+
+    public boolean isOpen() {
+        return next <= plan.parts();
+    }
+
+    /** Reads the next part. */
+    public Decision<ImportPart> part() {
+        String key = Keys.importPart(request.user(), request.id(), next);
+        return documents -> {
+            Stored part = documents.get(key);
+            if (part.absent()) {
+                throw gone();
+            }
+            return Accepted.unchanged(part.as(ImportPart.class));
+        };
+    }
+
+    /** @param wanted its tasks, after the rules on new tasks */
+    public static Write<Counts> make(ApplyImport on, ImportPart part, List<JsonNode> wanted) {
+        String user = on.request.user();
+        Write<Counts> write = Write.<Counts>alone(
+                        wanted.stream()
+                                .map(one -> one.path("list").asText())
+                                .filter(list -> !list.isEmpty())
+                                .collect(Collectors.toSet()),
+                        draft -> new Making(draft, on.request).make(part, wanted))
+                .lookingAt(Keys.user(user));
+        for (int bucket : part.buckets()) {
+            write = write.lookingAt(Keys.imported(user, bucket));
+        }
+        return write;
+    }
+
+    public static void made(ApplyImport on, Counts counts) {
+        on.all = on.all.plus(counts);
+        on.next++;
+    }
+
+    public static Answer answer(ApplyImport on) {
+        return Answer.ok(on.all);
+    }
+
+    /** A part, made in one draft. */
+    private static final class Making {
+        private final Draft draft;
+        private final Request request;
+        private final User user;
+        private final Map<Integer, SortedMap<String, Imported.Known>> buckets = new HashMap<>();
+        private final Set<Integer> changed = new TreeSet<>();
+
+        Making(Draft draft, Request request) {
+            this.draft = draft;
+            this.request = request;
+            this.user = draft.user(request.user()).orElseThrow();
+        }
+
+        Counts make(ImportPart part, List<JsonNode> wanted) {
+            for (int bucket : part.buckets()) {
+                buckets.put(
+                        bucket,
+                        new TreeMap<>(
+                                Imported.of(draft.read(), user.user(), bucket).tasks()));
+            }
+            Map<String, Places.Found> there = there(part);
+            Counts counts = new Counts(0, 0, 0, 0);
+            Set<String> seen = new HashSet<>();
+            for (int i = 0; i < wanted.size(); i++) {
+                ImportPart.Planned one = part.entries().get(i);
+                counts = counts.plus(
+                        seen.add(one.source())
+                                ? make(one, wanted.get(i), Optional.ofNullable(there.get(one.source())))
+                                : new Counts(0, 0, 1, 0));
+            }
+            for (int bucket : changed) {
+                draft.putOwn(
+                        Keys.imported(user.user(), bucket),
+                        new Imported(1, Objects.requireNonNull(buckets.get(bucket))));
+            }
+            return counts;
+        }
+
+        /** The tasks that were made of these before, and are there; what that takes is read together. */
+        private Map<String, Places.Found> there(ImportPart part) {
+            Map<String, Places.Found> there = new HashMap<>();
+            Set<String> unseen = new HashSet<>();
+            for (ImportPart.Planned one : part.entries()) {
+                Imported.Known known = bucket(one.source()).get(one.source());
+                try {
+                    Optional.ofNullable(known)
+                            .flatMap(task -> Places.find(draft.read(), task.task(), request))
+                            .filter(found -> found.task().here())
+                            .ifPresent(found -> there.put(one.source(), found));
+                } catch (Documents.Unseen more) {
+                    unseen.addAll(more.keys());
+                }
+            }
+            if (!unseen.isEmpty()) {
+                throw new Documents.Unseen(unseen);
+            }
+            return there;
+        }
+
+        private SortedMap<String, Imported.Known> bucket(String source) {
+            return Objects.requireNonNull(buckets.get(Imported.bucket(source)));
+        }
+
+        private Counts make(ImportPart.Planned one, JsonNode wanted, Optional<Places.Found> before) {
+            try {
+                if (before.isEmpty()) {
+                    TaskFields defaults =
+                            TaskFields.defaults(wanted.path("list").asText(), user.timeZone());
+                    know(one, CreateTask.make(draft, request, defaults.merge(wanted, defaults), one.completedAt()));
+                    return new Counts(1, 0, 0, 0);
+                }
+                boolean same = Objects.requireNonNull(bucket(one.source()).get(one.source()))
+                        .content()
+                        .equals(one.content());
+                if (same || !writes(before.get().place().list())) {
+                    return new Counts(0, 0, 1, 0);
+                }
+                boolean updated = update(one, wanted, before.get());
+                know(one, before.get().task());
+                return new Counts(0, updated ? 1 : 0, updated ? 0 : 1, 0);
+            } catch (Rejection wrong) {
+                return new Counts(0, 0, 0, 1);
+            }
+        }
+
+        private void know(ImportPart.Planned one, LedgerTask task) {
+            bucket(one.source())
+                    .put(one.source(), new Imported.Known(task.task().id(), one.content()));
+            changed.add(Imported.bucket(one.source()));
+        }
+
+        /** Tells if the list takes part and the user writes in it; a task that was moved to another since stays as it is. */
+        private boolean writes(String list) {
+            return draft.head(list)
+                    .map(head -> head.role(request))
+                    .filter(role -> role.writes())
+                    .isPresent();
+        }
+
+        /** What the file says of it now; what it does not say stays. */
+        private boolean update(ImportPart.Planned one, JsonNode wanted, Places.Found before) {
+            String list = before.place().list();
+            LedgerTask task = before.task();
+            ObjectNode patch = wanted.deepCopy();
+            patch.remove("list");
+            TaskFields had = task.fields();
+            TaskFields has = had.merge(patch, TaskFields.defaults(list, user.timeZone()));
+            if (!has.equals(had)) {
+                Instant at = draft.at(list);
+                boolean sameRule = Objects.equals(had.recurrence(), has.recurrence());
+                LedgerTask says = task.changed(has, at, sameRule ? WorkingDays.ALL : draft.workingDays(task));
+                LedgerTask changedTask = sameRule ? says : says.on(draft.workingDays(says));
+                draft.change(list, ChangeType.TASK_UPDATED, user.user(), task, changedTask);
+                task = changedTask;
+            }
+            if (one.completedAt() != null && task.task().open() && !task.recurs()) {
+                LedgerTask done = task.completed(draft.at(list));
+                draft.change(list, ChangeType.TASK_COMPLETED, user.user(), task, done);
+                task = done;
+            }
+            return task != before.task();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of an import that are written together, and so undone together, under {@code import/<user>/<id>/<n>}.
+ *
+ * @param v schema version of the stored value
+ */
+public record ImportPart(int v, List<Planned> entries) {
+    static final int MOST = 500;
+    /** Characters: each is written three times, in the task, and twice in its change. */
+    static final int LARGEST = 256_000;
+
+    /**
+     * @param source what it is known by, as a hash
+     * @param content what it says, as a hash
+     * @param becomes the task, as it would be posted
+     */
+    public record Planned(
+            String source,
+            String content,
+            JsonNode becomes,
+            @Nullable Instant completedAt) {}
+
+    public ImportPart {
+        entries = List.copyOf(entries);
+    }
+
+    /** For routes: the tasks, as a client would send them. */
+    public List<JsonNode> bodies() {
+        return entries.stream().map(Planned::becomes).toList();
+    }
+
+    SortedSet<Integer> buckets() {
+        return entries.stream()
+                .map(entry -> Imported.bucket(entry.source()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,266 @@
+package dev.sandglass.task.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Portions;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.filter.FilterParser;
+import dev.sandglass.task.domain.finding.Folding;
+import dev.sandglass.task.domain.finding.SortKey;
+import dev.sandglass.task.domain.imports.Entry;
+import dev.sandglass.task.domain.imports.ImportFile;
+import dev.sandglass.task.domain.imports.Importer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /api/imports}: a file is read, and kept as what it would become. No list and no task is changed. It goes where the file says,
+ * into the user's list of that name or a new one; else into the Inbox.
+ */
+public final class PreviewImport {
+    static final Duration KEPT = Duration.ofDays(1);
+    private static final int MOST_ENTRIES = 5_000;
+    private static final int MOST_LISTS = 200;
+    private static final int MOST_FILTERS = 100;
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_FILTER = 2_000;
+    /** Characters of a whole plan. */
+    private static final int LARGEST = 6_000_000;
+
+    /** A list of the user's. */
+    public record Named(String id, String name, boolean inbox, boolean writes) {}
+
+    private final User user;
+    private final @Nullable Named only;
+    private final ImportFile file;
+    private final Map<String, String> byName = new HashMap<>();
+    private final List<ImportPlan.NewList> made = new ArrayList<>();
+    private final List<ImportPart.Planned> planned = new ArrayList<>();
+    private final ArrayNode rows = Json.array();
+    private int failed;
+
+    private PreviewImport(User user, @Nullable Named only, List<Named> lists, ImportFile file) {
+        this.user = user;
+        this.only = only;
+        this.file = file;
+        lists.stream()
+                .filter(list -> list.writes && !list.inbox)
+                .forEach(list -> byName.putIfAbsent(folded(list.name), list.id));
+    }
+
+    /** The lists of the user, for {@link #preview}. */
+    public static Decision<List<Named>> lists(Request request, User user) {
+        Portions<Named> all = user.heads(
+                request,
+                head -> new Named(
+                        head.id(),
+                        head.name(),
+                        head.inbox(),
+                        Objects.requireNonNull(head.role(request)).writes()));
+        return documents -> Accepted.unchanged(all.in(documents));
+    }
+
+    /**
+     * @param file as it came
+     * @param query {@code list}: everything goes there
+     * @param lists of the user
+     * @throws Rejection UNREADABLE where it is empty; INVALID where it cannot be read, or the list is not there; FORBIDDEN
+     */
+    public static Write<Answer> preview(
+            byte @Nullable [] file, Request request, User user, Map<String, String> query, List<Named> lists) {
+        if (file == null || file.length == 0) {
+            throw new Rejection(Reason.UNREADABLE, "The body is empty; send the file as it is");
+        }
+        Named only = query.containsKey("list") ? only(query.get("list"), lists) : null;
+        ImportFile read = ImportFile.read(file, new Importer(request.at().atZone(user.timeZone()), user.weekStart()));
+        if (read.entries().isEmpty()) {
+            throw Rejection.wrong("", "there are no tasks in this file (" + read.format() + ")");
+        }
+        if (read.entries().size() > MOST_ENTRIES) {
+            throw Rejection.wrong("", "the file has more than " + MOST_ENTRIES + " tasks; send it in parts");
+        }
+        PreviewImport preview = new PreviewImport(user, only, lists, read);
+        read.entries().forEach(preview::plan);
+        return Once.guard(request.once(), preview.write(request.user()));
+    }
+
+    private static Named only(@Nullable String id, List<Named> lists) {
+        Named named = lists.stream()
+                .filter(list -> list.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> Rejection.wrong("/list", "there is no such list"));
+        if (!named.writes) {
+            throw new Rejection(Reason.FORBIDDEN, "You may read this list, not change it");
+        }
+        return named;
+    }
+
+    private void plan(Entry entry) {
+        ObjectNode becomes = entry.becomes();
+        List<String> lost = new ArrayList<>(entry.lost());
+        String content = becomes + "\n" + entry.completedAt();
+        String error = entry.error() == null ? fault(becomes) : entry.error();
+        if (error == null) {
+            becomes.put("list", list(entry, lost));
+            planned.add(new ImportPart.Planned(
+                    Imported.hash(file.format() + "\n" + entry.source()),
+                    Imported.hash(content),
+                    becomes,
+                    entry.completedAt()));
+        } else {
+            failed++;
+        }
+        ObjectNode row = rows.addObject()
+                .put("line", entry.line())
+                .put("title", becomes.path("title").asText());
+        row.set("becomes", becomes);
+        if (entry.completedAt() != null) {
+            row.set("completedAt", Json.tree(entry.completedAt()));
+        }
+        row.set("lost", Json.tree(lost));
+        if (error != null) {
+            row.put("error", error);
+        }
+    }
+
+    /** What is wrong with it as a task, for those who would post it. */
+    private @Nullable String fault(JsonNode becomes) {
+        try {
+            TaskFields defaults = TaskFields.defaults("", user.timeZone());
+            defaults.merge(becomes, defaults);
+            return null;
+        } catch (Rejection wrong) {
+            return wrong.more()
+                    .path("errors")
+                    .valueStream()
+                    .map(error -> error.path("pointer").asText().replaceFirst("^/", "") + " "
+                            + error.path("detail").asText())
+                    .collect(Collectors.joining("; "));
+        }
+    }
+
+    private String list(Entry entry, List<String> lost) {
+        String name = entry.list();
+        if (only != null) {
+            if (name != null && !folded(name).equals(folded(only.name))) {
+                lost.add("That it is in “" + name + "” is not kept");
+            }
+            return only.id;
+        }
+        return name == null || folded(name).equals(folded(Head.INBOX)) || isInvisible(name)
+                ? Objects.requireNonNull(user.inbox())
+                : byName.computeIfAbsent(folded(name), any -> make(name));
+    }
+
+    private static boolean isInvisible(String name) {
+        try {
+            Access.name(name);
+            return false;
+        } catch (Rejection nothing) {
+            return true;
+        }
+    }
+
+    private String make(String name) {
+        if (made.size() >= MOST_LISTS) {
+            throw Rejection.wrong("", "the file has more than " + MOST_LISTS + " lists; send it in parts");
+        }
+        String id = Ids.random();
+        made.add(new ImportPlan.NewList(id, name, file.daysOff().getOrDefault(name, new TreeSet<>())));
+        return id;
+    }
+
+    private static String folded(String name) {
+        return Folding.fold(name).strip();
+    }
+
+    private List<SavedFilters.Saved> filters() {
+        List<SavedFilters.Saved> filters = new ArrayList<>();
+        for (JsonNode given : file.filters()) {
+            String name = given.path("name").asText();
+            String filter = given.path("filter").asText();
+            String sort = given.path("sort").asText();
+            try {
+                FilterParser.parse(filter);
+                SortKey.Step.all(sort);
+                if (filters.size() < MOST_FILTERS
+                        && name.length() <= LONGEST_NAME
+                        && filter.length() <= LONGEST_FILTER) {
+                    filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), filter, sort));
+                }
+            } catch (IllegalArgumentException | Rejection e) {
+                // It was no filter there either.
+            }
+        }
+        return filters;
+    }
+
+    private List<ImportPart> parts() {
+        List<ImportPart> parts = new ArrayList<>();
+        List<ImportPart.Planned> part = new ArrayList<>();
+        int size = 0;
+        int all = 0;
+        for (ImportPart.Planned one : planned) {
+            int length = Json.text(one).length();
+            if (part.size() >= ImportPart.MOST || !part.isEmpty() && size + length > ImportPart.LARGEST) {
+                parts.add(new ImportPart(1, part));
+                part.clear();
+                size = 0;
+            }
+            part.add(one);
+            size += length;
+            all += length;
+        }
+        if (all > LARGEST) {
+            throw Rejection.wrong("", "the tasks have more than " + LARGEST + " characters; send the file in parts");
+        }
+        if (!part.isEmpty()) {
+            parts.add(new ImportPart(1, part));
+        }
+        return parts;
+    }
+
+    private Write<Answer> write(String name) {
+        String id = Ids.random();
+        List<ImportPart> parts = parts();
+        ImportPlan plan = new ImportPlan(1, made, filters(), parts.size(), failed);
+        SavedImports.Kept kept = new SavedImports.Kept(id, parts.size());
+        Answer answer = new Answer(shown(id), "imports/" + id, null);
+        Write<Answer> write = Write.<Answer>alone(Set.of(), draft -> {
+                    SavedImports all = SavedImports.of(draft.read(), name);
+                    all.tooOld().stream().flatMap(old -> old.keys(name)).forEach(draft::forget);
+                    draft.putOwn(Keys.imports(name), all.with(kept), KEPT);
+                    draft.putOwn(Keys.importPlan(name, id), plan, KEPT);
+                    for (int part = 1; part <= parts.size(); part++) {
+                        draft.putOwn(Keys.importPart(name, id, part), parts.get(part - 1), KEPT);
+                    }
+                    return answer;
+                })
+                .lookingAt(Keys.imports(name));
+        for (String key : kept.keys(name).toList()) {
+            write = write.lookingAt(key);
+        }
+        return write;
+    }
+
+    private ObjectNode shown(String id) {
+        ObjectNode shown = Json.object().put("id", id).put("format", file.format());
+        ArrayNode lists = shown.putArray("lists");
+        made.forEach(list -> lists.addObject().put("id", list.id()).put("name", list.name()));
+        shown.set("entries", rows);
+        return shown;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sandglass.task.domain.imports;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a file.
+ *
+ * @param line where it begins
+ * @param source what it is known by in its own program, or by its place in the file: the same where the file comes again
+ * @param list the name of the list it is in; null: the file names none
+ * @param becomes the task, as it would be posted, but for its list
+ * @param completedAt null: it is open
+ * @param lost what cannot be kept, in sentences
+ * @param error why it becomes no task; null: it does
+ */
+public record Entry(
+        int line,
+        String source,
+        @Nullable String list,
+        ObjectNode becomes,
+        @Nullable Instant completedAt,
+        List<String> lost,
+        @Nullable String error) {
+    public Entry {
+        lost = List.copyOf(lost);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sandglass.task.domain.imports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.support.domain.Rejection;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file has in it. Which format it is, its content says.
+ *
+ * @param format icalendar, todoist, ticktick, taskwarrior, todo.txt, vikunja or sandglass
+ * @param daysOff of lists, by their names
+ * @param filters saved ones, {@code {"name","filter","sort"}}
+ */
+public record ImportFile(
+        String format, List<Entry> entries, Map<String, SortedSet<LocalDate>> daysOff, List<JsonNode> filters) {
+    private static final String OWN = "sandglass";
+    private static final String MANIFEST = "sandglass.json";
+    /** Todoist puts the number of a project behind its name. */
+    private static final Pattern NUMBER = Pattern.compile("(.*/)?(.*?)( \\[\\d+\\])?\\.[A-Za-z]+");
+    /** A table has as many on its first line as on its second. */
+    private static final List<String> SEPARATORS = List.of(",", ";", "\t");
+
+    private static final int FEWEST = 3;
+
+    public ImportFile {
+        entries = List.copyOf(entries);
+        daysOff = Map.copyOf(daysOff);
+        filters = List.copyOf(filters);
+    }
+
+    private ImportFile(String format, List<Entry> entries) {
+        this(format, entries, Map.of(), List.of());
+    }
+
+    /** @throws Rejection INVALID where it is none of the formats, damaged, or has too much in it */
+    public static ImportFile read(byte[] bytes, Importer who) {
+        return Archive.isOne(bytes) ? archive(Archive.read(bytes), who) : text(Archive.text(bytes), null, who);
+    }
+
+    private static ImportFile archive(Map<String, String> texts, Importer who) {
+        String manifest = texts.get(MANIFEST);
+        if (manifest != null) {
+            return own(manifest, texts);
+        }
+        String vikunja = texts.get("data.json");
+        if (vikunja != null) {
+            return text(vikunja, null, who);
+        }
+        String format = null;
+        List<Entry> entries = new ArrayList<>();
+        for (Map.Entry<String, String> one : texts.entrySet()) {
+            if (!one.getValue().isBlank()) {
+                ImportFile file = text(one.getValue(), named(one.getKey()), who);
+                if (format != null && !format.equals(file.format)) {
+                    throw Rejection.wrong("", "the archive has files of several programs in it; send them one by one");
+                }
+                format = file.format;
+                entries.addAll(file.entries);
+            }
+        }
+        if (format == null) {
+            throw Rejection.wrong("", "the archive has no file in it that is known here");
+        }
+        return new ImportFile(format, entries);
+    }
+
+    private static @Nullable String named(String file) {
+        var parts = NUMBER.matcher(file);
+        return parts.matches() ? parts.group(2) : null;
+    }
+
+    private static ImportFile own(String manifest, Map<String, String> texts) {
+        List<Entry> entries = new ArrayList<>();
+        Map<String, SortedSet<LocalDate>> daysOff = new HashMap<>();
+        texts.forEach((name, text) -> {
+            if (name.startsWith("lists/") && name.endsWith(".json")) {
+                JsonNode list = Trees.read(text, 1);
+                if (!OwnFile.isOne(list)) {
+                    throw Rejection.wrong("", name + " is not as the export has lists");
+                }
+                entries.addAll(OwnFile.read(list));
+                daysOff.put(list.at("/list/name").asText(), OwnFile.daysOff(list));
+            }
+        });
+        return new ImportFile(
+                OWN,
+                entries,
+                daysOff,
+                Trees.read(manifest, 1).path("filters").valueStream().toList());
+    }
+
+    private static ImportFile text(String text, @Nullable String name, Importer who) {
+        String begin = text.stripLeading();
+        if (begin.isEmpty()) {
+            throw Rejection.wrong("", "the file is empty");
+        }
+        if (CalendarFile.isOne(text)) {
+            return new ImportFile("icalendar", CalendarFile.read(text, who));
+        }
+        if (begin.startsWith("[")) {
+            return array(Trees.read(text, 1), who);
+        }
+        if (begin.startsWith("{")) {
+            return object(text, who);
+        }
+        Optional<Table> ticktick = Table.of(text, TickTickFile.COLUMNS);
+        if (ticktick.isPresent()) {
+            return new ImportFile("ticktick", TickTickFile.read(ticktick.get(), who));
+        }
+        Optional<Table> todoist = Table.of(text, TodoistFile.COLUMNS);
+        if (todoist.isPresent()) {
+            return new ImportFile("todoist", TodoistFile.read(todoist.get(), name, who));
+        }
+        if (begin.startsWith("<") || isTable(begin)) {
+            throw unknown();
+        }
+        return new ImportFile("todo.txt", TodoTxtFile.read(text, who));
+    }
+
+    private static boolean isTable(String text) {
+        String[] lines = text.split("\n", 3);
+        return lines.length > 1
+                && SEPARATORS.stream().anyMatch(separator -> {
+                    int columns = lines[0].split(separator, -1).length;
+                    return columns > FEWEST && columns == lines[1].split(separator, -1).length;
+                });
+    }
+
+    private static ImportFile array(JsonNode data, Importer who) {
+        if (VikunjaFile.isOne(data)) {
+            return new ImportFile("vikunja", VikunjaFile.read(data, who));
+        }
+        if (data.isEmpty() || TaskwarriorFile.isOne(data.path(0))) {
+            return new ImportFile("taskwarrior", TaskwarriorFile.read(data, who));
+        }
+        throw unknown();
+    }
+
+    private static ImportFile object(String text, Importer who) {
+        // Of one task on each line the first is an object as well.
+        if (text.contains("\"" + OwnFile.MARK + "\"") && text.contains("\"tasks\"")) {
+            JsonNode list = Trees.read(text, 1);
+            if (OwnFile.isOne(list)) {
+                String name = list.at("/list/name").asText();
+                return new ImportFile(OWN, OwnFile.read(list), Map.of(name, OwnFile.daysOff(list)), List.of());
+            }
+        }
+        return new ImportFile("taskwarrior", TaskwarriorFile.readLines(text, who));
+    }
+
+    private static Rejection unknown() {
+        return Rejection.wrong(
+                "",
+                "this is no file of iCalendar, Todoist, TickTick, Vikunja, Taskwarrior or todo.txt, nor of an export from here");
+    }
+}

@@ -1,0 +1,296 @@
+package dev.sandglass.task.domain.imports;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Priority;
+import dev.sandglass.task.domain.finding.Folding;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.ReminderSpec;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An entry in the making. What it is given is brought within the limits of a task; what these cut off is told. */
+final class Item {
+    private static final int LONGEST_TITLE = 500;
+    private static final int LONGEST_DESCRIPTION = 16_000;
+    private static final int LONGEST_TAG = 50;
+    private static final int LONGEST_RULE = 1_000;
+    private static final int MOST_TAGS = 50;
+    private static final int MOST_REMINDERS = 20;
+    private static final int MOST_LOST = 50;
+    private static final int LONGEST_LIST = 200;
+    /** Of a text that is quoted in a sentence. */
+    private static final int LONGEST_QUOTE = 100;
+
+    private final int line;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> tags = new LinkedHashMap<>();
+    private final List<String> reminders = new ArrayList<>();
+    private final List<String> lost = new ArrayList<>();
+    private final ObjectNode becomes = Json.object();
+    private String title = "";
+    private String source = "";
+    private @Nullable String list;
+    private @Nullable Priority priority;
+    private @Nullable Due due;
+    private @Nullable ZoneId zone;
+    private @Nullable String rule;
+    private boolean fromCompletion;
+    private @Nullable String workdays;
+    private @Nullable Instant completedAt;
+    private @Nullable String error;
+
+    Item(int line) {
+        this.line = line;
+    }
+
+    // ---------------------------------------------------------------- What it says
+
+    Item title(String text) {
+        title = clean(text, false);
+        return this;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** A paragraph more of its description. */
+    Item note(String text) {
+        String clean = clean(text, true);
+        if (!clean.isEmpty()) {
+            notes.add(clean);
+        }
+        return this;
+    }
+
+    Item tag(String text) {
+        String tag = cut(clean(text.replace(',', ' '), false), LONGEST_TAG);
+        if (!tag.isEmpty()) {
+            tags.putIfAbsent(Folding.fold(tag), tag);
+        }
+        return this;
+    }
+
+    Item priority(@Nullable Priority given) {
+        priority = given;
+        return this;
+    }
+
+    Item due(Due given, ZoneId in) {
+        due = given;
+        zone = in;
+        return this;
+    }
+
+    /** Due at an instant, told by the clock of a zone. */
+    Item due(Instant at, ZoneId in) {
+        LocalDateTime local = LocalDateTime.ofInstant(at, in).truncatedTo(ChronoUnit.SECONDS);
+        return due(new Due(local.toLocalDate(), local.toLocalTime()), in);
+    }
+
+    /** A zone without a date. */
+    Item zone(ZoneId in) {
+        zone = in;
+        return this;
+    }
+
+    @Nullable
+    Due due() {
+        return due;
+    }
+
+    /** @param given a rule as the contract takes one; what it does not take is told */
+    Item rule(@Nullable String given) {
+        rule = given;
+        return this;
+    }
+
+    /** The rule counts from the day of completion. */
+    Item fromCompletion() {
+        fromCompletion = true;
+        return this;
+    }
+
+    Item workdays(String given) {
+        workdays = given;
+        return this;
+    }
+
+    Item remind(String given) {
+        reminders.add(given);
+        return this;
+    }
+
+    Item completed(Instant at) {
+        completedAt = at.truncatedTo(ChronoUnit.MILLIS);
+        return this;
+    }
+
+    boolean isCompleted() {
+        return completedAt != null;
+    }
+
+    Item in(@Nullable String name) {
+        String clean = name == null ? "" : cut(clean(name, false), LONGEST_LIST);
+        list = clean.isEmpty() ? null : clean;
+        return this;
+    }
+
+    Item known(String by) {
+        source = by;
+        return this;
+    }
+
+    /** A part of another task, which here it is not. */
+    Item partOf(String parent) {
+        note("Part of: " + quoted(parent));
+        return lost("It is a task of its own, no more a part of “" + quoted(parent) + "”");
+    }
+
+    Item lost(String sentence) {
+        if (lost.size() < MOST_LOST && !lost.contains(sentence)) {
+            lost.add(sentence);
+        }
+        return this;
+    }
+
+    Item wrong(String sentence) {
+        error = sentence;
+        return this;
+    }
+
+    // ---------------------------------------------------------------- What it becomes
+
+    Entry entry() {
+        putTexts();
+        if (priority != null) {
+            becomes.set("priority", Json.tree(priority));
+        }
+        if (tags.size() > MOST_TAGS) {
+            lost("It has more than " + MOST_TAGS + " tags: the others are not kept");
+        }
+        if (!tags.isEmpty()) {
+            becomes.set(
+                    "tags", Json.tree(tags.values().stream().limit(MOST_TAGS).toList()));
+        }
+        Due when = due;
+        if (when != null) {
+            becomes.put("due", when.toString());
+        }
+        if (zone != null) {
+            becomes.put("timeZone", zone.getId());
+        }
+        rule().ifPresent(kept -> {
+            becomes.put("recurrence", kept);
+            if (fromCompletion) {
+                becomes.put("recurFrom", "completion");
+            }
+            if (workdays != null) {
+                becomes.put("workdays", workdays);
+            }
+        });
+        putReminders();
+        return new Entry(line, source, list, becomes, completedAt, lost, error);
+    }
+
+    private void putTexts() {
+        if (title.isEmpty()) {
+            error = error == null ? "It has no title" : error;
+        } else if (title.codePointCount(0, title.length()) > LONGEST_TITLE) {
+            lost("Its title is longer than " + LONGEST_TITLE + " characters; the whole is in the description");
+            notes.add(0, title);
+        }
+        becomes.put("title", cut(title, LONGEST_TITLE));
+        String description = String.join("\n\n", notes);
+        String kept = cut(description, LONGEST_DESCRIPTION);
+        if (!kept.equals(description)) {
+            lost("Its description is longer than " + LONGEST_DESCRIPTION + " characters: the end is not kept");
+        }
+        if (!kept.isEmpty()) {
+            becomes.put("description", kept);
+        }
+    }
+
+    private Optional<String> rule() {
+        if (rule == null) {
+            return Optional.empty();
+        }
+        String how = "It does not come again as it did there (“" + quoted(rule) + "”): ";
+        if (due == null) {
+            lost(how + "a rule needs a date to begin with");
+            return Optional.empty();
+        }
+        try {
+            if (rule.length() > LONGEST_RULE) {
+                throw new IllegalArgumentException("the rule is too long");
+            }
+            if (!Recurrence.parse(rule).comesAgain(due)) {
+                throw new IllegalArgumentException("it has no date after " + due);
+            }
+            return Optional.of(rule);
+        } catch (IllegalArgumentException e) {
+            lost(how + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void putReminders() {
+        List<String> kept = new ArrayList<>();
+        for (String reminder : reminders.stream().distinct().toList()) {
+            try {
+                if (ReminderSpec.parse(reminder).needsDue() && due == null) {
+                    throw new IllegalArgumentException("it counts from a date that is not there");
+                }
+                kept.add(reminder);
+            } catch (IllegalArgumentException e) {
+                lost("A reminder (“" + quoted(reminder) + "”) is not kept: " + e.getMessage());
+            }
+        }
+        if (kept.size() > MOST_REMINDERS) {
+            lost("It has more than " + MOST_REMINDERS + " reminders: the others are not kept");
+        }
+        if (!kept.isEmpty()) {
+            becomes.set(
+                    "reminders", Json.tree(kept.stream().limit(MOST_REMINDERS).toList()));
+        }
+    }
+
+    // ---------------------------------------------------------------- Texts
+
+    static String quoted(String text) {
+        String clean = clean(text, false);
+        String cut = cut(clean, LONGEST_QUOTE);
+        return cut.equals(clean) ? cut : cut + "…";
+    }
+
+    private static String cut(String text, int most) {
+        return text.codePointCount(0, text.length()) <= most
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, most)).strip();
+    }
+
+    /** Without what no task may have: control characters, but for line breaks and tabs where there are lines, and halves of characters. */
+    private static String clean(String text, boolean lines) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.replace("\r\n", "\n").replace('\r', '\n').codePoints().forEach(letter -> {
+            int type = Character.getType(letter);
+            if (lines && (letter == '\n' || letter == '\t')
+                    || type != Character.CONTROL && type != Character.SURROGATE) {
+                clean.appendCodePoint(letter);
+            } else if (!lines) {
+                clean.append(' ');
+            }
+        });
+        return clean.toString().strip();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sandglass.task.domain.imports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.events.Priority;
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A list of our own export: {@code {"sandglass":1,"list":{…},"daysOff":[…],"tasks":[…]}}. */
+public final class OwnFile {
+    /** How an export names itself, and its version. */
+    public static final String MARK = "sandglass";
+
+    public static final int VERSION = 1;
+
+    private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
+
+    private OwnFile() {}
+
+    static boolean isOne(JsonNode data) {
+        return data.path(MARK).asInt() == VERSION && data.path("tasks").isArray();
+    }
+
+    static List<Entry> read(JsonNode data) {
+        List<Entry> entries = new ArrayList<>();
+        String list = data.path("list").path("name").asText("");
+        int number = 0;
+        for (JsonNode given : data.path("tasks")) {
+            Item item = new Item(++number).in(list).known(given.path("id").asText());
+            try {
+                task(item, Json.read(whole(given), Task.class));
+            } catch (IllegalArgumentException e) {
+                item.title(given.path("title").asText("")).wrong("It is not as the export has tasks");
+            }
+            entries.add(item.entry());
+        }
+        return entries;
+    }
+
+    static SortedSet<LocalDate> daysOff(JsonNode data) {
+        SortedSet<LocalDate> days = new TreeSet<>();
+        for (JsonNode day : data.path("daysOff")) {
+            try {
+                days.add(LocalDate.parse(day.asText()));
+            } catch (DateTimeException e) {
+                // It is no day, so it is no day off.
+            }
+        }
+        return days;
+    }
+
+    private static JsonNode whole(JsonNode given) {
+        if (given instanceof ObjectNode task) {
+            return task;
+        }
+        throw new IllegalArgumentException("no object");
+    }
+
+    private static void task(Item item, Task task) {
+        item.title(task.title())
+                .note(task.description())
+                .priority(task.priority() == Priority.MEDIUM ? null : task.priority());
+        task.tags().forEach(item::tag);
+        if (task.due() == null) {
+            item.zone(task.timeZone());
+        } else {
+            item.due(task.due(), task.timeZone());
+        }
+        if (task.recurrence() != null) {
+            item.rule(rest(task.recurrence(), task.occurrence()));
+            if (task.recurFrom() == Recurrence.From.COMPLETION) {
+                item.fromCompletion();
+            }
+            if (task.workdays() != null && task.workdays() != Workdays.AS_IS) {
+                item.workdays(Json.tree(task.workdays()).asText());
+            }
+        }
+        task.reminders().forEach(item::remind);
+        if (task.completedAt() != null) {
+            item.completed(task.completedAt());
+        }
+    }
+
+    /** COUNT counts on. */
+    private static String rest(String rule, int occurrence) {
+        return COUNT.matcher(rule)
+                .replaceFirst((MatchResult count) ->
+                        "COUNT=" + Math.max(1, Integer.parseInt(count.group(1)) - occurrence + 1));
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sandglass.task.domain.imports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Priority;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** {@code data.json} of a dump of Vikunja: projects, before them lists in namespaces, with their tasks. */
+final class VikunjaFile {
+    /** A date that was never set. */
+    private static final int NEVER = 1;
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Pattern LINE_ENDS =
+            Pattern.compile("(?i)<br\\s*/?>|</(p|div|h\\d|li|tr|ul|ol|pre|blockquote)>");
+    private static final Pattern TAG = Pattern.compile("</?[A-Za-z][^<>]*>");
+    private static final Pattern EMPTY_LINES = Pattern.compile("\n{3,}");
+
+    private final Importer who;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, String> titles = new HashMap<>();
+
+    private VikunjaFile(Importer who) {
+        this.who = who;
+    }
+
+    static boolean isOne(JsonNode data) {
+        JsonNode first = data.path(0);
+        return first.path("title").isTextual()
+                && (first.has("tasks")
+                        || first.has("lists")
+                        || first.has("projects")
+                        || first.has("parent_project_id"));
+    }
+
+    static List<Entry> read(JsonNode data, Importer who) {
+        VikunjaFile file = new VikunjaFile(who);
+        // Parents may come after their children.
+        file.know(data);
+        file.projects(data);
+        return file.entries;
+    }
+
+    private void know(JsonNode projects) {
+        for (JsonNode project : projects) {
+            project.path("tasks")
+                    .forEach(task -> titles.put(
+                            task.path("id").asText(), task.path("title").asText("")));
+            inside(project).forEach(this::know);
+        }
+    }
+
+    private void projects(JsonNode projects) {
+        for (JsonNode project : projects) {
+            String name = project.path("title").asText("");
+            project.path("tasks").forEach(task -> entries.add(task(task, name)));
+            inside(project).forEach(this::projects);
+        }
+    }
+
+    private static List<JsonNode> inside(JsonNode project) {
+        return List.of(project.path("lists"), project.path("projects"), project.path("child_projects"));
+    }
+
+    private Entry task(JsonNode task, String project) {
+        Item item = new Item(entries.size() + 1)
+                .title(task.path("title").asText(""))
+                .note(text(task.path("description").asText("")))
+                .in(project)
+                .known("vikunja\n" + task.path("id").asText() + "\n"
+                        + task.path("created").asText());
+        task.path("comments")
+                .forEach(comment -> item.note(text(comment.path("comment").asText(""))));
+        task.path("labels").forEach(label -> item.tag(label.path("title").asText("")));
+        item.priority(
+                switch (task.path("priority").asInt()) {
+                    case 1 -> Priority.LOW;
+                    case 2 -> Priority.MEDIUM;
+                    case 3 -> Priority.HIGH;
+                    case 4, 5 -> Priority.URGENT;
+                    default -> null;
+                });
+        time(task.path("due_date")).ifPresent(at -> item.due(at, who.zone()));
+        recurrence(item, task);
+        reminders(item, task);
+        if (task.path("done").asBoolean()) {
+            item.completed(time(task.path("done_at")).orElse(who.now().toInstant()));
+        }
+        task.path("related_tasks").path("parenttask").forEach(parent -> {
+            String known = titles.get(parent.path("id").asText());
+            item.partOf(known == null ? parent.path("title").asText("") : known);
+        });
+        lose(item, task);
+        return item.entry();
+    }
+
+    /** Seconds after the date, or, by its mode, months, or from the day it is done; in newer ones a rule. */
+    private static void recurrence(Item item, JsonNode task) {
+        Duration after = Duration.ofSeconds(task.path("repeat_after").asLong());
+        int mode = task.path("repeat_mode").asInt();
+        String rule = task.path("repeats").asText("");
+        if (!rule.isEmpty() && !rule.equals("null")) {
+            item.rule(rule.replaceFirst("(?i)^RRULE:", ""));
+            if (task.path("repeats_from_current_date").asBoolean()) {
+                item.fromCompletion();
+            }
+        } else if (mode == 1) {
+            item.rule("monthly");
+        } else if (after.compareTo(DAY) >= 0 && after.toSeconds() % DAY.toSeconds() == 0) {
+            item.rule("FREQ=DAILY;INTERVAL=" + after.toDays());
+            if (mode == 2) {
+                item.fromCompletion();
+            }
+        } else if (!after.isZero()) {
+            item.lost("That it comes again after " + after.toSeconds() + " seconds is not kept: it takes whole days");
+        }
+    }
+
+    private static void reminders(Item item, JsonNode task) {
+        for (JsonNode reminder : task.path("reminders")) {
+            String from = reminder.path("relative_to").asText("");
+            if (from.equals("due_date")) {
+                Duration period =
+                        Duration.ofSeconds(reminder.path("relative_period").asLong());
+                item.remind((period.isNegative() ? "-" : "") + period.abs());
+            } else {
+                time(reminder.path("reminder")).ifPresent(at -> item.remind(at.toString()));
+            }
+        }
+        task.path("reminder_dates").forEach(at -> time(at).ifPresent(known -> item.remind(known.toString())));
+    }
+
+    private static void lose(Item item, JsonNode task) {
+        time(task.path("start_date")).ifPresent(at -> item.lost("That it starts at " + at + " is not kept"));
+        time(task.path("end_date")).ifPresent(at -> item.lost("That it ends at " + at + " is not kept"));
+        if (!task.path("assignees").isEmpty()) {
+            item.lost("Who it is for is not kept");
+        }
+        if (!task.path("attachments").isEmpty()) {
+            item.lost("What is attached to it is not kept");
+        }
+        double done = task.path("percent_done").asDouble();
+        if (done > 0 && done < 1) {
+            item.lost("How much of it is done is not kept");
+        }
+        task.path("related_tasks").fieldNames().forEachRemaining(kind -> {
+            if (!kind.equals("parenttask") && !kind.equals("subtask")) {
+                item.lost("How it hangs together with others (" + Item.quoted(kind) + ") is not kept");
+            }
+        });
+    }
+
+    private static Optional<Instant> time(JsonNode value) {
+        try {
+            OffsetDateTime at = OffsetDateTime.parse(value.asText(""));
+            return at.getYear() <= NEVER ? Optional.empty() : Optional.of(at.toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Its descriptions are HTML. */
+    private static String text(String html) {
+        if (html.indexOf('<') < 0) {
+            return html;
+        }
+        String lines =
+                LINE_ENDS.matcher(html.replaceAll("(?i)<li[^<>]*>", "- ")).replaceAll("\n");
+        String plain = TAG.matcher(lines)
+                .replaceAll("")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&nbsp;", " ")
+                .replace("&amp;", "&");
+        return EMPTY_LINES.matcher(plain).replaceAll("\n\n").strip();
+    }
+}

@@ -1,0 +1,309 @@
+package dev.sandglass.task.domain;
+
+import static dev.sandglass.task.domain.World.ALICE;
+import static dev.sandglass.task.domain.World.BOB;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
+import dev.sandglass.events.ChangeType;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.UndoTest.Ticking;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** A file is shown as what it becomes, made once, made no second time, and taken back as one; and everything comes out and goes in again. */
+class ImportTest {
+    private final World world = new World(new TestLedger(new MemoryDapr(1), new Ticking(), ZoneId.of("UTC")));
+    private final String home = world.list("Home");
+
+    private JsonNode preview(String who, byte[] file, Map<String, String> query) {
+        Request request = World.by(who, null);
+        User user = world.ledger.know(request);
+        List<PreviewImport.Named> lists = world.ledger.decide(PreviewImport.lists(request, user));
+        return world.ledger
+                .write(PreviewImport.preview(file, request, user, query, lists))
+                .body();
+    }
+
+    private JsonNode preview(String text) {
+        return preview(ALICE, text.getBytes(UTF_8), Map.of());
+    }
+
+    private JsonNode apply(String who, JsonNode preview) {
+        Request request = World.by(who, null).about(preview.path("id").asText());
+        ApplyImport on = world.ledger.decide(ApplyImport.begin(request));
+        world.ledger.write(ApplyImport.lists(on));
+        while (on.isOpen()) {
+            ImportPart part = world.ledger.decide(on.part());
+            ApplyImport.made(on, world.ledger.write(ApplyImport.make(on, part, part.bodies())));
+        }
+        return ApplyImport.answer(on).body();
+    }
+
+    private JsonNode apply(JsonNode preview) {
+        return apply(ALICE, preview);
+    }
+
+    private static JsonNode counts(int made, int updated, int skipped, int failed) {
+        return Json.object()
+                .put("made", made)
+                .put("updated", updated)
+                .put("skipped", skipped)
+                .put("failed", failed);
+    }
+
+    private List<String> titles(String status) {
+        return StreamSupport.stream(world.tasks().spliterator(), false)
+                .filter(task -> task.path("status").asText().equals(status))
+                .map(task -> task.path("title").asText())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void aPreviewChangesNothing() {
+        int before = world.changes().size();
+        JsonNode shown = preview("a +x\nx 2027-01-03 b\n");
+        assertEquals("todo.txt", shown.path("format").asText());
+        assertEquals(world.inbox(ALICE), shown.at("/entries/0/becomes/list").asText());
+        assertEquals("2027-01-03T00:00:00Z", shown.at("/entries/1/completedAt").asText());
+        assertEquals(before, world.changes().size());
+        assertEquals(0, world.tasks().size());
+    }
+
+    @Test
+    void whatWasShownIsMadeAndAFileThatComesAgainMakesNothingTwice() {
+        String file = "a +x\nx 2027-01-03 b\nb\n";
+        JsonNode shown = preview(file);
+        assertEquals(counts(3, 0, 0, 0), apply(shown));
+        assertEquals(List.of("a", "b"), titles("open"));
+        assertEquals(List.of("b"), titles("completed"));
+        int changes = world.changes().size();
+        assertEquals(counts(0, 0, 3, 0), apply(shown));
+        assertEquals(counts(0, 0, 3, 0), apply(preview(file)));
+        assertEquals(counts(1, 0, 3, 0), apply(preview(file + "b\n")), "one more of the same is one more");
+        assertEquals(changes + 1, world.changes().size());
+    }
+
+    @Test
+    void whatSaysSomethingElseNowIsChangedAndKeepsTheRest() {
+        apply(preview("Pay rent due:2040-01-31\n"));
+        String task = world.theOpenOne().path("id").asText();
+        world.patch(ALICE, task, Json.object().put("description", "mine"));
+        assertEquals(counts(0, 1, 0, 0), apply(preview("(A) Pay rent due:2040-02-01\n")));
+        JsonNode now = world.get(ALICE, task);
+        assertEquals("2040-02-01", now.path("due").asText());
+        assertEquals("urgent", now.path("priority").asText());
+        assertEquals("mine", now.path("description").asText());
+        assertEquals(counts(0, 1, 0, 0), apply(preview("x 2027-01-03 Pay rent due:2040-02-01\n")));
+        assertEquals("completed", world.get(ALICE, task).path("status").asText());
+        world.undo(ALICE);
+        assertEquals("open", world.get(ALICE, task).path("status").asText());
+    }
+
+    @Test
+    void anImportIsUndoneAsOneAndCanBeMadeAnew() {
+        world.create(home);
+        String file = IntStream.range(0, 400).mapToObj(i -> "t" + i).collect(Collectors.joining("\n"));
+        assertEquals(counts(400, 0, 0, 0), apply(preview(file)));
+        assertEquals(401, world.tasks().size());
+        world.undo(ALICE);
+        assertEquals(1, world.tasks().size());
+        assertEquals(counts(400, 0, 0, 0), apply(preview(file)));
+        world.undo(ALICE);
+        world.undo(ALICE);
+        assertEquals(0, world.tasks().size(), "the task of before is the next thing to undo");
+    }
+
+    @Test
+    void aLongOneIsUndoneInItsParts() {
+        String file = IntStream.range(0, 1_100).mapToObj(i -> "t" + i).collect(Collectors.joining("\n"));
+        assertEquals(counts(1_100, 0, 0, 0), apply(preview(file)));
+        for (int left : new int[] {1_000, 500, 0}) {
+            world.undo(ALICE);
+            assertEquals(
+                    left, world.ledger.find(World.by(ALICE, null), Map.of()).total());
+        }
+    }
+
+    @Test
+    void whatSomebodyElseChangedSinceIsNotTakenBack() {
+        world.share(home, BOB);
+        apply(preview(ALICE, "a\nb\n".getBytes(UTF_8), Map.of("list", home)));
+        String one = world.tasks().get(0).path("id").asText();
+        world.patch(BOB, one, Json.object().put("title", "c"));
+        assertEquals(
+                Reason.CONFLICT,
+                assertThrows(Rejection.class, () -> world.undo(ALICE)).reason());
+        assertEquals(2, world.tasks().size());
+    }
+
+    @Test
+    void itGoesIntoTheListsThatTheFileNames() {
+        String file = "[{\"uuid\":\"1\",\"description\":\"a\",\"project\":\"home\"},"
+                + "{\"uuid\":\"2\",\"description\":\"b\",\"project\":\"Garden\"},"
+                + "{\"uuid\":\"3\",\"description\":\"c\"}]";
+        JsonNode shown = preview(file);
+        assertEquals(home, shown.at("/entries/0/becomes/list").asText());
+        assertEquals(
+                shown.at("/lists/0/id").asText(),
+                shown.at("/entries/1/becomes/list").asText());
+        assertEquals(1, shown.path("lists").size());
+        assertEquals(counts(3, 0, 0, 0), apply(shown));
+        assertTrue(world.heads().stream().anyMatch(head -> head.name().equals("Garden")));
+        JsonNode again = preview(file);
+        assertEquals(0, again.path("lists").size());
+        assertEquals(counts(0, 0, 3, 0), apply(again));
+        JsonNode all = preview(ALICE, file.getBytes(UTF_8), Map.of("list", home));
+        assertEquals(home, all.at("/entries/1/becomes/list").asText());
+        assertTrue(all.at("/entries/1/lost/0").asText().contains("Garden"));
+    }
+
+    @Test
+    void rightsAreThoseOfTheUser() {
+        world.share(home, BOB, "viewer");
+        byte[] file = "a\n".getBytes(UTF_8);
+        assertEquals(Reason.FORBIDDEN, refused(() -> preview(BOB, file, Map.of("list", home))));
+        assertEquals(Reason.INVALID, refused(() -> preview(BOB, file, Map.of("list", "nope"))));
+        JsonNode named =
+                preview(BOB, "[{\"uuid\":\"1\",\"description\":\"a\",\"project\":\"Home\"}]".getBytes(UTF_8), Map.of());
+        assertFalse(home.equals(named.at("/entries/0/becomes/list").asText()), "a list that he only reads is not his");
+        JsonNode shown = preview(ALICE, file, Map.of("list", home));
+        assertEquals(Reason.NOT_FOUND, refused(() -> apply(BOB, shown)));
+        world.deleteList(home);
+        assertEquals(counts(0, 0, 0, 1), apply(shown));
+        assertEquals(0, world.tasks().size());
+    }
+
+    private static Reason refused(Runnable what) {
+        return assertThrows(Rejection.class, what::run).reason();
+    }
+
+    @Test
+    void whatCannotBecomeATaskSaysWhyAndTheOthersDo() {
+        JsonNode shown = preview("BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:1\nSUMMARY:\u2800\nEND:VTODO\n"
+                + "BEGIN:VTODO\nUID:2\nSUMMARY:b\nEND:VTODO\nEND:VCALENDAR\n");
+        assertTrue(shown.at("/entries/0/error").asText().contains("can be seen"), shown::toString);
+        assertEquals(counts(1, 0, 0, 1), apply(shown));
+    }
+
+    @Test
+    void thePreviewsOfAUserAreFew() {
+        JsonNode first = preview("a\n");
+        for (int i = 0; i < 3; i++) {
+            preview("b" + i + "\n");
+        }
+        assertEquals(Reason.NOT_FOUND, refused(() -> apply(first)));
+        String many = "a\n".repeat(5_001);
+        assertEquals(Reason.INVALID, refused(() -> preview(many)));
+    }
+
+    @Test
+    void aTaskThatWasCompletedElsewhereIsToldAsOneThatComes() {
+        apply(preview("x 2027-01-03 b\n"));
+        Change last = world.changes().stream()
+                .filter(change -> change.task() != null)
+                .reduce((one, other) -> other)
+                .orElseThrow();
+        assertEquals(ChangeType.TASK_CREATED, last.event());
+        assertEquals("[null,\"completed\"]", Json.text(last.changed().get("status")));
+        world.reopen(ALICE, last.task().id());
+        assertEquals(List.of("b"), titles("open"));
+    }
+
+    // ---------------------------------------------------------------- Out, and in again
+
+    private byte[] export(String who) {
+        Request request = World.by(who, null);
+        User user = world.ledger.know(request);
+        Export export = world.ledger.decide(Export.begin(request, user));
+        while (export.isOpen()) {
+            var search = export.search();
+            world.ledger.search(export.extents(), search);
+            Export.keep(export, world.ledger.decide(Export.found(export, search)));
+        }
+        while (export.isAsking()) {
+            assertTrue(export.question().contains(user.inbox()));
+            Export.told(export, "{\"entries\":[{\"seq\":1}],\"next\":null}");
+        }
+        return Export.archive(export, world.ledger.decide(Export.manifest(export)));
+    }
+
+    /** What of a task is the user's. */
+    private static List<ObjectNode> kept(JsonNode tasks) {
+        return StreamSupport.stream(tasks.spliterator(), false)
+                .map(task -> ((ObjectNode) task.deepCopy())
+                        .retain(List.of(
+                                "title",
+                                "description",
+                                "priority",
+                                "tags",
+                                "status",
+                                "due",
+                                "timeZone",
+                                "recurrence",
+                                "recurFrom",
+                                "workdays",
+                                "reminders",
+                                "completedAt")))
+                .sorted(Comparator.comparing(ObjectNode::toString))
+                .toList();
+    }
+
+    @Test
+    void whatComesOutGoesInAgainWithoutLoss() {
+        world.holidays(home, "2040-01-06");
+        world.create(Json.object()
+                .put("list", home)
+                .put("title", "rent “x”, 50% ☃")
+                .put("description", "one\n\ttwo, \"three\"")
+                .put("priority", "urgent")
+                .put("due", "2040-01-05T09:00:00")
+                .put("timeZone", "Europe/Warsaw")
+                .put("recurrence", "FREQ=DAILY;COUNT=5")
+                .put("workdays", "after")
+                .set("tags", Json.array().add("a").add("B c")));
+        world.create(Json.object()
+                .put("title", "zone alone")
+                .put("timeZone", "Asia/Tokyo")
+                .set("reminders", Json.array().add("2040-01-01T00:00:00Z")));
+        String daily = world.create(home);
+        world.complete(ALICE, daily);
+        world.deliver();
+        JsonNode before = world.tasks();
+        byte[] archive = export(ALICE);
+        JsonNode shown = preview(BOB, archive, Map.of());
+        assertEquals("sandglass", shown.path("format").asText());
+        shown.path("entries")
+                .forEach(entry -> assertEquals(0, entry.path("lost").size(), entry::toString));
+        assertEquals(counts(4, 0, 0, 0), apply(BOB, shown));
+        assertEquals(kept(before), kept(tasksOf(BOB)));
+        assertEquals(counts(0, 0, 4, 0), apply(BOB, preview(BOB, archive, Map.of())));
+        assertEquals(kept(before), kept(tasksOf(BOB)));
+        JsonNode there = world.ledger
+                .decide(KeepCalendar.find(
+                        World.by(BOB, null).about(shown.at("/lists/0/id").asText())))
+                .body();
+        assertEquals("2040-01-06", there.at("/days/0").asText());
+    }
+
+    private JsonNode tasksOf(String who) {
+        Answer answer = FindTasks.answer(world.ledger.find(World.by(who, null), Map.of("limit", "500")));
+        return Json.read(answer.body().toString(), JsonNode.class).path("tasks");
+    }
+}
