@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stack.class)
 @Tag("FR-012")
 class BackupIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void aRestoreIntoAnEmptySystemBringsBackEverything() throws Exception {
@@ -45,7 +45,7 @@ class BackupIT {
                         "recurrence",
                         "daily",
                         "reminders",
-                        List.of(now.plusSeconds(60).toString()))
+                        List.of(now.plusSeconds(30).toString()))
                 .path("id")
                 .asText();
         String changed = alice.task(list, "changed").path("id").asText();
