@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** PostgreSQL alone is a whole backup: restored into an empty system, everything is there and goes on. */
 @ExtendWith(Stack.class)
 @Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
 class BackupIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stack.class)
 @Tag("FR-012")
 @Tag("SC-006")
+@Tag(Stack.BESIDE_ANOTHER)
 class BulkIT {
     /** Dapr brings so many events at once, {@code maxMessagesCount} of the subscriptions. */
     private static final int BULK = 30;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("FR-005")
 @Tag("FR-012")
 @Tag("SC-006")
+@Tag(Stack.BESIDE_ANOTHER)
 @ExtendWith(Stack.class)
 class ReplicasIT {
     private static final String[] SECOND = {"task-2", "recurrence-2", "reminder-2", "audit-2", "sync-2"};

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract's promises about {@code ./run} on a running stack. */
 @Order(2)
 @Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
 @ExtendWith(Stack.class)
 class RunCommandIT {
     private static final Duration BACK = Duration.ofSeconds(90);
