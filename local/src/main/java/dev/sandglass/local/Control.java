@@ -22,7 +22,7 @@ final class Control {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final long pid;
     private final long started;
     private final int port;

@@ -9,12 +9,8 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Tag;
@@ -33,9 +29,6 @@ class BacklogIT {
     private static final int CHANGES = Integer.getInteger("sandglass.test.backlog", 600);
     private static final int LISTS = 20;
     private static final int SAMPLES = 101;
-    /** Dapr brings so many events at once, {@code maxMessagesCount} of the subscriptions. */
-    private static final int BULK = 30;
-
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** When the first and the last change came to a topic, milliseconds by its records. */
@@ -87,59 +80,6 @@ class BacklogIT {
             Stack.stop("task-2", "task-2-sidecar");
         }
         audited(alice, lists);
-    }
-
-    /** As many as Dapr brings in one bulk, each the largest there can be, from all partitions at once. */
-    @Test
-    void theLargestChangesThereCanBeAreTakenManyAtOnce() throws Exception {
-        String[] consumers = {
-            "audit-sidecar", "audit", "recurrence-sidecar", "recurrence", "reminder-sidecar", "reminder"
-        };
-        Person alice = Person.like("alice");
-        List<String> lists = alice.lists(4);
-        List<String> tasks = new ArrayList<>();
-        for (String list : lists) {
-            tasks.add("/api/tasks/" + alice.task(list, "x").path("id").asText());
-        }
-        Stack.stop(consumers);
-        try {
-            String grin = new String(Character.toChars(0x1F600));
-            for (int i = 0; i < 4 * BULK; i++) {
-                Map<String, Object> fields = Map.of(
-                        "description",
-                        grin.repeat(15_990) + i,
-                        "title",
-                        grin.repeat(490) + i,
-                        "tags",
-                        tags(grin.repeat(45) + i % 9));
-                alice.api().patch(tasks.get(i % tasks.size()), fields).with(200);
-            }
-        } finally {
-            Stack.start(consumers);
-        }
-        for (String group : List.of("audit", "recurrence", "reminder")) {
-            Stack.await("the events are acknowledged by " + group, PATIENCE, () -> behind(group) == 0);
-        }
-        audited(alice, lists);
-    }
-
-    private static List<String> tags(String like) {
-        return IntStream.range(10, 60).mapToObj(i -> like + i).toList();
-    }
-
-    /** The number of events that a group has not acknowledged. */
-    private static long behind(String group) throws Exception {
-        try (Admin kafka = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + (19092 + Stack.OFFSET)))) {
-            Map<TopicPartition, OffsetAndMetadata> done = kafka.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            done.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-            return kafka.listOffsets(latest).all().get().entrySet().stream()
-                    .mapToLong(end ->
-                            end.getValue().offset() - done.get(end.getKey()).offset())
-                    .sum();
-        }
     }
 
     private static void audited(Person person, List<String> lists) throws Exception {

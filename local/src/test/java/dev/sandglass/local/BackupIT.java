@@ -22,8 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** PostgreSQL alone is a whole backup: restored into an empty system, everything is there and goes on. */
 @ExtendWith(Stack.class)
 @Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
 class BackupIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void aRestoreIntoAnEmptySystemBringsBackEverything() throws Exception {
@@ -45,7 +46,7 @@ class BackupIT {
                         "recurrence",
                         "daily",
                         "reminders",
-                        List.of(now.plusSeconds(60).toString()))
+                        List.of(now.plusSeconds(30).toString()))
                 .path("id")
                 .asText();
         String changed = alice.task(list, "changed").path("id").asText();

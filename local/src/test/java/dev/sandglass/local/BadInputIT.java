@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Wrong input gets a clear problem document and changes nothing. */
 @ExtendWith(Stack.class)
 @Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
 class BadInputIT {
     private static final List<String> LEAKS =
             List.of("\tat ", "Exception", "java.", "dev.sandglass", "vertx", "jackson", "camel", "quarkus");

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Stack.class)
 @Tag("FR-010")
 @Tag("FR-013")
+@Tag(Stack.BESIDE_ANOTHER)
 class CallbacksIT {
     private static final List<String> INTERNAL = List.of(
             "/internal/heads",

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What users are told beside the feed, at servers that are none of ours, by the bindings that an operator sets up while all runs. */
 @ExtendWith(Stack.class)
 @Tag("FR-003")
+@Tag(Stack.BESIDE_ANOTHER)
 class ChannelsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     /** Dapr looks at its components when they change, and once a minute. */

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Messages nobody can handle, really on Kafka: kept with their reason, in one place, and in nobody's way. */
 @ExtendWith(Stack.class)
 @Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
 class DeadLettersIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String PATH = "/api/ops/dead-letters";

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("FR-012")
 @Tag("FR-014")
 @Tag("SC-006")
+@Tag(Stack.BESIDE_ANOTHER)
 @ExtendWith(Stack.class)
 class FaultsIT {
     private final FaultInjection faults;

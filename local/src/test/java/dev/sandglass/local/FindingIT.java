@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Stack.class)
 @Tag("FR-006")
 @Tag("US-5")
+@Tag(Stack.BESIDE_ANOTHER)
 class FindingIT {
     @Test
     void wordsAreFoundAsPartsWithoutRegardToCaseAndMarks() throws Exception {

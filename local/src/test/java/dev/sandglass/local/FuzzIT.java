@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Stack.class)
 @Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
 class FuzzIT {
     private static final String SEED = System.getProperty("sandglass.fuzz.seed", "1");
     private static final String EXAMPLES = System.getProperty("sandglass.fuzz.examples", "5");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** {@code Idempotency-Key}: whoever is not sure asks again, and nothing is done twice. */
 @ExtendWith(Stack.class)
 @Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
 class IdempotencyIT {
     @Test
     void everyCallIsAnsweredAgainAndDoneOnce() throws Exception {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Lists, and who is in them. */
 @ExtendWith(Stack.class)
 @Tag("FR-013")
+@Tag(Stack.BESIDE_ANOTHER)
 class ListsIT {
     @Test
     void askedTenTimesAtOnceANewcomerHasOneInbox() throws Exception {

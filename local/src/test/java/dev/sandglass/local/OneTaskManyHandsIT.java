@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Order(100)
 @Tag("FR-002")
+@Tag(Stack.BESIDE_ANOTHER)
 @ExtendWith(Stack.class)
 class OneTaskManyHandsIT {
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("sandglass.hands.seconds", 15));

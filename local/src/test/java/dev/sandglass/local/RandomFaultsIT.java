@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("FR-014")
 @Tag("SC-006")
 @Tag("SC-008")
+@Tag(Stack.BESIDE_ANOTHER)
 @ExtendWith(Stack.class)
 class RandomFaultsIT {
     private static final double MINUTES = Double.parseDouble(System.getProperty("sandglass.faults.minutes", "0.5"));

@@ -1,15 +1,7 @@
 package dev.sandglass.local;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("FR-005")
 @Tag("FR-012")
 @Tag("SC-006")
+@Tag(Stack.BESIDE_ANOTHER)
 @ExtendWith(Stack.class)
 class ReplicasIT {
     private static final String[] SECOND = {"task-2", "recurrence-2", "reminder-2", "audit-2", "sync-2"};
@@ -69,56 +62,6 @@ class ReplicasIT {
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + faults.story(), e);
         }
-    }
-
-    /** A replica that stops answers its open requests; later reads of another service go to the replica that stays. */
-    @Test
-    void aReplicaThatIsStoppedUnderLoadCostsNobodyAnAnswer() throws Exception {
-        Person alice = Person.like("alice");
-        String list = alice.list("editor");
-        String task = alice.task(list, "read me").path("id").asText();
-        AtomicBoolean over = new AtomicBoolean();
-        Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
-        List<Thread> readers = new ArrayList<>();
-        try {
-            for (String path : List.of("/api/tasks/" + task + "/history", "/api/reminders?task=" + task)) {
-                for (int i = 0; i < 2; i++) {
-                    readers.add(new Thread(() -> {
-                        while (!over.get()) {
-                            String answer;
-                            try {
-                                Api.Answer read = alice.api().get(path);
-                                answer = read.status()
-                                        + read.body().path("detail").asText();
-                                // Else they take the machine from the replica that starts.
-                                Thread.sleep(10);
-                            } catch (IOException e) {
-                                answer = e.toString();
-                            } catch (InterruptedException e) {
-                                return;
-                            }
-                            answers.computeIfAbsent(answer, key -> new AtomicInteger())
-                                    .incrementAndGet();
-                        }
-                    }));
-                }
-            }
-            readers.forEach(Thread::start);
-            for (String gone : List.of("audit-2", "reminder-2")) {
-                Thread.sleep(1_000);
-                Stack.stop(gone);
-                Thread.sleep(1_000);
-                Stack.start(gone);
-            }
-            Thread.sleep(1_000);
-        } finally {
-            over.set(true);
-            for (Thread reader : readers) {
-                reader.join();
-            }
-        }
-        FaultInjection.say("reads while replicas were stopped twice: %s", answers);
-        assertEquals(Set.of("200"), answers.keySet(), answers::toString);
     }
 
     private static void eachEventIsForOneReplicaOfAService() throws Exception {

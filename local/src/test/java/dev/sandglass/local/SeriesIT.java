@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stack.class)
 @Tag("FR-002")
 @Tag("US-2")
+@Tag(Stack.BESIDE_ANOTHER)
 class SeriesIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -20,10 +20,17 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
  * The stack that all end-to-end tests share: started before the first of them as a user would start it, on ports and data of its own,
- * and stopped after the last. Of a failed test, the end of every part's log is kept in {@code target/failed/<test>}.
+ * and stopped after the last. Of two programs that go through the tests together each has one. Of a failed test, the end of every part's
+ * log is kept in {@code target/failed/<test>}.
  */
 final class Stack implements BeforeAllCallback, TestWatcher {
-    static final int OFFSET = Integer.getInteger("sandglass.port-offset", 10_000);
+    /** The tag of a class that may run beside another: nothing in it fails because the machine has something else to do. */
+    static final String BESIDE_ANOTHER = "beside-another";
+
+    private static final int PROGRAM = Integer.getInteger("sandglass.program", 1);
+    /** With room for {@link OtherStack} and that of {@link StartIT} below each. */
+    static final int OFFSET = Integer.getInteger("sandglass.port-offset", 10_000) + 1_500 * (PROGRAM - 1);
+
     static final String PAGE = "http://localhost:" + (8080 + OFFSET);
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", "."))
@@ -31,12 +38,12 @@ final class Stack implements BeforeAllCallback, TestWatcher {
             .normalize()
             .getParent();
     private static final Path TARGET = ROOT.resolve("local/target");
-    static final Path DATA = TARGET.resolve("stack");
+    static final Path DATA = TARGET.resolve(own("stack"));
     /** The integrators' folder, and the stack's copy of it, which tests may change. */
     static final Path OURS = ROOT.resolve("dsl-yaml");
 
-    static final Path DSL_YAML = TARGET.resolve("dsl-yaml");
-    private static final Duration HEALTHY = Duration.ofSeconds(90);
+    static final Path DSL_YAML = TARGET.resolve(own("dsl-yaml"));
+    private static final Duration HEALTHY = Duration.ofSeconds(180);
     private static final int KEPT_LINES = 400;
     private static volatile Control control;
 
@@ -74,8 +81,8 @@ final class Stack implements BeforeAllCallback, TestWatcher {
 
     /** Starts something before the first test that wants it; JUnit closes it after the last of all. */
     static <T extends AutoCloseable> void once(ExtensionContext context, Class<T> what, Callable<T> start) {
-        context.getRoot()
-                .getStore(ExtensionContext.Namespace.GLOBAL)
+        // Where two programs share the tests, each class is an execution of its own.
+        context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.GLOBAL)
                 .computeIfAbsent(
                         what,
                         type -> {
@@ -199,6 +206,11 @@ final class Stack implements BeforeAllCallback, TestWatcher {
             Files.delete(out);
             Files.delete(err);
         }
+    }
+
+    /** The name of what each program has for itself. */
+    private static String own(String name) {
+        return PROGRAM == 1 ? name : name + "-" + PROGRAM;
     }
 
     /** Makes a folder the same as another. */

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * ({@code src/test/sh/daprd}).
  */
 @Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StartIT {
     /** Beside the stacks of the other tests. */

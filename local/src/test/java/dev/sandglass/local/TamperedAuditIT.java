@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stack.class)
 @Tag("FR-007")
 @Tag("SC-006")
+@Tag(Stack.BESIDE_ANOTHER)
 class TamperedAuditIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int LENGTH = 6;

@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The operations of clients on tasks, by one client and by many at once. */
 @ExtendWith(Stack.class)
+@Tag(Stack.BESIDE_ANOTHER)
 class TasksIT {
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String GRIN = new String(Character.toChars(0x1F600));
 
     @Test
@@ -164,7 +165,7 @@ class TasksIT {
                         "/api/tasks",
                         Map.of("title", "bins", "due", day, "timeZone", zone, "reminders", List.of("PT9H", "-PT15H")))
                 .with(201);
-        Stack.await("the reminders", Duration.ofSeconds(15), () -> {
+        Stack.await("the reminders", SOON, () -> {
             List<String> times = new ArrayList<>();
             alice.api()
                     .get("/api/reminders?task=" + task.path("id").asText())

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What comes of itself at its time, and what people make of it. */
 @ExtendWith(Stack.class)
+@Tag(Stack.BESIDE_ANOTHER)
 class TimeIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 

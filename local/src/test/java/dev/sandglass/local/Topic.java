@@ -33,7 +33,10 @@ final class Topic {
     static Map<String, Set<Long>> numbers(String topic) throws IOException {
         Map<String, Set<Long>> numbers = new HashMap<>();
         for (ConsumerRecord<String, String> record : records(List.of(topic))) {
-            JsonNode data = Api.JSON.readTree(record.value()).path("data");
+            // DeadLettersIT puts on it what nobody can read.
+            JsonNode data = Api.JSON
+                    .readTree(record.value().startsWith("{") ? record.value() : "{}")
+                    .path("data");
             numbers.computeIfAbsent(data.path("list").asText(), list -> new TreeSet<>())
                     .add(data.path("seq").asLong());
         }

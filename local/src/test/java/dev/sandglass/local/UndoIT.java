@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What was done is taken back, and the other services follow. */
 @ExtendWith(Stack.class)
+@Tag(Stack.BESIDE_ANOTHER)
 class UndoIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

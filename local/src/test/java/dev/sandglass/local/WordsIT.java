@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sentences of {@code docs/words.md}, through the API: each becomes a task, leads to a question, or stays as it is written. */
 @ExtendWith(Stack.class)
+@Tag(Stack.BESIDE_ANOTHER)
 class WordsIT {
     private static final ZoneId WARSAW = ZoneId.of("Europe/Warsaw");
     private static Api api;

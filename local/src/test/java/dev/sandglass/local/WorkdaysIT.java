@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stack.class)
 @Tag("FR-002")
 @Tag("US-2")
+@Tag(Stack.BESIDE_ANOTHER)
 class WorkdaysIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
