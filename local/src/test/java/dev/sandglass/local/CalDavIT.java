@@ -52,7 +52,11 @@ class CalDavIT {
         JsonNode tasks = alice.api().get("/api/tasks?list=" + list).with(200).path("tasks");
         assertEquals(
                 List.of("completed", "completed"),
-                tasks.valueStream().map(task -> task.path("status").asText()).sorted().limit(2).toList(),
+                tasks.valueStream()
+                        .map(task -> task.path("status").asText())
+                        .sorted()
+                        .limit(2)
+                        .toList(),
                 tasks::toString);
     }
 
@@ -90,10 +94,8 @@ class CalDavIT {
                 "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VTODO\r\nUID:own\r\nDTSTAMP:20300101T000000Z\r\n"
                         + "SUMMARY:from the folder\r\nX-OWN:kept\r\nEND:VTODO\r\nEND:VCALENDAR\r\n");
         run("vdirsyncer", "-c", config.toString(), "sync");
-        JsonNode task = alice.api()
-                .get("/api/tasks?q=folder&list=" + list)
-                .with(200)
-                .at("/tasks/0");
+        JsonNode task =
+                alice.api().get("/api/tasks?q=folder&list=" + list).with(200).at("/tasks/0");
         assertEquals("from the folder", task.path("title").asText());
         alice.api()
                 .patch("/api/tasks/" + task.path("id").asText(), Map.of("title", "changed there"))

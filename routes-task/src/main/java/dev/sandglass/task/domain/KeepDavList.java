@@ -68,7 +68,7 @@ public final class KeepDavList {
                                 .orElseGet(SavedCalendars::none);
                         // The name led to a list that is gone.
                         SavedCalendars free = known.with(known.list(place.list()), Look.PLAIN);
-                        draft.putOwn(Keys.calendars(user), free.with(list, look));
+                        keep(draft, user, free.with(list, look));
                         return Reply.of(201);
                     })
                     .lookingAt(Keys.calendars(user)));
@@ -138,12 +138,19 @@ public final class KeepDavList {
                         Look look = look(before, update.values(), "");
                         Look after = new Look(before.name(), look.color(), look.order());
                         if (!after.equals(before)) {
-                            draft.putOwn(Keys.calendars(user), known.with(list, after));
+                            keep(draft, user, known.with(list, after));
                         }
                         return reply;
                     })
+                    .lookingAt(Keys.user(user))
                     .lookingAt(Keys.calendars(user)));
         };
+    }
+
+    private static void keep(Draft draft, String user, SavedCalendars calendars) {
+        draft.putOwn(
+                Keys.calendars(user),
+                calendars.only(draft.user(user).orElseThrow().lists()));
     }
 
     /** The Inbox keeps its name, and no list is without one. */

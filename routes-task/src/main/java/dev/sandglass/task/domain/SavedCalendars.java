@@ -5,6 +5,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -73,5 +74,12 @@ public record SavedCalendars(int v, SortedMap<String, Look> lists) {
             more.put(list, look);
         }
         return new SavedCalendars(v, more);
+    }
+
+    /** Without lists that are theirs no more. */
+    SavedCalendars only(Set<String> theirs) {
+        SortedMap<String, Look> fewer = new TreeMap<>(lists);
+        fewer.keySet().retainAll(theirs);
+        return new SavedCalendars(v, fewer);
     }
 }
