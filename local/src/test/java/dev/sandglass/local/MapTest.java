@@ -156,7 +156,7 @@ class MapTest {
                                 .replace("%7D", "}");
             }
             if (scheme.equals("platform-http")) {
-                return get("httpMethodRestrict") + " /" + path.replaceAll("^/", "");
+                return (get("httpMethodRestrict") + " /" + path.replaceAll("^/", "")).strip();
             }
             return is("dapr-invoke-source") ? verb() + " /" + get("method") : "";
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.task.domain.dav.Kept;
 import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +22,13 @@ public final class ChangeTask {
     private ChangeTask() {}
 
     /** @param following whether what it says of due, rule and zone holds for all that follow too */
-    private record Patch(Request request, JsonNode asked, boolean following, TaskFields defaults) {
+    record Patch(Request request, JsonNode asked, boolean following, TaskFields defaults) {
         LedgerTask merge(Draft draft, LedgerTask task, Instant at) {
+            LedgerTask merged = mergeAny(draft, task, at);
+            return merged == task ? task : merged.bounded();
+        }
+
+        private LedgerTask mergeAny(Draft draft, LedgerTask task, Instant at) {
             request.unlessStale(task, at);
             TaskFields before = task.fields();
             TaskFields after = before.merge(asked, defaults);
@@ -104,6 +110,9 @@ public final class ChangeTask {
         draft.put(from.list(), behind);
         TaskId birth = TaskId.parse(task.task().id()).orElseThrow();
         if (!birth.equals(from)) {
+            Kept named = draft.task(birth.list(), birth.number())
+                    .map(LedgerTask::dav)
+                    .orElse(null);
             draft.put(
                     birth.list(),
                     new LedgerTask(
@@ -115,7 +124,8 @@ public final class ChangeTask {
                             null,
                             null,
                             LedgerTask.State.MOVED,
-                            to));
+                            to,
+                            named));
         }
         LedgerTask arrived = changed.arrived(to.number());
         SortedMap<String, List<JsonNode>> told = arrived.differences(null);

@@ -161,6 +161,16 @@ public final class Draft {
         users.put(user.user(), user);
     }
 
+    /** A document beside those of the ledger, as it would be after this draft; empty where there is none. */
+    <T> Optional<T> own(String key, Class<T> type) {
+        Own drafted = own.get(key);
+        if (drafted != null) {
+            return Optional.of(type.cast(drafted.value));
+        }
+        Stored stored = read.get(key);
+        return stored.absent() ? Optional.empty() : Optional.of(stored.as(type));
+    }
+
     /** Puts a document of a user's own; it is read before. */
     void putOwn(String key, Object value) {
         own.put(key, new Own(value, null));

@@ -186,12 +186,21 @@ final class ICalendar {
         years.forEach((zone, its) -> {
             int first = Math.max(FIRST_YEAR, its.stream().min(Integer::compare).orElseThrow() - 1);
             int last = its.stream().max(Integer::compare).orElseThrow() + YEARS_AHEAD;
-            zone(ZoneId.of(zone), first, Math.min(last, first + MOST_YEARS));
+            describe(ZoneId.of(zone), first, Math.min(last, first + MOST_YEARS));
         });
     }
 
+    /** The description of a zone around a year; empty where times are written in UTC. */
+    static String zone(ZoneId zone, int year) {
+        ICalendar calendar = new ICalendar();
+        if (!isUtc(zone)) {
+            calendar.describe(zone, Math.max(FIRST_YEAR, year - 1), year + YEARS_AHEAD);
+        }
+        return calendar.text.toString();
+    }
+
     /** One component for each way the clocks are put, with all its dates: rules of clocks change, dates are those of this program's data. */
-    private void zone(ZoneId zone, int first, int last) {
+    private void describe(ZoneId zone, int first, int last) {
         ZoneRules rules = zone.getRules();
         LocalDateTime begin = LocalDate.ofYearDay(first, 1).atStartOfDay();
         ZoneOffset before = rules.getOffset(begin);

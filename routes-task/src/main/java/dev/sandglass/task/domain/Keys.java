@@ -60,6 +60,16 @@ public final class Keys {
         return "link/" + hash;
     }
 
+    /** The number of a task by what a client of CalDAV calls it: {@link Named}. */
+    public static String dav(String list, String hash) {
+        return "list/" + list + "/dav/" + hash;
+    }
+
+    /** {@link SavedCalendars} */
+    public static String calendars(String user) {
+        return "dav/" + name(user);
+    }
+
     /** {@link Channels} */
     public static String channels(String user) {
         return "channels/" + name(user);

@@ -1,5 +1,7 @@
 package dev.sandglass.task.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -10,6 +12,8 @@ import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.task.domain.dav.Kept;
+import dev.sandglass.task.domain.finding.Findable;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param promisedBy of a promised occurrence: who completed the one before
  * @param state whether it is promised, here, was deleted here, or went elsewhere
  * @param whereabouts of a task that went elsewhere
+ * @param dav what clients of CalDAV wrote and the task does not say; null: nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerTask(
@@ -45,7 +50,8 @@ public record LedgerTask(
         @Nullable String successor,
         @Nullable String promisedBy,
         State state,
-        @Nullable TaskId whereabouts) {
+        @Nullable TaskId whereabouts,
+        @Nullable Kept dav) {
 
     /** The state of a task in a list. */
     public enum State {
@@ -55,6 +61,9 @@ public record LedgerTask(
         DELETED,
         MOVED
     }
+
+    /** Dates to come that are looked at where a client says to which one it went on. */
+    private static final int LOOKED_AT = 10;
 
     /** The fields that a change tells of: those clients set, and the status. */
     private static final List<String> TOLD = List.of(
@@ -79,7 +88,7 @@ public record LedgerTask(
 
     public static LedgerTask created(TaskId id, TaskFields fields, String by, Instant at) {
         Task task = task(id.toString(), fields, Status.OPEN, id.toString(), 1, 1, at, by, at, null);
-        return new LedgerTask(1, id.number(), task, rule(fields), rule(fields), null, null, State.HERE, null);
+        return new LedgerTask(1, id.number(), task, rule(fields), rule(fields), null, null, State.HERE, null, null);
     }
 
     /**
@@ -102,7 +111,8 @@ public record LedgerTask(
                 successor,
                 promisedBy,
                 state,
-                whereabouts);
+                whereabouts,
+                dav);
     }
 
     /** The same task saying something else, its rule begun anew with this occurrence. */
@@ -113,7 +123,7 @@ public record LedgerTask(
                 .orElse(fields);
         Task changed = changed(anew, task.status(), task.completedAt(), at);
         Due begins = rule(anew, days);
-        return new LedgerTask(v, number, changed, begins, begins, successor, promisedBy, state, whereabouts);
+        return new LedgerTask(v, number, changed, begins, begins, successor, promisedBy, state, whereabouts, dav);
     }
 
     /**
@@ -141,7 +151,39 @@ public record LedgerTask(
     }
 
     private LedgerTask at(Recurrence.Place place, Task changed) {
-        return new LedgerTask(v, number, changed, anchor, place.slot(), successor, promisedBy, state, whereabouts);
+        return new LedgerTask(v, number, changed, anchor, place.slot(), successor, promisedBy, state, whereabouts, dav);
+    }
+
+    /**
+     * The same task with what a client of CalDAV wrote.
+     *
+     * @throws Rejection INVALID where task and that are too large together
+     */
+    LedgerTask kept(Kept its) {
+        return new LedgerTask(v, number, task, anchor, slot, successor, promisedBy, state, whereabouts, its).bounded();
+    }
+
+    /** The same task in a further version. */
+    LedgerTask touched(Instant at) {
+        return with(changed(fields(), task.status(), task.completedAt(), at), successor, state);
+    }
+
+    /** @throws Rejection INVALID where it does not pass with what else is kept of it */
+    LedgerTask bounded() {
+        if (dav != null) {
+            fields().refuseTooLarge(dav.rest().getBytes(UTF_8).length);
+        }
+        return this;
+    }
+
+    /** Tells if the rule has this date among the next ones: as if it were done now, or on its day. */
+    boolean goesOnAt(Due to, Instant now, WorkingDays days) {
+        return series().filter(series -> recurrence()
+                                .next(series, task.recurFrom(), series.slot().startsAt(series.zone()), days)
+                                .filter(next -> next.due().equals(to))
+                                .isPresent()
+                        || coming(now, days, LOOKED_AT).contains(to))
+                .isPresent();
     }
 
     /** Tells if nothing but the version differs. */
@@ -177,17 +219,18 @@ public record LedgerTask(
         Status status = before.completedAt() == null ? Status.OPEN : Status.COMPLETED;
         Task back = changed(fields, status, before.completedAt(), at);
         return new LedgerTask(
-                v, number, back, before.anchor(), before.slot(), before.successor(), null, State.HERE, null);
+                v, number, back, before.anchor(), before.slot(), before.successor(), null, State.HERE, null, dav);
     }
 
     /** The mark that a task leaves behind when it goes to another list. */
     public LedgerTask moved(TaskId to) {
-        return new LedgerTask(v, number, task, anchor, slot, successor, null, State.MOVED, to);
+        return new LedgerTask(v, number, task, anchor, slot, successor, null, State.MOVED, to, dav);
     }
 
     /** The task in the list it came to. */
     public LedgerTask arrived(int newNumber) {
-        return new LedgerTask(v, newNumber, task, anchor, slot, successor, null, State.HERE, null);
+        Kept here = dav == null ? null : dav.elsewhere();
+        return new LedgerTask(v, newNumber, task, anchor, slot, successor, null, State.HERE, null, here);
     }
 
     /** This task with another occurrence after it, or, for null, none. */
@@ -202,13 +245,14 @@ public record LedgerTask(
      */
     public LedgerTask next(TaskId id, Recurrence.Place place, String by) {
         Task next = occurrence(id.toString(), task.occurrence() + 1, place.due(), task.updatedAt());
-        return new LedgerTask(1, id.number(), next, anchor, place.slot(), null, by, State.PROMISED, null);
+        Kept goesOver = dav == null ? null : dav.next();
+        return new LedgerTask(1, id.number(), next, anchor, place.slot(), null, by, State.PROMISED, null, goesOver);
     }
 
     /** The promised occurrence, come: due in its place of the rule, or where integrators moved it. */
     public LedgerTask come(Due due, Instant at) {
         Task come = occurrence(task.id(), task.occurrence(), due, at);
-        return new LedgerTask(v, number, come, anchor, slot, null, null, State.HERE, null);
+        return new LedgerTask(v, number, come, anchor, slot, null, null, State.HERE, null, dav);
     }
 
     /** The place of the next occurrence of this completed task; empty where there is none. */
@@ -293,6 +337,11 @@ public record LedgerTask(
                 task.nag());
     }
 
+    /** The task ready to be searched. */
+    public Findable findable() {
+        return Findable.of(task, number, dav == null ? null : dav.href());
+    }
+
     /** The task as it is seen at an instant: {@code dueAt} by the zone's rules of today, overdue or not. */
     public Task seen(Instant now) {
         return seen(task, now);
@@ -367,7 +416,7 @@ public record LedgerTask(
     }
 
     private LedgerTask with(Task changed, @Nullable String next, State became) {
-        return new LedgerTask(v, number, changed, anchor, slot, next, promisedBy, became, null);
+        return new LedgerTask(v, number, changed, anchor, slot, next, promisedBy, became, null, dav);
     }
 
     private Task occurrence(String id, int occurrence, Due due, Instant at) {

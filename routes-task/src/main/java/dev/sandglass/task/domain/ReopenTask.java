@@ -12,11 +12,15 @@ public final class ReopenTask {
 
     /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match} */
     public static OnTask reopen(Request request) {
-        return OnTask.asWriter(request, (draft, head, task) -> {
+        return OnTask.asWriter(request, reopening(request));
+    }
+
+    static OnTask.OnDraft reopening(Request request) {
+        return (draft, head, task) -> {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
             return task.task().open() ? Answer.task(task.seen(now)) : reopen(draft, request, head.id(), task);
-        });
+        };
     }
 
     private static Answer reopen(Draft draft, Request request, String list, LedgerTask task) {

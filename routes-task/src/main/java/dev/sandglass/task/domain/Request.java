@@ -55,6 +55,11 @@ public record Request(
         return new Request(user, roles, grant, own, ifMatch, until, at, id, member);
     }
 
+    /** The same with no word of versions: who asks by CalDAV names them otherwise. */
+    Request unconditional() {
+        return new Request(user, roles, grant, once, null, until, at, id, member);
+    }
+
     /** The same by a personal token. */
     public Request by(Grant token) {
         return new Request(user, roles, token, once, ifMatch, until, at, id, member);

@@ -16,7 +16,11 @@ public final class SkipTask {
 
     /** @throws Rejection NOT_FOUND, FORBIDDEN, STALE for a stale {@code If-Match}, CONFLICT where it cannot go on */
     public static OnTask skip(Request request) {
-        return OnTask.asWriter(request, (draft, head, task) -> {
+        return OnTask.asWriter(request, skipping(request));
+    }
+
+    static OnTask.OnDraft skipping(Request request) {
+        return (draft, head, task) -> {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
             if (!task.recurs()) {
@@ -32,6 +36,6 @@ public final class SkipTask {
             ObjectNode body = Json.tree(seen);
             body.set("skipped", Json.<JsonNode>tree(task.task().due()));
             return new Answer(body, null, seen.version());
-        });
+        };
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -168,12 +169,7 @@ public record TaskFields(
     }
 
     private void holdTogether(List<Fault> faults) {
-        int bytes = Json.text(this).getBytes(UTF_8).length;
-        if (bytes > MOST_BYTES) {
-            faults.add(new Fault(
-                    "/description",
-                    "a task may hold " + MOST_BYTES + " bytes (96 kB of UTF-8) in all, this one has " + bytes));
-        }
+        tooLarge(0).ifPresent(faults::add);
         if (due == null && recurrence != null) {
             faults.add(new Fault("/recurrence", "a recurring task needs a due date"));
         }
@@ -188,6 +184,22 @@ public record TaskFields(
                 faults.add(new Fault("/reminders/" + i, "a reminder counted from due needs a due date"));
             }
         }
+    }
+
+    /** @throws Rejection INVALID where it is too large with so many bytes beside */
+    void refuseTooLarge(int beside) {
+        tooLarge(beside).ifPresent(fault -> {
+            throw Rejection.wrong(List.of(fault));
+        });
+    }
+
+    private Optional<Fault> tooLarge(int beside) {
+        int bytes = Json.text(this).getBytes(UTF_8).length + beside;
+        return bytes <= MOST_BYTES
+                ? Optional.empty()
+                : Optional.of(new Fault(
+                        "/description",
+                        "a task may hold " + MOST_BYTES + " bytes (96 kB of UTF-8) in all, this one has " + bytes));
     }
 
     /** @throws IllegalArgumentException for a name the IANA time zone database does not have */

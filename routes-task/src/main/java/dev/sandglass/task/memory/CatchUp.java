@@ -6,8 +6,7 @@ import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.StoredChange;
-import dev.sandglass.task.domain.finding.Findable;
-import dev.sandglass.task.domain.finding.Search;
+import dev.sandglass.task.domain.finding.Onlooker;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -32,7 +31,7 @@ public final class CatchUp {
     private static final int FAR_BEHIND = 1_000;
 
     private final Extent head;
-    private final Search search;
+    private final Onlooker search;
     private @Nullable ListView view;
     private List<String> wanted = List.of();
     private boolean readsChanges;
@@ -47,7 +46,7 @@ public final class CatchUp {
     private boolean readsAll;
     private boolean held = true;
 
-    CatchUp(Extent head, Search search) {
+    CatchUp(Extent head, Onlooker search) {
         this.head = head;
         this.search = search;
         this.change = head.seq() + 1;
@@ -141,7 +140,7 @@ public final class CatchUp {
 
     private void show(LedgerTask task) {
         if (task.here()) {
-            search.see(Findable.of(task.task()));
+            search.see(task.findable());
         }
     }
 

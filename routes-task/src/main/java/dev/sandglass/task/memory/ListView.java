@@ -56,7 +56,7 @@ public final class ListView {
             return;
         }
         if (task.here()) {
-            Findable now = Findable.of(task.task());
+            Findable now = task.findable();
             tasks.put(task.number(), now);
             weight += now.weight();
         } else {

@@ -5,7 +5,7 @@ import dev.sandglass.task.domain.Batch;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.finding.Findable;
-import dev.sandglass.task.domain.finding.Search;
+import dev.sandglass.task.domain.finding.Onlooker;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -56,7 +56,7 @@ public class Views {
     }
 
     /** Shows a search the views that are up to date; @return those that something must be read for */
-    public List<CatchUp> search(@Body List<Extent> lists, @ExchangeProperty("search") Search search) {
+    public List<CatchUp> search(@Body List<Extent> lists, @ExchangeProperty("search") Onlooker search) {
         List<CatchUp> behind = new ArrayList<>();
         for (Extent list : lists) {
             ListView view = views.get(list.list());

@@ -3,8 +3,8 @@ package dev.sandglass.task.domain;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Decisions;
+import dev.sandglass.task.domain.finding.Onlooker;
 import dev.sandglass.task.domain.finding.Page;
-import dev.sandglass.task.domain.finding.Search;
 import dev.sandglass.task.memory.CatchUp;
 import dev.sandglass.task.memory.Shards;
 import dev.sandglass.task.memory.Views;
@@ -85,7 +85,7 @@ final class TestLedger {
         return FindTasks.found(request, begun.search());
     }
 
-    void search(List<Extent> lists, Search search) {
+    void search(List<Extent> lists, Onlooker search) {
         for (CatchUp behind : views.search(lists, search)) {
             views.begin(behind);
             try {

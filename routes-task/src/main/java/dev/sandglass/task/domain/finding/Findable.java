@@ -13,8 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param described where in that the description ends
  * @param size characters of its texts as they are given out
  * @param position its place among the others
+ * @param number in its list
+ * @param href the name that a client of CalDAV gave it; null: none did
  */
-public record Findable(Task task, @Nullable String folded, int described, int size, Position position) {
+public record Findable(
+        Task task,
+        @Nullable String folded,
+        int described,
+        int size,
+        Position position,
+        int number,
+        @Nullable String href) {
     /** Characters; folding can make eighteen of one. */
     private static final int LONG = 4_000;
 
@@ -24,6 +33,10 @@ public record Findable(Task task, @Nullable String folded, int described, int si
     private static final int PART = 50;
 
     public static Findable of(Task task) {
+        return of(task, 0, null);
+    }
+
+    public static Findable of(Task task, int number, @Nullable String href) {
         String title = Folding.fold(task.title());
         int size = size(task);
         String words = size > LONG ? null : title + "\n" + Folding.fold(task.description());
@@ -41,7 +54,9 @@ public record Findable(Task task, @Nullable String folded, int described, int si
                         title,
                         task.createdAt().toEpochMilli(),
                         task.updatedAt().toEpochMilli(),
-                        task.id()));
+                        task.id()),
+                number,
+                href);
     }
 
     /** Title, description and tags, folded, each a line of its own at least. */
@@ -62,6 +77,7 @@ public record Findable(Task task, @Nullable String folded, int described, int si
                 + size
                 + position.title().length()
                 + (folded == null ? 0 : folded.length())
+                + (href == null ? 0 : href.length())
                 + PART * (task.tags().size() + task.reminders().size());
     }
 

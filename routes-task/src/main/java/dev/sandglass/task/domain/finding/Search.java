@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A search under way: it sees the tasks one after the other, in any order, and keeps those of its page. A page ends at its limit, or
  * where its texts come to so many characters.
  */
-public final class Search {
+public final class Search implements Onlooker {
     /** Characters; as many as a page of the audit trail has. The answer is held in several forms while it is made. */
     private static final int LARGEST = 500_000;
 
@@ -36,7 +36,7 @@ public final class Search {
         this.first = new PriorityQueue<>((one, other) -> order.compare(other.position(), one.position()));
     }
 
-    /** @param task one the user may see, of a list that the finding looks into, for the first time */
+    @Override
     public void see(Findable task) {
         if (!finding.filter().takes(task, now) || !fits.test(task)) {
             return;

@@ -41,15 +41,15 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public origin: a port of its own with the page, {@code /api}, the tools of assistants ({@code /mcp}), private links
- * ({@code /feeds}) and what foreign servers post to ({@code /hooks/in}), and nothing else. What the sidecar and the operator call (events, jobs, internal methods, health, metrics) is on the service's own port only.
+ * The public origin: a port of its own with the page, {@code /api}, the tools of assistants ({@code /mcp}), CalDAV
+ * ({@code /dav}), private links ({@code /feeds}) and what foreign servers post to ({@code /hooks/in}), and nothing else. What the sidecar and the operator call (events, jobs, internal methods, health, metrics) is on the service's own port only.
  */
 @Singleton
 class FrontDoor {
-    /** The page's files are flat; which there may be says sandglass.open-paths. */
-    private static final Pattern PAGE = Pattern.compile("/(?!mcp$)[^/]*");
+    /** The page's files are flat; which there may be says sandglass.open-paths. CalDAV begins at a name without a slash, too. */
+    private static final Pattern PAGE = Pattern.compile("/(?!(mcp|dav)$)[^/]*");
 
-    private static final Pattern DESCRIBED = Pattern.compile("/((api|feeds|\\.well-known)/.*|mcp)");
+    private static final Pattern DESCRIBED = Pattern.compile("/((api|feeds|\\.well-known)/.*|mcp|dav(/.*)?)");
 
     private static final String COUNTED = "sandglass.counted";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);

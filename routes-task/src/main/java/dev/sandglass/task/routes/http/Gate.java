@@ -74,7 +74,7 @@ public class Gate {
     private static final List<String> OPERATORS = List.of("api", "ops");
 
     /** The headers of the contract, and those of HTTP itself and of CORS. What else a client sends means nothing, to anybody. */
-    private static final Set<String> HEADERS = Set.of(
+    static final Set<String> HEADERS = Set.of(
             "authorization",
             "content-type",
             "content-length",
@@ -217,7 +217,7 @@ public class Gate {
     }
 
     /** Names whose share a call takes: the user's, or of those who need no token the address's. */
-    private static String caller(RoutingContext call) {
+    static String caller(RoutingContext call) {
         return call.user() == null ? Wire.from(call.request().remoteAddress()) : "user " + Identity.name(call.user());
     }
 
@@ -480,7 +480,7 @@ public class Gate {
         return first == 0xfeff || first == 0xfffe || IntStream.range(0, 4).anyMatch(i -> body.getByte(i) == 0);
     }
 
-    private static String text(Buffer body) {
+    static String text(Buffer body) {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
         } catch (CharacterCodingException e) {

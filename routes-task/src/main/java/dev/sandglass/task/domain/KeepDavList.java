@@ -1,0 +1,172 @@
+package dev.sandglass.task.domain;
+
+import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.SavedCalendars.Look;
+import dev.sandglass.task.domain.dav.Multistatus;
+import dev.sandglass.task.domain.dav.Names;
+import dev.sandglass.task.domain.dav.Place;
+import dev.sandglass.task.domain.dav.Refused;
+import dev.sandglass.task.domain.dav.Reply;
+import dev.sandglass.task.domain.dav.Update;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import javax.xml.namespace.QName;
+
+/** MKCALENDAR, MKCOL, PROPPATCH and DELETE of a list by CalDAV. */
+public final class KeepDavList {
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_LOOK = 100;
+    /** What of a list a program may set: its name for all, how it looks for its user alone. */
+    private static final Set<QName> OPEN = Set.of(Names.DISPLAY_NAME, Names.COLOR, Names.ORDER);
+
+    private KeepDavList() {}
+
+    /**
+     * A list is asked for by the name that its path has; it gets an id of its own, and this name leads to it.
+     *
+     * @return a decision that refuses with what is in the way, and else answers what is to be written
+     */
+    public static Decision<Write<Reply>> make(DavCall call, ChangeList lists) {
+        Place place = call.place();
+        Update update = Update.make(call.body());
+        String user = call.request().user();
+        if (place.kind() != Place.Kind.LIST) {
+            throw Refused.because(Names.LOCATION_OK, "A list is made directly below " + Place.list(user, "…"));
+        }
+        if (update.components() != null
+                && Arrays.stream(update.components().split(",")).noneMatch("VTODO"::equalsIgnoreCase)) {
+            throw Refused.because(Names.SUPPORTED_COMPONENT, "Here are tasks (VTODO), and nothing else");
+        }
+        if (call.request().grant() != null && call.request().grant().lists() != null) {
+            throw new Rejection(Reason.FORBIDDEN, "This token is for some lists alone, and makes none");
+        }
+        String name = name(Objects.requireNonNullElse(update.value(Names.DISPLAY_NAME), place.list()), place.list());
+        Look look = look(Look.PLAIN, update.values(), place.list());
+        return documents -> {
+            SavedCalendars saved = SavedCalendars.of(documents, user);
+            boolean taken = Head.of(documents, saved.list(place.list()))
+                    .filter(head -> head.role(call.request()) != null)
+                    .isPresent();
+            if (taken) {
+                throw Refused.because(Names.MUST_BE_NULL, "There is a list of this name");
+            }
+            return Accepted.unchanged(lists.create(
+                            call.request().unconditional(), Json.object().put("name", name))
+                    .within(decision -> (Draft draft) -> {
+                        Answer made = decision.apply(draft);
+                        String list = Objects.requireNonNull(made.made()).replaceFirst("lists/", "");
+                        SavedCalendars known = draft.own(Keys.calendars(user), SavedCalendars.class)
+                                .orElseGet(SavedCalendars::none);
+                        // The name led to a list that is gone.
+                        SavedCalendars free = known.with(known.list(place.list()), Look.PLAIN);
+                        keep(draft, user, free.with(list, look));
+                        return Reply.of(201);
+                    })
+                    .lookingAt(Keys.calendars(user)));
+        };
+    }
+
+    private static String name(String wanted, String otherwise) {
+        String name = wanted.strip().isEmpty() ? otherwise : wanted.strip();
+        return name.codePointCount(0, name.length()) <= LONGEST_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME));
+    }
+
+    private static Look look(Look before, Map<QName, ?> values, String name) {
+        BiFunction<QName, Optional<String>, Optional<String>> value = (property, was) -> values.containsKey(property)
+                ? Optional.ofNullable(values.get(property))
+                        .map(String::valueOf)
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> text.length() > LONGEST_LOOK ? text.substring(0, LONGEST_LOOK) : text)
+                : was;
+        return new Look(
+                name,
+                value.apply(Names.COLOR, Optional.ofNullable(before.color())).orElse(null),
+                value.apply(Names.ORDER, Optional.ofNullable(before.order())).orElse(null));
+    }
+
+    /**
+     * All that is asked for is done, or nothing (RFC 4918 section 9.2).
+     *
+     * @return a decision that refuses with NOT_FOUND or FORBIDDEN, and else answers what is to be written
+     */
+    public static Decision<Write<Reply>> patch(DavCall call, ChangeList lists) {
+        Place place = call.place();
+        Update update = Update.patch(call.body());
+        String user = call.request().user();
+        return documents -> {
+            SavedCalendars saved = SavedCalendars.of(documents, user);
+            String list = saved.list(place.list());
+            Map<QName, QName> refused = new LinkedHashMap<>();
+            update.values().keySet().stream()
+                    .filter(property -> place.kind() != Place.Kind.LIST || !OPEN.contains(property))
+                    .forEach(property -> refused.put(property, Names.PROTECTED));
+            if (place.kind() == Place.Kind.LIST) {
+                Head head = Access.writer(Head.of(documents, list), call.request(), Access.noList());
+                if (update.values().containsKey(Names.DISPLAY_NAME) && !mayBeNamed(head, update)) {
+                    refused.put(Names.DISPLAY_NAME, Names.PROTECTED);
+                }
+            }
+            Multistatus answer = new Multistatus();
+            answer.changed(place.href(), update.values().keySet(), refused);
+            Reply reply = answer.reply();
+            if (!refused.isEmpty()) {
+                return Accepted.unchanged(Write.alone(Set.of(), draft -> reply));
+            }
+            var patch = Json.object();
+            String named = update.value(Names.DISPLAY_NAME);
+            if (named != null) {
+                patch.put("name", name(named, place.list()));
+            }
+            return Accepted.unchanged(lists.change(
+                            call.request().unconditional().about(list), patch)
+                    .within(decision -> (Draft draft) -> {
+                        Answer unusedAnswer = decision.apply(draft);
+                        SavedCalendars known = draft.own(Keys.calendars(user), SavedCalendars.class)
+                                .orElseGet(SavedCalendars::none);
+                        Look before = known.look(list);
+                        Look look = look(before, update.values(), "");
+                        Look after = new Look(before.name(), look.color(), look.order());
+                        if (!after.equals(before)) {
+                            keep(draft, user, known.with(list, after));
+                        }
+                        return reply;
+                    })
+                    .lookingAt(Keys.user(user))
+                    .lookingAt(Keys.calendars(user)));
+        };
+    }
+
+    private static void keep(Draft draft, String user, SavedCalendars calendars) {
+        draft.putOwn(
+                Keys.calendars(user),
+                calendars.only(draft.user(user).orElseThrow().lists()));
+    }
+
+    /** The Inbox keeps its name, and no list is without one. */
+    private static boolean mayBeNamed(Head head, Update update) {
+        String wanted = update.value(Names.DISPLAY_NAME);
+        return wanted != null && !wanted.isBlank() && (!head.inbox() || wanted.equals(head.name()));
+    }
+
+    /** @return a decision that refuses with NOT_FOUND, and else answers what is to be written */
+    public static Decision<Write<Answer>> delete(DavCall call, ChangeList lists) {
+        return documents -> {
+            String list = SavedCalendars.of(documents, call.request().user())
+                    .list(call.place().list());
+            Head head = Access.reader(Head.of(documents, list), call.request(), Access.noList());
+            return Accepted.unchanged(
+                    lists.delete(call.request().unconditional().about(head.id())));
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sandglass.task.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sandglass.events.Chain;
+import dev.sandglass.events.Task;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Documents;
+import dev.sandglass.task.domain.dav.Component;
+import dev.sandglass.task.domain.dav.TodoText;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks as the resources of a list, each by its name there. */
+final class Todos {
+    private static final String ENDING = ".ics";
+
+    private Todos() {}
+
+    static String name(LedgerTask task) {
+        return name(task.task(), task.dav() == null ? null : task.dav().href());
+    }
+
+    static String name(Task task, @Nullable String href) {
+        return href == null ? task.id() + ENDING : href;
+    }
+
+    /** As it is written. */
+    static String uid(LedgerTask task) {
+        String given = task.dav() == null ? null : task.dav().uid();
+        return given == null ? task.task().id() + "@sandglass" : given;
+    }
+
+    /** Another for all that is not the same to the letter; a name may be given to another task. */
+    static String tag(int number, int version) {
+        return "\"" + number + "-" + version + "\"";
+    }
+
+    static String tag(LedgerTask task) {
+        return tag(task.number(), task.task().version());
+    }
+
+    /** What is done has no rule: the series goes on in another. */
+    static Component component(LedgerTask task) {
+        String rule = task.task().open() ? task.plainRule().orElse(null) : null;
+        return TodoText.todo(task.task(), uid(task), rule, task.dav());
+    }
+
+    static String text(LedgerTask kept) {
+        Task task = kept.task();
+        boolean timed = task.due() != null && !task.due().allDay();
+        // A year that is the task's own: the text of a version is always the same.
+        int year = timed ? Objects.requireNonNull(task.due()).date().getYear() : 0;
+        return TodoText.whole(component(kept), timed ? ICalendar.zone(task.timeZone(), year) : "");
+    }
+
+    /** Where it stands which task has this name in a list. */
+    static String byName(String list, String name) {
+        return Keys.dav(list, Chain.sha256(("href " + name).getBytes(UTF_8)));
+    }
+
+    static String byUid(String list, String uid) {
+        return Keys.dav(list, Chain.sha256(("uid " + uid).getBytes(UTF_8)));
+    }
+
+    static Optional<LedgerTask> find(Documents documents, String list, String name) {
+        return find(
+                (there, number) -> LedgerTask.of(documents.get(Keys.task(there, number))),
+                key -> named(documents.get(key)),
+                list,
+                name);
+    }
+
+    static Optional<LedgerTask> find(Draft draft, String list, String name) {
+        return find(draft::task, key -> draft.own(key, Named.class), list, name);
+    }
+
+    static Optional<Named> named(Stored stored) {
+        return stored.absent() ? Optional.empty() : Optional.of(stored.as(Named.class));
+    }
+
+    private static Optional<LedgerTask> find(
+            BiFunction<String, Integer, Optional<LedgerTask>> task,
+            Function<String, Optional<Named>> named,
+            String list,
+            String name) {
+        return named.apply(byName(list, name))
+                .flatMap(its -> task.apply(list, its.number()))
+                .filter(there -> isThere(there, list, name))
+                .or(() -> birth(name)
+                        .flatMap(id -> task.apply(id.list(), id.number()).flatMap(born -> here(task, born, list)))
+                        .filter(there -> isThere(there, list, name)));
+    }
+
+    /** The task that has this name because nobody gave it another. */
+    static Optional<TaskId> birth(String name) {
+        return name.endsWith(ENDING)
+                ? TaskId.parse(name.substring(0, name.length() - ENDING.length()))
+                        .filter(id -> id.list().matches("[0-9A-Za-z]{1,64}"))
+                : Optional.empty();
+    }
+
+    private static Optional<LedgerTask> here(
+            BiFunction<String, Integer, Optional<LedgerTask>> task, LedgerTask born, String list) {
+        TaskId elsewhere = born.whereabouts();
+        return elsewhere == null
+                ? Optional.of(born)
+                : Optional.of(elsewhere)
+                        .filter(now -> now.list().equals(list))
+                        .flatMap(now -> task.apply(now.list(), now.number()));
+    }
+
+    static boolean isThere(LedgerTask task, String list, String name) {
+        return task.here() && task.task().list().equals(list) && name(task).equals(name);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sandglass.task.domain.dav;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ledger keeps of a VTODO beside the task: what a client wrote and no field of a task holds, or not to the letter.
+ *
+ * @param href the name that a client gave to its resource; null: it has that of the task
+ * @param uid as it was written; null: that of the task
+ * @param rest lines of the VTODO and parts within it, each line in one piece
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Kept(@Nullable String href, @Nullable String uid, String rest) {
+    /** Lines that are written anew each time. */
+    private static final Set<String> WRITTEN =
+            Set.of("UID", "DTSTAMP", "LAST-MODIFIED", "RRULE", "RECURRENCE-ID", "EXDATE");
+
+    private static final Set<String> SAID = Set.of("SUMMARY", "DESCRIPTION");
+    /** Lines that are about one date of a series alone. */
+    private static final Set<String> OF_ONE = Set.of(
+            "STATUS",
+            "COMPLETED",
+            "PERCENT-COMPLETE",
+            "CREATED",
+            "SEQUENCE",
+            "RELATED-TO",
+            "X-MOZ-LASTACK",
+            "X-MOZ-SNOOZE-TIME");
+
+    /** What is to be kept of a VTODO; zones in it become those of the IANA database. */
+    static Kept of(@Nullable String href, @Nullable String uid, Component todo, Zones zones) {
+        return new Kept(href, uid, plain(todo, zones).body());
+    }
+
+    private static Component plain(Component part, Zones zones) {
+        List<Line> lines = new ArrayList<>();
+        for (Line line : part.lines()) {
+            if (!WRITTEN.contains(line.name()) && !isSaidByTheTask(line)) {
+                lines.add(inKnownZone(line, zones));
+            }
+        }
+        return new Component(
+                part.name(),
+                lines,
+                part.inner().stream().map(inner -> whole(inner, zones)).toList());
+    }
+
+    private static Component whole(Component part, Zones zones) {
+        return new Component(
+                part.name(),
+                part.lines().stream().map(line -> inKnownZone(line, zones)).toList(),
+                part.inner().stream().map(inner -> whole(inner, zones)).toList());
+    }
+
+    /** Most of a task is its title and its description: they are not kept twice. */
+    private static boolean isSaidByTheTask(Line line) {
+        if (!line.parameters().isEmpty() || !SAID.contains(line.name())) {
+            return false;
+        }
+        Component alone = new Component("VTODO", List.of(line), List.of());
+        Todo said = Todo.of(alone, ZoneOffset.UTC, Zones.KNOWN, false);
+        return Line.escaped(line.name().equals("SUMMARY") ? said.title() : said.description())
+                .equals(line.value());
+    }
+
+    private static Line inKnownZone(Line line, Zones zones) {
+        String zone = line.parameter("TZID");
+        if (zone == null) {
+            return line;
+        }
+        Map<String, List<String>> parameters = new LinkedHashMap<>(line.parameters());
+        parameters.put("TZID", List.of(zones.zone(zone).getId()));
+        return new Line(line.name(), parameters, line.value());
+    }
+
+    /** The rest as it was written. */
+    Component component() {
+        return Component.read("BEGIN:VTODO\n" + rest + "END:VTODO\n");
+    }
+
+    /** What goes over to the next date of a series. */
+    public Kept next() {
+        Component todo = component();
+        return new Kept(
+                null,
+                null,
+                new Component(
+                                todo.name(),
+                                todo.lines().stream()
+                                        .filter(line -> !OF_ONE.contains(line.name()))
+                                        .toList(),
+                                todo.inner())
+                        .body());
+    }
+
+    /** The same for a list where nobody has named it. */
+    public Kept elsewhere() {
+        return new Kept(null, uid, rest);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sandglass.task.domain.dav;
+
+import dev.sandglass.time.Due;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** A date, or a time in a zone. */
+public record Moment(Due due, ZoneId zone) {
+    private static final Pattern FORM = Pattern.compile("(\\d{8})(?:T(\\d{6})(Z?))?");
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
+
+    /**
+     * @param context the zone of what has none of its own: dates, times without a zone, and those in UTC, which are told as its clocks
+     *     have them
+     */
+    static Moment of(Line line, ZoneId context, Zones zones) {
+        var form = FORM.matcher(line.value().strip());
+        try {
+            if (!form.matches()) {
+                throw new IllegalArgumentException("no date and no time");
+            }
+            LocalDate date = LocalDate.parse(form.group(1), DATE);
+            if (form.group(2) == null) {
+                return new Moment(new Due(date, null), context);
+            }
+            LocalDateTime time = date.atTime(time(form.group(2)));
+            if (!form.group(3).isEmpty()) {
+                LocalDateTime there = LocalDateTime.ofInstant(time.toInstant(ZoneOffset.UTC), context);
+                return new Moment(new Due(there.toLocalDate(), there.toLocalTime()), context);
+            }
+            String zone = line.parameter("TZID");
+            return new Moment(new Due(date, time.toLocalTime()), zone == null ? context : zones.zone(zone));
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw Refused.data(line.name() + " is no date or time");
+        }
+    }
+
+    /** A leap second is the second before. */
+    private static LocalTime time(String digits) {
+        return LocalTime.of(
+                Integer.parseInt(digits.substring(0, 2)),
+                Integer.parseInt(digits.substring(2, 4)),
+                Math.min(59, Integer.parseInt(digits.substring(4))));
+    }
+
+    /** The line that says it. */
+    public static Line line(String name, Due due, ZoneId zone) {
+        if (due.time() == null) {
+            return Line.of(name, DATE.format(due.date())).with("VALUE", "DATE");
+        }
+        String local = LOCAL.format(local(due));
+        boolean utc = zone.getRules().isFixedOffset()
+                && zone.getRules().getOffset(local(due)).equals(ZoneOffset.UTC);
+        return utc ? Line.of(name, local + "Z") : Line.of(name, local).with("TZID", zone.getId());
+    }
+
+    private static LocalDateTime local(Due due) {
+        return due.date().atTime(due.time() == null ? LocalTime.MIDNIGHT : due.time());
+    }
+
+    boolean isLike(Moment other) {
+        return due.allDay() == other.due.allDay();
+    }
+
+    /** So much later, by the clock. */
+    Moment later(Duration distance) {
+        LocalDateTime there = local(due).plus(distance);
+        return new Moment(new Due(there.toLocalDate(), due.allDay() ? null : there.toLocalTime()), zone);
+    }
+
+    static Duration between(Due from, Due to) {
+        return Duration.between(local(from), local(to));
+    }
+
+    Duration since(Moment earlier) {
+        return between(earlier.due, due);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sandglass.task.domain.dav;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A path under {@code /dav/}.
+ *
+ * @param user whose it is; empty above
+ * @param list as the path names it; empty above
+ * @param name of the resource of a task; empty above
+ */
+public record Place(Kind kind, String user, String list, String name) {
+    public static final String ROOT = "/dav/";
+    /** Bytes of what a client names. */
+    private static final int LONGEST = 255;
+
+    private static final String PRINCIPALS = ROOT + "principals/";
+    private static final String HOMES = ROOT + "calendars/";
+    private static final String PLAIN = "-._~@:!$*+,=";
+
+    /** What is there. */
+    public enum Kind {
+        ROOT,
+        PRINCIPALS,
+        PRINCIPAL,
+        HOMES,
+        HOME,
+        LIST,
+        TASK
+    }
+
+    /**
+     * @param parts of the path behind {@code /dav/}, decoded
+     * @return empty where nothing can be
+     */
+    public static Optional<Place> of(List<String> parts) {
+        if (parts.stream().anyMatch(Place::isOdd)) {
+            return Optional.empty();
+        }
+        String first = parts.isEmpty() ? "" : parts.get(0);
+        int count = parts.size();
+        return switch (first) {
+            case "" -> count == 0 ? Optional.of(place(Kind.ROOT, parts)) : Optional.empty();
+            case "principals" ->
+                count == 1
+                        ? Optional.of(place(Kind.PRINCIPALS, parts))
+                        : count == 2 ? Optional.of(place(Kind.PRINCIPAL, parts)) : Optional.empty();
+            case "calendars" ->
+                switch (count) {
+                    case 1 -> Optional.of(place(Kind.HOMES, parts));
+                    case 2 -> Optional.of(place(Kind.HOME, parts));
+                    case 3 -> Optional.of(place(Kind.LIST, parts));
+                    case 4 -> Optional.of(place(Kind.TASK, parts));
+                    default -> Optional.empty();
+                };
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isOdd(String part) {
+        return part.isEmpty()
+                || part.equals(".")
+                || part.equals("..")
+                || part.getBytes(UTF_8).length > LONGEST
+                || part.chars().anyMatch(letter -> letter == '/' || letter == '\\' || Character.isISOControl(letter));
+    }
+
+    private static Place place(Kind kind, List<String> parts) {
+        return new Place(
+                kind,
+                parts.size() > 1 ? parts.get(1) : "",
+                parts.size() > 2 ? parts.get(2) : "",
+                parts.size() > 3 ? parts.get(3) : "");
+    }
+
+    public String href() {
+        return switch (kind) {
+            case ROOT -> ROOT;
+            case PRINCIPALS -> PRINCIPALS;
+            case PRINCIPAL -> principal(user);
+            case HOMES -> HOMES;
+            case HOME -> home(user);
+            case LIST -> list(user, list);
+            case TASK -> list(user, list) + encoded(name);
+        };
+    }
+
+    static String principal(String user) {
+        return PRINCIPALS + encoded(user) + "/";
+    }
+
+    static String home(String user) {
+        return HOMES + encoded(user) + "/";
+    }
+
+    public static String list(String user, String list) {
+        return home(user) + encoded(list) + "/";
+    }
+
+    public static String task(String user, String list, String name) {
+        return list(user, list) + encoded(name);
+    }
+
+    /** The parts of a path, decoded one by one: a %2F separates nothing. One slash at the end means nothing. */
+    public static List<String> parts(String path) {
+        String below = path.length() <= ROOT.length() ? "" : path.substring(ROOT.length());
+        String whole = below.endsWith("/") ? below.substring(0, below.length() - 1) : below;
+        return whole.isEmpty()
+                ? List.of()
+                : Arrays.stream(whole.split("/", -1)).map(Place::decoded).toList();
+    }
+
+    private static String decoded(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), UTF_8);
+    }
+
+    private static String encoded(String part) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte one : part.getBytes(UTF_8)) {
+            char letter = (char) (one & 0xff);
+            boolean plain = letter < 0x80 && (Character.isLetterOrDigit(letter) || PLAIN.indexOf(letter) >= 0);
+            encoded.append(plain ? String.valueOf(letter) : String.format("%%%02X", one & 0xff));
+        }
+        return encoded.toString();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.sandglass.task.domain.dav;
+
+import dev.sandglass.events.Task;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.namespace.QName;
+import org.jspecify.annotations.Nullable;
+
+/** The properties of what is under {@code /dav/}. */
+public final class Resources {
+    /** Bytes of what is put; what is kept of it is less. */
+    private static final int LARGEST = 1_000_000;
+
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private static final QName COLLECTION = new QName(Names.DAV, "collection");
+    private static final List<QName> READ = dav("read", "read-current-user-privilege-set");
+    private static final List<QName> WRITE = dav(
+            "read", "read-current-user-privilege-set", "write", "write-content", "write-properties", "bind", "unbind");
+    private static final List<QName> OF_TASK =
+            List.of(Names.TYPE, Names.ETAG, Names.CONTENT_TYPE, Names.MODIFIED, Names.CREATED, Names.PRIVILEGES);
+
+    private Resources() {}
+
+    private static List<QName> dav(String... names) {
+        return Stream.of(names).map(name -> new QName(Names.DAV, name)).toList();
+    }
+
+    private record Written(String href, Map<QName, String> values) implements Shown {
+        @Override
+        public List<QName> names() {
+            return List.copyOf(values.keySet());
+        }
+
+        @Override
+        public @Nullable String value(QName name) {
+            return values.get(name);
+        }
+
+        Written with(QName name, String value) {
+            values.put(name, value);
+            return this;
+        }
+    }
+
+    private static Written collection(String href, String name, String user) {
+        return new Written(href, new LinkedHashMap<>())
+                .with(Names.TYPE, Multistatus.empty(COLLECTION))
+                .with(Names.DISPLAY_NAME, Multistatus.text(name))
+                .with(Names.CURRENT_PRINCIPAL, Multistatus.href(Place.principal(user)));
+    }
+
+    /** What is above the places of users. */
+    public static Shown above(Place place, String user) {
+        return collection(place.href(), "Sandglass", user).with(Names.PRIVILEGES, privileges(false));
+    }
+
+    public static Shown principal(String user) {
+        String href = Place.principal(user);
+        return collection(href, user, user)
+                .with(Names.TYPE, Multistatus.empty(COLLECTION) + Multistatus.empty(new QName(Names.DAV, "principal")))
+                .with(Names.PRINCIPAL_URL, Multistatus.href(href))
+                .with(Names.HOME_SET, Multistatus.href(Place.home(user)))
+                .with(Names.ADDRESSES, Multistatus.href(href))
+                .with(Names.PRIVILEGES, privileges(false));
+    }
+
+    public static Shown home(String user, boolean writes) {
+        return collection(Place.home(user), user, user)
+                .with(Names.OWNER, Multistatus.href(Place.principal(user)))
+                .with(Names.PRIVILEGES, privileges(writes));
+    }
+
+    /**
+     * A list as a calendar of a user.
+     *
+     * @param segment of its path
+     * @param writes whether they may write in it
+     * @param color as their programs set it; null: none did
+     * @param order likewise
+     */
+    public record Calendar(
+            String segment,
+            String user,
+            String name,
+            String owner,
+            boolean writes,
+            long seq,
+            @Nullable String color,
+            @Nullable String order) {
+        public String href() {
+            return Place.list(user, segment);
+        }
+    }
+
+    public static Shown list(Calendar list) {
+        Written shown = collection(list.href(), list.name, list.user)
+                .with(Names.TYPE, Multistatus.empty(COLLECTION) + Multistatus.empty(new QName(Names.CAL, "calendar")))
+                .with(Names.OWNER, Multistatus.href(Place.principal(list.owner)))
+                .with(Names.PRIVILEGES, privileges(list.writes))
+                .with(Names.COMPONENTS, "<C:comp name=\"VTODO\"/>")
+                .with(Names.DATA_TYPES, "<C:calendar-data content-type=\"text/calendar\" version=\"2.0\"/>")
+                .with(Names.LARGEST, Integer.toString(LARGEST))
+                .with(Names.CTAG, Long.toString(list.seq))
+                .with(Names.SYNC_TOKEN, SyncToken.PREFIX + list.seq)
+                .with(
+                        Names.REPORTS,
+                        Stream.of(Names.QUERY, Names.MULTIGET, Names.SYNC)
+                                .map(report -> "<D:supported-report><D:report>" + Multistatus.empty(report)
+                                        + "</D:report></D:supported-report>")
+                                .collect(Collectors.joining()));
+        if (list.color != null) {
+            shown.with(Names.COLOR, Multistatus.text(list.color));
+        }
+        if (list.order != null) {
+            shown.with(Names.ORDER, Multistatus.text(list.order));
+        }
+        return shown;
+    }
+
+    private static String privileges(boolean writes) {
+        return (writes ? WRITE : READ)
+                .stream()
+                        .map(privilege -> "<D:privilege>" + Multistatus.empty(privilege) + "</D:privilege>")
+                        .collect(Collectors.joining());
+    }
+
+    /**
+     * A task as a resource in a calendar.
+     *
+     * @param data it as iCalendar; null where it is not read
+     */
+    public record Resource(
+            Calendar list,
+            String name,
+            String tag,
+            Task task,
+            @Nullable Supplier<String> data) implements Shown {
+        @Override
+        public String href() {
+            return Place.task(list.user, list.segment, name);
+        }
+
+        @Override
+        public List<QName> names() {
+            return OF_TASK;
+        }
+
+        @Override
+        public @Nullable String value(QName wanted) {
+            if (wanted.equals(Names.CALENDAR_DATA)) {
+                return data == null ? null : Multistatus.text(data.get());
+            }
+            if (!OF_TASK.contains(wanted)) {
+                return wanted.equals(Names.CURRENT_PRINCIPAL)
+                        ? Multistatus.href(Place.principal(list.user))
+                        : wanted.equals(Names.OWNER) ? Multistatus.href(Place.principal(list.owner)) : null;
+            }
+            return switch (wanted.getLocalPart()) {
+                case "getetag" -> Multistatus.text(tag);
+                case "getcontenttype" -> "text/calendar; charset=utf-8; component=VTODO";
+                case "getlastmodified" -> HTTP_DATE.format(task.updatedAt());
+                case "creationdate" ->
+                    task.createdAt().truncatedTo(ChronoUnit.SECONDS).toString();
+                case "current-user-privilege-set" -> privileges(list.writes);
+                default -> "";
+            };
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sandglass.task.domain.dav;
+
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.time.Due;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client puts in the place of a task.
+ *
+ * @param master the task
+ * @param others single dates of it that are otherwise
+ * @param program that wrote it
+ */
+public record Sent(String uid, Component master, List<Component> others, Zones zones, String program) {
+    private static final Set<String> PARTS = Set.of("VTODO", "VTIMEZONE");
+    private static final Set<String> RULES = Set.of("RDATE", "EXRULE");
+    private static final int LONGEST_UID = 1_000;
+
+    /** @throws Rejection with the condition that is not met */
+    public static Sent read(String body) {
+        Component calendar = Component.read(body.startsWith("\ufeff") ? body.substring(1) : body);
+        if (!calendar.name().equals("VCALENDAR") || calendar.has("METHOD")) {
+            throw object("it is a VCALENDAR without a METHOD");
+        }
+        calendar.inner().stream()
+                .map(Component::name)
+                .filter(name -> !PARTS.contains(name) && !name.startsWith("X-"))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Refused.because(Names.SUPPORTED_COMPONENT, "Here are tasks (VTODO), and no " + name);
+                });
+        List<Component> todos = calendar.inner("VTODO").toList();
+        List<Component> masters =
+                todos.stream().filter(todo -> !todo.has("RECURRENCE-ID")).toList();
+        if (masters.size() != 1) {
+            throw object("it has one task");
+        }
+        Component master = masters.get(0);
+        String uid = Objects.requireNonNullElse(master.value("UID"), "");
+        if (uid.isEmpty()
+                || uid.length() > LONGEST_UID
+                || todos.stream()
+                        .anyMatch(todo -> !uid.equals(todo.value("UID"))
+                                || todo.lines("UID").count() > 1)) {
+            throw object("it has one UID");
+        }
+        if (master.lines().stream().map(Line::name).anyMatch(RULES::contains)
+                || master.lines("RRULE").count() > 1) {
+            throw Refused.data("a task comes again by one RRULE, without RDATE and EXRULE");
+        }
+        return new Sent(
+                uid,
+                master,
+                todos.stream().filter(todo -> todo != master).toList(),
+                Zones.of(calendar),
+                Objects.requireNonNullElse(calendar.value("PRODID"), ""));
+    }
+
+    private static Rejection object(String sentence) {
+        return Refused.because(Names.VALID_OBJECT, "The calendar cannot be taken: " + sentence);
+    }
+
+    /** @param context the zone of times that have none */
+    public Todo todo(ZoneId context) {
+        return Todo.of(master, context, zones, false);
+    }
+
+    /** A single date of it that is otherwise. */
+    public Todo other(Component other, ZoneId context) {
+        return Todo.of(other, context, zones, true);
+    }
+
+    /** Which date that is, by the clocks of a zone. */
+    public Due which(Component other, ZoneId zone) {
+        Line id = other.line("RECURRENCE-ID").orElseThrow();
+        return in(zone, Moment.of(id, zone, zones));
+    }
+
+    /** The dates that are left out. */
+    public List<Due> leftOut(ZoneId zone) {
+        return Todo.dates(master, "EXDATE", zone, zones).stream()
+                .map(date -> in(zone, date))
+                .toList();
+    }
+
+    private static Due in(ZoneId zone, Moment moment) {
+        if (moment.due().allDay() || moment.zone().equals(zone)) {
+            return moment.due();
+        }
+        var there = moment.due().at(moment.zone()).atZone(zone).toLocalDateTime();
+        return new Due(there.toLocalDate(), there.toLocalTime());
+    }
+
+    /** What of it no field of a task holds. */
+    public Kept kept(@Nullable String href, @Nullable String uidKept) {
+        return Kept.of(href, uidKept, master, zones);
+    }
+
+    /** Thunderbird says that a date is done, and moves a task for other reasons. */
+    public boolean movesOnlyToMove() {
+        return program.contains("Mozilla");
+    }
+}

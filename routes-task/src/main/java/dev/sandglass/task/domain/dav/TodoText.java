@@ -1,0 +1,248 @@
+package dev.sandglass.task.domain.dav;
+
+import dev.sandglass.events.Task;
+import dev.sandglass.time.Due;
+import dev.sandglass.time.ReminderSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as a VTODO. What a client wrote stays to the letter where it says what the task says; what the task says otherwise by now is
+ * written anew.
+ */
+public final class TodoText {
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
+
+    private final Task task;
+    private final @Nullable String rule;
+    private final boolean ours;
+    private final Component raw;
+    private final Todo said;
+    /** Lines in the place of those of the same name that were kept. */
+    private final Map<String, List<Line>> own = new LinkedHashMap<>();
+
+    private TodoText(Task task, @Nullable String rule, @Nullable Kept kept) {
+        this.task = task;
+        this.rule = rule;
+        this.ours = kept == null;
+        this.raw = kept == null ? Component.empty("VTODO") : kept.component();
+        this.said = Todo.of(raw, task.timeZone(), Zones.KNOWN, task.recurrence() != null);
+    }
+
+    /**
+     * @param uid as it is written
+     * @param rule the value of RRULE; null: it is a single date, for all that is known
+     * @param kept null of a task that no client of CalDAV has written
+     */
+    public static Component todo(Task task, String uid, @Nullable String rule, @Nullable Kept kept) {
+        return new TodoText(task, rule, kept).todo(uid);
+    }
+
+    /** @param zone the description of the task's zone; empty where it needs none */
+    public static String whole(Component todo, String zone) {
+        StringBuilder text =
+                new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sandglass//Sandglass//EN\r\n");
+        text.append(zone);
+        todo.write(text);
+        return text.append("END:VCALENDAR\r\n").toString();
+    }
+
+    private Component todo(String uid) {
+        put("UID", uid);
+        put("DTSTAMP", utc(task.updatedAt()));
+        if (!raw.has("CREATED")) {
+            put("CREATED", utc(task.createdAt()));
+        }
+        put("LAST-MODIFIED", utc(task.updatedAt()));
+        words();
+        dates();
+        status();
+        List<Line> lines = new ArrayList<>();
+        own.values().forEach(lines::addAll);
+        raw.lines().stream().filter(line -> !own.containsKey(line.name())).forEach(lines::add);
+        return new Component("VTODO", lines, alarms());
+    }
+
+    private void put(String name, String value) {
+        own.put(name, List.of(Line.of(name, value)));
+    }
+
+    private void leaveOut(String name) {
+        own.put(name, List.of());
+    }
+
+    private void words() {
+        if (!raw.has("SUMMARY") || !said.title().equals(task.title())) {
+            put("SUMMARY", Line.escaped(task.title()));
+        }
+        if (!said.description().equals(task.description())) {
+            if (task.description().isEmpty()) {
+                leaveOut("DESCRIPTION");
+            } else {
+                put("DESCRIPTION", Line.escaped(task.description()));
+            }
+        }
+        if (ours || said.priority() != task.priority()) {
+            put("PRIORITY", Todo.number(task.priority()));
+        }
+        if (!said.tags().equals(task.tags())) {
+            if (task.tags().isEmpty()) {
+                leaveOut("CATEGORIES");
+            } else {
+                put(
+                        "CATEGORIES",
+                        String.join(",", task.tags().stream().map(Line::escaped).toList()));
+            }
+        }
+    }
+
+    private void dates() {
+        Moment due = task.due() == null ? null : new Moment(task.due(), task.timeZone());
+        if (rule != null) {
+            put("RRULE", rule);
+        }
+        if (Objects.equals(due, said.due())) {
+            if (rule != null && due != null && !raw.has("DTSTART")) {
+                own.put("DTSTART", List.of(Moment.line("DTSTART", due.due(), due.zone())));
+            }
+            return;
+        }
+        leaveOut("DURATION");
+        own.put("DUE", due == null ? List.of() : List.of(Moment.line("DUE", due.due(), due.zone())));
+        if (due != null) {
+            Moment start = rule == null ? start(due) : due;
+            own.put("DTSTART", start == null ? List.of() : List.of(Moment.line("DTSTART", start.due(), start.zone())));
+        }
+    }
+
+    /** It begins as long before it is due as it did; null where that cannot be said. */
+    private @Nullable Moment start(Moment due) {
+        Moment was = said.due();
+        Line line = raw.line("DTSTART").orElse(null);
+        if (was == null || line == null) {
+            return null;
+        }
+        Moment began = Moment.of(line, task.timeZone(), Zones.KNOWN);
+        boolean alike = began.isLike(was) && was.isLike(due) && began.zone().equals(was.zone());
+        return alike ? new Moment(began.later(due.since(was)).due(), due.zone()) : null;
+    }
+
+    private void status() {
+        boolean done = !task.open();
+        if (ours || said.completed() != done) {
+            put("STATUS", done ? "COMPLETED" : "NEEDS-ACTION");
+            leaveOut("COMPLETED");
+            leaveOut("PERCENT-COMPLETE");
+            if (done) {
+                put("PERCENT-COMPLETE", "100");
+            }
+        }
+        if (done && (own.containsKey("COMPLETED") || !raw.has("COMPLETED"))) {
+            put("COMPLETED", utc(Objects.requireNonNullElse(task.completedAt(), task.updatedAt())));
+        }
+    }
+
+    private List<Component> alarms() {
+        Moment start = raw.line("DTSTART")
+                .map(line -> Moment.of(line, task.timeZone(), Zones.KNOWN))
+                .orElse(null);
+        List<Component> alarms = new ArrayList<>();
+        Set<String> there = new HashSet<>();
+        for (Component inner : raw.inner()) {
+            Optional<String> reminder =
+                    inner.name().equals("VALARM") ? Alarms.reminder(inner, said.due(), start) : Optional.empty();
+            Optional<String> its = reminder.flatMap(alarm -> task.reminders().stream()
+                    .filter(one -> isSame(task, one, alarm))
+                    .findFirst());
+            if (reminder.isEmpty() || its.isPresent()) {
+                alarms.add(inner);
+                its.ifPresent(there::add);
+            }
+        }
+        if (task.open()) {
+            task.reminders().stream()
+                    .filter(reminder -> !there.contains(reminder))
+                    .flatMap(reminder -> trigger(task, reminder).stream())
+                    .map(this::alarm)
+                    .forEach(alarms::add);
+        }
+        return alarms;
+    }
+
+    private Component alarm(Line trigger) {
+        return new Component(
+                "VALARM",
+                List.of(Line.of("ACTION", "DISPLAY"), Line.text("DESCRIPTION", task.title()), trigger),
+                List.of());
+    }
+
+    /** Tells if an alarm is a reminder of the task, as it was set or as it is written here. */
+    private static boolean isSame(Task task, String reminder, String alarm) {
+        return reminder.equals(alarm) || written(task, reminder).equals(alarm);
+    }
+
+    /** The reminder as a client reads it. */
+    private static String written(Task task, String reminder) {
+        Due due = task.due();
+        return trigger(task, reminder)
+                .flatMap(trigger -> Alarms.reminder(
+                        new Component("VALARM", List.of(trigger), List.of()),
+                        due == null ? null : new Moment(due, task.timeZone()),
+                        null))
+                .orElse(reminder);
+    }
+
+    /** From a whole day programs count in ways of their own, and a duration here has no months: then it is the instant. */
+    private static Optional<Line> trigger(Task task, String reminder) {
+        ReminderSpec spec = ReminderSpec.parse(reminder);
+        Due due = task.due();
+        if (due != null
+                && !due.allDay()
+                && spec instanceof ReminderSpec.Relative relative
+                && relative.days().toTotalMonths() == 0) {
+            return Optional.of(Line.of("TRIGGER", duration(relative)).with("RELATED", "END"));
+        }
+        Optional<Instant> at = spec instanceof ReminderSpec.Absolute absolute
+                ? Optional.of(absolute.instant())
+                : Optional.ofNullable(due).map(day -> spec.at(day, task.timeZone()));
+        return at.map(instant -> Line.of("TRIGGER", utc(instant)).with("VALUE", "DATE-TIME"));
+    }
+
+    /** Days and hours have the same sign, if any. */
+    private static String duration(ReminderSpec.Relative relative) {
+        int days = relative.days().getDays();
+        Duration rest = relative.hours().abs();
+        String sign = days < 0 || relative.hours().isNegative() ? "-" : "";
+        String clock = rest.isZero() && days != 0
+                ? ""
+                : "T" + rest.toHours() + "H" + rest.toMinutesPart() + "M" + rest.toSecondsPart() + "S";
+        return sign + "P" + (days == 0 ? "" : Math.abs(days) + "D") + clock;
+    }
+
+    /** The reminders of a task after a client has written these: those it has, as they were set, and new ones. */
+    public static List<String> reminders(Task task, List<String> alarms) {
+        Stream<String> stay = task.reminders().stream()
+                .filter(reminder -> alarms.stream().anyMatch(alarm -> isSame(task, reminder, alarm)));
+        Stream<String> come = alarms.stream()
+                .filter(alarm -> task.reminders().stream().noneMatch(reminder -> isSame(task, reminder, alarm)));
+        return Stream.concat(stay, come).toList();
+    }
+
+    private static String utc(Instant instant) {
+        return UTC.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sandglass.task.domain.dav;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.xml.namespace.QName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Properties that are to be set, or removed where the value is null, in their order.
+ *
+ * @param components those that a new list is to take, in capitals, separated by commas; null where it does not say
+ */
+public record Update(
+        Map<QName, @Nullable String> values, @Nullable String components) {
+
+    /** Of a PROPPATCH. */
+    public static Update patch(String body) {
+        Element update = Element.read(body)
+                .filter(it -> it.is(Names.UPDATE))
+                .orElseThrow(() -> Element.unreadable("The body of a PROPPATCH is a DAV:propertyupdate"));
+        return of(update);
+    }
+
+    /** Of a MKCALENDAR or a MKCOL (RFC 5689), which may have none. */
+    public static Update make(String body) {
+        return Element.read(body)
+                .map(make -> {
+                    if (!make.is(Names.MKCALENDAR) && !make.is(Names.MKCOL)) {
+                        throw Element.unreadable("The body says with what properties a list is made");
+                    }
+                    return of(make);
+                })
+                .orElseGet(() -> new Update(Map.of(), null));
+    }
+
+    private static Update of(Element update) {
+        Map<QName, @Nullable String> values = new LinkedHashMap<>();
+        String components = null;
+        for (Element action : update.children()) {
+            boolean set = action.is(Names.SET);
+            if (!set && !action.is(Names.REMOVE)) {
+                continue;
+            }
+            for (Element property : action.children(Names.PROP)
+                    .flatMap(prop -> prop.children().stream())
+                    .toList()) {
+                values.put(property.name(), set ? property.said() : null);
+                if (property.is(Names.COMPONENTS)) {
+                    components = String.join(
+                            ",",
+                            property.children(Names.COMPONENT)
+                                    .flatMap(Update::name)
+                                    .toList());
+                }
+            }
+        }
+        return new Update(values, components);
+    }
+
+    private static Stream<String> name(Element component) {
+        return Optional.ofNullable(component.attribute("name")).stream();
+    }
+
+    public @Nullable String value(QName name) {
+        return values.get(name);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sandglass.task.domain.dav;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.xml.namespace.QName;
+
+/**
+ * The properties that a request asks for.
+ *
+ * @param names those named; empty where it names none
+ * @param all whether those of WebDAV itself are asked for too
+ * @param namesOnly whether values are left out
+ */
+public record Wanted(Set<QName> names, boolean all, boolean namesOnly) {
+    /** What an allprop gives: those of RFC 4918 (RFC 4791 section 5.2). */
+    private static final Set<QName> USUAL =
+            Set.of(Names.CREATED, Names.DISPLAY_NAME, Names.CONTENT_TYPE, Names.ETAG, Names.MODIFIED, Names.TYPE);
+
+    /** Of a PROPFIND: without a body, an allprop. */
+    static Wanted of(Optional<Element> body) {
+        if (body.isEmpty()) {
+            return new Wanted(Set.of(), true, false);
+        }
+        if (!body.get().is(Names.PROPFIND)) {
+            throw Element.unreadable("The body of a PROPFIND is a DAV:propfind");
+        }
+        return in(body.get());
+    }
+
+    /** In a PROPFIND or a REPORT. */
+    static Wanted in(Element asked) {
+        Set<QName> names = new LinkedHashSet<>();
+        asked.children(Names.PROP)
+                .flatMap(prop -> prop.children().stream())
+                .map(Element::name)
+                .forEach(names::add);
+        asked.children(Names.INCLUDE)
+                .flatMap(include -> include.children().stream())
+                .map(Element::name)
+                .forEach(names::add);
+        return new Wanted(
+                names,
+                asked.child(Names.ALLPROP).isPresent(),
+                asked.child(Names.PROPNAME).isPresent());
+    }
+
+    public boolean asksFor(QName name) {
+        return names.contains(name);
+    }
+
+    /** Those of a resource that are asked for, and not there too where they are named. */
+    List<QName> of(List<QName> there) {
+        if (namesOnly) {
+            return there;
+        }
+        Set<QName> wanted = new LinkedHashSet<>();
+        if (all) {
+            there.stream().filter(USUAL::contains).forEach(wanted::add);
+        }
+        wanted.addAll(names);
+        return List.copyOf(wanted);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sandglass.task.domain.dav;
+
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The zones that a calendar names. */
+public final class Zones {
+    /** Of texts that were made here. */
+    public static final Zones KNOWN = new Zones(Map.of());
+
+    /** A zone of the IANA database has three parts at most. */
+    private static final int PARTS = 3;
+
+    private final Map<String, ZoneId> described;
+
+    private Zones(Map<String, ZoneId> described) {
+        this.described = described;
+    }
+
+    /** Those that are called by names of the IANA database, or say which of it they are. */
+    static Zones of(Component calendar) {
+        Map<String, ZoneId> described = new HashMap<>();
+        calendar.inner("VTIMEZONE").forEach(zone -> {
+            String name = zone.value("TZID");
+            String known = zone.value("X-LIC-LOCATION");
+            if (name != null && known != null) {
+                known(known).ifPresent(id -> described.put(name, id));
+            }
+        });
+        return new Zones(described);
+    }
+
+    /** @throws dev.sandglass.support.domain.Rejection as {@link Refused#data} where nobody knows which it is */
+    ZoneId zone(String name) {
+        return known(name)
+                .or(() -> Optional.ofNullable(described.get(name)))
+                .or(() -> atEnd(name))
+                .orElseThrow(() -> Refused.data("the time zone " + name + " is none of the IANA database"));
+    }
+
+    /** As in {@code /example.org/20260101/Europe/Berlin}. */
+    private static Optional<ZoneId> atEnd(String name) {
+        List<String> parts = List.of(name.split("/"));
+        return IntStream.rangeClosed(Math.max(0, parts.size() - PARTS), parts.size() - 1)
+                .mapToObj(from -> known(String.join("/", parts.subList(from, parts.size()))))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<ZoneId> known(String name) {
+        return ZoneId.getAvailableZoneIds().contains(name) && !name.startsWith("SystemV/")
+                ? Optional.of(ZoneId.of(name))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,865 @@
+package dev.sandglass.task.domain;
+
+import static dev.sandglass.task.domain.World.ALICE;
+import static dev.sandglass.task.domain.World.BOB;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.dav.Place;
+import dev.sandglass.task.domain.dav.Refused;
+import dev.sandglass.task.domain.dav.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What programs put by CalDAV, in their own ways of writing, and what is there afterwards. */
+@Tag("FR-002")
+class KeepTodoTest {
+    private final World world = new World(new MemoryDapr(1));
+    private final String list = world.list("home");
+
+    private static DavCall call(
+            String user, String method, String list, String name, @Nullable String ifMatch, String body) {
+        return new DavCall(
+                World.by(user, null),
+                method,
+                new Place(name.isEmpty() ? Place.Kind.LIST : Place.Kind.TASK, user, list, name),
+                "1",
+                ifMatch,
+                null,
+                body);
+    }
+
+    private boolean put(DavCall call) {
+        KeepTodo.Put put = KeepTodo.read(call, world.ledger.know(call.request()));
+        KeepTodo.Before before = world.ledger.decide(KeepTodo.look(put));
+        world.ledger.search(before.lists(), before);
+        return world.ledger
+                .change(KeepTodo.put(put, before, put.wanted()))
+                .body()
+                .path("created")
+                .asBoolean();
+    }
+
+    private boolean put(String name, String... todo) {
+        return put(call(ALICE, "PUT", list, name, null, calendar("-//Program//EN", todo)));
+    }
+
+    /** @param lines of VTODOs, with their BEGIN and END */
+    private static String calendar(String program, String... lines) {
+        return Stream.of(
+                        Stream.of("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:" + program),
+                        Stream.of(lines),
+                        Stream.of("END:VCALENDAR"))
+                .flatMap(part -> part)
+                .collect(Collectors.joining("\r\n", "", "\r\n"));
+    }
+
+    private static String[] todo(String... lines) {
+        return Stream.of(
+                        Stream.of("BEGIN:VTODO", "UID:u1", "DTSTAMP:20300101T000000Z"),
+                        Stream.of(lines),
+                        Stream.of("END:VTODO"))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+    }
+
+    private String get(String name) {
+        Reply reply = world.ledger.decide(FindDav.get(call(ALICE, "GET", list, name, null, "")));
+        return reply.text().replace("\r\n ", "");
+    }
+
+    private String tag(String name) {
+        return world.ledger
+                .decide(FindDav.get(call(ALICE, "GET", list, name, null, "")))
+                .headers()
+                .get("ETag");
+    }
+
+    /** The lines of the task, in their order by letter. */
+    private Set<String> lines(String name) {
+        return new TreeSet<>(List.of(get(name).split("\r\n")));
+    }
+
+    private String report(String body) {
+        return find("REPORT", body);
+    }
+
+    private String find(String method, String body) {
+        DavCall call = call(ALICE, method, list, "", null, body);
+        FindDav find = world.ledger.decide(FindDav.begin(call, world.ledger.know(call.request())));
+        world.ledger.search(find.lists(), find);
+        return world.ledger.decide(FindDav.answer(find)).text();
+    }
+
+    private static String condition(Rejection refused) {
+        return refused.more().path(Refused.CONDITION).asText().replaceFirst("\\{.*}", "");
+    }
+
+    private JsonNode task(String title) {
+        return world.tasks()
+                .valueStream()
+                .filter(task -> task.path("title").asText().equals(title))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    // ---------------------------------------------------------------- There and back
+
+    @Test
+    void allThatAProgramWritesIsThereAgain() {
+        String[] written = todo(
+                "SUMMARY;LANGUAGE=en:Pay rent\\, quickly",
+                "DESCRIPTION:first\\nsecond",
+                "PRIORITY:9",
+                "CATEGORIES:home,money",
+                "DTSTART;TZID=Europe/Warsaw:20400130T080000",
+                "DUE;TZID=Europe/Warsaw:20400131T090000",
+                "STATUS:IN-PROCESS",
+                "PERCENT-COMPLETE:40",
+                "RELATED-TO:parent",
+                "CLASS:PRIVATE",
+                "X-APPLE-SORT-ORDER:4711",
+                "X-PARAMS;X-A=\"b,c\";X-D=e:f;g,h",
+                "BEGIN:VALARM",
+                "ACTION:DISPLAY",
+                "TRIGGER;RELATED=END:-PT15M",
+                "X-WR-ALARMUID:a",
+                "END:VALARM",
+                "BEGIN:VALARM",
+                "ACTION:EMAIL",
+                "TRIGGER:-P1D",
+                "ATTENDEE:mailto:x@example.com",
+                "END:VALARM");
+        assertTrue(put("chosen name.ics", written));
+        Set<String> lines = lines("chosen name.ics");
+        Set<String> lost = new TreeSet<>(List.of(written));
+        lost.removeIf(line -> line.startsWith("DTSTAMP"));
+        lost.removeAll(lines);
+        assertEquals(Set.of(), lost, get("chosen name.ics"));
+        assertTrue(lines.contains("TZID:Europe/Warsaw"), "the zone is described");
+        JsonNode task = task("Pay rent, quickly");
+        assertEquals("first\nsecond", task.path("description").asText());
+        assertEquals("low", task.path("priority").asText());
+        assertEquals(Json.tree(List.of("home", "money")), task.path("tags"));
+        assertEquals("2040-01-31T09:00:00", task.path("due").asText());
+        assertEquals("Europe/Warsaw", task.path("timeZone").asText());
+        assertEquals(Json.tree(List.of("-PT15M")), task.path("reminders"));
+    }
+
+    @Test
+    void aTaskOfTheApiIsWrittenAndReadBackAsItIs() {
+        String id = world.create(Json.object()
+                        .put("list", list)
+                        .put("title", "water; plants")
+                        .put("due", "2040-01-01")
+                        .put("priority", "medium")
+                        .set("reminders", Json.tree(List.of("PT9H"))))
+                .path("id")
+                .asText();
+        String before = get(id + ".ics");
+        assertTrue(before.contains("UID:" + id + "@sandglass"), before);
+        String tag = tag(id + ".ics");
+        assertFalse(put(call(ALICE, "PUT", list, id + ".ics", tag, before)));
+        assertEquals(before, get(id + ".ics"));
+        assertEquals(tag, tag(id + ".ics"), "what changes nothing is no change");
+        assertFalse(
+                put(call(ALICE, "PUT", list, id + ".ics", tag, before.replace("water\\; plants", "water flowers"))));
+        JsonNode task = world.get(ALICE, id);
+        assertEquals("water flowers", task.path("title").asText());
+        assertEquals(Json.tree(List.of("PT9H")), task.path("reminders"), "it was written as an instant, and is none");
+        assertEquals(2, task.path("version").asInt());
+    }
+
+    @Test
+    void aChangeByTheApiIsSeenAndLeavesTheRest() {
+        put("a.ics", todo("SUMMARY:a", "PRIORITY:2", "DUE:20400101T120000Z", "X-OWN:kept"));
+        String id = task("a").path("id").asText();
+        String tag = tag("a.ics");
+        world.patch(ALICE, id, Json.object().put("title", "b"));
+        assertNotEquals(tag, tag("a.ics"));
+        Set<String> lines = lines("a.ics");
+        assertTrue(
+                lines.containsAll(List.of("SUMMARY:b", "PRIORITY:2", "DUE:20400101T120000Z", "X-OWN:kept", "UID:u1")),
+                lines::toString);
+        world.patch(ALICE, id, Json.object().put("priority", "urgent"));
+        assertTrue(lines("a.ics").contains("PRIORITY:1"));
+        world.patch(ALICE, id, Json.object().put("due", "2040-01-02T12:00:00"));
+        assertTrue(lines("a.ics").contains("DUE:20400102T120000Z"));
+    }
+
+    @Test
+    void whatOnlyAProgramKnowsIsAChangeOfTheTaskToo() {
+        put("a.ics", todo("SUMMARY:a", "X-OWN:1"));
+        String tag = tag("a.ics");
+        put("a.ics", todo("SUMMARY:a", "X-OWN:2"));
+        assertNotEquals(tag, tag("a.ics"));
+        assertTrue(lines("a.ics").contains("X-OWN:2"));
+        assertEquals(2, task("a").path("version").asInt());
+        put("a.ics", todo("SUMMARY:a", "X-OWN:2"));
+        assertEquals(2, task("a").path("version").asInt());
+    }
+
+    @Test
+    void aDateStaysADateAndATimeWithoutAZoneIsTheUsers() {
+        put("a.ics", todo("SUMMARY:a", "DUE;VALUE=DATE:20400101"));
+        assertEquals("2040-01-01", task("a").path("due").asText());
+        assertTrue(lines("a.ics").contains("DUE;VALUE=DATE:20400101"));
+        put("a.ics", todo("SUMMARY:a", "DUE:20400101T080000"));
+        assertEquals("2040-01-01T08:00:00", task("a").path("due").asText());
+        assertTrue(lines("a.ics").contains("DUE:20400101T080000"), "as it was written");
+        put("a.ics", todo("SUMMARY:a"));
+        assertTrue(task("a").path("due").isNull());
+        assertFalse(get("a.ics").contains("DUE"));
+    }
+
+    @Test
+    void aZoneIsFoundByItsDescription() {
+        put(call(
+                ALICE,
+                "PUT",
+                list,
+                "a.ics",
+                null,
+                calendar(
+                        "-//x//EN",
+                        Stream.of(
+                                        Stream.of(
+                                                "BEGIN:VTIMEZONE",
+                                                "TZID:W. Europe Standard Time",
+                                                "X-LIC-LOCATION:Europe/Berlin",
+                                                "BEGIN:STANDARD",
+                                                "DTSTART:19701025T030000",
+                                                "TZOFFSETFROM:+0200",
+                                                "TZOFFSETTO:+0100",
+                                                "END:STANDARD",
+                                                "END:VTIMEZONE"),
+                                        Stream.of(
+                                                todo("SUMMARY:a", "DUE;TZID=W. Europe Standard Time:20400101T080000")))
+                                .flatMap(part -> part)
+                                .toArray(String[]::new))));
+        assertEquals("Europe/Berlin", task("a").path("timeZone").asText());
+        assertTrue(lines("a.ics").contains("DUE;TZID=Europe/Berlin:20400101T080000"), get("a.ics"));
+        assertEquals(
+                "valid-calendar-data",
+                condition(assertThrows(
+                        Rejection.class, () -> put("b.ics", todo("SUMMARY:a", "DUE;TZID=Nowhere:20400101T080000")))));
+    }
+
+    @Test
+    void theAlarmThatApplesProgramsSetOfTheirOwnIsKeptAndDoesNotRing() {
+        String[] alarm = {
+            "BEGIN:VALARM",
+            "ACTION:AUDIO",
+            "TRIGGER;VALUE=DATE-TIME:19760401T005545Z",
+            "X-APPLE-DEFAULT-ALARM:TRUE",
+            "END:VALARM",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            "TRIGGER;VALUE=DATE-TIME:20391231T180000Z",
+            "END:VALARM"
+        };
+        put(
+                "a.ics",
+                todo(Stream.concat(Stream.of("SUMMARY:a", "DUE:20400101T120000Z"), Stream.of(alarm))
+                        .toArray(String[]::new)));
+        assertEquals(Json.tree(List.of("2039-12-31T18:00:00Z")), task("a").path("reminders"));
+        assertTrue(lines("a.ics").contains("X-APPLE-DEFAULT-ALARM:TRUE"));
+    }
+
+    // ---------------------------------------------------------------- Who is first, and who may
+
+    @Test
+    void aProgramThatKnowsAnotherVersionIsRefused() {
+        put("a.ics", todo("SUMMARY:a"));
+        String old = tag("a.ics");
+        put("a.ics", todo("SUMMARY:b"));
+        DavCall stale = call(ALICE, "PUT", list, "a.ics", old, calendar("-//x//EN", todo("SUMMARY:c")));
+        assertEquals(
+                Reason.STALE, assertThrows(Rejection.class, () -> put(stale)).reason());
+        assertEquals(
+                Reason.STALE,
+                assertThrows(
+                                Rejection.class,
+                                () -> world.ledger.change(
+                                        KeepTodo.delete(call(ALICE, "DELETE", list, "a.ics", old, ""))))
+                        .reason());
+        world.ledger.change(KeepTodo.delete(call(ALICE, "DELETE", list, "a.ics", tag("a.ics"), "")));
+        assertEquals(
+                Reason.NOT_FOUND,
+                assertThrows(Rejection.class, () -> get("a.ics")).reason());
+        assertTrue(put("a.ics", todo("SUMMARY:d")), "the name is free again");
+        assertNotEquals(old, tag("a.ics"));
+    }
+
+    @Test
+    void aUidIsInAListOnce() {
+        put("a.ics", todo("SUMMARY:a"));
+        assertEquals(
+                "no-uid-conflict", condition(assertThrows(Rejection.class, () -> put("b.ics", todo("SUMMARY:b")))));
+        String[] other = todo("SUMMARY:a");
+        other[1] = "UID:u2";
+        assertEquals("no-uid-conflict", condition(assertThrows(Rejection.class, () -> put("a.ics", other))));
+    }
+
+    @Test
+    void aViewerReadsAndWhoIsNoMemberSeesNothing() {
+        put("a.ics", todo("SUMMARY:a"));
+        String body = calendar("-//x//EN", todo("SUMMARY:b"));
+        DavCall bobs = call(BOB, "PUT", list, "a.ics", null, body);
+        assertEquals(
+                Reason.NOT_FOUND, assertThrows(Rejection.class, () -> put(bobs)).reason());
+        world.share(list, BOB, "viewer");
+        assertEquals(
+                Reason.FORBIDDEN, assertThrows(Rejection.class, () -> put(bobs)).reason());
+        assertEquals(
+                200,
+                world.ledger
+                        .decide(FindDav.get(call(BOB, "GET", list, "a.ics", null, "")))
+                        .status());
+        world.share(list, BOB, "editor");
+        assertFalse(put(bobs));
+        assertThrows(
+                Rejection.class,
+                () -> new DavCall(
+                        World.by(BOB, null), "GET", new Place(Place.Kind.LIST, ALICE, list, ""), null, null, null, ""));
+    }
+
+    @Test
+    void inAnotherListItHasANameOfItsOwn() {
+        put("a.ics", todo("SUMMARY:a", "X-OWN:kept"));
+        String id = task("a").path("id").asText();
+        String there = world.list("other");
+        long seq = seq();
+        world.patch(ALICE, id, Json.object().put("list", there));
+        assertTrue(since(seq).contains("a.ics</D:href><D:status>HTTP/1.1 404"));
+        String text = world.ledger
+                .decide(FindDav.get(call(ALICE, "GET", there, id + ".ics", null, "")))
+                .text();
+        assertTrue(text.contains("UID:u1") && text.contains("X-OWN:kept"), text);
+        world.patch(ALICE, id, Json.object().put("list", list));
+        assertTrue(get(id + ".ics").contains("UID:u1"));
+        assertThrows(Rejection.class, () -> get("a.ics"));
+        assertTrue(
+                multiget("/dav/calendars/alice/" + list + "/" + id + ".ics").contains("UID:u1"),
+                "found where it was born");
+    }
+
+    // ---------------------------------------------------------------- What comes again, and how programs say that it
+    // is done
+
+    private static final String RULE = "RRULE:FREQ=DAILY";
+
+    private void daily(String... more) {
+        put(
+                "s.ics",
+                todo(Stream.concat(
+                                Stream.of(
+                                        "SUMMARY:water",
+                                        "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+                                        "DUE;TZID=Europe/Warsaw:20400101T090000",
+                                        RULE),
+                                Stream.of(more))
+                        .toArray(String[]::new)));
+    }
+
+    /** The first date is done and in its place, without a rule; the series goes on from the second. */
+    private void assertDone(String next) {
+        Set<String> done = lines("s.ics");
+        assertTrue(done.contains("STATUS:COMPLETED"), done::toString);
+        assertTrue(done.contains("DUE;TZID=Europe/Warsaw:20400101T090000"), done::toString);
+        assertFalse(done.contains(RULE), "what is done does not come again");
+        world.deliver();
+        JsonNode open = world.theOpenOne();
+        assertEquals(next, open.path("due").asText());
+        assertEquals(2, open.path("occurrence").asInt());
+        assertEquals(2, world.tasks().size());
+        Set<String> goesOn = lines(open.path("id").asText() + ".ics");
+        assertTrue(goesOn.contains(RULE), goesOn::toString);
+        assertTrue(goesOn.contains("STATUS:NEEDS-ACTION") || goesOn.stream().noneMatch(it -> it.startsWith("STATUS")));
+    }
+
+    @Test
+    void thunderbirdWritesADateThatIsDoneBesideTheTask() {
+        daily("X-MOZ-GENERATION:1", "X-OWN:kept");
+        put(call(
+                ALICE,
+                "PUT",
+                list,
+                "s.ics",
+                tag("s.ics"),
+                calendar(
+                        "-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN",
+                        Stream.of(
+                                        todo(
+                                                "SUMMARY:water",
+                                                "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+                                                "DUE;TZID=Europe/Warsaw:20400101T090000",
+                                                RULE,
+                                                "X-OWN:kept",
+                                                "X-MOZ-GENERATION:2"),
+                                        todo(
+                                                "SUMMARY:water",
+                                                "RECURRENCE-ID;TZID=Europe/Warsaw:20400101T090000",
+                                                "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+                                                "DUE;TZID=Europe/Warsaw:20400101T090000",
+                                                "STATUS:COMPLETED",
+                                                "COMPLETED:20300101T080000Z",
+                                                "PERCENT-COMPLETE:100"))
+                                .flatMap(Stream::of)
+                                .toArray(String[]::new))));
+        assertDone("2040-01-02T09:00:00");
+        assertTrue(
+                lines(world.theOpenOne().path("id").asText() + ".ics").contains("X-OWN:kept"), "the rest goes along");
+    }
+
+    @Test
+    void tasksOrgMovesItToTheNextDate() {
+        daily();
+        put(
+                "s.ics",
+                todo(
+                        "SUMMARY:water",
+                        "DTSTART;TZID=Europe/Warsaw:20400102T090000",
+                        "DUE;TZID=Europe/Warsaw:20400102T090000",
+                        RULE));
+        assertDone("2040-01-02T09:00:00");
+    }
+
+    @Test
+    void tasksOrgCountsDown() {
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400101T090000", "RRULE:FREQ=DAILY;COUNT=3"));
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400102T090000", "RRULE:FREQ=DAILY;COUNT=2"));
+        assertTrue(lines("s.ics").contains("STATUS:COMPLETED"), get("s.ics"));
+        world.deliver();
+        String next = world.theOpenOne().path("id").asText() + ".ics";
+        assertTrue(lines(next).contains("RRULE:FREQ=DAILY;COUNT=2"), get(next));
+    }
+
+    @Test
+    void othersCompleteTheTaskWithItsRule() {
+        daily();
+        daily("STATUS:COMPLETED", "COMPLETED:20300101T080000Z", "PERCENT-COMPLETE:100");
+        assertTrue(lines("s.ics").contains("COMPLETED:20300101T080000Z"), "as they wrote it");
+        assertDone("2040-01-02T09:00:00");
+        daily("STATUS:COMPLETED", "COMPLETED:20300101T080000Z", "PERCENT-COMPLETE:100");
+        assertDone("2040-01-02T09:00:00");
+    }
+
+    private static final String[] NEXT = {
+        "BEGIN:VTODO",
+        "UID:u2",
+        "DTSTAMP:20300101T000000Z",
+        "SUMMARY:water",
+        "DTSTART;TZID=Europe/Warsaw:20400102T090000",
+        "DUE;TZID=Europe/Warsaw:20400102T090000",
+        RULE,
+        "X-OWN:next",
+        "END:VTODO"
+    };
+
+    private static final String[] DONE = {
+        "BEGIN:VTODO",
+        "UID:u3",
+        "DTSTAMP:20300101T000000Z",
+        "SUMMARY:water",
+        "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+        "DUE;TZID=Europe/Warsaw:20400101T090000",
+        "STATUS:COMPLETED",
+        "END:VTODO"
+    };
+
+    /** Apple's Reminders, Evolution and others complete it, and make the next one themselves. */
+    @ParameterizedTest
+    @ValueSource(strings = {"at once", "when ours is there", "before", "without its rule"})
+    void theNextOneThatAProgramMakesIsTheNextOne(String order) {
+        daily();
+        if (order.equals("before")) {
+            put("n.ics", NEXT);
+        }
+        if (order.equals("without its rule")) {
+            put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400101T090000", "STATUS:COMPLETED"));
+        } else {
+            daily("STATUS:COMPLETED");
+        }
+        if (order.equals("when ours is there")) {
+            world.deliver();
+        }
+        if (!order.equals("before")) {
+            put("n.ics", NEXT);
+        }
+        world.deliver();
+        assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
+        assertEquals(2, world.tasks().size());
+        assertTrue(lines("s.ics").contains("STATUS:COMPLETED"));
+        Set<String> next = lines("n.ics");
+        assertTrue(next.containsAll(List.of("UID:u2", "X-OWN:next", RULE)), next::toString);
+    }
+
+    /** python's caldav makes a copy that is done, and moves the task to its next date. */
+    @Test
+    void theOneThatIsDoneMayBeACopy() {
+        daily();
+        put("d.ics", DONE);
+        put("s.ics", todo(NEXT[3], NEXT[4], NEXT[5], RULE));
+        assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
+        assertEquals(2, world.tasks().size());
+        assertTrue(lines("s.ics").contains(RULE));
+    }
+
+    @Test
+    void aDayThatIsMovedElsewhereIsMoved() {
+        daily();
+        put(
+                "s.ics",
+                todo(
+                        "SUMMARY:water",
+                        "DTSTART;TZID=Europe/Warsaw:20400101T100000",
+                        "DUE;TZID=Europe/Warsaw:20400101T100000",
+                        RULE));
+        JsonNode task = world.theOpenOne();
+        assertEquals("2040-01-01T10:00:00", task.path("due").asText());
+        assertEquals(1, world.tasks().size());
+        assertTrue(lines("s.ics").contains(RULE), "the rule goes on from there");
+    }
+
+    @Test
+    void thunderbirdMovesItForOtherReasons() {
+        daily();
+        put(call(
+                ALICE,
+                "PUT",
+                list,
+                "s.ics",
+                null,
+                calendar(
+                        "-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN",
+                        todo(
+                                "SUMMARY:water",
+                                "DTSTART;TZID=Europe/Warsaw:20400102T090000",
+                                "DUE;TZID=Europe/Warsaw:20400102T090000",
+                                RULE))));
+        assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
+        assertEquals(1, world.tasks().size());
+    }
+
+    @Test
+    void oneDateThatIsOtherwiseIsThisOneAndLeftOutItIsSkipped() {
+        daily();
+        put(
+                "s.ics",
+                Stream.of(
+                                todo(
+                                        "SUMMARY:water",
+                                        "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+                                        "DUE;TZID=Europe/Warsaw:20400101T090000",
+                                        RULE),
+                                todo(
+                                        "SUMMARY:water twice",
+                                        "RECURRENCE-ID;TZID=Europe/Warsaw:20400101T090000",
+                                        "DUE;TZID=Europe/Warsaw:20400101T180000"))
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
+        assertEquals("2040-01-01T18:00:00", world.theOpenOne().path("due").asText());
+        world.complete(ALICE, task("water twice").path("id").asText());
+        world.deliver();
+        JsonNode next = world.theOpenOne();
+        assertEquals("2040-01-02T09:00:00", next.path("due").asText(), "the series has its dates");
+        String name = next.path("id").asText() + ".ics";
+        put(call(
+                ALICE,
+                "PUT",
+                list,
+                name,
+                null,
+                get(name).replace(RULE, RULE + "\r\nEXDATE;TZID=Europe/Warsaw:20400102T090000")));
+        assertEquals("2040-01-03T09:00:00", world.theOpenOne().path("due").asText());
+    }
+
+    @Test
+    void aDateToComeIsNoTaskYet() {
+        daily();
+        Rejection refused = assertThrows(
+                Rejection.class,
+                () -> put(
+                        "s.ics",
+                        Stream.of(
+                                        todo(
+                                                "SUMMARY:water",
+                                                "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+                                                "DUE;TZID=Europe/Warsaw:20400101T090000",
+                                                RULE),
+                                        todo(
+                                                "SUMMARY:water",
+                                                "RECURRENCE-ID;TZID=Europe/Warsaw:20400105T090000",
+                                                "STATUS:COMPLETED"))
+                                .flatMap(Stream::of)
+                                .toArray(String[]::new)));
+        assertEquals("valid-calendar-object-resource", condition(refused));
+        assertEquals("2040-01-01T09:00:00", world.theOpenOne().path("due").asText());
+    }
+
+    @Test
+    void aRuleThatProgramsCannotReadIsNotTakenAwayByThem() {
+        String id = world.create(Json.object()
+                        .put("list", list)
+                        .put("title", "rent")
+                        .put("due", "2040-01-31")
+                        .put("recurrence", "monthly"))
+                .path("id")
+                .asText();
+        String text = get(id + ".ics");
+        assertFalse(text.contains("RRULE"), "ends of months that are kept");
+        put(call(ALICE, "PUT", list, id + ".ics", null, text.replace("SUMMARY:rent", "SUMMARY:the rent")));
+        assertEquals("monthly", world.get(ALICE, id).path("recurrence").asText());
+        put(call(
+                ALICE,
+                "PUT",
+                list,
+                id + ".ics",
+                null,
+                get(id + ".ics").replace("STATUS:NEEDS-ACTION", "STATUS:COMPLETED")));
+        world.deliver();
+        assertEquals("2040-02-29", world.theOpenOne().path("due").asText());
+    }
+
+    @Test
+    void whatIsDoneIsOpenedAgain() {
+        daily();
+        daily("STATUS:COMPLETED");
+        world.deliver();
+        daily("STATUS:NEEDS-ACTION");
+        assertEquals("2040-01-01T09:00:00", world.theOpenOne().path("due").asText());
+        assertEquals(1, world.tasks().size(), "the next is taken away again");
+        assertTrue(lines("s.ics").contains(RULE));
+    }
+
+    @Test
+    void whatWasDoneElsewhereComesWithoutItsRule() {
+        assertTrue(put("d.ics", todo("SUMMARY:old", "DUE:20200101T090000Z", RULE, "STATUS:COMPLETED")));
+        assertEquals("completed", task("old").path("status").asText());
+        assertTrue(task("old").path("recurrence").isNull());
+        world.deliver();
+        assertEquals(1, world.tasks().size());
+    }
+
+    // ---------------------------------------------------------------- Finding
+
+    private long seq() {
+        return world.heads().stream()
+                .filter(head -> head.id().equals(list))
+                .findFirst()
+                .orElseThrow()
+                .seq();
+    }
+
+    private String since(long seq) {
+        return report("<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + (seq == 0 ? "" : "urn:sandglass:seq:" + seq)
+                + "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>");
+    }
+
+    private String multiget(String... hrefs) {
+        return report("<C:calendar-multiget xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'>"
+                + "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
+                + Stream.of(hrefs).map(href -> "<D:href>" + href + "</D:href>").collect(Collectors.joining())
+                + "</C:calendar-multiget>");
+    }
+
+    private String query(String filter) {
+        return report("<C:calendar-query xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'>"
+                + "<D:prop><D:getetag/></D:prop><C:filter><C:comp-filter name='VCALENDAR'>" + filter
+                + "</C:comp-filter></C:filter></C:calendar-query>");
+    }
+
+    private static long count(String answer) {
+        return answer.split("<D:response>", -1).length - 1;
+    }
+
+    @Test
+    void aProgramLearnsWhatChangedSinceItLooked() {
+        put("a.ics", todo("SUMMARY:a"));
+        String whole = since(0);
+        assertEquals(1, count(whole), whole);
+        assertTrue(whole.contains("<D:sync-token>urn:sandglass:seq:" + seq() + "</D:sync-token>"), whole);
+        long seen = seq();
+        assertEquals(0, count(since(seen)));
+        String[] other = todo("SUMMARY:b");
+        other[1] = "UID:u2";
+        put("b.ics", other);
+        world.ledger.change(KeepTodo.delete(call(ALICE, "DELETE", list, "a.ics", null, "")));
+        String news = since(seen);
+        assertEquals(2, count(news), news);
+        assertTrue(news.contains("/a.ics</D:href><D:status>HTTP/1.1 404 Not Found"), news);
+        assertTrue(news.contains("/b.ics</D:href><D:propstat>"), news);
+        put("a.ics", todo("SUMMARY:again"));
+        String again = since(seen);
+        assertTrue(again.contains("/a.ics</D:href><D:propstat>") && !again.contains("404"), again);
+        for (String bad : List.of("urn:sandglass:seq:999999", "http://example.com/1", "urn:sandglass:seq:-1")) {
+            Rejection refused = assertThrows(
+                    Rejection.class,
+                    () -> report("<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + bad
+                            + "</D:sync-token><D:prop/></D:sync-collection>"));
+            assertEquals("valid-sync-token", condition(refused));
+        }
+    }
+
+    @Test
+    void severalAreReadAtOnceByTheirNames() {
+        put("a b.ics", todo("SUMMARY:a <&> b"));
+        String home = "/dav/calendars/alice/" + list + "/";
+        String answer = multiget(home + "a%20b.ics", home + "none.ics", "http://h:1" + home + "a%20b.ics", "/x", "%zz");
+        assertEquals(5, count(answer), answer);
+        assertTrue(answer.contains("SUMMARY:a &lt;&amp;&gt; b"), answer);
+        assertEquals(3, answer.split("404 Not Found", -1).length - 1, answer);
+    }
+
+    @Test
+    void tasksAreFoundByWhatTheyAre() {
+        put("open.ics", todo("SUMMARY:open", "DUE:20400101T120000Z", "STATUS:NEEDS-ACTION"));
+        String[] done = todo("SUMMARY:done", "STATUS:COMPLETED", "DUE:20400301T120000Z");
+        done[1] = "UID:u2";
+        put("done.ics", done);
+        assertEquals(2, count(query("<C:comp-filter name='VTODO'/>")));
+        assertEquals(0, count(query("<C:comp-filter name='VEVENT'/>")));
+        // python caldav and Apple ask so for what is still to be done.
+        String open = query(
+                "<C:comp-filter name='VTODO'><C:prop-filter name='COMPLETED'><C:is-not-defined/></C:prop-filter>"
+                        + "<C:prop-filter name='STATUS'><C:text-match negate-condition='yes'>COMPLETED</C:text-match></C:prop-filter></C:comp-filter>");
+        assertEquals(1, count(open), open);
+        assertTrue(open.contains("open.ics"), open);
+        String inMarch = query(
+                "<C:comp-filter name='VTODO'><C:time-range start='20400201T000000Z' end='20400401T000000Z'/></C:comp-filter>");
+        assertEquals(1, count(inMarch), inMarch);
+        assertTrue(inMarch.contains("done.ics"), inMarch);
+        assertEquals(
+                1,
+                count(
+                        query(
+                                "<C:comp-filter name='VTODO'><C:prop-filter name='SUMMARY'><C:text-match>OPE</C:text-match></C:prop-filter></C:comp-filter>")));
+        assertEquals(
+                "supported-filter",
+                condition(assertThrows(
+                        Rejection.class, () -> query("<C:comp-filter name='VTODO'><C:foo/></C:comp-filter>"))));
+    }
+
+    @Test
+    void aRuleIsFoundOnItsLaterDates() {
+        daily();
+        assertEquals(
+                1,
+                count(
+                        query(
+                                "<C:comp-filter name='VTODO'><C:time-range start='20400601T000000Z' end='20400602T000000Z'/></C:comp-filter>")));
+        assertEquals(
+                0,
+                count(
+                        query(
+                                "<C:comp-filter name='VTODO'><C:time-range start='20390601T000000Z' end='20390602T000000Z'/></C:comp-filter>")));
+    }
+
+    @Test
+    void propertiesAreGivenAndOthersAreMissing() {
+        put("a.ics", todo("SUMMARY:a"));
+        String answer = find(
+                "PROPFIND",
+                "<propfind xmlns='DAV:'><prop><getetag/><displayname/><x xmlns='urn:x'/></prop></propfind>");
+        assertEquals(2, count(answer), answer);
+        assertTrue(answer.contains("<D:displayname>home</D:displayname>"), answer);
+        assertTrue(answer.contains("<D:getetag>" + tag("a.ics") + "</D:getetag>"), answer);
+        assertTrue(answer.contains("<x:x xmlns:x=\"urn:x\"/></D:prop><D:status>HTTP/1.1 404"), answer);
+        assertTrue(find("PROPFIND", "").contains("<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"));
+        assertTrue(find("PROPFIND", "<propfind xmlns='DAV:'><propname/></propfind>")
+                .contains("<S:getctag/>"));
+    }
+
+    // ---------------------------------------------------------------- What is refused
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "BEGIN:VCALENDAR",
+                "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:u\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nSUMMARY:no uid\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nBEGIN:VTODO\r\nUID:u\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:tomorrow\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=HOURLY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:v\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "not a calendar at all"
+            })
+    void whatIsNoTaskIsRefusedWithItsReason(String body) {
+        Rejection refused = assertThrows(Rejection.class, () -> put(call(ALICE, "PUT", list, "a.ics", null, body)));
+        assertNotEquals("", condition(refused), refused::getMessage);
+        assertEquals(0, world.tasks().size());
+    }
+
+    @Test
+    void whatIsTooLargeIsRefused() {
+        String[] large = todo("SUMMARY:a", "X-LARGE:" + "x".repeat(100_000));
+        assertThrows(Rejection.class, () -> put("a.ics", large));
+        put("a.ics", todo("SUMMARY:a", "X-LARGE:" + "x".repeat(60_000)));
+        String id = task("a").path("id").asText();
+        Rejection refused = assertThrows(
+                Rejection.class, () -> world.patch(ALICE, id, Json.object().put("description", "語".repeat(15_000))));
+        assertEquals(Reason.INVALID, refused.reason(), "task and rest have 96 kB together");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!DOCTYPE p [<!ENTITY a 'b'>]><propfind xmlns='DAV:'><prop><x>&a;</x></prop></propfind>",
+                "<!DOCTYPE p SYSTEM 'file:///etc/passwd'><propfind xmlns='DAV:'/>",
+                "<!DOCTYPE p [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><propfind xmlns='DAV:'>&x;</propfind>",
+                "<propfind xmlns='DAV:'><prop>",
+                "<propfind xmlns='DAV:'>&undefined;</propfind>",
+                "<a:b/>",
+                "{}"
+            })
+    void xmlIsTakenAsItStandsAndNothingElse(String body) {
+        assertEquals(
+                Reason.UNREADABLE,
+                assertThrows(Rejection.class, () -> find("PROPFIND", body)).reason());
+    }
+
+    @Test
+    void xmlIsNotNestedWithoutEnd() {
+        String deep = "<a>".repeat(1_000) + "</a>".repeat(1_000);
+        assertEquals(
+                Reason.UNREADABLE,
+                assertThrows(Rejection.class, () -> find("PROPFIND", deep)).reason());
+        String laughs = "<!DOCTYPE l [<!ENTITY a0 'ha'>"
+                + Stream.iterate(1, i -> i < 30, i -> i + 1)
+                        .map(i -> "<!ENTITY a" + i + " '&a" + (i - 1) + ";&a" + (i - 1) + ";'>")
+                        .collect(Collectors.joining())
+                + "]><propfind xmlns='DAV:'>&a29;</propfind>";
+        assertEquals(
+                Reason.UNREADABLE,
+                assertThrows(Rejection.class, () -> find("PROPFIND", laughs)).reason());
+    }
+
+    @Test
+    void anUndoOfACompletionByAProgramIsOne() {
+        daily();
+        daily("STATUS:COMPLETED");
+        world.undo(ALICE);
+        assertEquals("open", task("water").path("status").asText());
+        assertTrue(lines("s.ics").contains(RULE), () -> get("s.ics") + Map.of());
+    }
+}

@@ -1,0 +1,344 @@
+package dev.sandglass.task.door;
+
+import static dev.sandglass.task.door.DoorClient.is;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** CalDAV at the public origin, as programs speak it: how they find it, who they are there, and what they may do. */
+@QuarkusTest
+@TestProfile(Local.class)
+@Tag("FR-013")
+class DavTest {
+    private static final String TODO = """
+            BEGIN:VCALENDAR\r
+            VERSION:2.0\r
+            PRODID:+//IDN tasks.org//android-130900//EN\r
+            BEGIN:VTODO\r
+            DTSTAMP:20300101T000000Z\r
+            UID:4711\r
+            SUMMARY:buy milk ünd bread\r
+            X-APPLE-SORT-ORDER:1\r
+            END:VTODO\r
+            END:VCALENDAR\r
+            """;
+
+    /** What DAVx5 asks of a principal, and of the home. */
+    private static final String HOME_SET =
+            "<?xml version='1.0' encoding='UTF-8' ?><propfind xmlns=\"DAV:\" xmlns:CAL=\"urn:ietf:params:xml:ns:caldav\">"
+                    + "<prop><displayname/><current-user-principal/><CAL:calendar-home-set/><resourcetype/></prop></propfind>";
+
+    private DoorClient alice;
+    private DoorClient dav;
+    private String home;
+    private String list;
+
+    @BeforeEach
+    void signIn() throws Exception {
+        alice = DoorClient.like("alice");
+        list = alice.list();
+        dav = basic(alice.name(), token(Map.of("name", "phone", "scopes", List.of("read", "write"))));
+        home = "/dav/calendars/" + alice.name() + "/";
+    }
+
+    private String token(Map<String, ?> wanted) throws Exception {
+        return is(201, alice.call("POST", "/api/tokens", Json.text(wanted)))
+                .path("token")
+                .asText();
+    }
+
+    private static DoorClient basic(String user, String token) {
+        return new DoorClient(
+                user, "Basic " + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(UTF_8)));
+    }
+
+    private static HttpResponse<String> call(
+            DoorClient who, String method, String path, @Nullable String body, String... headers) throws Exception {
+        Map<String, String> all = new HashMap<>();
+        if (body != null) {
+            all.put("Content-Type", body.startsWith("BEGIN") ? "text/calendar; charset=utf-8" : "application/xml");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            all.put(headers[i], headers[i + 1]);
+        }
+        return who.call(method, path, body, all);
+    }
+
+    private HttpResponse<String> call(String method, String path, @Nullable String body, String... headers)
+            throws Exception {
+        return call(dav, method, path, body, headers);
+    }
+
+    private static void assertStatus(int status, HttpResponse<String> answer) {
+        assertEquals(status, answer.statusCode(), answer.body());
+    }
+
+    private static void assertHas(HttpResponse<String> answer, String... texts) {
+        for (String text : texts) {
+            assertTrue(answer.body().contains(text), () -> text + " is missing in " + answer.body());
+        }
+    }
+
+    @Test
+    void aProgramThatKnowsTheServerAndATokenFindsTheLists() throws Exception {
+        for (String method : List.of("GET", "PROPFIND")) {
+            HttpResponse<String> led = call(new DoorClient("", ""), method, "/.well-known/caldav", null);
+            assertStatus(301, led);
+            assertEquals("/dav/", led.headers().firstValue("Location").orElseThrow());
+        }
+        HttpResponse<String> root = call("PROPFIND", "/dav/", HOME_SET, "Depth", "0");
+        assertStatus(207, root);
+        assertEquals(
+                "application/xml; charset=utf-8",
+                root.headers().firstValue("Content-Type").orElseThrow());
+        String principal = "/dav/principals/" + alice.name() + "/";
+        assertHas(root, "<D:current-user-principal><D:href>" + principal + "</D:href>");
+        HttpResponse<String> who = call("PROPFIND", principal, HOME_SET, "Depth", "0");
+        assertHas(who, "<C:calendar-home-set><D:href>" + home + "</D:href>", "<D:displayname>" + alice.name());
+        HttpResponse<String> lists = call("PROPFIND", home, HOME_SET, "Depth", "1");
+        assertHas(lists, home + list + "/", "<D:displayname>Inbox</D:displayname>", "<C:calendar/>");
+        HttpResponse<String> options = call("OPTIONS", home + list + "/", null);
+        assertStatus(200, options);
+        assertTrue(options.headers().firstValue("DAV").orElse("").contains("calendar-access"));
+        assertTrue(options.headers().firstValue("Allow").orElse("").contains("REPORT"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dav", "/dav/", "/dav/calendars/nobody/", "/dav/calendars/nobody/x/y.ics"})
+    void whoIsNotSignedInIsAskedForANameAndAPassword(String path) throws Exception {
+        for (String method : List.of("PROPFIND", "GET", "OPTIONS", "PUT")) {
+            HttpResponse<String> answer = call(new DoorClient("", ""), method, path, null, "Depth", "0");
+            assertStatus(401, answer);
+            assertTrue(
+                    answer.headers().firstValue("WWW-Authenticate").orElse("").startsWith("Basic realm="));
+        }
+    }
+
+    @Test
+    void aPasswordIsATokenOfThisUserAndGoodForThis() throws Exception {
+        String token = token(Map.of("name", "reader", "scopes", List.of("read")));
+        assertStatus(207, call(basic(alice.name(), token), "PROPFIND", home, null, "Depth", "0"));
+        assertStatus(403, call(basic(alice.name(), token), "PUT", home + list + "/a.ics", TODO));
+        assertHas(
+                call(
+                        basic(alice.name(), token),
+                        "PROPFIND",
+                        home + list + "/",
+                        "<propfind xmlns='DAV:'><prop><current-user-privilege-set/></prop></propfind>",
+                        "Depth",
+                        "0"),
+                "<D:read/>");
+        assertStatus(401, call(basic("bob", token), "PROPFIND", home, null, "Depth", "0"));
+        assertStatus(401, call(basic(alice.name(), "sg_wrong"), "PROPFIND", home, null, "Depth", "0"));
+        assertStatus(401, call(new DoorClient("", "Basic %%%"), "PROPFIND", home, null, "Depth", "0"));
+        assertStatus(207, call(alice, "PROPFIND", home, null, "Depth", "0"));
+        String one = token(Map.of("name", "one", "scopes", List.of("read", "write"), "lists", List.of(list)));
+        HttpResponse<String> seen = call(basic(alice.name(), one), "PROPFIND", home, HOME_SET, "Depth", "1");
+        assertHas(seen, home + list + "/");
+        assertFalse(seen.body().contains("Inbox"));
+        assertStatus(403, call(basic(alice.name(), one), "MKCALENDAR", home + "new/", null));
+    }
+
+    @Test
+    void aTaskIsMadeReadChangedAndDeleted() throws Exception {
+        String path = home + list + "/4711.ics";
+        HttpResponse<String> made = call("PUT", path, TODO, "If-None-Match", "*");
+        assertStatus(201, made);
+        assertTrue(made.headers().firstValue("ETag").isEmpty(), "what is read is not what was put to the letter");
+        assertStatus(412, call("PUT", path, TODO, "If-None-Match", "*"));
+        HttpResponse<String> read = call("GET", path, null);
+        assertStatus(200, read);
+        assertHas(read, "SUMMARY:buy milk ünd bread", "X-APPLE-SORT-ORDER:1", "UID:4711");
+        assertTrue(read.headers().firstValue("Content-Type").orElse("").startsWith("text/calendar"));
+        String tag = read.headers().firstValue("ETag").orElseThrow();
+        assertStatus(304, call("GET", path, null, "If-None-Match", tag));
+        assertStatus(200, call("HEAD", path, null));
+        JsonNode task =
+                is(200, alice.call("GET", "/api/tasks?list=" + list, null)).at("/tasks/0");
+        assertEquals("buy milk ünd bread", task.path("title").asText());
+        is(200, alice.call("PATCH", "/api/tasks/" + task.path("id").asText(), "{\"title\":\"milk\"}"));
+        assertStatus(412, call("PUT", path, TODO, "If-Match", tag));
+        HttpResponse<String> changed = call("GET", path, null);
+        assertHas(changed, "SUMMARY:milk", "X-APPLE-SORT-ORDER:1");
+        String now = changed.headers().firstValue("ETag").orElseThrow();
+        assertStatus(204, call("PUT", path, TODO, "If-Match", now));
+        assertStatus(412, call("DELETE", path, null, "If-Match", now));
+        assertStatus(204, call("DELETE", path, null));
+        assertStatus(404, call("GET", path, null));
+        assertStatus(404, call("DELETE", path, null));
+    }
+
+    @Test
+    void anotherUsersListsDoNotExistAndAViewerReads() throws Exception {
+        DoorClient bob = DoorClient.like("bob");
+        String path = home + list + "/a.ics";
+        assertStatus(404, call(bob, "PROPFIND", home, null, "Depth", "1"));
+        assertStatus(404, call(bob, "GET", path, null));
+        String his = "/dav/calendars/" + bob.name() + "/";
+        assertStatus(404, call(bob, "PROPFIND", his + list + "/", null, "Depth", "0"));
+        assertStatus(404, call(bob, "PUT", his + list + "/a.ics", TODO));
+        is(204, alice.call("PUT", "/api/lists/" + list + "/members/" + bob.name(), "{\"role\":\"viewer\"}"));
+        assertHas(call(bob, "PROPFIND", his, null, "Depth", "1"), his + list + "/");
+        assertStatus(201, call("PUT", path, TODO));
+        assertStatus(200, call(bob, "GET", his + list + "/a.ics", null));
+        assertStatus(403, call(bob, "PUT", his + list + "/a.ics", TODO));
+        assertStatus(403, call(bob, "DELETE", his + list + "/a.ics", null));
+        assertStatus(403, call(bob, "DELETE", his + list + "/", null));
+        HttpResponse<String> rights = call(
+                bob,
+                "PROPFIND",
+                his + list + "/",
+                "<propfind xmlns='DAV:'><prop><current-user-privilege-set/></prop></propfind>",
+                "Depth",
+                "0");
+        assertHas(rights, "<D:privilege><D:read/></D:privilege>");
+        assertFalse(rights.body().contains("<D:write/>"));
+        is(204, alice.call("PUT", "/api/lists/" + list + "/members/" + bob.name(), "{\"role\":\"editor\"}"));
+        assertStatus(204, call(bob, "PUT", his + list + "/a.ics", TODO));
+    }
+
+    @Test
+    void aListIsMadeNamedAndColouredAndDeleted() throws Exception {
+        String path = home + "0F6D9B-shopping/";
+        // Apple's Reminders.
+        String make = "<B:mkcalendar xmlns:B=\"urn:ietf:params:xml:ns:caldav\"><A:set xmlns:A=\"DAV:\"><A:prop>"
+                + "<B:supported-calendar-component-set><B:comp name=\"VTODO\"/></B:supported-calendar-component-set>"
+                + "<D:calendar-color xmlns:D=\"http://apple.com/ns/ical/\" symbolic-color=\"blue\">#1BADF8FF</D:calendar-color>"
+                + "<A:displayname>Shopping</A:displayname></A:prop></A:set></B:mkcalendar>";
+        assertStatus(201, call("MKCALENDAR", path, make));
+        assertStatus(403, call("MKCALENDAR", path, make));
+        String asked =
+                "<propfind xmlns='DAV:'><prop><displayname/><calendar-color xmlns='http://apple.com/ns/ical/'/></prop></propfind>";
+        assertHas(
+                call("PROPFIND", path, asked, "Depth", "0"),
+                "<D:displayname>Shopping</D:displayname>",
+                "#1BADF8FF",
+                "<D:href>" + path);
+        assertHas(call("PROPFIND", home, asked, "Depth", "1"), "<D:href>" + path + "</D:href>");
+        assertStatus(201, call("PUT", path + "a.ics", TODO));
+        assertHas(call("PROPFIND", path, null, "Depth", "1"), path + "a.ics");
+        HttpResponse<String> patched = call(
+                "PROPPATCH",
+                path,
+                "<propertyupdate xmlns='DAV:'><set><prop><displayname>Food</displayname>"
+                        + "<calendar-color xmlns='http://apple.com/ns/ical/'>#ff0000</calendar-color></prop></set></propertyupdate>");
+        assertStatus(207, patched);
+        assertHas(patched, "200 OK");
+        assertHas(call("PROPFIND", path, asked, "Depth", "0"), "<D:displayname>Food</D:displayname>", "#ff0000");
+        HttpResponse<String> unknown = call(
+                "PROPPATCH",
+                path,
+                "<propertyupdate xmlns='DAV:'><set><prop><displayname>Other</displayname><x xmlns='urn:y'>1</x></prop></set></propertyupdate>");
+        assertStatus(207, unknown);
+        assertHas(unknown, "403 Forbidden", "424 Failed Dependency");
+        assertHas(call("PROPFIND", path, asked, "Depth", "0"), "<D:displayname>Food</D:displayname>");
+        assertStatus(204, call("DELETE", path, null));
+        assertStatus(404, call("PROPFIND", path, null, "Depth", "0"));
+        assertStatus(201, call("MKCOL", path, null));
+        assertHas(call("PROPFIND", path, asked, "Depth", "0"), "0F6D9B-shopping");
+        String events = make.replace("VTODO", "VEVENT");
+        HttpResponse<String> refused = call("MKCALENDAR", home + "events/", events);
+        assertStatus(403, refused);
+        assertHas(refused, "<C:supported-calendar-component/>");
+        HttpResponse<String> inbox = call(
+                "PROPPATCH",
+                home + is(200, alice.call("GET", "/api/me", null)).path("inbox").asText() + "/",
+                "<propertyupdate xmlns='DAV:'><set><prop><displayname>Other</displayname></prop></set></propertyupdate>");
+        assertHas(inbox, "403 Forbidden");
+    }
+
+    @Test
+    void aProgramKeepsUpByTokens() throws Exception {
+        String path = home + list + "/";
+        String body =
+                "<D:sync-collection xmlns:D='DAV:'><D:sync-token>TOKEN</D:sync-token><D:sync-level>1</D:sync-level>"
+                        + "<D:prop><D:getetag/></D:prop></D:sync-collection>";
+        HttpResponse<String> first = call("REPORT", path, body.replace("TOKEN", ""));
+        assertStatus(207, first);
+        String token = first.body().replaceFirst("(?s).*<D:sync-token>(.*)</D:sync-token>.*", "$1");
+        assertStatus(201, call("PUT", path + "a.ics", TODO));
+        HttpResponse<String> news = call("REPORT", path, body.replace("TOKEN", token));
+        assertHas(news, path + "a.ics", "<D:getetag>");
+        HttpResponse<String> bad = call("REPORT", path, body.replace("TOKEN", "urn:sandglass:seq:4711"));
+        assertStatus(403, bad);
+        assertHas(bad, "<D:valid-sync-token/>");
+        HttpResponse<String> many = call(
+                "REPORT",
+                path,
+                "<C:calendar-multiget xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><C:calendar-data/></D:prop><D:href>"
+                        + path + "a.ics</D:href><D:href>" + path + "b.ics</D:href></C:calendar-multiget>");
+        assertHas(many, "SUMMARY:buy milk", path + "b.ics</D:href><D:status>HTTP/1.1 404");
+        HttpResponse<String> unknown = call("REPORT", path, "<D:expand-property xmlns:D='DAV:'/>", "Depth", "0");
+        assertStatus(403, unknown);
+        assertHas(unknown, "<D:supported-report/>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PROPFIND | HOME | | infinity | 403",
+                "PROPFIND | HOME | | | 403",
+                "PROPFIND | HOME | | 2 | 400",
+                "PROPFIND | HOME | <!DOCTYPE a [<!ENTITY b 'c'>]><propfind xmlns='DAV:'>&b;</propfind> | 0 | 400",
+                "PROPFIND | HOME | <a | 0 | 400",
+                "PROPFIND | /dav/nothing/ | | 0 | 404",
+                "PROPFIND | /dav/../api/lists | | 0 | 404",
+                "PROPFIND | HOMEa%2Fb/ | | 0 | 404",
+                "PROPFIND | HOMEa!!b/ | | 0 | 404",
+                "LOCK | HOME | | 0 | 405",
+                "MOVE | HOME | | 0 | 405",
+                "POST | HOME | | 0 | 405",
+                "GET | HOME | | | 405",
+                "DELETE | HOME | | | 405",
+                "PUT | HOME | BEGIN:VCALENDAR | | 405",
+                "PUT | HOMELIST/a.ics | BEGIN:VCALENDAR | | 403",
+                "PUT | HOMELIST/a.ics | <a/> | | 415",
+                "REPORT | HOME | <C:calendar-query xmlns:C='urn:ietf:params:xml:ns:caldav'/> | | 403",
+                "REPORT | HOMELIST/ | | | 400",
+                "MKCALENDAR | /dav/calendars/ | | | 403",
+                "PROPPATCH | HOME | <propertyupdate xmlns='DAV:'><set><prop><displayname>x</displayname></prop></set></propertyupdate> | | 207"
+            })
+    void whatCannotBeIsAnsweredPlainly(
+            String method, String path, @Nullable String body, @Nullable String depth, int status) throws Exception {
+        String where = path.replace("HOME", home).replace("LIST", list).replace("!!", "%7C%7C");
+        HttpResponse<String> answer =
+                depth == null ? call(method, where, body) : call(method, where, body, "Depth", depth);
+        assertStatus(status, answer);
+    }
+
+    @Test
+    void aBodyHasALimitAndIsUtf8() throws Exception {
+        assertStatus(413, call("PUT", home + list + "/a.ics", "BEGIN:" + "x".repeat(1_100_000)));
+        assertStatus(
+                415, call("PUT", home + list + "/a.ics", TODO, "Content-Type", "text/calendar; charset=iso-8859-1"));
+    }
+
+    @Test
+    void noOtherPathTakesTheseMethods() throws Exception {
+        Map<String, Integer> status = new TreeMap<>();
+        for (String path : List.of("/api/tasks", "/", "/feeds/x.ics", "/index.html")) {
+            status.put(path, call(alice, "PROPFIND", path, null, "Depth", "0").statusCode());
+        }
+        assertTrue(status.values().stream().allMatch(one -> one == 405 || one == 404), status::toString);
+    }
+}
