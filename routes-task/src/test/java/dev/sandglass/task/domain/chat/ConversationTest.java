@@ -292,6 +292,7 @@ class ConversationTest {
                 Recurrence.From.SCHEDULE,
                 Workdays.AS_IS,
                 List.of(),
+                null,
                 "s",
                 1,
                 1,
