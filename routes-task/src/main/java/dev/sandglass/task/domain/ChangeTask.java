@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Rejection;
-import dev.sandglass.task.domain.dav.Kept;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
 import java.util.List;
@@ -110,7 +110,7 @@ public final class ChangeTask {
         draft.put(from.list(), behind);
         TaskId birth = TaskId.parse(task.task().id()).orElseThrow();
         if (!birth.equals(from)) {
-            Kept named = draft.task(birth.list(), birth.number())
+            KeptProperties named = draft.task(birth.list(), birth.number())
                     .map(LedgerTask::dav)
                     .orElse(null);
             draft.put(

@@ -2,7 +2,7 @@ package dev.sandglass.task.domain;
 
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import dev.sandglass.task.domain.dav.Place;
+import dev.sandglass.task.domain.dav.DavPlace;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record DavCall(
         Request request,
         String method,
-        Place place,
+        DavPlace place,
         @Nullable String depth,
         @Nullable String ifMatch,
         @Nullable String ifNoneMatch,

@@ -8,13 +8,13 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.task.domain.dav.DavNames;
+import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavPlace.Kind;
+import dev.sandglass.task.domain.dav.DavQuestion;
+import dev.sandglass.task.domain.dav.DavRefused;
+import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Multistatus;
-import dev.sandglass.task.domain.dav.Names;
-import dev.sandglass.task.domain.dav.Place;
-import dev.sandglass.task.domain.dav.Place.Kind;
-import dev.sandglass.task.domain.dav.Question;
-import dev.sandglass.task.domain.dav.Refused;
-import dev.sandglass.task.domain.dav.Reply;
 import dev.sandglass.task.domain.dav.Resources;
 import dev.sandglass.task.domain.dav.Resources.Calendar;
 import dev.sandglass.task.domain.dav.Resources.Resource;
@@ -47,7 +47,7 @@ public final class FindDav implements Onlooker {
     private static final int CHUNK = Head.AT_ONCE;
 
     private final DavCall call;
-    private final Question question;
+    private final DavQuestion question;
     private final List<Known> lists;
     private final List<Row> rows = new ArrayList<>();
 
@@ -88,7 +88,7 @@ public final class FindDav implements Onlooker {
      */
     private record Part(String name, String response) {}
 
-    private FindDav(DavCall call, Question question, List<Known> lists) {
+    private FindDav(DavCall call, DavQuestion question, List<Known> lists) {
         this.call = call;
         this.question = question;
         this.lists = lists;
@@ -96,12 +96,12 @@ public final class FindDav implements Onlooker {
 
     /** @throws Rejection where it cannot be answered */
     public static Decision<FindDav> begin(DavCall call, User user) {
-        Question question = Question.of(call.method(), call.depth(), call.body());
+        DavQuestion question = DavQuestion.of(call.method(), call.depth(), call.body());
         Kind kind = call.place().kind();
-        if (!(question instanceof Question.Properties) && kind != Kind.LIST) {
-            throw Refused.because(Names.SUPPORTED_REPORT, "Reports are about a list");
+        if (!(question instanceof DavQuestion.Properties) && kind != Kind.LIST) {
+            throw DavRefused.because(DavNames.SUPPORTED_REPORT, "Reports are about a list");
         }
-        boolean all = kind == Kind.HOME && question instanceof Question.Properties wanted && wanted.members();
+        boolean all = kind == Kind.HOME && question instanceof DavQuestion.Properties wanted && wanted.members();
         Portions<Brief> heads = all
                 ? user.heads(call.request(), head -> Brief.of(head, call))
                 : Head.portions(
@@ -127,15 +127,15 @@ public final class FindDav implements Onlooker {
 
     /** The lists that are looked through: none, or the one that is asked about. */
     public List<Extent> lists() {
-        boolean looks = question instanceof Question.Properties properties && properties.members()
-                || question instanceof Question.Query query && query.filter().todos()
-                || question instanceof Question.Since since && since.after() == 0;
+        boolean looks = question instanceof DavQuestion.Properties properties && properties.members()
+                || question instanceof DavQuestion.Query query && query.filter().todos()
+                || question instanceof DavQuestion.Since since && since.after() == 0;
         return looks && call.place().kind() == Kind.LIST ? List.of(lists.get(0).extent) : List.of();
     }
 
     @Override
     public synchronized void see(Findable task) {
-        if (!(question instanceof Question.Query query
+        if (!(question instanceof DavQuestion.Query query
                 && query.filter().openOnly()
                 && !task.task().open())) {
             rows.add(new Row(task.number(), Todos.name(task.task(), task.href()), task.task()));
@@ -143,20 +143,20 @@ public final class FindDav implements Onlooker {
     }
 
     /** Answers, when it has seen all. */
-    public static Decision<Reply> answer(FindDav find) {
+    public static Decision<DavReply> answer(FindDav find) {
         find.rows.sort(Comparator.comparing(Row::number));
-        if (find.question instanceof Question.Query query) {
+        if (find.question instanceof DavQuestion.Query query) {
             return find.query(query);
-        } else if (find.question instanceof Question.Named named) {
+        } else if (find.question instanceof DavQuestion.Named named) {
             return find.named(named);
-        } else if (find.question instanceof Question.Since since) {
+        } else if (find.question instanceof DavQuestion.Since since) {
             return find.since(since);
         }
-        return find.properties((Question.Properties) find.question);
+        return find.properties((DavQuestion.Properties) find.question);
     }
 
-    private Decision<Reply> properties(Question.Properties asked) {
-        Place place = call.place();
+    private Decision<DavReply> properties(DavQuestion.Properties asked) {
+        DavPlace place = call.place();
         String user = call.request().user();
         Wanted wanted = asked.wanted();
         Multistatus answer = new Multistatus();
@@ -208,10 +208,10 @@ public final class FindDav implements Onlooker {
         return new Resource(lists.get(0).shown, Todos.name(task), Todos.tag(task), task.task(), () -> Todos.text(task));
     }
 
-    private Decision<Reply> query(Question.Query query) {
+    private Decision<DavReply> query(DavQuestion.Query query) {
         TodoFilter filter = query.filter();
         Wanted wanted = query.wanted();
-        if (filter.all() && !wanted.asksFor(Names.CALENDAR_DATA)) {
+        if (filter.all() && !wanted.asksFor(DavNames.CALENDAR_DATA)) {
             Multistatus answer = new Multistatus();
             rows.forEach(row -> answer.show(resource(row), wanted));
             return documents -> Accepted.unchanged(answer.reply());
@@ -252,7 +252,7 @@ public final class FindDav implements Onlooker {
         return Optional.of(new Part(Todos.name(task), response));
     }
 
-    private Decision<Reply> named(Question.Named asked) {
+    private Decision<DavReply> named(DavQuestion.Named asked) {
         // By the names that the client wrote: they are answered as they were asked for.
         Map<String, String> names = new LinkedHashMap<>();
         for (String href : asked.hrefs()) {
@@ -309,20 +309,20 @@ public final class FindDav implements Onlooker {
     private Optional<String> nameIn(String href) {
         String path = href.replaceFirst("^https?://[^/]*", "");
         try {
-            return !path.startsWith(Place.ROOT)
+            return !path.startsWith(DavPlace.ROOT)
                     ? Optional.empty()
-                    : Place.of(Place.parts(path))
+                    : DavPlace.of(DavPlace.parts(path))
                             .filter(place -> place.kind() == Kind.TASK
                                     && place.user().equals(call.request().user())
                                     && place.list().equals(call.place().list()))
-                            .map(Place::name);
+                            .map(DavPlace::name);
         } catch (IllegalArgumentException e) {
             // No path at all.
             return Optional.empty();
         }
     }
 
-    private Decision<Reply> since(Question.Since asked) {
+    private Decision<DavReply> since(DavQuestion.Since asked) {
         Known list = lists.get(0);
         long after = asked.after();
         if (after == 0) {
@@ -332,7 +332,7 @@ public final class FindDav implements Onlooker {
                 || after > list.extent.seq()
                 || after + 1 < list.extent.first()
                 || list.extent.seq() - after > MOST_CHANGES) {
-            throw Refused.because(Names.VALID_TOKEN, "This token is not good (any more); read the list anew");
+            throw DavRefused.because(DavNames.VALID_TOKEN, "This token is not good (any more); read the list anew");
         }
         Portions<Integer> changed = new Portions<>(
                 Changes.READ_AT_ONCE,
@@ -351,7 +351,7 @@ public final class FindDav implements Onlooker {
             Multistatus answer = new Multistatus();
             found.forEach((name, response) -> {
                 if (response.isEmpty()) {
-                    answer.missing(Place.task(call.request().user(), list.shown.segment(), name));
+                    answer.missing(DavPlace.task(call.request().user(), list.shown.segment(), name));
                 } else {
                     answer.add(response);
                 }
@@ -367,19 +367,19 @@ public final class FindDav implements Onlooker {
                 : Optional.of(stored.as(StoredChange.class).number()).filter(number -> number > 0);
     }
 
-    private Decision<Reply> initial(Question.Since asked, Known list) {
+    private Decision<DavReply> initial(DavQuestion.Since asked, Known list) {
         if (rows.size() > asked.most()) {
             throw Multistatus.tooMany();
         }
         Portions<Part> parts = read(
-                documents -> asked.wanted().asksFor(Names.CALENDAR_DATA)
+                documents -> asked.wanted().asksFor(DavNames.CALENDAR_DATA)
                         ? rows.stream().map(Row::number).toList()
                         : List.of(),
                 asked.wanted(),
                 any -> true);
         return documents -> {
             Multistatus answer = new Multistatus();
-            if (asked.wanted().asksFor(Names.CALENDAR_DATA)) {
+            if (asked.wanted().asksFor(DavNames.CALENDAR_DATA)) {
                 parts.in(documents).stream()
                         .map(Part::response)
                         .filter(response -> !response.isEmpty())
@@ -397,7 +397,7 @@ public final class FindDav implements Onlooker {
      *
      * @return a decision that refuses with NOT_FOUND
      */
-    public static Decision<Reply> get(DavCall call) {
+    public static Decision<DavReply> get(DavCall call) {
         return documents -> {
             String list = SavedCalendars.of(documents, call.request().user())
                     .list(call.place().list());
@@ -405,7 +405,7 @@ public final class FindDav implements Onlooker {
             LedgerTask task = Todos.find(documents, list, call.place().name()).orElseThrow(DavCall::nothing);
             String tag = Todos.tag(task);
             return Accepted.unchanged(
-                    call.isKnown(tag) ? Reply.of(304).with("ETag", tag) : Reply.calendar(tag, Todos.text(task)));
+                    call.isKnown(tag) ? DavReply.of(304).with("ETag", tag) : DavReply.calendar(tag, Todos.text(task)));
         };
     }
 }

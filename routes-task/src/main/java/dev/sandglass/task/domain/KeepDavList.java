@@ -6,11 +6,11 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.SavedCalendars.Look;
+import dev.sandglass.task.domain.dav.DavNames;
+import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavRefused;
+import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Multistatus;
-import dev.sandglass.task.domain.dav.Names;
-import dev.sandglass.task.domain.dav.Place;
-import dev.sandglass.task.domain.dav.Refused;
-import dev.sandglass.task.domain.dav.Reply;
 import dev.sandglass.task.domain.dav.Update;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ public final class KeepDavList {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_LOOK = 100;
     /** What of a list a program may set: its name for all, how it looks for its user alone. */
-    private static final Set<QName> OPEN = Set.of(Names.DISPLAY_NAME, Names.COLOR, Names.ORDER);
+    private static final Set<QName> OPEN = Set.of(DavNames.DISPLAY_NAME, DavNames.COLOR, DavNames.ORDER);
 
     private KeepDavList() {}
 
@@ -35,21 +35,21 @@ public final class KeepDavList {
      *
      * @return a decision that refuses with what is in the way, and else answers what is to be written
      */
-    public static Decision<Write<Reply>> make(DavCall call, ChangeList lists) {
-        Place place = call.place();
+    public static Decision<Write<DavReply>> make(DavCall call, ChangeList lists) {
+        DavPlace place = call.place();
         Update update = Update.make(call.body());
         String user = call.request().user();
-        if (place.kind() != Place.Kind.LIST) {
-            throw Refused.because(Names.LOCATION_OK, "A list is made directly below " + Place.list(user, "…"));
+        if (place.kind() != DavPlace.Kind.LIST) {
+            throw DavRefused.because(DavNames.LOCATION_OK, "A list is made directly below " + DavPlace.list(user, "…"));
         }
         if (update.components() != null
                 && Arrays.stream(update.components().split(",")).noneMatch("VTODO"::equalsIgnoreCase)) {
-            throw Refused.because(Names.SUPPORTED_COMPONENT, "Here are tasks (VTODO), and nothing else");
+            throw DavRefused.because(DavNames.SUPPORTED_COMPONENT, "Here are tasks (VTODO), and nothing else");
         }
         if (call.request().grant() != null && call.request().grant().lists() != null) {
             throw new Rejection(Reason.FORBIDDEN, "This token is for some lists alone, and makes none");
         }
-        String name = name(Objects.requireNonNullElse(update.value(Names.DISPLAY_NAME), place.list()), place.list());
+        String name = name(Objects.requireNonNullElse(update.value(DavNames.DISPLAY_NAME), place.list()), place.list());
         Look look = look(Look.PLAIN, update.values(), place.list());
         return documents -> {
             SavedCalendars saved = SavedCalendars.of(documents, user);
@@ -57,7 +57,7 @@ public final class KeepDavList {
                     .filter(head -> head.role(call.request()) != null)
                     .isPresent();
             if (taken) {
-                throw Refused.because(Names.MUST_BE_NULL, "There is a list of this name");
+                throw DavRefused.because(DavNames.MUST_BE_NULL, "There is a list of this name");
             }
             return Accepted.unchanged(lists.create(
                             call.request().unconditional(), Json.object().put("name", name))
@@ -69,7 +69,7 @@ public final class KeepDavList {
                         // The name led to a list that is gone.
                         SavedCalendars free = known.with(known.list(place.list()), Look.PLAIN);
                         keep(draft, user, free.with(list, look));
-                        return Reply.of(201);
+                        return DavReply.of(201);
                     })
                     .lookingAt(Keys.calendars(user)));
         };
@@ -91,8 +91,8 @@ public final class KeepDavList {
                 : was;
         return new Look(
                 name,
-                value.apply(Names.COLOR, Optional.ofNullable(before.color())).orElse(null),
-                value.apply(Names.ORDER, Optional.ofNullable(before.order())).orElse(null));
+                value.apply(DavNames.COLOR, Optional.ofNullable(before.color())).orElse(null),
+                value.apply(DavNames.ORDER, Optional.ofNullable(before.order())).orElse(null));
     }
 
     /**
@@ -100,8 +100,8 @@ public final class KeepDavList {
      *
      * @return a decision that refuses with NOT_FOUND or FORBIDDEN, and else answers what is to be written
      */
-    public static Decision<Write<Reply>> patch(DavCall call, ChangeList lists) {
-        Place place = call.place();
+    public static Decision<Write<DavReply>> patch(DavCall call, ChangeList lists) {
+        DavPlace place = call.place();
         Update update = Update.patch(call.body());
         String user = call.request().user();
         return documents -> {
@@ -109,22 +109,22 @@ public final class KeepDavList {
             String list = saved.list(place.list());
             Map<QName, QName> refused = new LinkedHashMap<>();
             update.values().keySet().stream()
-                    .filter(property -> place.kind() != Place.Kind.LIST || !OPEN.contains(property))
-                    .forEach(property -> refused.put(property, Names.PROTECTED));
-            if (place.kind() == Place.Kind.LIST) {
+                    .filter(property -> place.kind() != DavPlace.Kind.LIST || !OPEN.contains(property))
+                    .forEach(property -> refused.put(property, DavNames.PROTECTED));
+            if (place.kind() == DavPlace.Kind.LIST) {
                 Head head = Access.writer(Head.of(documents, list), call.request(), Access.noList());
-                if (update.values().containsKey(Names.DISPLAY_NAME) && !mayBeNamed(head, update)) {
-                    refused.put(Names.DISPLAY_NAME, Names.PROTECTED);
+                if (update.values().containsKey(DavNames.DISPLAY_NAME) && !mayBeNamed(head, update)) {
+                    refused.put(DavNames.DISPLAY_NAME, DavNames.PROTECTED);
                 }
             }
             Multistatus answer = new Multistatus();
             answer.changed(place.href(), update.values().keySet(), refused);
-            Reply reply = answer.reply();
+            DavReply reply = answer.reply();
             if (!refused.isEmpty()) {
                 return Accepted.unchanged(Write.alone(Set.of(), draft -> reply));
             }
             var patch = Json.object();
-            String named = update.value(Names.DISPLAY_NAME);
+            String named = update.value(DavNames.DISPLAY_NAME);
             if (named != null) {
                 patch.put("name", name(named, place.list()));
             }
@@ -155,7 +155,7 @@ public final class KeepDavList {
 
     /** The Inbox keeps its name, and no list is without one. */
     private static boolean mayBeNamed(Head head, Update update) {
-        String wanted = update.value(Names.DISPLAY_NAME);
+        String wanted = update.value(DavNames.DISPLAY_NAME);
         return wanted != null && !wanted.isBlank() && (!head.inbox() || wanted.equals(head.name()));
     }
 

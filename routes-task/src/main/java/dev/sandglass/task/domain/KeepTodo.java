@@ -10,14 +10,14 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.dav.Component;
-import dev.sandglass.task.domain.dav.Kept;
+import dev.sandglass.task.domain.dav.DavNames;
+import dev.sandglass.task.domain.dav.DavRefused;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.dav.Moment;
-import dev.sandglass.task.domain.dav.Names;
-import dev.sandglass.task.domain.dav.Refused;
 import dev.sandglass.task.domain.dav.Sent;
 import dev.sandglass.task.domain.dav.Todo;
 import dev.sandglass.task.domain.dav.TodoText;
-import dev.sandglass.task.domain.dav.Zones;
+import dev.sandglass.task.domain.dav.TodoZones;
 import dev.sandglass.task.domain.finding.Findable;
 import dev.sandglass.task.domain.finding.Onlooker;
 import dev.sandglass.time.Due;
@@ -178,15 +178,16 @@ public final class KeepTodo {
                 .map(Todos::name)
                 .filter(other -> !other.equals(name))
                 .ifPresent(other -> {
-                    throw Refused.because(Names.UID_CONFLICT, "This list has a task with this UID: " + other);
+                    throw DavRefused.because(DavNames.UID_CONFLICT, "This list has a task with this UID: " + other);
                 });
     }
 
     private static void create(Draft draft, Put put, Before before, Request request, Head head, JsonNode wanted) {
         Sent sent = put.sent;
         if (!sent.others().isEmpty() || !sent.leftOut(put.zone).isEmpty()) {
-            throw Refused.because(
-                    Names.VALID_OBJECT, "A new task comes again by its rule alone, without dates that are otherwise");
+            throw DavRefused.because(
+                    DavNames.VALID_OBJECT,
+                    "A new task comes again by its rule alone, without dates that are otherwise");
         }
         String list = head.id();
         Optional<LedgerTask> next = next(draft, put, before, head);
@@ -246,7 +247,7 @@ public final class KeepTodo {
     /** It gets the program's names; one that was only promised comes. */
     private static LedgerTask adopt(Draft draft, Put put, Request request, String list, LedgerTask task) {
         Instant at = draft.at(list);
-        Kept kept = put.sent.kept(put.call.place().name(), put.sent.uid());
+        KeptProperties kept = put.sent.kept(put.call.place().name(), put.sent.uid());
         boolean promised = task.state() == LedgerTask.State.PROMISED;
         LedgerTask adopted = merged(() ->
                 (promised ? task.come(Objects.requireNonNull(task.task().due()), at) : task.touched(at)).kept(kept));
@@ -273,10 +274,10 @@ public final class KeepTodo {
         String list = head.id();
         ZoneId zone = task.task().timeZone();
         if (!Todos.uid(task).equals(sent.uid())) {
-            throw Refused.because(Names.UID_CONFLICT, "The task of this name has another UID");
+            throw DavRefused.because(DavNames.UID_CONFLICT, "The task of this name has another UID");
         }
         Instant at = draft.at(list);
-        Todo before = Todo.of(Todos.component(task), zone, Zones.KNOWN, false);
+        Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
         Todo master = sent.todo(zone);
         Dates dates = Dates.of(sent, task, zone);
         boolean goesOn = dates.done == null
@@ -301,7 +302,7 @@ public final class KeepTodo {
                 : new ChangeTask.Patch(request, patch, following, defaults).merge(draft, task, at));
         String href = task.dav() == null ? null : task.dav().href();
         String uid = task.dav() == null ? null : task.dav().uid();
-        Kept kept = sent.kept(href, uid);
+        KeptProperties kept = sent.kept(href, uid);
         boolean keptSame = kept.equals(task.dav()) || task.dav() == null && merged(() -> saysNothingNew(task, kept));
         if (act == Act.CHANGE && merged == task && keptSame) {
             return;
@@ -329,7 +330,7 @@ public final class KeepTodo {
     }
 
     /** What is kept of one that nobody wrote by CalDAV would change nothing of what is read. */
-    private static boolean saysNothingNew(LedgerTask task, Kept kept) {
+    private static boolean saysNothingNew(LedgerTask task, KeptProperties kept) {
         return Todos.component(task).saysTheSame(Todos.component(task.kept(kept)));
     }
 
@@ -369,8 +370,8 @@ public final class KeepTodo {
         }
 
         private static Rejection toCome(Due which) {
-            return Refused.because(
-                    Names.VALID_OBJECT,
+            return DavRefused.because(
+                    DavNames.VALID_OBJECT,
                     "The date " + which + " is still to come: each is a task once the one before it is done");
         }
 
@@ -460,7 +461,7 @@ public final class KeepTodo {
         try {
             return merge.get();
         } catch (Rejection e) {
-            throw e.reason() == Reason.INVALID ? Refused.data(String.valueOf(e.getMessage())) : e;
+            throw e.reason() == Reason.INVALID ? DavRefused.data(String.valueOf(e.getMessage())) : e;
         }
     }
 

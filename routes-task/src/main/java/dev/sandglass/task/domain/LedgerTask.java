@@ -12,7 +12,7 @@ import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Rejection;
-import dev.sandglass.task.domain.dav.Kept;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.finding.Findable;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
@@ -51,7 +51,7 @@ public record LedgerTask(
         @Nullable String promisedBy,
         State state,
         @Nullable TaskId whereabouts,
-        @Nullable Kept dav) {
+        @Nullable KeptProperties dav) {
 
     /** The state of a task in a list. */
     public enum State {
@@ -159,7 +159,7 @@ public record LedgerTask(
      *
      * @throws Rejection INVALID where task and that are too large together
      */
-    LedgerTask kept(Kept its) {
+    LedgerTask kept(KeptProperties its) {
         return new LedgerTask(v, number, task, anchor, slot, successor, promisedBy, state, whereabouts, its).bounded();
     }
 
@@ -229,7 +229,7 @@ public record LedgerTask(
 
     /** The task in the list it came to. */
     public LedgerTask arrived(int newNumber) {
-        Kept here = dav == null ? null : dav.elsewhere();
+        KeptProperties here = dav == null ? null : dav.elsewhere();
         return new LedgerTask(v, newNumber, task, anchor, slot, successor, null, State.HERE, null, here);
     }
 
@@ -245,7 +245,7 @@ public record LedgerTask(
      */
     public LedgerTask next(TaskId id, Recurrence.Place place, String by) {
         Task next = occurrence(id.toString(), task.occurrence() + 1, place.due(), task.updatedAt());
-        Kept goesOver = dav == null ? null : dav.next();
+        KeptProperties goesOver = dav == null ? null : dav.next();
         return new LedgerTask(1, id.number(), next, anchor, place.slot(), null, by, State.PROMISED, null, goesOver);
     }
 

@@ -12,7 +12,7 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.filter.FilterParser;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.SortKey;
-import dev.sandglass.task.domain.imports.Entry;
+import dev.sandglass.task.domain.imports.ImportEntry;
 import dev.sandglass.task.domain.imports.ImportFile;
 import dev.sandglass.task.domain.imports.Importer;
 import java.time.Duration;
@@ -108,7 +108,7 @@ public final class PreviewImport {
         return named;
     }
 
-    private void plan(Entry entry) {
+    private void plan(ImportEntry entry) {
         ObjectNode becomes = entry.becomes();
         List<String> lost = new ArrayList<>(entry.lost());
         String content = becomes + "\n" + entry.completedAt();
@@ -152,7 +152,7 @@ public final class PreviewImport {
         }
     }
 
-    private String list(Entry entry, List<String> lost) {
+    private String list(ImportEntry entry, List<String> lost) {
         String name = entry.list();
         if (only != null) {
             if (name != null && !folded(name).equals(folded(only.name))) {

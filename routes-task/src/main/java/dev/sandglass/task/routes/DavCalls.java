@@ -13,10 +13,10 @@ import dev.sandglass.task.domain.DavCall;
 import dev.sandglass.task.domain.KeepDavList;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavRefused;
+import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Multistatus;
-import dev.sandglass.task.domain.dav.Place;
-import dev.sandglass.task.domain.dav.Refused;
-import dev.sandglass.task.domain.dav.Reply;
 import dev.sandglass.task.routes.http.DavGate;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -50,18 +50,18 @@ public class DavCalls {
         return new DavCall(
                 exchange.getProperty("request", Request.class),
                 message.getHeader(Exchange.HTTP_METHOD, "", String.class),
-                Place.of(Place.parts(path)).orElseThrow(() -> new Problem(404, "There is nothing here")),
+                DavPlace.of(DavPlace.parts(path)).orElseThrow(() -> new Problem(404, "There is nothing here")),
                 message.getHeader("Depth", String.class),
                 message.getHeader("If-Match", String.class),
                 message.getHeader("If-None-Match", String.class),
                 message.getBody(String.class));
     }
 
-    public Decision<Write<Reply>> make(@ExchangeProperty("dav") DavCall call) {
+    public Decision<Write<DavReply>> make(@ExchangeProperty("dav") DavCall call) {
         return KeepDavList.make(call, lists);
     }
 
-    public Decision<Write<Reply>> patch(@ExchangeProperty("dav") DavCall call) {
+    public Decision<Write<DavReply>> patch(@ExchangeProperty("dav") DavCall call) {
         return KeepDavList.patch(call, lists);
     }
 
@@ -70,8 +70,8 @@ public class DavCalls {
     }
 
     /** What there is, and what can be done there. */
-    public Reply options() {
-        return Reply.of(200).with("Allow", String.join(", ", DavGate.METHODS));
+    public DavReply options() {
+        return DavReply.of(200).with("Allow", String.join(", ", DavGate.METHODS));
     }
 
     /** @throws Problem 405: this cannot be done to what is there */
@@ -80,22 +80,22 @@ public class DavCalls {
     }
 
     /** After a PUT: without an ETag, since what is read is not what was put to the letter. */
-    public Reply put(@Body Answer answer) {
+    public DavReply put(@Body Answer answer) {
         JsonNode body = answer.body();
-        return Reply.of(body != null && body.path("created").asBoolean() ? 201 : 204);
+        return DavReply.of(body != null && body.path("created").asBoolean() ? 201 : 204);
     }
 
-    public Reply deleted() {
-        return Reply.of(204);
+    public DavReply deleted() {
+        return DavReply.of(204);
     }
 
     /** Makes the reply that is the body the answer. */
     public void answer(Exchange exchange) {
         Message message = exchange.getMessage();
-        write(message, message.getBody(Reply.class));
+        write(message, message.getBody(DavReply.class));
     }
 
-    private static void write(Message message, Reply reply) {
+    private static void write(Message message, DavReply reply) {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
         message.setHeader("DAV", DavGate.CLASSES);
@@ -109,7 +109,7 @@ public class DavCalls {
         Rejection rejection = ObjectHelper.getException(Rejection.class, caught);
         String condition = rejection == null
                 ? ""
-                : rejection.more().path(Refused.CONDITION).asText();
+                : rejection.more().path(DavRefused.CONDITION).asText();
         if (condition.isEmpty() || rejection == null) {
             problems.caught(exchange, caught);
             exchange.getMessage().setHeader("DAV", DavGate.CLASSES);
@@ -126,7 +126,7 @@ public class DavCalls {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, 301);
-        message.setHeader("Location", Place.ROOT);
+        message.setHeader("Location", DavPlace.ROOT);
         message.setBody(null);
     }
 }

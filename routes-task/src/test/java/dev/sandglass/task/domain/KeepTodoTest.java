@@ -13,9 +13,9 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import dev.sandglass.task.domain.dav.Place;
-import dev.sandglass.task.domain.dav.Refused;
-import dev.sandglass.task.domain.dav.Reply;
+import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavRefused;
+import dev.sandglass.task.domain.dav.DavReply;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +39,7 @@ class KeepTodoTest {
         return new DavCall(
                 World.by(user, null),
                 method,
-                new Place(name.isEmpty() ? Place.Kind.LIST : Place.Kind.TASK, user, list, name),
+                new DavPlace(name.isEmpty() ? DavPlace.Kind.LIST : DavPlace.Kind.TASK, user, list, name),
                 "1",
                 ifMatch,
                 null,
@@ -81,7 +81,7 @@ class KeepTodoTest {
     }
 
     private String get(String name) {
-        Reply reply = world.ledger.decide(FindDav.get(call(ALICE, "GET", list, name, null, "")));
+        DavReply reply = world.ledger.decide(FindDav.get(call(ALICE, "GET", list, name, null, "")));
         return reply.text().replace("\r\n ", "");
     }
 
@@ -109,7 +109,7 @@ class KeepTodoTest {
     }
 
     private static String condition(Rejection refused) {
-        return refused.more().path(Refused.CONDITION).asText().replaceFirst("\\{.*}", "");
+        return refused.more().path(DavRefused.CONDITION).asText().replaceFirst("\\{.*}", "");
     }
 
     private JsonNode task(String title) {
@@ -338,7 +338,13 @@ class KeepTodoTest {
         assertThrows(
                 Rejection.class,
                 () -> new DavCall(
-                        World.by(BOB, null), "GET", new Place(Place.Kind.LIST, ALICE, list, ""), null, null, null, ""));
+                        World.by(BOB, null),
+                        "GET",
+                        new DavPlace(DavPlace.Kind.LIST, ALICE, list, ""),
+                        null,
+                        null,
+                        null,
+                        ""));
     }
 
     @Test

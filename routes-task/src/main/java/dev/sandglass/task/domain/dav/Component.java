@@ -28,7 +28,7 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
 
     /**
      * @param text from a BEGIN to its END, and nothing else
-     * @throws Rejection as {@link Refused#data} where it is no iCalendar
+     * @throws Rejection as {@link DavRefused#data} where it is no iCalendar
      */
     public static Component read(String text) {
         Reading reading = new Reading();
@@ -108,7 +108,7 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
 
         Component whole() {
             if (first == null || !open.isEmpty()) {
-                throw Refused.data("it must be one calendar, from BEGIN:VCALENDAR to END:VCALENDAR");
+                throw DavRefused.data("it must be one calendar, from BEGIN:VCALENDAR to END:VCALENDAR");
             }
             return first;
         }
@@ -175,7 +175,7 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
         }
 
         private static Rejection wrong(Context context, String sentence) {
-            return Refused.data("line " + context.getLineNumber() + ": " + sentence);
+            return DavRefused.data("line " + context.getLineNumber() + ": " + sentence);
         }
     }
 }

@@ -24,7 +24,7 @@ public record Moment(Due due, ZoneId zone) {
      * @param context the zone of what has none of its own: dates, times without a zone, and those in UTC, which are told as its clocks
      *     have them
      */
-    static Moment of(Line line, ZoneId context, Zones zones) {
+    static Moment of(Line line, ZoneId context, TodoZones zones) {
         var form = FORM.matcher(line.value().strip());
         try {
             if (!form.matches()) {
@@ -42,7 +42,7 @@ public record Moment(Due due, ZoneId zone) {
             String zone = line.parameter("TZID");
             return new Moment(new Due(date, time.toLocalTime()), zone == null ? context : zones.zone(zone));
         } catch (DateTimeException | IllegalArgumentException e) {
-            throw Refused.data(line.name() + " is no date or time");
+            throw DavRefused.data(line.name() + " is no date or time");
         }
     }
 

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer 207 (RFC 4918 section 13) in the making. */
 public final class Multistatus {
-    private static final String BEGIN = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\""
-            + " xmlns:C=\"" + Names.CAL + "\" xmlns:S=\"" + Names.SERVER + "\" xmlns:A=\"" + Names.APPLE + "\">";
+    private static final String BEGIN =
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\"" + " xmlns:C=\"" + DavNames.CAL
+                    + "\" xmlns:S=\"" + DavNames.SERVER + "\" xmlns:A=\"" + DavNames.APPLE + "\">";
     /** Characters of an answer, which is not in pages. */
     private static final int LARGEST = 8_000_000;
     /** What XML 1.0 has no way to write. */
@@ -43,7 +44,7 @@ public final class Multistatus {
     }
 
     private static String element(QName name, String within) {
-        String prefix = Names.PREFIXES.get(name.getNamespaceURI());
+        String prefix = DavNames.PREFIXES.get(name.getNamespaceURI());
         String tag = prefix == null ? "x:" + name.getLocalPart() : prefix + ":" + name.getLocalPart();
         String begin = "<" + tag + (prefix == null ? " xmlns:x=\"" + quoted(name.getNamespaceURI()) + "\"" : "");
         if (name.getNamespaceURI().isEmpty()) {
@@ -55,7 +56,7 @@ public final class Multistatus {
     }
 
     /** The properties of something that are asked for. */
-    public void show(Shown shown, Wanted wanted) {
+    public void show(ShownProperty shown, Wanted wanted) {
         add(response(shown, wanted));
     }
 
@@ -68,7 +69,7 @@ public final class Multistatus {
     }
 
     /** @see #show */
-    public static String response(Shown shown, Wanted wanted) {
+    public static String response(ShownProperty shown, Wanted wanted) {
         StringBuilder text = new StringBuilder();
         StringBuilder found = new StringBuilder();
         StringBuilder missing = new StringBuilder();
@@ -128,20 +129,20 @@ public final class Multistatus {
     }
 
     public static Rejection tooMany() {
-        return Refused.because(Names.WITHIN_LIMITS, "The answer would be too large; ask for less at once");
+        return DavRefused.because(DavNames.WITHIN_LIMITS, "The answer would be too large; ask for less at once");
     }
 
     /** A refusal that names the condition that is not met. */
-    public static Reply refusal(int status, QName condition, @Nullable String sentence) {
-        return Reply.xml(
+    public static DavReply refusal(int status, QName condition, @Nullable String sentence) {
+        return DavReply.xml(
                 status,
-                "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:error xmlns:D=\"DAV:\" xmlns:C=\"" + Names.CAL
+                "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:error xmlns:D=\"DAV:\" xmlns:C=\"" + DavNames.CAL
                         + "\" xmlns:S=\"urn:sandglass\">" + empty(condition) + "<S:detail>"
                         + text(String.valueOf(sentence)) + "</S:detail></D:error>");
     }
 
     /** The whole answer. */
-    public Reply reply() {
-        return Reply.xml(207, text + "</D:multistatus>");
+    public DavReply reply() {
+        return DavReply.xml(207, text + "</D:multistatus>");
     }
 }

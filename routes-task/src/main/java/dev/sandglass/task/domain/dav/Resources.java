@@ -23,20 +23,25 @@ public final class Resources {
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private static final QName COLLECTION = new QName(Names.DAV, "collection");
+    private static final QName COLLECTION = new QName(DavNames.DAV, "collection");
     private static final List<QName> READ = dav("read", "read-current-user-privilege-set");
     private static final List<QName> WRITE = dav(
             "read", "read-current-user-privilege-set", "write", "write-content", "write-properties", "bind", "unbind");
-    private static final List<QName> OF_TASK =
-            List.of(Names.TYPE, Names.ETAG, Names.CONTENT_TYPE, Names.MODIFIED, Names.CREATED, Names.PRIVILEGES);
+    private static final List<QName> OF_TASK = List.of(
+            DavNames.TYPE,
+            DavNames.ETAG,
+            DavNames.CONTENT_TYPE,
+            DavNames.MODIFIED,
+            DavNames.CREATED,
+            DavNames.PRIVILEGES);
 
     private Resources() {}
 
     private static List<QName> dav(String... names) {
-        return Stream.of(names).map(name -> new QName(Names.DAV, name)).toList();
+        return Stream.of(names).map(name -> new QName(DavNames.DAV, name)).toList();
     }
 
-    private record Written(String href, Map<QName, String> values) implements Shown {
+    private record Written(String href, Map<QName, String> values) implements ShownProperty {
         @Override
         public List<QName> names() {
             return List.copyOf(values.keySet());
@@ -55,30 +60,32 @@ public final class Resources {
 
     private static Written collection(String href, String name, String user) {
         return new Written(href, new LinkedHashMap<>())
-                .with(Names.TYPE, Multistatus.empty(COLLECTION))
-                .with(Names.DISPLAY_NAME, Multistatus.text(name))
-                .with(Names.CURRENT_PRINCIPAL, Multistatus.href(Place.principal(user)));
+                .with(DavNames.TYPE, Multistatus.empty(COLLECTION))
+                .with(DavNames.DISPLAY_NAME, Multistatus.text(name))
+                .with(DavNames.CURRENT_PRINCIPAL, Multistatus.href(DavPlace.principal(user)));
     }
 
     /** What is above the places of users. */
-    public static Shown above(Place place, String user) {
-        return collection(place.href(), "Sandglass", user).with(Names.PRIVILEGES, privileges(false));
+    public static ShownProperty above(DavPlace place, String user) {
+        return collection(place.href(), "Sandglass", user).with(DavNames.PRIVILEGES, privileges(false));
     }
 
-    public static Shown principal(String user) {
-        String href = Place.principal(user);
+    public static ShownProperty principal(String user) {
+        String href = DavPlace.principal(user);
         return collection(href, user, user)
-                .with(Names.TYPE, Multistatus.empty(COLLECTION) + Multistatus.empty(new QName(Names.DAV, "principal")))
-                .with(Names.PRINCIPAL_URL, Multistatus.href(href))
-                .with(Names.HOME_SET, Multistatus.href(Place.home(user)))
-                .with(Names.ADDRESSES, Multistatus.href(href))
-                .with(Names.PRIVILEGES, privileges(false));
+                .with(
+                        DavNames.TYPE,
+                        Multistatus.empty(COLLECTION) + Multistatus.empty(new QName(DavNames.DAV, "principal")))
+                .with(DavNames.PRINCIPAL_URL, Multistatus.href(href))
+                .with(DavNames.HOME_SET, Multistatus.href(DavPlace.home(user)))
+                .with(DavNames.ADDRESSES, Multistatus.href(href))
+                .with(DavNames.PRIVILEGES, privileges(false));
     }
 
-    public static Shown home(String user, boolean writes) {
-        return collection(Place.home(user), user, user)
-                .with(Names.OWNER, Multistatus.href(Place.principal(user)))
-                .with(Names.PRIVILEGES, privileges(writes));
+    public static ShownProperty home(String user, boolean writes) {
+        return collection(DavPlace.home(user), user, user)
+                .with(DavNames.OWNER, Multistatus.href(DavPlace.principal(user)))
+                .with(DavNames.PRIVILEGES, privileges(writes));
     }
 
     /**
@@ -99,31 +106,33 @@ public final class Resources {
             @Nullable String color,
             @Nullable String order) {
         public String href() {
-            return Place.list(user, segment);
+            return DavPlace.list(user, segment);
         }
     }
 
-    public static Shown list(Calendar list) {
+    public static ShownProperty list(Calendar list) {
         Written shown = collection(list.href(), list.name, list.user)
-                .with(Names.TYPE, Multistatus.empty(COLLECTION) + Multistatus.empty(new QName(Names.CAL, "calendar")))
-                .with(Names.OWNER, Multistatus.href(Place.principal(list.owner)))
-                .with(Names.PRIVILEGES, privileges(list.writes))
-                .with(Names.COMPONENTS, "<C:comp name=\"VTODO\"/>")
-                .with(Names.DATA_TYPES, "<C:calendar-data content-type=\"text/calendar\" version=\"2.0\"/>")
-                .with(Names.LARGEST, Integer.toString(LARGEST))
-                .with(Names.CTAG, Long.toString(list.seq))
-                .with(Names.SYNC_TOKEN, SyncToken.PREFIX + list.seq)
                 .with(
-                        Names.REPORTS,
-                        Stream.of(Names.QUERY, Names.MULTIGET, Names.SYNC)
+                        DavNames.TYPE,
+                        Multistatus.empty(COLLECTION) + Multistatus.empty(new QName(DavNames.CAL, "calendar")))
+                .with(DavNames.OWNER, Multistatus.href(DavPlace.principal(list.owner)))
+                .with(DavNames.PRIVILEGES, privileges(list.writes))
+                .with(DavNames.COMPONENTS, "<C:comp name=\"VTODO\"/>")
+                .with(DavNames.DATA_TYPES, "<C:calendar-data content-type=\"text/calendar\" version=\"2.0\"/>")
+                .with(DavNames.LARGEST, Integer.toString(LARGEST))
+                .with(DavNames.CTAG, Long.toString(list.seq))
+                .with(DavNames.SYNC_TOKEN, SyncToken.PREFIX + list.seq)
+                .with(
+                        DavNames.REPORTS,
+                        Stream.of(DavNames.QUERY, DavNames.MULTIGET, DavNames.SYNC)
                                 .map(report -> "<D:supported-report><D:report>" + Multistatus.empty(report)
                                         + "</D:report></D:supported-report>")
                                 .collect(Collectors.joining()));
         if (list.color != null) {
-            shown.with(Names.COLOR, Multistatus.text(list.color));
+            shown.with(DavNames.COLOR, Multistatus.text(list.color));
         }
         if (list.order != null) {
-            shown.with(Names.ORDER, Multistatus.text(list.order));
+            shown.with(DavNames.ORDER, Multistatus.text(list.order));
         }
         return shown;
     }
@@ -145,10 +154,10 @@ public final class Resources {
             String name,
             String tag,
             Task task,
-            @Nullable Supplier<String> data) implements Shown {
+            @Nullable Supplier<String> data) implements ShownProperty {
         @Override
         public String href() {
-            return Place.task(list.user, list.segment, name);
+            return DavPlace.task(list.user, list.segment, name);
         }
 
         @Override
@@ -158,13 +167,13 @@ public final class Resources {
 
         @Override
         public @Nullable String value(QName wanted) {
-            if (wanted.equals(Names.CALENDAR_DATA)) {
+            if (wanted.equals(DavNames.CALENDAR_DATA)) {
                 return data == null ? null : Multistatus.text(data.get());
             }
             if (!OF_TASK.contains(wanted)) {
-                return wanted.equals(Names.CURRENT_PRINCIPAL)
-                        ? Multistatus.href(Place.principal(list.user))
-                        : wanted.equals(Names.OWNER) ? Multistatus.href(Place.principal(list.owner)) : null;
+                return wanted.equals(DavNames.CURRENT_PRINCIPAL)
+                        ? Multistatus.href(DavPlace.principal(list.user))
+                        : wanted.equals(DavNames.OWNER) ? Multistatus.href(DavPlace.principal(list.owner)) : null;
             }
             return switch (wanted.getLocalPart()) {
                 case "getetag" -> Multistatus.text(tag);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param others single dates of it that are otherwise
  * @param program that wrote it
  */
-public record Sent(String uid, Component master, List<Component> others, Zones zones, String program) {
+public record Sent(String uid, Component master, List<Component> others, TodoZones zones, String program) {
     private static final Set<String> PARTS = Set.of("VTODO", "VTIMEZONE");
     private static final Set<String> RULES = Set.of("RDATE", "EXRULE");
     private static final int LONGEST_UID = 1_000;
@@ -31,7 +31,7 @@ public record Sent(String uid, Component master, List<Component> others, Zones z
                 .filter(name -> !PARTS.contains(name) && !name.startsWith("X-"))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw Refused.because(Names.SUPPORTED_COMPONENT, "Here are tasks (VTODO), and no " + name);
+                    throw DavRefused.because(DavNames.SUPPORTED_COMPONENT, "Here are tasks (VTODO), and no " + name);
                 });
         List<Component> todos = calendar.inner("VTODO").toList();
         List<Component> masters =
@@ -50,18 +50,18 @@ public record Sent(String uid, Component master, List<Component> others, Zones z
         }
         if (master.lines().stream().map(Line::name).anyMatch(RULES::contains)
                 || master.lines("RRULE").count() > 1) {
-            throw Refused.data("a task comes again by one RRULE, without RDATE and EXRULE");
+            throw DavRefused.data("a task comes again by one RRULE, without RDATE and EXRULE");
         }
         return new Sent(
                 uid,
                 master,
                 todos.stream().filter(todo -> todo != master).toList(),
-                Zones.of(calendar),
+                TodoZones.of(calendar),
                 Objects.requireNonNullElse(calendar.value("PRODID"), ""));
     }
 
     private static Rejection object(String sentence) {
-        return Refused.because(Names.VALID_OBJECT, "The calendar cannot be taken: " + sentence);
+        return DavRefused.because(DavNames.VALID_OBJECT, "The calendar cannot be taken: " + sentence);
     }
 
     /** @param context the zone of times that have none */
@@ -96,8 +96,8 @@ public record Sent(String uid, Component master, List<Component> others, Zones z
     }
 
     /** What of it no field of a task holds. */
-    public Kept kept(@Nullable String href, @Nullable String uidKept) {
-        return Kept.of(href, uidKept, master, zones);
+    public KeptProperties kept(@Nullable String href, @Nullable String uidKept) {
+        return KeptProperties.of(href, uidKept, master, zones);
     }
 
     /** Thunderbird says that a date is done, and moves a task for other reasons. */

@@ -43,7 +43,7 @@ public record Todo(
      * @param context the zone of times that have none
      * @param recurs whether it has a rule that is kept elsewhere
      */
-    public static Todo of(Component todo, ZoneId context, Zones zones, boolean recurs) {
+    public static Todo of(Component todo, ZoneId context, TodoZones zones, boolean recurs) {
         Moment start = todo.line("DTSTART")
                 .map(line -> Moment.of(line, context, zones))
                 .orElse(null);
@@ -57,16 +57,16 @@ public record Todo(
                 due,
                 rule,
                 todo.inner("VALARM")
-                        .flatMap(alarm -> Alarms.reminder(alarm, due, start).stream())
+                        .flatMap(alarm -> TodoAlarms.reminder(alarm, due, start).stream())
                         .distinct()
-                        .limit(Alarms.most())
+                        .limit(TodoAlarms.most())
                         .toList(),
                 completed(todo));
     }
 
     /** Without DUE, what comes again comes when it begins. */
     private static @Nullable Moment due(
-            Component todo, @Nullable Moment start, ZoneId context, Zones zones, boolean recurs) {
+            Component todo, @Nullable Moment start, ZoneId context, TodoZones zones, boolean recurs) {
         Line due = todo.line("DUE").orElse(null);
         String lasts = todo.value("DURATION");
         if (due != null) {
@@ -81,9 +81,9 @@ public record Todo(
                 return start.later(Duration.ofDays(relative.days().getDays()).plus(relative.hours()));
             }
         } catch (DateTimeException | IllegalArgumentException e) {
-            throw Refused.data("DURATION is none");
+            throw DavRefused.data("DURATION is none");
         }
-        throw Refused.data("DURATION is none");
+        throw DavRefused.data("DURATION is none");
     }
 
     private static String title(Component todo) {
@@ -177,7 +177,7 @@ public record Todo(
     }
 
     /** The values of lines that list dates: as EXDATE. */
-    static List<Moment> dates(Component todo, String name, ZoneId context, Zones zones) {
+    static List<Moment> dates(Component todo, String name, ZoneId context, TodoZones zones) {
         List<Moment> dates = new ArrayList<>();
         todo.lines(name)
                 .flatMap(line -> Stream.of(line.value().split(","))

@@ -30,7 +30,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
     private static final int DAYS = 400;
 
     private static final Set<QName> OF_COMPONENT =
-            Set.of(Names.COMPONENT_FILTER, Names.PROPERTY_FILTER, Names.TIME_RANGE, Names.NOT_DEFINED);
+            Set.of(DavNames.COMPONENT_FILTER, DavNames.PROPERTY_FILTER, DavNames.TIME_RANGE, DavNames.NOT_DEFINED);
     private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
     /** A task that is looked at, as it is written, with its zone. */
@@ -54,12 +54,12 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
      * @throws Rejection where it is none that RFC 4791 knows
      */
     static TodoFilter of(Optional<Element> filter) {
-        Element calendar = filter.flatMap(it -> it.child(Names.COMPONENT_FILTER))
+        Element calendar = filter.flatMap(it -> it.child(DavNames.COMPONENT_FILTER))
                 .filter(it -> "VCALENDAR".equalsIgnoreCase(it.attribute("name")))
                 .orElseThrow(() -> refused("it must begin with VCALENDAR"));
-        List<Element> components = calendar.children(Names.COMPONENT_FILTER).toList();
+        List<Element> components = calendar.children(DavNames.COMPONENT_FILTER).toList();
         calendar.children().stream()
-                .filter(child -> !child.is(Names.COMPONENT_FILTER))
+                .filter(child -> !child.is(DavNames.COMPONENT_FILTER))
                 .findFirst()
                 .ifPresent(child -> {
                     throw refused(child.name().getLocalPart() + " of the whole calendar");
@@ -73,7 +73,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
         boolean all = true;
         for (Element component : components) {
             String name = String.valueOf(component.attribute("name")).toUpperCase(Locale.ROOT);
-            boolean absent = component.child(Names.NOT_DEFINED).isPresent();
+            boolean absent = component.child(DavNames.NOT_DEFINED).isPresent();
             if (!name.equals("VTODO")) {
                 // Nothing else is kept here but descriptions of zones.
                 todos &= absent;
@@ -82,9 +82,9 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
             } else {
                 test = test.and(component(component, name));
                 openOnly |= component
-                        .children(Names.PROPERTY_FILTER)
+                        .children(DavNames.PROPERTY_FILTER)
                         .anyMatch(property -> "COMPLETED".equalsIgnoreCase(property.attribute("name"))
-                                && property.child(Names.NOT_DEFINED).isPresent());
+                                && property.child(DavNames.NOT_DEFINED).isPresent());
                 all &= component.children().isEmpty();
             }
         }
@@ -92,7 +92,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
     }
 
     private static Rejection refused(String what) {
-        return Refused.because(Names.VALID_FILTER, "This filter is not known here: " + what);
+        return DavRefused.because(DavNames.VALID_FILTER, "This filter is not known here: " + what);
     }
 
     private static Predicate<Candidate> component(Element filter, String name) {
@@ -111,7 +111,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
     }
 
     private static Predicate<Candidate> part(Element part, String within) {
-        if (part.is(Names.TIME_RANGE)) {
+        if (part.is(DavNames.TIME_RANGE)) {
             Range range = range(part);
             if (!within.equals("VTODO")) {
                 throw refused("a range of time of " + within);
@@ -119,8 +119,8 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
             return candidate -> isIn(candidate, range);
         }
         String name = String.valueOf(part.attribute("name")).toUpperCase(Locale.ROOT);
-        boolean absent = part.child(Names.NOT_DEFINED).isPresent();
-        if (part.is(Names.COMPONENT_FILTER)) {
+        boolean absent = part.child(DavNames.NOT_DEFINED).isPresent();
+        if (part.is(DavNames.COMPONENT_FILTER)) {
             Predicate<Candidate> inner = absent ? any -> true : component(part, name);
             return candidate -> absent
                     != candidate.todo.inner(name).anyMatch(one -> inner.test(new Candidate(one, candidate.zone)));
@@ -129,9 +129,9 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
             return candidate -> !candidate.todo.has(name);
         }
         Predicate<Line> text =
-                part.child(Names.TEXT_MATCH).map(TodoFilter::text).orElse(any -> true);
-        Optional<Range> range = part.child(Names.TIME_RANGE).map(TodoFilter::range);
-        if (part.child(Names.PARAMETER_FILTER).isPresent()) {
+                part.child(DavNames.TEXT_MATCH).map(TodoFilter::text).orElse(any -> true);
+        Optional<Range> range = part.child(DavNames.TIME_RANGE).map(TodoFilter::range);
+        if (part.child(DavNames.PARAMETER_FILTER).isPresent()) {
             throw refused("param-filter");
         }
         return candidate -> candidate
@@ -142,7 +142,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
     }
 
     private static Instant begin(Line line, Candidate candidate) {
-        Moment moment = Moment.of(line, candidate.zone, Zones.KNOWN);
+        Moment moment = Moment.of(line, candidate.zone, TodoZones.KNOWN);
         return moment.due().startsAt(moment.zone());
     }
 
@@ -173,7 +173,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
     private static boolean isIn(Candidate candidate, Range range) {
         Component todo = candidate.todo;
         Moment start = moment(candidate, "DTSTART");
-        Moment due = Todo.of(todo, candidate.zone, Zones.KNOWN, false).due();
+        Moment due = Todo.of(todo, candidate.zone, TodoZones.KNOWN, false).due();
         if (due != null && todo.has("RRULE") && comesIn(todo, due, range)) {
             return true;
         }
@@ -227,7 +227,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
         return candidate
                 .todo
                 .line(name)
-                .map(line -> Moment.of(line, candidate.zone, Zones.KNOWN))
+                .map(line -> Moment.of(line, candidate.zone, TodoZones.KNOWN))
                 .orElse(null);
     }
 }

@@ -35,12 +35,12 @@ public final class TodoText {
     /** Lines in the place of those of the same name that were kept. */
     private final Map<String, List<Line>> own = new LinkedHashMap<>();
 
-    private TodoText(Task task, @Nullable String rule, @Nullable Kept kept) {
+    private TodoText(Task task, @Nullable String rule, @Nullable KeptProperties kept) {
         this.task = task;
         this.rule = rule;
         this.ours = kept == null;
         this.raw = kept == null ? Component.empty("VTODO") : kept.component();
-        this.said = Todo.of(raw, task.timeZone(), Zones.KNOWN, task.recurrence() != null);
+        this.said = Todo.of(raw, task.timeZone(), TodoZones.KNOWN, task.recurrence() != null);
     }
 
     /**
@@ -48,7 +48,7 @@ public final class TodoText {
      * @param rule the value of RRULE; null: it is a single date, for all that is known
      * @param kept null of a task that no client of CalDAV has written
      */
-    public static Component todo(Task task, String uid, @Nullable String rule, @Nullable Kept kept) {
+    public static Component todo(Task task, String uid, @Nullable String rule, @Nullable KeptProperties kept) {
         return new TodoText(task, rule, kept).todo(uid);
     }
 
@@ -136,7 +136,7 @@ public final class TodoText {
         if (was == null || line == null) {
             return null;
         }
-        Moment began = Moment.of(line, task.timeZone(), Zones.KNOWN);
+        Moment began = Moment.of(line, task.timeZone(), TodoZones.KNOWN);
         boolean alike = began.isLike(was) && was.isLike(due) && began.zone().equals(was.zone());
         return alike ? new Moment(began.later(due.since(was)).due(), due.zone()) : null;
     }
@@ -158,13 +158,13 @@ public final class TodoText {
 
     private List<Component> alarms() {
         Moment start = raw.line("DTSTART")
-                .map(line -> Moment.of(line, task.timeZone(), Zones.KNOWN))
+                .map(line -> Moment.of(line, task.timeZone(), TodoZones.KNOWN))
                 .orElse(null);
         List<Component> alarms = new ArrayList<>();
         Set<String> there = new HashSet<>();
         for (Component inner : raw.inner()) {
             Optional<String> reminder =
-                    inner.name().equals("VALARM") ? Alarms.reminder(inner, said.due(), start) : Optional.empty();
+                    inner.name().equals("VALARM") ? TodoAlarms.reminder(inner, said.due(), start) : Optional.empty();
             Optional<String> its = reminder.flatMap(alarm -> task.reminders().stream()
                     .filter(one -> isSame(task, one, alarm))
                     .findFirst());
@@ -199,7 +199,7 @@ public final class TodoText {
     private static String written(Task task, String reminder) {
         Due due = task.due();
         return trigger(task, reminder)
-                .flatMap(trigger -> Alarms.reminder(
+                .flatMap(trigger -> TodoAlarms.reminder(
                         new Component("VALARM", List.of(trigger), List.of()),
                         due == null ? null : new Moment(due, task.timeZone()),
                         null))

@@ -18,7 +18,7 @@ public record Update(
     /** Of a PROPPATCH. */
     public static Update patch(String body) {
         Element update = Element.read(body)
-                .filter(it -> it.is(Names.UPDATE))
+                .filter(it -> it.is(DavNames.UPDATE))
                 .orElseThrow(() -> Element.unreadable("The body of a PROPPATCH is a DAV:propertyupdate"));
         return of(update);
     }
@@ -27,7 +27,7 @@ public record Update(
     public static Update make(String body) {
         return Element.read(body)
                 .map(make -> {
-                    if (!make.is(Names.MKCALENDAR) && !make.is(Names.MKCOL)) {
+                    if (!make.is(DavNames.MKCALENDAR) && !make.is(DavNames.MKCOL)) {
                         throw Element.unreadable("The body says with what properties a list is made");
                     }
                     return of(make);
@@ -39,18 +39,18 @@ public record Update(
         Map<QName, @Nullable String> values = new LinkedHashMap<>();
         String components = null;
         for (Element action : update.children()) {
-            boolean set = action.is(Names.SET);
-            if (!set && !action.is(Names.REMOVE)) {
+            boolean set = action.is(DavNames.SET);
+            if (!set && !action.is(DavNames.REMOVE)) {
                 continue;
             }
-            for (Element property : action.children(Names.PROP)
+            for (Element property : action.children(DavNames.PROP)
                     .flatMap(prop -> prop.children().stream())
                     .toList()) {
                 values.put(property.name(), set ? property.said() : null);
-                if (property.is(Names.COMPONENTS)) {
+                if (property.is(DavNames.COMPONENTS)) {
                     components = String.join(
                             ",",
-                            property.children(Names.COMPONENT)
+                            property.children(DavNames.COMPONENT)
                                     .flatMap(Update::name)
                                     .toList());
                 }

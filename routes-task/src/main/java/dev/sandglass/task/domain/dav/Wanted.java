@@ -15,15 +15,20 @@ import javax.xml.namespace.QName;
  */
 public record Wanted(Set<QName> names, boolean all, boolean namesOnly) {
     /** What an allprop gives: those of RFC 4918 (RFC 4791 section 5.2). */
-    private static final Set<QName> USUAL =
-            Set.of(Names.CREATED, Names.DISPLAY_NAME, Names.CONTENT_TYPE, Names.ETAG, Names.MODIFIED, Names.TYPE);
+    private static final Set<QName> USUAL = Set.of(
+            DavNames.CREATED,
+            DavNames.DISPLAY_NAME,
+            DavNames.CONTENT_TYPE,
+            DavNames.ETAG,
+            DavNames.MODIFIED,
+            DavNames.TYPE);
 
     /** Of a PROPFIND: without a body, an allprop. */
     static Wanted of(Optional<Element> body) {
         if (body.isEmpty()) {
             return new Wanted(Set.of(), true, false);
         }
-        if (!body.get().is(Names.PROPFIND)) {
+        if (!body.get().is(DavNames.PROPFIND)) {
             throw Element.unreadable("The body of a PROPFIND is a DAV:propfind");
         }
         return in(body.get());
@@ -32,18 +37,18 @@ public record Wanted(Set<QName> names, boolean all, boolean namesOnly) {
     /** In a PROPFIND or a REPORT. */
     static Wanted in(Element asked) {
         Set<QName> names = new LinkedHashSet<>();
-        asked.children(Names.PROP)
+        asked.children(DavNames.PROP)
                 .flatMap(prop -> prop.children().stream())
                 .map(Element::name)
                 .forEach(names::add);
-        asked.children(Names.INCLUDE)
+        asked.children(DavNames.INCLUDE)
                 .flatMap(include -> include.children().stream())
                 .map(Element::name)
                 .forEach(names::add);
         return new Wanted(
                 names,
-                asked.child(Names.ALLPROP).isPresent(),
-                asked.child(Names.PROPNAME).isPresent());
+                asked.child(DavNames.ALLPROP).isPresent(),
+                asked.child(DavNames.PROPNAME).isPresent());
     }
 
     public boolean asksFor(QName name) {

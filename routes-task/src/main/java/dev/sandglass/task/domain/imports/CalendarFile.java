@@ -93,7 +93,7 @@ final class CalendarFile extends VObjectDataAdapter {
     }
 
     /** @throws Rejection INVALID where it does not end */
-    static List<Entry> read(String text, Importer who) {
+    static List<ImportEntry> read(String text, Importer who) {
         CalendarFile file = new CalendarFile(who);
         try (VObjectReader reader = new VObjectReader(new StringReader(text), SyntaxRules.iCalendar())) {
             reader.parse(file);
@@ -271,7 +271,7 @@ final class CalendarFile extends VObjectDataAdapter {
                     return new When(new Due(yours.toLocalDate(), yours.toLocalTime()), who.zone());
                 }
                 String zone = given.getParameters().first("TZID");
-                return new When(new Due(day, clock), Zones.of(zone == null ? "" : zone, item, who.zone()));
+                return new When(new Due(day, clock), SourceZones.of(zone == null ? "" : zone, item, who.zone()));
             }
         } catch (DateTimeException | IllegalArgumentException e) {
             // It is told below.

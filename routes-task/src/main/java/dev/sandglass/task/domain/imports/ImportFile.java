@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param filters saved ones, {@code {"name","filter","sort"}}
  */
 public record ImportFile(
-        String format, List<Entry> entries, Map<String, SortedSet<LocalDate>> daysOff, List<JsonNode> filters) {
+        String format, List<ImportEntry> entries, Map<String, SortedSet<LocalDate>> daysOff, List<JsonNode> filters) {
     private static final String OWN = "sandglass";
     private static final String MANIFEST = "sandglass.json";
     /** Todoist puts the number of a project behind its name. */
@@ -36,7 +36,7 @@ public record ImportFile(
         filters = List.copyOf(filters);
     }
 
-    private ImportFile(String format, List<Entry> entries) {
+    private ImportFile(String format, List<ImportEntry> entries) {
         this(format, entries, Map.of(), List.of());
     }
 
@@ -55,7 +55,7 @@ public record ImportFile(
             return text(vikunja, null, who);
         }
         String format = null;
-        List<Entry> entries = new ArrayList<>();
+        List<ImportEntry> entries = new ArrayList<>();
         for (Map.Entry<String, String> one : texts.entrySet()) {
             if (!one.getValue().isBlank()) {
                 ImportFile file = text(one.getValue(), named(one.getKey()), who);
@@ -78,7 +78,7 @@ public record ImportFile(
     }
 
     private static ImportFile own(String manifest, Map<String, String> texts) {
-        List<Entry> entries = new ArrayList<>();
+        List<ImportEntry> entries = new ArrayList<>();
         Map<String, SortedSet<LocalDate>> daysOff = new HashMap<>();
         texts.forEach((name, text) -> {
             if (name.startsWith("lists/") && name.endsWith(".json")) {

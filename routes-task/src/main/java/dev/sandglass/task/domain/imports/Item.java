@@ -171,7 +171,7 @@ final class Item {
 
     // ---------------------------------------------------------------- What it becomes
 
-    Entry entry() {
+    ImportEntry entry() {
         putTexts();
         if (priority != null) {
             becomes.set("priority", Json.tree(priority));
@@ -200,7 +200,7 @@ final class Item {
             }
         });
         putReminders();
-        return new Entry(line, source, list, becomes, completedAt, lost, error);
+        return new ImportEntry(line, source, list, becomes, completedAt, lost, error);
     }
 
     private void putTexts() {

@@ -31,8 +31,8 @@ public final class OwnFile {
         return data.path(MARK).asInt() == VERSION && data.path("tasks").isArray();
     }
 
-    static List<Entry> read(JsonNode data) {
-        List<Entry> entries = new ArrayList<>();
+    static List<ImportEntry> read(JsonNode data) {
+        List<ImportEntry> entries = new ArrayList<>();
         String list = data.path("list").path("name").asText("");
         int number = 0;
         for (JsonNode given : data.path("tasks")) {

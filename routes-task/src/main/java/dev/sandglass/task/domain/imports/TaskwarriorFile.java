@@ -106,7 +106,7 @@ final class TaskwarriorFile {
     }
 
     /** @param tasks an array */
-    static List<Entry> read(JsonNode tasks, Importer who) {
+    static List<ImportEntry> read(JsonNode tasks, Importer who) {
         List<Told> told = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
             told.add(new Told(i + 1, tasks.get(i)));
@@ -119,7 +119,7 @@ final class TaskwarriorFile {
      *
      * @throws Rejection INVALID where a line is no task
      */
-    static List<Entry> readLines(String text, Importer who) {
+    static List<ImportEntry> readLines(String text, Importer who) {
         List<Told> told = new ArrayList<>();
         String[] lines = text.split("\n");
         for (int i = 0; i < lines.length; i++) {
@@ -136,12 +136,12 @@ final class TaskwarriorFile {
     }
 
     /** What comes again is there as a template and as the dates of it: of those that are open the first has the rule, and is the task. */
-    private List<Entry> read(List<Told> all) {
+    private List<ImportEntry> read(List<Told> all) {
         Map<String, Told> first = new HashMap<>();
         all.stream()
                 .filter(one -> one.isOpen() && !one.text("parent").isEmpty())
                 .forEach(one -> first.merge(one.text("parent"), one, TaskwarriorFile::earlier));
-        List<Entry> entries = new ArrayList<>();
+        List<ImportEntry> entries = new ArrayList<>();
         for (Told one : all) {
             String parent = one.text("parent");
             if (one.is("deleted") || one.is("recurring") && first.containsKey(one.text("uuid"))) {
@@ -160,7 +160,7 @@ final class TaskwarriorFile {
         return byDue.compare(other, one) < 0 ? other : one;
     }
 
-    private Entry task(Told told, boolean recurs, String uuid) {
+    private ImportEntry task(Told told, boolean recurs, String uuid) {
         Item item = new Item(told.line)
                 .title(told.text("description"))
                 .known(uuid.isEmpty() ? "taskwarrior\n" + told.text("entry") + told.text("description") : uuid)

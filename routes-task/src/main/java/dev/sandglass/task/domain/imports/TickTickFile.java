@@ -29,12 +29,12 @@ final class TickTickFile {
 
     private TickTickFile() {}
 
-    static List<Entry> read(Table table, Importer who) {
+    static List<ImportEntry> read(Table table, Importer who) {
         Map<String, String> titles = new HashMap<>();
         // Parents may come after their children.
         table.rows().forEach(row -> titles.put(row.get("taskid"), row.get("title")));
         FilePlaces places = new FilePlaces();
-        List<Entry> entries = new ArrayList<>();
+        List<ImportEntry> entries = new ArrayList<>();
         for (Table.Row row : table.rows()) {
             if (row.get("title").isEmpty() && row.get("content").isEmpty()) {
                 continue;
@@ -75,7 +75,7 @@ final class TickTickFile {
     }
 
     private static void due(Item item, Table.Row row, Importer who) {
-        ZoneId zone = Zones.of(row.get("timezone"), item, who.zone());
+        ZoneId zone = SourceZones.of(row.get("timezone"), item, who.zone());
         String start = row.get("start date");
         String end = row.get("due date");
         String when = end.isEmpty() ? start : end;

@@ -20,8 +20,8 @@ final class TodoTxtFile {
 
     private TodoTxtFile() {}
 
-    static List<Entry> read(String text, Importer who) {
-        List<Entry> entries = new ArrayList<>();
+    static List<ImportEntry> read(String text, Importer who) {
+        List<ImportEntry> entries = new ArrayList<>();
         FilePlaces places = new FilePlaces();
         String[] lines = text.split("\n");
         for (int i = 0; i < lines.length; i++) {

@@ -18,7 +18,7 @@ final class TodoistFile {
     private TodoistFile() {}
 
     /** @param project null where the file's name does not say */
-    static List<Entry> read(Table table, @Nullable String project, Importer who) {
+    static List<ImportEntry> read(Table table, @Nullable String project, Importer who) {
         List<Item> items = new ArrayList<>();
         // The titles of the tasks around the present one.
         List<String> path = new ArrayList<>();
@@ -82,7 +82,11 @@ final class TodoistFile {
                     default -> null;
                 });
         DateWords.put(
-                item, row.get("date"), row.get("date_lang"), Zones.of(row.get("timezone"), item, who.zone()), who);
+                item,
+                row.get("date"),
+                row.get("date_lang"),
+                SourceZones.of(row.get("timezone"), item, who.zone()),
+                who);
         if (!row.get("deadline").isEmpty()) {
             item.note("Deadline: " + row.get("deadline")).lost("Its deadline is in the description");
         }

@@ -25,7 +25,7 @@ final class VikunjaFile {
     private static final Pattern EMPTY_LINES = Pattern.compile("\n{3,}");
 
     private final Importer who;
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<ImportEntry> entries = new ArrayList<>();
     private final Map<String, String> titles = new HashMap<>();
 
     private VikunjaFile(Importer who) {
@@ -41,7 +41,7 @@ final class VikunjaFile {
                         || first.has("parent_project_id"));
     }
 
-    static List<Entry> read(JsonNode data, Importer who) {
+    static List<ImportEntry> read(JsonNode data, Importer who) {
         VikunjaFile file = new VikunjaFile(who);
         // Parents may come after their children.
         file.know(data);
@@ -70,7 +70,7 @@ final class VikunjaFile {
         return List.of(project.path("lists"), project.path("projects"), project.path("child_projects"));
     }
 
-    private Entry task(JsonNode task, String project) {
+    private ImportEntry task(JsonNode task, String project) {
         Item item = new Item(entries.size() + 1)
                 .title(task.path("title").asText(""))
                 .note(text(task.path("description").asText("")))

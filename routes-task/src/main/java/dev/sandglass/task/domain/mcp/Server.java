@@ -36,17 +36,17 @@ public final class Server {
      * @param allowed the tools that who asks may call
      * @throws RpcError for a method that is none of its revision
      */
-    public ObjectNode answer(Message message, Predicate<Tool> allowed) {
+    public ObjectNode answer(RpcMessage message, Predicate<Tool> allowed) {
         return message.answer(result(message, allowed), info());
     }
 
     /** @param result of a tool */
-    public ObjectNode answer(Message message, ObjectNode result) {
+    public ObjectNode answer(RpcMessage message, ObjectNode result) {
         return message.answer(result, info());
     }
 
     /** @throws RpcError where the message names no tool of ours, or has no arguments that can be read */
-    public Tool called(Message message) {
+    public Tool called(RpcMessage message) {
         JsonNode name = message.params().path("name");
         JsonNode arguments = message.params().path("arguments");
         if (!name.isTextual() || !arguments.isObject() && !arguments.isMissingNode()) {
@@ -59,16 +59,17 @@ public final class Server {
         return tool;
     }
 
-    private ObjectNode result(Message message, Predicate<Tool> allowed) {
+    private ObjectNode result(RpcMessage message, Predicate<Tool> allowed) {
         if (message.method().equals("tools/list")) {
             return tools(message, allowed);
         }
         if (message.modern() && message.method().equals("server/discover")) {
-            return cached(about().<ObjectNode>set("supportedVersions", Json.tree(Message.VERSIONS)), "public");
+            return cached(about().<ObjectNode>set("supportedVersions", Json.tree(RpcMessage.VERSIONS)), "public");
         }
         if (!message.modern() && message.method().equals("initialize")) {
             String wanted = message.params().path("protocolVersion").asText();
-            return about().put("protocolVersion", Message.LEGACY.contains(wanted) ? wanted : Message.LEGACY.get(0))
+            return about().put(
+                            "protocolVersion", RpcMessage.LEGACY.contains(wanted) ? wanted : RpcMessage.LEGACY.get(0))
                     .set("serverInfo", info());
         }
         if (!message.modern() && message.method().equals("ping")) {
@@ -77,7 +78,7 @@ public final class Server {
         throw message.wrong(404, Code.NO_METHOD, "There is no method " + message.method() + " here");
     }
 
-    private ObjectNode tools(Message message, Predicate<Tool> allowed) {
+    private ObjectNode tools(RpcMessage message, Predicate<Tool> allowed) {
         if (message.params().has("cursor")) {
             throw message.wrong(400, Code.PARAMS, "All tools are on one page; no cursor was given out");
         }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.domain.Grant;
-import dev.sandglass.task.domain.dav.Place;
+import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.routes.identity.Identity;
 import dev.sandglass.task.routes.identity.Tokens;
 import io.vertx.core.MultiMap;
@@ -113,7 +113,7 @@ public class DavGate {
     private void hold(RoutingContext call) {
         HttpServerRequest request = call.request();
         String method = request.method().name();
-        Place place = place(call);
+        DavPlace place = place(call);
         Labels.as(request, "/dav/{" + place.kind().name().toLowerCase(Locale.ROOT) + "}");
         if (!METHODS.contains(method)) {
             throw Problems.notAllowed(call.response(), METHODS);
@@ -157,9 +157,9 @@ public class DavGate {
         call.next();
     }
 
-    private static Place place(RoutingContext call) {
+    private static DavPlace place(RoutingContext call) {
         try {
-            return Place.of(Place.parts(call.request().path())).orElseThrow(Problems::nothing);
+            return DavPlace.of(DavPlace.parts(call.request().path())).orElseThrow(Problems::nothing);
         } catch (IllegalArgumentException e) {
             throw Problems.nothing();
         }

@@ -9,12 +9,12 @@ import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.chat.ListNames;
-import dev.sandglass.task.domain.mcp.Batch;
-import dev.sandglass.task.domain.mcp.Message;
 import dev.sandglass.task.domain.mcp.RpcError;
 import dev.sandglass.task.domain.mcp.RpcError.Code;
+import dev.sandglass.task.domain.mcp.RpcMessage;
 import dev.sandglass.task.domain.mcp.Server;
 import dev.sandglass.task.domain.mcp.Tool;
+import dev.sandglass.task.domain.mcp.ToolBatch;
 import dev.sandglass.task.routes.http.Contract;
 import dev.sandglass.task.routes.http.Requests;
 import jakarta.inject.Named;
@@ -70,9 +70,9 @@ public class Mcp {
         }
         exchange.setProperty(
                 "message",
-                Message.read(
+                RpcMessage.read(
                         given,
-                        new Message.Headers(
+                        new RpcMessage.Headers(
                                 header(exchange, "MCP-Protocol-Version"),
                                 header(exchange, "Mcp-Method"),
                                 header(exchange, "Mcp-Name"))));
@@ -88,7 +88,7 @@ public class Mcp {
      * @throws RpcError for a method that there is not
      */
     public void about(Exchange exchange) {
-        Message message = exchange.getProperty("message", Message.class);
+        RpcMessage message = exchange.getProperty("message", RpcMessage.class);
         Request request = exchange.getProperty("request", Request.class);
         if (message.id() == null) {
             respond(exchange, 202, null);
@@ -103,7 +103,7 @@ public class Mcp {
      * @throws RpcError where there is no such tool
      */
     public void begin(Exchange exchange) {
-        Message message = exchange.getProperty("message", Message.class);
+        RpcMessage message = exchange.getProperty("message", RpcMessage.class);
         Request request = exchange.getProperty("request", Request.class);
         Tool tool = server.called(message);
         JsonNode arguments = message.params().path("arguments");
@@ -114,16 +114,16 @@ public class Mcp {
             exchange.setProperty(
                     "batch", tools.call(tool, request, key, arguments.isObject() ? arguments : Json.object()));
         } catch (Problem refused) {
-            respond(exchange, 200, server.answer(message, Batch.refused(refused.document())));
+            respond(exchange, 200, server.answer(message, ToolBatch.refused(refused.document())));
         } catch (Rejection wrong) {
             respond(
                     exchange,
                     200,
-                    server.answer(message, Batch.refused(Problem.of(wrong).document())));
+                    server.answer(message, ToolBatch.refused(Problem.of(wrong).document())));
         }
     }
 
-    public void know(@Body ListNames names, @ExchangeProperty("batch") Batch batch) {
+    public void know(@Body ListNames names, @ExchangeProperty("batch") ToolBatch batch) {
         batch.know(names);
     }
 
@@ -133,29 +133,29 @@ public class Mcp {
      * @throws Rejection INVALID where it names a list that is not there
      */
     public void next(Exchange exchange) {
-        Batch batch = exchange.getProperty("batch", Batch.class);
+        ToolBatch batch = exchange.getProperty("batch", ToolBatch.class);
         exchange.getMessage().removeHeaders("*");
         // A tool that reads has changed nothing, whatever it meets.
         exchange.getMessage().setHeader(Exchange.HTTP_METHOD, batch.tool().reads() ? "GET" : "POST");
-        Batch.Entry entry = batch.next();
+        ToolBatch.Entry entry = batch.next();
         exchange.setProperty("request", entry.request());
         exchange.setProperty("query", entry.query());
         exchange.getMessage().setBody(entry.fields());
     }
 
-    public void done(@Body Answer answer, @ExchangeProperty("batch") Batch batch) {
+    public void done(@Body Answer answer, @ExchangeProperty("batch") ToolBatch batch) {
         batch.done(answer);
     }
 
     /** @param problem a problem document */
-    public void failed(@Body String problem, @ExchangeProperty("batch") Batch batch) {
+    public void failed(@Body String problem, @ExchangeProperty("batch") ToolBatch batch) {
         batch.failed(Json.read(problem, ObjectNode.class));
     }
 
     /** Answers a call that was tried. */
     public void told(Exchange exchange) {
-        Message message = exchange.getProperty("message", Message.class);
-        Batch batch = exchange.getProperty("batch", Batch.class);
+        RpcMessage message = exchange.getProperty("message", RpcMessage.class);
+        ToolBatch batch = exchange.getProperty("batch", ToolBatch.class);
         respond(exchange, 200, server.answer(message, batch.result()));
     }
 

@@ -10,8 +10,8 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Request;
-import dev.sandglass.task.domain.mcp.Batch;
 import dev.sandglass.task.domain.mcp.Tool;
+import dev.sandglass.task.domain.mcp.ToolBatch;
 import dev.sandglass.task.routes.http.Contract;
 import dev.sandglass.task.routes.http.Operation;
 import dev.sandglass.task.routes.http.Requests;
@@ -104,7 +104,7 @@ class Tools {
      * @throws Problem 403 where a personal token is not good for that
      * @throws Rejection INVALID where the arguments are wrong as a whole
      */
-    Batch call(Tool tool, Request asked, @Nullable String header, JsonNode given) {
+    ToolBatch call(Tool tool, Request asked, @Nullable String header, JsonNode given) {
         Operation operation = contract.operation(tool.operation());
         operation.refuseUnlessFor(asked.grant());
         JsonSchema input = Objects.requireNonNull(inputs.get(tool.name()));
@@ -117,8 +117,8 @@ class Tools {
         properties.properties().stream()
                 .filter(one -> one.getValue().has("default") && !arguments.has(one.getKey()))
                 .forEach(one -> arguments.set(one.getKey(), one.getValue().get("default")));
-        String key = arguments.path(Batch.KEY).asText("");
-        return new Batch(tool, asked, key.isEmpty() ? header : key, arguments, faults);
+        String key = arguments.path(ToolBatch.KEY).asText("");
+        return new ToolBatch(tool, asked, key.isEmpty() ? header : key, arguments, faults);
     }
 
     /** A schema with what it refers to in its place. */

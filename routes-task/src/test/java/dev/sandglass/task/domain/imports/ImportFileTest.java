@@ -43,18 +43,18 @@ class ImportFileTest {
         return ImportFile.read(bytes, WARSAW);
     }
 
-    private static Entry one(String text) {
+    private static ImportEntry one(String text) {
         ImportFile file = read(text);
         assertEquals(1, file.entries().size(), () -> file.entries().toString());
         return file.entries().get(0);
     }
 
-    private static void becomes(String json, Entry entry) {
+    private static void becomes(String json, ImportEntry entry) {
         assertNull(entry.error());
         assertEquals(Json.read(json, JsonNode.class), entry.becomes());
     }
 
-    private static void lost(String part, Entry entry) {
+    private static void lost(String part, ImportEntry entry) {
         assertTrue(
                 entry.lost().stream().anyMatch(lost -> lost.contains(part)),
                 () -> entry.lost().toString());
@@ -90,7 +90,7 @@ class ImportFileTest {
 
     @Test
     void aTaskOfACalendarKeepsWhatATaskHas() {
-        Entry entry = one("""
+        ImportEntry entry = one("""
                 BEGIN:VCALENDAR
                 VERSION:2.0
                 X-WR-CALNAME:Home
@@ -130,14 +130,14 @@ class ImportFileTest {
                 "DTSTART;VALUE=DATE:20270131 | 2027-01-31 | Europe/Warsaw",
             })
     void itIsDueByTheClockThatIsMeant(String line, String due, String zone) {
-        Entry entry = one(todo(line));
+        ImportEntry entry = one(todo(line));
         assertEquals(due, entry.becomes().path("due").asText());
         assertEquals(zone, entry.becomes().path("timeZone").asText());
     }
 
     @Test
     void aZoneThatIsNotKnownIsYoursAndTold() {
-        Entry entry = one(todo("DUE;TZID=W. Europe Standard Time:20270131T090000"));
+        ImportEntry entry = one(todo("DUE;TZID=W. Europe Standard Time:20270131T090000"));
         assertEquals("Europe/Warsaw", entry.becomes().path("timeZone").asText());
         lost("W. Europe Standard Time", entry);
     }
@@ -152,13 +152,13 @@ class ImportFileTest {
 
     @Test
     void aTaskThatLastsIsDueWhenItEnds() {
-        Entry entry = one(todo("DTSTART;TZID=Europe/Warsaw:20270131T090000", "DURATION:PT2H"));
+        ImportEntry entry = one(todo("DTSTART;TZID=Europe/Warsaw:20270131T090000", "DURATION:PT2H"));
         assertEquals("2027-01-31T11:00:00", entry.becomes().path("due").asText());
     }
 
     @Test
     void alarmsCountFromWhereTheySayAndApplesDefaultIsNone() {
-        Entry entry = one(todo(
+        ImportEntry entry = one(todo(
                 "DTSTART;TZID=Europe/Warsaw:20270131T080000",
                 "DUE;TZID=Europe/Warsaw:20270131T090000",
                 "BEGIN:VALARM",
@@ -181,7 +181,7 @@ class ImportFileTest {
         assertEquals(
                 Instant.parse("2026-12-31T08:00:00Z"),
                 one(todo("STATUS:COMPLETED", "COMPLETED:20261231T080000Z")).completedAt());
-        Entry cancelled = one(todo("STATUS:CANCELLED"));
+        ImportEntry cancelled = one(todo("STATUS:CANCELLED"));
         assertEquals(WARSAW.now().toInstant(), cancelled.completedAt());
         lost("cancelled", cancelled);
         assertNull(one(todo("STATUS:NEEDS-ACTION", "PERCENT-COMPLETE:50")).completedAt());
@@ -220,11 +220,11 @@ class ImportFileTest {
                         + "\"priority\":\"urgent\",\"tags\":[\"money\",\"Flat\"],\"due\":\"2027-01-31T09:00:00\","
                         + "\"timeZone\":\"Europe/Berlin\"}",
                 file.entries().get(0));
-        Entry part = file.entries().get(1);
+        ImportEntry part = file.entries().get(1);
         assertEquals("low", part.becomes().path("priority").asText());
         lost("no more a part of “Pay rent, all of it”", part);
         assertEquals(6, part.line(), "lines in quotes count");
-        Entry other = file.entries().get(2);
+        ImportEntry other = file.entries().get(2);
         assertEquals("email orders@6pm.com", other.becomes().path("title").asText());
         lost("Bob (2)", other);
     }
@@ -241,7 +241,7 @@ class ImportFileTest {
                 "2027-02-03T18:30:00-05:00 | en | 2027-02-04T00:30:00 | false",
             })
     void datesInWordsAreReadWhereTheyAreSure(String words, String language, String due, boolean recurs) {
-        Entry entry = one(TODOIST + "task,a,,4,1,,,\"" + words + "\"," + language + ",\n");
+        ImportEntry entry = one(TODOIST + "task,a,,4,1,,,\"" + words + "\"," + language + ",\n");
         assertEquals(
                 due, entry.becomes().path("due").asText(), () -> entry.lost().toString());
         assertEquals(recurs, entry.becomes().has("recurrence"));
@@ -252,7 +252,7 @@ class ImportFileTest {
             delimiter = '|',
             value = {"cada lunes | es", "every other blue moon | en", "2027-02-31 | en", "jeden Montag | en"})
     void otherDatesAreToldAndNotGuessed(String words, String language) {
-        Entry entry = one(TODOIST + "task,a,,4,1,,,\"" + words + "\"," + language + ",\n");
+        ImportEntry entry = one(TODOIST + "task,a,,4,1,,,\"" + words + "\"," + language + ",\n");
         assertFalse(entry.becomes().has("due"), () -> entry.becomes().toString());
         lost(words, entry);
     }
@@ -284,7 +284,7 @@ class ImportFileTest {
 
     @Test
     void aBackupOfTickTickIsReadBehindItsPreamble() {
-        Entry entry = one("\ufeff" + tick("", "2027-01-18T08:00:00+0000", "Europe/Berlin", "false", "false"));
+        ImportEntry entry = one("\ufeff" + tick("", "2027-01-18T08:00:00+0000", "Europe/Berlin", "false", "false"));
         becomes(
                 "{\"title\":\"a\",\"description\":\"one\\ntwo\",\"priority\":\"high\",\"tags\":[\"x\",\"y\"],"
                         + "\"due\":\"2027-01-18T09:00:00\",\"timeZone\":\"Europe/Berlin\","
@@ -304,7 +304,7 @@ class ImportFileTest {
     })
     void midnightInItsZoneIsTheDayThatWasMeant(
             String due, String zone, String allDay, String floating, String day, String in) {
-        Entry entry = one(tick("", due, zone, allDay, floating));
+        ImportEntry entry = one(tick("", due, zone, allDay, floating));
         assertEquals(day, entry.becomes().path("due").asText());
         assertEquals(in, entry.becomes().path("timeZone").asText());
     }
@@ -333,7 +333,7 @@ class ImportFileTest {
         String becomes = "{\"title\":\"Pay rent\",\"description\":\"2027-01-02: by bank\",\"priority\":\"high\","
                 + "\"tags\":[\"money\"],\"due\":\"2027-01-31\",\"timeZone\":\"Europe/Warsaw\"}";
         for (String text : new String[] {"[" + task + "]", task + "\n", task + ",\n"}) {
-            Entry entry = one(text);
+            ImportEntry entry = one(text);
             becomes(becomes, entry);
             assertEquals("Home", entry.list());
             lost("depends", entry);
@@ -373,7 +373,7 @@ class ImportFileTest {
                 "12h | ",
             })
     void itsPeriodsAreRules(String recur, String rule) {
-        Entry entry = one("[{\"uuid\":\"t\",\"description\":\"a\",\"status\":\"recurring\",\"recur\":\"" + recur
+        ImportEntry entry = one("[{\"uuid\":\"t\",\"description\":\"a\",\"status\":\"recurring\",\"recur\":\"" + recur
                 + "\",\"due\":\"20270118T110000Z\"}]");
         assertEquals(rule, entry.becomes().path("recurrence").textValue());
         assertEquals(rule == null, entry.lost().stream().anyMatch(lost -> lost.contains("12h")));
@@ -402,7 +402,7 @@ class ImportFileTest {
 
     @Test
     void aLineThatBeginsWithAnXIsDone() {
-        Entry entry = one("x 2027-01-03 2027-01-01 Pay rent pri:B t:2027-01-02\n");
+        ImportEntry entry = one("x 2027-01-03 2027-01-01 Pay rent pri:B t:2027-01-02\n");
         becomes("{\"title\":\"Pay rent\",\"priority\":\"high\"}", entry);
         assertEquals(Instant.parse("2027-01-02T23:00:00Z"), entry.completedAt());
         lost("hidden until 2027-01-02", entry);
@@ -423,11 +423,11 @@ class ImportFileTest {
     void aDumpOfVikunjaIsRead() {
         ImportFile file = read(zip(Map.of("data.json", VIKUNJA, "VERSION", "v0.24.0", "filters.json", "[]")));
         assertEquals("vikunja", file.format());
-        Entry child = file.entries().get(0);
+        ImportEntry child = file.entries().get(0);
         becomes("{\"title\":\"child\",\"description\":\"Part of: parent\"}", child);
         assertEquals("Home", child.list());
         lost("no more a part of “parent”", child);
-        Entry parent = file.entries().get(1);
+        ImportEntry parent = file.entries().get(1);
         becomes(
                 "{\"title\":\"parent\",\"description\":\"one two\\n- three & four\",\"priority\":\"urgent\",\"tags\":[\"x\"],"
                         + "\"due\":\"2027-01-31T09:00:00\",\"timeZone\":\"Europe/Warsaw\","
@@ -442,7 +442,7 @@ class ImportFileTest {
 
     @Test
     void whatIsTooLongIsToldAndNothingIsHidden() {
-        Entry entry = one("a".repeat(501) + "\n");
+        ImportEntry entry = one("a".repeat(501) + "\n");
         assertEquals(500, entry.becomes().path("title").asText().length());
         assertEquals(501, entry.becomes().path("description").asText().length());
         lost("longer than 500", entry);

@@ -4,11 +4,11 @@ import dev.sandglass.time.ReminderSpec;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Alarms of a task (RFC 5545 section 3.6.6) as reminders. */
-final class Alarms {
+/** TodoAlarms of a task (RFC 5545 section 3.6.6) as reminders. */
+final class TodoAlarms {
     private static final int MOST = 20;
 
-    private Alarms() {}
+    private TodoAlarms() {}
 
     static int most() {
         return MOST;

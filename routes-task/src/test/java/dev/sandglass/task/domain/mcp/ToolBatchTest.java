@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("FR-012")
-class BatchTest {
+class ToolBatchTest {
     private static final Tool TOOL = new Tool("complete_tasks", Json.object(), "completeTask", "ids", "tasks", false);
 
-    private static Batch batch() {
-        return new Batch(
+    private static ToolBatch batch() {
+        return new ToolBatch(
                 TOOL,
                 new Request("alice", Set.of(), null, null, Instant.EPOCH),
                 "k",
@@ -29,7 +29,7 @@ class BatchTest {
 
     @Test
     void onceAPartIsAwayTheOthersAreNotTried() {
-        Batch batch = batch();
+        ToolBatch batch = batch();
         assertEquals("l.1", batch.next().request().id());
         batch.done(Answer.ok(Json.object().put("id", "l.1")));
         assertEquals("l.2", batch.next().request().id());
@@ -53,7 +53,7 @@ class BatchTest {
 
     @Test
     void eachEntryHasAKeyOfItsOwn() {
-        Batch batch = batch();
+        ToolBatch batch = batch();
         String first = batch.next().request().once().key();
         batch.failed(Json.object().put("status", 404).put("detail", "x"));
         assertTrue(batch.isOpen());

@@ -4,8 +4,8 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /** Time zones as files name them. */
-final class Zones {
-    private Zones() {}
+final class SourceZones {
+    private SourceZones() {}
 
     /** By a name of the IANA database, also behind the prefix that some programs put before it; empty for any other. */
     static Optional<ZoneId> named(String name) {

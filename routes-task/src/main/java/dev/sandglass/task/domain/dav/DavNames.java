@@ -4,7 +4,7 @@ import java.util.Map;
 import javax.xml.namespace.QName;
 
 /** The names of WebDAV and CalDAV that this server knows. */
-public final class Names {
+public final class DavNames {
     public static final String DAV = "DAV:";
     public static final String CAL = "urn:ietf:params:xml:ns:caldav";
     public static final String SERVER = "http://calendarserver.org/ns/";
@@ -74,5 +74,5 @@ public final class Names {
     public static final QName WITHIN_LIMITS = new QName(DAV, "number-of-matches-within-limits");
     public static final QName PROTECTED = new QName(DAV, "cannot-modify-protected-property");
 
-    private Names() {}
+    private DavNames() {}
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id null of a notification, which is not answered
  * @param modern of the revision in which each request says all there is to know; older ones begin with {@code initialize}
  */
-public record Message(@Nullable JsonNode id, String method, JsonNode params, boolean modern) {
+public record RpcMessage(@Nullable JsonNode id, String method, JsonNode params, boolean modern) {
     static final String MODERN = "2026-07-28";
     /** Revisions that begin with {@code initialize}, the newest first. The first of all, 2025-03-26, has batches of messages. */
     static final List<String> LEGACY = List.of("2025-11-25", "2025-06-18");
@@ -38,7 +38,7 @@ public record Message(@Nullable JsonNode id, String method, JsonNode params, boo
      * @param given a message, held against its schema
      * @throws RpcError where headers and message do not go together, or the revision is none of these
      */
-    public static Message read(JsonNode given, Headers headers) {
+    public static RpcMessage read(JsonNode given, Headers headers) {
         String method = given.path("method").asText();
         JsonNode params = given.path("params");
         JsonNode meta = params.path("_meta");
@@ -47,10 +47,10 @@ public record Message(@Nullable JsonNode id, String method, JsonNode params, boo
             if (headers.version != null) {
                 know(headers.version);
             }
-            return new Message(null, method, params, false);
+            return new RpcMessage(null, method, params, false);
         }
         if (method.equals("initialize") && version.isMissingNode()) {
-            return new Message(given.get("id"), method, params, false);
+            return new RpcMessage(given.get("id"), method, params, false);
         }
         if (headers.version == null) {
             throw new RpcError(400, Code.HEADERS, "The header MCP-Protocol-Version is missing");
@@ -73,7 +73,7 @@ public record Message(@Nullable JsonNode id, String method, JsonNode params, boo
                 match("Mcp-Name", decoded(headers.name), params.path("name").asText());
             }
         }
-        return new Message(given.get("id"), method, params, modern);
+        return new RpcMessage(given.get("id"), method, params, modern);
     }
 
     private static void know(String version) {

@@ -5,7 +5,7 @@ import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
 /** Something under {@code /dav/} with its properties. */
-public interface Shown {
+public interface ShownProperty {
     String href();
 
     /** The properties it has. */

@@ -6,11 +6,11 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import javax.xml.namespace.QName;
 
 /** Refusals with the condition that was not met (RFC 4918 section 16): clients go by it. */
-public final class Refused {
+public final class DavRefused {
     /** The extension member of a refusal that names the condition. */
     public static final String CONDITION = "condition";
 
-    private Refused() {}
+    private DavRefused() {}
 
     public static Rejection because(QName condition, String sentence) {
         return new Rejection(Reason.FORBIDDEN, sentence).with(CONDITION, TextNode.valueOf(condition.toString()));
@@ -18,6 +18,6 @@ public final class Refused {
 
     /** What is sent is no task as this server keeps one. */
     public static Rejection data(String sentence) {
-        return because(Names.VALID_DATA, "The calendar cannot be taken: " + sentence);
+        return because(DavNames.VALID_DATA, "The calendar cannot be taken: " + sentence);
     }
 }

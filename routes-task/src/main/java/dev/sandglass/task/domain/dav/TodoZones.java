@@ -8,21 +8,21 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The zones that a calendar names. */
-public final class Zones {
+public final class TodoZones {
     /** Of texts that were made here. */
-    public static final Zones KNOWN = new Zones(Map.of());
+    public static final TodoZones KNOWN = new TodoZones(Map.of());
 
     /** A zone of the IANA database has three parts at most. */
     private static final int PARTS = 3;
 
     private final Map<String, ZoneId> described;
 
-    private Zones(Map<String, ZoneId> described) {
+    private TodoZones(Map<String, ZoneId> described) {
         this.described = described;
     }
 
     /** Those that are called by names of the IANA database, or say which of it they are. */
-    static Zones of(Component calendar) {
+    static TodoZones of(Component calendar) {
         Map<String, ZoneId> described = new HashMap<>();
         calendar.inner("VTIMEZONE").forEach(zone -> {
             String name = zone.value("TZID");
@@ -31,15 +31,15 @@ public final class Zones {
                 known(known).ifPresent(id -> described.put(name, id));
             }
         });
-        return new Zones(described);
+        return new TodoZones(described);
     }
 
-    /** @throws dev.sandglass.support.domain.Rejection as {@link Refused#data} where nobody knows which it is */
+    /** @throws dev.sandglass.support.domain.Rejection as {@link DavRefused#data} where nobody knows which it is */
     ZoneId zone(String name) {
         return known(name)
                 .or(() -> Optional.ofNullable(described.get(name)))
                 .or(() -> atEnd(name))
-                .orElseThrow(() -> Refused.data("the time zone " + name + " is none of the IANA database"));
+                .orElseThrow(() -> DavRefused.data("the time zone " + name + " is none of the IANA database"));
     }
 
     /** As in {@code /example.org/20260101/Europe/Berlin}. */

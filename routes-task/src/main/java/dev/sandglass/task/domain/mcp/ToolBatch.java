@@ -28,7 +28,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A call of a tool: its entries, done one after the other, and what became of each. */
-public final class Batch {
+public final class ToolBatch {
     /** The argument of the tools that change something: repeated, nothing is done twice. */
     public static final String KEY = "idempotency_key";
 
@@ -64,7 +64,7 @@ public final class Batch {
      * @param faults of the arguments: those within an entry are this entry's alone
      * @throws Rejection INVALID for the others
      */
-    public Batch(Tool tool, Request asked, @Nullable String key, JsonNode arguments, List<Fault> faults) {
+    public ToolBatch(Tool tool, Request asked, @Nullable String key, JsonNode arguments, List<Fault> faults) {
         this.tool = tool;
         this.asked = asked;
         this.key = key;

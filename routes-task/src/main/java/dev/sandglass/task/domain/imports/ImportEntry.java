@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost what cannot be kept, in sentences
  * @param error why it becomes no task; null: it does
  */
-public record Entry(
+public record ImportEntry(
         int line,
         String source,
         @Nullable String list,
@@ -24,7 +24,7 @@ public record Entry(
         @Nullable Instant completedAt,
         List<String> lost,
         @Nullable String error) {
-    public Entry {
+    public ImportEntry {
         lost = List.copyOf(lost);
     }
 }

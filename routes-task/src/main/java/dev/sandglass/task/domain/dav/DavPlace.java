@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param list as the path names it; empty above
  * @param name of the resource of a task; empty above
  */
-public record Place(Kind kind, String user, String list, String name) {
+public record DavPlace(Kind kind, String user, String list, String name) {
     public static final String ROOT = "/dav/";
     /** Bytes of what a client names. */
     private static final int LONGEST = 255;
@@ -38,8 +38,8 @@ public record Place(Kind kind, String user, String list, String name) {
      * @param parts of the path behind {@code /dav/}, decoded
      * @return empty where nothing can be
      */
-    public static Optional<Place> of(List<String> parts) {
-        if (parts.stream().anyMatch(Place::isOdd)) {
+    public static Optional<DavPlace> of(List<String> parts) {
+        if (parts.stream().anyMatch(DavPlace::isOdd)) {
             return Optional.empty();
         }
         String first = parts.isEmpty() ? "" : parts.get(0);
@@ -70,8 +70,8 @@ public record Place(Kind kind, String user, String list, String name) {
                 || part.chars().anyMatch(letter -> letter == '/' || letter == '\\' || Character.isISOControl(letter));
     }
 
-    private static Place place(Kind kind, List<String> parts) {
-        return new Place(
+    private static DavPlace place(Kind kind, List<String> parts) {
+        return new DavPlace(
                 kind,
                 parts.size() > 1 ? parts.get(1) : "",
                 parts.size() > 2 ? parts.get(2) : "",
@@ -112,7 +112,7 @@ public record Place(Kind kind, String user, String list, String name) {
         String whole = below.endsWith("/") ? below.substring(0, below.length() - 1) : below;
         return whole.isEmpty()
                 ? List.of()
-                : Arrays.stream(whole.split("/", -1)).map(Place::decoded).toList();
+                : Arrays.stream(whole.split("/", -1)).map(DavPlace::decoded).toList();
     }
 
     private static String decoded(String part) {

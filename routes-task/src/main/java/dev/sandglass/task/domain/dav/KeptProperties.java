@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param rest lines of the VTODO and parts within it, each line in one piece
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Kept(@Nullable String href, @Nullable String uid, String rest) {
+public record KeptProperties(
+        @Nullable String href, @Nullable String uid, String rest) {
     /** Lines that are written anew each time. */
     private static final Set<String> WRITTEN =
             Set.of("UID", "DTSTAMP", "LAST-MODIFIED", "RRULE", "RECURRENCE-ID", "EXDATE");
@@ -35,11 +36,11 @@ public record Kept(@Nullable String href, @Nullable String uid, String rest) {
             "X-MOZ-SNOOZE-TIME");
 
     /** What is to be kept of a VTODO; zones in it become those of the IANA database. */
-    static Kept of(@Nullable String href, @Nullable String uid, Component todo, Zones zones) {
-        return new Kept(href, uid, plain(todo, zones).body());
+    static KeptProperties of(@Nullable String href, @Nullable String uid, Component todo, TodoZones zones) {
+        return new KeptProperties(href, uid, plain(todo, zones).body());
     }
 
-    private static Component plain(Component part, Zones zones) {
+    private static Component plain(Component part, TodoZones zones) {
         List<Line> lines = new ArrayList<>();
         for (Line line : part.lines()) {
             if (!WRITTEN.contains(line.name()) && !isSaidByTheTask(line)) {
@@ -52,7 +53,7 @@ public record Kept(@Nullable String href, @Nullable String uid, String rest) {
                 part.inner().stream().map(inner -> whole(inner, zones)).toList());
     }
 
-    private static Component whole(Component part, Zones zones) {
+    private static Component whole(Component part, TodoZones zones) {
         return new Component(
                 part.name(),
                 part.lines().stream().map(line -> inKnownZone(line, zones)).toList(),
@@ -65,12 +66,12 @@ public record Kept(@Nullable String href, @Nullable String uid, String rest) {
             return false;
         }
         Component alone = new Component("VTODO", List.of(line), List.of());
-        Todo said = Todo.of(alone, ZoneOffset.UTC, Zones.KNOWN, false);
+        Todo said = Todo.of(alone, ZoneOffset.UTC, TodoZones.KNOWN, false);
         return Line.escaped(line.name().equals("SUMMARY") ? said.title() : said.description())
                 .equals(line.value());
     }
 
-    private static Line inKnownZone(Line line, Zones zones) {
+    private static Line inKnownZone(Line line, TodoZones zones) {
         String zone = line.parameter("TZID");
         if (zone == null) {
             return line;
@@ -86,9 +87,9 @@ public record Kept(@Nullable String href, @Nullable String uid, String rest) {
     }
 
     /** What goes over to the next date of a series. */
-    public Kept next() {
+    public KeptProperties next() {
         Component todo = component();
-        return new Kept(
+        return new KeptProperties(
                 null,
                 null,
                 new Component(
@@ -101,7 +102,7 @@ public record Kept(@Nullable String href, @Nullable String uid, String rest) {
     }
 
     /** The same for a list where nobody has named it. */
-    public Kept elsewhere() {
-        return new Kept(null, uid, rest);
+    public KeptProperties elsewhere() {
+        return new KeptProperties(null, uid, rest);
     }
 }
