@@ -93,7 +93,7 @@ final class Against {
             return 50;
         }
         if (number.startsWith("Dapr calls a second")) {
-            // Of an idle system: what is done each ten seconds happens once or twice while it is looked at.
+            // On an idle system, work that is done each ten seconds happens once or twice while it is looked at.
             return 0.5;
         }
         return number.startsWith("Dapr calls") || number.startsWith("processor") ? 0.05 : 0.1;

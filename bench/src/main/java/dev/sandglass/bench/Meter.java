@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the parts use: processor time, Dapr calls, bytes, memory. */
+/** The processor time, Dapr calls, bytes and memory that the parts use. */
 final class Meter {
     private static final double TICKS_PER_SECOND = 100;
     private static final Duration SCRAPE = Duration.ofSeconds(10);

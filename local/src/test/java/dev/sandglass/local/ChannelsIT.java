@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What users are told beside the feed, at servers that are none of ours, by the bindings that an operator sets up while all runs. */
+/** Users are told beside the feed, at servers that are none of ours, by bindings that an operator sets up while all runs. */
 @ExtendWith(Stack.class)
 @Tag("FR-003")
 @Tag(Stack.BESIDE_ANOTHER)
@@ -235,7 +235,7 @@ class ChannelsIT {
         assertEquals(List.of(), told(alice));
     }
 
-    /** What others did, and what became of it. */
+    /** The acts of others that a user is told of, each with the status of its delivery. */
     private static List<String> told(Person who) throws Exception {
         return who.api()
                 .get("/api/reminders")

@@ -22,7 +22,7 @@ final class ModelServer implements AutoCloseable {
             return body.path("messages");
         }
 
-        /** What was said last. */
+        /** The last message. */
         JsonNode last() {
             return messages().get(messages().size() - 1);
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What comes of itself at its time, and what people make of it. */
+/** Reminders and overdue tasks are told at their time, and people act on them. */
 @ExtendWith(Stack.class)
 @Tag(Stack.BESIDE_ANOTHER)
 class TimeIT {

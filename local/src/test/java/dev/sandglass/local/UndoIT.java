@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What was done is taken back, and the other services follow. */
+/** A user takes back what was done, and the other services follow. */
 @ExtendWith(Stack.class)
 @Tag(Stack.BESIDE_ANOTHER)
 class UndoIT {

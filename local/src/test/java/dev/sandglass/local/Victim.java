@@ -95,7 +95,7 @@ final class Victim {
                 .with(204);
         calmList = calm.list("editor", others.get("former"));
 
-        // Of the list that is nobody else's: an editor may snooze what is of the shared one.
+        // The reminder is of the list that is nobody else's: an editor may snooze those of the shared one.
         String reminders = "/api/reminders?task=" + secretTasks.get(1);
         Stack.await(
                 "the audit and the reminders",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a route throws reaches its caller as it was thrown, in YAML and in Java, unless the route says that it tries again. */
+/** An exception of a route reaches its caller as it is, in YAML and in Java, unless the route says that it tries again. */
 class ThrowToCallerTest {
     private final CamelContext camel = new DefaultCamelContext();
     private final AtomicInteger tries = new AtomicInteger();

@@ -157,7 +157,7 @@ public final class BulkLoad {
         }
     }
 
-    /** What a draft reads of a list: read together, a load takes a call for them all. */
+    /** The keys that a draft reads of a list: read together, a load takes one call for them all. */
     private static Stream<String> keys(String list) {
         int shard = Keys.shard(list);
         return Stream.of(Keys.head(list), Keys.pending(shard), Keys.lists(shard));

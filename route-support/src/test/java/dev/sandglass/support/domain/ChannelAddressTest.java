@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a user can name, and what they cannot. */
+/** Addresses that a user can name, and addresses that they cannot. */
 class ChannelAddressTest {
     @ParameterizedTest
     @CsvSource({

@@ -46,7 +46,7 @@ class ReadTurnsTest {
         int calm = order.indexOf("calm");
         assertTrue(
                 calm <= 6 && order.subList(calm, calm + 3).stream().distinct().count() == 1, order::toString);
-        // Those who ask for much take turns, however many questions they have.
+        // Users who ask for much take turns, however many questions they have.
         assertTrue(order.lastIndexOf("c") < order.lastIndexOf("a"), order::toString);
     }
 

@@ -94,7 +94,7 @@ class HooksRoutesTest {
         }
     }
 
-    /** What integrators' routes do. */
+    /** A stand-in for the routes of integrators. */
     public static final class IntegratorsRoutes {
         final List<String> tried = new CopyOnWriteArrayList<>();
         volatile Consumer<String> doing = id -> {};

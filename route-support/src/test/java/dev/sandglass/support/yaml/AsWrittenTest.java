@@ -36,7 +36,7 @@ import org.apache.camel.component.kamelet.KameletEndpoint;
 import org.apache.camel.support.SimpleRegistry;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
-/** What an integrator writes as a parameter of a Kamelet is what comes out, of every parameter of every Kamelet; or its line is told. */
+/** Every parameter of every Kamelet comes out as an integrator writes it, or the line is told. */
 @Tag("FR-012")
 class AsWrittenTest {
     private static final Granted GRANTED = new Granted(Granted.SECRETS + ",crm-token", "crm/");

@@ -62,7 +62,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What runs is what the folder says, whatever happens to the folder; what is refused touches nothing; events wait for their route. */
+/** Routes run as the folder says, whatever happens to it; refused files touch nothing; events wait for their route. */
 @Tag("FR-012")
 class ReloadTest {
     private static final int SWAPS = 20;

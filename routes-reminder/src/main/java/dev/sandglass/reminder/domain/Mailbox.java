@@ -205,7 +205,7 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
         return tasks;
     }
 
-    /** What others did that it has posts of, as clients see it. */
+    /** The news that the mailbox has posts of, as clients see it. */
     List<ObjectNode> news() {
         Map<String, ObjectNode> told = told();
         Map<String, ObjectNode> news = new LinkedHashMap<>();

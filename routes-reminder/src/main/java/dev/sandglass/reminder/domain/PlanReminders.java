@@ -113,7 +113,7 @@ public record PlanReminders(Instant now, boolean channels) implements Effects<Li
         return new Accepted<>(transaction, withUnheard(documents, repeated, fresh));
     }
 
-    /** What changes tell others, in the mailboxes of the lists; members are found later. */
+    /** Puts news of changes in the mailboxes of the lists; members are found later. */
     private Mailboxes posted(Documents documents, List<Post.News> fresh, SortedMap<String, List<JsonNode>> repeated) {
         Mailboxes mailboxes = new Mailboxes(documents, new Plans());
         // If the answer to a write was lost, nobody has looked at the mailbox.

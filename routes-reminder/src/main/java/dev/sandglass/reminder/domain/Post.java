@@ -32,7 +32,7 @@ public record Post(
     static final Duration TRIED = Duration.ofDays(1);
 
     /**
-     * What somebody did, which others are told who want it.
+     * An act of a user that others are told of who want it.
      *
      * @param seq of the change of the list
      * @param task that was completed; null where the list was shared
@@ -92,7 +92,7 @@ public record Post(
         return new Post(id, task, overdue, at, first.plus(TRIED), news);
     }
 
-    /** What a user wants a channel for who is told this there. */
+    /** The use of a channel that this post falls under: only channels that are wanted for it get the post. */
     String use() {
         return news != null ? news.kind() : overdue ? "overdue" : "reminders";
     }

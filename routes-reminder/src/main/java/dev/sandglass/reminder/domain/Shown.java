@@ -34,7 +34,7 @@ public final class Shown {
     }
 
     /**
-     * What somebody did, as far as it is told at channels.
+     * An act of a user, with its deliveries to channels.
      *
      * @param told what became of it there
      */

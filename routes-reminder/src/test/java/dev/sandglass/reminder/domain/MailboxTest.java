@@ -346,7 +346,7 @@ class MailboxTest {
         assertInstanceOf(NextStep.Over.class, step(errand, answer.deepCopy().set("users", Json.array())), "left");
     }
 
-    /** What somebody did, in the list's mailbox, whose turn it is. */
+    /** Posts the news in the list's mailbox, and takes the errand whose turn it is. */
     private Errand news(Post.News news) {
         dapr.commit(new Transaction().create(LIST, Mailbox.empty("l1").with(Mailbox.MEMBERS, Post.of(news, now), now)));
         return requireNonNull(
@@ -414,7 +414,7 @@ class MailboxTest {
                 .at("/reminders/0/deliveries");
     }
 
-    /** What became of it at the channels of alice. */
+    /** The status of the delivery at each channel of alice. */
     private Map<String, String> told() {
         Map<String, String> told = new java.util.TreeMap<>();
         deliveries()

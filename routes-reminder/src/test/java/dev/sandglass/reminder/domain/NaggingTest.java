@@ -232,7 +232,7 @@ class NaggingTest {
 
     // ----------------------------------------------------------------
 
-    /** What is due is told, and written down. @return what comes again */
+    /** Tells all that is due, and writes it down. @return the alarms that come again */
     private List<Alarm> fire() {
         return decide(dapr, new RecordOutcomes(told(), now)).answer().nags();
     }

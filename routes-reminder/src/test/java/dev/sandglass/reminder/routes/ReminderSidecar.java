@@ -40,11 +40,11 @@ public class ReminderSidecar extends MemoryDapr {
 
     /** The lists of which a member has channels, as <em>task</em> says. */
     final Set<String> told = ConcurrentHashMap.newKeySet();
-    /** Who has channels, as <em>task</em> knows them, by user: {@code {"user","timeZone","quiet","channels"}}. */
+    /** Users who have channels, as <em>task</em> knows them, by user: {@code {"user","timeZone","quiet","channels"}}. */
     final Map<String, JsonNode> recipients = new ConcurrentHashMap<>();
-    /** What bindings were given, in order: the binding, metadata, body. */
+    /** Calls of bindings, in order: the binding, metadata, body. */
     final List<String> sent = new CopyOnWriteArrayList<>();
-    /** What bindings say instead of taking it, by the name of the binding. */
+    /** Answers of bindings that refuse a message, by the name of the binding. */
     final Map<String, String> refusals = new ConcurrentHashMap<>();
     /** Bindings that answer only once this is over. */
     final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();

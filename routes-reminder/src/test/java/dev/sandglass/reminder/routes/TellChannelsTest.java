@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is told beside the feed, by the service as Dapr sees it: bindings that take it, refuse it, hang, and a store that fails. */
+/** The service tells users beside the feed, as Dapr sees it: by bindings that take it, refuse it, hang, and a store that fails. */
 @QuarkusTest
 @Tag("FR-003")
 class TellChannelsTest extends CallsService {

@@ -263,7 +263,7 @@ public final class ApplyImport {
                     .isPresent();
         }
 
-        /** What the file says of it now; what it does not say stays. */
+        /** Writes the fields that the file has over those of the task; fields that it does not have stay. */
         private boolean update(ImportPart.Planned one, JsonNode wanted, Places.Found before) {
             String list = before.place().list();
             LedgerTask task = before.task();

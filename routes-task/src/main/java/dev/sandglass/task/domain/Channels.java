@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked when codes were sent in the last day
  */
 public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Channel> channels, List<Instant> asked) {
-    /** What a user is told at a channel of which they have not said; what others do is told to who asks for it. */
+    /** The uses of a channel that its user has set none for: acts of others are told only to users who ask for it. */
     private static final Set<String> USUAL = Set.of("reminders", "overdue");
 
     private static final Duration CODE_IS_GOOD = Duration.ofHours(1);

@@ -29,7 +29,7 @@ public record DavCall(
         }
     }
 
-    /** What is done to what, as {@code put TASK}: there are few things that each method is for. */
+    /** The method and the kind of its place, as {@code put TASK}: each method is for few kinds. */
     public String getDoes() {
         return switch (method) {
                     case "GET", "HEAD" -> "get ";
@@ -44,7 +44,7 @@ public record DavCall(
         return new Rejection(Reason.NOT_FOUND, "There is nothing here");
     }
 
-    /** Whether who asks may write at all: a personal token may be for reading alone. */
+    /** Tells if the caller may write at all: a personal token may be for reading alone. */
     boolean mayWrite() {
         return request.grant() == null || request.grant().scopes().contains(Grant.WRITE);
     }

@@ -45,7 +45,7 @@ public final class Export {
     private static final int LARGEST = 16_000_000;
 
     private static final String PAGE = "500";
-    /** Of a list, as a private link shows them. */
+    /** Open tasks of a list, as a private link shows them. */
     private static final int MOST_OPEN = 5_000;
 
     private static final int MOST_COMPLETED = 100;
@@ -53,7 +53,7 @@ public final class Export {
     private static final int MOST_TEXT = 4_000_000;
 
     private static final int ENTRIES = 500;
-    /** Of the audit. */
+    /** Pages of the audit. */
     private static final int MOST_PAGES = 200;
 
     private static final int LONGEST_NAME = 40;

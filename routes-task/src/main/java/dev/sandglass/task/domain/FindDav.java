@@ -54,7 +54,7 @@ public final class FindDav implements Onlooker {
     /** A list of the user's. */
     private record Known(Extent extent, Calendar shown) {}
 
-    /** What is held of a head: it may have many members. */
+    /** The part of a head that is held: a head may have many members. */
     private record Brief(Extent extent, String name, String owner, boolean writes) {
         static Brief of(Head head, DavCall call) {
             Role role = head.role(call.request());
@@ -230,7 +230,7 @@ public final class FindDav implements Onlooker {
         };
     }
 
-    /** Of those of these tasks that are there and fit, what is asked for; of those that are gone, their names. */
+    /** Reads what is asked for of the tasks that are there and fit, and the names alone of those that are gone. */
     private Portions<Part> read(Function<Documents, List<Integer>> numbers, Wanted wanted, Predicate<LedgerTask> fits) {
         AtomicInteger size = new AtomicInteger();
         return new Portions<>(

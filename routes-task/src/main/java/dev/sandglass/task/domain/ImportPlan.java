@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a file is to become, under {@code import/<user>/<id>}, for a day.
+ * The plan of an import: all that a file is to become, under {@code import/<user>/<id>}, for a day.
  *
  * @param v schema version of the stored value
  * @param lists to be made

@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a user has taken in before, and as which task, so that a file that comes again makes nothing twice; a part of it, under {@code
- * imported/<user>/<bucket>}.
+ * A part of the record of what a user has taken in, and as which task, under {@code imported/<user>/<bucket>}: a file that comes again
+ * makes nothing twice.
  *
  * @param v schema version of the stored value
  * @param tasks by what they are known by in their own program, as a hash

@@ -25,7 +25,7 @@ import javax.xml.namespace.QName;
 public final class KeepDavList {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_LOOK = 100;
-    /** What of a list a program may set: its name for all, how it looks for its user alone. */
+    /** Properties of a list that a program may set: its name for all, its look for its user alone. */
     private static final Set<QName> OPEN = Set.of(DavNames.DISPLAY_NAME, DavNames.COLOR, DavNames.ORDER);
 
     private KeepDavList() {}

@@ -41,7 +41,7 @@ public final class KeepTodo {
     private KeepTodo() {}
 
     /**
-     * What is put.
+     * A PUT of a task.
      *
      * @param zone of the user
      */
@@ -50,7 +50,7 @@ public final class KeepTodo {
         public JsonNode wanted() {
             ObjectNode wanted = fields(sent.todo(zone), zone);
             if (sent.todo(zone).completed()) {
-                // What is done does not come again.
+                // A task that is done does not come again.
                 wanted.remove("recurrence");
             }
             if (wanted.path("timeZone").asText().equals(zone.getId())) {
@@ -69,8 +69,8 @@ public final class KeepTodo {
     }
 
     /**
-     * What there is before: the task of this name, and others with the same title. Programs make tasks of their own for what they have
-     * completed, or for what comes next.
+     * The tasks that are there before: the one of this name, and others with the same title. Programs make tasks of their own for what
+     * they have completed, or for what comes next.
      */
     public static final class Before implements Onlooker {
         private static final int MOST = 100;
@@ -90,7 +90,7 @@ public final class KeepTodo {
             return isNew;
         }
 
-        /** Those to look through: none, unless it comes again. */
+        /** The lists to look through: none, unless the task comes again. */
         public List<Extent> lists() {
             return lists;
         }
@@ -261,7 +261,7 @@ public final class KeepTodo {
         return adopted;
     }
 
-    /** What the client means. */
+    /** The act that the client means. */
     private enum Act {
         CHANGE,
         COMPLETE,
@@ -329,7 +329,7 @@ public final class KeepTodo {
         }
     }
 
-    /** What is kept of one that nobody wrote by CalDAV would change nothing of what is read. */
+    /** Tells if the properties change nothing of what clients read: a task that nobody wrote by CalDAV need not keep them. */
     private static boolean saysNothingNew(LedgerTask task, KeptProperties kept) {
         return Todos.component(task).saysTheSame(Todos.component(task.kept(kept)));
     }
@@ -404,7 +404,7 @@ public final class KeepTodo {
     }
 
     /**
-     * What differs from what the client would read.
+     * The fields that differ from what the client would read.
      *
      * @param goesOn it moved to its next date, which this one is not
      * @param whole whether it is about the rule too
@@ -456,7 +456,7 @@ public final class KeepTodo {
         return fields;
     }
 
-    /** What the ledger does not take of a task, no calendar may say. */
+    /** Merges, and refuses the calendar where the ledger does not take the task. */
     private static <T> T merged(Supplier<T> merge) {
         try {
             return merge.get();

@@ -86,7 +86,7 @@ final class LookBack {
 
     private final String user;
     private final List<Told> told = new ArrayList<>();
-    /** What those take back. */
+    /** Changes that those in {@code told} take back. */
     private final Set<Place> undone = new HashSet<>();
     /** By list, the first change that was read. */
     private final Map<String, Long> first = new HashMap<>();

@@ -136,7 +136,7 @@ public final class PreviewImport {
         }
     }
 
-    /** What is wrong with it as a task, for those who would post it. */
+    /** The fault that a post of this task would meet; null: there is none. */
     private @Nullable String fault(JsonNode becomes) {
         try {
             TaskFields defaults = TaskFields.defaults("", user.timeZone());

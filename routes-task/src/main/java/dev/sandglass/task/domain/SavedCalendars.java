@@ -32,7 +32,7 @@ public record SavedCalendars(int v, SortedMap<String, Look> lists) {
     }
 
     private static final Pattern LIST = Pattern.compile("[0-9A-Za-z]{1,64}");
-    /** What cannot be a list of ours is looked for here. */
+    /** An id that no list has: a name that cannot be an id of ours leads here. */
     private static final String NOWHERE = "-";
 
     public SavedCalendars {

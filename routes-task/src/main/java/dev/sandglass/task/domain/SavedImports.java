@@ -34,7 +34,7 @@ public record SavedImports(int v, List<Kept> imports) {
         return stored.absent() ? new SavedImports(1, List.of()) : stored.as(SavedImports.class);
     }
 
-    /** Those without which there is room for one more. */
+    /** The oldest imports, which must go to make room for one more. */
     List<Kept> tooOld() {
         return imports.subList(0, Math.max(0, imports.size() - MOST + 1));
     }

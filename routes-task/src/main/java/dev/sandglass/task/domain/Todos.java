@@ -43,7 +43,7 @@ final class Todos {
         return tag(task.number(), task.task().version());
     }
 
-    /** What is done has no rule: the series goes on in another. */
+    /** The VTODO of a task. A task that is done has no rule: the series goes on in another. */
     static Component component(LedgerTask task) {
         String rule = task.task().open() ? task.plainRule().orElse(null) : null;
         return TodoText.todo(task.task(), uid(task), rule, task.dav());

@@ -146,7 +146,7 @@ public final class Undo {
         return new Rejection(Reason.CONFLICT, why + "; nothing was changed");
     }
 
-    /** What a list says of itself, its name or its holidays, says again what it said before. */
+    /** Takes back a change of the list itself: its name or its holidays become again what they were. */
     private Write<Answer> takeBackOfList(Documents documents, LookBack.Told last) {
         String list = last.list();
         String key = Keys.change(list, last.seq());

@@ -25,7 +25,7 @@ public class Conversations {
     private final String component;
     private final Duration limit;
     private final LongSupplier clock;
-    /** Those whose sentences are under way. */
+    /** Users whose sentences are under way. */
     private final Set<String> users = new HashSet<>();
 
     @Inject

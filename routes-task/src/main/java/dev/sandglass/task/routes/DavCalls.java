@@ -40,7 +40,7 @@ public class DavCalls {
     }
 
     /**
-     * What is called; the user was found before.
+     * Reads the call; the user is known by now.
      *
      * @throws Problem 404 for a path where nothing can be
      */
@@ -69,7 +69,7 @@ public class DavCalls {
         return KeepDavList.delete(call, lists);
     }
 
-    /** What there is, and what can be done there. */
+    /** Answers an OPTIONS with the methods that there are. */
     public DavReply options() {
         return DavReply.of(200).with("Allow", String.join(", ", DavGate.METHODS));
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is said, on a ledger in memory. */
+/** Users chat, on a ledger in memory. */
 class ChatTest {
     private static final String ANSWERED =
             "No question waits for an answer: it was answered already, or it is more than an hour ago.";

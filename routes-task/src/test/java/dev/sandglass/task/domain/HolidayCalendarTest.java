@@ -47,7 +47,7 @@ class HolidayCalendarTest {
         assertEquals(days, days(calendar(event)));
     }
 
-    /** Of what is repeated for ever it has the last year and twenty years ahead. */
+    /** A day that repeats for ever is taken for the last year and for twenty years ahead. */
     @Test
     void whatRepeatsForEverIsTakenForTwentyYears() {
         SortedSet<LocalDate> days = read(calendar("DTSTART:19000101 / RRULE:FREQ=YEARLY"));

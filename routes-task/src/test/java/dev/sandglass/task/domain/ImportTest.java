@@ -244,7 +244,7 @@ class ImportTest {
         return Export.archive(export, world.ledger.decide(Export.manifest(export)));
     }
 
-    /** What of a task is the user's. */
+    /** The fields of tasks that are the user's. */
     private static List<ObjectNode> kept(JsonNode tasks) {
         return StreamSupport.stream(tasks.spliterator(), false)
                 .map(task -> ((ObjectNode) task.deepCopy())

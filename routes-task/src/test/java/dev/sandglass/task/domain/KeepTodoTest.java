@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What programs put by CalDAV, in their own ways of writing, and what is there afterwards. */
+/** Programs put tasks by CalDAV, in their own ways of writing, and the ledger takes what they mean. */
 @Tag("FR-002")
 class KeepTodoTest {
     private final World world = new World(new MemoryDapr(1));

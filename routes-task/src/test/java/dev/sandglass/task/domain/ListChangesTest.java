@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who asks for changes is told of them as who has a socket is. */
+/** A client that asks for changes is told of them as one with a socket is. */
 @Tag("FR-014")
 class ListChangesTest {
     private final World world = new World(new MemoryDapr(1));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is somebody else's costs as much as what is not there, and what is on its way is found. */
+/** A call for a task of another user costs as much as one for no task, and a task that is on its way is found. */
 @Tag("FR-013")
 class NotYoursTest {
     private final Watched dapr = new Watched();

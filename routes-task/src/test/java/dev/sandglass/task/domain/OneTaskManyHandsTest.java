@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What the answer to a completion promises comes, whatever is done to the completed task before the event is heard. */
+/** The answer to a completion keeps its promise, whatever is done to the completed task before the event is heard. */
 @Tag("FR-002")
 class OneTaskManyHandsTest {
     private final World world = new World(new MemoryDapr(1));

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is refused leaves nothing behind, and a limit once reached can be left again. */
+/** A refused request leaves nothing behind, and a limit once reached can be left again. */
 @Tag("FR-012")
 class RefusedTest {
     private static final Request ALICE = new Request("alice", Set.of(), null, null, Instant.now());

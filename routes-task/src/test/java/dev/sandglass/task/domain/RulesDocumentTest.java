@@ -35,7 +35,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** What {@code docs/rules.md} says is so: its examples, run as they stand there. */
+/** The examples of {@code docs/rules.md} are true: they run as they stand there. */
 @Tag("FR-001")
 @Tag("FR-002")
 class RulesDocumentTest {

@@ -52,7 +52,7 @@ class UndoModelTest {
 
     record Step(Act act, int task, String user) {}
 
-    /** What somebody did, that stands: the tasks it changed, and all as it was before. */
+    /** An act that stands: the tasks it changed, and all as it was before. */
     private record Done(String user, Set<String> tasks, boolean completed, Map<String, LedgerTask> before) {}
 
     private World world;
@@ -97,7 +97,7 @@ class UndoModelTest {
             undo(BOB, steps);
             undo(ALICE, steps);
         }
-        // What was done last of all stands in nobody's way.
+        // Nothing stands in the way of the last act, so all acts are taken back in turn.
         assertEquals(List.of(), standing, steps::toString);
     }
 
@@ -211,7 +211,7 @@ class UndoModelTest {
         }
     }
 
-    /** Those that are there, and those that are promised: whether these have come yet is all the same. */
+    /** The tasks that are there, and those that are promised: a promised task counts whether it has come or not. */
     private Map<String, LedgerTask> tasks() {
         Map<String, LedgerTask> tasks = new TreeMap<>();
         for (Head head : world.heads()) {

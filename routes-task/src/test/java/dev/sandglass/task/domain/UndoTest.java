@@ -268,7 +268,7 @@ class UndoTest {
         assertEquals(1, world.get(ALICE, task).path("version").asInt() - 2);
     }
 
-    /** What was found is looked at again by the one who writes. */
+    /** The writer looks again at what was found. */
     @Test
     void aChangeBetweenTheLookAndTheWriteStandsInTheWay() {
         world.share(other, BOB);

@@ -42,7 +42,7 @@ class DavTest {
             END:VCALENDAR\r
             """;
 
-    /** What DAVx5 asks of a principal, and of the home. */
+    /** The properties that DAVx5 asks of a principal, and of the home. */
     private static final String HOME_SET =
             "<?xml version='1.0' encoding='UTF-8' ?><propfind xmlns=\"DAV:\" xmlns:CAL=\"urn:ietf:params:xml:ns:caldav\">"
                     + "<prop><displayname/><current-user-principal/><CAL:calendar-home-set/><resourcetype/></prop></propfind>";

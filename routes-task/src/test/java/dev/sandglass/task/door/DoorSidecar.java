@@ -51,7 +51,7 @@ public class DoorSidecar extends MemoryDapr {
 
     /** All calls in order, as {@code read|write <kinds of keys>}, {@code publish <topic> <types>}, {@code ask <service> <path>}. */
     final List<String> calls = new CopyOnWriteArrayList<>();
-    /** What the model says next, in the form of Dapr's Conversation API; nothing: it is away. */
+    /** The next answers of the model, in the form of Dapr's Conversation API; none: it is away. */
     final Queue<Supplier<String>> model = new ConcurrentLinkedQueue<>();
     /** Services that are away. */
     final Set<String> away = ConcurrentHashMap.newKeySet();

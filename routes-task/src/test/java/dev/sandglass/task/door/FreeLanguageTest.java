@@ -415,7 +415,7 @@ class FreeLanguageTest {
         return is(200, alice.call("GET", "/api/tasks", null)).path("tasks");
     }
 
-    /** What the model was asked, in its order. */
+    /** The questions to the model, in order. */
     private List<JsonNode> questions() {
         return sidecar.asked.stream()
                 .filter(asked -> asked.startsWith(MODEL))

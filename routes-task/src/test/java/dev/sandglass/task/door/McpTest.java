@@ -159,7 +159,7 @@ class McpTest {
         return result;
     }
 
-    /** What is structured in the result of a tool that did all it was to do. */
+    /** The structured content in the result of a tool that does all it is to do. */
     private static JsonNode done(DoorClient who, String name, String arguments) throws Exception {
         JsonNode result = tool(who, name, arguments);
         assertFalse(result.path("isError").asBoolean(), result::toString);
@@ -167,7 +167,7 @@ class McpTest {
         return result.path("structuredContent");
     }
 
-    /** What a model is told of a call that did nothing. */
+    /** The text that a model is told of a call that does nothing. */
     private static String refused(DoorClient who, String name, String arguments) throws Exception {
         JsonNode result = tool(who, name, arguments);
         assertTrue(result.path("isError").asBoolean(), result::toString);

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What users say of themselves. */
+/** Users read and change their own settings. */
 @QuarkusTest
 @TestProfile(Local.class)
 class MeTest {

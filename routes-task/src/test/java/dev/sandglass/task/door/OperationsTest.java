@@ -610,7 +610,7 @@ class OperationsTest {
         return calls.stream().filter(call -> call.startsWith("publish")).toList();
     }
 
-    /** Those of the request, then those beside it. */
+    /** The calls of the request, then the calls beside it. */
     private List<String> inOrder() {
         List<String> calls = new ArrayList<>(sidecar.calls);
         List<String> published = publishing(calls);

@@ -47,7 +47,7 @@ class OutboxesTest {
         assertNull(outboxes.take(AT_ONCE), "all of it is out");
     }
 
-    /** What the broker does not take of one list stays, and goes alone until it goes; the others are out. */
+    /** Events of a list that the broker does not take stay, and leave alone until they are out; those of other lists are out. */
     @Test
     void changesOfDifferentListsLeaveTogether() throws Exception {
         for (String list : List.of("a", "b", "c")) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What users change of themselves is changed whatever the store answers, and two devices change two fields. */
+/** Users change their own settings whatever the store answers, and two devices change two fields. */
 @Tag("FR-012")
 class ChangeMeTest {
     private static final Request ALICE = new Request("alice", Set.of(), null, null, Instant.now());

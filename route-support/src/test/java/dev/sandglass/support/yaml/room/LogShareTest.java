@@ -12,7 +12,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a file of routes writes to the log. */
+/** The share of the log that a file of routes has. */
 @Tag("FR-012")
 class LogShareTest {
     private final LogShare share = new LogShare("a.camel.yaml");

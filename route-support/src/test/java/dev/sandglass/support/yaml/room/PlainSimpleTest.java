@@ -26,7 +26,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.SimpleRegistry;
 import org.junit.jupiter.api.Assertions;
 
-/** What simple says here it says in Camel. */
+/** An expression in simple means here what it means in Camel. */
 @Tag("FR-012")
 class PlainSimpleTest {
     private static final CamelContext CAMEL = new DefaultCamelContext();

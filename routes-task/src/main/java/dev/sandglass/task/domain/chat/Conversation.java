@@ -117,7 +117,7 @@ public record Conversation(
         return Understanding.of(Objects.requireNonNull(intent));
     }
 
-    // What is asked and told ------------------------------------------------------------------------------------------
+    // Questions and answers -------------------------------------------------------------------------------------------
 
     /** The question, as Dapr's Conversation API takes it: the sentence, and nothing of those before it. */
     public ObjectNode question() {
@@ -198,7 +198,7 @@ public record Conversation(
         return List.copyOf(all);
     }
 
-    // What it wishes --------------------------------------------------------------------------------------------------
+    // Wishes ----------------------------------------------------------------------------------------------------------
 
     /**
      * It answers.

@@ -87,7 +87,7 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
         Line.of("END", name).write(text);
     }
 
-    /** What is between its BEGIN and END, each line in one piece. */
+    /** The lines between BEGIN and END, each in one piece. */
     String body() {
         StringBuilder body = new StringBuilder();
         lines.forEach(line -> body.append(line.whole()).append('\n'));

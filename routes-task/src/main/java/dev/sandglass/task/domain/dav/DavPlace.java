@@ -23,7 +23,7 @@ public record DavPlace(Kind kind, String user, String list, String name) {
     private static final String HOMES = ROOT + "calendars/";
     private static final String PLAIN = "-._~@:!$*+,=";
 
-    /** What is there. */
+    /** The kind of resource at a place. */
     public enum Kind {
         ROOT,
         PRINCIPALS,

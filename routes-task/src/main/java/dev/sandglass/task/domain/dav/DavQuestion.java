@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a PROPFIND or a REPORT asks. */
+/** The question of a PROPFIND or a REPORT. */
 public sealed interface DavQuestion {
     /** Hrefs of a multiget. */
     int MOST = 1_000;

@@ -16,7 +16,7 @@ public final class DavRefused {
         return new Rejection(Reason.FORBIDDEN, sentence).with(CONDITION, TextNode.valueOf(condition.toString()));
     }
 
-    /** What is sent is no task as this server keeps one. */
+    /** A refusal of data that is no task as this server keeps one. */
     public static Rejection data(String sentence) {
         return because(DavNames.VALID_DATA, "The calendar cannot be taken: " + sentence);
     }

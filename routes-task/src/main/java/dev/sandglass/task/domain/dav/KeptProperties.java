@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger keeps of a VTODO beside the task: what a client wrote and no field of a task holds, or not to the letter.
+ * The properties of a VTODO that the ledger keeps beside the task: no field of a task holds them, or not to the letter.
  *
  * @param href the name that a client gave to its resource; null: it has that of the task
  * @param uid as it was written; null: that of the task
@@ -35,7 +35,7 @@ public record KeptProperties(
             "X-MOZ-LASTACK",
             "X-MOZ-SNOOZE-TIME");
 
-    /** What is to be kept of a VTODO; zones in it become those of the IANA database. */
+    /** Takes the properties to keep from a VTODO; zones in them become those of the IANA database. */
     static KeptProperties of(@Nullable String href, @Nullable String uid, Component todo, TodoZones zones) {
         return new KeptProperties(href, uid, plain(todo, zones).body());
     }
@@ -86,7 +86,7 @@ public record KeptProperties(
         return Component.read("BEGIN:VTODO\n" + rest + "END:VTODO\n");
     }
 
-    /** What goes over to the next date of a series. */
+    /** The properties that go over to the next date of a series. */
     public KeptProperties next() {
         Component todo = component();
         return new KeptProperties(

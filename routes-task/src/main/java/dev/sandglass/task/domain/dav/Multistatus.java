@@ -14,7 +14,7 @@ public final class Multistatus {
                     + "\" xmlns:S=\"" + DavNames.SERVER + "\" xmlns:A=\"" + DavNames.APPLE + "\">";
     /** Characters of an answer, which is not in pages. */
     private static final int LARGEST = 8_000_000;
-    /** What XML 1.0 has no way to write. */
+    /** Characters that XML 1.0 has no way to write. */
     private static final Pattern NO_XML =
             Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
 
@@ -97,7 +97,7 @@ public final class Multistatus {
     }
 
     /**
-     * What became of properties that were to be changed.
+     * Adds the outcome of a change of properties.
      *
      * @param refused those that made it fail; where there are some, the others fail with them
      */

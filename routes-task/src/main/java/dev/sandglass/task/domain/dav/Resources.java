@@ -65,7 +65,7 @@ public final class Resources {
                 .with(DavNames.CURRENT_PRINCIPAL, Multistatus.href(DavPlace.principal(user)));
     }
 
-    /** What is above the places of users. */
+    /** A collection above the places of users. */
     public static ShownProperty above(DavPlace place, String user) {
         return collection(place.href(), "Sandglass", user).with(DavNames.PRIVILEGES, privileges(false));
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client puts in the place of a task.
+ * The body of a PUT, read: the tasks in it and their zones.
  *
  * @param master the task
  * @param others single dates of it that are otherwise
@@ -74,7 +74,7 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
         return Todo.of(other, context, zones, true);
     }
 
-    /** Which date that is, by the clocks of a zone. */
+    /** The date of the series that a part is about, by the clocks of a zone. */
     public Due which(Component other, ZoneId zone) {
         Line id = other.line("RECURRENCE-ID").orElseThrow();
         return in(zone, Moment.of(id, zone, zones));
@@ -95,7 +95,7 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
         return new Due(there.toLocalDate(), there.toLocalTime());
     }
 
-    /** What of it no field of a task holds. */
+    /** The properties that no field of a task holds. */
     public KeptProperties kept(@Nullable String href, @Nullable String uidKept) {
         return KeptProperties.of(href, uidKept, master, zones);
     }

@@ -11,7 +11,7 @@ public interface ShownProperty {
     /** The properties it has. */
     List<QName> names();
 
-    /** What is in the property, as XML; null where it has none of that name. */
+    /** The value of a property, as XML; null where there is none of that name. */
     @Nullable
     String value(QName name);
 }

@@ -123,7 +123,7 @@ public record Todo(
         };
     }
 
-    /** Those that finding does not tell apart are one. */
+    /** The tags of a task; tags that finding does not tell apart are one. */
     private static List<String> tags(Component todo) {
         Map<String, String> tags = new LinkedHashMap<>();
         todo.lines("CATEGORIES")
@@ -170,7 +170,7 @@ public record Todo(
 
     private static List<String> parts(String rule) {
         return Arrays.stream(rule.toUpperCase(Locale.ROOT).split(";"))
-                // What is so anyway.
+                // INTERVAL=1 is the default: a rule means the same without it.
                 .filter(part -> !part.isEmpty() && !part.equals("INTERVAL=1"))
                 .sorted()
                 .toList();

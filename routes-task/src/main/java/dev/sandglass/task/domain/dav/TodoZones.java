@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /** The zones that a calendar names. */
 public final class TodoZones {
-    /** Of texts that were made here. */
+    /** Zones of texts that are made here. */
     public static final TodoZones KNOWN = new TodoZones(Map.of());
 
     /** A zone of the IANA database has three parts at most. */
@@ -21,7 +21,7 @@ public final class TodoZones {
         this.described = described;
     }
 
-    /** Those that are called by names of the IANA database, or say which of it they are. */
+    /** Reads the zones that are called by names of the IANA database, or say which of it they are. */
     static TodoZones of(Component calendar) {
         Map<String, ZoneId> described = new HashMap<>();
         calendar.inner("VTIMEZONE").forEach(zone -> {

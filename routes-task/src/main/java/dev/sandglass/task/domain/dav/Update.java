@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Update(
         Map<QName, @Nullable String> values, @Nullable String components) {
 
-    /** Of a PROPPATCH. */
+    /** Reads the body of a PROPPATCH. */
     public static Update patch(String body) {
         Element update = Element.read(body)
                 .filter(it -> it.is(DavNames.UPDATE))
@@ -23,7 +23,7 @@ public record Update(
         return of(update);
     }
 
-    /** Of a MKCALENDAR or a MKCOL (RFC 5689), which may have none. */
+    /** Reads the body of a MKCALENDAR or a MKCOL (RFC 5689), which may have none. */
     public static Update make(String body) {
         return Element.read(body)
                 .map(make -> {

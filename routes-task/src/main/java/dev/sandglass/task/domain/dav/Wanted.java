@@ -14,7 +14,7 @@ import javax.xml.namespace.QName;
  * @param namesOnly whether values are left out
  */
 public record Wanted(Set<QName> names, boolean all, boolean namesOnly) {
-    /** What an allprop gives: those of RFC 4918 (RFC 4791 section 5.2). */
+    /** Properties that an allprop gives: those of RFC 4918 (RFC 4791 section 5.2). */
     private static final Set<QName> USUAL = Set.of(
             DavNames.CREATED,
             DavNames.DISPLAY_NAME,
@@ -23,7 +23,7 @@ public record Wanted(Set<QName> names, boolean all, boolean namesOnly) {
             DavNames.MODIFIED,
             DavNames.TYPE);
 
-    /** Of a PROPFIND: without a body, an allprop. */
+    /** Reads the body of a PROPFIND: without one it is an allprop. */
     static Wanted of(Optional<Element> body) {
         if (body.isEmpty()) {
             return new Wanted(Set.of(), true, false);
@@ -55,7 +55,7 @@ public record Wanted(Set<QName> names, boolean all, boolean namesOnly) {
         return names.contains(name);
     }
 
-    /** Those of a resource that are asked for, and not there too where they are named. */
+    /** The properties to answer of a resource: those it has that are asked for, and all that are named, had or not. */
     List<QName> of(List<QName> there) {
         if (namesOnly) {
             return there;

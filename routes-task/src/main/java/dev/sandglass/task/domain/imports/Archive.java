@@ -24,7 +24,7 @@ final class Archive {
 
     private static final int PORTION = 16_384;
     private static final Pattern WANTED = Pattern.compile("(?i).*\\.(csv|json|ics|txt)");
-    /** What a Mac adds, and of our own export what is there a second time. */
+    /** Files to leave out: those that a Mac adds, and those of our own export that say the same a second time. */
     private static final Pattern BESIDE = Pattern.compile("(^|.*/)(__MACOSX/.*|\\._.*)|lists/.*\\.ics");
 
     private Archive() {}

@@ -40,7 +40,7 @@ final class CalendarFile extends VObjectDataAdapter {
     private static final String CALENDAR = "VCALENDAR";
     private static final String TODO = "VTODO";
     private static final String ALARM = "VALARM";
-    /** What becomes an entry: of others than tasks it is told that they are none. */
+    /** Components that become entries: those that are no tasks are reported as such. */
     private static final Set<String> COMPONENTS = Set.of(TODO, "VEVENT", "VJOURNAL");
 
     private static final Pattern TIME = Pattern.compile("(\\d{8})(?:T(\\d{6})(Z?))?");
@@ -50,7 +50,7 @@ final class CalendarFile extends VObjectDataAdapter {
     /** An alarm that Apple's programs write where there is to be none. */
     private static final String APPLES_NEVER = "19760401T005545Z";
 
-    /** What is kept, and what says nothing of the task itself. */
+    /** Properties that are kept, and properties that say nothing of the task itself. */
     private static final Set<String> KNOWN = Set.of(
             "UID",
             "SUMMARY",

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file has in it. Which format it is, its content says.
+ * The content of a file to import. It alone says which format the file has.
  *
  * @param format icalendar, todoist, ticktick, taskwarrior, todo.txt, vikunja or sandglass
  * @param daysOff of lists, by their names
@@ -145,7 +145,7 @@ public record ImportFile(
     }
 
     private static ImportFile object(String text, Importer who) {
-        // Of one task on each line the first is an object as well.
+        // A file with one task on each line begins with an object as well.
         if (text.contains("\"" + OwnFile.MARK + "\"") && text.contains("\"tasks\"")) {
             JsonNode list = Trees.read(text, 1);
             if (OwnFile.isOne(list)) {

@@ -6,7 +6,7 @@ import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who takes a file in: their zone is that of times without one, and the clock that of dates in words.
+ * The user who takes a file in: times without a zone are in theirs, and dates in words are by their clock.
  *
  * @param now in their zone
  * @param weekStart null: they did not say

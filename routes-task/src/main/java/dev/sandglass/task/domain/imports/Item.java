@@ -28,7 +28,7 @@ final class Item {
     private static final int MOST_REMINDERS = 20;
     private static final int MOST_LOST = 50;
     private static final int LONGEST_LIST = 200;
-    /** Of a text that is quoted in a sentence. */
+    /** Characters of a text that a sentence quotes. */
     private static final int LONGEST_QUOTE = 100;
 
     private final int line;

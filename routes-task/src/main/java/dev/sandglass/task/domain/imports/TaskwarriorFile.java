@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code task export} says (JSON): an array, or a task on each line. */
+/** The output of {@code task export} (JSON): an array, or a task on each line. */
 final class TaskwarriorFile {
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
@@ -135,7 +135,7 @@ final class TaskwarriorFile {
         return new TaskwarriorFile(who).read(told);
     }
 
-    /** What comes again is there as a template and as the dates of it: of those that are open the first has the rule, and is the task. */
+    /** Reads the tasks. A series is there as a template and its dates: the first open date gets the rule, and is the task. */
     private List<ImportEntry> read(List<Told> all) {
         Map<String, Told> first = new HashMap<>();
         all.stream()

@@ -88,7 +88,7 @@ final class TickTickFile {
             return;
         }
         boolean allDay = isTrue(row.get("is all day")) || when.length() == "2027-01-31".length();
-        // Of all days it has their midnight in its zone; what floats is the same by every clock.
+        // An all-day date comes as midnight in its own zone; a floating date is the same by every clock.
         item.due(
                 new Due(local.get().toLocalDate(), allDay ? null : local.get().toLocalTime()),
                 isTrue(row.get("is floating")) ? who.zone() : zone);

@@ -13,7 +13,7 @@ public final class RpcError extends RuntimeException {
     private final Code code;
     private final transient @Nullable JsonNode data;
 
-    /** What is wrong: the codes of JSON-RPC 2.0, then those of the Model Context Protocol. */
+    /** The kind of error: the codes of JSON-RPC 2.0, then those of the Model Context Protocol. */
     public enum Code {
         UNREADABLE(-32700),
         NO_MESSAGE(-32600),

@@ -28,7 +28,7 @@ public record RpcMessage(@Nullable JsonNode id, String method, JsonNode params, 
     private static final String ENCODED = "=?base64?";
     private static final String END = "?=";
 
-    /** What a request says of its message in its headers, for who stands between. */
+    /** The headers of a request that repeat its message, for programs that stand between. */
     public record Headers(
             @Nullable String version,
             @Nullable String method,
@@ -116,7 +116,7 @@ public record RpcMessage(@Nullable JsonNode id, String method, JsonNode params, 
         return id != null && method.equals(CALL);
     }
 
-    /** What answers it where it is wrong. Older clients take a 4xx for the end of a session. */
+    /** The error that answers this message where it is wrong. Older clients take a 4xx for the end of a session. */
     RpcError wrong(int status, Code code, String why) {
         return new RpcError(modern ? status : 200, code, why);
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What the server says of itself and its tools. */
+/** The description of the server and its tools. */
 public final class Server {
     private static final String INSTRUCTIONS =
             "Sandglass keeps the user's tasks in lists, some of them shared. Tools take tasks by their ids, which find_tasks gives, and lists by"

@@ -34,9 +34,9 @@ public final class ToolBatch {
 
     private static final String ID = "id";
     private static final String LIST = "list";
-    /** Of problems that the next entry would meet too: it is not tried. */
+    /** Statuses of problems that the next entry would meet too: it is not tried. */
     private static final Set<Integer> AWAY = Set.of(429, 503);
-    /** What a model is told of a problem document. */
+    /** Fields of a problem document that a model is told. */
     private static final List<String> TOLD = List.of("status", "detail", "errors", "outcome");
 
     private final Tool tool;

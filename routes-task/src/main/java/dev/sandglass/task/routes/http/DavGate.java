@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class DavGate {
-    /** What can be done somewhere under /dav. */
+    /** The methods that some place under /dav takes. */
     public static final Set<String> METHODS = new TreeSet<>(Set.of(
             "OPTIONS", "GET", "HEAD", "PUT", "DELETE", "PROPFIND", "PROPPATCH", "REPORT", "MKCALENDAR", "MKCOL"));
 

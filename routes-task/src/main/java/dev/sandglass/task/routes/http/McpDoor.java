@@ -18,8 +18,8 @@ import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What the Model Context Protocol wants of {@code /mcp} beside the gate: no page of others calls it, and who has no token is told where
- * one is to be had (RFC 9728).
+ * The rules of the Model Context Protocol for {@code /mcp} beside the gate: no page of others calls it, and a client without a token is
+ * told where one is to be had (RFC 9728).
  */
 @Singleton
 @Named("mcpDoor")
@@ -63,7 +63,7 @@ public class McpDoor {
     }
 
     /**
-     * Who gives out the tokens that are good here.
+     * Names the issuer of the tokens that are good here.
      *
      * @throws Problem 404 where nobody does
      */

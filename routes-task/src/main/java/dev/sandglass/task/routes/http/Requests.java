@@ -70,7 +70,7 @@ public class Requests {
     }
 
     /**
-     * What a schema finds wrong.
+     * The faults that a schema finds.
      *
      * @param servers names of fields that are the server's to set
      */

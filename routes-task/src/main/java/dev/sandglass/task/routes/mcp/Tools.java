@@ -48,9 +48,9 @@ class Tools {
             "undo");
 
     private static final String PARTS = "routes/tools.yaml";
-    /** What is in our schemas for our own validator: a pattern tells a model nothing, and some clients take no formats of others. */
+    /** Keywords that are for our own validator: a pattern tells a model nothing, and some clients take no formats of others. */
     private static final Set<String> OURS = Set.of("pattern", "format", "x-error");
-    /** Of answers a model sees the values. */
+    /** Keywords that are left out of the schemas of answers: a model sees the values. */
     private static final Set<String> OURS_IN_ANSWERS =
             Set.of("pattern", "format", "x-error", "description", "examples");
 
@@ -175,7 +175,7 @@ class Tools {
         return shown;
     }
 
-    /** What is below {@code properties} are names, not words of JSON Schema: a task has a description. */
+    /** Shows the schemas below {@code properties}. The keys are names, not words of JSON Schema: a task has a description. */
     private static ObjectNode named(JsonNode schemas, Set<String> hidden) {
         ObjectNode shown = Json.object();
         schemas.properties().forEach(field -> shown.set(field.getKey(), shown(field.getValue(), hidden)));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a model wishes becomes what the grammar has, and which sentences go to a model at all. */
+/** A model's wish becomes what the grammar has; only sentences that the grammar is not sure of go to a model. */
 @Tag("FR-009")
 class ConversationTest {
     private static final ZonedDateTime FRIDAY = ZonedDateTime.parse("2026-11-27T13:00:00+01:00[Europe/Warsaw]");
@@ -45,7 +45,7 @@ class ConversationTest {
         return new Speaker(FRIDAY, locale, null, LISTS);
     }
 
-    // Which sentences -------------------------------------------------------------------------------------------------
+    // Sentences for a model -------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @ValueSource(
@@ -109,7 +109,7 @@ class ConversationTest {
         assertTrue(Understanding.of("I said so ".repeat(300), speaker("en")).sure());
     }
 
-    // What it wishes --------------------------------------------------------------------------------------------------
+    // Wishes ----------------------------------------------------------------------------------------------------------
 
     static Stream<String> locales() {
         return Language.FILES.stream();
@@ -180,7 +180,7 @@ class ConversationTest {
                         .size());
     }
 
-    /** What no sentence is certain to mean is not asked about. */
+    /** A wish that no sentence is certain to mean is not asked about. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a filter says, and what is told of one that says nothing. */
+/** The parser reads what a filter says, and tells what is wrong with one that says nothing. */
 @Tag("FR-006")
 @net.jqwik.api.Tag("FR-006")
 class FilterParserTest {

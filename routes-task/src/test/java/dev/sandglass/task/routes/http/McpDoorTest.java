@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a program without a token is told where an issuer is set. */
+/** A program without a token is told where to get one, if an issuer is set. */
 @Tag("FR-013")
 class McpDoorTest {
     private static final Vertx VERTX = Vertx.vertx();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the store is asked about tokens, and how often. */
+/** The questions about tokens that reach the store, and how often they do. */
 @Tag("FR-013")
 class TokenLookupsTest {
     private static final Duration NO_TIME = Duration.ZERO;
