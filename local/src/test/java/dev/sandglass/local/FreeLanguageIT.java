@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Free language through the real sidecar: its Conversation component speaks with a model's server that is a stand-in. */
 @ExtendWith(OtherStack.class)
+@Order(102)
 @Tag("FR-009")
 class FreeLanguageIT {
     /** Dapr looks at its components when they change, and once a minute. */

@@ -28,31 +28,7 @@ final class OtherStack implements BeforeAllCallback {
     private static boolean runs;
 
     /** Closed by JUnit after the last test, whatever became of it. */
-    private static final class Running implements AutoCloseable {
-        Running() throws Exception {
-            collector = new Collector();
-            missing = REAL ? null : build();
-            ENVIRONMENT.putAll(Map.of(
-                    "SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET),
-                    "SANDGLASS_DATA", DATA.toString(),
-                    "SANDGLASS_TRACES", collector.endpoint(),
-                    "SANDGLASS_LOG_JSON", "true",
-                    "SANDGLASS_REMINDER_WINDOW", "PT0.1S",
-                    "SANDGLASS_TASK_CONVERSATION", "conversation",
-                    "SANDGLASS_TASK_CONVERSATION_LIMIT", "3s"));
-            if (!REAL && missing == null) {
-                ENVIRONMENT.put("SANDGLASS_SCHEDULER", STAND_IN.toString());
-            }
-            runs = true;
-            try {
-                run("--detach", "--fresh").mustSucceed();
-            } catch (AssertionError e) {
-                // Its parts that run would go on.
-                close();
-                throw e;
-            }
-        }
-
+    private record Running() implements AutoCloseable {
         @Override
         public void close() throws Exception {
             stop();
@@ -60,8 +36,35 @@ final class OtherStack implements BeforeAllCallback {
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) {
+    public void beforeAll(ExtensionContext context) throws Exception {
         Stack.once(context, Running.class, Running::new);
+        if (!runs) {
+            start();
+        }
+    }
+
+    private static void start() throws Exception {
+        collector = new Collector();
+        missing = REAL ? null : build();
+        ENVIRONMENT.putAll(Map.of(
+                "SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET),
+                "SANDGLASS_DATA", DATA.toString(),
+                "SANDGLASS_TRACES", collector.endpoint(),
+                "SANDGLASS_LOG_JSON", "true",
+                "SANDGLASS_REMINDER_WINDOW", "PT0.1S",
+                "SANDGLASS_TASK_CONVERSATION", "conversation",
+                "SANDGLASS_TASK_CONVERSATION_LIMIT", "3s"));
+        if (!REAL && missing == null) {
+            ENVIRONMENT.put("SANDGLASS_SCHEDULER", STAND_IN.toString());
+        }
+        runs = true;
+        try {
+            run("--detach", "--fresh").mustSucceed();
+        } catch (AssertionError e) {
+            // Its parts that run would go on.
+            stop();
+            throw e;
+        }
     }
 
     /** {@code ./run} with these arguments, for this stack. */
@@ -69,7 +72,7 @@ final class OtherStack implements BeforeAllCallback {
         return Stack.run(ENVIRONMENT, args);
     }
 
-    /** For the last class that uses it: the machine is others' from then on. */
+    /** The machine is others' from then on; the next class that uses it starts it anew. */
     static void stop() throws Exception {
         if (runs) {
             runs = false;
