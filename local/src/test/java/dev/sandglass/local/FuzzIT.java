@@ -34,7 +34,7 @@ class FuzzIT {
         }
         assumeTrue(isThere());
         Path said = Path.of("target/fuzz.txt").toAbsolutePath();
-        Process fuzz = new ProcessBuilder(List.of(
+        ProcessBuilder program = new ProcessBuilder(List.of(
                         "schemathesis",
                         "run",
                         Stack.PAGE + "/api/openapi.json",
@@ -50,8 +50,11 @@ class FuzzIT {
                         "--no-color",
                         "--warnings=off"))
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
+                .redirectOutput(said.toFile());
+        program.environment().put("SCHEMATHESIS_HOOKS", "fuzz_hooks");
+        program.environment()
+                .put("PYTHONPATH", Path.of("src/test/resources").toAbsolutePath().toString());
+        Process fuzz = program.start();
         if (!fuzz.waitFor(MINUTES, TimeUnit.MINUTES)) {
             fuzz.destroyForcibly();
         }
