@@ -121,7 +121,7 @@ class McpIT {
 
     /** The SDK may be in an environment of its own. */
     private static Optional<String> python() throws InterruptedException {
-        for (String name : List.of("mcp-python", "python3")) {
+        for (String name : List.of("python3")) {
             try {
                 if (new ProcessBuilder(name, "-c", "import mcp, httpx2")
                                 .redirectErrorStream(true)
