@@ -119,22 +119,17 @@ class McpIT {
         assertTrue(report.contains("speaks " + (mode.equals("legacy") ? VERSION : "2026-07-28")), report);
     }
 
-    /** The SDK may be in an environment of its own. */
     private static Optional<String> python() throws InterruptedException {
-        for (String name : List.of("python3")) {
-            try {
-                if (new ProcessBuilder(name, "-c", "import mcp, httpx2")
-                                .redirectErrorStream(true)
-                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                .start()
-                                .waitFor()
-                        == 0) {
-                    return Optional.of(name);
-                }
-            } catch (IOException e) {
-                // There is none of this name.
-            }
+        String name = "python3";
+        try {
+            int status = new ProcessBuilder(name, "-c", "import mcp, httpx2")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            return status == 0 ? Optional.of(name) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 }
