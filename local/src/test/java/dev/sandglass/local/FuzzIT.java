@@ -53,7 +53,9 @@ class FuzzIT {
                 .redirectOutput(said.toFile());
         program.environment().put("SCHEMATHESIS_HOOKS", "fuzz_hooks");
         program.environment()
-                .put("PYTHONPATH", Path.of("src/test/resources").toAbsolutePath().toString());
+                .put(
+                        "PYTHONPATH",
+                        Path.of("src/test/resources").toAbsolutePath().toString());
         Process fuzz = program.start();
         if (!fuzz.waitFor(MINUTES, TimeUnit.MINUTES)) {
             fuzz.destroyForcibly();
