@@ -47,13 +47,24 @@ final class OtherStack implements BeforeAllCallback {
         collector = new Collector();
         missing = REAL ? null : build();
         ENVIRONMENT.putAll(Map.of(
-                "SANDGLASS_PORT_OFFSET", Integer.toString(OFFSET),
-                "SANDGLASS_DATA", DATA.toString(),
-                "SANDGLASS_TRACES", collector.endpoint(),
-                "SANDGLASS_LOG_JSON", "true",
-                "SANDGLASS_REMINDER_WINDOW", "PT0.1S",
-                "SANDGLASS_TASK_CONVERSATION", "conversation",
-                "SANDGLASS_TASK_CONVERSATION_LIMIT", "3s"));
+                "SANDGLASS_PORT_OFFSET",
+                Integer.toString(OFFSET),
+                "SANDGLASS_DATA",
+                DATA.toString(),
+                "SANDGLASS_TRACES",
+                collector.endpoint(),
+                // As they are: nothing is changed in them here, and the copy is made by the first test of the other
+                // stack.
+                "SANDGLASS_DSL_YAML",
+                Stack.OURS.toString(),
+                "SANDGLASS_LOG_JSON",
+                "true",
+                "SANDGLASS_REMINDER_WINDOW",
+                "PT0.1S",
+                "SANDGLASS_TASK_CONVERSATION",
+                "conversation",
+                "SANDGLASS_TASK_CONVERSATION_LIMIT",
+                "3s"));
         if (!REAL && missing == null) {
             ENVIRONMENT.put("SANDGLASS_SCHEDULER", STAND_IN.toString());
         }
