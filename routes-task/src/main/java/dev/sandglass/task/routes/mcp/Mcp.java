@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 @Named("mcp")
 public class Mcp {
     private final Contract contract;
-    private final Tools tools;
+    private final McpTools tools;
     private final Server server;
 
-    Mcp(Contract contract, Tools tools, @ConfigProperty(name = "quarkus.application.version") String version) {
+    Mcp(Contract contract, McpTools tools, @ConfigProperty(name = "quarkus.application.version") String version) {
         this.contract = contract;
         this.tools = tools;
         this.server = new Server(tools.all(), version);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * may refer to parts of the contract ({@code #/…}) and of {@code routes/tools.yaml}, and what stands beside a reference goes over it.
  */
 @Singleton
-class Tools {
+class McpTools {
     /** In the order in which a model reads them. */
     private static final List<String> NAMES = List.of(
             "add_tasks",
@@ -59,7 +59,7 @@ class Tools {
     private final List<Tool> tools = new ArrayList<>();
     private final Map<String, JsonSchema> inputs = new HashMap<>();
 
-    Tools(Contract contract) {
+    McpTools(Contract contract) {
         this.contract = contract;
         NAMES.forEach(this::add);
     }
