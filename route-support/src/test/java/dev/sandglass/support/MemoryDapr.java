@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * one does: before a write, after it (the answer is lost), at a read, at a publish.
  */
 public class MemoryDapr implements Dapr {
+    /** The secret {@code app-token} of the services' tests. */
+    public static final String APP_TOKEN = "the app token";
+
     private record Value(String json, String etag) {}
 
     /** A mishap of the next commit. */

@@ -8,19 +8,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.audit.Lists;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.memory.LedgerHeads;
+import dev.sandglass.support.routes.CallsService;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("FR-007")
 @Tag("SC-006")
-class AuditRoutesTest {
+class AuditRoutesTest extends CallsService {
     @Inject
     LedgerSidecar dapr;
 
@@ -56,9 +50,6 @@ class AuditRoutesTest {
 
     @Inject
     CamelContext camel;
-
-    @TestHTTPResource("/")
-    URI service;
 
     private double alarmsBefore;
 
@@ -534,28 +525,5 @@ class AuditRoutesTest {
 
     private static String hash(List<ObjectNode> changes, int seq) {
         return changes.get(seq - 1).path("hash").asText();
-    }
-
-    private JsonNode ask(String path, String body) {
-        HttpResponse<String> answer = post(path, body);
-        assertEquals(200, answer.statusCode(), answer.body());
-        JsonNode read = Json.read(answer.body(), JsonNode.class);
-        InternalAnswers.assertHolds("post", "/" + path, read);
-        return read;
-    }
-
-    private HttpResponse<String> post(String path, String body) {
-        try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(service.resolve("/" + path))
-                                    .header("dapr-api-token", LedgerSidecar.TOKEN)
-                                    .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

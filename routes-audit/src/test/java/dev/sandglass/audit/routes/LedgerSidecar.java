@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("dapr")
 public class LedgerSidecar extends MemoryDapr {
-    static final String TOKEN = "the app token";
-
     /** List to its changes, as the ledger has them. */
     final Map<String, ArrayNode> ledger = new ConcurrentHashMap<>();
 
@@ -49,7 +47,7 @@ public class LedgerSidecar extends MemoryDapr {
 
     @Override
     public String secret(String name) {
-        return TOKEN;
+        return APP_TOKEN;
     }
 
     @Override

@@ -130,7 +130,7 @@ class CreateNextRoutesTest {
                 + "{\"entryId\":\"2\",\"event\":%s}]}".formatted(completion("\"daily\""));
         assertEquals(
                 "{\"statuses\":[{\"entryId\":\"1\",\"status\":\"SUCCESS\"},{\"entryId\":\"2\",\"status\":\"SUCCESS\"}]}",
-                post(RecurrenceSidecar.TOKEN, many).body());
+                post(RecurrenceSidecar.APP_TOKEN, many).body());
         assertEquals("internal/occurrences/household.2", only().path());
         assertEquals(
                 Json.read(broken, JsonNode.class),
@@ -139,7 +139,7 @@ class CreateNextRoutesTest {
         sidecar.answer(503);
         assertEquals(
                 "{\"statuses\":[{\"entryId\":\"1\",\"status\":\"RETRY\"},{\"entryId\":\"2\",\"status\":\"RETRY\"}]}",
-                post(RecurrenceSidecar.TOKEN, many).body());
+                post(RecurrenceSidecar.APP_TOKEN, many).body());
     }
 
     @Test
@@ -186,7 +186,7 @@ class CreateNextRoutesTest {
     }
 
     private String deliver(String event) throws Exception {
-        HttpResponse<String> answer = post(RecurrenceSidecar.TOKEN, event);
+        HttpResponse<String> answer = post(RecurrenceSidecar.APP_TOKEN, event);
         assertEquals(200, answer.statusCode());
         return Json.read(answer.body(), JsonNode.class).path("status").asText();
     }

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("dapr")
 public class RecurrenceSidecar extends MemoryDapr {
-    static final String TOKEN = "the app token";
-
     /** A call of another service. */
     record Call(
             String app, String verb, String path, @Nullable JsonNode body) {}
@@ -74,7 +72,7 @@ public class RecurrenceSidecar extends MemoryDapr {
 
     @Override
     public String secret(String name) {
-        return TOKEN;
+        return APP_TOKEN;
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.sandglass.events.Topics;
 import dev.sandglass.reminder.domain.TaskReminders;
 import dev.sandglass.reminder.domain.Tasks;
 import dev.sandglass.support.MemoryDapr.Mishap;
+import dev.sandglass.support.routes.CallsService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

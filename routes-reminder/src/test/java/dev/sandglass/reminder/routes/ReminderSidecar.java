@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("dapr")
 public class ReminderSidecar extends MemoryDapr {
-    static final String TOKEN = "the app token";
-
     /** List to its changes, as the ledger has them. */
     final Map<String, ArrayNode> ledger = new ConcurrentHashMap<>();
     /** The tasks that <em>task</em> answers with, by id. */
@@ -125,7 +123,7 @@ public class ReminderSidecar extends MemoryDapr {
 
     @Override
     public String secret(String name) {
-        return TOKEN;
+        return APP_TOKEN;
     }
 
     @Override

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("dapr")
 public class FeedSidecar extends MemoryDapr {
-    static final String TOKEN = "the app token";
     static final String KEY = "b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZC0";
 
     /** List to its number. */
@@ -54,7 +53,7 @@ public class FeedSidecar extends MemoryDapr {
 
     @Override
     public String secret(String name) {
-        return name.equals("ticket-key") ? KEY : TOKEN;
+        return name.equals("ticket-key") ? KEY : APP_TOKEN;
     }
 
     @Override

@@ -8,18 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.HmacKeys;
-import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
+import dev.sandglass.support.routes.CallsService;
 import dev.sandglass.sync.domain.UserSocket;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -53,7 +51,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("FR-005")
 @Tag("FR-014")
-class LiveFeedRoutesTest {
+class LiveFeedRoutesTest extends CallsService {
     @Inject
     FeedSidecar dapr;
 
@@ -62,9 +60,6 @@ class LiveFeedRoutesTest {
 
     @Inject
     Event<ShutdownDelayInitiatedEvent> stopping;
-
-    @TestHTTPResource("/")
-    URI service;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Client> clients = new ArrayList<>();
@@ -477,14 +472,13 @@ class LiveFeedRoutesTest {
         claims.setClaim("token-exp", signedOut.getEpochSecond());
         claims.setExpirationTimeMinutesInTheFuture(1);
         more.accept(claims);
-        JsonNode counted = post(
+        JsonNode counted = ask(
                 "internal/tickets",
                 Json.object()
                         .put("user", "alice")
                         .put("ticket", claims.getJwtId())
                         .put("until", Instant.now().plusSeconds(60).toString())
                         .toString());
-        InternalAnswers.assertHolds("post", "/internal/tickets", counted);
         assertTrue(counted.path("room").asBoolean());
         return new HmacKeys(List.of(FeedSidecar.KEY)).sign(claims);
     }
@@ -500,7 +494,7 @@ class LiveFeedRoutesTest {
     private void due(String id, String of) throws Exception {
         String due =
                 event("reminder.due", "{\"id\":\"%s\",\"list\":\"%s\",\"task\":{\"list\":\"%2$s\"}}".formatted(id, of));
-        assertEquals("SUCCESS", post("events/reminders", due).path("status").asText());
+        assertEquals("SUCCESS", sent("events/reminders", due).path("status").asText());
     }
 
     private static String event(String type, String data) {
@@ -516,7 +510,7 @@ class LiveFeedRoutesTest {
                     .append("{\"entryId\":\"%d\",\"event\":%s}"
                             .formatted(entries.length(), event("list.updated", change)));
         }
-        List<String> answers = post("events/task-updates", "{\"id\":\"b\",\"entries\":[" + entries + "]}")
+        List<String> answers = sent("events/task-updates", "{\"id\":\"b\",\"entries\":[" + entries + "]}")
                 .path("statuses")
                 .findValuesAsText("status");
         assertEquals(changes.length, answers.size());
@@ -524,14 +518,8 @@ class LiveFeedRoutesTest {
         return answers.get(0);
     }
 
-    private JsonNode post(String path, String body) throws Exception {
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(service.resolve("/" + path))
-                        .header("dapr-api-token", FeedSidecar.TOKEN)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    private JsonNode sent(String path, String body) {
+        HttpResponse<String> answer = post(path, body);
         assertEquals(200, answer.statusCode(), answer.body());
         return Json.read(answer.body(), JsonNode.class);
     }

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("dapr")
 public class DoorSidecar extends MemoryDapr {
-    static final String TOKEN = "the app token";
     private static final String KEY = "b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZC0";
 
     static final String SNOOZED =
@@ -60,7 +59,7 @@ public class DoorSidecar extends MemoryDapr {
 
     public DoorSidecar() {
         super(1);
-        secret("app-token", TOKEN);
+        secret("app-token", APP_TOKEN);
         secret("token-key", KEY);
         secret("ticket-key", KEY);
     }

@@ -1,10 +1,11 @@
-package dev.sandglass.reminder.routes;
+package dev.sandglass.support.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.InternalAnswers;
+import dev.sandglass.support.MemoryDapr;
 import io.quarkus.test.common.http.TestHTTPResource;
 import java.io.IOException;
 import java.net.URI;
@@ -13,12 +14,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** A test that calls the service as its sidecar does. */
-abstract class CallsService {
+public abstract class CallsService {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     @TestHTTPResource("/")
-    URI service;
+    protected URI service;
 
     /** Posts; the answer is 200, and as internal.yaml has it. */
-    final JsonNode ask(String path, String body) {
+    protected final JsonNode ask(String path, String body) {
         HttpResponse<String> answer = post(path, body);
         assertEquals(200, answer.statusCode(), answer.body());
         JsonNode read = Json.read(answer.body(), JsonNode.class);
@@ -26,16 +29,15 @@ abstract class CallsService {
         return read;
     }
 
-    final HttpResponse<String> post(String path, String body) {
+    protected final HttpResponse<String> post(String path, String body) {
         try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(service.resolve("/" + path))
-                                    .header("dapr-api-token", ReminderSidecar.TOKEN)
-                                    .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(
+                    HttpRequest.newBuilder(service.resolve("/" + path))
+                            .header("dapr-api-token", MemoryDapr.APP_TOKEN)
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
