@@ -2,7 +2,6 @@ package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -23,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Stack.class)
 @Tag("FR-013")
 class CalDavIT {
+    private static final String PACKAGES = "caldav vdirsyncer";
+
     private static final long MINUTES = 3;
 
     @TempDir
@@ -45,7 +46,7 @@ class CalDavIT {
 
     @Test
     void caldavForPythonFindsMakesCompletesAndKeepsUp() throws Exception {
-        isThere("python3", "-c", "import caldav");
+        ForeignProgram.isNeeded(getClass(), PACKAGES, "python3", "-c", "import caldav");
         Path script = Path.of(getClass().getResource("/caldav_client.py").toURI());
         String said = run("python3", script.toString(), Stack.PAGE, alice.name(), token, list);
         assertTrue(said.endsWith("all is well\n"), said);
@@ -62,7 +63,7 @@ class CalDavIT {
 
     @Test
     void vdirsyncerHasAFolderAndAListSayTheSame() throws Exception {
-        isThere("vdirsyncer", "--version");
+        ForeignProgram.isNeeded(getClass(), PACKAGES, "vdirsyncer", "--version");
         Path files = folder.resolve("files");
         Path config = folder.resolve("config");
         Files.writeString(config, """
@@ -128,25 +129,6 @@ class CalDavIT {
                     .sorted()
                     .toList();
         }
-    }
-
-    private static void isThere(String... command) throws InterruptedException {
-        boolean there;
-        try {
-            there = new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            there = false;
-        }
-        if (!there) {
-            System.err.println("CalDavIT leaves this out: \"" + String.join(" ", command)
-                    + "\" does not work here (pip install caldav vdirsyncer)");
-        }
-        assumeTrue(there);
     }
 
     private String run(String... command) throws Exception {

@@ -2,9 +2,7 @@ package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,10 +27,7 @@ class FuzzIT {
 
     @Test
     void everyAnswerIsAsTheDocumentHasIt() throws Exception {
-        if (!isThere()) {
-            System.err.println("FuzzIT is skipped: there is no schemathesis on the path (pip install schemathesis)");
-        }
-        assumeTrue(isThere());
+        ForeignProgram.isNeeded(getClass(), "schemathesis", "schemathesis", "--version");
         Path said = Path.of("target/fuzz.txt").toAbsolutePath();
         ProcessBuilder program = new ProcessBuilder(List.of(
                         "schemathesis",
@@ -64,19 +59,6 @@ class FuzzIT {
         System.out.println(report.substring(Math.max(0, report.lastIndexOf("= SUMMARY =") - 40)));
         assertEquals(0, fuzz.waitFor(), report);
         assertTrue(report.contains("Seed: " + SEED), report);
-    }
-
-    private static boolean isThere() throws InterruptedException {
-        try {
-            return new ProcessBuilder("schemathesis", "--version")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Somebody who may call every operation. */

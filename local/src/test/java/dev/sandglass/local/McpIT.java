@@ -3,17 +3,14 @@ package dev.sandglass.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,14 +93,10 @@ class McpIT {
     @ParameterizedTest
     @ValueSource(strings = {"2026-07-28", "legacy", "auto"})
     void aProgramOfTheSdkWorks(String mode) throws Exception {
-        Optional<String> python = python();
-        if (python.isEmpty()) {
-            System.err.println("McpIT leaves out the SDK: there is no Python with it (pip install mcp)");
-        }
-        assumeTrue(python.isPresent());
+        ForeignProgram.isNeeded(getClass(), "mcp", "python3", "-c", "import mcp, httpx2");
         Path said = Path.of("target/mcp-" + mode + ".txt").toAbsolutePath();
         Process client = new ProcessBuilder(
-                        python.get(),
+                        "python3",
                         "src/test/resources/mcp-client.py",
                         Stack.PAGE + "/mcp",
                         program(Person.like("alice")).token(),
@@ -117,19 +110,5 @@ class McpIT {
         String report = Files.readString(said);
         assertEquals(0, client.waitFor(), report);
         assertTrue(report.contains("speaks " + (mode.equals("legacy") ? VERSION : "2026-07-28")), report);
-    }
-
-    private static Optional<String> python() throws InterruptedException {
-        String name = "python3";
-        try {
-            int status = new ProcessBuilder(name, "-c", "import mcp, httpx2")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-            return status == 0 ? Optional.of(name) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 }

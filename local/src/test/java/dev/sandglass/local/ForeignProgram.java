@@ -1,0 +1,36 @@
+package dev.sandglass.local;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+
+/** A program that was not written for this server, by which a test tries it. */
+final class ForeignProgram {
+    private ForeignProgram() {}
+
+    /**
+     * Leaves the test out, and says why, where the program is not there.
+     *
+     * @param test its class
+     * @param packages that Python's pip installs
+     * @param command ends with 0 where the program is there
+     */
+    static void isNeeded(Class<?> test, String packages, String... command) throws InterruptedException {
+        boolean there;
+        try {
+            there = new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            there = false;
+        }
+        if (!there) {
+            System.err.println("%s is left out: \"%s\" does not work here (pip install %s)"
+                    .formatted(test.getSimpleName(), String.join(" ", command), packages));
+        }
+        assumeTrue(there);
+    }
+}
