@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -128,148 +129,114 @@ public record Head(
     }
 
     public Head named(String newName) {
-        return new Head(
-                v, id, newName, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted, first,
-                reminders);
+        return with(copy -> copy.name = newName);
     }
 
     /** The same with other reminders for new tasks. */
     Head reminding(List<String> newReminders) {
-        return new Head(
-                v,
-                id,
-                name,
-                owner,
-                members,
-                seq,
-                hash,
-                at,
-                tasks,
-                pending,
-                awaiting,
-                inbox,
-                deleted,
-                first,
-                newReminders);
+        return with(copy -> copy.reminders = newReminders);
     }
 
     public Head with(String member, Role role) {
         SortedMap<String, Role> more = new TreeMap<>(members);
         more.put(member, role);
-        return withMembers(more);
+        return with(copy -> copy.members = more);
     }
 
     public Head without(String member) {
         SortedMap<String, Role> fewer = new TreeMap<>(members);
         fewer.remove(member);
-        return withMembers(fewer);
-    }
-
-    private Head withMembers(SortedMap<String, Role> newMembers) {
-        return new Head(
-                v,
-                id,
-                name,
-                owner,
-                newMembers,
-                seq,
-                hash,
-                at,
-                tasks,
-                pending,
-                awaiting,
-                inbox,
-                deleted,
-                first,
-                reminders);
+        return with(copy -> copy.members = fewer);
     }
 
     public Head gone() {
-        return new Head(
-                v,
-                id,
-                name,
-                owner,
-                members,
-                seq,
-                hash,
-                at,
-                tasks,
-                pending,
-                new TreeMap<>(),
-                inbox,
-                true,
-                first,
-                reminders);
+        return with(copy -> {
+            copy.awaiting = new TreeMap<>();
+            copy.deleted = true;
+        });
     }
 
     public Head withTask() {
-        return new Head(
-                v, id, name, owner, members, seq, hash, at, tasks + 1, pending, awaiting, inbox, deleted, first,
-                reminders);
+        return with(copy -> copy.tasks = tasks + 1);
     }
 
     public Head awaiting(String occurrence, long completion) {
         SortedMap<String, Long> more = new TreeMap<>(awaiting);
         more.put(occurrence, completion);
-        return withAwaiting(more);
+        return with(copy -> copy.awaiting = more);
     }
 
     /** Without awaiting an occurrence: it came, or shall not come. */
     public Head settled(String occurrence) {
         SortedMap<String, Long> fewer = new TreeMap<>(awaiting);
         fewer.remove(occurrence);
-        return withAwaiting(fewer);
-    }
-
-    private Head withAwaiting(SortedMap<String, Long> newAwaiting) {
-        return new Head(
-                v,
-                id,
-                name,
-                owner,
-                members,
-                seq,
-                hash,
-                at,
-                tasks,
-                pending,
-                newAwaiting,
-                inbox,
-                deleted,
-                first,
-                reminders);
+        return with(copy -> copy.awaiting = fewer);
     }
 
     public Head moved(long newSeq, String newHash, Instant newAt) {
-        return new Head(
-                v, id, name, owner, members, newSeq, newHash, newAt, tasks, pending, awaiting, inbox, deleted, first,
-                reminders);
+        return with(copy -> {
+            copy.seq = newSeq;
+            copy.hash = newHash;
+            copy.at = newAt;
+        });
     }
 
     public Head withPending(boolean newPending) {
-        return new Head(
-                v,
-                id,
-                name,
-                owner,
-                members,
-                seq,
-                hash,
-                at,
-                tasks,
-                newPending,
-                awaiting,
-                inbox,
-                deleted,
-                first,
-                reminders);
+        return with(copy -> copy.pending = newPending);
     }
 
     /** Without the changes below a number. */
     public Head trimmed(long newFirst) {
+        return with(copy -> copy.first = newFirst);
+    }
+
+    private Head with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new Head(
-                v, id, name, owner, members, seq, hash, at, tasks, pending, awaiting, inbox, deleted, newFirst,
-                reminders);
+                v,
+                id,
+                copy.name,
+                owner,
+                copy.members,
+                copy.seq,
+                copy.hash,
+                copy.at,
+                copy.tasks,
+                copy.pending,
+                copy.awaiting,
+                inbox,
+                copy.deleted,
+                copy.first,
+                copy.reminders);
+    }
+
+    /** The parts of a head that change, so that only here all of them are listed. */
+    private static final class Copy {
+        private String name;
+        private SortedMap<String, Role> members;
+        private long seq;
+        private String hash;
+        private Instant at;
+        private int tasks;
+        private boolean pending;
+        private SortedMap<String, Long> awaiting;
+        private boolean deleted;
+        private long first;
+        private List<String> reminders;
+
+        Copy(Head of) {
+            name = of.name;
+            members = of.members;
+            seq = of.seq;
+            hash = of.hash;
+            at = of.at;
+            tasks = of.tasks;
+            pending = of.pending;
+            awaiting = of.awaiting;
+            deleted = of.deleted;
+            first = of.first;
+            reminders = of.reminders;
+        }
     }
 }

@@ -150,12 +150,8 @@ public final class Undo {
     private Write<Answer> takeBackOfList(Documents documents, LookBack.Told last) {
         String list = last.list();
         String key = Keys.change(list, last.seq());
-        Change done = Json.read(
-                Objects.requireNonNull(documents.all(List.of(key)).get(key))
-                        .as(StoredChange.class)
-                        .data(),
-                Change.class);
-        documents.all(List.of(Keys.head(list), Keys.calendar(list)));
+        documents.all(List.of(key, Keys.head(list), Keys.calendar(list)));
+        Change done = Json.read(documents.get(key).as(StoredChange.class).data(), Change.class);
         if (!stands(done, Head.of(documents, list).orElseThrow(), DaysOff.of(documents, list))) {
             return refused("The list “" + Objects.requireNonNull(done.of()).name() + "” was changed since");
         }
