@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
@@ -251,17 +249,7 @@ class ConversationTest {
     }
 
     private static Conversation heard(Conversation talk, String tool, String arguments) {
-        ObjectNode call = Json.object().put("id", "c1");
-        call.putObject("function").put("name", tool).put("arguments", arguments);
-        ObjectNode answer = Json.object();
-        answer.putArray("outputs")
-                .addObject()
-                .putArray("choices")
-                .addObject()
-                .putObject("message")
-                .putArray("toolCalls")
-                .add((JsonNode) call);
-        return Conversation.heard(talk, answer.toString());
+        return Conversation.heard(talk, ModelAnswers.call(tool, arguments));
     }
 
     private static String ids() {
