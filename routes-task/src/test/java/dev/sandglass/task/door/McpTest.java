@@ -632,6 +632,18 @@ class McpTest {
     }
 
     @Test
+    void undoTellsThatItTakesBackTheNameOfAListToo() throws Exception {
+        is(200, alice.call("PATCH", "/api/lists/" + list, "{\"name\":\"Flat\"}"));
+        JsonNode back = done(alice, "undo", "{}");
+        assertEquals(list, back.at("/undone/list").asText());
+        assertTrue(back.path("tasks").isEmpty());
+        assertTrue(texts(done(alice, "find_lists", "{}").path("lists"), "name").contains("Home"));
+        String told = described("undo").path("description").asText();
+        assertTrue(told.contains("what a list says of itself"), told);
+        assertFalse(told.contains("not undone"), told);
+    }
+
+    @Test
     void listsAreFoundMadeAndShared() throws Exception {
         String made =
                 done(alice, "add_list", "{\"name\":\"Groceries\"}").path("id").asText();

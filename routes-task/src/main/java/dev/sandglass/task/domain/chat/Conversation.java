@@ -59,10 +59,8 @@ public record Conversation(
     private static final int MOST_TOLD = 20;
 
     private static final int MOST_LISTS = 100;
-    private static final LocalTime MORNING = LocalTime.of(9, 0);
     private static final DateTimeFormatter NOW =
             DateTimeFormatter.ofPattern("EEEE, yyyy-MM-dd'T'HH:mm:ss (VV)", Locale.ENGLISH);
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
     private static final String SYSTEM;
     /** As Dapr's Conversation API has them. */
@@ -440,7 +438,7 @@ public record Conversation(
                 ? list.name()
                 : date != null
                         ? IntentParser.written(language(), new Due(date, time))
-                        : CLOCK.format(Objects.requireNonNull(time));
+                        : IntentParser.CLOCK.format(Objects.requireNonNull(time));
         var shown = list != null
                 ? language().say("in-list", "list", list.name())
                 : date != null ? due(new Reply(speaker).due(new Due(date, time))) : to;
@@ -457,7 +455,7 @@ public record Conversation(
     private Intent snooze(JsonNode wanted) {
         var task = open(wanted);
         var said = Due.parse(wanted.path("until").asText());
-        var until = new Due(said.date(), said.time() == null ? MORNING : said.time());
+        var until = new Due(said.date(), said.time() == null ? IntentParser.MORNING : said.time());
         return ask(
                 task,
                 new Intent.Snooze(

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the intent of a message: to add tasks, to show them, to do something to them or to a list, to undo, or to answer. */
 final class IntentParser {
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
-    private static final LocalTime MORNING = LocalTime.of(9, 0);
+    static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    /** The time of a day that is said without one, where it takes one. */
+    static final LocalTime MORNING = LocalTime.of(9, 0);
+
     /** Tasks that one sentence adds. */
     private static final int MOST_AT_ONCE = 30;
     /** Words that name what is to be done. */

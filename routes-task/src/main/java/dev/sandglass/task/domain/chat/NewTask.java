@@ -39,8 +39,6 @@ final class NewTask {
     private static final int MOST_TAGS = 50;
     private static final int MOST_REMINDERS = 20;
     private static final int MOST_CHOICES = 5;
-    private static final LocalTime MORNING = LocalTime.of(9, 0);
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
     /** A question that the user must answer before anything is done. */
     @SuppressWarnings("serial") // never leaves this class
@@ -382,7 +380,7 @@ final class NewTask {
 
     private String said(Due at) {
         var day = reading.say("day", at.date().toString());
-        return at.time() == null ? day : day + " " + reading.say("time", CLOCK.format(at.time()));
+        return at.time() == null ? day : day + " " + reading.say("time", IntentParser.CLOCK.format(at.time()));
     }
 
     private Unsure ask(Phrase phrase) {
@@ -505,7 +503,7 @@ final class NewTask {
         var clocks = due.stream().filter(it -> it.says(Meaning.Clock.class)).toList();
         var choices = new ArrayList<Choice>();
         for (var time : times) {
-            var said = reading.say("time", CLOCK.format(time));
+            var said = reading.say("time", IntentParser.CLOCK.format(time));
             choices.add(new Choice(
                     wording.sentence(
                             Wording.except(taken, clocks), List.of(), Wording.asOne(clocks, clocks.get(0), said)),
@@ -577,7 +575,8 @@ final class NewTask {
         if (dues.size() != 1) {
             throw pick(reminder, dues);
         }
-        var time = dues.get(0).time() == null ? MORNING : dues.get(0).time();
+        var time =
+                dues.get(0).time() == null ? IntentParser.MORNING : dues.get(0).time();
         return new Due(dues.get(0).date(), time).startsAt(now.getZone()).toString();
     }
 

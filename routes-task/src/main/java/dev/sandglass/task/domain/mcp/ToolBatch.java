@@ -24,7 +24,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A call of a tool: its entries, done one after the other, and what became of each. */
@@ -151,9 +150,7 @@ public final class ToolBatch {
     }
 
     private List<String> ids(JsonNode called) {
-        return StreamSupport.stream(called.spliterator(), false)
-                .map(one -> id(one.asText()))
-                .toList();
+        return called.valueStream().map(one -> id(one.asText())).toList();
     }
 
     private String id(String called) {
@@ -238,7 +235,8 @@ public final class ToolBatch {
     }
 
     private static String words(ObjectNode problem) {
-        String faults = StreamSupport.stream(problem.path("errors").spliterator(), false)
+        String faults = problem.path("errors")
+                .valueStream()
                 .map(fault -> fault.path("pointer").asText().isEmpty()
                         ? fault.path("detail").asText()
                         : fault.path("pointer").asText() + " "

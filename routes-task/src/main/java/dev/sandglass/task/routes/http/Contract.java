@@ -102,26 +102,44 @@ public class Contract {
         }
     }
 
-    /** A part of a schema at an address, with what it refers to in its place. */
     private static JsonNode whole(JsonNode part, URI at) {
+        return whole(part, reference -> {
+            URI there = at.resolve(reference);
+            String pointer = Objects.requireNonNullElse(there.getFragment(), "");
+            return whole(read(there.getPath()).at(pointer), there);
+        });
+    }
+
+    /**
+     * A part of a schema with what it refers to in its place; what stands beside a reference goes over it.
+     *
+     * @param referred the whole part that a reference leads to
+     */
+    public static JsonNode whole(JsonNode part, Function<String, JsonNode> referred) {
         if (part.isArray()) {
             ArrayNode whole = Json.array();
-            part.forEach(element -> whole.add(whole(element, at)));
+            part.forEach(element -> whole.add(whole(element, referred)));
             return whole;
         }
         if (!part.isObject()) {
             return part;
         }
-        ObjectNode whole = Json.object();
-        if (part.has("$ref")) {
-            URI there = at.resolve(part.path("$ref").asText());
-            String pointer = Objects.requireNonNullElse(there.getFragment(), "");
-            whole.setAll((ObjectNode) whole(read(there.getPath()).at(pointer), there));
-        }
+        ObjectNode own = Json.object();
         part.propertyStream()
                 .filter(field -> !OF_A_FILE.contains(field.getKey()))
-                .forEach(field -> whole.set(field.getKey(), whole(field.getValue(), at)));
-        return whole;
+                .forEach(field -> own.set(field.getKey(), whole(field.getValue(), referred)));
+        return part.has("$ref")
+                ? over((ObjectNode) referred.apply(part.path("$ref").asText()), own)
+                : own;
+    }
+
+    private static JsonNode over(JsonNode base, JsonNode more) {
+        if (!(base instanceof ObjectNode below) || !more.isObject()) {
+            return more;
+        }
+        ObjectNode both = below.deepCopy();
+        more.properties().forEach(field -> both.set(field.getKey(), over(both.path(field.getKey()), field.getValue())));
+        return both;
     }
 
     /** @return the document as JSON, as clients read it: one for all, however many of them do not take their answer */

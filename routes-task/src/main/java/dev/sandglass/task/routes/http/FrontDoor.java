@@ -46,10 +46,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class FrontDoor {
-    /** The page's files are flat; which there may be says sandglass.open-paths. CalDAV begins at a name without a slash, too. */
-    private static final Pattern PAGE = Pattern.compile("/(?!(mcp|dav)$)[^/]*");
-
+    /** The paths whose gates say themselves what is called. */
     private static final Pattern DESCRIBED = Pattern.compile("/((api|feeds|\\.well-known)/.*|mcp|dav(/.*)?)");
+
+    /** The page's files are flat; which there may be says sandglass.open-paths. */
+    private static final Pattern PAGE = Pattern.compile("/[^/]*");
 
     private static final String COUNTED = "sandglass.counted";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -299,8 +300,9 @@ class FrontDoor {
             }
             headers.forEach(call.response()::putHeader);
         }
-        boolean page = here && PAGE.matcher(call.normalizedPath()).matches();
-        if (page || here && !DESCRIBED.matcher(call.normalizedPath()).matches()) {
+        boolean described = here && DESCRIBED.matcher(call.normalizedPath()).matches();
+        boolean page = here && !described && PAGE.matcher(call.normalizedPath()).matches();
+        if (here && !described) {
             Labels.as(request, page ? "/{file}" : "/hooks/in/{name}");
         }
         if (here && !open.matcher(call.normalizedPath()).matches()) {

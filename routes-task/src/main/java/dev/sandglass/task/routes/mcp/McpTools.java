@@ -123,19 +123,7 @@ class McpTools {
 
     /** A schema with what it refers to in its place. */
     private JsonNode whole(JsonNode schema) {
-        if (schema.isArray()) {
-            ArrayNode whole = Json.array();
-            schema.forEach(element -> whole.add(whole(element)));
-            return whole;
-        }
-        if (!schema.isObject()) {
-            return schema;
-        }
-        ObjectNode own = Json.object();
-        schema.properties().stream()
-                .filter(field -> !field.getKey().equals("$ref"))
-                .forEach(field -> own.set(field.getKey(), whole(field.getValue())));
-        return schema.has("$ref") ? over(whole(referred(schema.path("$ref").asText())), own) : own;
+        return Contract.whole(schema, reference -> whole(referred(reference)));
     }
 
     private JsonNode referred(String reference) {
@@ -144,15 +132,6 @@ class McpTools {
             throw new IllegalArgumentException("neither openapi.yaml nor " + PARTS + " has " + reference);
         }
         return part;
-    }
-
-    private static JsonNode over(JsonNode base, JsonNode more) {
-        if (!(base instanceof ObjectNode below) || !more.isObject()) {
-            return more;
-        }
-        ObjectNode both = below.deepCopy();
-        more.properties().forEach(field -> both.set(field.getKey(), over(both.path(field.getKey()), field.getValue())));
-        return both;
     }
 
     private static JsonNode shown(JsonNode schema, Set<String> hidden) {

@@ -6,18 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
-import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.finding.Page;
+import dev.sandglass.task.domain.finding.Sample;
 import dev.sandglass.time.Due;
-import dev.sandglass.time.Recurrence;
-import dev.sandglass.time.Workdays;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Objects;
@@ -254,17 +249,7 @@ class ConversationTest {
     }
 
     private static Conversation heard(Conversation talk, String tool, String arguments) {
-        ObjectNode call = Json.object().put("id", "c1");
-        call.putObject("function").put("name", tool).put("arguments", arguments);
-        ObjectNode answer = Json.object();
-        answer.putArray("outputs")
-                .addObject()
-                .putArray("choices")
-                .addObject()
-                .putObject("message")
-                .putArray("toolCalls")
-                .add((JsonNode) call);
-        return Conversation.heard(talk, answer.toString());
+        return Conversation.heard(talk, ModelAnswers.call(tool, arguments));
     }
 
     private static String ids() {
@@ -276,29 +261,11 @@ class ConversationTest {
     }
 
     private static Task aTask() {
-        return new Task(
-                TASK,
-                "g1",
-                "water plants",
-                "",
-                Priority.MEDIUM,
-                List.of(),
-                Status.OPEN,
-                Due.parse("2026-11-28"),
-                FRIDAY.getZone(),
-                null,
-                false,
-                "daily",
-                Recurrence.From.SCHEDULE,
-                Workdays.AS_IS,
-                List.of(),
-                null,
-                "s",
-                1,
-                1,
-                Instant.EPOCH,
-                "alice",
-                Instant.EPOCH,
-                null);
+        return new Sample(TASK)
+                .list("g1")
+                .title("water plants")
+                .due("2026-11-28")
+                .recurrence("daily")
+                .task();
     }
 }

@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.sandglass.events.Priority;
-import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
+import dev.sandglass.task.domain.finding.Sample;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -175,29 +174,13 @@ class ReplyTest {
             List<String> tags,
             @Nullable String recurrence,
             List<String> reminders) {
-        return new Task(
-                id,
-                "a",
-                title,
-                "",
-                priority,
-                tags,
-                Status.OPEN,
-                due == null ? null : Due.parse(due),
-                NOW.getZone(),
-                null,
-                false,
-                recurrence,
-                Recurrence.From.SCHEDULE,
-                Workdays.AS_IS,
-                reminders,
-                null,
-                "s",
-                1,
-                1,
-                Instant.EPOCH,
-                "alice",
-                Instant.EPOCH,
-                null);
+        return new Sample(id)
+                .title(title)
+                .due(due)
+                .priority(priority)
+                .tags(tags.toArray(String[]::new))
+                .recurrence(recurrence)
+                .reminders(reminders)
+                .task();
     }
 }

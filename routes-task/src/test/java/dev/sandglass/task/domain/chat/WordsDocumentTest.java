@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.Priority;
-import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
+import dev.sandglass.task.domain.finding.Sample;
 import dev.sandglass.time.Recurrence;
-import dev.sandglass.time.Workdays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -90,29 +88,14 @@ class WordsDocumentTest {
     }
 
     private static Task task(Intent.Add add) {
-        return new Task(
-                "a.1",
-                "a",
-                add.title(),
-                "",
-                add.priority() == null ? Priority.MEDIUM : add.priority(),
-                add.tags(),
-                Status.OPEN,
-                add.due(),
-                FRIDAY.getZone(),
-                null,
-                false,
-                add.recurrence(),
-                add.recurFrom() == null ? Recurrence.From.SCHEDULE : add.recurFrom(),
-                Workdays.AS_IS,
-                add.reminders(),
-                null,
-                "s",
-                1,
-                1,
-                Instant.EPOCH,
-                "alice",
-                Instant.EPOCH,
-                null);
+        return new Sample("a.1")
+                .title(add.title())
+                .priority(add.priority() == null ? Priority.MEDIUM : add.priority())
+                .tags(add.tags().toArray(String[]::new))
+                .due(add.due() == null ? null : add.due().toString())
+                .recurrence(add.recurrence())
+                .recurFrom(add.recurFrom() == null ? Recurrence.From.SCHEDULE : add.recurFrom())
+                .reminders(add.reminders())
+                .task();
     }
 }

@@ -128,7 +128,8 @@ class FilterTest {
             Instant completed,
             String recurrence) {
         Task of(Sample sample) {
-            var task = sample.priority(priority)
+            return sample.numbered(id)
+                    .priority(priority)
                     .due(due)
                     .zone(zone)
                     .created(created.toString())
@@ -136,30 +137,6 @@ class FilterTest {
                     .completed(completed)
                     .recurrence(recurrence)
                     .task();
-            return new Task(
-                    task.list() + "." + id,
-                    task.list(),
-                    task.title(),
-                    task.description(),
-                    task.priority(),
-                    task.tags(),
-                    task.status(),
-                    task.due(),
-                    task.timeZone(),
-                    task.dueAt(),
-                    task.overdue(),
-                    task.recurrence(),
-                    task.recurFrom(),
-                    task.workdays(),
-                    task.reminders(),
-                    task.nag(),
-                    task.series(),
-                    task.occurrence(),
-                    task.version(),
-                    task.createdAt(),
-                    task.createdBy(),
-                    task.updatedAt(),
-                    task.completedAt());
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A task of which only what matters is said. */
-final class Sample {
-    private final String id;
+public final class Sample {
+    private String id;
     private String title = "A task";
     private String description = "";
     private String list = "l";
@@ -28,12 +28,20 @@ final class Sample {
     private Instant updated;
     private Instant completed;
     private String recurrence;
+    private Recurrence.From recurFrom = Recurrence.From.SCHEDULE;
+    private List<String> reminders = List.of();
 
-    Sample(String id) {
+    public Sample(String id) {
         this.id = id;
     }
 
-    Sample title(String title) {
+    /** Its id is made of its list's and that number. */
+    Sample numbered(int number) {
+        id = list + "." + number;
+        return this;
+    }
+
+    public Sample title(String title) {
         this.title = title;
         return this;
     }
@@ -55,17 +63,17 @@ final class Sample {
         return search.page();
     }
 
-    Sample list(String list) {
+    public Sample list(String list) {
         this.list = list;
         return this;
     }
 
-    Sample priority(Priority priority) {
+    public Sample priority(Priority priority) {
         this.priority = priority;
         return this;
     }
 
-    Sample tags(String... tags) {
+    public Sample tags(String... tags) {
         this.tags = List.of(tags);
         return this;
     }
@@ -75,7 +83,7 @@ final class Sample {
         return this;
     }
 
-    Sample due(String due) {
+    public Sample due(String due) {
         this.due = due == null ? null : Due.parse(due);
         return this;
     }
@@ -101,12 +109,22 @@ final class Sample {
         return status(completed == null ? Status.OPEN : Status.COMPLETED);
     }
 
-    Sample recurrence(String recurrence) {
+    public Sample recurrence(String recurrence) {
         this.recurrence = recurrence;
         return this;
     }
 
-    Task task() {
+    public Sample recurFrom(Recurrence.From recurFrom) {
+        this.recurFrom = recurFrom;
+        return this;
+    }
+
+    public Sample reminders(List<String> reminders) {
+        this.reminders = reminders;
+        return this;
+    }
+
+    public Task task() {
         return new Task(
                 id,
                 list,
@@ -120,9 +138,9 @@ final class Sample {
                 due == null ? null : due.at(zone),
                 false,
                 recurrence,
-                Recurrence.From.SCHEDULE,
+                recurFrom,
                 Workdays.AS_IS,
-                List.of(),
+                reminders,
                 null,
                 id,
                 1,
