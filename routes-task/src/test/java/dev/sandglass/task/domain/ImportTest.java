@@ -17,12 +17,15 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.UndoTest.Ticking;
+import java.lang.reflect.RecordComponent;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -244,23 +247,16 @@ class ImportTest {
         return Export.archive(export, world.ledger.decide(Export.manifest(export)));
     }
 
-    /** The fields of tasks that are the user's. */
+    /** The fields of tasks that are the user's: all that clients may set, but for the list, and if and when it was done. */
     private static List<ObjectNode> kept(JsonNode tasks) {
+        List<String> fields = Stream.concat(
+                        Arrays.stream(TaskFields.class.getRecordComponents())
+                                .map(RecordComponent::getName)
+                                .filter(name -> !name.equals("list")),
+                        Stream.of("status", "completedAt"))
+                .toList();
         return StreamSupport.stream(tasks.spliterator(), false)
-                .map(task -> ((ObjectNode) task.deepCopy())
-                        .retain(List.of(
-                                "title",
-                                "description",
-                                "priority",
-                                "tags",
-                                "status",
-                                "due",
-                                "timeZone",
-                                "recurrence",
-                                "recurFrom",
-                                "workdays",
-                                "reminders",
-                                "completedAt")))
+                .map(task -> ((ObjectNode) task.deepCopy()).retain(fields))
                 .sorted(Comparator.comparing(ObjectNode::toString))
                 .toList();
     }
@@ -281,6 +277,7 @@ class ImportTest {
         world.create(Json.object()
                 .put("title", "zone alone")
                 .put("timeZone", "Asia/Tokyo")
+                .put("nag", "PT10M")
                 .set("reminders", Json.array().add("2040-01-01T00:00:00Z")));
         String daily = world.create(home);
         world.complete(ALICE, daily);

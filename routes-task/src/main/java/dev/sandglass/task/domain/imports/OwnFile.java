@@ -86,6 +86,7 @@ public final class OwnFile {
             }
         }
         task.reminders().forEach(item::remind);
+        item.nag(task.nag());
         if (task.completedAt() != null) {
             item.completed(task.completedAt());
         }
