@@ -87,14 +87,17 @@ public final class ApplyImport {
 
     private static void make(Draft draft, String user, Portions<String> theirs, ImportPlan.NewList list) {
         ChangeList.create(draft, user, theirs, list.id(), list.name());
+        SortedMap<String, List<JsonNode>> told = new TreeMap<>();
         if (!list.daysOff().isEmpty()) {
             draft.put(list.id(), DaysOff.of(list.daysOff()));
-            draft.record(
-                    list.id(),
-                    ChangeType.LIST_UPDATED,
-                    user,
-                    new TreeMap<>(
-                            Map.of("calendar", List.of(Json.tree(new TreeSet<String>()), Json.tree(list.daysOff())))));
+            told.put("calendar", List.of(Json.array(), Json.tree(list.daysOff())));
+        }
+        if (!list.reminders().isEmpty()) {
+            draft.put(draft.head(list.id()).orElseThrow().reminding(list.reminders()));
+            told.put("reminders", List.of(Json.array(), Json.tree(list.reminders())));
+        }
+        if (!told.isEmpty()) {
+            draft.record(list.id(), ChangeType.LIST_UPDATED, user, told);
         }
     }
 

@@ -282,6 +282,10 @@ class ImportTest {
         String daily = world.create(home);
         world.complete(ALICE, daily);
         world.deliver();
+        world.patchList(
+                ALICE,
+                home,
+                Json.object().set("reminders", Json.array().add("-PT15M").add("-P1D")));
         JsonNode before = world.tasks();
         byte[] archive = export(ALICE);
         JsonNode shown = preview(BOB, archive, Map.of());
@@ -292,11 +296,11 @@ class ImportTest {
         assertEquals(kept(before), kept(tasksOf(BOB)));
         assertEquals(counts(0, 0, 4, 0), apply(BOB, preview(BOB, archive, Map.of())));
         assertEquals(kept(before), kept(tasksOf(BOB)));
-        JsonNode there = world.ledger
-                .decide(KeepCalendar.find(
-                        World.by(BOB, null).about(shown.at("/lists/0/id").asText())))
-                .body();
+        Request made = World.by(BOB, null).about(shown.at("/lists/0/id").asText());
+        JsonNode there = world.ledger.decide(KeepCalendar.find(made)).body();
         assertEquals("2040-01-06", there.at("/days/0").asText());
+        JsonNode list = world.ledger.decide(FindLists.one(made)).body();
+        assertEquals("[\"-PT15M\",\"-P1D\"]", list.path("reminders").toString());
     }
 
     private JsonNode tasksOf(String who) {
