@@ -110,7 +110,7 @@ public record Line(String name, Map<String, List<String>> parameters, String val
     }
 
     /** Writes it, folded between characters, not within. */
-    void write(StringBuilder text) {
+    public void write(StringBuilder text) {
         String line = whole();
         int bytes = 0;
         for (int at = 0; at < line.length(); ) {
