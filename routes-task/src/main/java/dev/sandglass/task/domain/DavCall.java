@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain;
 
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.dav.DavPlace;
@@ -38,6 +39,11 @@ public record DavCall(
                     default -> "";
                 }
                 + place.kind();
+    }
+
+    /** The list that its path names. */
+    String list(Documents documents) {
+        return SavedCalendars.of(documents, request.user()).list(place.list());
     }
 
     static Rejection nothing() {
