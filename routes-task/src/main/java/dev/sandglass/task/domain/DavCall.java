@@ -4,7 +4,6 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.dav.DavPlace;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,13 +66,10 @@ public record DavCall(
 
     /** Tells if the client has what is there. */
     boolean isKnown(String tag) {
-        return ifNoneMatch != null && names(ifNoneMatch.replace("W/", ""), tag);
+        return Request.isKnown(ifNoneMatch, tag);
     }
 
     private static boolean names(String tags, @Nullable String tag) {
-        return tag != null
-                && Arrays.stream(tags.split(","))
-                        .map(String::strip)
-                        .anyMatch(one -> one.equals("*") || one.equals(tag));
+        return tag != null && Request.names(tags, tag);
     }
 }
