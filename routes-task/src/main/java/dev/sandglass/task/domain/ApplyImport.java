@@ -11,8 +11,6 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import dev.sandglass.time.WorkingDays;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,14 +85,17 @@ public final class ApplyImport {
 
     private static void make(Draft draft, String user, Portions<String> theirs, ImportPlan.NewList list) {
         ChangeList.create(draft, user, theirs, list.id(), list.name());
+        SortedMap<String, List<JsonNode>> told = new TreeMap<>();
         if (!list.daysOff().isEmpty()) {
             draft.put(list.id(), DaysOff.of(list.daysOff()));
-            draft.record(
-                    list.id(),
-                    ChangeType.LIST_UPDATED,
-                    user,
-                    new TreeMap<>(
-                            Map.of("calendar", List.of(Json.tree(new TreeSet<String>()), Json.tree(list.daysOff())))));
+            told.put("calendar", List.of(Json.array(), Json.tree(list.daysOff())));
+        }
+        if (!list.reminders().isEmpty()) {
+            draft.put(draft.head(list.id()).orElseThrow().reminding(list.reminders()));
+            told.put("reminders", List.of(Json.array(), Json.tree(list.reminders())));
+        }
+        if (!told.isEmpty()) {
+            draft.record(list.id(), ChangeType.LIST_UPDATED, user, told);
         }
     }
 
@@ -269,13 +270,10 @@ public final class ApplyImport {
             LedgerTask task = before.task();
             ObjectNode patch = wanted.deepCopy();
             patch.remove("list");
-            TaskFields had = task.fields();
-            TaskFields has = had.merge(patch, TaskFields.defaults(list, user.timeZone()));
-            if (!has.equals(had)) {
-                Instant at = draft.at(list);
-                boolean sameRule = Objects.equals(had.recurrence(), has.recurrence());
-                LedgerTask says = task.changed(has, at, sameRule ? WorkingDays.ALL : draft.workingDays(task));
-                LedgerTask changedTask = sameRule ? says : says.on(draft.workingDays(says));
+            TaskFields defaults = TaskFields.defaults(list, user.timeZone());
+            LedgerTask changedTask = new ChangeTask.Patch(request.unconditional(), patch, false, defaults)
+                    .merge(draft, task, draft.at(list));
+            if (changedTask != task) {
                 draft.change(list, ChangeType.TASK_UPDATED, user.user(), task, changedTask);
                 task = changedTask;
             }

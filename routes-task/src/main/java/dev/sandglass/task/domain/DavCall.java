@@ -1,9 +1,9 @@
 package dev.sandglass.task.domain;
 
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.dav.DavPlace;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +40,11 @@ public record DavCall(
                 + place.kind();
     }
 
+    /** The list that its path names. */
+    String list(Documents documents) {
+        return SavedCalendars.of(documents, request.user()).list(place.list());
+    }
+
     static Rejection nothing() {
         return new Rejection(Reason.NOT_FOUND, "There is nothing here");
     }
@@ -61,13 +66,10 @@ public record DavCall(
 
     /** Tells if the client has what is there. */
     boolean isKnown(String tag) {
-        return ifNoneMatch != null && names(ifNoneMatch.replace("W/", ""), tag);
+        return Request.isKnown(ifNoneMatch, tag);
     }
 
     private static boolean names(String tags, @Nullable String tag) {
-        return tag != null
-                && Arrays.stream(tags.split(","))
-                        .map(String::strip)
-                        .anyMatch(one -> one.equals("*") || one.equals(tag));
+        return tag != null && Request.names(tags, tag);
     }
 }

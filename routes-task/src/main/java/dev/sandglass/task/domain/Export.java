@@ -60,7 +60,8 @@ public final class Export {
     private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
     /** A list of the user's. */
-    private record Listed(Extent extent, String name, String owner, String role, boolean inbox) {
+    private record Listed(
+            Extent extent, String name, String owner, String role, boolean inbox, List<String> reminders) {
         private static final Comparator<Listed> ORDER = Comparator.comparing((Listed list) -> !list.inbox)
                 .thenComparing(Listed::name)
                 .thenComparing(list -> list.extent.list());
@@ -115,7 +116,8 @@ public final class Export {
                         head.name(),
                         head.owner(),
                         Json.tree(Objects.requireNonNull(head.role(request))).asText(),
-                        head.inbox()));
+                        head.inbox(),
+                        head.reminders()));
         return documents -> Accepted.unchanged(new Export(request, user, all.in(documents)));
     }
 
@@ -187,7 +189,8 @@ public final class Export {
                 .put("name", list.name)
                 .put("owner", list.owner)
                 .put("role", list.role)
-                .put("inbox", list.inbox);
+                .put("inbox", list.inbox)
+                .set("reminders", Json.tree(list.reminders));
         file(list.file() + ".json");
         put("{\"" + OwnFile.MARK + "\":" + OwnFile.VERSION + ",\"list\":" + about + ",\"daysOff\":" + Json.text(daysOff)
                 + ",\"tasks\":[");

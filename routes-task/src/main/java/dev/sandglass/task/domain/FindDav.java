@@ -105,11 +105,7 @@ public final class FindDav implements Onlooker {
         Portions<Brief> heads = all
                 ? user.heads(call.request(), head -> Brief.of(head, call))
                 : Head.portions(
-                        documents -> kind == Kind.LIST || kind == Kind.TASK
-                                ? List.of(SavedCalendars.of(
-                                                documents, call.request().user())
-                                        .list(call.place().list()))
-                                : List.of(),
+                        documents -> kind == Kind.LIST || kind == Kind.TASK ? List.of(call.list(documents)) : List.of(),
                         head -> head.role(call.request()) == null
                                 ? Optional.empty()
                                 : Optional.of(Brief.of(head, call)));
@@ -399,8 +395,7 @@ public final class FindDav implements Onlooker {
      */
     public static Decision<DavReply> get(DavCall call) {
         return documents -> {
-            String list = SavedCalendars.of(documents, call.request().user())
-                    .list(call.place().list());
+            String list = call.list(documents);
             Access.reader(Head.of(documents, list), call.request(), Access.noList());
             LedgerTask task = Todos.find(documents, list, call.place().name()).orElseThrow(DavCall::nothing);
             String tag = Todos.tag(task);

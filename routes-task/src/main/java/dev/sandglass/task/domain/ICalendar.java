@@ -1,12 +1,13 @@
 package dev.sandglass.task.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.sandglass.events.Task;
+import dev.sandglass.task.domain.dav.Line;
+import dev.sandglass.task.domain.dav.Moment;
+import dev.sandglass.task.domain.dav.Todo;
+import dev.sandglass.task.domain.dav.TodoText;
 import dev.sandglass.time.Due;
-import dev.sandglass.time.ReminderSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -27,15 +28,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Tasks as iCalendar (RFC 5545), each occurrence for itself. */
 final class ICalendar {
-    /** Bytes of a line. */
-    private static final int LONGEST = 75;
     /** Years that a zone is described beyond the last date: as far as calendars look. */
     private static final int YEARS_AHEAD = 10;
 
     private static final int FIRST_YEAR = 1970;
     private static final int MOST_YEARS = 200;
 
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xx", Locale.ROOT);
 
@@ -59,9 +57,9 @@ final class ICalendar {
         calendar.line("VERSION", "2.0");
         calendar.line("PRODID", "-//Sandglass//Sandglass//EN");
         calendar.line("CALSCALE", "GREGORIAN");
-        calendar.line("NAME", escaped(name));
-        calendar.line("X-WR-CALNAME", escaped(name));
-        calendar.line("REFRESH-INTERVAL;VALUE=DURATION", "PT15M");
+        calendar.line("NAME", Line.escaped(name));
+        calendar.line("X-WR-CALNAME", Line.escaped(name));
+        Line.of("REFRESH-INTERVAL", "PT15M").with("VALUE", "DURATION").write(calendar.text);
         calendar.line("X-PUBLISHED-TTL", "PT15M");
         calendar.zones(shown, LocalDate.ofInstant(now, ZoneOffset.UTC).getYear());
         shown.forEach(entry -> calendar.entry(entry, events ? "VEVENT" : "VTODO"));
@@ -73,33 +71,26 @@ final class ICalendar {
         Task task = entry.task;
         boolean todo = component.equals("VTODO");
         line("BEGIN", component);
-        line("UID", escaped(task.id()) + "@sandglass");
-        line("DTSTAMP", utc(task.updatedAt()));
-        line("CREATED", utc(task.createdAt()));
-        line("LAST-MODIFIED", utc(task.updatedAt()));
+        line("UID", Line.escaped(task.id()) + "@sandglass");
+        line("DTSTAMP", Moment.utc(task.updatedAt()));
+        line("CREATED", Moment.utc(task.createdAt()));
+        line("LAST-MODIFIED", Moment.utc(task.updatedAt()));
         line("SEQUENCE", Integer.toString(task.version() - 1));
-        line("SUMMARY", escaped(task.title()));
+        line("SUMMARY", Line.escaped(task.title()));
         if (!task.description().isEmpty()) {
-            line("DESCRIPTION", escaped(task.description()));
+            line("DESCRIPTION", Line.escaped(task.description()));
         }
-        line(
-                "PRIORITY",
-                switch (task.priority()) {
-                    case URGENT -> "1";
-                    case HIGH -> "3";
-                    case MEDIUM -> "5";
-                    case LOW -> "7";
-                });
+        line("PRIORITY", Todo.number(task.priority()));
         if (!task.tags().isEmpty()) {
-            line("CATEGORIES", task.tags().stream().map(ICalendar::escaped).collect(joining(",")));
+            line("CATEGORIES", task.tags().stream().map(Line::escaped).collect(joining(",")));
         }
         Due due = task.due();
         if (due != null) {
             if (!todo || entry.rule != null) {
-                date("DTSTART", due, task.timeZone());
+                Moment.line("DTSTART", due, task.timeZone()).write(text);
             }
             if (todo) {
-                date("DUE", due, task.timeZone());
+                Moment.line("DUE", due, task.timeZone()).write(text);
             }
         }
         if (entry.rule != null) {
@@ -108,77 +99,27 @@ final class ICalendar {
         if (todo) {
             line("STATUS", task.open() ? "NEEDS-ACTION" : "COMPLETED");
             if (task.completedAt() != null) {
-                line("COMPLETED", utc(task.completedAt()));
+                line("COMPLETED", Moment.utc(task.completedAt()));
                 line("PERCENT-COMPLETE", "100");
             }
         } else {
             line("TRANSP", "TRANSPARENT");
         }
         if (task.open()) {
-            task.reminders().forEach(reminder -> alarm(task, ReminderSpec.parse(reminder), todo));
+            task.reminders().stream()
+                    .flatMap(reminder -> TodoText.alarm(task, reminder, todo).stream())
+                    .forEach(alarm -> alarm.write(text));
         }
         line("END", component);
     }
 
-    private void alarm(Task task, ReminderSpec reminder, boolean todo) {
-        Due due = task.due();
-        if (due == null && reminder.needsDue()) {
-            return;
-        }
-        line("BEGIN", "VALARM");
-        line("ACTION", "DISPLAY");
-        line("DESCRIPTION", escaped(task.title()));
-        // From a whole day programs count in ways of their own, and a duration here has no months.
-        if (due != null
-                && !due.allDay()
-                && reminder instanceof ReminderSpec.Relative relative
-                && relative.days().toTotalMonths() == 0) {
-            line(
-                    todo ? "TRIGGER;RELATED=END" : "TRIGGER",
-                    duration(relative.days().getDays(), relative.hours()));
-        } else {
-            Instant at = due == null ? ((ReminderSpec.Absolute) reminder).instant() : reminder.at(due, task.timeZone());
-            line("TRIGGER;VALUE=DATE-TIME", utc(at));
-        }
-        line("END", "VALARM");
-    }
-
-    /** Both have the same sign, if any. */
-    private static String duration(int days, Duration hours) {
-        Duration rest = hours.abs();
-        String sign = days < 0 || hours.isNegative() ? "-" : "";
-        String clock = rest.isZero() && days != 0
-                ? ""
-                : "T" + rest.toHours() + "H" + rest.toMinutesPart() + "M" + rest.toSecondsPart() + "S";
-        return sign + "P" + (days == 0 ? "" : Math.abs(days) + "D") + clock;
-    }
-
     // ---------------------------------------------------------------- Times and zones
-
-    private void date(String name, Due due, ZoneId zone) {
-        if (due.time() == null) {
-            line(name + ";VALUE=DATE", DATE.format(due.date()));
-        } else if (isUtc(zone)) {
-            line(name, LOCAL.format(due.date().atTime(due.time())) + "Z");
-        } else {
-            line(name + ";TZID=" + zone.getId(), LOCAL.format(due.date().atTime(due.time())));
-        }
-    }
-
-    private static boolean isUtc(ZoneId zone) {
-        ZoneRules rules = zone.getRules();
-        return rules.isFixedOffset() && rules.getOffset(Instant.EPOCH).equals(ZoneOffset.UTC);
-    }
-
-    static String utc(Instant instant) {
-        return LOCAL.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)) + "Z";
-    }
 
     private void zones(Collection<Entry> entries, int year) {
         SortedMap<String, List<Integer>> years = new TreeMap<>();
         for (Entry entry : entries) {
             Due due = entry.task.due();
-            if (due != null && !due.allDay() && !isUtc(entry.task.timeZone())) {
+            if (due != null && !due.allDay() && !Moment.isUtc(entry.task.timeZone())) {
                 years.computeIfAbsent(entry.task.timeZone().getId(), zone -> new ArrayList<>(List.of(year)))
                         .add(due.date().getYear());
             }
@@ -193,7 +134,7 @@ final class ICalendar {
     /** The description of a zone around a year; empty where times are written in UTC. */
     static String zone(ZoneId zone, int year) {
         ICalendar calendar = new ICalendar();
-        if (!isUtc(zone)) {
+        if (!Moment.isUtc(zone)) {
             calendar.describe(zone, Math.max(FIRST_YEAR, year - 1), year + YEARS_AHEAD);
         }
         return calendar.text.toString();
@@ -239,29 +180,7 @@ final class ICalendar {
 
     // ---------------------------------------------------------------- Lines
 
-    private static String escaped(String value) {
-        return value.replace("\\", "\\\\")
-                .replace(";", "\\;")
-                .replace(",", "\\,")
-                .replace("\n", "\\n");
-    }
-
-    /** Folded between characters, not within. */
     private void line(String name, String value) {
-        int bytes = 0;
-        String line = name + ":" + value;
-        for (int at = 0; at < line.length(); ) {
-            int letter = line.codePointAt(at);
-            String one = Character.toString(letter);
-            int size = one.getBytes(UTF_8).length;
-            if (bytes + size > LONGEST) {
-                text.append("\r\n ");
-                bytes = 1;
-            }
-            text.append(one);
-            bytes += size;
-            at += one.length();
-        }
-        text.append("\r\n");
+        Line.of(name, value).write(text);
     }
 }

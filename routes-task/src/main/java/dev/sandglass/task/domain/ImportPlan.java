@@ -17,8 +17,9 @@ import java.util.TreeSet;
  */
 public record ImportPlan(int v, List<NewList> lists, List<SavedFilters.Saved> filters, int parts, int failed) {
     /** @param id it gets */
-    public record NewList(String id, String name, SortedSet<LocalDate> daysOff) {
+    public record NewList(String id, String name, SortedSet<LocalDate> daysOff, List<String> reminders) {
         public NewList {
+            reminders = List.copyOf(reminders);
             daysOff = Collections.unmodifiableSortedSet(new TreeSet<>(daysOff));
         }
     }

@@ -6,7 +6,6 @@ import dev.sandglass.events.Chain;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,9 +41,5 @@ public record Imported(int v, SortedMap<String, Known> tasks) {
 
     static int bucket(String source) {
         return Integer.parseInt(source.substring(0, 2), HEXADECIMAL) % BUCKETS;
-    }
-
-    Optional<Known> find(String source) {
-        return Optional.ofNullable(tasks.get(source));
     }
 }

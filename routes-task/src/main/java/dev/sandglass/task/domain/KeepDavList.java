@@ -52,8 +52,7 @@ public final class KeepDavList {
         String name = name(Objects.requireNonNullElse(update.value(DavNames.DISPLAY_NAME), place.list()), place.list());
         Look look = look(Look.PLAIN, update.values(), place.list());
         return documents -> {
-            SavedCalendars saved = SavedCalendars.of(documents, user);
-            boolean taken = Head.of(documents, saved.list(place.list()))
+            boolean taken = Head.of(documents, call.list(documents))
                     .filter(head -> head.role(call.request()) != null)
                     .isPresent();
             if (taken) {
@@ -105,8 +104,7 @@ public final class KeepDavList {
         Update update = Update.patch(call.body());
         String user = call.request().user();
         return documents -> {
-            SavedCalendars saved = SavedCalendars.of(documents, user);
-            String list = saved.list(place.list());
+            String list = call.list(documents);
             Map<QName, QName> refused = new LinkedHashMap<>();
             update.values().keySet().stream()
                     .filter(property -> place.kind() != DavPlace.Kind.LIST || !OPEN.contains(property))
@@ -162,8 +160,7 @@ public final class KeepDavList {
     /** @return a decision that refuses with NOT_FOUND, and else answers what is to be written */
     public static Decision<Write<Answer>> delete(DavCall call, ChangeList lists) {
         return documents -> {
-            String list = SavedCalendars.of(documents, call.request().user())
-                    .list(call.place().list());
+            String list = call.list(documents);
             Head head = Access.reader(Head.of(documents, list), call.request(), Access.noList());
             return Accepted.unchanged(
                     lists.delete(call.request().unconditional().about(head.id())));

@@ -127,8 +127,7 @@ public final class KeepTodo {
     public static Decision<Before> look(Put put) {
         return documents -> {
             DavCall call = put.call;
-            String list = SavedCalendars.of(documents, call.request().user())
-                    .list(call.place().list());
+            String list = call.list(documents);
             Head head = Access.writer(Head.of(documents, list), call.request(), Access.noList());
             Optional<LedgerTask> there =
                     Todos.find(documents, list, call.place().name());
@@ -148,8 +147,7 @@ public final class KeepTodo {
         DavCall call = put.call;
         Request request = call.request().unconditional();
         return new OnTask(request, documents -> {
-            String list = SavedCalendars.of(documents, request.user())
-                    .list(call.place().list());
+            String list = call.list(documents);
             return Accepted.unchanged(Write.to(list, draft -> put(draft, put, before, request, list, wanted))
                     .lookingAt(Todos.byName(list, call.place().name()))
                     .lookingAt(Todos.byUid(list, put.sent.uid())));
@@ -469,8 +467,7 @@ public final class KeepTodo {
     public static OnTask delete(DavCall call) {
         Request request = call.request().unconditional();
         return new OnTask(request, documents -> {
-            String list = SavedCalendars.of(documents, request.user())
-                    .list(call.place().list());
+            String list = call.list(documents);
             return Accepted.unchanged(Write.to(list, draft -> {
                         Head head = Access.reader(draft.head(list), request, Access.noList());
                         LedgerTask task =

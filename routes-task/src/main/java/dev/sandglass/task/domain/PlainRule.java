@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain;
 
+import dev.sandglass.task.domain.dav.Moment;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.time.LocalDate;
@@ -64,7 +65,7 @@ final class PlainRule {
         LocalTime time = until.group(2) == null ? LocalTime.of(23, 59, 59) : LocalTime.parse(until.group(2), TIME);
         LocalDateTime local = day.atTime(time);
         return "Z".equals(until.group(3))
-                ? ICalendar.utc(local.toInstant(ZoneOffset.UTC))
-                : ICalendar.utc(local.atZone(zone).toInstant());
+                ? Moment.utc(local.toInstant(ZoneOffset.UTC))
+                : Moment.utc(local.atZone(zone).toInstant());
     }
 }

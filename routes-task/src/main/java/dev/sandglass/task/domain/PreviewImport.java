@@ -15,6 +15,7 @@ import dev.sandglass.task.domain.finding.SortKey;
 import dev.sandglass.task.domain.imports.ImportEntry;
 import dev.sandglass.task.domain.imports.ImportFile;
 import dev.sandglass.task.domain.imports.Importer;
+import dev.sandglass.task.domain.imports.OwnFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +179,8 @@ public final class PreviewImport {
             throw Rejection.wrong("", "the file has more than " + MOST_LISTS + " lists; send it in parts");
         }
         String id = Ids.random();
-        made.add(new ImportPlan.NewList(id, name, file.daysOff().getOrDefault(name, new TreeSet<>())));
+        OwnFile.ListSettings has = file.lists().getOrDefault(name, OwnFile.ListSettings.NONE);
+        made.add(new ImportPlan.NewList(id, name, has.daysOff(), has.reminders()));
         return id;
     }
 

@@ -13,7 +13,6 @@ import dev.sandglass.task.domain.finding.Search;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +43,7 @@ public final class ReadFeed {
         this.name = head.name();
         this.events = events;
         this.now = now;
-        this.known = ifNoneMatch != null
-                && Arrays.stream(ifNoneMatch.split(","))
-                        .map(tag -> tag.strip().replaceFirst("^W/", ""))
-                        .anyMatch(tag -> tag.equals("*") || tag.equals(etag()));
+        this.known = Request.isKnown(ifNoneMatch, etag());
     }
 
     /**

@@ -75,6 +75,16 @@ public record Request(
         return "\"" + version + "\"";
     }
 
+    /** Tells if a list of tags names one: to the letter, or all. */
+    static boolean names(String tags, String tag) {
+        return Arrays.stream(tags.split(",")).map(String::strip).anyMatch(one -> one.equals("*") || one.equals(tag));
+    }
+
+    /** Tells if a client has what has a tag (RFC 9110 section 13.1.2: a weak one counts, too). */
+    static boolean isKnown(@Nullable String ifNoneMatch, String tag) {
+        return ifNoneMatch != null && names(ifNoneMatch.replace("W/", ""), tag);
+    }
+
     /**
      * Takes a task that is there, as the client knows it (RFC 9110 section 13.1.1: strong comparison, any of a list).
      *
@@ -85,10 +95,7 @@ public record Request(
             throw Access.noTask();
         }
         Task seen = task.seen(now);
-        if (ifMatch != null
-                && Arrays.stream(ifMatch.split(","))
-                        .map(String::strip)
-                        .noneMatch(tag -> tag.equals("*") || tag.equals(tag(seen.version())))) {
+        if (ifMatch != null && !names(ifMatch, tag(seen.version()))) {
             throw new Rejection(Reason.STALE, "The task was changed meanwhile").with("task", Json.tree(seen));
         }
     }

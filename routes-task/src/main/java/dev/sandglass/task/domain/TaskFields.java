@@ -204,11 +204,16 @@ public record TaskFields(
 
     /** @throws IllegalArgumentException for a name the IANA time zone database does not have */
     public static ZoneId zone(String name) {
-        if (!ZoneId.getAvailableZoneIds().contains(name) || name.startsWith("SystemV/")) {
-            throw new IllegalArgumentException(
-                    "there is no time zone " + name + " (IANA names, such as Europe/Warsaw)");
-        }
-        return ZoneId.of(name);
+        return knownZone(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no time zone " + name + " (IANA names, such as Europe/Warsaw)"));
+    }
+
+    /** The zone that the IANA time zone database has by this name. */
+    public static Optional<ZoneId> knownZone(String name) {
+        return ZoneId.getAvailableZoneIds().contains(name) && !name.startsWith("SystemV/")
+                ? Optional.of(ZoneId.of(name))
+                : Optional.empty();
     }
 
     /** Reads the fields of a patch, and collects what is wrong with them. */

@@ -17,12 +17,15 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.UndoTest.Ticking;
+import java.lang.reflect.RecordComponent;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -244,23 +247,16 @@ class ImportTest {
         return Export.archive(export, world.ledger.decide(Export.manifest(export)));
     }
 
-    /** The fields of tasks that are the user's. */
+    /** The fields of tasks that are the user's: all that clients may set, but for the list, and if and when it was done. */
     private static List<ObjectNode> kept(JsonNode tasks) {
+        List<String> fields = Stream.concat(
+                        Arrays.stream(TaskFields.class.getRecordComponents())
+                                .map(RecordComponent::getName)
+                                .filter(name -> !name.equals("list")),
+                        Stream.of("status", "completedAt"))
+                .toList();
         return StreamSupport.stream(tasks.spliterator(), false)
-                .map(task -> ((ObjectNode) task.deepCopy())
-                        .retain(List.of(
-                                "title",
-                                "description",
-                                "priority",
-                                "tags",
-                                "status",
-                                "due",
-                                "timeZone",
-                                "recurrence",
-                                "recurFrom",
-                                "workdays",
-                                "reminders",
-                                "completedAt")))
+                .map(task -> ((ObjectNode) task.deepCopy()).retain(fields))
                 .sorted(Comparator.comparing(ObjectNode::toString))
                 .toList();
     }
@@ -281,10 +277,15 @@ class ImportTest {
         world.create(Json.object()
                 .put("title", "zone alone")
                 .put("timeZone", "Asia/Tokyo")
+                .put("nag", "PT10M")
                 .set("reminders", Json.array().add("2040-01-01T00:00:00Z")));
         String daily = world.create(home);
         world.complete(ALICE, daily);
         world.deliver();
+        world.patchList(
+                ALICE,
+                home,
+                Json.object().set("reminders", Json.array().add("-PT15M").add("-P1D")));
         JsonNode before = world.tasks();
         byte[] archive = export(ALICE);
         JsonNode shown = preview(BOB, archive, Map.of());
@@ -295,11 +296,11 @@ class ImportTest {
         assertEquals(kept(before), kept(tasksOf(BOB)));
         assertEquals(counts(0, 0, 4, 0), apply(BOB, preview(BOB, archive, Map.of())));
         assertEquals(kept(before), kept(tasksOf(BOB)));
-        JsonNode there = world.ledger
-                .decide(KeepCalendar.find(
-                        World.by(BOB, null).about(shown.at("/lists/0/id").asText())))
-                .body();
+        Request made = World.by(BOB, null).about(shown.at("/lists/0/id").asText());
+        JsonNode there = world.ledger.decide(KeepCalendar.find(made)).body();
         assertEquals("2040-01-06", there.at("/days/0").asText());
+        JsonNode list = world.ledger.decide(FindLists.one(made)).body();
+        assertEquals("[\"-PT15M\",\"-P1D\"]", list.path("reminders").toString());
     }
 
     private JsonNode tasksOf(String who) {

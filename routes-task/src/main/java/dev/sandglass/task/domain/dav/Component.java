@@ -80,7 +80,7 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
                 .toList();
     }
 
-    void write(StringBuilder text) {
+    public void write(StringBuilder text) {
         Line.of("BEGIN", name).write(text);
         lines.forEach(line -> line.write(text));
         inner.forEach(one -> one.write(text));

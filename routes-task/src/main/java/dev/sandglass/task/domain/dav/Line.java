@@ -3,7 +3,7 @@ package dev.sandglass.task.domain.dav;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import java.util.ArrayList;
+import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,23 +52,12 @@ public record Line(String name, Map<String, List<String>> parameters, String val
 
     /** The text that the value is. */
     String unescaped() {
-        return unescaped(value);
+        return VObjectPropertyValues.unescape(value);
     }
 
     /** The texts that the value lists. */
     List<String> listed() {
-        List<String> parts = new ArrayList<>();
-        int from = 0;
-        for (int at = 0; at < value.length(); at++) {
-            if (value.charAt(at) == '\\') {
-                at++;
-            } else if (value.charAt(at) == ',') {
-                parts.add(unescaped(value.substring(from, at)));
-                from = at + 1;
-            }
-        }
-        parts.add(unescaped(value.substring(from)));
-        return parts;
+        return VObjectPropertyValues.parseList(value);
     }
 
     public static String escaped(String text) {
@@ -77,23 +66,6 @@ public record Line(String name, Map<String, List<String>> parameters, String val
                 .replace(",", "\\,")
                 .replace("\r", "")
                 .replace("\n", "\\n");
-    }
-
-    private static String unescaped(String text) {
-        if (text.indexOf('\\') < 0) {
-            return text;
-        }
-        StringBuilder plain = new StringBuilder();
-        for (int at = 0; at < text.length(); at++) {
-            char letter = text.charAt(at);
-            if (letter == '\\' && at + 1 < text.length()) {
-                char next = text.charAt(++at);
-                plain.append(next == 'n' || next == 'N' ? '\n' : next);
-            } else {
-                plain.append(letter);
-            }
-        }
-        return plain.toString();
     }
 
     /** The line in one piece. */
@@ -110,7 +82,7 @@ public record Line(String name, Map<String, List<String>> parameters, String val
     }
 
     /** Writes it, folded between characters, not within. */
-    void write(StringBuilder text) {
+    public void write(StringBuilder text) {
         String line = whole();
         int bytes = 0;
         for (int at = 0; at < line.length(); ) {

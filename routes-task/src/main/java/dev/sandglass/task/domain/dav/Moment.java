@@ -3,6 +3,7 @@ package dev.sandglass.task.domain.dav;
 import dev.sandglass.time.Due;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -10,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.zone.ZoneRules;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -60,9 +62,18 @@ public record Moment(Due due, ZoneId zone) {
             return Line.of(name, DATE.format(due.date())).with("VALUE", "DATE");
         }
         String local = LOCAL.format(local(due));
-        boolean utc = zone.getRules().isFixedOffset()
-                && zone.getRules().getOffset(local(due)).equals(ZoneOffset.UTC);
-        return utc ? Line.of(name, local + "Z") : Line.of(name, local).with("TZID", zone.getId());
+        return isUtc(zone) ? Line.of(name, local + "Z") : Line.of(name, local).with("TZID", zone.getId());
+    }
+
+    /** An instant, in UTC. */
+    public static String utc(Instant instant) {
+        return LOCAL.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)) + "Z";
+    }
+
+    /** Tells if times of a zone are written in UTC. */
+    public static boolean isUtc(ZoneId zone) {
+        ZoneRules rules = zone.getRules();
+        return rules.isFixedOffset() && rules.getOffset(Instant.EPOCH).equals(ZoneOffset.UTC);
     }
 
     private static LocalDateTime local(Due due) {

@@ -5,14 +5,10 @@ import dev.sandglass.time.Due;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * written anew.
  */
 public final class TodoText {
-    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
-
     private final Task task;
     private final @Nullable String rule;
     private final boolean ours;
@@ -63,11 +57,11 @@ public final class TodoText {
 
     private Component todo(String uid) {
         put("UID", uid);
-        put("DTSTAMP", utc(task.updatedAt()));
+        put("DTSTAMP", Moment.utc(task.updatedAt()));
         if (!raw.has("CREATED")) {
-            put("CREATED", utc(task.createdAt()));
+            put("CREATED", Moment.utc(task.createdAt()));
         }
-        put("LAST-MODIFIED", utc(task.updatedAt()));
+        put("LAST-MODIFIED", Moment.utc(task.updatedAt()));
         words();
         dates();
         status();
@@ -152,7 +146,7 @@ public final class TodoText {
             }
         }
         if (done && (own.containsKey("COMPLETED") || !raw.has("COMPLETED"))) {
-            put("COMPLETED", utc(Objects.requireNonNullElse(task.completedAt(), task.updatedAt())));
+            put("COMPLETED", Moment.utc(Objects.requireNonNullElse(task.completedAt(), task.updatedAt())));
         }
     }
 
@@ -176,18 +170,23 @@ public final class TodoText {
         if (task.open()) {
             task.reminders().stream()
                     .filter(reminder -> !there.contains(reminder))
-                    .flatMap(reminder -> trigger(task, reminder).stream())
-                    .map(this::alarm)
+                    .flatMap(reminder -> alarm(task, reminder, true).stream())
                     .forEach(alarms::add);
         }
         return alarms;
     }
 
-    private Component alarm(Line trigger) {
-        return new Component(
-                "VALARM",
-                List.of(Line.of("ACTION", "DISPLAY"), Line.text("DESCRIPTION", task.title()), trigger),
-                List.of());
+    /**
+     * The alarm that a reminder is; empty where there is no date to count from.
+     *
+     * @param todo whether it is of a VTODO: it counts from its end, and that of a VEVENT from its start
+     */
+    public static Optional<Component> alarm(Task task, String reminder, boolean todo) {
+        return trigger(task, reminder, todo)
+                .map(trigger -> new Component(
+                        "VALARM",
+                        List.of(Line.of("ACTION", "DISPLAY"), Line.text("DESCRIPTION", task.title()), trigger),
+                        List.of()));
     }
 
     /** Tells if an alarm is a reminder of the task, as it was set or as it is written here. */
@@ -198,7 +197,7 @@ public final class TodoText {
     /** The reminder as a client reads it. */
     private static String written(Task task, String reminder) {
         Due due = task.due();
-        return trigger(task, reminder)
+        return trigger(task, reminder, true)
                 .flatMap(trigger -> TodoAlarms.reminder(
                         new Component("VALARM", List.of(trigger), List.of()),
                         due == null ? null : new Moment(due, task.timeZone()),
@@ -207,19 +206,20 @@ public final class TodoText {
     }
 
     /** From a whole day programs count in ways of their own, and a duration here has no months: then it is the instant. */
-    private static Optional<Line> trigger(Task task, String reminder) {
+    private static Optional<Line> trigger(Task task, String reminder, boolean todo) {
         ReminderSpec spec = ReminderSpec.parse(reminder);
         Due due = task.due();
         if (due != null
                 && !due.allDay()
                 && spec instanceof ReminderSpec.Relative relative
                 && relative.days().toTotalMonths() == 0) {
-            return Optional.of(Line.of("TRIGGER", duration(relative)).with("RELATED", "END"));
+            Line trigger = Line.of("TRIGGER", duration(relative));
+            return Optional.of(todo ? trigger.with("RELATED", "END") : trigger);
         }
         Optional<Instant> at = spec instanceof ReminderSpec.Absolute absolute
                 ? Optional.of(absolute.instant())
                 : Optional.ofNullable(due).map(day -> spec.at(day, task.timeZone()));
-        return at.map(instant -> Line.of("TRIGGER", utc(instant)).with("VALUE", "DATE-TIME"));
+        return at.map(instant -> Line.of("TRIGGER", Moment.utc(instant)).with("VALUE", "DATE-TIME"));
     }
 
     /** Days and hours have the same sign, if any. */
@@ -240,9 +240,5 @@ public final class TodoText {
         Stream<String> come = alarms.stream()
                 .filter(alarm -> task.reminders().stream().noneMatch(reminder -> isSame(task, reminder, alarm)));
         return Stream.concat(stay, come).toList();
-    }
-
-    private static String utc(Instant instant) {
-        return UTC.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
     }
 }

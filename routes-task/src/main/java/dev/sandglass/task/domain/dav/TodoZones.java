@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain.dav;
 
+import dev.sandglass.task.domain.TaskFields;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class TodoZones {
             String name = zone.value("TZID");
             String known = zone.value("X-LIC-LOCATION");
             if (name != null && known != null) {
-                known(known).ifPresent(id -> described.put(name, id));
+                TaskFields.knownZone(known).ifPresent(id -> described.put(name, id));
             }
         });
         return new TodoZones(described);
@@ -36,24 +37,18 @@ public final class TodoZones {
 
     /** @throws dev.sandglass.support.domain.Rejection as {@link DavRefused#data} where nobody knows which it is */
     ZoneId zone(String name) {
-        return known(name)
+        return TaskFields.knownZone(name)
                 .or(() -> Optional.ofNullable(described.get(name)))
                 .or(() -> atEnd(name))
                 .orElseThrow(() -> DavRefused.data("the time zone " + name + " is none of the IANA database"));
     }
 
-    /** As in {@code /example.org/20260101/Europe/Berlin}. */
-    private static Optional<ZoneId> atEnd(String name) {
+    /** The zone whose name is all, or the end, of another, as in {@code /example.org/20260101/Europe/Berlin}. */
+    public static Optional<ZoneId> atEnd(String name) {
         List<String> parts = List.of(name.split("/"));
         return IntStream.rangeClosed(Math.max(0, parts.size() - PARTS), parts.size() - 1)
-                .mapToObj(from -> known(String.join("/", parts.subList(from, parts.size()))))
+                .mapToObj(from -> TaskFields.knownZone(String.join("/", parts.subList(from, parts.size()))))
                 .flatMap(Optional::stream)
                 .findFirst();
-    }
-
-    private static Optional<ZoneId> known(String name) {
-        return ZoneId.getAvailableZoneIds().contains(name) && !name.startsWith("SystemV/")
-                ? Optional.of(ZoneId.of(name))
-                : Optional.empty();
     }
 }

@@ -2,13 +2,11 @@ package dev.sandglass.task.domain.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.support.domain.Rejection;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * The content of a file to import. It alone says which format the file has.
  *
  * @param format icalendar, todoist, ticktick, taskwarrior, todo.txt, vikunja or sandglass
- * @param daysOff of lists, by their names
+ * @param lists their settings, by their names
  * @param filters saved ones, {@code {"name","filter","sort"}}
  */
 public record ImportFile(
-        String format, List<ImportEntry> entries, Map<String, SortedSet<LocalDate>> daysOff, List<JsonNode> filters) {
+        String format, List<ImportEntry> entries, Map<String, OwnFile.ListSettings> lists, List<JsonNode> filters) {
     private static final String OWN = "sandglass";
     private static final String MANIFEST = "sandglass.json";
     /** Todoist puts the number of a project behind its name. */
@@ -32,7 +30,7 @@ public record ImportFile(
 
     public ImportFile {
         entries = List.copyOf(entries);
-        daysOff = Map.copyOf(daysOff);
+        lists = Map.copyOf(lists);
         filters = List.copyOf(filters);
     }
 
@@ -79,7 +77,7 @@ public record ImportFile(
 
     private static ImportFile own(String manifest, Map<String, String> texts) {
         List<ImportEntry> entries = new ArrayList<>();
-        Map<String, SortedSet<LocalDate>> daysOff = new HashMap<>();
+        Map<String, OwnFile.ListSettings> lists = new HashMap<>();
         texts.forEach((name, text) -> {
             if (name.startsWith("lists/") && name.endsWith(".json")) {
                 JsonNode list = Trees.read(text, 1);
@@ -87,13 +85,13 @@ public record ImportFile(
                     throw Rejection.wrong("", name + " is not as the export has lists");
                 }
                 entries.addAll(OwnFile.read(list));
-                daysOff.put(list.at("/list/name").asText(), OwnFile.daysOff(list));
+                lists.put(list.at("/list/name").asText(), OwnFile.settings(list));
             }
         });
         return new ImportFile(
                 OWN,
                 entries,
-                daysOff,
+                lists,
                 Trees.read(manifest, 1).path("filters").valueStream().toList());
     }
 
@@ -150,7 +148,7 @@ public record ImportFile(
             JsonNode list = Trees.read(text, 1);
             if (OwnFile.isOne(list)) {
                 String name = list.at("/list/name").asText();
-                return new ImportFile(OWN, OwnFile.read(list), Map.of(name, OwnFile.daysOff(list)), List.of());
+                return new ImportFile(OWN, OwnFile.read(list), Map.of(name, OwnFile.settings(list)), List.of());
             }
         }
         return new ImportFile("taskwarrior", TaskwarriorFile.readLines(text, who));

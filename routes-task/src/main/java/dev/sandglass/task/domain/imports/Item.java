@@ -5,6 +5,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Instant;
@@ -46,6 +47,7 @@ final class Item {
     private @Nullable String rule;
     private boolean fromCompletion;
     private @Nullable String workdays;
+    private @Nullable Nag nag;
     private @Nullable Instant completedAt;
     private @Nullable String error;
 
@@ -128,6 +130,12 @@ final class Item {
 
     Item remind(String given) {
         reminders.add(given);
+        return this;
+    }
+
+    /** How often its last reminder comes again. */
+    Item nag(@Nullable Nag given) {
+        nag = given;
         return this;
     }
 
@@ -262,6 +270,9 @@ final class Item {
         if (!kept.isEmpty()) {
             becomes.set(
                     "reminders", Json.tree(kept.stream().limit(MOST_REMINDERS).toList()));
+            if (nag != null) {
+                becomes.set("nag", Json.tree(nag));
+            }
         }
     }
 

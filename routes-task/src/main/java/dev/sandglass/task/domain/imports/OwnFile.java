@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.ReminderSpec;
 import dev.sandglass.time.Workdays;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -24,6 +25,14 @@ public final class OwnFile {
     public static final int VERSION = 1;
 
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
+
+    private static final int MOST_REMINDERS = 20;
+    private static final int LONGEST_REMINDER = 100;
+
+    /** The settings of a list that go with it where it is made. */
+    public record ListSettings(SortedSet<LocalDate> daysOff, List<String> reminders) {
+        public static final ListSettings NONE = new ListSettings(new TreeSet<>(), List.of());
+    }
 
     private OwnFile() {}
 
@@ -47,7 +56,11 @@ public final class OwnFile {
         return entries;
     }
 
-    static SortedSet<LocalDate> daysOff(JsonNode data) {
+    static ListSettings settings(JsonNode data) {
+        return new ListSettings(daysOff(data), reminders(data.path("list").path("reminders")));
+    }
+
+    private static SortedSet<LocalDate> daysOff(JsonNode data) {
         SortedSet<LocalDate> days = new TreeSet<>();
         for (JsonNode day : data.path("daysOff")) {
             try {
@@ -57,6 +70,23 @@ public final class OwnFile {
             }
         }
         return days;
+    }
+
+    private static List<String> reminders(JsonNode data) {
+        return data.valueStream()
+                .map(JsonNode::asText)
+                .filter(OwnFile::isReminder)
+                .limit(MOST_REMINDERS)
+                .toList();
+    }
+
+    /** Tells if a list may have it. */
+    private static boolean isReminder(String text) {
+        try {
+            return text.length() <= LONGEST_REMINDER && ReminderSpec.parse(text).needsDue();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static JsonNode whole(JsonNode given) {
@@ -86,6 +116,7 @@ public final class OwnFile {
             }
         }
         task.reminders().forEach(item::remind);
+        item.nag(task.nag());
         if (task.completedAt() != null) {
             item.completed(task.completedAt());
         }

@@ -9,12 +9,9 @@ import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.routes.identity.Identity;
 import dev.sandglass.task.routes.identity.Tokens;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerRequestInternal;
-import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -122,26 +119,13 @@ public class DavGate {
             throw new Problem(400, "A header is there twice");
         }
         Shown shown = shown(request);
-        // The body waits until somebody reads it.
-        request.pause();
-        Promise<Tokens.Bearer> known = ((ContextInternal) ((HttpServerRequestInternal) request).context()).promise();
-        tokens.verify(shown.token, Wire.from(request.remoteAddress())).onComplete(known);
-        known.future()
-                .onSuccess(who -> {
-                    try {
-                        letIn(call, method, shown, who);
-                    } catch (RuntimeException e) {
-                        call.fail(e);
-                    }
-                    request.resume();
-                })
-                .onFailure(refused -> {
-                    request.resume();
-                    call.fail(
-                            refused instanceof Problem problem && problem.status() == 401
-                                    ? new Unsigned("The token is not valid, or no longer; make another")
-                                    : refused);
-                });
+        Gate.verify(call, tokens, shown.token, DavGate::refusal, who -> letIn(call, method, shown, who));
+    }
+
+    private static Throwable refusal(Throwable refused) {
+        return refused instanceof Problem problem && problem.status() == 401
+                ? new Unsigned("The token is not valid, or no longer; make another")
+                : refused;
     }
 
     private static void letIn(RoutingContext call, String method, Shown shown, Tokens.Bearer who) {

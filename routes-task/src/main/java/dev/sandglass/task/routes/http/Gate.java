@@ -47,6 +47,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -235,7 +237,28 @@ public class Gate {
         if (operation == null && !operators) {
             return;
         }
-        String token = bearer(request);
+        verify(call, tokens, bearer(request), UnaryOperator.identity(), who -> {
+            call.setUser(Identity.user(who));
+            if (operators) {
+                Identity.operator(who.roles());
+            }
+            Operation called = operation == null ? operation(call, parts) : operation;
+            if (called != null) {
+                called.refuseUnlessFor(who.grant());
+                holdParameters(call, called, parts);
+                call.next();
+            }
+        });
+    }
+
+    /** Goes on with who bears a token, or fails the call. */
+    static void verify(
+            RoutingContext call,
+            Tokens tokens,
+            String token,
+            UnaryOperator<Throwable> refusal,
+            Consumer<Tokens.Bearer> letIn) {
+        HttpServerRequest request = call.request();
         // The body waits until somebody reads it.
         request.pause();
         Promise<Tokens.Bearer> known = ((ContextInternal) ((HttpServerRequestInternal) request).context()).promise();
@@ -243,16 +266,7 @@ public class Gate {
         known.future()
                 .onSuccess(who -> {
                     try {
-                        call.setUser(Identity.user(who));
-                        if (operators) {
-                            Identity.operator(who.roles());
-                        }
-                        Operation called = operation == null ? operation(call, parts) : operation;
-                        if (called != null) {
-                            called.refuseUnlessFor(who.grant());
-                            holdParameters(call, called, parts);
-                            call.next();
-                        }
+                        letIn.accept(who);
                     } catch (RuntimeException e) {
                         call.fail(e);
                     }
@@ -260,7 +274,7 @@ public class Gate {
                 })
                 .onFailure(refused -> {
                     request.resume();
-                    call.fail(refused);
+                    call.fail(refusal.apply(refused));
                 });
     }
 

@@ -18,7 +18,9 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -447,6 +449,16 @@ class ImportFileTest {
         assertEquals(501, entry.becomes().path("description").asText().length());
         lost("longer than 500", entry);
         assertEquals("[\"tag x\"]", one("a +tag,x").becomes().path("tags").toString());
+    }
+
+    @Test
+    void ofTheRemindersOfAListThoseAreTakenThatAListMayHave() {
+        String file = "{\"sandglass\":1,\"list\":{\"name\":\"Garden\",\"reminders\":"
+                + "[\"-PT15M\",\"soon\",\"2040-01-01T00:00:00Z\",7" + ",\"PT0S\"".repeat(30) + "]},\"tasks\":[]}";
+        List<String> reminders =
+                Objects.requireNonNull(read(file).lists().get("Garden")).reminders();
+        assertEquals(List.of("-PT15M", "PT0S"), reminders.subList(0, 2));
+        assertEquals(20, reminders.size());
     }
 
     @Test
