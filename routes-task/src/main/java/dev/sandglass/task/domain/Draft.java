@@ -267,19 +267,24 @@ public final class Draft {
             String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed, LedgerTask task) {
         StoredChange.Before before = type == ChangeType.TASK_CREATED
                 ? null
-                : task(list, task.number()).map(this::before).orElse(null);
+                : task(list, task.number()).map(was -> before(was, task)).orElse(null);
         put(list, task);
         seal(list, type, actor, changed, task, before);
     }
 
-    private StoredChange.Before before(LedgerTask task) {
+    private StoredChange.Before before(LedgerTask task, LedgerTask after) {
         Long awaited = Optional.ofNullable(task.successor())
                 .flatMap(TaskId::parse)
                 .flatMap(id -> head(id.list()))
                 .map(head -> head.awaiting().get(task.successor()))
                 .orElse(null);
         return new StoredChange.Before(
-                task.anchor(), task.slot(), task.successor(), task.task().completedAt(), awaited);
+                task.anchor(),
+                task.slot(),
+                task.successor(),
+                task.task().completedAt(),
+                awaited,
+                task.rest().equals(after.rest()) ? null : task.rest());
     }
 
     /**

@@ -85,8 +85,9 @@ public final class FindDav implements Onlooker {
      * A part of an answer.
      *
      * @param response empty where nothing is there
+     * @param left a name that it had before; empty where it had none
      */
-    private record Part(String name, String response) {}
+    private record Part(String name, String response, String left) {}
 
     private FindDav(DavCall call, DavQuestion question, List<Known> lists) {
         this.call = call;
@@ -245,7 +246,7 @@ public final class FindDav implements Onlooker {
         if (size.addAndGet(response.length()) > LARGEST) {
             throw Multistatus.tooMany();
         }
-        return Optional.of(new Part(Todos.name(task), response));
+        return Optional.of(new Part(Todos.name(task), response, Todos.left(task)));
     }
 
     private Decision<DavReply> named(DavQuestion.Named asked) {
@@ -340,7 +341,12 @@ public final class FindDav implements Onlooker {
                 read(documents -> changed.in(documents).stream().distinct().toList(), asked.wanted(), any -> true);
         return documents -> {
             Map<String, String> found = new LinkedHashMap<>();
-            parts.in(documents).forEach(part -> found.merge(part.name, part.response, FindDav::there));
+            parts.in(documents).forEach(part -> {
+                found.merge(part.name, part.response, FindDav::there);
+                if (!part.left.isEmpty()) {
+                    found.putIfAbsent(part.left, "");
+                }
+            });
             if (found.size() > asked.most()) {
                 throw Multistatus.tooMany();
             }

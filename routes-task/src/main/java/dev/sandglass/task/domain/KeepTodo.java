@@ -298,9 +298,7 @@ public final class KeepTodo {
         LedgerTask merged = merged(() -> patch.isEmpty()
                 ? task
                 : new ChangeTask.Patch(request, patch, following, defaults).merge(draft, task, at));
-        String href = task.dav() == null ? null : task.dav().href();
-        String uid = task.dav() == null ? null : task.dav().uid();
-        KeptProperties kept = sent.kept(href, uid);
+        KeptProperties kept = sent.kept(task.href(), task.uid());
         boolean keptSame = kept.equals(task.dav()) || task.dav() == null && merged(() -> saysNothingNew(task, kept));
         if (act == Act.CHANGE && merged == task && keptSame) {
             return;

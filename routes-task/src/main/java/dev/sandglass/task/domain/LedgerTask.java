@@ -171,7 +171,7 @@ public record LedgerTask(
     /** @throws Rejection INVALID where it does not pass with what else is kept of it */
     LedgerTask bounded() {
         if (dav != null) {
-            fields().refuseTooLarge(dav.rest().getBytes(UTF_8).length);
+            fields().refuseTooLarge(rest().getBytes(UTF_8).length);
         }
         return this;
     }
@@ -219,7 +219,16 @@ public record LedgerTask(
         Status status = before.completedAt() == null ? Status.OPEN : Status.COMPLETED;
         Task back = changed(fields, status, before.completedAt(), at);
         return new LedgerTask(
-                v, number, back, before.anchor(), before.slot(), before.successor(), null, State.HERE, null, dav);
+                v,
+                number,
+                back,
+                before.anchor(),
+                before.slot(),
+                before.successor(),
+                null,
+                State.HERE,
+                null,
+                before.dav() == null ? dav : new KeptProperties(href(), uid(), before.dav()));
     }
 
     /** The mark that a task leaves behind when it goes to another list. */
@@ -339,7 +348,24 @@ public record LedgerTask(
 
     /** The task ready to be searched. */
     public Findable findable() {
-        return Findable.of(task, number, dav == null ? null : dav.href());
+        return Findable.of(task, number, href());
+    }
+
+    /** The name that a client of CalDAV gave it; null: none did. */
+    @Nullable
+    String href() {
+        return dav == null ? null : dav.href();
+    }
+
+    /** The UID that a client of CalDAV gave it; null: none did. */
+    @Nullable
+    String uid() {
+        return dav == null ? null : dav.uid();
+    }
+
+    /** The lines that are kept for clients of CalDAV. */
+    String rest() {
+        return dav == null ? "" : dav.rest();
     }
 
     /** The task as it is seen at an instant: {@code dueAt} by the zone's rules of today, overdue or not. */

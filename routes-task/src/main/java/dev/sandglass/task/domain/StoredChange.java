@@ -31,6 +31,7 @@ public record StoredChange(
      * The ledger's own knowledge of the task before the change.
      *
      * @param awaited the completion that promised its successor, as the successor's list awaited it; null where it did not
+     * @param dav the lines that were kept for clients of CalDAV; null where they are the same after the change
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Before(
@@ -38,7 +39,8 @@ public record StoredChange(
             @Nullable Due slot,
             @Nullable String successor,
             @Nullable Instant completedAt,
-            @Nullable Long awaited) {}
+            @Nullable Long awaited,
+            @Nullable String dav) {}
 
     /** Changes of a list that follow each other. */
     public record Span(String list, long from, long to) {

@@ -21,16 +21,21 @@ final class Todos {
     private Todos() {}
 
     static String name(LedgerTask task) {
-        return name(task.task(), task.dav() == null ? null : task.dav().href());
+        return name(task.task(), task.href());
     }
 
     static String name(Task task, @Nullable String href) {
         return href == null ? task.id() + ENDING : href;
     }
 
+    /** The name that a task had as it came by itself, before a program that made it too gave it another; empty where there was none. */
+    static String left(LedgerTask task) {
+        return task.href() != null && task.task().occurrence() > 1 ? name(task.task(), null) : "";
+    }
+
     /** As it is written. */
     static String uid(LedgerTask task) {
-        String given = task.dav() == null ? null : task.dav().uid();
+        String given = task.uid();
         return given == null ? task.task().id() + "@sandglass" : given;
     }
 

@@ -725,6 +725,21 @@ class KeepTodoTest {
         }
     }
 
+    /** It takes over the one that came by itself, which others know by another name. */
+    @Test
+    void aProgramLearnsThatANameWentWhereAnotherMadeTheNextOne() {
+        daily();
+        daily("STATUS:COMPLETED");
+        world.deliver();
+        String ours = world.theOpenOne().path("id").asText() + ".ics";
+        long seen = seq();
+        put("n.ics", NEXT);
+        String news = since(seen);
+        assertTrue(news.contains("/n.ics</D:href><D:propstat>"), news);
+        assertTrue(news.contains("/" + ours + "</D:href><D:status>HTTP/1.1 404 Not Found"), news);
+        assertEquals(2, count(news), news);
+    }
+
     @Test
     void severalAreReadAtOnceByTheirNames() {
         put("a b.ics", todo("SUMMARY:a <&> b"));
@@ -858,6 +873,32 @@ class KeepTodoTest {
         assertEquals(
                 Reason.UNREADABLE,
                 assertThrows(Rejection.class, () -> find("PROPFIND", laughs)).reason());
+    }
+
+    @Test
+    void anUndoTakesBackWhatOnlyAProgramKnows() {
+        put("a.ics", todo("SUMMARY:a", "X-OWN:1"));
+        put("a.ics", todo("SUMMARY:a", "X-OWN:2"));
+        put("a.ics", todo("SUMMARY:b", "X-OWN:2", "X-MORE:3"));
+        world.undo(ALICE);
+        assertTrue(lines("a.ics").containsAll(List.of("SUMMARY:a", "X-OWN:2")), () -> get("a.ics"));
+        assertFalse(lines("a.ics").contains("X-MORE:3"));
+        world.undo(ALICE);
+        assertTrue(lines("a.ics").containsAll(List.of("UID:u1", "X-OWN:1")), () -> get("a.ics"));
+        assertFalse(lines("a.ics").contains("X-OWN:2"));
+    }
+
+    @Test
+    void anUndoTakesBackWhatAProgramAddedToATaskOfTheApi() {
+        String id = world.create(Json.object().put("list", list).put("title", "a"))
+                .path("id")
+                .asText();
+        String name = id + ".ics";
+        String before = get(name);
+        put(call(ALICE, "PUT", list, name, null, before.replace("END:VTODO", "X-OWN:1\r\nEND:VTODO")));
+        assertTrue(lines(name).contains("X-OWN:1"));
+        world.undo(ALICE);
+        assertFalse(lines(name).contains("X-OWN:1"));
     }
 
     @Test
