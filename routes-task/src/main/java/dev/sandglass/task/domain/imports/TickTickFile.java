@@ -66,6 +66,9 @@ final class TickTickFile {
                     case "5" -> Priority.HIGH;
                     default -> null;
                 });
+        if (!row.get("folder name").isEmpty()) {
+            item.lost("Its folder “" + Item.quoted(row.get("folder name")) + "” is not kept");
+        }
         if (row.get("kind").equalsIgnoreCase("NOTE")) {
             item.lost("It was a note: it is a task now");
         }

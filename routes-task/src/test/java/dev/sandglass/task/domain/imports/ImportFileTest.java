@@ -294,6 +294,9 @@ class ImportFileTest {
                 entry);
         assertEquals("Work", entry.list());
         assertEquals(8, entry.line());
+        assertTrue(
+                entry.lost().contains("Its folder “F” is not kept"),
+                () -> entry.lost().toString());
     }
 
     @ParameterizedTest
