@@ -5,6 +5,7 @@ import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,8 +18,9 @@ import java.util.TreeSet;
  * Says in {@code pending/<shard>} how far lists of one shard are published, and takes those out of there that are quiet.
  *
  * @param all by their lists
+ * @param now when a list that goes out falls quiet
  */
-public record Marks(int shard, SortedMap<String, Mark> all) implements Decision<List<Marks.Made>> {
+public record Marks(int shard, SortedMap<String, Mark> all, Instant now) implements Decision<List<Marks.Made>> {
     /** Each list that goes out is a head that is read and written; a write of the shard waits for it. */
     private static final int AT_ONCE = 32;
 
@@ -39,14 +41,14 @@ public record Marks(int shard, SortedMap<String, Mark> all) implements Decision<
     public record Made(Mark mark, long known, boolean gone) {}
 
     /** Those of each shard together, so many at most. */
-    public static List<Marks> of(Collection<Mark> marks) {
+    public static List<Marks> of(Collection<Mark> marks, Instant now) {
         SortedMap<Integer, Marks> open = new TreeMap<>();
         List<Marks> all = new ArrayList<>();
         for (Mark mark : marks) {
             int shard = Keys.shard(mark.list);
             Marks together = open.get(shard);
             if (together == null || together.all.size() == AT_ONCE) {
-                together = new Marks(shard, new TreeMap<>());
+                together = new Marks(shard, new TreeMap<>(), now);
                 open.put(shard, together);
                 all.add(together);
             }
@@ -59,10 +61,10 @@ public record Marks(int shard, SortedMap<String, Mark> all) implements Decision<
     public Set<String> keys() {
         Set<String> keys = new TreeSet<>();
         keys.add(Keys.pending(shard));
-        all.values().stream()
-                .filter(Mark::out)
-                .map(mark -> Keys.head(mark.list))
-                .forEach(keys::add);
+        all.values().stream().filter(Mark::out).forEach(mark -> {
+            keys.add(Keys.head(mark.list));
+            keys.add(Keys.moved(shard));
+        });
         return keys;
     }
 
@@ -72,6 +74,7 @@ public record Marks(int shard, SortedMap<String, Mark> all) implements Decision<
         Stored stored = documents.get(Keys.pending(shard));
         Pending pending = stored.absent() ? Pending.none() : stored.as(Pending.class);
         Pending after = pending;
+        Moved moved = null;
         Transaction transaction = new Transaction();
         List<Made> made = new ArrayList<>();
         for (Mark mark : all.values()) {
@@ -87,10 +90,15 @@ public record Marks(int shard, SortedMap<String, Mark> all) implements Decision<
                 } else if (head != null) {
                     transaction.replace(read, head.withPending(false));
                     after = after.with(mark.list, null);
+                    moved = (moved == null ? Moved.of(documents.get(Keys.moved(shard))) : moved).with(head, now);
                 }
             }
             made.add(one);
         }
-        return new Accepted<>(after.equals(pending) ? transaction : transaction.replace(stored, after), made);
+        if (!after.equals(pending)) {
+            transaction.replace(stored, after);
+        }
+        return new Accepted<>(
+                moved == null ? transaction : transaction.replace(documents.get(Keys.moved(shard)), moved), made);
     }
 }

@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -220,7 +221,7 @@ public class Outboxes implements Backlog {
             marks.addAll(left(departures.all().get(i), certain));
         }
         failures = Math.min(failures, before + 1);
-        return Marks.of(marks);
+        return Marks.of(marks, Instant.now());
     }
 
     private List<Mark> left(Departure departure, int certain) {
@@ -248,7 +249,10 @@ public class Outboxes implements Backlog {
         published(outbox, departure.upTo(certain));
         if (certain > 0 || departure.size() == 0) {
             outbox.widen();
-            if (failures >= FAILURES_WHEN_AWAY) {
+            if (away()) {
+                // It was the broker, not the size of what was sent to it.
+                paused.forEach(
+                        list -> Objects.requireNonNull(outboxes.get(list)).widenAll());
                 ready.addAll(paused);
                 paused.clear();
                 notifyAll();
@@ -271,7 +275,9 @@ public class Outboxes implements Backlog {
             @ExchangeProperty("departures") Departures departures,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         int before = failures;
-        departures.all().forEach(one -> failed(one, Math.max(1, one.size()), String.valueOf(why.getMessage())));
+        // What cannot be read together is read alone, for it may be too large.
+        int least = departures.all().size() > 1 ? 1 : 0;
+        departures.all().forEach(one -> failed(one, Math.max(least, one.size()), String.valueOf(why.getMessage())));
         failures = Math.min(failures, before + 1);
     }
 
@@ -324,7 +330,7 @@ public class Outboxes implements Backlog {
         long now = System.nanoTime();
         List<Mark> marks = new ArrayList<>();
         outboxes.forEach((list, outbox) -> mark(list, outbox, now).ifPresent(marks::add));
-        return Marks.of(marks);
+        return Marks.of(marks, Instant.now());
     }
 
     /** Tells if it is time to look for what other replicas left behind: all shards are read for it. */

@@ -9,10 +9,12 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.task.domain.Marks.Made;
 import dev.sandglass.task.domain.Marks.Mark;
+import dev.sandglass.task.domain.Moved.Quiet;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,23 +27,25 @@ class MarksTest {
             .limit(70)
             .toList();
 
+    private static final Instant NOW = Instant.parse("2027-01-01T12:00:00Z");
+
     private final Map<String, Stored> ledger = new HashMap<>();
 
     @Test
     void theListsOfAShardMoveTogether() {
         List<Marks> together =
-                Marks.of(LISTS.stream().map(list -> new Mark(list, 1, true)).toList());
+                Marks.of(LISTS.stream().map(list -> new Mark(list, 1, true)).toList(), NOW);
         assertEquals(
                 List.of(32, 32, 6),
                 together.stream().map(one -> one.all().size()).toList());
-        assertEquals(33, together.get(0).keys().size());
+        assertEquals(34, together.get(0).keys().size());
     }
 
     @Test
     void theListsOfDifferentShardsDoNot() {
         assertEquals(
                 2,
-                Marks.of(List.of(new Mark("a", 1, true), new Mark("b", 1, true)))
+                Marks.of(List.of(new Mark("a", 1, true), new Mark("b", 1, true)), NOW)
                         .size());
     }
 
@@ -67,7 +71,24 @@ class MarksTest {
                 Map.of(busy, 1L, moved, 9L, other, 1L),
                 Json.read(written.get(Keys.pending(7)), Pending.class).lists());
         assertEquals(false, Json.read(written.get(Keys.head(quiet)), Head.class).pending());
-        assertEquals(2, written.size(), "the busy list is not touched");
+        assertEquals(
+                Map.of(quiet, new Quiet(4, NOW.getEpochSecond(), false)),
+                Json.read(written.get(Keys.moved(7)), Moved.class).lists());
+        assertEquals(3, written.size(), "the busy list is not touched");
+    }
+
+    /** Whoever asks what moved is told of those of two hours; those that await an occurrence stay until it has come. */
+    @Test
+    void listsThatFellQuietLongAgoAreForgotten() {
+        Head head = Head.fresh("l", "l", "alice", false).moved(3, "", Instant.EPOCH);
+        Moved before = new Moved(
+                1,
+                new TreeMap<>(Map.of(
+                        "old", new Quiet(1, NOW.minusSeconds(7_201).getEpochSecond(), false),
+                        "awaiting", new Quiet(1, NOW.minusSeconds(7_201).getEpochSecond(), true),
+                        "young", new Quiet(1, NOW.minusSeconds(7_199).getEpochSecond(), false))));
+        assertEquals(
+                Set.of("awaiting", "young", "l"), before.with(head, NOW).lists().keySet());
     }
 
     @Test
@@ -84,7 +105,7 @@ class MarksTest {
     }
 
     private Map<String, String> on(Map<String, Made> made, Mark... marks) {
-        Marks together = Marks.of(List.of(marks)).get(0);
+        Marks together = Marks.of(List.of(marks), NOW).get(0);
         together.keys().forEach(key -> ledger.putIfAbsent(key, new Stored(key, null, null)));
         Accepted<List<Made>> accepted = together.on(Documents.of(ledger));
         accepted.answer().forEach(one -> made.put(one.mark().list(), one));
