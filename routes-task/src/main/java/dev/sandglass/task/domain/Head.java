@@ -55,6 +55,9 @@ public record Head(
         long first,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reminders,
         @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> more) {
+    /** Code points. */
+    public static final int LONGEST_NAME = 200;
+
     public static final int MOST_MEMBERS = 200;
     public static final int MOST_TASKS = 100_000;
     public static final String INBOX = "Inbox";

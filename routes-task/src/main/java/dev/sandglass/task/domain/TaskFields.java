@@ -48,6 +48,21 @@ public record TaskFields(
         List<String> reminders,
         @Nullable Nag nag,
         @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> more) {
+    /** Code points. */
+    public static final int LONGEST_TITLE = 500;
+
+    /** Code points. */
+    public static final int LONGEST_DESCRIPTION = 16_000;
+
+    /** Code points. */
+    public static final int LONGEST_TAG = 50;
+
+    /** Characters; likewise of a reminder. */
+    public static final int LONGEST_RULE = 1_000;
+
+    public static final int LONGEST_REMINDER = 100;
+    public static final int MOST_TAGS = 50;
+    public static final int MOST_REMINDERS = 20;
     /** All it says as JSON; with what else a change says it passes as a frame of the live feed (128 kB). */
     private static final int MOST_BYTES = 96 * 1024;
 
