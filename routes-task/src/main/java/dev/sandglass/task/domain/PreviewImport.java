@@ -34,9 +34,6 @@ public final class PreviewImport {
     static final Duration KEPT = Duration.ofDays(1);
     private static final int MOST_ENTRIES = 5_000;
     private static final int MOST_LISTS = 200;
-    private static final int MOST_FILTERS = 100;
-    private static final int LONGEST_NAME = 200;
-    private static final int LONGEST_FILTER = 2_000;
     /** Characters of a whole plan. */
     private static final int LARGEST = 6_000_000;
 
@@ -197,9 +194,8 @@ public final class PreviewImport {
             try {
                 FilterParser.parse(filter);
                 SortKey.Step.all(sort);
-                if (filters.size() < MOST_FILTERS
-                        && name.length() <= LONGEST_NAME
-                        && filter.length() <= LONGEST_FILTER) {
+                if (filters.size() < SavedFilters.MOST
+                        && name.codePointCount(0, name.length()) <= SavedFilters.LONGEST_NAME) {
                     filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), filter, sort));
                 }
             } catch (IllegalArgumentException | Rejection e) {

@@ -130,7 +130,8 @@ class ManyMembersTest {
                             i == 7,
                             false,
                             1,
-                            List.of()));
+                            List.of(),
+                            Map.of()));
         }
         User alice = User.fresh("alice", ZoneOffset.UTC)
                 .withInbox("l7")
