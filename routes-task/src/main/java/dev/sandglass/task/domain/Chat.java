@@ -298,6 +298,9 @@ public class Chat {
         }
         Due due = task.due();
         LocalDate date = move.date() != null ? move.date() : due != null ? due.date() : now.toLocalDate();
+        if (move.by() != null) {
+            date = date.plus(move.by());
+        }
         if (move.time() == null) {
             return Map.of("due", new Due(date, due == null ? null : due.time()).toString());
         }

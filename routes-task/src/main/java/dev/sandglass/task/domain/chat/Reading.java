@@ -7,6 +7,7 @@ import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
+import dev.sandglass.task.domain.chat.Meaning.Nagging;
 import dev.sandglass.task.domain.chat.Meaning.Part;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
 import dev.sandglass.task.domain.chat.Meaning.Tag;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -211,7 +213,8 @@ final class Reading {
             return new Phrase(Manner.SIGN, new Important(Priority.valueOf(named.toUpperCase(Locale.ROOT))), at, at + 1);
         }
         var lead = match(Manner.LEAD.inFile(), at);
-        if (lead != null && last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class))) {
+        boolean leads = lead != null && after(Manner.NAG.inFile(), at) < lead.end();
+        if (leads && last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class))) {
             return new Phrase(Manner.LEAD, (Meaning) lead.meaning(), at, lead.end());
         }
         Phrase longest = null;
@@ -267,7 +270,7 @@ final class Reading {
             var said = Quotes.without(between(from, end));
             var lists = known.called(said);
             if (!lists.isEmpty()) {
-                boolean sure = called || is("list-word", end);
+                boolean sure = called || is("list-word", end) || end > from + 1 && is("list-word", end - 1);
                 boolean exact = lists.stream().allMatch(it -> it.name().equals(said));
                 int behind = is("list-word", end) ? end + 1 : end;
                 return new Phrase(Manner.IN_A_LIST, new InList(lists, sure || exact), first, behind);
@@ -334,8 +337,12 @@ final class Reading {
             return Verdict.LEAVE;
         }
         var group = groups.get(k);
-        boolean ofANoun = phrase.isDay() && content(group.end()) && !group.time() && !first(phrase);
-        return ofANoun ? Verdict.ASK : Verdict.TAKE;
+        boolean ofANoun = content(group.end()) && !first(phrase);
+        // "Tickets for Monday" are bought before, a table for Monday at eight is booked then.
+        boolean isSubject = is("for-word", phrase.first())
+                && !first(phrase)
+                && after("near-day", phrase.first() + 1) != phrase.end();
+        return phrase.isDay() && !group.time() && (ofANoun || isSubject) ? Verdict.ASK : Verdict.TAKE;
     }
 
     /** "At 5", but not "at 5 Main Street". */
@@ -468,6 +475,9 @@ final class Reading {
                     && (last.isDay() || last.says(Again.class) || last.says(Clock.class));
             return held ? Verdict.TAKE : Verdict.LEAVE;
         }
+        if (phrase.says(Important.class)) {
+            return important(k);
+        }
         if (is("determiner", before)) {
             return Verdict.LEAVE;
         }
@@ -476,9 +486,23 @@ final class Reading {
             if (first(phrase) && !groups.get(k).time() && !isVerb(groups.get(k).end())) {
                 return Verdict.LEAVE;
             }
-            return groups.get(k).time() ? Verdict.TAKE : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
+            boolean part = k + 1 < phrases.size()
+                    && phrases.get(k + 1).first() == phrase.end()
+                    && phrases.get(k + 1).says(Part.class)
+                    && !content(groups.get(k).end());
+            return groups.get(k).time() || part
+                    ? Verdict.TAKE
+                    : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
         }
         return clock(k, last != null && follows(last, phrase) ? last : null);
+    }
+
+    /** "P1" as other programs have it: at an end, and in small letters; "Park at P1" names a place. */
+    private Verdict important(int k) {
+        var phrase = phrases.get(k);
+        boolean ends = !content(phrase.end()) && !is("function", phrase.first() - 1);
+        boolean begins = first(phrase) && isVerb(phrase.end());
+        return !tokens.get(phrase.first()).capital() && (ends || begins) ? Verdict.TAKE : Verdict.LEAVE;
     }
 
     /** 9:30 by itself: a time, a ratio or a score. */
@@ -551,14 +575,27 @@ final class Reading {
                     verdicts.set(k, Verdict.LEAVE);
                 }
             } else if (phrase.says(Lead.class)) {
-                reminds = joined;
-                if (!joined) {
+                reminds = joined || ((Lead) phrase.meaning()).called();
+                if (!reminds) {
+                    verdicts.set(k, Verdict.LEAVE);
+                }
+            } else if (phrase.meaning() instanceof Nagging nagging) {
+                reminds = false;
+                if (nagging.after() && !isReminded(k)) {
                     verdicts.set(k, Verdict.LEAVE);
                 }
             } else {
                 reminds = joined && phrase.isTime();
             }
         }
+    }
+
+    /** Tells if a phrase before this one says when to remind. */
+    private boolean isReminded(int k) {
+        return IntStream.range(0, k)
+                .filter(it -> verdicts.get(it) == Verdict.TAKE)
+                .mapToObj(phrases::get)
+                .anyMatch(it -> it.says(Remind.class) || it.says(Lead.class));
     }
 
     private boolean first(Phrase phrase) {
@@ -654,7 +691,8 @@ final class Reading {
         if (weekday && after) {
             return first(phrase) ? Verdict.ASK : Verdict.LEAVE;
         }
-        return weekday && before ? (spokenOf ? Verdict.LEAVE : Verdict.ASK) : null;
+        boolean alone = phrase.end() == phrase.first() + 1;
+        return weekday && alone && before ? (spokenOf ? Verdict.LEAVE : Verdict.ASK) : null;
     }
 
     /** A capital that does not begin a sentence. */
