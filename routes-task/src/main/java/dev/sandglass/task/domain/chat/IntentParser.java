@@ -170,7 +170,7 @@ final class IntentParser {
 
     /** Each has a verb and an object: “buy milk” and, where verbs come last, “Milch kaufen”. */
     private List<String> parts(int from) {
-        if (Understanding.isTooLongToAsk(message.length())) {
+        if (reading.hasLiterals() || Understanding.isTooLongToAsk(message.length())) {
             return List.of();
         }
         boolean begins = reading.isVerb(from);

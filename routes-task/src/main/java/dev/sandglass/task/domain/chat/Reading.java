@@ -46,6 +46,7 @@ final class Reading {
     private final Language language;
     private final Speaker speaker;
     private final boolean[] kept;
+    private final boolean literal;
     private final Parse parse;
     private int start;
     private boolean adds;
@@ -60,17 +61,32 @@ final class Reading {
     private final List<Verdict> verdicts = new ArrayList<>();
 
     Reading(int[] text, Speaker speaker) {
+        this(text, speaker, List.of());
+    }
+
+    /** @param literal words that mean nothing but themselves */
+    Reading(int[] text, Speaker speaker, List<Words> literal) {
         this.text = text;
         this.speaker = speaker;
         this.language = speaker.language();
         this.tokens = Tokenizer.of(text, language);
         this.kept = keep();
+        this.literal = !literal.isEmpty();
+        for (int at = 0; at < tokens.size(); at++) {
+            var token = tokens.get(at);
+            kept[at] |= literal.stream().anyMatch(it -> it.from() < token.to() && token.from() < it.to());
+        }
         this.shouted = Arrays.stream(text).noneMatch(Character::isLowerCase);
         this.parse = new Parse(language, tokens, kept, text, meanings());
     }
 
     private Meanings meanings() {
         return new Meanings(speaker);
+    }
+
+    /** Tells if the user has said of words that they mean nothing but themselves. */
+    boolean hasLiterals() {
+        return literal;
     }
 
     int[] text() {
@@ -213,8 +229,9 @@ final class Reading {
             return new Phrase(Manner.SIGN, new Important(Priority.valueOf(named.toUpperCase(Locale.ROOT))), at, at + 1);
         }
         var lead = match(Manner.LEAD.inFile(), at);
-        boolean leads = lead != null && after(Manner.NAG.inFile(), at) < lead.end();
-        if (leads && last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class))) {
+        boolean leads = last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class));
+        // "And then every ten minutes" is longer than "and then".
+        if (lead != null && leads && after(Manner.NAG.inFile(), at) < lead.end()) {
             return new Phrase(Manner.LEAD, (Meaning) lead.meaning(), at, lead.end());
         }
         Phrase longest = null;

@@ -3,6 +3,7 @@ package dev.sandglass.task.domain.dav;
 import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.Invisible;
 import dev.sandglass.task.domain.finding.Folding;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public record Todo(
         @Nullable Moment due,
         @Nullable String rule,
         List<String> reminders,
+        @Nullable Nag nag,
         boolean completed) {
     private static final int LONGEST_TITLE = 500;
     private static final int LONGEST_DESCRIPTION = 16_000;
@@ -61,6 +63,7 @@ public record Todo(
                         .distinct()
                         .limit(TodoAlarms.most())
                         .toList(),
+                TodoAlarms.nag(todo.inner("VALARM").toList(), due, start),
                 completed(todo));
     }
 
