@@ -234,7 +234,7 @@ class ChatTest {
                 "Added “take pills”, due on 1 January 2040 at 08:00. I will remind you when it is due. "
                         + "Then again every 10 minutes, until it is done.",
                 said.path("reply").asText());
-        assertEquals("nag", said.at("/understood/2/as").asText(), said.toString());
+        assertEquals("nag", said.at("/understood/3/as").asText(), said.toString());
         assertEquals(
                 "Then again every hour, until it is done.",
                 say("call mum on 2 january 2040 nag me every hour until done", null)

@@ -119,6 +119,12 @@ final class Meanings {
                     "dotted",
                     (at, it) -> at.dayOf(
                             it.token(0).a(), it.token(0).b(), it.token(0).c())),
+            // "17.30" is no day.
+            Map.entry(
+                    "day-and-month",
+                    (at, it) -> it.token(0).b() < 1 || it.token(0).b() > 12
+                            ? null
+                            : at.dayOf(it.token(0).a(), it.token(0).b(), 0)),
             Map.entry("slashed", (at, it) -> at.slashed(it.token(0))),
             Map.entry("date", (at, it) -> at.dayOf(it.number(0), it.number(1), it.size() > 2 ? it.number(2) : 0)),
             Map.entry("last-day", (at, it) -> at.lastDay(it.number(0), it.size() > 1 ? it.number(1) : 0)),

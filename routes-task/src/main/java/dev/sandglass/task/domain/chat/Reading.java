@@ -490,7 +490,7 @@ final class Reading {
             boolean held = last != null
                     && last.end() == phrase.first()
                     && (last.isDay() || last.says(Again.class) || last.says(Clock.class));
-            return held ? Verdict.TAKE : Verdict.LEAVE;
+            return held || isFollowedBy(Clock.class, k) ? Verdict.TAKE : Verdict.LEAVE;
         }
         if (phrase.says(Important.class)) {
             return important(k);
@@ -503,15 +503,21 @@ final class Reading {
             if (first(phrase) && !groups.get(k).time() && !isVerb(groups.get(k).end())) {
                 return Verdict.LEAVE;
             }
-            boolean part = k + 1 < phrases.size()
-                    && phrases.get(k + 1).first() == phrase.end()
-                    && phrases.get(k + 1).says(Part.class)
-                    && !content(groups.get(k).end());
-            return groups.get(k).time() || part
-                    ? Verdict.TAKE
+            boolean said = groups.get(k).time()
+                    || isFollowedBy(Part.class, k) && !content(groups.get(k).end());
+            if (!said && language.value("attributes", "days") == null) {
+                return Verdict.LEAVE;
+            }
+            return said ? Verdict.TAKE
                     : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
         }
         return clock(k, last != null && follows(last, phrase) ? last : null);
+    }
+
+    private boolean isFollowedBy(Class<? extends Meaning> what, int k) {
+        return k + 1 < phrases.size()
+                && phrases.get(k + 1).first() == phrases.get(k).end()
+                && phrases.get(k + 1).says(what);
     }
 
     /** "P1" as other programs have it: at an end, and in small letters; "Park at P1" names a place. */
@@ -526,7 +532,8 @@ final class Reading {
     private Verdict clock(int k, @Nullable Phrase last) {
         var phrase = phrases.get(k);
         var token = tokens.get(phrase.first());
-        if (last != null && (last.isDay() || last.says(Again.class))) {
+        if (last != null
+                && (last.isDay() || last.says(Again.class) || last.manner() == Manner.DOUBTFUL_REPEAT)) {
             return Verdict.TAKE;
         }
         boolean ratio = hasWord("ratio-word");
