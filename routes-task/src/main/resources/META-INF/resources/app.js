@@ -2,7 +2,7 @@
 
 import { call, id, keepToken, Problem, query, signedIn, signIn, signOut, takeToken, tasks as read } from './api.js';
 import { patch } from './dom.js';
-import { changes, draftOf } from './editor.js';
+import { changes, draftOf, PUT_OFF } from './editor.js';
 import { connect } from './live.js';
 import { NOTHING_TYPED, retyped } from './typed.js';
 import { toasts, view } from './view.js';
@@ -202,14 +202,12 @@ function reminder(it) {
   if (state.tasks.get(it.task.id)?.status === 'completed') return;
   const due = it.task.due ? `Due ${lower(dueWords(it.task, state.me.timeZone))}` : 'Reminder';
   const done = () => act.toggle(state.tasks.get(it.task.id) ?? it.task);
-  const again = (label, words, until) => [label, () => act.snooze(shown, words, until()), `${label}: ${it.task.title}`];
+  const again = ([until, [label]]) => [label, () => act.snooze(shown, until), `${label}: ${it.task.title}`];
   const mayWrite = state.lists.find((list) => list.id === it.task.list)?.members[state.me.user] !== 'viewer';
   const stop = it.task.nag ? [['Stop', () => act.stopNagging(it.task), `Remind no more: ${it.task.title}`]] : [];
   const shown = { key: it.id, kind: 'reminder', task: it.task.id, head: it.task.title, text: it.late ? `${due} (late)` : due, actions: mayWrite ? [
     ['Done', done],
-    again('In 10 minutes', 'in 10 minutes', () => ({ for: 'PT10M' })),
-    again('In 1 hour', 'in 1 hour', () => ({ for: 'PT1H' })),
-    again('Tomorrow 9:00', 'tomorrow at 9:00', () => ({ until: tomorrowAt9(state.me.timeZone) })),
+    ...Object.entries(PUT_OFF).map(again),
     ...stop,
   ] : [] };
   // What comes again and again is there once.
@@ -249,14 +247,23 @@ const act = {
       change({ undoing: false });
     }
   }),
-  snooze: guarded(async (shown, words, until) => {
+  snooze: guarded(async (shown, until) => {
     try {
-      await call('POST', `/api/reminders/${id(shown.key)}/snooze`, until);
+      await putOff(shown.key, until);
     } catch (e) {
       if (state.me) toast(shown, 0);
       throw e;
     }
-    toast({ text: `“${shown.head}” comes again ${words}.` });
+    toast({ text: `“${shown.head}” comes again ${PUT_OFF[until][1]}.` });
+  }),
+  // The one that came last, else the next to come.
+  putOff: guarded(async (task, until) => {
+    const reminders = (await call('GET', `/api/reminders?${query({ task: task.id })}`)).reminders.filter((it) => !it.kind && it.status !== 'cancelled');
+    const by = (field) => (a, b) => a[field].localeCompare(b[field]);
+    const one = reminders.filter((it) => it.firedAt).sort(by('firedAt')).at(-1) ?? reminders.filter((it) => it.status === 'scheduled').sort(by('at'))[0];
+    if (!one) { toast({ text: `“${task.title}” has no reminder to come.` }); return; }
+    await putOff(one.id, until);
+    toast({ text: `“${task.title}” comes again ${PUT_OFF[until][1]}.` });
   }),
   stopNagging: guarded(async (task) => {
     put(await call('PATCH', `/api/tasks/${id(task.id)}`, { nag: null }));
@@ -485,6 +492,8 @@ async function calendar(list, ask) {
   }
   if (state.selected === list.id && state.dialog === 'holidays') change(part);
 }
+
+const putOff = (reminder, until) => call('POST', `/api/reminders/${id(reminder)}/snooze`, until === 'tomorrow' ? { until: tomorrowAt9(state.me.timeZone) } : { for: until });
 
 // The keyboard goes on where it was.
 const focusTask = (task) => queueMicrotask(() => document.getElementById(`task-${task}`)?.querySelector('button.task-title')?.focus());

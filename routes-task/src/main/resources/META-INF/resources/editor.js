@@ -7,6 +7,10 @@ import { nagWords, reminderWords, ruleWords } from './words.js';
 const RULES = ['', 'daily', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', 'weekly', 'monthly', 'yearly'];
 const REMINDERS = ['PT0S', '-PT10M', '-PT1H', '-P1D'];
 const OF_A_DAY = ['PT9H', 'PT18H', '-PT15H'];
+// For how long a reminder is put off, in the words of a button and of what is said then.
+export const PUT_OFF = {
+  PT10M: ['In 10 minutes', 'in 10 minutes'], PT1H: ['In 1 hour', 'in 1 hour'], tomorrow: ['Tomorrow 9:00', 'tomorrow at 9:00'],
+};
 const NAGS = ['PT10M', 'PT30M', 'PT1H'];
 
 export const reminderChips = (reminders, zone, remove, allDay) => reminders.map((it) => {
@@ -68,7 +72,10 @@ export function editor(state, act, task) {
     draft.reminderAt && h('input', {
       type: 'datetime-local', 'aria-label': 'Remind at', focus: true, onchange: ({ target: { value } }) => { if (value) act.remind(new Date(value).toISOString()); },
     }), wrong('reminders'),
-    draft.reminders.length > 0 && control('nag', 'select', { 'aria-label': 'Again until it is done' }, options([['', 'once'], ...[...new Set([...NAGS, draft.nag])].filter(Boolean).map((it) => [it, nagWords(it)])])), wrong('nag')),
+    draft.reminders.length > 0 && control('nag', 'select', { 'aria-label': 'Again until it is done' }, options([['', 'once'], ...[...new Set([...NAGS, draft.nag])].filter(Boolean).map((it) => [it, nagWords(it)])])), wrong('nag'),
+    task.reminders.length > 0 && task.status === 'open' && h('select', {
+      'aria-label': 'Put the reminder off', value: '', onchange: ({ target }) => { if (target.value) act.putOff(task, target.value); target.value = ''; },
+    }, options([['', 'Put off…'], ...Object.entries(PUT_OFF).map(([it, [label]]) => [it, label])]))),
   field('description', 'Notes', 'textarea', { rows: 2, maxlength: units(16000) }),
   elsewhere && h('p', { class: 'wrong', role: 'alert' }, elsewhere),
   h('div', { class: 'buttons' }, h('button', { class: 'primary', disabled: state.saving }, 'Save'), button('Cancel', act.cancel),

@@ -65,7 +65,7 @@ export function reminderWords(reminder, zone, allDay) {
   return parts.length ? `${parts.join(' ')} ${sign === '-' ? 'before' : 'after'}` : 'when due';
 }
 
-export const nagWords = (nag) => `again every ${reminderWords(nag).replace(/ after$/, '')} until done`;
+export const nagWords = (nag) => `again every ${reminderWords(nag).replace(/ after$/, '').replace(/^1 (?=\w+$)/, '')} until done`;
 
 const EVENTS = {
   'task.created': 'created this task', 'task.completed': 'completed it', 'task.reopened': 'opened it again', 'task.deleted': 'deleted it', 'task.updated': 'changed it',

@@ -149,6 +149,20 @@ class PageTest {
             console.log(boxes.map((it) => it.checked).join(), words.map((it) => seen.includes(it)).join(), asked.join());
             """;
 
+    private static final String NAGGING = """
+            import { answers } from './browser.js';
+            await import('./app.js');
+            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            const { nagWords } = await import('./words.js');
+            const task = { id: 'l1.1', list: 'l1', title: 'pill', status: 'open', version: 1, due: null, nag: 'PT10M' };
+            for (const n of [1, 2, 3]) feed.reminder({ type: 'reminder', id: `l1.1.0123456789.${n}`, task, at: '2027-01-31T08:00:00Z', late: false });
+            const shown = page.state.toasts.filter((it) => it.kind === 'reminder');
+            answers['/api/tasks/l1.1'] = { ...task, nag: null, version: 2 };
+            await page.act.stopNagging(task);
+            console.log(shown.map((it) => it.key).join(), shown[0].actions.map(([label]) => label).join(), page.state.tasks.get('l1.1').nag, nagWords('PT1H'));
+            process.exit(0);
+            """;
+
     private static final String TYPED = """
             import { answers } from './browser.js';
             await import('./app.js');
@@ -261,6 +275,13 @@ class PageTest {
     }
 
     @Test
+    void whatComesAgainIsThereOnceAndCanBeStopped(@TempDir Path folder) throws Exception {
+        assertEquals(
+                "l1.1.0123456789.3 Done,In 1 hour,Stop null again every hour until done",
+                page(folder, NAGGING));
+    }
+
+    @Test
     void whatIsTypedIsMarkedByTheLastAnswerAndStaysSoWhileOtherWordsChange(@TempDir Path folder) throws Exception {
         assertEquals("tomorrow |  | tomorrow |  |  | [{\"from\":21,\"to\":29}] | 0", page(folder, TYPED));
     }
@@ -332,7 +353,7 @@ class PageTest {
         Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
         Files.writeString(folder.resolve("browser.js"), BROWSER);
         Files.writeString(folder.resolve("api.js"), SERVER);
-        Files.writeString(folder.resolve("editor.js"), "export const changes = () => ({}), draftOf = changes;");
+        Files.writeString(folder.resolve("editor.js"), "export const changes = () => ({}), draftOf = changes, PUT_OFF = { PT1H: ['In 1 hour', 'in 1 hour'] };");
         Files.writeString(folder.resolve("dom.js"), "export const patch = () => {};");
         Files.writeString(
                 folder.resolve("view.js"),

@@ -508,8 +508,7 @@ final class Reading {
             if (!said && language.value("attributes", "days") == null) {
                 return Verdict.LEAVE;
             }
-            return said ? Verdict.TAKE
-                    : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
+            return said ? Verdict.TAKE : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
         }
         return clock(k, last != null && follows(last, phrase) ? last : null);
     }
@@ -532,8 +531,7 @@ final class Reading {
     private Verdict clock(int k, @Nullable Phrase last) {
         var phrase = phrases.get(k);
         var token = tokens.get(phrase.first());
-        if (last != null
-                && (last.isDay() || last.says(Again.class) || last.manner() == Manner.DOUBTFUL_REPEAT)) {
+        if (last != null && (last.isDay() || last.says(Again.class) || last.manner() == Manner.DOUBTFUL_REPEAT)) {
             return Verdict.TAKE;
         }
         boolean ratio = hasWord("ratio-word");
