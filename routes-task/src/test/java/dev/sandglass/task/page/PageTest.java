@@ -276,9 +276,7 @@ class PageTest {
 
     @Test
     void whatComesAgainIsThereOnceAndCanBeStopped(@TempDir Path folder) throws Exception {
-        assertEquals(
-                "l1.1.0123456789.3 Done,In 1 hour,Stop null again every hour until done",
-                page(folder, NAGGING));
+        assertEquals("l1.1.0123456789.3 Done,In 1 hour,Stop null again every hour until done", page(folder, NAGGING));
     }
 
     @Test
@@ -353,7 +351,9 @@ class PageTest {
         Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
         Files.writeString(folder.resolve("browser.js"), BROWSER);
         Files.writeString(folder.resolve("api.js"), SERVER);
-        Files.writeString(folder.resolve("editor.js"), "export const changes = () => ({}), draftOf = changes, PUT_OFF = { PT1H: ['In 1 hour', 'in 1 hour'] };");
+        Files.writeString(
+                folder.resolve("editor.js"),
+                "export const changes = () => ({}), draftOf = changes, PUT_OFF = { PT1H: ['In 1 hour', 'in 1 hour'] };");
         Files.writeString(folder.resolve("dom.js"), "export const patch = () => {};");
         Files.writeString(
                 folder.resolve("view.js"),

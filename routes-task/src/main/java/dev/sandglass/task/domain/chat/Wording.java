@@ -43,9 +43,10 @@ final class Wording {
         this.reminder = reminder;
     }
 
-    /** As in the message. */
+    /** As in the message, without the comma before it. */
     String source(Phrase phrase) {
-        return between(phrase.first(), phrase.end());
+        boolean comma = tokens.get(phrase.first()).text().equals(",");
+        return between(comma ? phrase.first() + 1 : phrase.first(), phrase.end());
     }
 
     /** As in the message, what is between them too where that is only an "and". */

@@ -138,7 +138,7 @@ class SentencesTest {
             return "deletes " + delete.one().words();
         }
         if (intent instanceof Intent.Move move) {
-            return "moves " + move.one().words() + " to "
+            return "moves " + move.one().words() + (move.by() == null ? " to " : " ")
                     + (move.list() == null ? move.to() : move.list().name());
         }
         if (intent instanceof Intent.Snooze snooze) {
