@@ -96,6 +96,7 @@ class WordsDocumentTest {
                 .recurrence(add.recurrence())
                 .recurFrom(add.recurFrom() == null ? Recurrence.From.SCHEDULE : add.recurFrom())
                 .reminders(add.reminders())
+                .nag(add.nag())
                 .task();
     }
 }
