@@ -2,8 +2,9 @@
 
 import { call, id, keepToken, Problem, query, signedIn, signIn, signOut, takeToken, tasks as read } from './api.js';
 import { patch } from './dom.js';
-import { changes, draftOf } from './editor.js';
+import { changes, draftOf, PUT_OFF } from './editor.js';
 import { connect } from './live.js';
+import { NOTHING_TYPED, retyped } from './typed.js';
 import { toasts, view } from './view.js';
 import { dueWords, lower, tomorrowAt9 } from './words.js';
 
@@ -16,7 +17,7 @@ const TOAST_MS = 8_000;
 
 const fresh = () => ({
   signedIn: signedIn(), me: null, trouble: null, lists: [], tasks: new Map(), selected: null, filter: NO_FILTER, found: null, loading: true, editing: null, draft: null, problem: null,
-  saving: false, saying: false, reply: null, choices: [], conversation: null, drawer: null, dialog: null, calendar: null, troubleAt: null, telling: false, menu: false, audit: null, connection: 'connecting', toasts: [], offer: null, notify: globalThis.Notification?.permission,
+  saving: false, saying: false, typed: NOTHING_TYPED, reply: null, choices: [], conversation: null, drawer: null, dialog: null, calendar: null, troubleAt: null, telling: false, menu: false, audit: null, connection: 'connecting', toasts: [], offer: null, notify: globalThis.Notification?.permission,
 });
 
 let state = fresh();
@@ -135,6 +136,18 @@ const find = guarded(async () => {
   change({ tasks, found: found.map((it) => it.id) });
 });
 
+// The marks help: where they are away, all else works. The last sentence wins, whichever answer comes last.
+async function parse() {
+  const { message, literal } = state.typed;
+  if (!message.trim()) return;
+  try {
+    const { understood, question } = await call('POST', '/api/chat/parse', { message, literal });
+    if (state.typed.message === message && state.typed.literal === literal) change({ typed: { message, literal, understood, question } });
+  } catch (e) {
+    if (!(e instanceof Problem)) throw e;
+  }
+}
+
 function verify(ms) {
   const list = state.selected;
   later('audit', ms, async () => {
@@ -189,16 +202,18 @@ function reminder(it) {
   if (state.tasks.get(it.task.id)?.status === 'completed') return;
   const due = it.task.due ? `Due ${lower(dueWords(it.task, state.me.timeZone))}` : 'Reminder';
   const done = () => act.toggle(state.tasks.get(it.task.id) ?? it.task);
-  const again = (label, words, until) => [label, () => act.snooze(shown, words, until()), `${label}: ${it.task.title}`];
+  const again = ([until, [label]]) => [label, () => act.snooze(shown, until), `${label}: ${it.task.title}`];
   const mayWrite = state.lists.find((list) => list.id === it.task.list)?.members[state.me.user] !== 'viewer';
+  const stop = it.task.nag ? [['Stop', () => act.stopNagging(it.task), `Remind no more: ${it.task.title}`]] : [];
   const shown = { key: it.id, kind: 'reminder', task: it.task.id, head: it.task.title, text: it.late ? `${due} (late)` : due, actions: mayWrite ? [
     ['Done', done],
-    again('In 10 minutes', 'in 10 minutes', () => ({ for: 'PT10M' })),
-    again('In 1 hour', 'in 1 hour', () => ({ for: 'PT1H' })),
-    again('Tomorrow 9:00', 'tomorrow at 9:00', () => ({ until: tomorrowAt9(state.me.timeZone) })),
+    ...Object.entries(PUT_OFF).map(again),
+    ...stop,
   ] : [] };
+  // What comes again and again is there once.
+  change({ toasts: unreminded(it.task.id) });
   toast(shown, 0);
-  if (state.notify === 'granted') new Notification(it.task.title, { body: due, tag: it.id, icon: 'icon.svg' });
+  if (state.notify === 'granted') new Notification(it.task.title, { body: due, tag: it.task.id, renotify: true, icon: 'icon.svg' });
 }
 
 // --- What a person does ---------------------------------------------------------------------------------------------
@@ -232,14 +247,27 @@ const act = {
       change({ undoing: false });
     }
   }),
-  snooze: guarded(async (shown, words, until) => {
+  snooze: guarded(async (shown, until) => {
     try {
-      await call('POST', `/api/reminders/${id(shown.key)}/snooze`, until);
+      await putOff(shown.key, until);
     } catch (e) {
       if (state.me) toast(shown, 0);
       throw e;
     }
-    toast({ text: `“${shown.head}” comes again ${words}.` });
+    toast({ text: `“${shown.head}” comes again ${PUT_OFF[until][1]}.` });
+  }),
+  // The one that came last, else the next to come.
+  putOff: guarded(async (task, until) => {
+    const reminders = (await call('GET', `/api/reminders?${query({ task: task.id })}`)).reminders.filter((it) => !it.kind && it.status !== 'cancelled');
+    const by = (field) => (a, b) => a[field].localeCompare(b[field]);
+    const one = reminders.filter((it) => it.firedAt).sort(by('firedAt')).at(-1) ?? reminders.filter((it) => it.status === 'scheduled').sort(by('at'))[0];
+    if (!one) { toast({ text: `“${task.title}” has no reminder to come.` }); return; }
+    await putOff(one.id, until);
+    toast({ text: `“${task.title}” comes again ${PUT_OFF[until][1]}.` });
+  }),
+  stopNagging: guarded(async (task) => {
+    put(await call('PATCH', `/api/tasks/${id(task.id)}`, { nag: null }));
+    undoable(`“${task.title}” does not remind again.`);
   }),
   // Read first: another window may have muted another list.
   mute: guarded(async (list) => {
@@ -294,18 +322,35 @@ const act = {
   },
   clearFilter: () => change({ filter: NO_FILTER, found: null }),
 
+  type(message) {
+    change({ typed: message.trim() ? retyped(state.typed, message) : NOTHING_TYPED });
+    later('parse', TYPING_MS, parse);
+  },
+  // Words that were understood otherwise than they are meant stay in the title.
+  literal(spans) {
+    const { typed } = state;
+    change({ typed: { ...typed, literal: [...typed.literal, ...spans.map(({ from, to }) => ({ from, to }))], understood: typed.understood.filter((it) => !spans.includes(it)) } });
+    parse();
+  },
+  notLiteral(words) {
+    change({ typed: { ...state.typed, literal: state.typed.literal.filter((it) => it !== words) } });
+    parse();
+  },
+
   // Plain words go to the chat; what it makes belongs to the list one is looking at.
   say: guarded(async (message, form) => {
     if (!message.trim() || state.saying) return;
     const known = new Set(state.tasks.keys());
+    const literal = form && message === state.typed.message && state.typed.literal.length > 0 ? state.typed.literal : undefined;
     change({ saying: true });
     try {
-      const ask = (conversation) => call('POST', '/api/chat', { message, ...(conversation ? { conversation } : {}) });
+      const ask = (conversation) => call('POST', '/api/chat', { message, literal, ...(conversation ? { conversation } : {}) });
       const answer = await ask(state.conversation).catch((e) => {
         if (!state.conversation || ![404, 410, 422].includes(e.status)) throw e;
         return ask(null); // the question has expired
       });
       form?.reset();
+      if (form) act.type('');
       // A question offers choices, or has found nothing; only its answer belongs to the conversation.
       const asked = answer.choices?.length > 0 || !answer.tasks?.length;
       change({ reply: answer.reply, choices: answer.choices ?? [], conversation: asked ? answer.conversation : null });
@@ -447,6 +492,8 @@ async function calendar(list, ask) {
   }
   if (state.selected === list.id && state.dialog === 'holidays') change(part);
 }
+
+const putOff = (reminder, until) => call('POST', `/api/reminders/${id(reminder)}/snooze`, until === 'tomorrow' ? { until: tomorrowAt9(state.me.timeZone) } : { for: until });
 
 // The keyboard goes on where it was.
 const focusTask = (task) => queueMicrotask(() => document.getElementById(`task-${task}`)?.querySelector('button.task-title')?.focus());

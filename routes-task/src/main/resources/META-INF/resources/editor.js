@@ -6,13 +6,21 @@ import { nagWords, reminderWords, ruleWords } from './words.js';
 
 const RULES = ['', 'daily', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', 'weekly', 'monthly', 'yearly'];
 const REMINDERS = ['PT0S', '-PT10M', '-PT1H', '-P1D'];
+const OF_A_DAY = ['PT9H', 'PT18H', '-PT15H'];
+// For how long a reminder is put off, in the words of a button and of what is said then.
+export const PUT_OFF = {
+  PT10M: ['In 10 minutes', 'in 10 minutes'], PT1H: ['In 1 hour', 'in 1 hour'], tomorrow: ['Tomorrow 9:00', 'tomorrow at 9:00'],
+};
 const NAGS = ['PT10M', 'PT30M', 'PT1H'];
 
-export const reminderChips = (reminders, zone, remove) => reminders.map((it) => h('span', { key: it, class: 'chip' }, reminderWords(it, zone), button('✕', () => remove(it), { class: 'icon', 'aria-label': `Remove: ${reminderWords(it, zone)}` })));
+export const reminderChips = (reminders, zone, remove, allDay) => reminders.map((it) => {
+  const words = reminderWords(it, zone, allDay);
+  return h('span', { key: it, class: 'chip' }, words, button('✕', () => remove(it), { class: 'icon', 'aria-label': `Remove: ${words}` }));
+});
 
-export const addReminder = (more, add) => h('select', {
+export const addReminder = (more, add, allDay) => h('select', {
   'aria-label': 'Add a reminder', value: '', onchange: ({ target }) => { if (target.value) add(target.value); target.value = ''; },
-}, [['', 'Add…'], ...REMINDERS.map((it) => [it, reminderWords(it)]), ...more].map(([value, text]) => h('option', { value }, text)));
+}, [['', 'Add…'], ...(allDay ? OF_A_DAY : REMINDERS).map((it) => [it, reminderWords(it, null, allDay)]), ...more].map(([value, text]) => h('option', { value }, text)));
 
 export const draftOf = (task) => ({
   title: task.title, description: task.description, list: task.list, priority: task.priority, tags: task.tags.join(' '), day: task.due?.slice(0, 10) ?? '',
@@ -33,6 +41,7 @@ export function changes(before, after) {
 
 export function editor(state, act, task) {
   const { draft, problem } = state;
+  const allDay = Boolean(draft.day) && !draft.time;
   const field = (name, label, tag, props, ...children) => h('label', { class: `field in-${name}` }, h('span', {}, label), control(name, tag, props, ...children), wrong(name === 'day' || name === 'time' ? 'due' : name));
   const control = (name, tag, props, ...children) => h(tag, { value: draft[name], [tag === 'select' ? 'onchange' : 'oninput']: (event) => act.draft({ [name]: event.target.value }), ...props }, ...children);
   const wrong = (name) => problem?.at(`/${name}`) && h('span', { class: 'wrong', role: 'alert' }, problem.at(`/${name}`));
@@ -58,12 +67,15 @@ export function editor(state, act, task) {
     draft.recurrence && field('recurFrom', 'Counted from', 'select', {}, options([['schedule', 'the schedule'], ['completion', 'completion']])),
     draft.recurrence && field('workdays', 'On a day off', 'select', {}, options([['as-is', 'keep the day'], ['before', 'the working day before'], ['after', 'the working day after'], ['skip', 'leave it out']]))),
   h('fieldset', {}, h('legend', {}, 'Reminders'),
-    reminderChips(draft.reminders, state.me.timeZone, (gone) => act.draft({ reminders: draft.reminders.filter((it) => it !== gone) })),
-    addReminder([['at', 'at a time…']], act.remind),
+    reminderChips(draft.reminders, state.me.timeZone, (gone) => act.draft({ reminders: draft.reminders.filter((it) => it !== gone) }), allDay),
+    addReminder([['at', 'at a time…']], act.remind, allDay),
     draft.reminderAt && h('input', {
       type: 'datetime-local', 'aria-label': 'Remind at', focus: true, onchange: ({ target: { value } }) => { if (value) act.remind(new Date(value).toISOString()); },
     }), wrong('reminders'),
-    draft.reminders.length > 0 && control('nag', 'select', { 'aria-label': 'Again until it is done' }, options([['', 'once'], ...[...new Set([...NAGS, draft.nag])].filter(Boolean).map((it) => [it, nagWords(it)])])), wrong('nag')),
+    draft.reminders.length > 0 && control('nag', 'select', { 'aria-label': 'Again until it is done' }, options([['', 'once'], ...[...new Set([...NAGS, draft.nag])].filter(Boolean).map((it) => [it, nagWords(it)])])), wrong('nag'),
+    task.reminders.length > 0 && task.status === 'open' && h('select', {
+      'aria-label': 'Put the reminder off', value: '', onchange: ({ target }) => { if (target.value) act.putOff(task, target.value); target.value = ''; },
+    }, options([['', 'Put off…'], ...Object.entries(PUT_OFF).map(([it, [label]]) => [it, label])]))),
   field('description', 'Notes', 'textarea', { rows: 2, maxlength: units(16000) }),
   elsewhere && h('p', { class: 'wrong', role: 'alert' }, elsewhere),
   h('div', { class: 'buttons' }, h('button', { class: 'primary', disabled: state.saving }, 'Save'), button('Cancel', act.cancel),

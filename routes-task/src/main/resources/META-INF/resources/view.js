@@ -3,6 +3,7 @@
 import { h, units } from './dom.js';
 import { dueWords, eventWords, instantWords, nagWords, reminderWords, ruleWords, today, valueWords } from './words.js';
 import { editor } from './editor.js';
+import { entry } from './entry.js';
 import { settings, usualReminders } from './settings.js';
 
 const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
@@ -123,18 +124,6 @@ function holidays(state, act) {
     state.trouble && h('p', { class: 'wrong', role: 'alert' }, state.trouble));
 }
 
-function entry(state, act) {
-  return h('section', { class: 'entry', 'aria-label': 'Say it' },
-    h('form', { onsubmit: (event) => { event.preventDefault(); act.say(event.target.message.value, event.target); } },
-      h('input', {
-        name: 'message', 'aria-label': 'Add, find or complete tasks in plain words', placeholder: 'buy milk tomorrow 9am #home !high', maxlength: units(2000), autocomplete: 'off', focus: matchMedia('(min-width: 48rem)').matches,
-      }),
-      h('button', { class: 'primary', disabled: state.saying }, 'Add')),
-    h('div', { class: 'reply', 'aria-live': 'polite' },
-      state.reply && h('p', {}, state.reply),
-      state.choices.map((it) => button(it.label, () => act.say(it.say), { key: it.say, class: 'chip' }))));
-}
-
 function filters(state, act) {
   const choose = (name, label, options) => h('select', {
     'aria-label': label, value: state.filter[name], onchange: (event) => act.filter({ [name]: event.target.value }), class: state.filter[name] ? 'set' : null,
@@ -190,7 +179,7 @@ function row(state, act, task) {
         task.due && h('span', { class: late ? 'late' : null }, dueWords(task, state.me.timeZone)),
         task.recurrence && h('span', {}, `↻ ${ruleWords(task.recurrence)}${task.recurFrom === 'completion' ? ', counted from completion' : ''}`),
         task.priority !== 'medium' && h('span', { class: 'priority' }, task.priority),
-        task.reminders.length > 0 && h('span', { title: task.reminders.map((it) => reminderWords(it, state.me.timeZone)).join(', ') }, `reminder ${task.reminders.map((it) => reminderWords(it, state.me.timeZone)).slice(0, 2).join(', ')}${task.reminders.length > 2 ? ' …' : ''}${task.nag ? `, ${nagWords(task.nag)}` : ''}`),
+        task.reminders.length > 0 && h('span', { title: task.reminders.map((it) => reminderWords(it, state.me.timeZone, task.due?.length === 10)).join(', ') }, `reminder ${task.reminders.map((it) => reminderWords(it, state.me.timeZone, task.due?.length === 10)).slice(0, 2).join(', ')}${task.reminders.length > 2 ? ' …' : ''}${task.nag ? `, ${nagWords(task.nag)}` : ''}`),
         task.tags.map((it) => button(`#${it}`, () => act.filter({ tag: it }), { key: it, class: 'tag' })),
         state.selected === null && list && h('span', { class: 'quiet' }, list.name),
         task.description && h('span', { class: 'quiet notes' }, task.description))),

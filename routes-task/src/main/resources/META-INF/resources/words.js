@@ -51,14 +51,21 @@ export function ruleWords(rule) {
   return words;
 }
 
-export function reminderWords(reminder, zone) {
+// Of an all-day task what counts from its beginning is a time of that day.
+export function reminderWords(reminder, zone, allDay) {
   if (/Z$/.test(reminder)) return instantWords(reminder, zone);
+  const clock = allDay && /^([+-]?)PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(reminder);
+  const minutes = clock && (clock[1] === '-' ? -1 : 1) * (60 * Number(clock[2] ?? 0) + Number(clock[3] ?? 0));
+  if (clock && minutes >= -1440 && minutes < 1440) {
+    const of = (minutes + 1440) % 1440;
+    return `at ${String(Math.floor(of / 60)).padStart(2, '0')}:${String(of % 60).padStart(2, '0')}${minutes < 0 ? ' the day before' : ''}`;
+  }
   const [, sign, ...numbers] = /^([+-]?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(reminder) ?? [];
   const parts = numbers.map((it, i) => Number(it) > 0 && `${it} ${['year', 'month', 'week', 'day', 'hour', 'minute', 'second'][i]}${it === '1' ? '' : 's'}`).filter(Boolean);
   return parts.length ? `${parts.join(' ')} ${sign === '-' ? 'before' : 'after'}` : 'when due';
 }
 
-export const nagWords = (nag) => `again every ${reminderWords(nag).replace(/ after$/, '')} until done`;
+export const nagWords = (nag) => `again every ${reminderWords(nag).replace(/ after$/, '').replace(/^1 (?=\w+$)/, '')} until done`;
 
 const EVENTS = {
   'task.created': 'created this task', 'task.completed': 'completed it', 'task.reopened': 'opened it again', 'task.deleted': 'deleted it', 'task.updated': 'changed it',

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule of a recurring task: {@code daily weekly monthly yearly}, or the value of an RFC 5545 RRULE.
@@ -42,8 +43,18 @@ public record Recurrence(String text) {
      * @param slot the date in the rule of the present occurrence; its {@code due} may have been moved
      * @param zone the zone of these dates
      * @param occurrence number of the present occurrence, 1 for the first
+     * @param placed the day on which working days put it when it came; null: where those of now put it
      */
-    public record Series(Due anchor, Due slot, ZoneId zone, int occurrence) {}
+    public record Series(
+            Due anchor,
+            Due slot,
+            ZoneId zone,
+            int occurrence,
+            @Nullable LocalDate placed) {
+        public Series(Due anchor, Due slot, ZoneId zone, int occurrence) {
+            this(anchor, slot, zone, occurrence, null);
+        }
+    }
 
     /**
      * The place of an occurrence.
@@ -83,7 +94,8 @@ public record Recurrence(String text) {
         var slot = series.slot().date();
         var time = series.slot().time();
         var today = LocalDate.ofInstant(completedAt, zone);
-        var present = days.of(slot);
+        // Other days off since then neither have its day come once more, nor take the next one away.
+        var present = Optional.ofNullable(series.placed()).or(() -> days.of(slot));
         var near = from == From.COMPLETION || slot.isBefore(today) ? days.firstFor(today) : slot;
         var end = near.plusYears(CYCLE * rule.interval());
         var date = switch (from) {

@@ -16,11 +16,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -90,6 +92,43 @@ class WorkingDaysTest {
                                 day.atTime(12, 0).toInstant(ZoneOffset.UTC),
                                 days)
                         .map(next -> next.due().date()));
+    }
+
+    /** The open one stays where it is; that its day is one off by now, or is none any more, changes nothing about which comes next. */
+    @Property(tries = 3_000)
+    @Tag("FR-002")
+    void whateverBecomesOfTheCalendarNoDayComesTwiceAndNoneIsLost(
+            @ForAll("rules") String text,
+            @ForAll @IntRange(max = 60) int begins,
+            @ForAll boolean allDay,
+            @ForAll Workdays workdays,
+            @ForAll Set<@IntRange(max = 90) Integer> holidays,
+            @ForAll Set<@IntRange(max = 90) Integer> others,
+            @ForAll @IntRange(min = -3, max = 6) int done) {
+        Recurrence rule = Recurrence.parse(text);
+        Due anchor = new Due(MONDAY.plusDays(begins), allDay ? null : LocalTime.of(9, 30));
+        Optional<Recurrence.Place> first = rule.first(anchor, ZoneOffset.UTC, SCHEDULE, days(workdays, holidays));
+        Assume.that(first.isPresent());
+        Recurrence.Place open = first.orElseThrow();
+        WorkingDays now = days(workdays, others);
+        Instant doneAt = open.due().startsAt(ZoneOffset.UTC).plus(Duration.ofHours(done * 12L));
+        Optional<Due> expected = rule
+                .dates(anchor.date(), anchor.date(), anchor.date().plusYears(3))
+                .stream()
+                .filter(date -> date.isAfter(open.slot().date()))
+                .map(date -> naive(date, now))
+                .filter(Objects::nonNull)
+                .map(day -> new Due(day, anchor.time()))
+                .filter(due -> due.date().isAfter(open.due().date())
+                        && due.at(ZoneOffset.UTC).isAfter(doneAt))
+                .findFirst();
+        Series series =
+                new Series(anchor, open.slot(), ZoneOffset.UTC, 1, open.due().date());
+        assertEquals(expected, rule.next(series, SCHEDULE, doneAt, now).map(Recurrence.Place::due));
+        if (text.equals("daily") && workdays == Workdays.AFTER && done <= 0) {
+            LocalDate next = open.due().date().plusDays(1);
+            assertEquals(Optional.of(naive(next, now)), expected.map(Due::date), "the next working day");
+        }
     }
 
     @Test

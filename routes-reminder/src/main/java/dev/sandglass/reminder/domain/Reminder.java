@@ -56,10 +56,14 @@ public record Reminder(
      * @param instead of this time, which its task still asks for
      * @param order names the order that put it off; a repeat has the same
      * @param since when that came which comes again now; null where it was put off
+     * @param nagged true where what was put off came again until its task is done; else null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Snooze(
-            Instant instead, String order, @Nullable Instant since) {}
+            Instant instead,
+            String order,
+            @Nullable Instant since,
+            @Nullable Boolean nagged) {}
 
     /** A planning of a wish: {@code scheduled}, or {@code cancelled} if its time was past when the task was changed. */
     static Reminder planned(Wish wish, Instant setAt, int version) {
@@ -91,7 +95,7 @@ public record Reminder(
             return null;
         }
         Instant then = wish.nag().after(at, came, now);
-        return then == null ? null : next(then, new Snooze(wish.at(), NAG, came));
+        return then == null ? null : next(then, new Snooze(wish.at(), NAG, came, null));
     }
 
     /** When one that came again, and was cancelled meanwhile, goes on. */
@@ -109,14 +113,21 @@ public record Reminder(
         return since() != null;
     }
 
+    /** True where it came again, also where that was put off. */
+    private boolean isOfNag() {
+        return nags() || snooze != null && snooze.nagged != null;
+    }
+
     /** True unless it comes again, and its task does not ask for that any more. */
     boolean isAskedBy(Wish wish) {
-        return !nags() || wish.nag() != null || !wish.at().equals(asked());
+        return !isOfNag() || wish.nag() != null || !wish.at().equals(asked());
     }
 
     /** The next planning, put off; this one if that changes nothing. */
     Reminder snoozed(Instant until, Wish wish, String order) {
-        return status == Stage.SCHEDULED && at.equals(until) ? this : next(until, new Snooze(wish.at(), order, null));
+        return status == Stage.SCHEDULED && at.equals(until)
+                ? this
+                : next(until, new Snooze(wish.at(), order, null, isOfNag() ? Boolean.TRUE : null));
     }
 
     private Reminder next(Instant until, @Nullable Snooze snoozed) {
@@ -208,7 +219,7 @@ public record Reminder(
     /** The same at its new instant: the local time is the same, but the zone's rules have changed. One that was put off stays where it is. */
     Reminder by(Wish wish) {
         Instant moved = snooze == null ? wish.at() : at;
-        Snooze put = snooze == null ? null : new Snooze(wish.at(), snooze.order, snooze.since);
+        Snooze put = snooze == null ? null : new Snooze(wish.at(), snooze.order, snooze.since, snooze.nagged);
         return new Reminder(
                 id, spec, moved, Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries, put);
     }

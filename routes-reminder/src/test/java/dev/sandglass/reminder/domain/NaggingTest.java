@@ -167,8 +167,29 @@ class NaggingTest {
                 .toString();
         decide(dapr, PlanSnooze.of(order, now));
         assertEquals(List.of(noon), alarms());
+        TaskReminders putOff = kept();
+        Instant then = MORNING.plusSeconds(1);
+        TaskReminders without = planned(putOff, version(nagging(TASK, null), 2), then);
+        assertEquals(List.of(), alarms(without), "it is not asked for any more");
+        assertEquals(List.of(noon), alarms(planned(without, version(TASK, 3), then)), "it is asked for again");
+        assertEquals(List.of(noon), alarms(Json.read(Json.text(putOff), TaskReminders.class)));
         now = noon;
         assertEquals(noon.plus(TEN), fire().get(0).at());
+    }
+
+    @Test
+    void theReminderItselfThatIsPutOffComesAlsoWithoutNagging() {
+        keep(planned(null, TASK, DAY_BEFORE));
+        Instant noon = MORNING.plus(Duration.ofHours(4));
+        String order = Json.object()
+                .put("reminder", ID)
+                .put("version", 1)
+                .put("until", noon.toString())
+                .put("key", "a")
+                .set("task", Json.tree(TASK))
+                .toString();
+        decide(dapr, PlanSnooze.of(order, DAY_BEFORE));
+        assertEquals(List.of(noon), alarms(planned(kept(), version(nagging(TASK, null), 2), DAY_BEFORE)));
     }
 
     @Test

@@ -123,6 +123,7 @@ public final class ChangeTask {
                             null,
                             null,
                             null,
+                            null,
                             LedgerTask.State.MOVED,
                             to,
                             named,

@@ -19,6 +19,7 @@ import dev.sandglass.task.domain.chat.PendingQuestion;
 import dev.sandglass.task.domain.chat.Reply;
 import dev.sandglass.task.domain.chat.Speaker;
 import dev.sandglass.task.domain.chat.Understanding;
+import dev.sandglass.task.domain.chat.Words;
 import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.Page;
@@ -62,11 +63,13 @@ public class Chat {
      * A sentence, and what it asks for.
      *
      * @param question it answers; null: it stands by itself
+     * @param literal words of it that stay in the title
      */
     public record Turn(
             String conversation,
             @Nullable Stored question,
             String message,
+            List<Words> literal,
             Speaker speaker,
             Understanding understanding) {
         /** For routes: the end of the name of the one that does it. */
@@ -94,29 +97,36 @@ public class Chat {
         }
     }
 
-    /** @param said {@code {"message","conversation"?}}, held against its schema */
+    /** @param said {@code {"message","conversation"?,"literal"?}}, held against its schema */
     public Decision<Turn> understand(Request request, User user, JsonNode said) {
         Speaker speaker = new Speaker(request.at().atZone(user.timeZone()), user.locale(), user.weekStart(), null);
         String message = said.path("message").asText();
         String conversation = said.path("conversation").asText("");
+        List<Words> literal = said.path("literal")
+                .valueStream()
+                .map(words -> Json.read(words, Words.class))
+                .toList();
         return documents -> {
             Stored waiting = conversation.isEmpty() ? null : documents.get(Keys.chat(request.user(), conversation));
             return Accepted.unchanged(turn(
                     conversation.isEmpty() ? Ids.random() : conversation,
                     waiting == null || waiting.absent() ? null : waiting,
                     message,
+                    literal,
                     speaker));
         };
     }
 
-    private static Turn turn(String conversation, @Nullable Stored question, String message, Speaker speaker) {
+    private static Turn turn(
+            String conversation, @Nullable Stored question, String message, List<Words> literal, Speaker speaker) {
         return new Turn(
                 conversation,
                 question,
                 message,
+                literal,
                 speaker,
                 question == null
-                        ? Understanding.of(message, speaker)
+                        ? Understanding.of(message, speaker, literal)
                         : Understanding.answer(question.as(PendingQuestion.class), message, speaker));
     }
 
@@ -147,7 +157,12 @@ public class Chat {
             FindTasks.parse(user, show.query());
         }
         return new Turn(
-                turn.conversation(), turn.question(), turn.message(), turn.speaker(), conversation.understanding());
+                turn.conversation(),
+                turn.question(),
+                turn.message(),
+                turn.literal(),
+                turn.speaker(),
+                conversation.understanding());
     }
 
     /** The meaning of a sentence to one whose lists have these names. */
@@ -157,7 +172,16 @@ public class Chat {
                 turn.conversation(),
                 turn.question(),
                 turn.message(),
+                turn.literal(),
                 turn.speaker().knowing(new ListNames(names.in(documents)))));
+    }
+
+    /** What a sentence means, for one who has not said it yet: nothing is done. */
+    public static Answer understood(Turn turn) {
+        ObjectNode answer = Json.object();
+        answer.put("question", turn.intent() instanceof Intent.Unclear asked ? asked.question() : null);
+        answer.set("understood", Json.tree(turn.understanding().understood()));
+        return Answer.ok(answer);
     }
 
     /** @param wanted the task, after the rules on new tasks */
@@ -298,6 +322,9 @@ public class Chat {
         }
         Due due = task.due();
         LocalDate date = move.date() != null ? move.date() : due != null ? due.date() : now.toLocalDate();
+        if (move.by() != null) {
+            date = date.plus(move.by());
+        }
         if (move.time() == null) {
             return Map.of("due", new Due(date, due == null ? null : due.time()).toString());
         }

@@ -281,6 +281,7 @@ public final class Draft {
         return new StoredChange.Before(
                 task.anchor(),
                 task.slot(),
+                task.placed(),
                 task.successor(),
                 task.task().completedAt(),
                 awaited,
@@ -338,7 +339,7 @@ public final class Draft {
 
     private Change.@Nullable Rule rule(LedgerTask task, String successor) {
         Change.Rule rule = task.rule();
-        return rule == null || task.workdays() == Workdays.AS_IS
+        return rule == null || task.workdays() == Workdays.AS_IS && task.placed() == null
                 ? rule
                 : TaskId.parse(successor)
                         .flatMap(next -> task(next.list(), next.number()))

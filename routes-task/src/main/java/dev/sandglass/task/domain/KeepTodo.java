@@ -436,6 +436,9 @@ public final class KeepTodo {
         if (!reminders.equals(task.reminders()) && !before.reminders().equals(after.reminders())) {
             patch.set("reminders", Json.tree(reminders));
         }
+        if (!Objects.equals(before.nag(), after.nag())) {
+            patch.set("nag", all.get("nag"));
+        }
         return patch;
     }
 
@@ -449,6 +452,7 @@ public final class KeepTodo {
         fields.set("priority", Json.tree(todo.priority()));
         fields.set("tags", Json.tree(todo.tags()));
         fields.set("reminders", Json.tree(todo.reminders()));
+        fields.set("nag", Json.tree(todo.nag()));
         return fields;
     }
 

@@ -21,6 +21,7 @@ import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
 import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param number in the list where it is now
  * @param anchor the first date of its rule, null without one
  * @param slot this occurrence's date in the rule; {@code due} may have been moved
+ * @param placed the day on which its rule put it, where working days have or had a say in that; null: that of the slot, and of
+ *     those stored before there was this, where the working days of now put it
  * @param successor the occurrence after this one, from the completion on; null while there is none
  * @param promisedBy of a promised occurrence: who completed the one before
  * @param state whether it is promised, here, was deleted here, or went elsewhere
@@ -51,6 +54,7 @@ public record LedgerTask(
         Task task,
         @Nullable Due anchor,
         @Nullable Due slot,
+        @Nullable LocalDate placed,
         @Nullable String successor,
         @Nullable String promisedBy,
         State state,
@@ -97,7 +101,7 @@ public record LedgerTask(
     public static LedgerTask created(TaskId id, TaskFields fields, String by, Instant at) {
         Task task = task(id.toString(), fields, Status.OPEN, id.toString(), 1, 1, at, by, at, null);
         return new LedgerTask(
-                1, id.number(), task, rule(fields), rule(fields), null, null, State.HERE, null, null, Map.of());
+                1, id.number(), task, rule(fields), rule(fields), null, null, null, State.HERE, null, null, Map.of());
     }
 
     /**
@@ -117,6 +121,7 @@ public record LedgerTask(
                 changed,
                 keeps ? anchor : begins,
                 keeps ? slot : begins,
+                keeps ? placedUnder(fields.workdays()) : null,
                 successor,
                 promisedBy,
                 state,
@@ -133,7 +138,8 @@ public record LedgerTask(
                 .orElse(fields);
         Task changed = changed(anew, task.status(), task.completedAt(), at);
         Due begins = rule(anew, days);
-        return new LedgerTask(v, number, changed, begins, begins, successor, promisedBy, state, whereabouts, dav, more);
+        return new LedgerTask(
+                v, number, changed, begins, begins, null, successor, promisedBy, state, whereabouts, dav, more);
     }
 
     /**
@@ -149,7 +155,7 @@ public record LedgerTask(
                 .first(slot, task.timeZone(), task.recurFrom(), days)
                 .orElseThrow(() -> Rejection.wrong("/workdays", "no date of this rule is a working day"));
         return first.equals(new Recurrence.Place(slot, Objects.requireNonNull(task.due())))
-                ? this
+                ? at(first, task)
                 : at(
                         first,
                         said(
@@ -162,7 +168,30 @@ public record LedgerTask(
 
     private LedgerTask at(Recurrence.Place place, Task changed) {
         return new LedgerTask(
-                v, number, changed, anchor, place.slot(), successor, promisedBy, state, whereabouts, dav, more);
+                v,
+                number,
+                changed,
+                anchor,
+                place.slot(),
+                day(place),
+                successor,
+                promisedBy,
+                state,
+                whereabouts,
+                dav,
+                more);
+    }
+
+    /** Where working days have no say it is the day of the slot. */
+    private @Nullable LocalDate day(Recurrence.Place place) {
+        return workdays() == Workdays.AS_IS ? null : place.due().date();
+    }
+
+    /** The same day, once other working days have a say in the dates to come. */
+    private @Nullable LocalDate placedUnder(Workdays others) {
+        return placed == null && slot != null && workdays() == Workdays.AS_IS && others != Workdays.AS_IS
+                ? slot.date()
+                : placed;
     }
 
     /**
@@ -171,7 +200,8 @@ public record LedgerTask(
      * @throws Rejection INVALID where task and that are too large together
      */
     LedgerTask kept(KeptProperties its) {
-        return new LedgerTask(v, number, task, anchor, slot, successor, promisedBy, state, whereabouts, its, more)
+        return new LedgerTask(
+                        v, number, task, anchor, slot, placed, successor, promisedBy, state, whereabouts, its, more)
                 .bounded();
     }
 
@@ -236,6 +266,7 @@ public record LedgerTask(
                 back,
                 before.anchor(),
                 before.slot(),
+                before.placed(),
                 before.successor(),
                 null,
                 State.HERE,
@@ -246,13 +277,13 @@ public record LedgerTask(
 
     /** The mark that a task leaves behind when it goes to another list. */
     public LedgerTask moved(TaskId to) {
-        return new LedgerTask(v, number, task, anchor, slot, successor, null, State.MOVED, to, dav, more);
+        return new LedgerTask(v, number, task, anchor, slot, placed, successor, null, State.MOVED, to, dav, more);
     }
 
     /** The task in the list it came to. */
     public LedgerTask arrived(int newNumber) {
         KeptProperties here = dav == null ? null : dav.elsewhere();
-        return new LedgerTask(v, newNumber, task, anchor, slot, successor, null, State.HERE, null, here, more);
+        return new LedgerTask(v, newNumber, task, anchor, slot, placed, successor, null, State.HERE, null, here, more);
     }
 
     /** This task with another occurrence after it, or, for null, none. */
@@ -269,13 +300,24 @@ public record LedgerTask(
         Task next = occurrence(id.toString(), task.occurrence() + 1, place.due(), task.updatedAt());
         KeptProperties goesOver = dav == null ? null : dav.next();
         return new LedgerTask(
-                1, id.number(), next, anchor, place.slot(), null, by, State.PROMISED, null, goesOver, Map.of());
+                1,
+                id.number(),
+                next,
+                anchor,
+                place.slot(),
+                day(place),
+                null,
+                by,
+                State.PROMISED,
+                null,
+                goesOver,
+                Map.of());
     }
 
     /** The promised occurrence, come: due in its place of the rule, or where integrators moved it. */
     public LedgerTask come(Due due, Instant at) {
         Task come = occurrence(task.id(), task.occurrence(), due, at);
-        return new LedgerTask(v, number, come, anchor, slot, null, null, State.HERE, null, dav, more);
+        return new LedgerTask(v, number, come, anchor, slot, placed, null, null, State.HERE, null, dav, more);
     }
 
     /** The place of the next occurrence of this completed task; empty where there is none. */
@@ -311,7 +353,7 @@ public record LedgerTask(
     private Optional<Recurrence.Series> series() {
         return task.recurrence() == null || anchor == null || slot == null
                 ? Optional.empty()
-                : Optional.of(new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()));
+                : Optional.of(new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence(), placed));
     }
 
     private Recurrence recurrence() {
@@ -450,7 +492,8 @@ public record LedgerTask(
         return before != null
                         && due != null
                         && due.equals(task.due())
-                        && days.of(before.date())
+                        && Optional.ofNullable(placed)
+                                .or(() -> days.of(before.date()))
                                 .filter(day -> due.equals(new Due(day, before.time())))
                                 .isPresent()
                 ? before
@@ -458,7 +501,7 @@ public record LedgerTask(
     }
 
     private LedgerTask with(Task changed, @Nullable String next, State became) {
-        return new LedgerTask(v, number, changed, anchor, slot, next, promisedBy, became, null, dav, more);
+        return new LedgerTask(v, number, changed, anchor, slot, placed, next, promisedBy, became, null, dav, more);
     }
 
     private Task occurrence(String id, int occurrence, Due due, Instant at) {

@@ -3,6 +3,7 @@ package dev.sandglass.task.domain;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.time.Due;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public record StoredChange(
     public record Before(
             @Nullable Due anchor,
             @Nullable Due slot,
+            @Nullable LocalDate placed,
             @Nullable String successor,
             @Nullable Instant completedAt,
             @Nullable Long awaited,

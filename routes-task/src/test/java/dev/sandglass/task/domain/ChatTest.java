@@ -225,6 +225,37 @@ class ChatTest {
     }
 
     @Test
+    @Tag("FR-003")
+    void aTaskThatNagsSaysSo() {
+        JsonNode said = say("remind me on 1 january 2040 at 8am to take pills and nag every 10 minutes", null);
+        assertEquals("PT10M", said.at("/tasks/0/nag").asText());
+        assertEquals("take pills", said.at("/tasks/0/title").asText());
+        assertEquals(
+                "Added “take pills”, due on 1 January 2040 at 08:00. I will remind you when it is due. "
+                        + "Then again every 10 minutes, until it is done.",
+                said.path("reply").asText());
+        assertEquals("nag", said.at("/understood/3/as").asText(), said.toString());
+        assertEquals(
+                "Then again every hour, until it is done.",
+                say("call mum on 2 january 2040 nag me every hour until done", null)
+                        .path("reply")
+                        .asText()
+                        .replaceFirst(".*day\\. ", ""));
+    }
+
+    @Test
+    void wordsThatStayInTheTitleMeanNothingElse() {
+        String message = "read Friday tomorrow by 5 january 2040";
+        int at = message.indexOf("tomorrow");
+        ObjectNode said = Json.object().put("message", message);
+        said.putArray("literal").addObject().put("from", at).put("to", at + 8);
+        Chat.Turn turn = replica.decide(chat.understand(ALICE, replica.decide(users.find(ALICE)), said));
+        JsonNode task = add(turn, turn.body()).at("/tasks/0");
+        assertEquals("read Friday tomorrow", task.path("title").asText());
+        assertTrue(task.hasNonNull("due"));
+    }
+
+    @Test
     void aTaskIsMovedToAnotherDayTimeOrList() {
         String list = list("Groceries");
         say("add pay rent on 1 january 2040 at 9am", null);
@@ -236,6 +267,9 @@ class ChatTest {
         assertEquals(
                 "2040-01-05T20:00:00",
                 say("move rent to 8pm", null).at("/tasks/0/due").asText());
+        assertEquals(
+                "2040-01-12T20:00:00",
+                say("postpone rent by 1 week", null).at("/tasks/0/due").asText());
         JsonNode there = say("move rent to Groceries", null);
         assertEquals(list, there.at("/tasks/0/list").asText());
         assertEquals("Moved “pay rent” to “Groceries”.", there.path("reply").asText());

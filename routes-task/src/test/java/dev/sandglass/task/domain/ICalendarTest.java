@@ -307,6 +307,28 @@ class ICalendarTest {
                 trigger(todo().all("VALARM").get(0)));
     }
 
+    @Test
+    void theLastAlarmOfATaskThatNagsComesAgainForADayAndAnEventsDoesNot() {
+        task(
+                "due", "2040-07-02T09:00:00",
+                "timeZone", "Europe/Warsaw",
+                "reminders", List.of("PT0S", "-PT15M"),
+                "nag", "PT10M");
+        List<Part> alarms = todo().all("VALARM");
+        assertEquals("PT10M", alarms.get(0).get("DURATION"));
+        assertEquals("144", alarms.get(0).get("REPEAT"));
+        assertFalse(alarms.get(1).properties.containsKey("REPEAT"));
+        assertFalse(
+                calendar(true)
+                        .all("VEVENT")
+                        .get(0)
+                        .all("VALARM")
+                        .get(0)
+                        .properties
+                        .containsKey("REPEAT"),
+                "of an event nobody says that it is done");
+    }
+
     private static String trigger(Part alarm) {
         Map<String, String> trigger = new TreeMap<>(alarm.properties);
         trigger.keySet().removeIf(name -> !name.startsWith("TRIGGER"));

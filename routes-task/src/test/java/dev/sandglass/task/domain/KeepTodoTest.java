@@ -283,6 +283,60 @@ class KeepTodoTest {
         assertTrue(lines("a.ics").contains("X-APPLE-DEFAULT-ALARM:TRUE"));
     }
 
+    @Test
+    @Tag("FR-003")
+    void anAlarmThatComesAgainIsANagAndBothSidesMayTakeItAway() {
+        String[] again = {
+            "SUMMARY:a",
+            "DUE:20400101T120000Z",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            "TRIGGER;RELATED=END:-PT1H",
+            "X-WR-ALARMUID:a",
+            "END:VALARM",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            "TRIGGER;RELATED=END:PT0S",
+            "DURATION:PT15M",
+            "REPEAT:4",
+            "END:VALARM"
+        };
+        put("a.ics", todo(again));
+        assertEquals("PT15M", task("a").path("nag").asText());
+        assertTrue(lines("a.ics").containsAll(List.of("DURATION:PT15M", "REPEAT:4")), "as it was written");
+        String id = task("a").path("id").asText();
+        world.patch(ALICE, id, Json.object().put("nag", "PT1H"));
+        Set<String> hourly = lines("a.ics");
+        assertTrue(hourly.containsAll(List.of("DURATION:PT1H", "REPEAT:24", "X-WR-ALARMUID:a")), get("a.ics"));
+        assertFalse(hourly.contains("REPEAT:4"));
+        world.patch(ALICE, id, Json.object().putNull("nag"));
+        assertFalse(get("a.ics").contains("REPEAT"), get("a.ics"));
+        put("a.ics", todo(again));
+        assertEquals("PT15M", task("a").path("nag").asText());
+        put(
+                "a.ics",
+                todo(Stream.of(again).filter(line -> !line.startsWith("REPEAT")).toArray(String[]::new)));
+        assertTrue(task("a").path("nag").isMissingNode(), () -> task("a").toString());
+        assertEquals(2, task("a").path("reminders").size());
+    }
+
+    @Test
+    void anAlarmThatComesAgainMoreOftenThanANagIsAReminderAndKeptAsItIs() {
+        put(
+                "a.ics",
+                todo(
+                        "SUMMARY:a",
+                        "DUE:20400101T120000Z",
+                        "BEGIN:VALARM",
+                        "TRIGGER;RELATED=END:PT0S",
+                        "DURATION:PT1M",
+                        "REPEAT:3",
+                        "END:VALARM"));
+        assertTrue(task("a").path("nag").isMissingNode(), () -> task("a").toString());
+        assertEquals(Json.tree(List.of("PT0S")), task("a").path("reminders"));
+        assertTrue(lines("a.ics").containsAll(List.of("DURATION:PT1M", "REPEAT:3")), get("a.ics"));
+    }
+
     // ---------------------------------------------------------------- Who is first, and who may
 
     @Test

@@ -315,6 +315,7 @@ class OperationsTest {
                         "ask reminder internal/dead-letters/resend",
                         "ask audit internal/dead-letters/resend",
                         "ask sync internal/dead-letters/resend"));
+        OPERATIONS.put("parseChat", on("", "", "{\"message\":\"buy milk tomorrow\"}", 200, "read user"));
         OPERATIONS.put("searchTasks", on("", "", "{}", 200, "read user", "read list"));
         OPERATIONS.put(
                 "shareList",

@@ -40,7 +40,7 @@ class PageTest {
     private static final String SERVER = """
             import { answers } from './browser.js';
             export class Problem extends Error {}
-            export const call = async (method, path, body, other) => method === 'POST' ? { ...page.state.tasks.get('l1.1'), status: 'completed', version: 2 } : answers[other ? `${path} with ${other}` : path] ?? {};
+            export const call = async (method, path, body, other) => method === 'POST' && !(path in answers) ? { ...page.state.tasks.get('l1.1'), status: 'completed', version: 2 } : answers[other ? `${path} with ${other}` : path] ?? {};
             export const tasks = async () => [];
             export const signedIn = () => true, signIn = () => {}, signOut = () => {}, keepToken = () => {}, takeToken = () => globalThis.hash, query = () => '', id = (it) => it;
             """;
@@ -149,6 +149,54 @@ class PageTest {
             console.log(boxes.map((it) => it.checked).join(), words.map((it) => seen.includes(it)).join(), asked.join());
             """;
 
+    private static final String NAGGING = """
+            import { answers } from './browser.js';
+            await import('./app.js');
+            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            const { nagWords } = await import('./words.js');
+            const task = { id: 'l1.1', list: 'l1', title: 'pill', status: 'open', version: 1, due: null, nag: 'PT10M' };
+            for (const n of [1, 2, 3]) feed.reminder({ type: 'reminder', id: `l1.1.0123456789.${n}`, task, at: '2027-01-31T08:00:00Z', late: false });
+            const shown = page.state.toasts.filter((it) => it.kind === 'reminder');
+            answers['/api/tasks/l1.1'] = { ...task, nag: null, version: 2 };
+            await page.act.stopNagging(task);
+            console.log(shown.map((it) => it.key).join(), shown[0].actions.map(([label]) => label).join(), page.state.tasks.get('l1.1').nag, nagWords('PT1H'));
+            process.exit(0);
+            """;
+
+    private static final String TYPED = """
+            import { answers } from './browser.js';
+            await import('./app.js');
+            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            const due = (from, to) => ({ from, to, as: 'due', value: '2027-01-31' });
+            const shown = () => page.state.typed.understood.map((it) => page.state.typed.message.slice(it.from, it.to)).join();
+            const later = () => new Promise((done) => setTimeout(done, 250));
+            const seen = [];
+            let slow;
+            answers['/api/chat/parse'] = new Promise((done) => { slow = done; });
+            page.act.type('call mum friday');
+            await later();
+            answers['/api/chat/parse'] = { understood: [due(9, 17)], question: null };
+            page.act.type('call mum tomorrow');
+            await later();
+            slow({ understood: [due(0, 15)], question: 'late' });
+            await later();
+            seen.push(shown(), page.state.typed.question);
+            answers['/api/chat/parse'] = new Promise(() => {});
+            page.act.type('call your mum tomorrow');
+            seen.push(shown());
+            page.act.type('call your mum tomorrows');
+            seen.push(shown());
+            page.act.type('call your mum tomorrow');
+            page.state.typed.understood = [due(14, 22)];
+            page.act.literal(page.state.typed.understood);
+            page.act.type('please call your mum tomorrow');
+            seen.push(shown(), JSON.stringify(page.state.typed.literal));
+            page.act.type('');
+            seen.push(page.state.typed.literal.length);
+            console.log(seen.join(' | '));
+            process.exit(0);
+            """;
+
     /** The feed by itself: time and the network are the test's. */
     private static final String DEAD_SOCKET = """
             let now = 0;
@@ -215,7 +263,8 @@ class PageTest {
     @Test
     void aChannelShowsWhatItIsForAndAsksForWhatIsMissing(@TempDir Path folder) throws Exception {
         assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
-        for (String file : new String[] {"settings.js", "editor.js", "view.js", "words.js", "dom.js"}) {
+        for (String file :
+                new String[] {"settings.js", "editor.js", "entry.js", "typed.js", "view.js", "words.js", "dom.js"}) {
             Files.copy(PAGE.resolve(file), folder.resolve(file));
         }
         Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
@@ -223,6 +272,16 @@ class PageTest {
         assertEquals(
                 "false,true,false,false true,true,true,true,true,true [\"email\",{\"for\":[\"overdue\",\"completed\"]}]",
                 node(folder, "try.js").strip());
+    }
+
+    @Test
+    void whatComesAgainIsThereOnceAndCanBeStopped(@TempDir Path folder) throws Exception {
+        assertEquals("l1.1.0123456789.3 Done,In 1 hour,Stop null again every hour until done", page(folder, NAGGING));
+    }
+
+    @Test
+    void whatIsTypedIsMarkedByTheLastAnswerAndStaysSoWhileOtherWordsChange(@TempDir Path folder) throws Exception {
+        assertEquals("tomorrow |  | tomorrow |  |  | [{\"from\":21,\"to\":29}] | 0", page(folder, TYPED));
     }
 
     @Test
@@ -286,13 +345,15 @@ class PageTest {
     /** The output of a script that tries the page. */
     private static String page(Path folder, String script) throws Exception {
         assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
-        for (String file : new String[] {"app.js", "words.js"}) {
+        for (String file : new String[] {"app.js", "typed.js", "words.js"}) {
             Files.copy(PAGE.resolve(file), folder.resolve(file));
         }
         Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
         Files.writeString(folder.resolve("browser.js"), BROWSER);
         Files.writeString(folder.resolve("api.js"), SERVER);
-        Files.writeString(folder.resolve("editor.js"), "export const changes = () => ({}), draftOf = changes;");
+        Files.writeString(
+                folder.resolve("editor.js"),
+                "export const changes = () => ({}), draftOf = changes, PUT_OFF = { PT1H: ['In 1 hour', 'in 1 hour'] };");
         Files.writeString(folder.resolve("dom.js"), "export const patch = () => {};");
         Files.writeString(
                 folder.resolve("view.js"),

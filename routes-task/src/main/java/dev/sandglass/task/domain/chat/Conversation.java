@@ -373,6 +373,7 @@ public record Conversation(
                 wanted.has("recurrence") ? wanted.path("recurrence").asText() : null,
                 null,
                 texts(wanted.path("reminders")),
+                wanted.has("nag") ? wanted.path("nag").asText() : null,
                 list == null || list.id().equals(inbox) ? null : list);
     }
 
@@ -444,7 +445,7 @@ public record Conversation(
                 : date != null ? due(new Reply(speaker).due(new Due(date, time))) : to;
         return ask(
                 task,
-                new Intent.Move(one(task), date, time, list, to),
+                new Intent.Move(one(task), date, time, null, list, to),
                 shown,
                 it -> it instanceof Intent.Move move
                         && Objects.equals(move.date(), date)

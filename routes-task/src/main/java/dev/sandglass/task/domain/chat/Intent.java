@@ -8,6 +8,7 @@ import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.Period;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,6 +54,7 @@ public sealed interface Intent {
      * @param recurrence as the contract takes it; there is a due date then
      * @param recurFrom null: not said
      * @param reminders as the contract takes them; a due date is there if one of them needs it
+     * @param nag as the contract takes it; there is a reminder then; null: not said
      * @param list null: not said
      */
     record Add(
@@ -63,6 +65,7 @@ public sealed interface Intent {
             @Nullable String recurrence,
             Recurrence.@Nullable From recurFrom,
             List<String> reminders,
+            @Nullable String nag,
             @Nullable ListName list)
             implements Intent {
         public Add {
@@ -201,6 +204,7 @@ public sealed interface Intent {
      *
      * @param date null: the day it has
      * @param time null: the time it has
+     * @param by how much later than it is due; null: as the others say
      * @param list null: the list it is in
      * @param to where, in the words of the sentence
      */
@@ -208,12 +212,14 @@ public sealed interface Intent {
             Complete one,
             @Nullable LocalDate date,
             @Nullable LocalTime time,
+            @Nullable Period by,
             @Nullable ListName list,
-            String to) implements ToOne {
+            String to)
+            implements ToOne {
         @Override
         public String say(Language language, String task) {
             return language.say(
-                    "move",
+                    by == null ? "move" : "move-by",
                     Map.of("task", task, "to", list == null ? to : language.say("list-itself", "list", list.id())));
         }
 

@@ -170,7 +170,7 @@ final class IntentParser {
 
     /** Each has a verb and an object: “buy milk” and, where verbs come last, “Milch kaufen”. */
     private List<String> parts(int from) {
-        if (Understanding.isTooLongToAsk(message.length())) {
+        if (reading.hasLiterals() || Understanding.isTooLongToAsk(message.length())) {
             return List.of();
         }
         boolean begins = reading.isVerb(from);
@@ -257,6 +257,9 @@ final class IntentParser {
         if (last > start + 1) {
             return done(start, start + 1, last, true);
         }
+        if (endOf("until-done", LONGEST_NAME) >= 0) {
+            return null;
+        }
         last = endOf("done-after");
         if (last > start) {
             return done(start, start, last, true);
@@ -280,9 +283,17 @@ final class IntentParser {
         return last > verb ? done(start, verb, last, true) : doComplete(start, verb, sure);
     }
 
-    /** The first token of a phrase of that name at the end of the sentence; -1: there is none. */
     private int endOf(String name) {
-        return IntStream.range(Math.max(0, end - 3), end)
+        return endOf(name, 3);
+    }
+
+    /**
+     * The first token of a phrase of that name at the end of the sentence; -1: there is none.
+     *
+     * @param most tokens in it
+     */
+    private int endOf(String name, int most) {
+        return IntStream.range(Math.max(0, end - most), end)
                 .filter(it -> reading.after(name, it) == end)
                 .findFirst()
                 .orElse(-1);
@@ -326,16 +337,27 @@ final class IntentParser {
                                 new Intent.Delete(one(text(from, end))), List.of(command(start, from, "delete")));
     }
 
-    /** “Move rent to tomorrow at 9”, “move rent to Groceries”: else it is to be done, “move the sofa to the attic”. */
+    /**
+     * “Move rent to tomorrow at 9”, “move rent to Groceries”: else it is to be done, “move the sofa to the attic”. Where verbs
+     * come last, “Miete auf morgen verschieben”.
+     */
     private @Nullable Understanding move(int start) {
         int from = reading.after("move", start);
-        if (from == start || Understanding.isTooLongToAsk(message.length())) {
+        int to = from == start ? end - 1 : end;
+        if (from == start && !reading.is("move-last", to) || Understanding.isTooLongToAsk(message.length())) {
             return null;
         }
         describe(from);
-        for (int at = end - 2; at > from; at--) {
+        for (int at = to - 2; at > from; at--) {
+            var by = reading.match("by-so-long", at);
+            if (by != null && by.end() == to && by.meaning() instanceof Meaning.Span later) {
+                var words = reading.between(at, to);
+                return new Understanding(
+                        new Intent.Move(one(text(from, at)), null, null, later.period(), null, words),
+                        span(start, from, to));
+            }
             if (reading.is("to-word", at) && isTitle(from, at)) {
-                var moved = move(start, from, at);
+                var moved = move(start, from, at, to);
                 if (moved != null) {
                     return moved;
                 }
@@ -344,24 +366,29 @@ final class IntentParser {
         return null;
     }
 
-    private @Nullable Understanding move(int start, int from, int at) {
+    private @Nullable Understanding move(int start, int from, int at, int to) {
         var one = one(text(from, at));
-        var span = List.of(command(start, from, "move"));
-        var lists = reading.lists(at + 1, end);
-        var times = clock(at + 1);
-        var dues = times.isEmpty() ? dues(at + 1, end) : List.<Due>of();
+        var span = span(start, from, to);
+        var lists = reading.lists(at + 1, to);
+        var times = clock(at + 1, to);
+        var dues = times.isEmpty() ? dues(at + 1, to) : List.<Due>of();
         var moves = new ArrayList<Intent.Move>();
-        lists.forEach(it -> moves.add(new Intent.Move(one, null, null, it, it.name())));
-        times.forEach(it -> moves.add(new Intent.Move(one, null, it, null, CLOCK.format(it))));
-        dues.forEach(it -> moves.add(new Intent.Move(one, it.date(), it.time(), null, written(it))));
+        lists.forEach(it -> moves.add(new Intent.Move(one, null, null, null, it, it.name())));
+        times.forEach(it -> moves.add(new Intent.Move(one, null, it, null, null, CLOCK.format(it))));
+        dues.forEach(it -> moves.add(new Intent.Move(one, it.date(), it.time(), null, null, written(it))));
         if (moves.size() < 2) {
             return moves.isEmpty() ? null : new Understanding(moves.get(0), span);
         }
         return unclear(
-                language.say("what", "words", reading.between(at, end)),
+                language.say("what", "words", reading.between(at, to)),
                 moves.stream()
                         .map(it -> new Choice(it.say(language, Quotes.around(one.words())), label(it)))
                         .toList());
+    }
+
+    /** The words of the command: they come first or last. */
+    private List<Span> span(int start, int from, int to) {
+        return List.of(to == end ? command(start, from, "move") : command(to, to + 1, "move"));
     }
 
     private String label(Intent.Move move) {
@@ -511,9 +538,9 @@ final class IntentParser {
     }
 
     /** A time alone. */
-    private List<LocalTime> clock(int from) {
+    private List<LocalTime> clock(int from, int to) {
         var match = reading.match("time-alone", from);
-        return match != null && match.end() == end && match.meaning() instanceof Clock clock
+        return match != null && match.end() == to && match.meaning() instanceof Clock clock
                 ? new When(null, clock, null, null).times()
                 : List.of();
     }
@@ -559,7 +586,10 @@ final class IntentParser {
     }
 
     private Span command(int start, int from, String what) {
-        return new Span(tokens.get(start).from(), tokens.get(from).from(), "command", what);
+        int to = from < tokens.size()
+                ? tokens.get(from).from()
+                : tokens.get(from - 1).to();
+        return new Span(tokens.get(start).from(), to, "command", what);
     }
 
     /** Tells if there is a day, a tag or another phrase that describes an open task. */

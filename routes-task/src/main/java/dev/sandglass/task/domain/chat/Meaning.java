@@ -41,6 +41,7 @@ sealed interface Meaning {
     /** A part of a day. */
     enum Part implements Meaning {
         MORNING(9, 12),
+        NOON(12, 14),
         AFTERNOON(15, 18),
         EVENING(19, 24),
         NIGHT(20, 24);
@@ -81,8 +82,20 @@ sealed interface Meaning {
      */
     record Remind(boolean always) implements Meaning {}
 
-    /** So long before; as the contract takes it. */
-    record Lead(String reminder) implements Meaning {}
+    /**
+     * So long before; as the contract takes it.
+     *
+     * @param called whether it is called a reminder, and so is one wherever it stands
+     */
+    record Lead(String reminder, boolean called) implements Meaning {}
+
+    /**
+     * That the last reminder comes again until the task is done.
+     *
+     * @param every as the contract takes it
+     * @param after a reminder, without which these words do not mean that
+     */
+    record Nagging(String every, boolean after) implements Meaning {}
 
     record Tag(String tag) implements Meaning {}
 

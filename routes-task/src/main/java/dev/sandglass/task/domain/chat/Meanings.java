@@ -1,10 +1,13 @@
 package dev.sandglass.task.domain.chat;
 
+import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Clock;
 import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.DueIn;
+import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
+import dev.sandglass.task.domain.chat.Meaning.Nagging;
 import dev.sandglass.task.domain.chat.Meaning.Part;
 import dev.sandglass.task.domain.chat.Meaning.PartOfDay;
 import dev.sandglass.task.domain.chat.Meaning.Question;
@@ -15,10 +18,12 @@ import dev.sandglass.task.domain.chat.Meaning.Times;
 import dev.sandglass.task.domain.chat.Meaning.Until;
 import dev.sandglass.task.domain.chat.Repeat.On;
 import dev.sandglass.task.domain.chat.Repeat.Unit;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence.From;
 import dev.sandglass.time.ReminderSpec;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.YearMonth;
@@ -102,6 +107,9 @@ final class Meanings {
     private static final Map<String, Action> ACTIONS = Map.ofEntries(
             Map.entry("full-year", (at, it) -> it.number(0) >= FIRST_NAMED_YEAR ? it.number(0) : null),
             Map.entry("day-number", (at, it) -> it.number(0) >= 1 && it.number(0) <= 99 ? it.number(0) : null),
+            Map.entry("month-number", (at, it) -> it.number(0) >= 1 && it.number(0) <= 12 ? it.number(0) : null),
+            // "At 8 3 eggs" are three eggs.
+            Map.entry("minute", (at, it) -> it.number(0) >= 10 && it.number(0) <= 59 ? it.number(0) : null),
             // Days.
             Map.entry(
                     "iso",
@@ -111,6 +119,12 @@ final class Meanings {
                     "dotted",
                     (at, it) -> at.dayOf(
                             it.token(0).a(), it.token(0).b(), it.token(0).c())),
+            // "17.30" is no day.
+            Map.entry(
+                    "day-and-month",
+                    (at, it) -> it.token(0).b() < 1 || it.token(0).b() > 12
+                            ? null
+                            : at.dayOf(it.token(0).a(), it.token(0).b(), 0)),
             Map.entry("slashed", (at, it) -> at.slashed(it.token(0))),
             Map.entry("date", (at, it) -> at.dayOf(it.number(0), it.number(1), it.size() > 2 ? it.number(2) : 0)),
             Map.entry("last-day", (at, it) -> at.lastDay(it.number(0), it.size() > 1 ? it.number(1) : 0)),
@@ -139,6 +153,7 @@ final class Meanings {
                                             .plusWeeks(1)
                                             .with(TemporalAdjusters.previousOrSame(DayOfWeek.SATURDAY))),
                             true)),
+            Map.entry("away", (at, it) -> away(it.day(3), it.number(0) * it.number(1), it.word(2))),
             Map.entry("end-of", (at, it) -> day(at.endOf(it.word(0), it.number(1)))),
             Map.entry("start-of", (at, it) -> day(at.startOf(it.word(0), it.number(1)))),
             Map.entry(
@@ -174,12 +189,14 @@ final class Meanings {
             Map.entry("past", (at, it) -> at.past(it.number(0), (Clock) it.all.get(1))),
             Map.entry("to", (at, it) -> at.past(-it.number(0), (Clock) it.all.get(1))),
             Map.entry("morning", (at, it) -> Part.MORNING),
+            Map.entry("noon", (at, it) -> Part.NOON),
             Map.entry("afternoon", (at, it) -> Part.AFTERNOON),
             Map.entry("evening", (at, it) -> Part.EVENING),
             Map.entry("night", (at, it) -> Part.NIGHT),
             Map.entry("today-part", (at, it) -> new PartOfDay(day(at.today), it.part(0))),
             Map.entry("tomorrow-part", (at, it) -> new PartOfDay(day(at.today.plusDays(1)), it.part(0))),
-            Map.entry("soon", (at, it) -> at.soon(it.number(0), it.word(1))),
+            Map.entry("weekday-part", (at, it) -> new PartOfDay(at.weekday(it.weekday(0)), it.part(1))),
+            Map.entry("soon", (at, it) -> at.soon(it.number(0), it.word(1), it.size() > 2 ? it.number(2) : 0)),
             // Repeating.
             Map.entry("schedule", (at, it) -> From.SCHEDULE),
             Map.entry("completion", (at, it) -> From.COMPLETION),
@@ -211,6 +228,11 @@ final class Meanings {
                     "every-part",
                     (at, it) -> again(Repeat.every(it.from(0), Unit.DAYS, 1).in(it.part(1)))),
             Map.entry(
+                    "every-weekday-part",
+                    (at, it) -> again(Repeat.every(it.from(0), Unit.WEEKS, 1)
+                            .in(it.part(2))
+                            .on(On.weekdays(List.of(it.weekday(1)))))),
+            Map.entry(
                     "every-month",
                     (at, it) -> again(Repeat.every(it.from(0), Unit.MONTHS, 1).on(it.on(1)))),
             Map.entry(
@@ -229,11 +251,16 @@ final class Meanings {
             Map.entry("until", (at, it) -> new Until(it.day(0))),
             Map.entry("until-month", (at, it) -> new Until(at.lastDay(it.number(0), it.size() > 1 ? it.number(1) : 0))),
             Map.entry("count", (at, it) -> it.number(0) > 0 ? new Times(it.number(0)) : null),
+            Map.entry("so-long", (at, it) -> it.number(0) > MOST_INTERVAL ? null : span(it.number(0), it.word(1))),
             Map.entry("span", (at, it) -> span(it.number(0), it.word(1))),
+            Map.entry("important", (at, it) -> it.size() == 0 ? "important" : important(it.word(0))),
             // Reminders.
             Map.entry("always", (at, it) -> new Remind(true)),
             Map.entry("sometimes", (at, it) -> new Remind(false)),
-            Map.entry("lead", (at, it) -> lead(it.number(0), it.word(1))),
+            Map.entry("lead", (at, it) -> lead(it.number(0), it.word(1), false)),
+            Map.entry("called-lead", (at, it) -> lead(it.number(0), it.word(1), true)),
+            Map.entry("nag", (at, it) -> nag(it.number(0), it.word(1))),
+            Map.entry("nag-after", (at, it) -> new Nagging(((Nagging) it.all.get(0)).every(), true)),
             Map.entry(
                     "question",
                     (at, it) -> new Question(
@@ -241,6 +268,12 @@ final class Meanings {
                             it.all.stream().skip(1).map(String.class::cast).toList())),
             Map.entry("nothing", (at, it) -> Meaning.Nothing.NOTHING),
             // Questions.
+            Map.entry(
+                    "span-weekend",
+                    (at, it) -> new DueIn(
+                            at.weekend(),
+                            at.weekend().with(TemporalAdjusters.next(DayOfWeek.MONDAY)),
+                            at.language.say("this-weekend"))),
             Map.entry("span-week", (at, it) -> at.wholeWeek(it.number(0))),
             Map.entry("span-month", (at, it) -> at.wholeMonth(it.number(0))),
             Map.entry("due-before", (at, it) -> at.dueBefore(it.day(0), 0)),
@@ -370,6 +403,18 @@ final class Meanings {
         return date.getYear() > LAST_YEAR ? null : new Day(date);
     }
 
+    /** So long after some days, or, below zero, before them. */
+    private static @Nullable Day away(Day from, int number, String unit) {
+        return Math.abs(number) > MOST_INTERVAL
+                ? null
+                : new Day(
+                        from.dates().stream()
+                                .map(it -> it.plus(period(number, unit)))
+                                .filter(it -> it.getYear() <= LAST_YEAR)
+                                .toList(),
+                        false);
+    }
+
     private static Period period(int number, String unit) {
         return switch (unit) {
             case "days" -> Period.ofDays(number);
@@ -446,17 +491,19 @@ final class Meanings {
         if (Math.abs(minutes) >= 60 || minutes == 0) {
             return null;
         }
-        int of = (hour.hour() * 60 + minutes + 24 * 60) % (24 * 60);
+        int of = (hour.hour() * 60 + hour.minute() + minutes + 24 * 60) % (24 * 60);
         return new Clock(of / 60, of % 60, hour.hour() == 12 ? Clock.Form.HOUR : hour.form());
     }
 
-    private Soon soon(int number, String unit) {
+    /** @param minutes more than that */
+    private Soon soon(int number, String unit, int minutes) {
         var chrono = switch (unit) {
             case "hours" -> ChronoUnit.HOURS;
             case "minutes" -> ChronoUnit.MINUTES;
             default -> ChronoUnit.SECONDS;
         };
-        return new Soon(now.plus(number, chrono).toLocalDateTime().truncatedTo(ChronoUnit.SECONDS));
+        return new Soon(
+                now.plus(number, chrono).plusMinutes(minutes).toLocalDateTime().truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static @Nullable Again often(From from, int number, String unit) {
@@ -533,11 +580,15 @@ final class Meanings {
                 Repeat.every(from, Unit.YEARS, 1).on(On.monthDays(List.of(day)).in(month)));
     }
 
+    private static Important important(String priority) {
+        return new Important(Priority.valueOf(priority.toUpperCase(Locale.ROOT)));
+    }
+
     private static @Nullable Span span(int number, String unit) {
         return number < 1 ? null : new Span(period(number, unit));
     }
 
-    private static @Nullable Lead lead(int number, String unit) {
+    private static @Nullable Lead lead(int number, String unit, boolean called) {
         var reminder = switch (unit) {
             case "days" -> "-P" + number + "D";
             case "weeks" -> "-P" + number + "W";
@@ -550,8 +601,25 @@ final class Meanings {
         };
         try {
             ReminderSpec.parse(reminder);
-            return new Lead(reminder);
+            return new Lead(reminder, called);
         } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Null where reminders do not come again so often, or so seldom. */
+    private static @Nullable Nagging nag(int number, String unit) {
+        try {
+            return new Nagging(
+                    new Nag(
+                                    switch (unit) {
+                                        case "days" -> Duration.ofDays(number);
+                                        case "hours" -> Duration.ofHours(number);
+                                        default -> Duration.ofMinutes(number);
+                                    })
+                            .toString(),
+                    false);
+        } catch (IllegalArgumentException | ArithmeticException e) {
             return null;
         }
     }

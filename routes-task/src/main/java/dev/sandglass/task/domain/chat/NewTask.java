@@ -6,6 +6,7 @@ import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
+import dev.sandglass.task.domain.chat.Meaning.Nagging;
 import dev.sandglass.task.domain.chat.Meaning.Question;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
 import dev.sandglass.task.domain.chat.Meaning.Tag;
@@ -127,6 +128,7 @@ final class NewTask {
         var first = again == null ? null : first(again, when);
         var rule = again == null || first == null ? null : rule(again, first);
         var at = first == null ? due(when) : first;
+        var nagging = last(Nagging.class);
         var reminders = reminders(at);
         var title = wording.title(taken);
         var tags = tags();
@@ -141,6 +143,7 @@ final class NewTask {
                 rule,
                 again == null || again.from() == Recurrence.From.SCHEDULE ? null : again.from(),
                 reminders,
+                nagging == null ? null : nagging.every(),
                 list());
     }
 
@@ -234,8 +237,8 @@ final class NewTask {
         boolean reminding = false;
         for (var phrase : taken) {
             boolean joined = last != null && reminding && reading.follows(last, phrase);
-            if (phrase.says(Remind.class)) {
-                reminding = true;
+            if (phrase.says(Remind.class) || phrase.says(Nagging.class)) {
+                reminding = phrase.says(Remind.class);
             } else if (joined && phrase.isTime()) {
                 reminder.add(phrase);
             } else if (dayBefore(last, phrase)) {
@@ -250,7 +253,7 @@ final class NewTask {
             last = phrase;
         }
         boolean leads = !taken.isEmpty()
-                && taken.get(0).says(Remind.class)
+                && (taken.get(0).says(Remind.class) || taken.get(0).says(Nagging.class))
                 && taken.get(0).first() == start;
         if (leads
                 && Stream.concat(reminder.stream(), due.stream())
@@ -545,10 +548,12 @@ final class NewTask {
             }
             reminder.forEach(it -> span(it, "reminders", instant));
         }
-        if (!marks.isEmpty() && reminders.isEmpty()) {
+        var nags = all(Nagging.class);
+        if (!(marks.isEmpty() && nags.isEmpty()) && reminders.isEmpty()) {
             reminders.add(whenDue(at));
         }
         marks.forEach(it -> span(it, "reminders", reminders.get(0)));
+        nags.forEach(it -> span(it, "nag", ((Nagging) it.meaning()).every()));
         return reminders.stream().distinct().toList();
     }
 
@@ -612,7 +617,9 @@ final class NewTask {
     private void span(Phrase phrase, String as, String value) {
         int word = phrase.first() - 1;
         boolean joined = reading.is("and-word", word) && taken.stream().anyMatch(it -> it.end() == word);
-        int from = tokens.get(joined ? word : phrase.first()).from();
+        boolean comma = tokens.get(phrase.first()).text().equals(",");
+        int from = tokens.get(joined ? word : comma ? phrase.first() + 1 : phrase.first())
+                .from();
         understood.add(new Span(from, tokens.get(phrase.end() - 1).to(), as, value));
     }
 }

@@ -200,7 +200,8 @@ final class Parse {
         var filled = template;
         for (var it = captured; it != null; it = it.before) {
             int from = tokens.get(it.from).from();
-            var words = new String(text, from, tokens.get(it.to - 1).to() - from);
+            var words = Understanding.plain(
+                    new String(text, from, tokens.get(it.to - 1).to() - from));
             filled = filled.replace("<" + it.name + ">", words);
         }
         return filled;

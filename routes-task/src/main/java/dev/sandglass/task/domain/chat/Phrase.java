@@ -12,6 +12,7 @@ record Phrase(Manner manner, Meaning meaning, int first, int end) {
 
     /** The sections of a language's file that say how sure a phrase is, in the order in which equals win. */
     enum Manner {
+        NAG,
         ASK,
         REPEAT,
         REMIND,

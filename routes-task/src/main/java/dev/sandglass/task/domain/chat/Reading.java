@@ -7,6 +7,7 @@ import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
+import dev.sandglass.task.domain.chat.Meaning.Nagging;
 import dev.sandglass.task.domain.chat.Meaning.Part;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
 import dev.sandglass.task.domain.chat.Meaning.Tag;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ final class Reading {
     private final Language language;
     private final Speaker speaker;
     private final boolean[] kept;
+    private final boolean literal;
     private final Parse parse;
     private int start;
     private boolean adds;
@@ -58,17 +61,32 @@ final class Reading {
     private final List<Verdict> verdicts = new ArrayList<>();
 
     Reading(int[] text, Speaker speaker) {
+        this(text, speaker, List.of());
+    }
+
+    /** @param literal words that mean nothing but themselves */
+    Reading(int[] text, Speaker speaker, List<Words> literal) {
         this.text = text;
         this.speaker = speaker;
         this.language = speaker.language();
         this.tokens = Tokenizer.of(text, language);
         this.kept = keep();
+        this.literal = !literal.isEmpty();
+        for (int at = 0; at < tokens.size(); at++) {
+            var token = tokens.get(at);
+            kept[at] |= literal.stream().anyMatch(it -> it.from() < token.to() && token.from() < it.to());
+        }
         this.shouted = Arrays.stream(text).noneMatch(Character::isLowerCase);
         this.parse = new Parse(language, tokens, kept, text, meanings());
     }
 
     private Meanings meanings() {
         return new Meanings(speaker);
+    }
+
+    /** Tells if the user has said of words that they mean nothing but themselves. */
+    boolean hasLiterals() {
+        return literal;
     }
 
     int[] text() {
@@ -211,7 +229,9 @@ final class Reading {
             return new Phrase(Manner.SIGN, new Important(Priority.valueOf(named.toUpperCase(Locale.ROOT))), at, at + 1);
         }
         var lead = match(Manner.LEAD.inFile(), at);
-        if (lead != null && last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class))) {
+        boolean leads = last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class));
+        // "And then every ten minutes" is longer than "and then".
+        if (lead != null && leads && after(Manner.NAG.inFile(), at) < lead.end()) {
             return new Phrase(Manner.LEAD, (Meaning) lead.meaning(), at, lead.end());
         }
         Phrase longest = null;
@@ -267,7 +287,7 @@ final class Reading {
             var said = Quotes.without(between(from, end));
             var lists = known.called(said);
             if (!lists.isEmpty()) {
-                boolean sure = called || is("list-word", end);
+                boolean sure = called || is("list-word", end) || end > from + 1 && is("list-word", end - 1);
                 boolean exact = lists.stream().allMatch(it -> it.name().equals(said));
                 int behind = is("list-word", end) ? end + 1 : end;
                 return new Phrase(Manner.IN_A_LIST, new InList(lists, sure || exact), first, behind);
@@ -334,8 +354,12 @@ final class Reading {
             return Verdict.LEAVE;
         }
         var group = groups.get(k);
-        boolean ofANoun = phrase.isDay() && content(group.end()) && !group.time() && !first(phrase);
-        return ofANoun ? Verdict.ASK : Verdict.TAKE;
+        boolean ofANoun = content(group.end()) && !first(phrase);
+        // "Tickets for Monday" are bought before, a table for Monday at eight is booked then.
+        boolean isSubject = is("for-word", phrase.first())
+                && !first(phrase)
+                && after("near-day", phrase.first() + 1) != phrase.end();
+        return phrase.isDay() && !group.time() && (ofANoun || isSubject) ? Verdict.ASK : Verdict.TAKE;
     }
 
     /** "At 5", but not "at 5 Main Street". */
@@ -466,7 +490,10 @@ final class Reading {
             boolean held = last != null
                     && last.end() == phrase.first()
                     && (last.isDay() || last.says(Again.class) || last.says(Clock.class));
-            return held ? Verdict.TAKE : Verdict.LEAVE;
+            return held || isFollowedBy(Clock.class, k) ? Verdict.TAKE : Verdict.LEAVE;
+        }
+        if (phrase.says(Important.class)) {
+            return important(k);
         }
         if (is("determiner", before)) {
             return Verdict.LEAVE;
@@ -476,16 +503,35 @@ final class Reading {
             if (first(phrase) && !groups.get(k).time() && !isVerb(groups.get(k).end())) {
                 return Verdict.LEAVE;
             }
-            return groups.get(k).time() ? Verdict.TAKE : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
+            boolean said = groups.get(k).time()
+                    || isFollowedBy(Part.class, k) && !content(groups.get(k).end());
+            if (!said && language.value("attributes", "days") == null) {
+                return Verdict.LEAVE;
+            }
+            return said ? Verdict.TAKE : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
         }
         return clock(k, last != null && follows(last, phrase) ? last : null);
+    }
+
+    private boolean isFollowedBy(Class<? extends Meaning> what, int k) {
+        return k + 1 < phrases.size()
+                && phrases.get(k + 1).first() == phrases.get(k).end()
+                && phrases.get(k + 1).says(what);
+    }
+
+    /** "P1" as other programs have it: at an end, and in small letters; "Park at P1" names a place. */
+    private Verdict important(int k) {
+        var phrase = phrases.get(k);
+        boolean ends = !content(phrase.end()) && !is("function", phrase.first() - 1);
+        boolean begins = first(phrase) && isVerb(phrase.end());
+        return !tokens.get(phrase.first()).capital() && (ends || begins) ? Verdict.TAKE : Verdict.LEAVE;
     }
 
     /** 9:30 by itself: a time, a ratio or a score. */
     private Verdict clock(int k, @Nullable Phrase last) {
         var phrase = phrases.get(k);
         var token = tokens.get(phrase.first());
-        if (last != null && (last.isDay() || last.says(Again.class))) {
+        if (last != null && (last.isDay() || last.says(Again.class) || last.manner() == Manner.DOUBTFUL_REPEAT)) {
             return Verdict.TAKE;
         }
         boolean ratio = hasWord("ratio-word");
@@ -551,14 +597,27 @@ final class Reading {
                     verdicts.set(k, Verdict.LEAVE);
                 }
             } else if (phrase.says(Lead.class)) {
-                reminds = joined;
-                if (!joined) {
+                reminds = joined || ((Lead) phrase.meaning()).called();
+                if (!reminds) {
+                    verdicts.set(k, Verdict.LEAVE);
+                }
+            } else if (phrase.meaning() instanceof Nagging nagging) {
+                reminds = false;
+                if (nagging.after() && !isReminded(k)) {
                     verdicts.set(k, Verdict.LEAVE);
                 }
             } else {
                 reminds = joined && phrase.isTime();
             }
         }
+    }
+
+    /** Tells if a phrase before this one says when to remind. */
+    private boolean isReminded(int k) {
+        return IntStream.range(0, k)
+                .filter(it -> verdicts.get(it) == Verdict.TAKE)
+                .mapToObj(phrases::get)
+                .anyMatch(it -> it.says(Remind.class) || it.says(Lead.class));
     }
 
     private boolean first(Phrase phrase) {
@@ -654,7 +713,8 @@ final class Reading {
         if (weekday && after) {
             return first(phrase) ? Verdict.ASK : Verdict.LEAVE;
         }
-        return weekday && before ? (spokenOf ? Verdict.LEAVE : Verdict.ASK) : null;
+        boolean alone = phrase.end() == phrase.first() + 1;
+        return weekday && alone && before ? (spokenOf ? Verdict.LEAVE : Verdict.ASK) : null;
     }
 
     /** A capital that does not begin a sentence. */

@@ -4,6 +4,7 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -277,7 +278,17 @@ public final class Reply {
             boolean comes = reminder.at(due, task.timeZone()).isAfter(now.toInstant());
             (comes ? ahead : past).add(reminder(reminder, due));
         }
-        return reminders("remind", ahead) + reminders("remind-late", past);
+        return reminders("remind", ahead) + (ahead.isEmpty() ? "" : nag(task.nag())) + reminders("remind-late", past);
+    }
+
+    private String nag(@Nullable Nag nag) {
+        if (nag == null) {
+            return "";
+        }
+        var each = nag.every().equals(Duration.ofHours(1))
+                ? "nag-hour"
+                : nag.every().equals(Duration.ofDays(1)) ? "nag-day" : "nag";
+        return " " + language.say(each, "long", length(nag.every()));
     }
 
     private String reminders(String what, List<String> when) {

@@ -44,12 +44,17 @@ public record Understanding(Intent intent, List<Span> understood, boolean sure) 
 
     /** @param message what was typed, of any length */
     public static Understanding of(String message, Speaker speaker) {
+        return of(message, speaker, List.of());
+    }
+
+    /** @param literal words that stay in the title, whatever else they may mean */
+    public static Understanding of(String message, Speaker speaker, List<Words> literal) {
         int[] text = message.codePoints().toArray();
         if (text.length > LONGEST_MESSAGE) {
             return of(new Intent.Unclear(speaker.language().say("too-much"), List.of(), null));
         }
         try {
-            return new IntentParser(new Reading(text, speaker), message).read();
+            return new IntentParser(new Reading(text, speaker, literal), message).read();
         } catch (Speaker.ListsUnknown e) {
             return of(new Intent.KnowLists());
         }

@@ -161,7 +161,8 @@ record When(
             case EXACT -> List.of(exact);
             case HOUR, SPOKEN -> {
                 if (part != null) {
-                    yield List.of(part == Part.MORNING ? exact : afternoon);
+                    boolean before = part == Part.MORNING || part == Part.NOON && time.getHour() > FIRST_MORNING_HOUR;
+                    yield List.of(before ? exact : afternoon);
                 }
                 yield early
                         ? clock.form() == Clock.Form.HOUR ? List.of(afternoon) : List.of(afternoon, exact)

@@ -2,6 +2,8 @@ package dev.sandglass.task.domain.chat;
 
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
+import dev.sandglass.task.domain.chat.Meaning.Nagging;
+import dev.sandglass.task.domain.chat.Meaning.Question;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
 import dev.sandglass.task.domain.chat.Phrase.Manner;
 import dev.sandglass.task.domain.chat.Token.Kind;
@@ -41,9 +43,10 @@ final class Wording {
         this.reminder = reminder;
     }
 
-    /** As in the message. */
+    /** As in the message, without the comma before it. */
     String source(Phrase phrase) {
-        return between(phrase.first(), phrase.end());
+        boolean comma = tokens.get(phrase.first()).text().equals(",");
+        return between(comma ? phrase.first() + 1 : phrase.first(), phrase.end());
     }
 
     /** As in the message, what is between them too where that is only an "and". */
@@ -140,7 +143,8 @@ final class Wording {
                 .distinct()
                 .sorted(Comparator.comparing(Phrase::first))
                 .toList()) {
-            boolean reminds = it.says(Remind.class) || it.says(Lead.class) || reminder.contains(it);
+            boolean reminds =
+                    it.says(Remind.class) || it.says(Lead.class) || it.says(Nagging.class) || reminder.contains(it);
             var text = instead.getOrDefault(it, said(it));
             if (text.isEmpty()) {
                 continue;
@@ -188,7 +192,9 @@ final class Wording {
 
     /** "Remind me tomorrow TO call mum". */
     private void connector(Collection<Phrase> phrases, Set<Integer> removed) {
-        boolean asked = phrases.stream().anyMatch(it -> it.says(Remind.class) && it.first() == start);
+        boolean asked = phrases.stream()
+                .anyMatch(it -> (it.says(Remind.class) || it.says(Nagging.class) || it.says(Question.class))
+                        && it.first() == start);
         int at = start;
         while (asked
                 && at < tokens.size()

@@ -4,6 +4,7 @@ import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.Invisible;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.finding.Folding;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public record Todo(
         @Nullable Moment due,
         @Nullable String rule,
         List<String> reminders,
+        @Nullable Nag nag,
         boolean completed) {
     private static final String NO_TITLE = "Untitled";
 
@@ -58,6 +60,7 @@ public record Todo(
                         .distinct()
                         .limit(TaskFields.MOST_REMINDERS)
                         .toList(),
+                TodoAlarms.nag(todo.inner("VALARM").toList(), due, start),
                 completed(todo));
     }
 

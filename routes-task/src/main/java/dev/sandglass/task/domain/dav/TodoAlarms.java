@@ -1,10 +1,14 @@
 package dev.sandglass.task.domain.dav;
 
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** TodoAlarms of a task (RFC 5545 section 3.6.6) as reminders. */
+/** Alarms of a task (RFC 5545 section 3.6.6) as reminders. */
 final class TodoAlarms {
     private TodoAlarms() {}
 
@@ -30,6 +34,38 @@ final class TodoAlarms {
         }
         boolean fromDue = "END".equalsIgnoreCase(trigger.parameter("RELATED")) || start == null || start.equals(due);
         return due != null && fromDue ? parsed(value) : Optional.empty();
+    }
+
+    /**
+     * How often the last of these alarms comes again. How many times it says so is its own: a nag ends when the task is done.
+     *
+     * @return null: it comes once, or so often, or so seldom, as no reminder does here
+     */
+    static @Nullable Nag nag(List<Component> alarms, @Nullable Moment due, @Nullable Moment start) {
+        return alarms.stream()
+                .filter(alarm -> reminder(alarm, due, start).isPresent())
+                .max(Comparator.comparing(
+                        alarm -> at(reminder(alarm, due, start).orElseThrow(), due)))
+                .flatMap(TodoAlarms::nag)
+                .orElse(null);
+    }
+
+    private static Optional<Nag> nag(Component alarm) {
+        String times = alarm.value("REPEAT");
+        String every = alarm.value("DURATION");
+        try {
+            return times == null || every == null || Integer.parseInt(times.strip()) < 1
+                    ? Optional.empty()
+                    : Optional.of(Nag.parse(every.strip()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Instant at(String reminder, @Nullable Moment due) {
+        return ReminderSpec.parse(reminder) instanceof ReminderSpec.Absolute || due == null
+                ? Instant.parse(reminder)
+                : ReminderSpec.parse(reminder).at(due.due(), due.zone());
     }
 
     private static Optional<String> instant(String value) {

@@ -2,10 +2,12 @@ package dev.sandglass.task.domain.dav;
 
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,7 +165,8 @@ public final class TodoText {
                     .filter(one -> isSame(task, one, alarm))
                     .findFirst());
             if (reminder.isEmpty() || its.isPresent()) {
-                alarms.add(inner);
+                alarms.add(its.map(one -> saysHowOften(inner, task, one, said.nag()))
+                        .orElse(inner));
                 its.ifPresent(there::add);
             }
         }
@@ -185,8 +188,59 @@ public final class TodoText {
         return trigger(task, reminder, todo)
                 .map(trigger -> new Component(
                         "VALARM",
-                        List.of(Line.of("ACTION", "DISPLAY"), Line.text("DESCRIPTION", task.title()), trigger),
+                        Stream.concat(
+                                        Stream.of(
+                                                Line.of("ACTION", "DISPLAY"),
+                                                Line.text("DESCRIPTION", task.title()),
+                                                trigger),
+                                        todo ? again(task, reminder).stream() : Stream.<Line>empty())
+                                .toList(),
                         List.of()));
+    }
+
+    /** The last reminder comes again for a day, if any does; in a calendar of events nobody says that it is done. */
+    private static List<Line> again(Task task, String reminder) {
+        Nag nag = task.nag();
+        return nag == null || !isLast(task, reminder)
+                ? List.of()
+                : List.of(
+                        Line.of("DURATION", nag.toString()),
+                        Line.of("REPEAT", Long.toString(Duration.ofDays(1).dividedBy(nag.every()))));
+    }
+
+    private static boolean isLast(Task task, String reminder) {
+        return at(task, reminder) != null
+                && task.reminders().stream()
+                        .map(other -> at(task, other))
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .filter(last -> last.equals(at(task, reminder)))
+                        .isPresent();
+    }
+
+    private static @Nullable Instant at(Task task, String reminder) {
+        ReminderSpec spec = ReminderSpec.parse(reminder);
+        Due due = task.due();
+        return spec instanceof ReminderSpec.Absolute absolute
+                ? absolute.instant()
+                : due == null ? null : spec.at(due, task.timeZone());
+    }
+
+    /**
+     * An alarm as its client wrote it, but for how often it comes again where the task has that otherwise by now.
+     *
+     * @param told how often the last one came again, as its client wrote it
+     */
+    private static Component saysHowOften(Component alarm, Task task, String reminder, @Nullable Nag told) {
+        if (Objects.equals(task.nag(), told) || !isLast(task, reminder)) {
+            return alarm;
+        }
+        Stream<Line> others = alarm.lines().stream()
+                .filter(line -> !line.name().equals("REPEAT") && !line.name().equals("DURATION"));
+        return new Component(
+                alarm.name(),
+                Stream.concat(others, again(task, reminder).stream()).toList(),
+                alarm.inner());
     }
 
     /** Tells if an alarm is a reminder of the task, as it was set or as it is written here. */

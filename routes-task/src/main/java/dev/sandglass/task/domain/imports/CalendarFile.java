@@ -10,6 +10,7 @@ import com.github.mangstadt.vinnie.io.Warning;
 import dev.sandglass.events.Priority;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.io.IOException;
 import java.io.StringReader;
@@ -310,6 +311,22 @@ final class CalendarFile extends VObjectDataAdapter {
         }
     }
 
+    /** How often it comes again; a nag ends when the task is done, however many times the file says. */
+    private static void nag(Item item, Map<String, VObjectProperty> alarm) {
+        VObjectProperty every = alarm.get("DURATION");
+        if (every == null
+                || !alarm.containsKey("REPEAT")
+                || alarm.get("REPEAT").getValue().strip().equals("0")) {
+            return;
+        }
+        try {
+            item.nag(Nag.parse(every.getValue().strip()));
+        } catch (IllegalArgumentException e) {
+            item.lost(
+                    "A reminder comes once, not every “" + Item.quoted(every.getValue()) + "”: that " + e.getMessage());
+        }
+    }
+
     private void alarm(Item item, Map<String, VObjectProperty> alarm) {
         VObjectProperty trigger = alarm.get("TRIGGER");
         if (trigger == null || alarm.containsKey("X-APPLE-DEFAULT-ALARM")) {
@@ -319,6 +336,7 @@ final class CalendarFile extends VObjectDataAdapter {
         if (value.equals(APPLES_NEVER)) {
             return;
         }
+        nag(item, alarm);
         Optional<Instant> at = instant(value);
         if (at.isPresent()) {
             item.remind(at.get().toString());

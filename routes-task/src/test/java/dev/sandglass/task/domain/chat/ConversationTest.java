@@ -160,6 +160,7 @@ class ConversationTest {
                             null,
                             null,
                             List.of(),
+                            null,
                             new ListName("g1", "Groceries")),
                     added);
         }

@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain.chat;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.task.domain.chat.Language.Expression.Action;
 import dev.sandglass.task.domain.chat.Language.Expression.Text;
+import dev.sandglass.task.domain.chat.Language.Node;
 import dev.sandglass.task.domain.chat.Language.Node.Word;
 import java.time.DayOfWeek;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +120,57 @@ class LanguageTest {
             }
         }
         assertTrue(meanings > 20, meanings + " meanings");
+    }
+
+    /** A phrase that the file spells out says something, or nothing; it never fails. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void everyPhraseOfTheFileIsRead(String locale) {
+        var language = Language.spokenIn(locale);
+        var speaker = new Speaker(FRIDAY, locale, null, ListNames.NONE);
+        var random = new Random(7);
+        for (int name = 0; name < language.size(); name++) {
+            for (var rule : language.rules(name)) {
+                for (int n = 0; n < 8; n++) {
+                    var said = "x " + said(language, rule.phrase(), random);
+                    assertDoesNotThrow(() -> Understanding.of(said, speaker), said);
+                }
+            }
+        }
+    }
+
+    private static String said(Language language, Node node, Random random) {
+        if (node instanceof Node.Word word) {
+            return word.text();
+        }
+        if (node instanceof Node.OfKind of) {
+            return switch (of.kind()) {
+                case INT -> "" + (1 + random.nextInt(40));
+                case NTH -> "4th";
+                case DATE -> "2027-01-31";
+                case DOTTED -> "31.1.";
+                case SLASHED -> "5/6";
+                case CLOCK -> "9:30";
+                case EXACT -> "9:30pm";
+                case DOT_CLOCK -> "17.30";
+                default -> "word";
+            };
+        }
+        if (node instanceof Node.Name it) {
+            var rules = language.rules(it.index());
+            return said(language, rules.get(random.nextInt(rules.size())).phrase(), random);
+        }
+        if (node instanceof Node.OneOf one) {
+            return said(language, one.others().get(random.nextInt(one.others().size())), random);
+        }
+        if (node instanceof Node.Maybe maybe) {
+            return random.nextBoolean() ? said(language, maybe.part(), random) : "";
+        }
+        if (node instanceof Node.Several several) {
+            return said(language, several.part(), random) + " " + said(language, several.part(), random);
+        }
+        return ((Node.Sequence) node)
+                .parts().stream().map(it -> said(language, it, random)).collect(Collectors.joining(" "));
     }
 
     @Test

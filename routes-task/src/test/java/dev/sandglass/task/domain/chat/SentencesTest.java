@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The meaning of sentences: {@code sentences.tsv}, German ones {@code sentences-de.tsv}. Its columns are the sentence; its title, {@code =} for the whole sentence;
- * due; recurrence; reminders; tags; priority; another result: {@code asks} with the choices (without the one that leaves
+ * due; recurrence; reminders, and {@code nag} with how often the last comes again; tags; priority; another result: {@code asks} with the choices (without the one that leaves
  * all in the title), {@code shows}, {@code completes}, {@code undoes}; and the time it is said, if not on that Friday.
  */
 class SentencesTest {
@@ -111,7 +111,7 @@ class SentencesTest {
             if (add.recurFrom() != null) {
                 row.set(3, row.get(3) + " from " + add.recurFrom().name().toLowerCase(Locale.ROOT));
             }
-            row.set(4, String.join(" ", add.reminders()));
+            row.set(4, String.join(" ", add.reminders()) + (add.nag() == null ? "" : " nag " + add.nag()));
             row.set(5, String.join(" ", add.tags()));
             row.set(7, add.list() == null ? "" : "in " + add.list().name());
             row.set(6, add.priority() == null ? "" : add.priority().name().toLowerCase(Locale.ROOT));
@@ -138,7 +138,7 @@ class SentencesTest {
             return "deletes " + delete.one().words();
         }
         if (intent instanceof Intent.Move move) {
-            return "moves " + move.one().words() + " to "
+            return "moves " + move.one().words() + (move.by() == null ? " to " : " ")
                     + (move.list() == null ? move.to() : move.list().name());
         }
         if (intent instanceof Intent.Snooze snooze) {

@@ -45,7 +45,7 @@ class UnderstandingTest {
             dentist 2027-01-31 14:30 | {"title":"dentist","due":"2027-01-31T14:30:00"}
             dentist 2027-01-31T14:30:00 | {"title":"dentist","due":"2027-01-31T14:30:00"}
             january 31st 2027 at 2:30 pm dinner | {"title":"dinner","due":"2027-01-31T14:30:00"}
-            book flight for 3rd of march | {"title":"book flight","due":"2027-03-03"}
+            book flight on 3rd of march | {"title":"book flight","due":"2027-03-03"}
             report 31 jan | {"title":"report","due":"2027-01-31"}
             leap 29 feb | {"title":"leap","due":"2028-02-29"}
             party on 24.12. | {"title":"party","due":"2026-12-24"}

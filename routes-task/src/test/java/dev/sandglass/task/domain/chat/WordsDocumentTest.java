@@ -67,7 +67,7 @@ class WordsDocumentTest {
                     + delete.one().otherwise() + "”";
         }
         if (intent instanceof Intent.Move move) {
-            return "moves “" + move.one().words() + "” to " + move.to();
+            return "moves “" + move.one().words() + "” " + (move.by() == null ? "to " : "") + move.to();
         }
         if (intent instanceof Intent.Snooze snooze) {
             return "reminds of “" + snooze.one().words() + "” "
@@ -96,6 +96,7 @@ class WordsDocumentTest {
                 .recurrence(add.recurrence())
                 .recurFrom(add.recurFrom() == null ? Recurrence.From.SCHEDULE : add.recurFrom())
                 .reminders(add.reminders())
+                .nag(add.nag())
                 .task();
     }
 }

@@ -76,6 +76,8 @@ class WordsPropertiesTest {
             "twice a week",
             "remind me 1h before",
             "remind me at 8",
+            "nag me every 10 minutes",
+            "every hour until done",
             "#home",
             "#काम",
             "!high");

@@ -4,6 +4,7 @@ import dev.sandglass.events.Priority;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A task of which only what matters is said. */
 public final class Sample {
@@ -30,6 +32,7 @@ public final class Sample {
     private String recurrence;
     private Recurrence.From recurFrom = Recurrence.From.SCHEDULE;
     private List<String> reminders = List.of();
+    private @Nullable Nag nag;
 
     public Sample(String id) {
         this.id = id;
@@ -119,6 +122,11 @@ public final class Sample {
         return this;
     }
 
+    public Sample nag(@Nullable String every) {
+        nag = every == null ? null : Nag.parse(every);
+        return this;
+    }
+
     public Sample reminders(List<String> reminders) {
         this.reminders = reminders;
         return this;
@@ -141,7 +149,7 @@ public final class Sample {
                 recurFrom,
                 Workdays.AS_IS,
                 reminders,
-                null,
+                nag,
                 id,
                 1,
                 1,

@@ -179,6 +179,27 @@ class ImportFileTest {
     }
 
     @Test
+    void anAlarmThatComesAgainIsANag() {
+        ImportEntry entry = one(todo(
+                "DUE;TZID=Europe/Warsaw:20270131T090000",
+                "BEGIN:VALARM",
+                "TRIGGER;RELATED=END:PT0S",
+                "REPEAT:4",
+                "DURATION:PT15M",
+                "END:VALARM"));
+        assertEquals("PT15M", entry.becomes().path("nag").asText());
+        ImportEntry often = one(todo(
+                "DUE;TZID=Europe/Warsaw:20270131T090000",
+                "BEGIN:VALARM",
+                "TRIGGER;RELATED=END:PT0S",
+                "REPEAT:4",
+                "DURATION:PT1M",
+                "END:VALARM"));
+        assertFalse(often.becomes().has("nag"));
+        lost("A reminder comes once", often);
+    }
+
+    @Test
     void whatWasDoneStaysDone() {
         assertEquals(
                 Instant.parse("2026-12-31T08:00:00Z"),
