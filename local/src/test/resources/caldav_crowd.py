@@ -286,7 +286,7 @@ class Keeping(Program):
             pass
 
     def copy(self):
-        return {urllib.parse.urlsplit(path).path: (one.etag, text) for path, one, text in self.there()}
+        return {urllib.parse.urlsplit(path).path: (one.etag, unfolded(text)) for path, one, text in self.there()}
 
 
 def later(refused, status, word):
@@ -357,7 +357,7 @@ class Comparing(Program):
         return True
 
     def copy(self):
-        return dict(self.kept)
+        return {path: (tag, unfolded(text)) for path, (tag, text) in self.kept.items()}
 
 
 class Page:
@@ -454,7 +454,7 @@ PRIORITIES = {"1": "urgent", "2": "high", "3": "high", "4": "high", "6": "low", 
 def seen_by_program(text):
     due = re.sub(r"[-:Z]", "", value(text, "DUE"))
     return (
-        plain(value(text, "SUMMARY")),
+        plain(value(text, "SUMMARY")).replace("\t", " "),
         value(text, "STATUS") == "COMPLETED",
         due[:8],
         PRIORITIES.get(value(text, "PRIORITY") or "0", "medium"),
@@ -509,7 +509,7 @@ one, two, fresh = keeping.copy(), comparing.copy(), Comparing(random.Random(seed
 tasks = page.tasks()
 differ = [path for path in set(one) | set(two) | set(fresh) if not one.get(path) == two.get(path) == fresh.get(path)]
 assert not differ, ("the programs differ", [(path, one.get(path), two.get(path), fresh.get(path)) for path in differ[:3]])
-ours, theirs = collections.Counter(map(seen_by_page, tasks)), collections.Counter(seen_by_program(text) for _, text in fresh.values())
+ours, theirs = collections.Counter(map(seen_by_page, tasks)), collections.Counter(seen_by_program("\n".join(lines)) for _, lines in fresh.values())
 assert ours == theirs, ("the page differs", list((ours - theirs).items())[:3], list((theirs - ours).items())[:3])
 
 words = collections.defaultdict(list)

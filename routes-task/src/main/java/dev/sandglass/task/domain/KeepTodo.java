@@ -311,7 +311,9 @@ public final class KeepTodo {
         }
         LedgerTask merged = merged(draft, put, request, task, patch, following);
         KeptProperties kept = sent.kept(task.href(), task.uid());
-        boolean keptSame = kept.equals(task.dav()) || task.dav() == null && merged(() -> saysNothingNew(task, kept));
+        LedgerTask shown =
+                act == Act.COMPLETE ? merged.completed(at) : act == Act.REOPEN ? merged.reopened(at) : merged;
+        boolean keptSame = kept.equals(task.dav()) || merged(() -> saysNothingNew(shown, kept));
         LedgerTask with = merged(() -> keptSame ? merged : merged.kept(kept));
         LedgerTask changed = merged == task && with != task ? with.touched(at) : with;
         boolean changes = !with.fields().equals(task.fields()) || act == Act.CHANGE && with != task;
@@ -416,7 +418,7 @@ public final class KeepTodo {
         }
     }
 
-    /** Tells if the properties change nothing of what clients read: a task that nobody wrote by CalDAV need not keep them. */
+    /** Tells if the properties change nothing of what clients read of a task. */
     private static boolean saysNothingNew(LedgerTask task, KeptProperties kept) {
         return Todos.component(task).saysTheSame(Todos.component(task.kept(kept)));
     }

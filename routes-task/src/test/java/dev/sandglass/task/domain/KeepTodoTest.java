@@ -16,6 +16,7 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
+import dev.sandglass.task.domain.dav.Element;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +218,28 @@ class KeepTodoTest {
         assertEquals(2, task("a").path("version").asInt());
         put("a.ics", todo("SUMMARY:a", "X-OWN:2"));
         assertEquals(2, task("a").path("version").asInt());
+    }
+
+    @Test
+    void whatIsPutBackAsItWasReadIsNoChange() {
+        put("a.ics", todo("SUMMARY:a", "PRIORITY:2", "DUE:20400101T120000Z", "X-OWN:1", "STATUS:IN-PROCESS"));
+        String tag = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", tag, get("a.ics")));
+        assertEquals(tag, tag("a.ics"));
+        put("a.ics", todo("SUMMARY:a", "PRIORITY:2", "DUE:20400101T120000Z", "X-OWN:1", "STATUS:COMPLETED"));
+        String done = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", done, get("a.ics")));
+        assertEquals(done, tag("a.ics"));
+    }
+
+    @Test
+    void whatAProgramWritesIntoATaskOfTheApiStaysToTheLetterToo() {
+        String id = world.create(Json.object().put("list", list).put("title", "a"))
+                .path("id")
+                .asText();
+        put(call(ALICE, "PUT", list, id + ".ics", null, get(id + ".ics").replace("PRIORITY:5", "PRIORITY:2")));
+        assertEquals("high", world.get(ALICE, id).path("priority").asText());
+        assertTrue(lines(id + ".ics").contains("PRIORITY:2"), get(id + ".ics"));
     }
 
     @Test
@@ -976,6 +999,23 @@ class KeepTodoTest {
                 "<C:comp-filter name='VTODO'><C:time-range start='20400201T000000Z' end='20400401T000000Z'/></C:comp-filter>");
         assertEquals(1, count(inMarch), inMarch);
         assertTrue(inMarch.contains("done.ics"), inMarch);
+        String[] undated = todo("SUMMARY:undated");
+        undated[1] = "UID:u3";
+        put("undated.ics", undated);
+        String later = query(
+                "<C:comp-filter name='VTODO'><C:time-range start='20410201T000000Z' end='20410401T000000Z'/></C:comp-filter>");
+        assertTrue(later.contains("undated.ics"), "it was made before, and goes on: " + later);
+        assertFalse(query(
+                        "<C:comp-filter name='VTODO'><C:time-range start='20100201T000000Z' end='20100401T000000Z'/></C:comp-filter>")
+                .contains("undated.ics"));
+        world.ledger.change(KeepTodo.delete(call(ALICE, "DELETE", list, "undated.ics", null, "")));
+        assertEquals(
+                "supported-collation",
+                condition(
+                        assertThrows(
+                                Rejection.class,
+                                () -> query(
+                                        "<C:comp-filter name='VTODO'><C:prop-filter name='SUMMARY'><C:text-match collation='i;own'>x</C:text-match></C:prop-filter></C:comp-filter>"))));
         assertEquals(
                 1,
                 count(
@@ -1012,6 +1052,11 @@ class KeepTodoTest {
         assertTrue(answer.contains("<D:displayname>home</D:displayname>"), answer);
         assertTrue(answer.contains("<D:getetag>" + tag("a.ics") + "</D:getetag>"), answer);
         assertTrue(answer.contains("<x:x xmlns:x=\"urn:x\"/></D:prop><D:status>HTTP/1.1 404"), answer);
+        String odd = find(
+                "PROPFIND",
+                "<propfind xmlns='DAV:'><prop><xml:lang/><a xmlns=''/><a xmlns='u&quot;&lt;'/></prop></propfind>");
+        assertTrue(odd.contains("<xml:lang/>"), odd);
+        Element.read(odd);
         assertTrue(find("PROPFIND", "").contains("<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"));
         assertTrue(find("PROPFIND", "<propfind xmlns='DAV:'><propname/></propfind>")
                 .contains("<S:getctag/>"));
@@ -1029,6 +1074,11 @@ class KeepTodoTest {
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nSUMMARY:no uid\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nBEGIN:VTODO\r\nUID:u\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:tomorrow\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nX A:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\n:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\na.SUMMARY:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nX-A;B C=1:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:u\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20400101\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRDATE:20400105\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEXRULE:FREQ=WEEKLY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=HOURLY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",

@@ -20,14 +20,16 @@ final class TodoAlarms {
      *
      * @param due null: no alarm hangs on it
      * @param start null: the task has none, and what counts from there counts from when it is due
-     * @return empty for what is none: one with nothing to count from, one that writes to somebody, and the one that Apple's programs set
-     *     of their own and ask to be passed over
+     * @return empty for what is none: one with nothing to count from, one that writes to somebody, one that waits for a place (RFC 9074
+     *     section 8), and the one that Apple's programs set of their own and ask to be passed over
      */
     static Optional<String> reminder(Component alarm, @Nullable Moment due, @Nullable Moment start) {
         Line trigger = alarm.line("TRIGGER").orElse(null);
         String action = alarm.value("ACTION");
         if (trigger == null
                 || "TRUE".equalsIgnoreCase(alarm.value("X-APPLE-DEFAULT-ALARM"))
+                || alarm.has("PROXIMITY")
+                || alarm.has("X-APPLE-PROXIMITY")
                 || action != null && !action.equalsIgnoreCase("DISPLAY") && !action.equalsIgnoreCase("AUDIO")) {
             return Optional.empty();
         }
