@@ -107,8 +107,7 @@ class CalDavIT {
         assertTrue(found.path("ended").isEmpty(), found::toPrettyString);
         Set<String> otherwise = new TreeSet<>();
         found.path("features").properties().stream()
-                .filter(feature ->
-                        !feature.getValue().path("support").asText().equals("full"))
+                .filter(feature -> !feature.getValue().path("support").asText().equals("full"))
                 .forEach(feature -> otherwise.add(feature.getKey()));
         assertEquals(new TreeSet<>(OTHERWISE), otherwise, found::toPrettyString);
     }
@@ -133,9 +132,7 @@ class CalDavIT {
         System.out.println(said.strip());
         assertTrue(said.endsWith("all is well\n"), said);
         Stack.await(
-                "the audit has all of it",
-                Duration.ofMinutes(1),
-                () -> alice.verified(list) && alice.verified(other));
+                "the audit has all of it", Duration.ofMinutes(1), () -> alice.verified(list) && alice.verified(other));
     }
 
     /** todoman knows nothing of servers: it works on the files that vdirsyncer carries both ways. */
@@ -161,7 +158,16 @@ class CalDavIT {
         assertEquals(1, seen.get("pay").path("priority").asInt());
         assertEquals(2211613200L, seen.get("pay").path("due").asLong());
 
-        todo(todoman, "new", "--list", list, "--due", "2040-02-01 10:00", "--priority", "low", "made by todoman, ünd; more");
+        todo(
+                todoman,
+                "new",
+                "--list",
+                list,
+                "--due",
+                "2040-02-01 10:00",
+                "--priority",
+                "low",
+                "made by todoman, ünd; more");
         todo(todoman, "done", seen.get("pay").path("id").asText());
         todo(todoman, "done", seen.get("walk").path("id").asText());
         alice.api().delete("/api/tasks/" + gone.path("id").asText()).with(204);
@@ -169,13 +175,17 @@ class CalDavIT {
         Stack.await("the next walk is there, once", Duration.ofSeconds(20), () -> {
             run("vdirsyncer", "-c", config.toString(), "sync");
             return tasks().equals(List.of(
-                    "made by todoman, ünd; more open low", "pay completed urgent", "walk completed medium", "walk open medium"));
+                    "made by todoman, ünd; more open low",
+                    "pay completed urgent",
+                    "walk completed medium",
+                    "walk open medium"));
         });
         Map<String, JsonNode> after = todos(todoman);
         assertEquals(Set.of("made by todoman, ünd; more", "walk"), after.keySet());
         assertEquals(2209107600L, after.get("walk").path("due").asLong(), "a day later");
 
-        JsonNode made = alice.api().get("/api/tasks?q=todoman&list=" + list).with(200).at("/tasks/0");
+        JsonNode made =
+                alice.api().get("/api/tasks?q=todoman&list=" + list).with(200).at("/tasks/0");
         alice.api()
                 .patch("/api/tasks/" + made.path("id").asText(), Map.of("priority", "urgent"))
                 .with(200);
@@ -193,8 +203,9 @@ class CalDavIT {
                 .with(200)
                 .path("tasks")
                 .valueStream()
-                .map(task -> task.path("title").asText() + " " + task.path("status").asText() + " "
-                        + task.path("priority").asText())
+                .map(task ->
+                        task.path("title").asText() + " " + task.path("status").asText() + " "
+                                + task.path("priority").asText())
                 .sorted()
                 .toList();
     }
@@ -251,7 +262,8 @@ class CalDavIT {
     /** A folder of files that is to be the same as the list. */
     private Path pair() throws IOException {
         Files.createDirectories(folder.resolve("files").resolve(list));
-        return Files.writeString(folder.resolve("config"), """
+        return Files.writeString(
+                folder.resolve("config"), """
                 [general]
                 status_path = "%1$s/status/"
                 [pair tasks]

@@ -9,6 +9,7 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.SingleDates.Act;
 import dev.sandglass.task.domain.SingleDates.Said;
 import dev.sandglass.task.domain.dav.Component;
 import dev.sandglass.task.domain.dav.DavNames;
@@ -262,14 +263,6 @@ public final class KeepTodo {
         return adopted;
     }
 
-    /** The act that the client means. */
-    private enum Act {
-        CHANGE,
-        COMPLETE,
-        REOPEN,
-        SKIP
-    }
-
     private static void change(Draft draft, Put put, Before known, Request request, Head head, LedgerTask task) {
         Sent sent = put.sent;
         String list = head.id();
@@ -284,9 +277,9 @@ public final class KeepTodo {
         Optional<Said> present = dates.stream()
                 .filter(one -> SingleDates.isOf(task, one.which()))
                 .findFirst();
-        SingleDates.Act single = present.map(Said::act).orElse(null);
+        Act single = present.map(Said::act).orElse(null);
         WorkingDays days = draft.workingDays(task);
-        boolean goesOn = single != SingleDates.Act.COMPLETE
+        boolean goesOn = single != Act.COMPLETE
                 && !sent.movesOnlyToMove()
                 && !master.completed()
                 && !known.isDoneBeside(task)
@@ -294,17 +287,20 @@ public final class KeepTodo {
         List<Said> between = goesOn ? doneBetween(task, master, at, days) : List.of();
         List<Said> later = Stream.concat(
                         between.stream(),
-                        dates.stream().filter(one -> !SingleDates.isOf(task, one.which()) && !between.contains(one)))
+                        dates.stream()
+                                .filter(one -> !SingleDates.isOf(task, one.which()))
+                                .filter(one -> between.stream()
+                                        .allMatch(gone -> gone.which().compareTo(one.which()) < 0)))
                 .toList();
-        boolean following = single != SingleDates.Act.CHANGE;
+        boolean following = single != Act.CHANGE;
         Todo after = following
                 ? master
                 : sent.other(Objects.requireNonNull(present.orElseThrow().otherwise()), zone);
-        boolean done = goesOn || single == SingleDates.Act.COMPLETE || after.completed();
+        boolean done = goesOn || single == Act.COMPLETE || after.completed();
         boolean open = task.task().open();
         Act act = open && done
                 ? Act.COMPLETE
-                : !open && !done ? Act.REOPEN : open && single == SingleDates.Act.SKIP ? Act.SKIP : Act.CHANGE;
+                : !open && !done ? Act.REOPEN : open && single == Act.SKIP ? Act.SKIP : Act.CHANGE;
         ObjectNode patch = patch(task.task(), before, after, zone, goesOn, following);
         if (act == Act.COMPLETE && task.recurs() && known.goesOnBeside(task, at, days)) {
             patch.putNull("recurrence");
@@ -379,15 +375,10 @@ public final class KeepTodo {
             if (!current.task().open()) {
                 continue;
             }
-            Act act = switch (said.act()) {
-                case COMPLETE -> Act.COMPLETE;
-                case SKIP -> Act.SKIP;
-                case CHANGE -> Act.CHANGE;
-            };
-            if (act == Act.CHANGE) {
+            if (said.act() == Act.CHANGE) {
                 change(draft, put, request, current, Objects.requireNonNull(said.otherwise()));
             }
-            current = perform(draft, request, act, current, dates.subList(i + 1, dates.size()));
+            current = perform(draft, request, said.act(), current, dates.subList(i + 1, dates.size()));
         }
     }
 
@@ -443,7 +434,7 @@ public final class KeepTodo {
         return coming.contains(to)
                 ? coming.stream()
                         .takeWhile(date -> !date.equals(to))
-                        .map(date -> new Said(date, SingleDates.Act.COMPLETE, null))
+                        .map(date -> new Said(date, Act.COMPLETE, null))
                         .toList()
                 : List.of();
     }

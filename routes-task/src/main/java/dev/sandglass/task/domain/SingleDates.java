@@ -22,14 +22,18 @@ final class SingleDates {
 
     private SingleDates() {}
 
-    /** What a date is said to be. */
+    /** The act that a client means by what it puts. */
     enum Act {
-        COMPLETE,
         CHANGE,
+        COMPLETE,
+        REOPEN,
         SKIP
     }
 
-    /** @param otherwise of a date that is otherwise or done: all that is said of it */
+    /**
+     * @param act any but REOPEN
+     * @param otherwise of a date that is otherwise or done: all that is said of it
+     */
     record Said(Due which, Act act, @Nullable Component otherwise) {}
 
     /**

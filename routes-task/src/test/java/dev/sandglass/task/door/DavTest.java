@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,14 @@ class DavTest extends DavDoor {
     private static final String HOME_SET =
             "<?xml version='1.0' encoding='UTF-8' ?><propfind xmlns=\"DAV:\" xmlns:CAL=\"urn:ietf:params:xml:ns:caldav\">"
                     + "<prop><displayname/><current-user-principal/><CAL:calendar-home-set/><resourcetype/></prop></propfind>";
+
+    @Inject
+    DoorSidecar sidecar;
+
+    @AfterEach
+    void isBack() {
+        sidecar.fail(0);
+    }
 
     @Test
     void aProgramThatKnowsTheServerAndATokenFindsTheLists() throws Exception {
@@ -279,6 +289,26 @@ class DavTest extends DavDoor {
         assertStatus(413, call("PUT", home + list + "/a.ics", "BEGIN:" + "x".repeat(1_100_000)));
         assertStatus(
                 415, call("PUT", home + list + "/a.ics", TODO, "Content-Type", "text/calendar; charset=iso-8859-1"));
+    }
+
+    @Test
+    void whileTheStateStoreIsAwayAReadHasDoneNothingAndAWriteNamesNoKey() throws Exception {
+        String path = home + list + "/";
+        assertStatus(201, call("PUT", path + "a.ics", TODO));
+        String sync = "<sync-collection xmlns='DAV:'><sync-token/><prop><getetag/></prop></sync-collection>";
+        sidecar.fail(1);
+        // A token of the issuer's is known without the state store.
+        for (HttpResponse<String> read : List.of(
+                call(alice, "PROPFIND", path, null, "Depth", "1"),
+                call(alice, "REPORT", path, sync),
+                call(alice, "GET", path + "a.ics", null))) {
+            assertStatus(503, read);
+            assertHas(read, "try again");
+            assertFalse(read.body().contains("done") || read.body().contains("Idempotency-Key"), read.body());
+        }
+        HttpResponse<String> write = call(alice, "PUT", path + "a.ics", TODO);
+        assertStatus(503, write);
+        assertFalse(write.body().contains("Idempotency-Key"), write.body());
     }
 
     @Test
