@@ -5,6 +5,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Rejection;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -16,6 +17,11 @@ import org.jboss.logging.Logger;
 @Named("problemDocuments")
 public class ProblemDocuments {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
+
+    /** Methods that change nothing, those of WebDAV too. */
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT");
+
+    private static final String UNKNOWN = "; it may have been done all the same";
 
     /** Makes the body, an object, the answer in JSON. A text body is JSON already. */
     public void answered(Exchange exchange) {
@@ -45,23 +51,26 @@ public class ProblemDocuments {
             answer(exchange, new Problem(refused.status(), ""), refused.document());
         } else if (away != null) {
             LOG.warnf("%s: %s", exchange.getFromRouteId(), away.getMessage());
-            answer(exchange, unavailable("GET".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD)), away));
+            answer(exchange, unavailable(exchange.getMessage(), away));
         } else {
             LOG.errorf(caught, "%s", exchange.getFromRouteId());
-            answer(exchange, new Problem(500, "It is logged; it may have been done all the same"));
+            answer(exchange, new Problem(500, "It is logged" + (reads(exchange.getMessage()) ? "" : UNKNOWN)));
         }
     }
 
     /** A call that only reads has changed nothing; for other calls it is unknown what was done before the part went away. */
-    private static Problem unavailable(boolean reads, Unavailable away) {
-        if (reads) {
+    private static Problem unavailable(Message message, Unavailable away) {
+        if (reads(message)) {
             return new Problem(503, away.getMessage() + "; try again");
         }
-        return new Problem(
-                        503,
-                        away.getMessage()
-                                + "; it may have been done all the same: repeat it with the same Idempotency-Key")
-                .with("outcome", TextNode.valueOf("unknown"));
+        String again = message.getHeader("Idempotency-Key") == null
+                ? ": look before you do it again"
+                : ": repeat it with the same Idempotency-Key";
+        return new Problem(503, away.getMessage() + UNKNOWN + again).with("outcome", TextNode.valueOf("unknown"));
+    }
+
+    private static boolean reads(Message message) {
+        return READING.contains(message.getHeader(Exchange.HTTP_METHOD, "", String.class));
     }
 
     /** Makes a problem the answer of an exchange. */

@@ -1,18 +1,28 @@
 package dev.sandglass.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProblemDocumentsTest {
     private static Exchange answerTo(Exception thrown) {
+        return answerTo("GET", null, thrown);
+    }
+
+    private static Exchange answerTo(String method, @Nullable String key, Exception thrown) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getMessage().setHeader(Exchange.HTTP_METHOD, "GET");
+        exchange.getMessage().setHeader(Exchange.HTTP_METHOD, method);
+        exchange.getMessage().setHeader("Idempotency-Key", key);
         new ProblemDocuments().caught(exchange, thrown);
         return exchange;
     }
@@ -29,6 +39,27 @@ class ProblemDocumentsTest {
         assertEquals(503, answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
         assertTrue(answer.getMessage().getBody(String.class).contains("the state store cannot be reached; try again"));
         assertEquals(409, statusFor(new ExecutionException(new Problem(409, "taken"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
+    void aReadHasChangedNothing(String method) {
+        Unavailable away = new Unavailable("the state store", null);
+        for (Exception thrown : List.of(away, new IllegalStateException("a fault"))) {
+            String body = answerTo(method, null, thrown).getMessage().getBody(String.class);
+            assertFalse(body.contains("done") || body.contains("outcome"), body);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PROPPATCH", "MKCALENDAR"})
+    void aWriteMayHaveBeenDoneAndIsRepeatedWithItsKeyIfItHadOne(String method) {
+        Unavailable away = new Unavailable("the state store", null);
+        String without = answerTo(method, null, away).getMessage().getBody(String.class);
+        assertTrue(without.contains("may have been done") && without.contains("\"outcome\":\"unknown\""), without);
+        assertFalse(without.contains("Idempotency-Key"), without);
+        String with = answerTo(method, "k", away).getMessage().getBody(String.class);
+        assertTrue(with.contains("repeat it with the same Idempotency-Key"), with);
     }
 
     @Test

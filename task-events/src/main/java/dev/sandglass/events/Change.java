@@ -43,7 +43,8 @@ public record Change(
      * @param anchor the rule's first date
      * @param slot this occurrence's date in the rule; its {@code due} may have been moved
      * @param successor the id of the occurrence that the completion promised
-     * @param next when that is due, where working days have a say in it; null: on the rule's next date
+     * @param next when that is due, where working days, or what a program did without network, have a say in it; null: on the
+     *     rule's next date
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Rule(

@@ -6,7 +6,10 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** {@code POST /api/tasks/{id}/complete}: the next occurrence of a recurring task follows by event. */
 public final class CompleteTask {
@@ -18,21 +21,31 @@ public final class CompleteTask {
     }
 
     static OnTask.OnDraft completing(Request request) {
+        return completing(request, (completed, days) -> completed.next(days));
+    }
+
+    /** @param goesOn from a completed task to the place in its rule that follows; empty: nothing does */
+    static OnTask.OnDraft completing(
+            Request request, BiFunction<LedgerTask, WorkingDays, Optional<Recurrence.Place>> goesOn) {
         return (draft, head, task) -> {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
-            LedgerTask completed = task.task().open() ? complete(draft, request.user(), head, task) : task;
+            LedgerTask completed = task.task().open() ? complete(draft, request.user(), head, task, goesOn) : task;
             return answer(draft, request, completed, now);
         };
     }
 
-    private static LedgerTask complete(Draft draft, String user, Head head, LedgerTask task) {
+    private static LedgerTask complete(
+            Draft draft,
+            String user,
+            Head head,
+            LedgerTask task,
+            BiFunction<LedgerTask, WorkingDays, Optional<Recurrence.Place>> goesOn) {
         LedgerTask completed = task.completed(draft.at(head.id()));
         boolean follows = Successor.of(draft, task).filter(Successor::isThere).isPresent();
         LedgerTask followed = follows
                 ? completed
-                : completed
-                        .next(draft.workingDays(completed))
+                : goesOn.apply(completed, draft.workingDays(completed))
                         .map(place -> promise(draft, user, head, completed, place))
                         .orElseGet(() -> completed.followed(null));
         draft.change(head.id(), ChangeType.TASK_COMPLETED, user, task, followed);

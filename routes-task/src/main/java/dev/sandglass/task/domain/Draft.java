@@ -8,6 +8,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.task.domain.StoredChange.Span;
+import dev.sandglass.time.Due;
 import dev.sandglass.time.Workdays;
 import dev.sandglass.time.WorkingDays;
 import java.time.Duration;
@@ -339,16 +340,20 @@ public final class Draft {
 
     private Change.@Nullable Rule rule(LedgerTask task, String successor) {
         Change.Rule rule = task.rule();
-        return rule == null || task.workdays() == Workdays.AS_IS && task.placed() == null
-                ? rule
-                : TaskId.parse(successor)
-                        .flatMap(next -> task(next.list(), next.number()))
-                        .map(next -> new Change.Rule(
-                                rule.anchor(),
-                                rule.slot(),
-                                successor,
-                                next.task().due()))
-                        .orElseThrow();
+        if (rule == null) {
+            return null;
+        }
+        Due next = TaskId.parse(successor)
+                .flatMap(promised -> task(promised.list(), promised.number()))
+                .map(promised -> promised.task().due())
+                .orElseThrow();
+        // Whoever follows the completion knows the rule, and neither days off nor what a client says.
+        boolean plain = task.workdays() == Workdays.AS_IS
+                && task.placed() == null
+                && task.next(WorkingDays.ALL)
+                        .filter(place -> place.due().equals(next))
+                        .isPresent();
+        return plain ? rule : new Change.Rule(rule.anchor(), rule.slot(), successor, next);
     }
 
     /** The change up to which a list was published for certain before this draft; -1 where only its mark can tell. */

@@ -9,6 +9,8 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.SingleDates.Act;
+import dev.sandglass.task.domain.SingleDates.Said;
 import dev.sandglass.task.domain.dav.Component;
 import dev.sandglass.task.domain.dav.DavNames;
 import dev.sandglass.task.domain.dav.DavRefused;
@@ -21,6 +23,7 @@ import dev.sandglass.task.domain.dav.TodoZones;
 import dev.sandglass.task.domain.finding.Findable;
 import dev.sandglass.task.domain.finding.Onlooker;
 import dev.sandglass.time.Due;
+import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -30,7 +33,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * PUT and DELETE of a task by CalDAV. Of what a client puts, what differs from what it would read is a change; the rest stays as it is. So
@@ -182,11 +184,6 @@ public final class KeepTodo {
 
     private static void create(Draft draft, Put put, Before before, Request request, Head head, JsonNode wanted) {
         Sent sent = put.sent;
-        if (!sent.others().isEmpty() || !sent.leftOut(put.zone).isEmpty()) {
-            throw DavRefused.because(
-                    DavNames.VALID_OBJECT,
-                    "A new task comes again by its rule alone, without dates that are otherwise");
-        }
         String list = head.id();
         Optional<LedgerTask> next = next(draft, put, before, head);
         if (next.isPresent()) {
@@ -207,6 +204,13 @@ public final class KeepTodo {
         name(draft, put, list, id.number());
         if (sent.todo(put.zone).completed()) {
             CompleteTask.completing(request).on(draft, draft.head(list).orElseThrow(), created);
+        } else {
+            goOn(
+                    draft,
+                    put,
+                    request,
+                    created,
+                    SingleDates.of(sent, created, created.task().timeZone()));
         }
     }
 
@@ -259,14 +263,6 @@ public final class KeepTodo {
         return adopted;
     }
 
-    /** The act that the client means. */
-    private enum Act {
-        CHANGE,
-        COMPLETE,
-        REOPEN,
-        SKIP
-    }
-
     private static void change(Draft draft, Put put, Before known, Request request, Head head, LedgerTask task) {
         Sent sent = put.sent;
         String list = head.id();
@@ -277,113 +273,145 @@ public final class KeepTodo {
         Instant at = draft.at(list);
         Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
         Todo master = sent.todo(zone);
-        Dates dates = Dates.of(sent, task, zone);
-        boolean goesOn = dates.done == null
+        List<Said> dates = SingleDates.of(sent, task, zone);
+        Optional<Said> present = dates.stream()
+                .filter(one -> SingleDates.isOf(task, one.which()))
+                .findFirst();
+        Act single = present.map(Said::act).orElse(null);
+        WorkingDays days = draft.workingDays(task);
+        boolean goesOn = single != Act.COMPLETE
                 && !sent.movesOnlyToMove()
                 && !master.completed()
                 && !known.isDoneBeside(task)
-                && isGoneOn(task, before, master, at, draft.workingDays(task));
-        Todo after = dates.changed == null ? master : sent.other(dates.changed, zone);
-        boolean done = goesOn || dates.done != null || after.completed();
+                && isGoneOn(task, before, master, at, days);
+        List<Said> between = goesOn ? doneBetween(task, master, at, days) : List.of();
+        List<Said> later = Stream.concat(
+                        between.stream(),
+                        dates.stream()
+                                .filter(one -> !SingleDates.isOf(task, one.which()))
+                                .filter(one -> between.stream()
+                                        .allMatch(gone -> gone.which().compareTo(one.which()) < 0)))
+                .toList();
+        boolean following = single != Act.CHANGE;
+        Todo after = following
+                ? master
+                : sent.other(Objects.requireNonNull(present.orElseThrow().otherwise()), zone);
+        boolean done = goesOn || single == Act.COMPLETE || after.completed();
         boolean open = task.task().open();
         Act act = open && done
                 ? Act.COMPLETE
-                : !open && !done ? Act.REOPEN : open && dates.leftOut ? Act.SKIP : Act.CHANGE;
-        ObjectNode patch = patch(task.task(), before, after, zone, goesOn, dates.changed == null);
-        if (act == Act.COMPLETE && task.recurs() && known.goesOnBeside(task, at, draft.workingDays(task))) {
+                : !open && !done ? Act.REOPEN : open && single == Act.SKIP ? Act.SKIP : Act.CHANGE;
+        ObjectNode patch = patch(task.task(), before, after, zone, goesOn, following);
+        if (act == Act.COMPLETE && task.recurs() && known.goesOnBeside(task, at, days)) {
             patch.putNull("recurrence");
         }
-        boolean following = dates.changed == null;
-        TaskFields defaults = TaskFields.defaults(list, put.zone);
-        LedgerTask merged = merged(() -> patch.isEmpty()
-                ? task
-                : new ChangeTask.Patch(request, patch, following, defaults).merge(draft, task, at));
+        LedgerTask merged = merged(draft, put, request, task, patch, following);
         KeptProperties kept = sent.kept(task.href(), task.uid());
-        boolean keptSame = kept.equals(task.dav()) || task.dav() == null && merged(() -> saysNothingNew(task, kept));
-        if (act == Act.CHANGE && merged == task && keptSame) {
-            return;
-        }
+        LedgerTask shown =
+                act == Act.COMPLETE ? merged.completed(at) : act == Act.REOPEN ? merged.reopened(at) : merged;
+        boolean keptSame = kept.equals(task.dav()) || merged(() -> saysNothingNew(shown, kept));
         LedgerTask with = merged(() -> keptSame ? merged : merged.kept(kept));
-        boolean changes = !with.fields().equals(task.fields()) || act == Act.CHANGE;
+        LedgerTask changed = merged == task && with != task ? with.touched(at) : with;
+        boolean changes = !with.fields().equals(task.fields()) || act == Act.CHANGE && with != task;
         if (changes) {
-            LedgerTask changed = merged == task ? with.touched(at) : with;
             draft.change(list, ChangeType.TASK_UPDATED, request.user(), task, changed);
-            perform(draft, request, list, act, changed);
-        } else {
+        } else if (with != task) {
             draft.put(list, with);
-            perform(draft, request, list, act, with);
         }
+        LedgerTask acted = perform(draft, request, act, changes ? changed : with, later);
+        goOn(draft, put, request, acted, later);
     }
 
-    private static void perform(Draft draft, Request request, String list, Act act, LedgerTask task) {
+    private static LedgerTask merged(
+            Draft draft, Put put, Request request, LedgerTask task, ObjectNode patch, boolean following) {
+        String list = task.task().list();
+        TaskFields defaults = TaskFields.defaults(list, put.zone);
+        return patch.isEmpty()
+                ? task
+                : merged(() ->
+                        new ChangeTask.Patch(request, patch, following, defaults).merge(draft, task, draft.at(list)));
+    }
+
+    /** @return the task as it is then */
+    private static LedgerTask perform(Draft draft, Request request, Act act, LedgerTask task, List<Said> later) {
+        String list = task.task().list();
         Head head = draft.head(list).orElseThrow();
         switch (act) {
-            case COMPLETE -> CompleteTask.completing(request).on(draft, head, task);
+            case COMPLETE ->
+                CompleteTask.completing(request, (completed, days) -> {
+                            Optional<Recurrence.Place> next = completed.next(days);
+                            return later.isEmpty() || !completed.recurs()
+                                    ? next
+                                    : Optional.of(SingleDates.following(
+                                            completed, later.get(0).which(), next, days));
+                        })
+                        .on(draft, head, task);
             case REOPEN -> ReopenTask.reopening(request).on(draft, head, task);
-            case SKIP -> SkipTask.skipping(request).on(draft, head, task);
+            case SKIP -> {
+                WorkingDays days = draft.workingDays(task);
+                Recurrence.Place to = later.isEmpty()
+                        ? null
+                        : SingleDates.following(
+                                task, later.get(0).which(), task.afterSkipping(draft.at(list), days), days);
+                SkipTask.skip(draft, request, head, task, to);
+            }
             case CHANGE -> {}
         }
+        return draft.task(list, task.number()).orElseThrow();
     }
 
-    /** Tells if the properties change nothing of what clients read: a task that nobody wrote by CalDAV need not keep them. */
+    /** Does what a client says of single dates: of the one of this task, if it is open, and of those that follow, each in its turn. */
+    private static void goOn(Draft draft, Put put, Request request, LedgerTask task, List<Said> dates) {
+        LedgerTask current = task;
+        for (int i = 0; i < dates.size(); i++) {
+            Said said = dates.get(i);
+            current = current.task().open() ? current : after(draft, request, current, said.which());
+            if (SingleDates.isOver(current, said.which())) {
+                continue;
+            }
+            if (!SingleDates.isOf(current, said.which())) {
+                throw SingleDates.toCome(said.which());
+            }
+            if (!current.task().open()) {
+                continue;
+            }
+            if (said.act() == Act.CHANGE) {
+                change(draft, put, request, current, Objects.requireNonNull(said.otherwise()));
+            }
+            current = perform(draft, request, said.act(), current, dates.subList(i + 1, dates.size()));
+        }
+    }
+
+    /** The one that follows a task that is done: one that was only promised comes. */
+    private static LedgerTask after(Draft draft, Request request, LedgerTask done, Due which) {
+        String list = done.task().list();
+        Successor next = Successor.of(draft, done)
+                .filter(found -> found.isThere() && found.head().id().equals(list))
+                .orElseThrow(() -> SingleDates.toCome(which));
+        if (!next.isPromised()) {
+            return next.task();
+        }
+        Due due = Objects.requireNonNull(next.task().task().due());
+        LedgerTask come = next.task().come(due, draft.at(list));
+        draft.put(draft.head(list).orElseThrow().settled(next.id()));
+        draft.change(list, ChangeType.TASK_CREATED, request.user(), null, come);
+        return come;
+    }
+
+    /** One date that is otherwise: the series keeps its own. */
+    private static void change(Draft draft, Put put, Request request, LedgerTask task, Component otherwise) {
+        ZoneId zone = task.task().timeZone();
+        Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
+        ObjectNode patch = patch(task.task(), before, put.sent.other(otherwise, zone), zone, false, false);
+        LedgerTask changed = merged(draft, put, request, task, patch, false);
+        if (changed != task) {
+            draft.change(task.task().list(), ChangeType.TASK_UPDATED, request.user(), task, changed);
+        }
+    }
+
+    /** Tells if the properties change nothing of what clients read of a task. */
     private static boolean saysNothingNew(LedgerTask task, KeptProperties kept) {
         return Todos.component(task).saysTheSame(Todos.component(task.kept(kept)));
-    }
-
-    /**
-     * Dates of a series that the client says otherwise.
-     *
-     * @param done the present one is done; null: it does not say so
-     * @param changed the present one is otherwise; null: it does not say so
-     * @param leftOut the present one is left out
-     */
-    private record Dates(@Nullable Component done, @Nullable Component changed, boolean leftOut) {
-        /** @throws Rejection where it says so of one that is still to come: it is no task yet */
-        static Dates of(Sent sent, LedgerTask task, ZoneId zone) {
-            Component done = null;
-            Component changed = null;
-            for (Component other : sent.others()) {
-                Due which = sent.which(other, zone);
-                int place = place(task, which);
-                if (place > 0) {
-                    throw toCome(which);
-                }
-                if (place == 0 && sent.other(other, zone).completed()) {
-                    done = other;
-                } else if (place == 0) {
-                    changed = other;
-                }
-            }
-            boolean leftOut = false;
-            for (Due which : sent.leftOut(zone)) {
-                int place = place(task, which);
-                if (place > 0) {
-                    throw toCome(which);
-                }
-                leftOut |= place == 0;
-            }
-            return new Dates(done, changed, leftOut && task.recurs());
-        }
-
-        private static Rejection toCome(Due which) {
-            return DavRefused.because(
-                    DavNames.VALID_OBJECT,
-                    "The date " + which + " is still to come: each is a task once the one before it is done");
-        }
-
-        /** Below zero: it is over; zero: it is the present one; above: it is to come. */
-        private static int place(LedgerTask task, Due which) {
-            Due due = task.task().due();
-            Due slot = task.slot() == null ? due : task.slot();
-            if (due == null || slot == null) {
-                return -1;
-            }
-            boolean present = which.equals(slot)
-                    || which.equals(due)
-                    || which.allDay()
-                            && (which.date().equals(slot.date()) || which.date().equals(due.date()));
-            return present || !task.recurs() ? (present ? 0 : -1) : which.compareTo(slot);
-        }
     }
 
     /** Programs that keep one task for a whole series move it to its next date when it is done. */
@@ -397,6 +425,18 @@ public final class KeepTodo {
                 && after.due().zone().equals(task.task().timeZone())
                 && Todo.sameRuleGoingOn(before.rule(), after.rule())
                 && task.goesOnAt(to, now, days);
+    }
+
+    /** The dates before the one that it moved to, if they are still to come: so often was it done. */
+    private static List<Said> doneBetween(LedgerTask task, Todo after, Instant now, WorkingDays days) {
+        Due to = Objects.requireNonNull(after.due()).due();
+        List<Due> coming = task.coming(now, days);
+        return coming.contains(to)
+                ? coming.stream()
+                        .takeWhile(date -> !date.equals(to))
+                        .map(date -> new Said(date, Act.COMPLETE, null))
+                        .toList()
+                : List.of();
     }
 
     /**

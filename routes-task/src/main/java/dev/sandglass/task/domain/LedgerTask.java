@@ -224,7 +224,7 @@ public record LedgerTask(
                                 .next(series, task.recurFrom(), series.slot().startsAt(series.zone()), days)
                                 .filter(next -> next.due().equals(to))
                                 .isPresent()
-                        || coming(now, days, LOOKED_AT).contains(to))
+                        || coming(now, days).contains(to))
                 .isPresent();
     }
 
@@ -326,6 +326,17 @@ public record LedgerTask(
         return series().flatMap(series -> recurrence().next(series, task.recurFrom(), completedAt, days));
     }
 
+    /** The first place after this one that is not before a date, however late it is now; empty where there is none. */
+    Optional<Recurrence.Place> nextFrom(Due date, WorkingDays days) {
+        return series().flatMap(series -> {
+            Due from = series.slot().allDay() ? new Due(date.date(), null) : date;
+            Instant begin = from.startsAt(series.zone());
+            // The end of a whole day is the begin of the next.
+            Instant before = from.allDay() && series.slot().allDay() ? begin : begin.minusMillis(1);
+            return recurrence().next(series, task.recurFrom(), before, days);
+        });
+    }
+
     /** The place after this one, which is left out; empty without a rule and at its end. */
     Optional<Recurrence.Place> afterSkipping(Instant now, WorkingDays days) {
         return series().flatMap(series -> recurrence().afterSkipping(series, task.recurFrom(), now, days));
@@ -340,6 +351,11 @@ public record LedgerTask(
         series().ifPresent(series ->
                 coming.addAll(recurrence().coming(series, task.recurFrom(), now, days, most - coming.size())));
         return coming;
+    }
+
+    /** The dates to come that a client may go on to. */
+    List<Due> coming(Instant now, WorkingDays days) {
+        return coming(now, days, LOOKED_AT);
     }
 
     /** Its rule as other programs read it, from its due date on; empty where what comes is not the rule alone, or this was moved. */

@@ -13,6 +13,7 @@ import dev.sandglass.task.domain.DavCall;
 import dev.sandglass.task.domain.KeepDavList;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.domain.dav.DavNames;
 import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
@@ -107,9 +108,7 @@ public class DavCalls {
     /** Makes the caught exception the answer: with the condition that was not met where clients know one. */
     public void caught(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
         Rejection rejection = ObjectHelper.getException(Rejection.class, caught);
-        String condition = rejection == null
-                ? ""
-                : rejection.more().path(DavRefused.CONDITION).asText();
+        String condition = rejection == null ? "" : condition(rejection);
         if (condition.isEmpty() || rejection == null) {
             problems.caught(exchange, caught);
             exchange.getMessage().setHeader("DAV", DavGate.CLASSES);
@@ -119,6 +118,14 @@ public class DavCalls {
                     Multistatus.refusal(
                             Problem.of(rejection).status(), QName.valueOf(condition), rejection.getMessage()));
         }
+    }
+
+    /** Programs forget what they wanted where they know that they may not, and else try it again and again. */
+    private static String condition(Rejection rejection) {
+        String said = rejection.more().path(DavRefused.CONDITION).asText();
+        return said.isEmpty() && rejection.reason() == Rejection.Reason.FORBIDDEN
+                ? DavNames.NEED_PRIVILEGES.toString()
+                : said;
     }
 
     /** Where CalDAV is (RFC 6764). */

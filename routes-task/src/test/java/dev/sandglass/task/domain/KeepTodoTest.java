@@ -16,16 +16,20 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
+import dev.sandglass.task.domain.dav.Element;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs put tasks by CalDAV, in their own ways of writing, and the ledger takes what they mean. */
@@ -217,6 +221,28 @@ class KeepTodoTest {
     }
 
     @Test
+    void whatIsPutBackAsItWasReadIsNoChange() {
+        put("a.ics", todo("SUMMARY:a", "PRIORITY:2", "DUE:20400101T120000Z", "X-OWN:1", "STATUS:IN-PROCESS"));
+        String tag = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", tag, get("a.ics")));
+        assertEquals(tag, tag("a.ics"));
+        put("a.ics", todo("SUMMARY:a", "PRIORITY:2", "DUE:20400101T120000Z", "X-OWN:1", "STATUS:COMPLETED"));
+        String done = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", done, get("a.ics")));
+        assertEquals(done, tag("a.ics"));
+    }
+
+    @Test
+    void whatAProgramWritesIntoATaskOfTheApiStaysToTheLetterToo() {
+        String id = world.create(Json.object().put("list", list).put("title", "a"))
+                .path("id")
+                .asText();
+        put(call(ALICE, "PUT", list, id + ".ics", null, get(id + ".ics").replace("PRIORITY:5", "PRIORITY:2")));
+        assertEquals("high", world.get(ALICE, id).path("priority").asText());
+        assertTrue(lines(id + ".ics").contains("PRIORITY:2"), get(id + ".ics"));
+    }
+
+    @Test
     void aDateStaysADateAndATimeWithoutAZoneIsTheUsers() {
         put("a.ics", todo("SUMMARY:a", "DUE;VALUE=DATE:20400101"));
         assertEquals("2040-01-01", task("a").path("due").asText());
@@ -260,6 +286,68 @@ class KeepTodoTest {
                 "valid-calendar-data",
                 condition(assertThrows(
                         Rejection.class, () -> put("b.ics", todo("SUMMARY:a", "DUE;TZID=Nowhere:20400101T080000")))));
+    }
+
+    /** Outlook, and servers of Microsoft's, name zones so, with no word of what the rest of the world calls them. */
+    @ParameterizedTest
+    @CsvSource({
+        "W. Europe Standard Time, Europe/Berlin",
+        "Pacific Standard Time, America/Los_Angeles",
+        "UTC-11, Etc/GMT+11",
+        "/softwarestudio.org/Tzfile/Europe/Warsaw, Europe/Warsaw",
+    })
+    void aZoneIsFoundByAnotherName(String name, String zone) {
+        put("a.ics", todo("SUMMARY:a", "DUE;TZID=" + name + ":20400101T080000"));
+        assertEquals(zone, task("a").path("timeZone").asText());
+        assertEquals("2040-01-01T08:00:00", task("a").path("due").asText());
+        assertTrue(lines("a.ics").contains("DUE;TZID=" + zone + ":20400101T080000"), get("a.ics"));
+    }
+
+    /** Programs remind before a task begins, and it begins before it is due, or is not due at all. */
+    @Test
+    void anAlarmThatCountsFromTheBeginRings() {
+        String[] both = {
+            "SUMMARY:both",
+            "DTSTART;TZID=Europe/Warsaw:20400101T080000",
+            "DUE;TZID=Europe/Warsaw:20400102T093000",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            "TRIGGER:-PT15M",
+            "END:VALARM",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            "TRIGGER;RELATED=START:PT25H30M",
+            "END:VALARM"
+        };
+        put("b.ics", todo(both));
+        assertEquals(Json.tree(List.of("-P1DT1H45M", "PT0S")), task("both").path("reminders"));
+        assertTrue(
+                lines("b.ics").containsAll(List.of("TRIGGER:-PT15M", "TRIGGER;RELATED=START:PT25H30M")), get("b.ics"));
+        String id = task("both").path("id").asText();
+        world.patch(ALICE, id, Json.object().put("due", "2040-01-03T09:30:00"));
+        assertTrue(
+                lines("b.ics").containsAll(List.of("TRIGGER:-PT15M", "DTSTART;TZID=Europe/Warsaw:20400102T080000")),
+                "it begins later too, and is reminded of as before: " + get("b.ics"));
+        String[] start = todo(
+                "SUMMARY:start",
+                "DTSTART;TZID=Europe/Warsaw:20400101T080000",
+                "BEGIN:VALARM",
+                "ACTION:DISPLAY",
+                "TRIGGER:-PT15M",
+                "END:VALARM");
+        start[1] = "UID:u2";
+        put("s.ics", start);
+        assertTrue(task("start").path("due").isNull());
+        assertEquals(Json.tree(List.of("2040-01-01T06:45:00Z")), task("start").path("reminders"));
+        assertTrue(lines("s.ics").contains("TRIGGER:-PT15M"), get("s.ics"));
+        String startId = task("start").path("id").asText();
+        world.patch(ALICE, startId, Json.object().put("due", "2040-01-05T09:30:00"));
+        assertFalse(get("s.ics").contains("DTSTART"), get("s.ics"));
+        assertTrue(
+                lines("s.ics").contains("TRIGGER;VALUE=DATE-TIME:20400101T064500Z"),
+                "nothing is there to count from any more: " + get("s.ics"));
+        put(call(ALICE, "PUT", list, "s.ics", null, get("s.ics").replace("SUMMARY:start", "SUMMARY:begin")));
+        assertEquals(Json.tree(List.of("2040-01-01T06:45:00Z")), task("begin").path("reminders"));
     }
 
     @Test
@@ -652,6 +740,149 @@ class KeepTodoTest {
         assertEquals("2040-01-03T09:00:00", world.theOpenOne().path("due").asText());
     }
 
+    /** A date of the series, as Thunderbird writes it beside the task. */
+    private static String[] date(String day, String... more) {
+        return todo(Stream.concat(
+                        Stream.of("SUMMARY:water", "RECURRENCE-ID;TZID=Europe/Warsaw:" + day + "T090000"),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private static String[] done(String day) {
+        return date(day, "DUE;TZID=Europe/Warsaw:" + day + "T090000", "STATUS:COMPLETED", "COMPLETED:20300101T080000Z");
+    }
+
+    private void series(String first, String more, String[]... dates) {
+        String[] master = todo(
+                "SUMMARY:water",
+                "DTSTART;TZID=Europe/Warsaw:" + first + "T090000",
+                "DUE;TZID=Europe/Warsaw:" + first + "T090000",
+                RULE + more);
+        put(call(
+                ALICE,
+                "PUT",
+                list,
+                "s.ics",
+                null,
+                calendar(
+                        "-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN",
+                        Stream.concat(Stream.<String[]>of(master), Stream.of(dates))
+                                .flatMap(Stream::of)
+                                .toArray(String[]::new))));
+    }
+
+    private List<String> due(String status) {
+        return world.tasks()
+                .valueStream()
+                .filter(task -> task.path("status").asText().equals(status))
+                .map(task -> task.path("due").asText().substring(0, 10) + " "
+                        + task.path("occurrence").asText())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void datesThatWereDoneOfflineAreDoneInTheirOrder() {
+        daily("X-OWN:kept");
+        long seq = seq();
+        series("20400101", "", done("20400102"), done("20400101"), done("20400103"));
+        assertEquals(List.of("2040-01-01 1", "2040-01-02 2", "2040-01-03 3"), due("completed"));
+        assertTrue(lines("s.ics").contains("DUE;TZID=Europe/Warsaw:20400101T090000"), get("s.ics"));
+        world.deliver();
+        assertEquals(List.of("2040-01-04 4"), due("open"));
+        long now = seq();
+        assertEquals(6, now - seq, "three are done, and each has one after it");
+        series("20400101", "", done("20400101"), done("20400102"), done("20400103"));
+        assertEquals(now, seq(), "what is done is done");
+        assertEquals(List.of("2040-01-04 4"), due("open"));
+    }
+
+    /** It had no network for days: what it did on its day is not passed over for being late. */
+    @Test
+    void datesThatAreOverByNowAreHistoryToo() {
+        series("20250101", "");
+        series("20250101", "", done("20250101"), done("20250102"), done("20250105"));
+        assertEquals(List.of("2025-01-01 1", "2025-01-02 2", "2025-01-05 3"), due("completed"));
+        world.deliver();
+        String open = world.theOpenOne().path("due").asText();
+        assertTrue(open.compareTo("2026") > 0, open);
+    }
+
+    @Test
+    void aRuleThatEndedMeanwhileIsDoneToItsEnd() {
+        series("20250101", ";UNTIL=20250103T220000Z");
+        series("20250101", ";UNTIL=20250103T220000Z", done("20250101"), done("20250102"), done("20250103"));
+        assertEquals(List.of("2025-01-01 1", "2025-01-02 2", "2025-01-03 3"), due("completed"));
+        world.deliver();
+        assertEquals(List.of(), due("open"));
+    }
+
+    @Test
+    void aNewSeriesMayHaveDatesThatAreDoneLeftOutOrOtherwise() {
+        series(
+                "20400101",
+                "\r\nEXDATE;TZID=Europe/Warsaw:20400102T090000",
+                done("20400101"),
+                date("20400103", "DUE;TZID=Europe/Warsaw:20400103T180000", "PRIORITY:1"));
+        assertEquals(List.of("2040-01-01 1"), due("completed"));
+        JsonNode open = world.theOpenOne();
+        assertEquals("2040-01-03T18:00:00", open.path("due").asText());
+        assertEquals("urgent", open.path("priority").asText());
+        world.complete(ALICE, open.path("id").asText());
+        world.deliver();
+        assertEquals("2040-01-04T09:00:00", world.theOpenOne().path("due").asText());
+    }
+
+    @Test
+    void noDateIsDoneBeforeTheOneThatComesFirst() {
+        daily();
+        long seq = seq();
+        for (String[][] dates : List.of(
+                new String[][] {done("20400102")},
+                new String[][] {done("20400101"), done("20400103")},
+                new String[][] {done("20400101"), done("20400104"), done("20400105")},
+                new String[][] {date("20400101", "DUE;TZID=Europe/Warsaw:20400101T180000"), done("20400102")})) {
+            Rejection refused = assertThrows(Rejection.class, () -> series("20400101", "", dates));
+            assertEquals("valid-calendar-object-resource", condition(refused));
+        }
+        Rejection many = assertThrows(
+                Rejection.class,
+                () -> series(
+                        "20400101",
+                        "",
+                        IntStream.range(0, 101)
+                                .mapToObj(i -> done(LocalDate.of(2040, 1, 1)
+                                        .plusDays(i)
+                                        .toString()
+                                        .replace("-", "")))
+                                .toArray(String[][]::new)));
+        assertEquals("valid-calendar-object-resource", condition(many));
+        assertEquals(seq, seq());
+    }
+
+    @Test
+    void datesDoneInOneGoAreOpenAgainAfterAnUndo() {
+        daily();
+        series("20400101", "", done("20400101"), done("20400102"));
+        world.deliver();
+        world.undo(ALICE);
+        assertEquals(List.of("2040-01-01 1"), due("open"));
+        assertEquals(List.of(), due("completed"));
+        assertTrue(lines("s.ics").contains(RULE), get("s.ics"));
+    }
+
+    /** It was done three times where there was no network. */
+    @Test
+    void tasksOrgMovesItByAllThatIsDone() {
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400101T090000", "RRULE:FREQ=DAILY;COUNT=9"));
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400104T090000", "RRULE:FREQ=DAILY;COUNT=6"));
+        assertEquals(List.of("2040-01-01 1", "2040-01-02 2", "2040-01-03 3"), due("completed"));
+        world.deliver();
+        assertEquals(List.of("2040-01-04 4"), due("open"));
+        String next = world.theOpenOne().path("id").asText() + ".ics";
+        assertTrue(lines(next).contains("RRULE:FREQ=DAILY;COUNT=6"), get(next));
+    }
+
     @Test
     void aDateToComeIsNoTaskYet() {
         daily();
@@ -822,6 +1053,23 @@ class KeepTodoTest {
                 "<C:comp-filter name='VTODO'><C:time-range start='20400201T000000Z' end='20400401T000000Z'/></C:comp-filter>");
         assertEquals(1, count(inMarch), inMarch);
         assertTrue(inMarch.contains("done.ics"), inMarch);
+        String[] undated = todo("SUMMARY:undated");
+        undated[1] = "UID:u3";
+        put("undated.ics", undated);
+        String later = query(
+                "<C:comp-filter name='VTODO'><C:time-range start='20410201T000000Z' end='20410401T000000Z'/></C:comp-filter>");
+        assertTrue(later.contains("undated.ics"), "it was made before, and goes on: " + later);
+        assertFalse(query(
+                        "<C:comp-filter name='VTODO'><C:time-range start='20100201T000000Z' end='20100401T000000Z'/></C:comp-filter>")
+                .contains("undated.ics"));
+        world.ledger.change(KeepTodo.delete(call(ALICE, "DELETE", list, "undated.ics", null, "")));
+        assertEquals(
+                "supported-collation",
+                condition(
+                        assertThrows(
+                                Rejection.class,
+                                () -> query(
+                                        "<C:comp-filter name='VTODO'><C:prop-filter name='SUMMARY'><C:text-match collation='i;own'>x</C:text-match></C:prop-filter></C:comp-filter>"))));
         assertEquals(
                 1,
                 count(
@@ -858,6 +1106,11 @@ class KeepTodoTest {
         assertTrue(answer.contains("<D:displayname>home</D:displayname>"), answer);
         assertTrue(answer.contains("<D:getetag>" + tag("a.ics") + "</D:getetag>"), answer);
         assertTrue(answer.contains("<x:x xmlns:x=\"urn:x\"/></D:prop><D:status>HTTP/1.1 404"), answer);
+        String odd = find(
+                "PROPFIND",
+                "<propfind xmlns='DAV:'><prop><xml:lang/><a xmlns=''/><a xmlns='u&quot;&lt;'/></prop></propfind>");
+        assertTrue(odd.contains("<xml:lang/>"), odd);
+        Element.read(odd);
         assertTrue(find("PROPFIND", "").contains("<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"));
         assertTrue(find("PROPFIND", "<propfind xmlns='DAV:'><propname/></propfind>")
                 .contains("<S:getctag/>"));
@@ -875,6 +1128,13 @@ class KeepTodoTest {
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nSUMMARY:no uid\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nBEGIN:VTODO\r\nUID:u\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:tomorrow\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nX A:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\n:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\na.SUMMARY:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nX-A;B C=1:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:u\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20400101\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRDATE:20400105\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEXRULE:FREQ=WEEKLY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=HOURLY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:v\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "not a calendar at all"

@@ -1,23 +1,20 @@
 package dev.sandglass.task.door;
 
 import static dev.sandglass.task.door.DoorClient.is;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sandglass.events.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(Local.class)
 @Tag("FR-013")
-class DavTest {
+class DavTest extends DavDoor {
     private static final String TODO = """
             BEGIN:VCALENDAR\r
             VERSION:2.0\r
@@ -47,55 +44,12 @@ class DavTest {
             "<?xml version='1.0' encoding='UTF-8' ?><propfind xmlns=\"DAV:\" xmlns:CAL=\"urn:ietf:params:xml:ns:caldav\">"
                     + "<prop><displayname/><current-user-principal/><CAL:calendar-home-set/><resourcetype/></prop></propfind>";
 
-    private DoorClient alice;
-    private DoorClient dav;
-    private String home;
-    private String list;
+    @Inject
+    DoorSidecar sidecar;
 
-    @BeforeEach
-    void signIn() throws Exception {
-        alice = DoorClient.like("alice");
-        list = alice.list();
-        dav = basic(alice.name(), token(Map.of("name", "phone", "scopes", List.of("read", "write"))));
-        home = "/dav/calendars/" + alice.name() + "/";
-    }
-
-    private String token(Map<String, ?> wanted) throws Exception {
-        return is(201, alice.call("POST", "/api/tokens", Json.text(wanted)))
-                .path("token")
-                .asText();
-    }
-
-    private static DoorClient basic(String user, String token) {
-        return new DoorClient(
-                user, "Basic " + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(UTF_8)));
-    }
-
-    private static HttpResponse<String> call(
-            DoorClient who, String method, String path, @Nullable String body, String... headers) throws Exception {
-        Map<String, String> all = new HashMap<>();
-        if (body != null) {
-            all.put("Content-Type", body.startsWith("BEGIN") ? "text/calendar; charset=utf-8" : "application/xml");
-        }
-        for (int i = 0; i < headers.length; i += 2) {
-            all.put(headers[i], headers[i + 1]);
-        }
-        return who.call(method, path, body, all);
-    }
-
-    private HttpResponse<String> call(String method, String path, @Nullable String body, String... headers)
-            throws Exception {
-        return call(dav, method, path, body, headers);
-    }
-
-    private static void assertStatus(int status, HttpResponse<String> answer) {
-        assertEquals(status, answer.statusCode(), answer.body());
-    }
-
-    private static void assertHas(HttpResponse<String> answer, String... texts) {
-        for (String text : texts) {
-            assertTrue(answer.body().contains(text), () -> text + " is missing in " + answer.body());
-        }
+    @AfterEach
+    void isBack() {
+        sidecar.fail(0);
     }
 
     @Test
@@ -137,7 +91,9 @@ class DavTest {
     void aPasswordIsATokenOfThisUserAndGoodForThis() throws Exception {
         String token = token(Map.of("name", "reader", "scopes", List.of("read")));
         assertStatus(207, call(basic(alice.name(), token), "PROPFIND", home, null, "Depth", "0"));
-        assertStatus(403, call(basic(alice.name(), token), "PUT", home + list + "/a.ics", TODO));
+        HttpResponse<String> refused = call(basic(alice.name(), token), "PUT", home + list + "/a.ics", TODO);
+        assertStatus(403, refused);
+        assertHas(refused, "<D:need-privileges/>");
         assertHas(
                 call(
                         basic(alice.name(), token),
@@ -200,7 +156,9 @@ class DavTest {
         assertHas(call(bob, "PROPFIND", his, null, "Depth", "1"), his + list + "/");
         assertStatus(201, call("PUT", path, TODO));
         assertStatus(200, call(bob, "GET", his + list + "/a.ics", null));
-        assertStatus(403, call(bob, "PUT", his + list + "/a.ics", TODO));
+        HttpResponse<String> refused = call(bob, "PUT", his + list + "/a.ics", TODO);
+        assertStatus(403, refused);
+        assertHas(refused, "<D:need-privileges/>");
         assertStatus(403, call(bob, "DELETE", his + list + "/a.ics", null));
         assertStatus(403, call(bob, "DELETE", his + list + "/", null));
         HttpResponse<String> rights = call(
@@ -331,6 +289,26 @@ class DavTest {
         assertStatus(413, call("PUT", home + list + "/a.ics", "BEGIN:" + "x".repeat(1_100_000)));
         assertStatus(
                 415, call("PUT", home + list + "/a.ics", TODO, "Content-Type", "text/calendar; charset=iso-8859-1"));
+    }
+
+    @Test
+    void whileTheStateStoreIsAwayAReadHasDoneNothingAndAWriteNamesNoKey() throws Exception {
+        String path = home + list + "/";
+        assertStatus(201, call("PUT", path + "a.ics", TODO));
+        String sync = "<sync-collection xmlns='DAV:'><sync-token/><prop><getetag/></prop></sync-collection>";
+        sidecar.fail(1);
+        // A token of the issuer's is known without the state store.
+        for (HttpResponse<String> read : List.of(
+                call(alice, "PROPFIND", path, null, "Depth", "1"),
+                call(alice, "REPORT", path, sync),
+                call(alice, "GET", path + "a.ics", null))) {
+            assertStatus(503, read);
+            assertHas(read, "try again");
+            assertFalse(read.body().contains("done") || read.body().contains("Idempotency-Key"), read.body());
+        }
+        HttpResponse<String> write = call(alice, "PUT", path + "a.ics", TODO);
+        assertStatus(503, write);
+        assertFalse(write.body().contains("Idempotency-Key"), write.body());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,9 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
         return body.toString();
     }
 
+    /** RFC 5545 section 3.1; other programs read nothing of a calendar that has another. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+
     private static final class Reading extends VObjectDataAdapter {
         private final Deque<Component> open = new ArrayDeque<>();
         private @Nullable Component first;
@@ -115,6 +119,7 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
 
         @Override
         public void onComponentBegin(String name, Context context) {
+            refuseOdd(name, context);
             Component begun = new Component(name.toUpperCase(Locale.ROOT), new ArrayList<>(), new ArrayList<>());
             Component around = open.peek();
             if (around == null ? first != null : open.size() >= DEEPEST) {
@@ -143,16 +148,17 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
             countOne(context);
             Map<String, List<String>> parameters = new LinkedHashMap<>();
             for (Map.Entry<String, List<String>> parameter : property.getParameters()) {
-                if (parameter.getKey() == null) {
-                    throw wrong(context, "a parameter has no name");
-                }
+                refuseOdd(parameter.getKey(), context);
                 parameters.put(
                         parameter.getKey().toUpperCase(Locale.ROOT),
                         parameter.getValue().stream().map(Reading::unquoted).toList());
             }
-            String group = property.getGroup() == null ? "" : property.getGroup() + ".";
+            if (property.getGroup() != null) {
+                throw wrong(context, "a name has no point in it");
+            }
+            refuseOdd(property.getName(), context);
             around.lines.add(new Line(
-                    (group + property.getName()).toUpperCase(Locale.ROOT),
+                    property.getName().toUpperCase(Locale.ROOT),
                     parameters,
                     property.getValue() == null ? "" : property.getValue()));
         }
@@ -166,6 +172,12 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
         private static String unquoted(String value) {
             boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
             return quoted ? value.substring(1, value.length() - 1) : value;
+        }
+
+        private static void refuseOdd(@Nullable String name, Context context) {
+            if (name == null || !NAME.matcher(name).matches()) {
+                throw wrong(context, "a name is of letters, digits and hyphens");
+            }
         }
 
         private void countOne(Context context) {

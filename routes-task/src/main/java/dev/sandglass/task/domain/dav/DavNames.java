@@ -62,6 +62,8 @@ public final class DavNames {
 
     public static final QName VALID_DATA = new QName(CAL, "valid-calendar-data");
     public static final QName VALID_OBJECT = new QName(CAL, "valid-calendar-object-resource");
+    public static final QName SUPPORTED_COLLATION = new QName(CAL, "supported-collation");
+    public static final QName NEED_PRIVILEGES = new QName(DAV, "need-privileges");
     public static final QName VALID_FILTER = new QName(CAL, "supported-filter");
     public static final QName SUPPORTED_COMPONENT = new QName(CAL, "supported-calendar-component");
     public static final QName UID_CONFLICT = new QName(CAL, "no-uid-conflict");

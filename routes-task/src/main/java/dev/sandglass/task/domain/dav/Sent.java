@@ -48,6 +48,9 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
                                 || todo.lines("UID").count() > 1)) {
             throw object("it has one UID");
         }
+        if (todos.stream().flatMap(todo -> todo.lines("RECURRENCE-ID")).anyMatch(id -> id.parameter("RANGE") != null)) {
+            throw object("what is about a date and all that follow is put as the task itself");
+        }
         if (master.lines().stream().map(Line::name).anyMatch(RULES::contains)
                 || master.lines("RRULE").count() > 1) {
             throw DavRefused.data("a task comes again by one RRULE, without RDATE and EXRULE");

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain.dav;
 
 import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -17,14 +18,16 @@ final class TodoAlarms {
      *
      * @param due null: no alarm hangs on it
      * @param start null: the task has none, and what counts from there counts from when it is due
-     * @return empty for what is none: one that counts from another begin, one that writes to somebody, and the one that Apple's programs
-     *     set of their own and ask to be passed over
+     * @return empty for what is none: one with nothing to count from, one that writes to somebody, one that waits for a place (RFC 9074
+     *     section 8), and the one that Apple's programs set of their own and ask to be passed over
      */
     static Optional<String> reminder(Component alarm, @Nullable Moment due, @Nullable Moment start) {
         Line trigger = alarm.line("TRIGGER").orElse(null);
         String action = alarm.value("ACTION");
         if (trigger == null
                 || "TRUE".equalsIgnoreCase(alarm.value("X-APPLE-DEFAULT-ALARM"))
+                || alarm.has("PROXIMITY")
+                || alarm.has("X-APPLE-PROXIMITY")
                 || action != null && !action.equalsIgnoreCase("DISPLAY") && !action.equalsIgnoreCase("AUDIO")) {
             return Optional.empty();
         }
@@ -32,8 +35,26 @@ final class TodoAlarms {
         if ("DATE-TIME".equalsIgnoreCase(trigger.parameter("VALUE")) || value.matches("\\d{8}T\\d{6}Z")) {
             return instant(value);
         }
-        boolean fromDue = "END".equalsIgnoreCase(trigger.parameter("RELATED")) || start == null || start.equals(due);
-        return due != null && fromDue ? parsed(value) : Optional.empty();
+        if (start == null || start.equals(due) || "END".equalsIgnoreCase(trigger.parameter("RELATED"))) {
+            return due == null ? Optional.empty() : parsed(value);
+        }
+        return parsed(value).flatMap(from -> fromStart(ReminderSpec.parse(from), start, due));
+    }
+
+    /** It moves with the date when the task is due, if there is one. */
+    private static Optional<String> fromStart(ReminderSpec said, Moment start, @Nullable Moment due) {
+        if (!(said instanceof ReminderSpec.Relative relative) || relative.days().toTotalMonths() != 0) {
+            return Optional.empty();
+        }
+        if (due == null || !due.zone().equals(start.zone())) {
+            return Optional.of(relative.at(start.due(), start.zone()).toString());
+        }
+        Duration whole = start.since(due).plusDays(relative.days().getDays()).plus(relative.hours());
+        Duration size = whole.abs();
+        Duration rest = size.minusDays(size.toDays());
+        return parsed((whole.isNegative() ? "-P" : "P")
+                + (size.toDays() == 0 ? "" : size.toDays() + "D")
+                + (rest.isZero() && !size.isZero() ? "" : rest.toString().substring(1)));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -31,6 +32,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
 
     private static final Set<QName> OF_COMPONENT =
             Set.of(DavNames.COMPONENT_FILTER, DavNames.PROPERTY_FILTER, DavNames.TIME_RANGE, DavNames.NOT_DEFINED);
+    private static final List<String> COLLATIONS = List.of("i;ascii-casemap", "i;octet", "i;unicode-casemap");
     private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
     /** A task that is looked at, as it is written, with its zone. */
@@ -148,7 +150,11 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
 
     /** By default without regard to the case of ASCII letters. */
     private static Predicate<Line> text(Element match) {
-        boolean exact = "i;octet".equals(match.attribute("collation"));
+        String collation = Objects.requireNonNullElse(match.attribute("collation"), "i;ascii-casemap");
+        if (!COLLATIONS.contains(collation)) {
+            throw DavRefused.because(DavNames.SUPPORTED_COLLATION, "Texts are compared by one of " + COLLATIONS);
+        }
+        boolean exact = collation.equals("i;octet");
         boolean not = "yes".equals(match.attribute("negate-condition"));
         String wanted = match.text().toString();
         return line -> not
@@ -195,13 +201,13 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
         if (completed == null && created == null) {
             return true;
         }
-        Moment last = completed == null ? created : completed;
         Moment first = created == null ? completed : created;
-        return last == null
-                || first == null
-                || (range.from == null || !last.due().startsAt(last.zone()).isBefore(range.from))
-                        && (range.to == null
-                                || !first.due().startsAt(first.zone()).isAfter(range.to));
+        // What was made and not done goes on.
+        return first != null
+                && (range.to == null || !first.due().startsAt(first.zone()).isAfter(range.to))
+                && (range.from == null
+                        || completed == null
+                        || !completed.due().startsAt(completed.zone()).isBefore(range.from));
     }
 
     /** Tells if a later date of its rule is in the range. */

@@ -67,10 +67,14 @@ public final class TodoText {
         words();
         dates();
         status();
+        return new Component("VTODO", lines(), alarms());
+    }
+
+    private List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         own.values().forEach(lines::addAll);
         raw.lines().stream().filter(line -> !own.containsKey(line.name())).forEach(lines::add);
-        return new Component("VTODO", lines, alarms());
+        return lines;
     }
 
     private void put(String name, String value) {
@@ -125,14 +129,21 @@ public final class TodoText {
         }
     }
 
+    private @Nullable Moment start(List<Line> lines) {
+        return lines.stream()
+                .filter(line -> line.name().equals("DTSTART"))
+                .findFirst()
+                .map(line -> Moment.of(line, task.timeZone(), TodoZones.KNOWN))
+                .orElse(null);
+    }
+
     /** It begins as long before it is due as it did; null where that cannot be said. */
     private @Nullable Moment start(Moment due) {
         Moment was = said.due();
-        Line line = raw.line("DTSTART").orElse(null);
-        if (was == null || line == null) {
+        Moment began = start(raw.lines());
+        if (was == null || began == null) {
             return null;
         }
-        Moment began = Moment.of(line, task.timeZone(), TodoZones.KNOWN);
         boolean alike = began.isLike(was) && was.isLike(due) && began.zone().equals(was.zone());
         return alike ? new Moment(began.later(due.since(was)).due(), due.zone()) : null;
     }
@@ -153,18 +164,21 @@ public final class TodoText {
     }
 
     private List<Component> alarms() {
-        Moment start = raw.line("DTSTART")
-                .map(line -> Moment.of(line, task.timeZone(), TodoZones.KNOWN))
-                .orElse(null);
+        Moment due = task.due() == null ? null : new Moment(task.due(), task.timeZone());
+        Moment began = start(raw.lines());
+        Moment begins = start(lines());
         List<Component> alarms = new ArrayList<>();
         Set<String> there = new HashSet<>();
         for (Component inner : raw.inner()) {
-            Optional<String> reminder =
-                    inner.name().equals("VALARM") ? TodoAlarms.reminder(inner, said.due(), start) : Optional.empty();
-            Optional<String> its = reminder.flatMap(alarm -> task.reminders().stream()
-                    .filter(one -> isSame(task, one, alarm))
-                    .findFirst());
-            if (reminder.isEmpty() || its.isPresent()) {
+            boolean reminds = inner.name().equals("VALARM")
+                    && TodoAlarms.reminder(inner, said.due(), began).isPresent();
+            Optional<String> its = reminds
+                    ? TodoAlarms.reminder(inner, due, begins)
+                            .flatMap(alarm -> task.reminders().stream()
+                                    .filter(one -> isSame(task, one, alarm))
+                                    .findFirst())
+                    : Optional.empty();
+            if (!reminds || its.isPresent()) {
                 alarms.add(its.map(one -> saysHowOften(inner, task, one, said.nag()))
                         .orElse(inner));
                 its.ifPresent(there::add);

@@ -1,17 +1,29 @@
 package dev.sandglass.task.domain.dav;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sandglass.task.domain.TaskFields;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The zones that a calendar names. */
 public final class TodoZones {
     /** Zones of texts that are made here. */
     public static final TodoZones KNOWN = new TodoZones(Map.of());
+
+    /** Microsoft's names for zones, from CLDR. */
+    static final Map<String, String> WINDOWS = windows();
 
     /** A zone of the IANA database has three parts at most. */
     private static final int PARTS = 3;
@@ -35,16 +47,32 @@ public final class TodoZones {
         return new TodoZones(described);
     }
 
+    private static Map<String, String> windows() {
+        Properties zones = new Properties();
+        try (Reader text = new InputStreamReader(
+                Objects.requireNonNull(TodoZones.class.getResourceAsStream("windows-zones.properties")), UTF_8)) {
+            zones.load(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return zones.stringPropertyNames().stream()
+                .collect(Collectors.toUnmodifiableMap(name -> name, zones::getProperty));
+    }
+
     /** @throws dev.sandglass.support.domain.Rejection as {@link DavRefused#data} where nobody knows which it is */
     ZoneId zone(String name) {
         return TaskFields.knownZone(name)
                 .or(() -> Optional.ofNullable(described.get(name)))
-                .or(() -> atEnd(name))
+                .or(() -> byOtherName(name))
                 .orElseThrow(() -> DavRefused.data("the time zone " + name + " is none of the IANA database"));
     }
 
-    /** The zone whose name is all, or the end, of another, as in {@code /example.org/20260101/Europe/Berlin}. */
-    public static Optional<ZoneId> atEnd(String name) {
+    /** The zone whose name is all, or the end, of another, as in {@code /example.org/20260101/Europe/Berlin}; or that Microsoft names so. */
+    public static Optional<ZoneId> byOtherName(String name) {
+        return atEnd(name).or(() -> Optional.ofNullable(WINDOWS.get(name)).flatMap(TaskFields::knownZone));
+    }
+
+    private static Optional<ZoneId> atEnd(String name) {
         List<String> parts = List.of(name.split("/"));
         return IntStream.rangeClosed(Math.max(0, parts.size() - PARTS), parts.size() - 1)
                 .mapToObj(from -> TaskFields.knownZone(String.join("/", parts.subList(from, parts.size()))))

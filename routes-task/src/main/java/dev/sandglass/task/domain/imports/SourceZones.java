@@ -10,7 +10,7 @@ final class SourceZones {
 
     /** The zone of an item: yours, and a word about it, where the name says nothing here. */
     static ZoneId of(String name, Item item, ZoneId yours) {
-        Optional<ZoneId> known = TodoZones.atEnd(name.strip());
+        Optional<ZoneId> known = TodoZones.byOtherName(name.strip());
         if (known.isEmpty() && !name.isBlank()) {
             item.lost("Its time zone “" + Item.quoted(name) + "” is not known; yours is taken");
         }

@@ -5,13 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.domain.Grant;
+import dev.sandglass.task.domain.dav.DavNames;
 import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavReply;
+import dev.sandglass.task.domain.dav.Multistatus;
 import dev.sandglass.task.routes.identity.Identity;
 import dev.sandglass.task.routes.identity.Tokens;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -76,6 +81,22 @@ public class DavGate {
         }
     }
 
+    /** The refusal of a token, as programs know it of a list that is for reading alone. */
+    private static final class Forbidden extends Problem {
+        private static final long serialVersionUID = 1L;
+
+        Forbidden(String detail) {
+            super(403, detail);
+        }
+
+        @Override
+        public Future<Void> answer(HttpServerResponse response) {
+            DavReply reply = Multistatus.refusal(status(), DavNames.NEED_PRIVILEGES, getMessage());
+            reply.headers().forEach(response::putHeader);
+            return response.setStatusCode(status()).end(String.valueOf(reply.text()));
+        }
+    }
+
     /** @param user whose password the token is to be; null: it says itself whose it is */
     private record Shown(@Nullable String user, String token) {}
 
@@ -136,7 +157,7 @@ public class DavGate {
         Grant grant = who.grant();
         String scope = READING.contains(method) ? Grant.READ : Grant.WRITE;
         if (grant != null && !grant.scopes().contains(scope)) {
-            throw new Problem(403, "This token may not " + scope);
+            throw new Forbidden("This token may not " + scope);
         }
         call.next();
     }
