@@ -14,6 +14,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.finding.Findable;
+import dev.sandglass.task.domain.imports.RulePlace;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
@@ -152,6 +153,23 @@ public record LedgerTask(
 
     private LedgerTask at(Recurrence.Place place, Task changed) {
         return new LedgerTask(v, number, changed, anchor, place.slot(), successor, promisedBy, state, whereabouts, dav);
+    }
+
+    /** The same task at a place of its rule that it had elsewhere. */
+    LedgerTask at(RulePlace place) {
+        Task there = task(
+                task.id(),
+                fields(),
+                task.status(),
+                task.series(),
+                place.occurrence(),
+                task.version(),
+                task.createdAt(),
+                task.createdBy(),
+                task.updatedAt(),
+                task.completedAt());
+        return new LedgerTask(
+                v, number, there, place.anchor(), place.slot(), successor, promisedBy, state, whereabouts, dav);
     }
 
     /**
