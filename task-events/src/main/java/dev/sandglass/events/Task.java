@@ -56,6 +56,36 @@ public record Task(
         reminders = List.copyOf(reminders);
     }
 
+    /** The same without the name of a person who made it. */
+    public Task without(String person) {
+        return !createdBy.equals(person)
+                ? this
+                : new Task(
+                        id,
+                        list,
+                        title,
+                        description,
+                        priority,
+                        tags,
+                        status,
+                        due,
+                        timeZone,
+                        dueAt,
+                        overdue,
+                        recurrence,
+                        recurFrom,
+                        workdays,
+                        reminders,
+                        nag,
+                        series,
+                        occurrence,
+                        version,
+                        createdAt,
+                        Erased.NAME,
+                        updatedAt,
+                        completedAt);
+    }
+
     public boolean open() {
         return status == Status.OPEN;
     }

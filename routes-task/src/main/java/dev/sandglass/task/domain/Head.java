@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sandglass.events.Erased;
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Stored;
@@ -149,6 +150,20 @@ public record Head(
         return with(copy -> copy.members = fewer);
     }
 
+    /** The same, gone, without its owner, and without what they said of it. */
+    Head erased() {
+        SortedMap<String, Role> others = new TreeMap<>(members);
+        others.remove(owner);
+        return with(copy -> {
+            copy.name = Erased.NAME;
+            copy.owner = Erased.NAME;
+            copy.members = others;
+            copy.reminders = List.of();
+            copy.awaiting = new TreeMap<>();
+            copy.deleted = true;
+        });
+    }
+
     public Head gone() {
         return with(copy -> {
             copy.awaiting = new TreeMap<>();
@@ -197,7 +212,7 @@ public record Head(
                 v,
                 id,
                 copy.name,
-                owner,
+                copy.owner,
                 copy.members,
                 copy.seq,
                 copy.hash,
@@ -214,6 +229,7 @@ public record Head(
     /** The parts of a head that change, so that only here all of them are listed. */
     private static final class Copy {
         private String name;
+        private String owner;
         private SortedMap<String, Role> members;
         private long seq;
         private String hash;
@@ -227,6 +243,7 @@ public record Head(
 
         Copy(Head of) {
             name = of.name;
+            owner = of.owner;
             members = of.members;
             seq = of.seq;
             hash = of.hash;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
+import dev.sandglass.events.Erased;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
@@ -20,6 +21,7 @@ import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
 import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -247,6 +249,29 @@ public record LedgerTask(
                 State.HERE,
                 null,
                 before.dav() == null ? dav : new KeptProperties(href(), uid(), before.dav()));
+    }
+
+    /** The same without the name of a person. */
+    LedgerTask without(String person) {
+        String promised = person.equals(promisedBy) ? Erased.NAME : promisedBy;
+        return new LedgerTask(
+                v, number, task.without(person), anchor, slot, successor, promised, state, whereabouts, dav);
+    }
+
+    /** The mark that a task left behind in a list that is erased: where it went, and nothing of what it said. */
+    LedgerTask trace() {
+        Task nothing = task(
+                task.id(),
+                TaskFields.defaults(task.list(), ZoneOffset.UTC),
+                task.status(),
+                task.series(),
+                1,
+                task.version(),
+                Instant.EPOCH,
+                Erased.NAME,
+                Instant.EPOCH,
+                null);
+        return new LedgerTask(v, number, nothing, null, null, null, null, state, whereabouts, null);
     }
 
     /** The mark that a task leaves behind when it goes to another list. */
