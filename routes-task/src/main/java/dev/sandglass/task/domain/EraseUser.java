@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -83,24 +84,32 @@ public final class EraseUser {
         if (!wanted.path("confirm").asText().equals(user)) {
             throw Rejection.wrong("/confirm", "must be the name of the user whose data go, to the letter");
         }
-        return documents -> {
-            Stored before = documents.get(Keys.ERASURES);
-            Erasures all = Erasures.of(before);
-            Optional<Erasures.Running> already = all.of(user);
-            if (already.isPresent()) {
-                return Accepted.unchanged(answer(already.get()));
+        return new Decision<>() {
+            @Override
+            public Set<String> keys() {
+                return Set.of(Keys.ERASURES, Keys.user(user), Keys.tokens(user), Keys.imports(user));
             }
-            User known = User.of(documents, user).orElseThrow(EraseUser::nobody);
-            if (all.running().size() >= Erasures.MOST) {
-                throw new Rejection(Reason.CONFLICT, "Many are being erased; try again once some are");
+
+            @Override
+            public Accepted<Answer> on(Documents documents) {
+                Stored before = documents.get(Keys.ERASURES);
+                Erasures all = Erasures.of(before);
+                Optional<Erasures.Running> already = all.of(user);
+                if (already.isPresent()) {
+                    return Accepted.unchanged(answer(already.get()));
+                }
+                User known = User.of(documents, user).orElseThrow(EraseUser::nobody);
+                if (all.running().size() >= Erasures.MOST) {
+                    throw new Rejection(Reason.CONFLICT, "Many are being erased; try again once some are");
+                }
+                Erasures.Running begun = new Erasures.Running(
+                        Ids.random(), user, request.user(), wanted.path("reason").asText(null), request.at(), null);
+                Transaction transaction = new Transaction()
+                        .replace(documents.get(Keys.user(user)), known.beingErased())
+                        .replace(before, all.with(begun));
+                alone(documents, user).forEach(transaction::delete);
+                return new Accepted<>(transaction, answer(begun));
             }
-            Erasures.Running begun = new Erasures.Running(
-                    Ids.random(), user, request.user(), wanted.path("reason").asText(null), request.at(), null);
-            Transaction transaction = new Transaction()
-                    .replace(documents.get(Keys.user(user)), known.beingErased())
-                    .replace(before, all.with(begun));
-            alone(documents, user, request.at()).forEach(transaction::delete);
-            return new Accepted<>(transaction, answer(begun));
         };
     }
 
@@ -117,11 +126,11 @@ public final class EraseUser {
     }
 
     /** The keys of what is the person's alone, but for their own document. */
-    static List<String> alone(Documents documents, String user, Instant now) {
+    static List<String> alone(Documents documents, String user) {
         documents.all(List.of(Keys.tokens(user), Keys.imports(user)));
         List<String> keys = new ArrayList<>(
                 List.of(Keys.tokens(user), Keys.filters(user), Keys.channels(user), Keys.calendars(user)));
-        SavedTokens.of(documents, user, now)
+        SavedTokens.of(documents, user, Instant.EPOCH)
                 .tokens()
                 .forEach(token -> keys.add(Keys.token(token.grant().hash())));
         Stream.concat(

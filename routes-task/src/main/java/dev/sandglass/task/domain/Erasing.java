@@ -95,7 +95,11 @@ public final class Erasing {
             Transaction transaction = new Transaction();
             if (next == null) {
                 Stored user = documents.get(Keys.user(user()));
-                if (!user.absent()) {
+                // Who has shared it with them meanwhile has written their document.
+                boolean again = Head.of(documents, list().list())
+                        .filter(head -> head.members().containsKey(user()))
+                        .isPresent();
+                if (!user.absent() && !again) {
                     transaction.replace(user, user.as(User.class).without(list().list()));
                 }
             }
@@ -186,7 +190,7 @@ public final class Erasing {
             if (!user.absent() && !user.as(User.class).lists().isEmpty()) {
                 return Accepted.unchanged(false);
             }
-            List<String> alone = EraseUser.alone(documents, on.user(), now);
+            List<String> alone = EraseUser.alone(documents, on.user());
             Transaction transaction = new Transaction();
             if (!user.absent()) {
                 transaction.delete(user);

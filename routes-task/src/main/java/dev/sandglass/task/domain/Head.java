@@ -150,14 +150,12 @@ public record Head(
         return with(copy -> copy.members = fewer);
     }
 
-    /** The same, gone, without its owner, and without what they said of it. */
+    /** The same, gone, with nobody in it, and without what was said of it. */
     Head erased() {
-        SortedMap<String, Role> others = new TreeMap<>(members);
-        others.remove(owner);
         return with(copy -> {
             copy.name = Erased.NAME;
             copy.owner = Erased.NAME;
-            copy.members = others;
+            copy.members = new TreeMap<>();
             copy.reminders = List.of();
             copy.awaiting = new TreeMap<>();
             copy.deleted = true;

@@ -16,6 +16,8 @@ public class Local implements QuarkusTestProfile {
         return Map.of(
                 "sandglass.profile", "local",
                 "sandglass.public.port", Integer.toString(PORT),
+                // Its calls of Dapr are those of nobody's request.
+                "sandglass.task.erase-every", "1h",
                 "sandglass.task.conversation", "small",
                 "sandglass.task.conversation-limit", "1s");
     }

@@ -166,6 +166,18 @@ class OperationsTest {
                         "publish task-updates list.updated",
                         "publish task-events list.updated"));
         OPERATIONS.put("readFeed", on("feed", "", "", 200, "read link", "read list"));
+        OPERATIONS.put("showErasure", on("", "", "", 200, "read user", "read lists", "read erasures"));
+        OPERATIONS.put("eraseMe", on("", "", "{\"confirm\":\"USER\"}", 200, "read erasures", "write erasures user"));
+        OPERATIONS.put(
+                "eraseUser",
+                on(
+                        "",
+                        "",
+                        "{\"user\":\"USER\",\"confirm\":\"USER\",\"reason\":\"asked by mail\"}",
+                        200,
+                        "read erasures",
+                        "write erasures user"));
+        OPERATIONS.put("findErasures", on("", "", "", 200, "read erasures"));
         OPERATIONS.put("findTokens", on("", "", "", 200, "read tokens"));
         OPERATIONS.put(
                 "deleteToken",
@@ -455,7 +467,7 @@ class OperationsTest {
                                     .replace("{link}", link)
                                     .replace("{file}", link)
                             + operation.query.replace("LIST", list),
-                    operation.body.isEmpty() ? null : operation.body.replace("LIST", list),
+                    operation.body.isEmpty() ? null : operation.body.replace("LIST", list).replace("USER", client.name()),
                     operation.headers());
         }
 
