@@ -103,7 +103,12 @@ public final class EraseUser {
                     throw new Rejection(Reason.CONFLICT, "Many are being erased; try again once some are");
                 }
                 Erasures.Running begun = new Erasures.Running(
-                        Ids.random(), user, request.user(), wanted.path("reason").asText(null), request.at(), null);
+                        Ids.random(),
+                        user,
+                        request.user(),
+                        wanted.path("reason").asText(null),
+                        request.at(),
+                        null);
                 Transaction transaction = new Transaction()
                         .replace(documents.get(Keys.user(user)), known.beingErased())
                         .replace(before, all.with(begun));

@@ -166,8 +166,8 @@ class OperationsTest {
                         "publish task-updates list.updated",
                         "publish task-events list.updated"));
         OPERATIONS.put("readFeed", on("feed", "", "", 200, "read link", "read list"));
-        OPERATIONS.put("showErasure", on("", "", "", 200, "read user", "read lists", "read erasures"));
-        OPERATIONS.put("eraseMe", on("", "", "{\"confirm\":\"USER\"}", 200, "read erasures", "write erasures user"));
+        OPERATIONS.put("showErasure", on("", "", "", 200, "read erasures", "read user", "read list"));
+        OPERATIONS.put("eraseMe", on("", "", "{\"confirm\":\"USER\"}", 200, "read erasures imports tokens user", "write channels dav erasures filters imported imports tokens user"));
         OPERATIONS.put(
                 "eraseUser",
                 on(
@@ -175,8 +175,8 @@ class OperationsTest {
                         "",
                         "{\"user\":\"USER\",\"confirm\":\"USER\",\"reason\":\"asked by mail\"}",
                         200,
-                        "read erasures",
-                        "write erasures user"));
+                        "read erasures imports tokens user",
+                        "write channels dav erasures filters imported imports tokens user"));
         OPERATIONS.put("findErasures", on("", "", "", 200, "read erasures"));
         OPERATIONS.put("findTokens", on("", "", "", 200, "read tokens"));
         OPERATIONS.put(
@@ -272,7 +272,8 @@ class OperationsTest {
         OPERATIONS.put("protectedResource", on("", "", "", 404));
         OPERATIONS.put(
                 "previewImport",
-                on("", "", TODO, 201, "read user", "read list", "read import imports", "write import imports"));
+                on("", "", TODO, 201, "read user", "read list", "read imported",
+                        "read import imports", "write import imports"));
         OPERATIONS.put(
                 "applyImport",
                 on(
@@ -467,7 +468,9 @@ class OperationsTest {
                                     .replace("{link}", link)
                                     .replace("{file}", link)
                             + operation.query.replace("LIST", list),
-                    operation.body.isEmpty() ? null : operation.body.replace("LIST", list).replace("USER", client.name()),
+                    operation.body.isEmpty()
+                            ? null
+                            : operation.body.replace("LIST", list).replace("USER", client.name()),
                     operation.headers());
         }
 
