@@ -324,7 +324,7 @@ public final class Erasing {
     }
 
     /** For <em>reminder</em>, after all tasks: what it knows of the list itself. */
-    public String reminders() {
+    public String remindersOfList() {
         return order().toString();
     }
 

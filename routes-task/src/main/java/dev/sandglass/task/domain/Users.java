@@ -45,14 +45,14 @@ public class Users {
     /**
      * Reads the user who asks; they have no Inbox yet where this is their first request.
      *
-     * @return a decision that refuses with CONFLICT who is being erased
+     * @return a decision that refuses with FORBIDDEN who is being erased
      */
     public Decision<User> find(Request request) {
         return documents -> {
             User user = User.of(documents, request.user()).orElseGet(() -> User.fresh(request.user(), defaultZone));
             if (user.erasing()) {
                 throw new Rejection(
-                        Reason.CONFLICT, "All that is yours is being erased; once it is, you may begin anew");
+                        Reason.FORBIDDEN, "All that is yours is being erased; once it is, you may begin anew");
             }
             return Accepted.unchanged(user);
         };

@@ -150,7 +150,7 @@ class ErasingTest {
                     followers.asked.add(Json.read(Erasing.reminders(on, ids), JsonNode.class));
                     Erasing.passed(on);
                 }
-                followers.asked.add(Json.read(on.reminders(), JsonNode.class));
+                followers.asked.add(Json.read(on.remindersOfList(), JsonNode.class));
                 over(on);
             }
             case "TASKS" -> {
@@ -396,7 +396,7 @@ class ErasingTest {
         everything();
         ask(ALICE);
         assertEquals(
-                Reason.CONFLICT,
+                Reason.FORBIDDEN,
                 assertThrows(Rejection.class, () -> world.ledger.know(World.by(ALICE, null)))
                         .reason());
         assertTrue(world.ledger

@@ -167,7 +167,15 @@ class OperationsTest {
                         "publish task-events list.updated"));
         OPERATIONS.put("readFeed", on("feed", "", "", 200, "read link", "read list"));
         OPERATIONS.put("showErasure", on("", "", "", 200, "read erasures", "read user", "read list"));
-        OPERATIONS.put("eraseMe", on("", "", "{\"confirm\":\"USER\"}", 200, "read erasures imports tokens user", "write channels dav erasures filters imported imports tokens user"));
+        OPERATIONS.put(
+                "eraseMe",
+                on(
+                        "",
+                        "",
+                        "{\"confirm\":\"USER\"}",
+                        200,
+                        "read erasures imports tokens user",
+                        "write channels dav erasures filters imported imports tokens user"));
         OPERATIONS.put(
                 "eraseUser",
                 on(
@@ -272,8 +280,16 @@ class OperationsTest {
         OPERATIONS.put("protectedResource", on("", "", "", 404));
         OPERATIONS.put(
                 "previewImport",
-                on("", "", TODO, 201, "read user", "read list", "read imported",
-                        "read import imports", "write import imports"));
+                on(
+                        "",
+                        "",
+                        TODO,
+                        201,
+                        "read user",
+                        "read list",
+                        "read imported",
+                        "read import imports",
+                        "write import imports"));
         OPERATIONS.put(
                 "applyImport",
                 on(

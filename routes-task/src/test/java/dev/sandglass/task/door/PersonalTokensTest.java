@@ -167,8 +167,8 @@ class PersonalTokensTest {
         DoorClient both = made(BOTH);
         List<String> reads = new ArrayList<>();
         for (Operation operation : operations()) {
-            boolean forPrograms =
-                    !operation.path.matches("/(feeds|.well-known|api/(ops|tokens|me/erasure|dev|openapi|lists/[^/]+/links)).*");
+            boolean forPrograms = !operation.path.matches(
+                    "/(feeds|.well-known|api/(ops|tokens|me/erasure|dev|openapi|lists/[^/]+/links)).*");
             int status = call(reader, operation, other, otherTask).statusCode();
             if (status != 403) {
                 reads.add(operation.id);
