@@ -14,6 +14,7 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,11 +88,19 @@ public final class EraseUser {
         return new Decision<>() {
             @Override
             public Set<String> keys() {
-                return Set.of(Keys.ERASURES, Keys.user(user), Keys.tokens(user), Keys.imports(user));
+                Set<String> keys = new HashSet<>(
+                        Set.of(Keys.ERASURES, Keys.user(user), Keys.tokens(user), Keys.imports(user)));
+                Optional.ofNullable(request.once()).map(Once::key).ifPresent(keys::add);
+                return keys;
             }
 
             @Override
             public Accepted<Answer> on(Documents documents) {
+                Once once = request.once();
+                Optional<Answer> first = once == null ? Optional.empty() : once.answer(documents.get(once.key()));
+                if (first.isPresent()) {
+                    return Accepted.unchanged(first.get());
+                }
                 Stored before = documents.get(Keys.ERASURES);
                 Erasures all = Erasures.of(before);
                 Optional<Erasures.Running> already = all.of(user);
@@ -113,7 +122,12 @@ public final class EraseUser {
                         .replace(documents.get(Keys.user(user)), known.beingErased())
                         .replace(before, all.with(begun));
                 alone(documents, user).forEach(transaction::delete);
-                return new Accepted<>(transaction, answer(begun));
+                Answer answer = answer(begun);
+                if (once != null) {
+                    transaction.create(
+                            once.key(), IdempotencyRecord.of(once.request(), answer), IdempotencyRecord.KEPT);
+                }
+                return new Accepted<>(transaction, answer);
             }
         };
     }

@@ -446,6 +446,35 @@ class ErasingTest {
     }
 
     @Test
+    void aKeyIsForOneRequestAndItsAnswerIsGivenAgain() {
+        everything();
+        Request olga = new Request("olga", java.util.Set.of(), once("first"), null, LATER);
+        JsonNode answer = world.ledger
+                .decide(EraseUser.askFor(olga, Json.object().put("user", ALICE).put("confirm", ALICE)))
+                .body();
+        goOn();
+        assertEquals(
+                answer,
+                world.ledger
+                        .decide(EraseUser.askFor(
+                                olga, Json.object().put("user", ALICE).put("confirm", ALICE)))
+                        .body());
+        Request other = new Request("olga", java.util.Set.of(), once("another body"), null, LATER);
+        assertEquals(
+                Reason.INVALID,
+                assertThrows(
+                                Rejection.class,
+                                () -> world.ledger.decide(EraseUser.askFor(
+                                        other, Json.object().put("user", BOB).put("confirm", BOB))))
+                        .reason());
+        assertFalse(running());
+    }
+
+    private static Once once(String body) {
+        return Once.of("olga", "/api/ops/erasures", "key", body);
+    }
+
+    @Test
     void noUserIsCalledAsThoseWhoAreErased() {
         assertFalse(UserName.fits(Erased.NAME));
     }
