@@ -14,6 +14,7 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,9 @@ public final class EraseUser {
                     .put("user", user)
                     .put("erasing", Erasures.of(documents).of(user).isPresent());
             ArrayNode told = shown.putArray("lists");
-            lists.in(documents).forEach(told::add);
+            lists.in(documents).stream()
+                    .sorted(Comparator.comparing(list -> list.path("name").asText()))
+                    .forEach(told::add);
             return Accepted.unchanged(Answer.ok(shown.set("left", Json.tree(LEFT))));
         };
     }
