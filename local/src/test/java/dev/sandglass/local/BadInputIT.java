@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -68,6 +69,35 @@ class BadInputIT {
             assertEquals(400, raw("application/json", HttpRequest.BodyPublishers.ofByteArray(body)));
         }
         nothingChanged();
+    }
+
+    /** A page of another site whose name leads here is, to a browser, of the origin that it calls. */
+    @Test
+    void aPageWhoseNameLeadsHereGetsNoTokenAndReadsNothing() throws Exception {
+        int door = 8080 + Stack.OFFSET;
+        int task = Stack.part("task").path("port").asInt();
+        int sync = Stack.part("sync").path("port").asInt();
+        for (String call : List.of(
+                door + " POST /api/dev/token",
+                door + " POST /mcp",
+                door + " GET /",
+                door + " PROPFIND /dav/",
+                task + " GET /q/metrics",
+                task + " POST /api/dev/token",
+                sync + " GET /live?ticket=x")) {
+            int port = Integer.parseInt(call.replaceFirst(" .*", ""));
+            RawHttp.Answer answer = RawHttp.say(
+                            port,
+                            call.replaceFirst("\\d+ ", "")
+                                    + " HTTP/1.1\r\nHost: foe.example:%1$d\r\nOrigin: http://foe.example:%1$d\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                                            .formatted(port),
+                            Duration.ofSeconds(5))
+                    .answers()
+                    .get(0);
+            assertEquals(421, answer.status(), call);
+            String detail = Api.JSON.readTree(answer.body()).path("detail").asText();
+            assertTrue(detail.contains("sandglass.local-names"), detail);
+        }
     }
 
     @Test

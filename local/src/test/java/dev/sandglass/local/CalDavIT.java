@@ -21,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Programs that were not written for this server speak CalDAV with it: python's caldav, and vdirsyncer with a folder of files. */
 @ExtendWith(Stack.class)
 @Tag("FR-013")
+@Tag(Stack.BESIDE_ANOTHER)
 class CalDavIT {
-    private static final String PACKAGES = "caldav vdirsyncer";
+    private static final String PACKAGES = "pip install caldav vdirsyncer";
 
     private static final long MINUTES = 3;
 

@@ -12,10 +12,10 @@ final class ForeignProgram {
      * Leaves the test out, and says why, where the program is not there.
      *
      * @param test its class
-     * @param packages that Python's pip installs
+     * @param installed by which command
      * @param command ends with 0 where the program is there
      */
-    static void isNeeded(Class<?> test, String packages, String... command) throws InterruptedException {
+    static void isNeeded(Class<?> test, String installed, String... command) throws InterruptedException {
         boolean there;
         try {
             there = new ProcessBuilder(command)
@@ -28,8 +28,8 @@ final class ForeignProgram {
             there = false;
         }
         if (!there) {
-            System.err.println("%s is left out: \"%s\" does not work here (pip install %s)"
-                    .formatted(test.getSimpleName(), String.join(" ", command), packages));
+            System.err.println("%s is left out: \"%s\" does not work here (%s)"
+                    .formatted(test.getSimpleName(), String.join(" ", command), installed));
         }
         assumeTrue(there);
     }

@@ -27,7 +27,7 @@ class FuzzIT {
 
     @Test
     void everyAnswerIsAsTheDocumentHasIt() throws Exception {
-        ForeignProgram.isNeeded(getClass(), "schemathesis", "schemathesis", "--version");
+        ForeignProgram.isNeeded(getClass(), "pip install schemathesis", "schemathesis", "--version");
         Path said = Path.of("target/fuzz.txt").toAbsolutePath();
         ProcessBuilder program = new ProcessBuilder(List.of(
                         "schemathesis",

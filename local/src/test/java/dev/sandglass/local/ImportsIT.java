@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Files of other programs come in, with all that follows from new tasks, and everything comes out and goes in again. */
 @ExtendWith(Stack.class)
+@Tag(Stack.BESIDE_ANOTHER)
 class ImportsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Map<String, String> FILE = Map.of("Content-Type", "application/octet-stream");

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stack.class)
 @Tag("FR-004")
 @Tag("FR-010")
+@Tag(Stack.BESIDE_ANOTHER)
 class IntegratorsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration IN_FORCE = Duration.ofSeconds(10);

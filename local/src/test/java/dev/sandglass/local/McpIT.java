@@ -18,9 +18,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An assistant's program with a personal token, over all services: by plain HTTP, and by the SDK that such programs are made with. */
+/** An assistant's program with a personal token, over all services: by plain HTTP, by the SDK that such programs are made with, and by the protocol's own suite. */
 @ExtendWith(Stack.class)
 @Tag("FR-013")
+@Tag(Stack.BESIDE_ANOTHER)
 class McpIT {
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final String VERSION = "2025-11-25";
@@ -93,22 +94,61 @@ class McpIT {
     @ParameterizedTest
     @ValueSource(strings = {"2026-07-28", "legacy", "auto"})
     void aProgramOfTheSdkWorks(String mode) throws Exception {
-        ForeignProgram.isNeeded(getClass(), "mcp", "python3", "-c", "import mcp, httpx2");
+        ForeignProgram.isNeeded(getClass(), "pip install mcp", "python3", "-c", "import mcp, httpx2");
         Path said = Path.of("target/mcp-" + mode + ".txt").toAbsolutePath();
-        Process client = new ProcessBuilder(
+        String report = report(
+                said,
+                new ProcessBuilder(
                         "python3",
                         "src/test/resources/mcp-client.py",
                         Stack.PAGE + "/mcp",
                         program(Person.like("alice")).token(),
-                        mode)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        if (!client.waitFor(MINUTES, TimeUnit.MINUTES)) {
-            client.destroyForcibly();
+                        mode));
+        assertTrue(report.contains("speaks " + (mode.equals("legacy") ? VERSION : "2026-07-28")), report);
+    }
+
+    /** What the protocol's own suite finds is what is not here, and no more: the file it gets names that, and why it is not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-07-28", VERSION})
+    void theConformanceSuiteMissesNothingButWhatIsNotOffered(String revision) throws Exception {
+        ForeignProgram.isNeeded(
+                getClass(),
+                "npm install @modelcontextprotocol/conformance@0.2.0-alpha.12",
+                "conformance",
+                "server",
+                "--help");
+        Path said = Path.of("target/mcp-conformance-" + revision + ".txt").toAbsolutePath();
+        ProcessBuilder suite = new ProcessBuilder(
+                "conformance",
+                "server",
+                "--url",
+                Stack.PAGE + "/mcp",
+                "--requirements",
+                revision,
+                "--expected-failures",
+                "src/test/resources/mcp-conformance.yaml",
+                "--output-dir",
+                "target/mcp-conformance");
+        suite.environment()
+                .putAll(Map.of(
+                        "NODE_OPTIONS",
+                        "--import="
+                                + Path.of("src/test/resources/mcp-conformance.mjs")
+                                        .toUri(),
+                        "SANDGLASS_TOKEN",
+                        program(Person.like("alice")).token()));
+        String report = report(said, suite);
+        assertTrue(report.contains("✓ tools-list"), report);
+    }
+
+    private static String report(Path said, ProcessBuilder program) throws Exception {
+        Process running =
+                program.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        if (!running.waitFor(MINUTES, TimeUnit.MINUTES)) {
+            running.destroyForcibly();
         }
         String report = Files.readString(said);
-        assertEquals(0, client.waitFor(), report);
-        assertTrue(report.contains("speaks " + (mode.equals("legacy") ? VERSION : "2026-07-28")), report);
+        assertEquals(0, running.waitFor(), report);
+        return report;
     }
 }

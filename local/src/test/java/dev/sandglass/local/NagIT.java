@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A task that nags has its last reminder come again until it is done; a list gives its new tasks reminders. */
 @ExtendWith(Stack.class)
 @Tag("FR-003")
+@Tag(Stack.BESIDE_ANOTHER)
 class NagIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 

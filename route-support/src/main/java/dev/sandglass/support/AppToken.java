@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -23,21 +22,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class AppToken {
     private static final String HEADER = "dapr-api-token";
-    static final Pattern NONE = Pattern.compile("(?!)");
 
     private final Secrets secrets;
     private final Optional<String> given;
-    private final Pattern open;
+    private final OpenPaths open;
     private volatile List<byte[]> tokens = List.of();
 
     /** @param given the token as Dapr hands it to its sidecar in Kubernetes; without it, the token is a secret of the store */
-    AppToken(
-            Secrets secrets,
-            @ConfigProperty(name = "app.api.token") Optional<String> given,
-            @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open) {
+    AppToken(Secrets secrets, @ConfigProperty(name = "app.api.token") Optional<String> given, OpenPaths open) {
         this.secrets = secrets;
         this.given = given;
-        this.open = open.orElse(NONE);
+        this.open = open;
     }
 
     void learn(@Observes SidecarUp sidecar) {
@@ -51,7 +46,7 @@ public class AppToken {
     }
 
     private void check(RoutingContext call) {
-        if (isOpen(call.normalizedPath(), open)
+        if (open.hasHere(call.normalizedPath())
                 || isOurs(call.request().getHeader(HEADER))
                         && isHere(call.request().remoteAddress().hostAddress())) {
             call.next();
@@ -70,9 +65,5 @@ public class AppToken {
     static boolean isHere(String address) {
         InetAddress here = NetUtil.createInetAddressFromIpAddressString(address);
         return here != null && here.isLoopbackAddress();
-    }
-
-    static boolean isOpen(String path, Pattern open) {
-        return path.startsWith("/q/") || open.matcher(path).matches();
     }
 }

@@ -20,23 +20,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * In the local profile what is open, health and metrics too, is so under this machine's names only. There anybody signs in as anybody,
  * and a page of somebody else's could have its own name lead here: to the browser it would be a page of ours. An address in numbers, and
- * a name without a dot, is nobody's on the web to lead elsewhere.
+ * a name without a dot or below {@code localhost}, is nobody's on the web to lead elsewhere.
  */
 @Singleton
 public class LocalNames {
     private static final Pattern PORT = Pattern.compile("\\.?(:\\d*)?$");
 
     private final boolean local;
-    private final Pattern open;
+    private final OpenPaths open;
     private final Set<String> names;
 
     /** @param names or addresses, {@code https://example.com}, beside those without a dot */
     LocalNames(
             @ConfigProperty(name = "sandglass.profile") Optional<String> profile,
-            @ConfigProperty(name = "sandglass.open-paths") Optional<Pattern> open,
+            OpenPaths open,
             @ConfigProperty(name = "sandglass.local-names") Optional<List<String>> names) {
         this.local = profile.filter("local"::equals).isPresent();
-        this.open = open.orElse(AppToken.NONE);
+        this.open = open;
         this.names = names.stream()
                 .flatMap(List::stream)
                 .map(name ->
@@ -52,12 +52,13 @@ public class LocalNames {
     }
 
     private void check(RoutingContext call) {
-        if (!AppToken.isOpen(call.normalizedPath(), open)
-                || isOurs(call.request().getHeader(HttpHeaders.HOST))) {
+        if (!open.hasHere(call.normalizedPath()) || isOurs(call.request().getHeader(HttpHeaders.HOST))) {
             call.next();
         } else {
             Labels.as(call.request(), "none");
-            new Problem(421, "Nobody has this name here; take http://localhost with the same port")
+            new Problem(
+                            421,
+                            "Nobody has this name here; take http://localhost with the same port, or have it in sandglass.local-names")
                     .answer(call.response());
         }
     }
@@ -68,7 +69,10 @@ public class LocalNames {
             return true;
         }
         String name = withoutPort(host);
-        return !name.contains(".") || names.contains(name) || NetUtil.isValidIpV4Address(name);
+        return !name.contains(".")
+                || name.endsWith(".localhost")
+                || names.contains(name)
+                || NetUtil.isValidIpV4Address(name);
     }
 
     private static String withoutPort(String host) {

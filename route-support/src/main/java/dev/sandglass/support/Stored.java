@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Stored(
         String key, @Nullable String json, @Nullable String etag) {
-    /** The schema this program writes. Raised with anything that a program before it would misread, or lose when it writes. */
+    /**
+     * The schema this program writes. Raised with anything that a program before it would misread, or lose when it writes: a new field of a
+     * task or of a list's head is kept (docs/decisions/0038).
+     */
     private static final int SCHEMA = 1;
 
     /** How an object of this schema begins: nearly all, so that they need not be looked into twice. */

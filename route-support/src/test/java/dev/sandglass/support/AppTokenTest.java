@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** The callers that a service's own port lets in, also during an exchange of the app token (docs/operations.md). */
 class AppTokenTest {
+    private static final OpenPaths NONE = new OpenPaths(Optional.empty(), Optional.empty());
+
     @Test
     void aSidecarWithEitherTokenIsLetInMeanwhile() {
         AppToken guard = guard("after,before");
@@ -27,7 +29,7 @@ class AppTokenTest {
 
     @Test
     void inKubernetesItIsTheOneItsSidecarWasStartedWith() {
-        AppToken guard = new AppToken(new Secrets(), Optional.of("of the pod"), Optional.empty());
+        AppToken guard = new AppToken(new Secrets(), Optional.of("of the pod"), NONE);
         guard.learn(new SidecarUp());
         assertTrue(guard.isOurs("of the pod"));
         assertFalse(guard.isOurs("another"));
@@ -35,7 +37,7 @@ class AppTokenTest {
 
     @Test
     void beforeItIsKnownNobodyIs() {
-        assertFalse(new AppToken(new Secrets(), Optional.empty(), Optional.empty()).isOurs(""));
+        assertFalse(new AppToken(new Secrets(), Optional.empty(), NONE).isOurs(""));
     }
 
     /** Dapr gives the token away to foreign servers it posts to. */
@@ -51,7 +53,7 @@ class AppTokenTest {
     private static AppToken guard(String tokens) {
         Secrets secrets = new Secrets();
         secrets.learn("app-token", tokens);
-        AppToken guard = new AppToken(secrets, Optional.empty(), Optional.empty());
+        AppToken guard = new AppToken(secrets, Optional.empty(), NONE);
         guard.learn(new SidecarUp());
         return guard;
     }

@@ -30,6 +30,7 @@ class LocalNamesTest {
         "localhost:8080, 200",
         "LOCALHOST:18080, 200",
         "localhost.:8080, 200",
+        "tasks.localhost:8080, 200",
         "127.0.0.1:8080, 200",
         "[::1]:8080, 200",
         "192.168.49.2, 200",
@@ -38,6 +39,7 @@ class LocalNamesTest {
         "evil.example, 421",
         "evil.example:8080, 421",
         "localhost.evil.example, 421",
+        "evil-localhost.example, 421",
         "127.0.0.1.evil.example:8080, 421",
         "evil.example:8080:80, 400",
         "localhost@evil.example, 400",
@@ -66,7 +68,7 @@ class LocalNamesTest {
         Router router = Router.router(vertx);
         new LocalNames(
                         Optional.ofNullable(profile),
-                        Optional.of(Pattern.compile("/api/.*")),
+                        new OpenPaths(Optional.of(Pattern.compile("/api/.*")), Optional.empty()),
                         Optional.of(List.of("wss://Tasks.example.com:8443/live", "sandglass-task")))
                 .guard(router);
         router.route().handler(call -> call.response().end());

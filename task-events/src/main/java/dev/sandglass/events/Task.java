@@ -1,6 +1,9 @@
 package dev.sandglass.events;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence;
@@ -8,6 +11,8 @@ import dev.sandglass.time.Workdays;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param series the same for all occurrences of a recurring task
  * @param occurrence from 1
  * @param version from 1, one more with every change of this task
+ * @param more fields of a newer version of this program: they stay, whoever writes the task, and go over to its next occurrence
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Task(
@@ -49,11 +55,13 @@ public record Task(
         Instant createdAt,
         String createdBy,
         Instant updatedAt,
-        @Nullable Instant completedAt) {
+        @Nullable Instant completedAt,
+        @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> more) {
 
     public Task {
         tags = List.copyOf(tags);
         reminders = List.copyOf(reminders);
+        more = Map.copyOf(Objects.requireNonNullElse(more, Map.of()));
     }
 
     /** The same without the name of a person who made it. */
@@ -83,7 +91,8 @@ public record Task(
                         createdAt,
                         Erased.NAME,
                         updatedAt,
-                        completedAt);
+                        completedAt,
+                        more);
     }
 
     public boolean open() {

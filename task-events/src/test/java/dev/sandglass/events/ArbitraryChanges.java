@@ -97,7 +97,8 @@ final class ArbitraryChanges {
                             at,
                             "alice",
                             at,
-                            status == Status.OPEN ? null : NOW);
+                            status == Status.OPEN ? null : NOW,
+                            Map.of());
                 });
     }
 

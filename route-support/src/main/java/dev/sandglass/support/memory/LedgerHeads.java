@@ -3,43 +3,69 @@ package dev.sandglass.support.memory;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.HeadsQuestion;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** The numbers up to which lists were followed at the last comparison: a list that has not moved since costs nothing. */
+/**
+ * How far the ledger was followed: <em>task</em> is asked for the lists that moved since the last comparison, at first for all. One that
+ * could not be followed is tried again each time.
+ */
 @Singleton
 @Named("ledgerHeads")
 public class LedgerHeads {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int LISTS_AT_ONCE = 100;
+    /** Seconds; the clocks of <em>task</em>'s replicas differ, and what one decided is written a little later. */
+    private static final long MARGIN = 60;
 
+    /** Lists that are told again within the margin, with the number that was followed. */
     private final Map<String, Long> followed = new ConcurrentHashMap<>();
-    private final Set<String> alone = ConcurrentHashMap.newKeySet();
+    /** Lists that could not be followed, with their number. */
+    private final Map<String, Long> alone = new ConcurrentHashMap<>();
+
+    private volatile long since;
+    private volatile long at;
+
+    /** The first question of a comparison. */
+    public HeadsQuestion first() {
+        at = 0;
+        return new HeadsQuestion(since, 0);
+    }
 
     /**
-     * @param answer {@code {"heads":{"<list>":seq}}}
+     * @param answer {@code {"at","heads":{"<list>":seq},"next"?}}
      * @return the lists that moved, in parts: list to number
      */
     public List<Map<String, Long>> moved(@Body String answer) {
+        JsonNode page = Json.read(answer, JsonNode.class);
+        Map<String, Long> told = new TreeMap<>();
+        page.path("heads")
+                .properties()
+                .forEach(head -> told.put(head.getKey(), head.getValue().asLong()));
         List<Map<String, Long>> groups = new ArrayList<>();
+        if (at == 0) {
+            at = page.path("at").asLong();
+            followed.keySet().retainAll(told.keySet());
+            alone.forEach((list, seq) -> told.merge(list, seq, Math::max));
+        }
         Map<String, Long> group = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> head :
-                Json.read(answer, JsonNode.class).path("heads").properties()) {
-            long seq = head.getValue().asLong();
+        for (Map.Entry<String, Long> head : told.entrySet()) {
+            long seq = head.getValue();
             if (followed.getOrDefault(head.getKey(), 0L) >= seq) {
                 continue;
             }
-            if (alone.contains(head.getKey())) {
+            if (alone.containsKey(head.getKey())) {
                 groups.add(Map.of(head.getKey(), seq));
                 continue;
             }
@@ -55,9 +81,20 @@ public class LedgerHeads {
         return groups;
     }
 
+    /** @return the next question of a comparison; null where it is over */
+    public @Nullable HeadsQuestion next(@ExchangeProperty("page") String page) {
+        HeadsQuestion next = HeadsQuestion.next(page);
+        if (next == null) {
+            since = at - MARGIN;
+        }
+        return next;
+    }
+
     public void followed(@ExchangeProperty("moved") Map<String, Long> moved) {
-        followed.putAll(moved);
-        alone.removeAll(moved.keySet());
+        if (since > 0) {
+            followed.putAll(moved);
+        }
+        alone.keySet().removeAll(moved.keySet());
     }
 
     /**
@@ -75,6 +112,6 @@ public class LedgerHeads {
             }
         }
         LOG.errorf(reason, "lists cannot be followed%s: %s", moved.size() > 1 ? " together" : "", moved.keySet());
-        alone.addAll(moved.keySet());
+        alone.putAll(moved);
     }
 }

@@ -1,10 +1,12 @@
 package dev.sandglass.support.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.HeadsQuestion;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -16,20 +18,49 @@ class LedgerHeadsTest {
 
     @Test
     void aListIsTakenWhenItMoved() {
-        assertEquals(List.of(Map.of("a", 3L, "b", 1L)), heads.moved("{\"heads\":{\"a\":3,\"b\":1}}"));
+        compared();
+        assertEquals(List.of(Map.of("a", 3L, "b", 1L)), heads.moved("{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}"));
         heads.followed(Map.of("a", 3L, "b", 1L));
-        assertEquals(List.of(), heads.moved("{\"heads\":{\"a\":3,\"b\":1}}"));
-        assertEquals(List.of(Map.of("b", 2L)), heads.moved("{\"heads\":{\"a\":3,\"b\":2}}"));
+        assertEquals(List.of(), heads.moved("{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}"));
+        assertEquals(List.of(Map.of("b", 2L)), heads.moved("{\"at\":1000,\"heads\":{\"a\":3,\"b\":2}}"));
     }
 
     @Test
     void oneThatCannotBeFollowedHoldsUpNoOther() {
-        String answer = "{\"heads\":{\"a\":3,\"b\":1}}";
+        compared();
+        String answer = "{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}";
         heads.failed(heads.moved(answer).get(0), new IllegalArgumentException("a cannot be read"));
         assertEquals(List.of(Map.of("a", 3L), Map.of("b", 1L)), heads.moved(answer));
         heads.failed(Map.of("a", 3L), new IllegalArgumentException("a cannot be read"));
         heads.followed(Map.of("b", 1L));
         assertEquals(List.of(Map.of("a", 3L)), heads.moved(answer));
+    }
+
+    /** The margin: clocks differ, and what was decided is written a little later. */
+    @Test
+    void afterAllPagesOfAllListsThoseAreAskedForThatMovedSince() {
+        assertEquals(new HeadsQuestion(0, 0), heads.first());
+        String page = "{\"at\":1000,\"heads\":{\"a\":3},\"next\":7}";
+        heads.moved(page);
+        assertEquals(new HeadsQuestion(0, 7), heads.next(page));
+        String last = "{\"at\":1010,\"heads\":{\"b\":3}}";
+        heads.moved(last);
+        assertNull(heads.next(last));
+        assertEquals(new HeadsQuestion(940, 0), heads.first());
+    }
+
+    /** A comparison that did not come to its end is begun anew; a list that could not be followed is told by nobody again. */
+    @Test
+    void nothingIsPassedOver() {
+        heads.first();
+        heads.moved("{\"at\":1000,\"heads\":{\"a\":3},\"next\":7}");
+        assertEquals(new HeadsQuestion(0, 0), heads.first());
+        heads.failed(Map.of("a", 3L), new IllegalArgumentException("a cannot be read"));
+        String none = "{\"at\":1000,\"heads\":{}}";
+        heads.moved(none);
+        heads.next(none);
+        heads.first();
+        assertEquals(List.of(Map.of("a", 3L)), heads.moved(none));
     }
 
     @Test
@@ -40,6 +71,14 @@ class LedgerHeadsTest {
                 assertThrows(
                         Unavailable.class,
                         () -> heads.failed(Map.of("a", 3L, "b", 1L), new IllegalStateException(away))));
-        assertEquals(1, heads.moved("{\"heads\":{\"a\":3,\"b\":1}}").size());
+        assertEquals(1, heads.moved("{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}").size());
+    }
+
+    private void compared() {
+        String none = "{\"at\":1000,\"heads\":{}}";
+        heads.first();
+        heads.moved(none);
+        heads.next(none);
+        heads.first();
     }
 }

@@ -70,11 +70,19 @@ public final class KeepChanges implements Effects<List<String>> {
         return List.of("an event says changes of " + list + " after " + after + ", which the ledger does not have");
     }
 
+    private static List<String> places(SortedMap<String, List<JsonNode>> changes) {
+        return changes.entrySet().stream()
+                .flatMap(list -> list.getValue().stream()
+                        .map(change -> Place.of(list.getKey(), change).key()))
+                .toList();
+    }
+
     /** Reads entries only where one may exist already: otherwise the store's first-write makes sure. */
     @Override
     public Accepted<List<String>> of(
             Documents documents, SortedMap<String, List<JsonNode>> next, SortedMap<String, List<JsonNode>> repeated) {
         List<String> alarms = new ArrayList<>();
+        documents.all(places(repeated));
         repeated.forEach((list, changes) -> changes.forEach(change -> {
             Stored there = documents.get(Place.of(list, change).key());
             if (there.absent() || !there.as(Kept.class).sameAs(Kept.asItCame(change))) {
@@ -84,10 +92,7 @@ public final class KeepChanges implements Effects<List<String>> {
 
         Map<String, Stored> there = Map.of();
         if (documents.again()) {
-            there = documents.all(next.entrySet().stream()
-                    .flatMap(list -> list.getValue().stream()
-                            .map(change -> Place.of(list.getKey(), change).key()))
-                    .toList());
+            there = documents.all(places(next));
         }
         SortedMap<String, Long> histories = new TreeMap<>();
         Transaction created = new Transaction();

@@ -12,6 +12,7 @@ import io.quarkus.test.Mock;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,10 +79,10 @@ public class LedgerSidecar extends MemoryDapr {
         if (taskAway) {
             throw new Unavailable("task", null);
         }
-        if (path.equals("internal/heads")) {
+        if (path.startsWith("internal/heads/")) {
             ObjectNode heads = Json.object();
             ledger.forEach((list, changes) -> heads.put(list, changes.size()));
-            return Json.object().set("heads", heads);
+            return Json.object().put("at", Instant.now().getEpochSecond()).set("heads", heads);
         }
         String[] parts = path.split("/");
         ArrayNode changes = ledger.get(parts[2]);

@@ -17,6 +17,13 @@ public final class Deliver {
         return firings.stream().map(Firing::alarm).toList();
     }
 
+    /** Those that are due, with the words they have of themselves. */
+    public static List<Firing> inOwnWords(List<Firing> firings) {
+        return firings.stream()
+                .map(firing -> firing.isDue() ? firing.inOwnWords() : firing)
+                .toList();
+    }
+
     /** The events to publish, in the order of the firings with words. */
     public static List<Keyed> due(List<Firing> firings) {
         return firings.stream()

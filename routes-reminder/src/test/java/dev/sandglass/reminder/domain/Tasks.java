@@ -11,6 +11,7 @@ import dev.sandglass.time.Workdays;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 
 /** Tasks for examples: due at nine in Warsaw. */
 public final class Tasks {
@@ -93,6 +94,7 @@ public final class Tasks {
                 DAY_BEFORE,
                 "alice",
                 DAY_BEFORE,
-                null);
+                null,
+                Map.of());
     }
 }

@@ -13,6 +13,7 @@ import io.quarkus.test.Mock;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -128,16 +129,16 @@ public class ReminderSidecar extends MemoryDapr {
 
     @Override
     public JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit) {
-        if (!path.equals("internal/heads")) {
+        if (!path.startsWith("internal/heads/")) {
             calls.add("invoke " + app + " " + path);
         }
         if (taskAway) {
             throw new Unavailable("task", null);
         }
-        if (path.equals("internal/heads")) {
+        if (path.startsWith("internal/heads/")) {
             ObjectNode heads = Json.object();
             ledger.forEach((list, changes) -> heads.put(list, changes.size()));
-            return Json.object().set("heads", heads);
+            return Json.object().put("at", Instant.now().getEpochSecond()).set("heads", heads);
         }
         if (path.equals("internal/tasks")) {
             ArrayNode found = Json.array();

@@ -1,10 +1,44 @@
 package dev.sandglass.task.domain;
 
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Knows the ids of all lists there ever were. */
-@FunctionalInterface
-public interface AllLists {
-    Set<String> lists(Documents documents);
+/**
+ * Lists there ever were, by number within shards, a page at a time.
+ *
+ * @param ids about so many as are read in a moment
+ * @param next the shard with which the next page begins; null after the last
+ */
+record AllLists(List<String> ids, @Nullable Integer next) {
+    /** Lists; their heads are read within the time that a caller has. */
+    static final int AT_ONCE = 2_000;
+
+    static AllLists from(Documents documents, int shard) {
+        Map<String, Stored> counts = documents.all(
+                IntStream.range(shard, Keys.SHARDS).mapToObj(Keys::lists).toList());
+        List<String> keys = new ArrayList<>();
+        int next = shard;
+        while (next < Keys.SHARDS) {
+            int of = next;
+            int lists = ListCount.of(Objects.requireNonNull(counts.get(Keys.lists(of))));
+            if (!keys.isEmpty() && keys.size() + lists > AT_ONCE) {
+                break;
+            }
+            IntStream.rangeClosed(1, lists)
+                    .mapToObj(number -> Keys.lists(of, number))
+                    .forEach(keys::add);
+            next++;
+        }
+        List<String> ids = documents.all(keys).values().stream()
+                .filter(stored -> !stored.absent())
+                .map(stored -> stored.as(String.class))
+                .toList();
+        return new AllLists(ids, next == Keys.SHARDS ? null : next);
+    }
 }

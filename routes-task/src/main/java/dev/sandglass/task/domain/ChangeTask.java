@@ -125,7 +125,8 @@ public final class ChangeTask {
                             null,
                             LedgerTask.State.MOVED,
                             to,
-                            named));
+                            named,
+                            Map.of()));
         }
         LedgerTask arrived = changed.arrived(to.number());
         SortedMap<String, List<JsonNode>> told = arrived.differences(null);

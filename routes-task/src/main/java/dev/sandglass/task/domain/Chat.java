@@ -19,6 +19,7 @@ import dev.sandglass.task.domain.chat.PendingQuestion;
 import dev.sandglass.task.domain.chat.Reply;
 import dev.sandglass.task.domain.chat.Speaker;
 import dev.sandglass.task.domain.chat.Understanding;
+import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.time.Due;
@@ -43,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/chat}: a sentence is understood, done, and answered in a sentence. */
 public class Chat {
-    private static final int MOST_OPEN = 500;
     /** Tasks that are changed by one sentence, in one transaction. */
     private static final int MOST_TOGETHER = 30;
 
@@ -204,7 +204,7 @@ public class Chat {
             query.put("limit", "" + MOST_TOGETHER);
             return query;
         }
-        query.putAll(Map.of("status", "open", "sort", "due", "limit", "" + MOST_OPEN));
+        query.putAll(Map.of("status", "open", "sort", "due", "limit", "" + Finding.MOST));
         Intent.Complete one = meant(turn).one();
         if (TaskId.parse(one.id()).isEmpty()) {
             // A page ends early where tasks are large: only those it may mean.

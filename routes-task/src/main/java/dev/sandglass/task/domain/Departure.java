@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Changes of a list that leave together for Kafka.
  *
  * @param after the last change that is out for certain; -1 where only {@code pending/<shard>} says that
- * @param known the list's last change, as far as that was looked up; -1 where it was not
+ * @param known the list's last change, as far as that is known
  * @param most how many may leave
  * @param changes in order, from the one behind {@code after}; empty where they lie in the ledger alone
  */
@@ -57,10 +57,9 @@ public record Departure(String list, long after, long known, int most, List<Leav
         if (after < 0) {
             wanted.add(Keys.head(list));
             wanted.add(Keys.pending(Keys.shard(list)));
-        } else if (changes.isEmpty()) {
+        } else if (isRead()) {
             wanted.add(Keys.head(list));
-            LongStream.rangeClosed(after + 1, after + Math.min(most, Changes.READ_AT_ONCE))
-                    .forEach(seq -> wanted.add(Keys.change(list, seq)));
+            LongStream.rangeClosed(after + 1, after + weight()).forEach(seq -> wanted.add(Keys.change(list, seq)));
         }
         return wanted;
     }
@@ -93,6 +92,19 @@ public record Departure(String list, long after, long known, int most, List<Leav
             found.add(new Leaving(Json.read(change.as(StoredChange.class).data(), Change.class), null));
         }
         return new Departure(list, after, last, most, found);
+    }
+
+    /** Tells if something has to be read before anything can leave. */
+    public boolean isRead() {
+        return changes.isEmpty();
+    }
+
+    /** How many changes leave, or are to be read, as far as that is known; 1 where that is to be read first. */
+    public int weight() {
+        if (!isRead()) {
+            return size();
+        }
+        return after < 0 ? 1 : (int) Math.min(Math.min(most, Changes.READ_AT_ONCE), known - after);
     }
 
     public int size() {

@@ -494,7 +494,7 @@ public final class Erasing {
     /** Its oldest changes go from the ledger; who asks for them takes the list anew. */
     @SuppressWarnings("NullAway")
     public static Write<Optional<Trimming.Followed>> trim(Erasing on, Instant now) {
-        Trimming all = new Trimming(documents -> Set.of(), 0, Duration.ZERO);
+        Trimming all = new Trimming(0, Duration.ZERO);
         return all.trim(new Trimming.Followed(on.list().list(), on.trimmedTo()), now)
                 .within(decision -> draft -> Optional.ofNullable(decision.apply(draft)));
     }

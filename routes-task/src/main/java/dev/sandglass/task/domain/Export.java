@@ -46,15 +46,12 @@ public final class Export {
     /** Bytes of the archive: some hundred thousand tasks. */
     private static final int LARGEST = 16_000_000;
 
-    private static final String PAGE = "500";
-    /** Open tasks of a list, as a private link shows them. */
-    private static final int MOST_OPEN = 5_000;
-
-    private static final int MOST_COMPLETED = 100;
     /** Characters of all of them: they are written at once. */
     private static final int MOST_TEXT = 4_000_000;
 
+    /** Of a page of the audit. */
     private static final int ENTRIES = 500;
+
     /** Pages of the audit. */
     private static final int MOST_PAGES = 200;
 
@@ -135,7 +132,7 @@ public final class Export {
     }
 
     public Search search() {
-        Map<String, String> query = new HashMap<>(Map.of("sort", "created", "limit", PAGE));
+        Map<String, String> query = new HashMap<>(Map.of("sort", "created", "limit", "" + Finding.MOST));
         if (cursor != null) {
             query.put("cursor", cursor);
         }
@@ -195,8 +192,8 @@ public final class Export {
         export.completed.sort(Comparator.comparing((ICalendar.Entry entry) -> Objects.requireNonNullElse(
                         entry.task().completedAt(), entry.task().updatedAt()))
                 .reversed());
-        cut(export.completed, MOST_COMPLETED);
-        cut(export.open, MOST_OPEN);
+        cut(export.completed, ReadFeed.MOST_COMPLETED);
+        cut(export.open, ReadFeed.MOST_OPEN);
         export.cursor = found.page.next();
         if (export.cursor == null) {
             export.end(list);

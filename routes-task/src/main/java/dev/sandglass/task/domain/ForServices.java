@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,13 +39,37 @@ public final class ForServices {
     /** Users that are read together: each may have a thousand lists. */
     private static final int USERS_AT_ONCE = 100;
 
-    /** {@code {"heads":{"<list>":seq}}} of all lists there ever were. */
-    public static Decision<ObjectNode> allHeads(AllLists allLists) {
-        Portions<Extent> all = Head.portions(allLists::lists, head -> Optional.of(head.extent()));
+    /**
+     * {@code {"at","heads":{"<list>":seq},"next"?}}: the lists that moved since then, or where that is not known a page of all there ever
+     * were. Of very many that move now, some are told as far as they are published.
+     *
+     * @param since seconds of the epoch; {@code at} of an answer, or 0 for all
+     * @param from the shard with which the page begins; {@code next} of an answer, or 0
+     */
+    public static Decision<ObjectNode> howFar(long since, int from, Instant now) {
+        boolean known = Lately.reaches(since, now);
+        Portions<Extent> heads = Head.portions(
+                documents -> known
+                        ? Lately.pending(documents).keySet().stream()
+                                .limit(AllLists.AT_ONCE)
+                                .toList()
+                        : AllLists.from(documents, from).ids(),
+                head -> Optional.of(head.extent()));
         return documents -> {
-            ObjectNode heads = Json.object();
-            all.in(documents).forEach(list -> heads.put(list.list(), list.seq()));
-            return Accepted.unchanged(Json.object().set("heads", heads));
+            SortedMap<String, Long> numbers = new TreeMap<>();
+            heads.in(documents).forEach(list -> numbers.put(list.list(), list.seq()));
+            ObjectNode answer = Json.object().put("at", now.getEpochSecond());
+            if (known) {
+                Lately.pending(documents).forEach(numbers::putIfAbsent);
+                Lately.quiet(documents, quiet -> quiet.at() >= since)
+                        .forEach((list, seq) -> numbers.merge(list, seq, Math::max));
+            } else {
+                Integer next = AllLists.from(documents, from).next();
+                if (next != null) {
+                    answer.put("next", next);
+                }
+            }
+            return Accepted.unchanged(answer.set("heads", Json.tree(numbers)));
         };
     }
 
@@ -213,10 +238,10 @@ public final class ForServices {
      * {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. Of very many some:
      * they are asked for again, and begin elsewhere then, for some may stay.
      */
-    public static Decision<ObjectNode> awaiting(AllLists allLists, Instant now) {
+    public static Decision<ObjectNode> awaiting(Instant now) {
         Instant late = now.minus(OVERDUE_OCCURRENCE);
         Portions<List<String>> completions = Head.portions(
-                allLists::lists,
+                documents -> mayAwait(documents, now),
                 head -> head.awaiting().isEmpty()
                         ? Optional.empty()
                         : Optional.of(head.awaiting().values().stream()
@@ -231,6 +256,15 @@ public final class ForServices {
                     .filter(change ->
                             late.isAfter(Instant.parse(change.path("at").asText())))));
         };
+    }
+
+    /** Those that are quiet and await something, and some of those that move now. */
+    private static Set<String> mayAwait(Documents documents, Instant now) {
+        List<String> pending = new ArrayList<>(Lately.pending(documents).keySet());
+        Collections.rotate(pending, (int) (now.getEpochSecond() * AllLists.AT_ONCE % Math.max(1, pending.size())));
+        Set<String> lists = new TreeSet<>(pending.subList(0, Math.min(pending.size(), AllLists.AT_ONCE)));
+        lists.addAll(Lately.quiet(documents, Moved.Quiet::awaiting).keySet());
+        return lists;
     }
 
     /** {@code {"changes":[…]}}: the completion that promised an occurrence, as it was published, while that has not come. */

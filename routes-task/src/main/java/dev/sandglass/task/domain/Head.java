@@ -1,6 +1,9 @@
 package dev.sandglass.task.domain;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Erased;
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param deleted whether it is gone, kept for its changes' sake
  * @param first the first change that is kept: those below were trimmed
  * @param reminders those of a new task that has a due date and says nothing of reminders
+ * @param more fields of a newer version of this program, which stay
  */
 public record Head(
         int v,
@@ -49,7 +54,11 @@ public record Head(
         boolean inbox,
         boolean deleted,
         long first,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reminders) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reminders,
+        @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> more) {
+    /** Code points. */
+    public static final int LONGEST_NAME = 200;
+
     public static final int MOST_MEMBERS = 200;
     public static final int MOST_TASKS = 100_000;
     public static final String INBOX = "Inbox";
@@ -60,6 +69,7 @@ public record Head(
         // Heads written before anything was trimmed do not say.
         first = Math.max(1, first);
         reminders = List.copyOf(Objects.requireNonNullElse(reminders, List.of()));
+        more = Map.copyOf(Objects.requireNonNullElse(more, Map.of()));
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
         awaiting = Collections.unmodifiableSortedMap(new TreeMap<>(awaiting));
     }
@@ -83,7 +93,8 @@ public record Head(
                 inbox,
                 false,
                 1,
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     /** The head of a list; empty where there is none. */
@@ -157,6 +168,7 @@ public record Head(
             copy.owner = Erased.NAME;
             copy.members = new TreeMap<>();
             copy.reminders = List.of();
+            copy.more = Map.of();
             copy.awaiting = new TreeMap<>();
             copy.deleted = true;
         });
@@ -221,7 +233,8 @@ public record Head(
                 inbox,
                 copy.deleted,
                 copy.first,
-                copy.reminders);
+                copy.reminders,
+                copy.more);
     }
 
     /** The parts of a head that change, so that only here all of them are listed. */
@@ -238,6 +251,7 @@ public record Head(
         private boolean deleted;
         private long first;
         private List<String> reminders;
+        private Map<String, JsonNode> more;
 
         Copy(Head of) {
             name = of.name;
@@ -252,6 +266,7 @@ public record Head(
             deleted = of.deleted;
             first = of.first;
             reminders = of.reminders;
+            more = of.more;
         }
     }
 }

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param v schema version of the stored value
  */
 public record ImportPart(int v, List<Planned> entries) {
+    /** Tasks. */
     static final int MOST = 500;
+
     /** Characters: each is written three times, in the task, and twice in its change. */
     static final int LARGEST = 256_000;
 

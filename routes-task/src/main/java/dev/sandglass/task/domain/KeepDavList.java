@@ -23,8 +23,9 @@ import javax.xml.namespace.QName;
 
 /** MKCALENDAR, MKCOL, PROPPATCH and DELETE of a list by CalDAV. */
 public final class KeepDavList {
-    private static final int LONGEST_NAME = 200;
+    /** Characters. */
     private static final int LONGEST_LOOK = 100;
+
     /** Properties of a list that a program may set: its name for all, its look for its user alone. */
     private static final Set<QName> OPEN = Set.of(DavNames.DISPLAY_NAME, DavNames.COLOR, DavNames.ORDER);
 
@@ -76,9 +77,9 @@ public final class KeepDavList {
 
     private static String name(String wanted, String otherwise) {
         String name = wanted.strip().isEmpty() ? otherwise : wanted.strip();
-        return name.codePointCount(0, name.length()) <= LONGEST_NAME
+        return name.codePointCount(0, name.length()) <= Head.LONGEST_NAME
                 ? name
-                : name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME));
+                : name.substring(0, name.offsetByCodePoints(0, Head.LONGEST_NAME));
     }
 
     private static Look look(Look before, Map<QName, ?> values, String name) {

@@ -118,6 +118,11 @@ public final class Keys {
         return "pending/" + shard;
     }
 
+    /** {@link Moved} */
+    public static String moved(int shard) {
+        return "moved/" + shard;
+    }
+
     /** How many lists of a shard there are: {@link ListCount}. */
     public static String lists(int shard) {
         return "lists/" + shard;

@@ -2,6 +2,8 @@ package dev.sandglass.task.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param state whether it is promised, here, was deleted here, or went elsewhere
  * @param whereabouts of a task that went elsewhere
  * @param dav what clients of CalDAV wrote and the task does not say; null: nothing
+ * @param more fields of a newer version of this program: they stay with this task, wherever it goes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerTask(
@@ -54,7 +58,11 @@ public record LedgerTask(
         @Nullable String promisedBy,
         State state,
         @Nullable TaskId whereabouts,
-        @Nullable KeptProperties dav) {
+        @Nullable KeptProperties dav,
+        @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> more) {
+    public LedgerTask {
+        more = Map.copyOf(Objects.requireNonNullElse(more, Map.of()));
+    }
 
     /** The state of a task in a list. */
     public enum State {
@@ -91,7 +99,8 @@ public record LedgerTask(
 
     public static LedgerTask created(TaskId id, TaskFields fields, String by, Instant at) {
         Task task = task(id.toString(), fields, Status.OPEN, id.toString(), 1, 1, at, by, at, null);
-        return new LedgerTask(1, id.number(), task, rule(fields), rule(fields), null, null, State.HERE, null, null);
+        return new LedgerTask(
+                1, id.number(), task, rule(fields), rule(fields), null, null, State.HERE, null, null, Map.of());
     }
 
     /**
@@ -115,7 +124,8 @@ public record LedgerTask(
                 promisedBy,
                 state,
                 whereabouts,
-                dav);
+                dav,
+                more);
     }
 
     /** The same task saying something else, its rule begun anew with this occurrence. */
@@ -126,7 +136,7 @@ public record LedgerTask(
                 .orElse(fields);
         Task changed = changed(anew, task.status(), task.completedAt(), at);
         Due begins = rule(anew, days);
-        return new LedgerTask(v, number, changed, begins, begins, successor, promisedBy, state, whereabouts, dav);
+        return new LedgerTask(v, number, changed, begins, begins, successor, promisedBy, state, whereabouts, dav, more);
     }
 
     /**
@@ -154,7 +164,8 @@ public record LedgerTask(
     }
 
     private LedgerTask at(Recurrence.Place place, Task changed) {
-        return new LedgerTask(v, number, changed, anchor, place.slot(), successor, promisedBy, state, whereabouts, dav);
+        return new LedgerTask(
+                v, number, changed, anchor, place.slot(), successor, promisedBy, state, whereabouts, dav, more);
     }
 
     /** The same task at a place of its rule that it had elsewhere. */
@@ -171,7 +182,7 @@ public record LedgerTask(
                 task.updatedAt(),
                 task.completedAt());
         return new LedgerTask(
-                v, number, there, place.anchor(), place.slot(), successor, promisedBy, state, whereabouts, dav);
+                v, number, there, place.anchor(), place.slot(), successor, promisedBy, state, whereabouts, dav, more);
     }
 
     /**
@@ -180,7 +191,8 @@ public record LedgerTask(
      * @throws Rejection INVALID where task and that are too large together
      */
     LedgerTask kept(KeptProperties its) {
-        return new LedgerTask(v, number, task, anchor, slot, successor, promisedBy, state, whereabouts, its).bounded();
+        return new LedgerTask(v, number, task, anchor, slot, successor, promisedBy, state, whereabouts, its, more)
+                .bounded();
     }
 
     /** The same task in a further version. */
@@ -248,14 +260,15 @@ public record LedgerTask(
                 null,
                 State.HERE,
                 null,
-                before.dav() == null ? dav : new KeptProperties(href(), uid(), before.dav()));
+                before.dav() == null ? dav : new KeptProperties(href(), uid(), before.dav()),
+                more);
     }
 
     /** The same without the name of a person. */
     LedgerTask without(String person) {
         String promised = person.equals(promisedBy) ? Erased.NAME : promisedBy;
         return new LedgerTask(
-                v, number, task.without(person), anchor, slot, successor, promised, state, whereabouts, dav);
+                v, number, task.without(person), anchor, slot, successor, promised, state, whereabouts, dav, more);
     }
 
     /** The mark that a task left behind in a list that is erased: where it went, and nothing of what it said. */
@@ -271,18 +284,18 @@ public record LedgerTask(
                 Erased.NAME,
                 Instant.EPOCH,
                 null);
-        return new LedgerTask(v, number, nothing, null, null, null, null, state, whereabouts, null);
+        return new LedgerTask(v, number, nothing, null, null, null, null, state, whereabouts, null, Map.of());
     }
 
     /** The mark that a task leaves behind when it goes to another list. */
     public LedgerTask moved(TaskId to) {
-        return new LedgerTask(v, number, task, anchor, slot, successor, null, State.MOVED, to, dav);
+        return new LedgerTask(v, number, task, anchor, slot, successor, null, State.MOVED, to, dav, more);
     }
 
     /** The task in the list it came to. */
     public LedgerTask arrived(int newNumber) {
         KeptProperties here = dav == null ? null : dav.elsewhere();
-        return new LedgerTask(v, newNumber, task, anchor, slot, successor, null, State.HERE, null, here);
+        return new LedgerTask(v, newNumber, task, anchor, slot, successor, null, State.HERE, null, here, more);
     }
 
     /** This task with another occurrence after it, or, for null, none. */
@@ -298,13 +311,14 @@ public record LedgerTask(
     public LedgerTask next(TaskId id, Recurrence.Place place, String by) {
         Task next = occurrence(id.toString(), task.occurrence() + 1, place.due(), task.updatedAt());
         KeptProperties goesOver = dav == null ? null : dav.next();
-        return new LedgerTask(1, id.number(), next, anchor, place.slot(), null, by, State.PROMISED, null, goesOver);
+        return new LedgerTask(
+                1, id.number(), next, anchor, place.slot(), null, by, State.PROMISED, null, goesOver, Map.of());
     }
 
     /** The promised occurrence, come: due in its place of the rule, or where integrators moved it. */
     public LedgerTask come(Due due, Instant at) {
         Task come = occurrence(task.id(), task.occurrence(), due, at);
-        return new LedgerTask(v, number, come, anchor, slot, null, null, State.HERE, null, dav);
+        return new LedgerTask(v, number, come, anchor, slot, null, null, State.HERE, null, dav, more);
     }
 
     /** The place of the next occurrence of this completed task; empty where there is none. */
@@ -386,7 +400,8 @@ public record LedgerTask(
                 task.recurFrom(),
                 workdays(task),
                 task.reminders(),
-                task.nag());
+                task.nag(),
+                task.more());
     }
 
     /** The task ready to be searched. */
@@ -443,7 +458,8 @@ public record LedgerTask(
                 task.createdAt(),
                 task.createdBy(),
                 task.updatedAt(),
-                task.completedAt());
+                task.completedAt(),
+                task.more());
     }
 
     /** The differences, as {@code field: [old, new]}; of a task that was not there, every field that says something. */
@@ -485,7 +501,7 @@ public record LedgerTask(
     }
 
     private LedgerTask with(Task changed, @Nullable String next, State became) {
-        return new LedgerTask(v, number, changed, anchor, slot, next, promisedBy, became, null, dav);
+        return new LedgerTask(v, number, changed, anchor, slot, next, promisedBy, became, null, dav, more);
     }
 
     private Task occurrence(String id, int occurrence, Due due, Instant at) {
@@ -544,7 +560,8 @@ public record LedgerTask(
                 createdAt,
                 createdBy,
                 updatedAt,
-                completedAt);
+                completedAt,
+                fields.more());
         return seen(task, updatedAt);
     }
 }

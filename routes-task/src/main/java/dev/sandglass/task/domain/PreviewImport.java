@@ -36,9 +36,6 @@ public final class PreviewImport {
     static final Duration KEPT = Duration.ofDays(1);
     private static final int MOST_ENTRIES = 5_000;
     private static final int MOST_LISTS = 200;
-    private static final int MOST_FILTERS = 100;
-    private static final int LONGEST_NAME = 200;
-    private static final int LONGEST_FILTER = 2_000;
     private static final int BUCKETS_AT_ONCE = 8;
     private static final int TASKS_AT_ONCE = 64;
     /** Characters of a whole plan. */
@@ -267,9 +264,8 @@ public final class PreviewImport {
             try {
                 FilterParser.parse(filter);
                 SortKey.Step.all(sort);
-                if (filters.size() < MOST_FILTERS
-                        && name.length() <= LONGEST_NAME
-                        && filter.length() <= LONGEST_FILTER) {
+                if (filters.size() < SavedFilters.MOST
+                        && name.codePointCount(0, name.length()) <= SavedFilters.LONGEST_NAME) {
                     filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), filter, sort));
                 }
             } catch (IllegalArgumentException | Rejection e) {

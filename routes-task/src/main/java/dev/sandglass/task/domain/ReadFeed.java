@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * then those completed last.
  */
 public final class ReadFeed {
-    private static final int MOST_OPEN = 5_000;
-    private static final String PAGE = "500";
-    private static final String COMPLETED = "100";
+    /** Tasks of a list that calendars are shown. */
+    static final int MOST_OPEN = 5_000;
+
+    static final int MOST_COMPLETED = 100;
 
     private final Extent list;
     private final String name;
@@ -36,7 +37,7 @@ public final class ReadFeed {
     private final boolean known;
     private final List<Task> tasks = new ArrayList<>();
     /** The next thing that is searched for; null: all was found. */
-    private @Nullable Map<String, String> query = Map.of("status", "open", "sort", "due", "limit", PAGE);
+    private @Nullable Map<String, String> query = Map.of("status", "open", "sort", "due", "limit", "" + Finding.MOST);
 
     private ReadFeed(Head head, boolean events, Instant now, @Nullable String ifNoneMatch) {
         this.list = head.extent();
@@ -97,7 +98,7 @@ public final class ReadFeed {
             further.put("cursor", page.next());
             feed.query = further;
         } else if (open && !feed.events) {
-            feed.query = Map.of("status", "completed", "sort", "-updated", "limit", COMPLETED);
+            feed.query = Map.of("status", "completed", "sort", "-updated", "limit", "" + MOST_COMPLETED);
         } else {
             feed.query = null;
         }

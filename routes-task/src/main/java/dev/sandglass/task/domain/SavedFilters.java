@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param v schema version of the stored value
  */
 public record SavedFilters(int v, List<Saved> filters) {
-    private static final int MOST = 100;
+    static final int MOST = 100;
+    /** Code points. */
+    public static final int LONGEST_NAME = 100;
+
     /** Characters of all of them: they are read and written together. */
     private static final int LARGEST = 100_000;
 

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record SavedTokens(int v, List<Saved> tokens) {
     private static final int MOST = 50;
-    private static final int MOST_PLACES = 20;
+    /** Addresses of which a token was used last. */
+    public static final int MOST_PLACES = 20;
+
     /** A use is not written more often: it costs a transaction. */
     private static final Duration SELDOM = Duration.ofHours(1);
 

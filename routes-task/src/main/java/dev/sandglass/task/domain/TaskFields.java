@@ -2,6 +2,8 @@ package dev.sandglass.task.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param recurrence as it was sent
  * @param reminders as they were sent
  * @param nag null: each comes once
+ * @param more fields of a newer version of this program, which stay
  */
 public record TaskFields(
         String list,
@@ -43,9 +46,29 @@ public record TaskFields(
         Recurrence.From recurFrom,
         Workdays workdays,
         List<String> reminders,
-        @Nullable Nag nag) {
+        @Nullable Nag nag,
+        @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> more) {
+    /** Code points. */
+    public static final int LONGEST_TITLE = 500;
+
+    /** Code points. */
+    public static final int LONGEST_DESCRIPTION = 16_000;
+
+    /** Code points. */
+    public static final int LONGEST_TAG = 50;
+
+    /** Characters; likewise of a reminder. */
+    public static final int LONGEST_RULE = 1_000;
+
+    public static final int LONGEST_REMINDER = 100;
+    public static final int MOST_TAGS = 50;
+    public static final int MOST_REMINDERS = 20;
     /** All it says as JSON; with what else a change says it passes as a frame of the live feed (128 kB). */
     private static final int MOST_BYTES = 96 * 1024;
+
+    public TaskFields {
+        more = Map.copyOf(Objects.requireNonNullElse(more, Map.of()));
+    }
 
     public static TaskFields defaults(String list, ZoneId zone) {
         return new TaskFields(
@@ -60,7 +83,8 @@ public record TaskFields(
                 Recurrence.From.SCHEDULE,
                 Workdays.AS_IS,
                 List.of(),
-                null);
+                null,
+                Map.of());
     }
 
     /**
@@ -106,7 +130,8 @@ public record TaskFields(
                         value -> Json.read(Json.tree(value), Workdays.class)),
                 remind,
                 // It goes with them.
-                merge.optional("nag", remind.isEmpty() ? null : nag, null, Nag::parse));
+                merge.optional("nag", remind.isEmpty() ? null : nag, null, Nag::parse),
+                more);
         if (faults.isEmpty()) {
             merged.holdTogether(faults);
             // A rule begins with this occurrence; where it stays, the occurrence may have been moved.
@@ -143,19 +168,44 @@ public record TaskFields(
                 recurFrom,
                 workdays,
                 moved,
-                nag);
+                nag,
+                more);
     }
 
     /** The same with other reminders. */
     TaskFields reminding(List<String> others) {
         return new TaskFields(
-                list, title, description, priority, tags, due, timeZone, recurrence, recurFrom, workdays, others, nag);
+                list,
+                title,
+                description,
+                priority,
+                tags,
+                due,
+                timeZone,
+                recurrence,
+                recurFrom,
+                workdays,
+                others,
+                nag,
+                more);
     }
 
     /** The same by another rule. */
     TaskFields recurring(String rule) {
         return new TaskFields(
-                list, title, description, priority, tags, due, timeZone, rule, recurFrom, workdays, reminders, nag);
+                list,
+                title,
+                description,
+                priority,
+                tags,
+                due,
+                timeZone,
+                rule,
+                recurFrom,
+                workdays,
+                reminders,
+                nag,
+                more);
     }
 
     /** Tags that finding does not tell apart are one, as first written: also where the task has it already. */

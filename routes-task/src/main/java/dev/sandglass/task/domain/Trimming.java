@@ -23,12 +23,10 @@ public class Trimming {
     /** Changes a transaction takes away; the list's writes wait for it. */
     private static final int AT_ONCE = Changes.READ_AT_ONCE;
 
-    private final AllLists allLists;
     private final long keptChanges;
     private final Duration kept;
 
-    public Trimming(AllLists allLists, long keptChanges, Duration kept) {
-        this.allLists = allLists;
+    public Trimming(long keptChanges, Duration kept) {
         this.keptChanges = keptChanges;
         this.kept = kept;
     }
@@ -37,13 +35,13 @@ public class Trimming {
     public record Followed(String list, long seq) {}
 
     /**
-     * The lists with more changes than have to be kept, as a question to those who follow the ledger.
+     * The lists that moved lately and have more changes than have to be kept, as a question to those who follow the ledger.
      *
      * @return {@code {"lists":[…]}}, nothing where there is none
      */
     public Decision<Optional<String>> candidates() {
         Portions<String> longer = Head.portions(
-                allLists::lists,
+                documents -> Lately.all(documents, quiet -> true),
                 head -> head.first() <= head.seq() - keptChanges ? Optional.of(head.id()) : Optional.empty());
         return documents -> {
             List<String> lists = longer.in(documents);

@@ -93,6 +93,10 @@ final class Outbox {
         atOnce = Math.min(MOST_AT_ONCE, 2 * atOnce);
     }
 
+    void widenAll() {
+        atOnce = MOST_AT_ONCE;
+    }
+
     /** @return whether the caller is to run it: nobody else does */
     boolean start() {
         boolean first = !running;

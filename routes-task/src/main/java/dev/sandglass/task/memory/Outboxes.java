@@ -8,12 +8,14 @@ import dev.sandglass.support.domain.Keyed;
 import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.task.domain.Batch;
+import dev.sandglass.task.domain.Changes;
 import dev.sandglass.task.domain.Departure;
 import dev.sandglass.task.domain.Departure.Leaving;
 import dev.sandglass.task.domain.Departures;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Keys;
-import dev.sandglass.task.domain.Mark;
+import dev.sandglass.task.domain.Marks;
+import dev.sandglass.task.domain.Marks.Mark;
 import dev.sandglass.task.domain.Pending;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Named;
@@ -27,6 +29,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -165,13 +168,16 @@ public class Outboxes implements Backlog {
             } else {
                 // While the broker is away one change is enough to find out.
                 int most = away() ? 1 : outbox.atOnce;
-                Departure one = new Departure(ready.element(), outbox.published, -1, most, outbox.next(most));
-                // A list of which something has to be read, or did not go out, goes alone.
-                joins = !away() && outbox.isWide() && one.size() > 0;
-                if (next.isEmpty() || joins && size + one.size() <= MOST_TOGETHER) {
+                Departure one = new Departure(ready.element(), outbox.published, outbox.known, most, outbox.next(most));
+                // A list that did not go out goes alone; what is in memory does not wait for what has to be read.
+                joins = !away()
+                        && outbox.isWide()
+                        && (next.isEmpty() || next.get(0).isRead() == one.isRead());
+                int together = one.isRead() ? Changes.READ_AT_ONCE : MOST_TOGETHER;
+                if (next.isEmpty() || joins && size + one.weight() <= together) {
                     ready.remove();
                     next.add(one);
-                    size += one.size();
+                    size += one.weight();
                 } else {
                     joins = false;
                 }
@@ -204,7 +210,7 @@ public class Outboxes implements Backlog {
      * @param events how many of each are certainly on <em>task-events</em>
      * @return the marks that are to be moved by now; none mostly
      */
-    public synchronized List<Mark> left(
+    public synchronized List<Marks> left(
             @ExchangeProperty("departures") Departures departures,
             @ExchangeProperty("updates") @Nullable List<Integer> updates,
             @ExchangeProperty("events") @Nullable List<Integer> events) {
@@ -215,7 +221,7 @@ public class Outboxes implements Backlog {
             marks.addAll(left(departures.all().get(i), certain));
         }
         failures = Math.min(failures, before + 1);
-        return marks;
+        return Marks.of(marks, Instant.now());
     }
 
     private List<Mark> left(Departure departure, int certain) {
@@ -243,7 +249,10 @@ public class Outboxes implements Backlog {
         published(outbox, departure.upTo(certain));
         if (certain > 0 || departure.size() == 0) {
             outbox.widen();
-            if (failures >= FAILURES_WHEN_AWAY) {
+            if (away()) {
+                // It was the broker, not the size of what was sent to it.
+                paused.forEach(
+                        list -> Objects.requireNonNull(outboxes.get(list)).widenAll());
                 ready.addAll(paused);
                 paused.clear();
                 notifyAll();
@@ -266,7 +275,9 @@ public class Outboxes implements Backlog {
             @ExchangeProperty("departures") Departures departures,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         int before = failures;
-        departures.all().forEach(one -> failed(one, one.size(), String.valueOf(why.getMessage())));
+        // What cannot be read together is read alone, for it may be too large.
+        int least = departures.all().size() > 1 ? 1 : 0;
+        departures.all().forEach(one -> failed(one, Math.max(least, one.size()), String.valueOf(why.getMessage())));
         failures = Math.min(failures, before + 1);
     }
 
@@ -315,11 +326,11 @@ public class Outboxes implements Backlog {
     }
 
     /** The marks that are to be moved, and the quiet lists that are to go out. */
-    public synchronized List<Mark> marks() {
+    public synchronized List<Marks> marks() {
         long now = System.nanoTime();
         List<Mark> marks = new ArrayList<>();
         outboxes.forEach((list, outbox) -> mark(list, outbox, now).ifPresent(marks::add));
-        return marks;
+        return Marks.of(marks, Instant.now());
     }
 
     /** Tells if it is time to look for what other replicas left behind: all shards are read for it. */
@@ -372,8 +383,12 @@ public class Outboxes implements Backlog {
         return quiet || move ? Optional.of(new Mark(list, outbox.published, quiet)) : Optional.empty();
     }
 
-    /** Takes what became of a mark. */
-    public synchronized void marked(@Body Mark.Made made) {
+    /** Takes what became of marks. */
+    public synchronized void marked(@Body List<Marks.Made> all) {
+        all.forEach(this::marked);
+    }
+
+    private void marked(Marks.Made made) {
         String list = made.mark().list();
         Outbox outbox = outboxes.get(list);
         if (outbox == null) {

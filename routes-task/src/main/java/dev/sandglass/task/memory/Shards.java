@@ -4,7 +4,7 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Keys;
-import dev.sandglass.task.domain.Mark;
+import dev.sandglass.task.domain.Marks;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -43,8 +43,8 @@ public class Shards {
     }
 
     /** @return the turn, to be given back by {@link #leave} */
-    public Semaphore enter(@Body Mark mark) {
-        return enter(Keys.shard(mark.list()), System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_A_MARK));
+    public Semaphore enter(@Body Marks marks) {
+        return enter(marks.shard(), System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_A_MARK));
     }
 
     public void leave(@ExchangeProperty("shardTurn") @Nullable Semaphore turn) {

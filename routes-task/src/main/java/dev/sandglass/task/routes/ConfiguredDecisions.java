@@ -1,6 +1,5 @@
 package dev.sandglass.task.routes;
 
-import dev.sandglass.task.domain.AllLists;
 import dev.sandglass.task.domain.ChangeList;
 import dev.sandglass.task.domain.Chat;
 import dev.sandglass.task.domain.CreateTask;
@@ -52,9 +51,8 @@ class ConfiguredDecisions {
     @Singleton
     @Named("trimming")
     Trimming trimming(
-            AllLists allLists,
             @ConfigProperty(name = "sandglass.task.keep-changes") long keptChanges,
             @ConfigProperty(name = "sandglass.task.keep-changes-for") Duration kept) {
-        return new Trimming(allLists, keptChanges, kept);
+        return new Trimming(keptChanges, kept);
     }
 }

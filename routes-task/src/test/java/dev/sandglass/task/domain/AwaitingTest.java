@@ -34,8 +34,7 @@ class AwaitingTest {
         Set<String> answered = new HashSet<>();
         for (int second = 0; second < TASKS && answered.size() < TASKS; second++) {
             dapr.read();
-            JsonNode answer =
-                    world.ledger.decide(ForServices.awaiting(documents -> Set.of(list), now.plusSeconds(second)));
+            JsonNode answer = world.ledger.decide(ForServices.awaiting(now.plusSeconds(second)));
             long read = dapr.read();
             assertTrue(read < 4_000_000, () -> read + " characters were read");
             answer.path("changes")

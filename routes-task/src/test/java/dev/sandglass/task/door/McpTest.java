@@ -458,7 +458,8 @@ class McpTest {
                 "{} | tasks is needed",
                 "{\"tasks\":[]} | must have at least 1",
                 "{\"tasks\":[{\"title\":\"a\"}],\"list\":\"x\"} | there is no field list",
-                "{\"tasks\":[{\"title\":\"a\"}],\"idempotency_key\":\"\"} | must be 1 to 200 printable",
+                "{\"tasks\":[{\"title\":\"a\"}],\"idempotency_key\":\"\"} | must be 1 to 200 characters of ASCII",
+                "{\"tasks\":[{\"title\":\"a\"}],\"idempotency_key\":\"über\"} | must be 1 to 200 characters of ASCII",
                 "{\"tasks\":{}} | must be array"
             })
     void argumentsThatAreWrongAsAWholeDoNothing(String arguments, String why) throws Exception {

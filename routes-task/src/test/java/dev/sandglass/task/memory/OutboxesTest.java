@@ -16,6 +16,7 @@ import dev.sandglass.task.domain.Departure;
 import dev.sandglass.task.domain.Departures;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.Pending;
 import dev.sandglass.task.domain.StoredChange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutboxesTest {
@@ -68,6 +72,62 @@ class OutboxesTest {
         assertEquals(List.of(1L), rest.all().stream().map(Departure::after).toList());
     }
 
+    /** A hundred thousand lists of one change each, left behind by a replica, are not a hundred thousand reads. */
+    @Test
+    void listsThatWereLeftBehindAreReadAndLeaveTogether() throws Exception {
+        List<String> lists = IntStream.range(0, 40).mapToObj(i -> "l" + i).toList();
+        Map<String, Stored> ledger = new HashMap<>();
+        lists.forEach(list -> {
+            stored(
+                    ledger,
+                    Keys.head(list),
+                    Head.fresh(list, list, "alice", false).moved(1, "", Instant.EPOCH));
+            stored(
+                    ledger,
+                    Keys.change(list, 1),
+                    new StoredChange(1, "", 0, Json.text(change(list, 1)), null, null, null));
+            Stored shard = ledger.get(Keys.pending(Keys.shard(list)));
+            stored(
+                    ledger,
+                    Keys.pending(Keys.shard(list)),
+                    (shard == null ? Pending.none() : shard.as(Pending.class)).with(list, 0L));
+        });
+        outboxes.lookAfter(ledger.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("pending"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+
+        int turns = 0;
+        Set<String> out = new TreeSet<>();
+        for (Departures next = outboxes.take(AT_ONCE); next != null; next = outboxes.take(AT_ONCE)) {
+            turns++;
+            assertTrue(next.wanted().size() <= 33, () -> "16 changes and their heads at once");
+            Departures read = next.read(ledger);
+            read.events().forEach(event -> assertTrue(out.add(event.key()), "once"));
+            outboxes.left(read, read.sizes(), read.sizes());
+        }
+        assertEquals(new TreeSet<>(lists), out);
+        assertEquals(5, turns, "forty are looked up and forty leave, 16 at once");
+    }
+
+    /** What cannot be read together is read one by one: perhaps it is too large together. */
+    @Test
+    void listsThatCannotBeReadTogetherGoAlone() throws Exception {
+        outboxes.written(change("a", 1), null, -1);
+        outboxes.written(change("b", 1), null, -1);
+        Departures both = Objects.requireNonNull(outboxes.take(AT_ONCE));
+        assertEquals(2, both.all().size());
+        outboxes.stayed(both, new Exception("too large"));
+        assertEquals(
+                1,
+                Objects.requireNonNull(outboxes.take(Duration.ofSeconds(5)))
+                        .all()
+                        .size());
+    }
+
+    private static void stored(Map<String, Stored> ledger, String key, Object value) {
+        ledger.put(key, new Stored(key, Json.text(value), "1"));
+    }
+
     /** Nobody takes them, and they are as large as they may be. */
     @Test
     void largeChangesWaitInTheLedger() throws Exception {
@@ -81,7 +141,7 @@ class OutboxesTest {
                 .sum();
         assertTrue(characters <= 4_200_000, () -> characters + " characters are in memory");
 
-        Departure alone = new Departure("l", 0, -1, 100, List.of());
+        Departure alone = new Departure("l", 0, 100, 100, List.of());
         assertTrue(alone.wanted().size() <= 17, () -> alone.wanted().size() + " are read at once");
         Map<String, Stored> ledger = new HashMap<>();
         Head head = Head.fresh("l", "l", "alice", false).moved(100, "", Instant.EPOCH);

@@ -16,9 +16,9 @@ import dev.sandglass.task.domain.KeepTokens;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.Users;
-import dev.sandglass.task.memory.KnownLists;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,19 +28,11 @@ import org.junit.jupiter.api.Test;
 
 /** The other services ask for lists. */
 class ForServicesTest {
-    private final Replica replica = new Replica(new MemoryDapr(1))
-            .bind("allLists", new KnownLists())
-            .bind("problemDocuments", new ProblemDocuments());
+    private final Replica replica = new Replica(new MemoryDapr(1)).bind("problemDocuments", new ProblemDocuments());
 
     @BeforeEach
     void start() {
-        replica.start(
-                "answer-heads",
-                "answer-lists-of",
-                "answer-muted-by",
-                "answer-tokens",
-                "answer-tasks",
-                "answer-recipients");
+        replica.start("answer-lists-of", "answer-muted-by", "answer-tokens", "answer-tasks", "answer-recipients");
     }
 
     @AfterEach
@@ -54,7 +46,29 @@ class ForServicesTest {
         assertEquals(2, first.size());
         assertEquals("Inbox", first.at("/0/name").asText());
         assertEquals(first, listsOf("alice", "bob"));
-        assertEquals(2, ask("get", "/internal/heads", "").path("heads").size());
+        JsonNode all = howFar(0, 0);
+        assertEquals(2, all.path("heads").size());
+        assertTrue(all.path("next").isMissingNode(), "it is one page");
+    }
+
+    /** Pages of all lists together are all, and what moved since is told without a look at the others. */
+    @Test
+    void howFarListsAreIsToldAPageAtATimeOrSinceATime() {
+        for (int i = 0; i < 30; i++) {
+            listsOf("user" + i);
+        }
+        Set<String> all = new HashSet<>();
+        long at = 0;
+        for (JsonNode from = Json.tree(0); !from.isMissingNode(); ) {
+            JsonNode page = howFar(0, from.asInt());
+            page.path("heads").fieldNames().forEachRemaining(list -> assertTrue(all.add(list), "once"));
+            from = page.path("next");
+            at = page.path("at").asLong();
+        }
+        assertEquals(30, all.size());
+        String list = listsOf("user0").at("/0/id").asText();
+        JsonNode moved = howFar(at, 0);
+        assertTrue(moved.path("heads").has(list), "all of them may not be published yet");
     }
 
     @Test
@@ -149,6 +163,12 @@ class ForServicesTest {
     private JsonNode listsOf(String... users) {
         String asked = Json.object().set("users", Json.tree(users)).toString();
         return ask("post", "/internal/users/lists", asked).path("lists");
+    }
+
+    private JsonNode howFar(long since, int from) {
+        JsonNode answer = replica.decide(ForServices.howFar(since, from, Instant.now()));
+        InternalAnswers.assertHolds("get", "/internal/heads/{since}/{from}", answer);
+        return answer;
     }
 
     private JsonNode ask(String verb, String path, String body) {

@@ -26,7 +26,6 @@ import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Write;
-import dev.sandglass.task.memory.KnownLists;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -399,7 +398,7 @@ class LedgerTest {
 
         /** Keeps ten, and what is younger. */
         void trim(Duration kept, long audit, long reminder) {
-            Trimming trimming = new Trimming(new KnownLists(), 10, kept);
+            Trimming trimming = new Trimming(10, kept);
             Replica third = new Replica(dapr).bind("trimming", trimming).start();
             Optional<String> candidates = third.decide(trimming.candidates());
             trimming.followed(

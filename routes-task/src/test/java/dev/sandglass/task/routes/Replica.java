@@ -11,7 +11,6 @@ import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.domain.finding.Search;
 import dev.sandglass.task.memory.HeadReads;
-import dev.sandglass.task.memory.KnownLists;
 import dev.sandglass.task.memory.Outboxes;
 import dev.sandglass.task.memory.Shards;
 import dev.sandglass.task.memory.Views;
@@ -54,7 +53,7 @@ public final class Replica {
         bind("answers", new Answers());
         bind("users", new Users(ZoneOffset.UTC));
         bind("now", new Now());
-        bind("trimming", new Trimming(new KnownLists(), 10, Duration.ofDays(7)));
+        bind("trimming", new Trimming(10, Duration.ofDays(7)));
         bind("writes", new Writes(shards, limit, Clock.systemUTC()));
     }
 

@@ -12,7 +12,6 @@ import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Pending;
 import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Write;
-import dev.sandglass.task.memory.KnownLists;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -39,8 +38,7 @@ class TrimChangesTest {
             return super.read(keys);
         }
     };
-    private final Replica replica =
-            new Replica(dapr).bind("trimming", new Trimming(new KnownLists(), 10, Duration.ZERO));
+    private final Replica replica = new Replica(dapr).bind("trimming", new Trimming(10, Duration.ZERO));
 
     @AfterEach
     void stop() {

@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain.chat;
 
+import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.Important;
@@ -32,12 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a task to be added: phrases that describe it become its fields, all other words its title. */
 final class NewTask {
-    /** In code points, as the contract counts them. */
-    private static final int LONGEST_TITLE = 500;
-
-    private static final int LONGEST_TAG = 50;
-    private static final int MOST_TAGS = 50;
-    private static final int MOST_REMINDERS = 20;
     private static final int MOST_CHOICES = 5;
 
     /** A question that the user must answer before anything is done. */
@@ -202,13 +197,14 @@ final class NewTask {
         if (title.codePoints().noneMatch(NewTask::isVisible)) {
             throw unclear("called", Understanding.plain(message));
         }
-        if (title.codePointCount(0, title.length()) > LONGEST_TITLE) {
+        if (title.codePointCount(0, title.length()) > TaskFields.LONGEST_TITLE) {
             throw unclear("long-title", null);
         }
-        if (tags.size() > MOST_TAGS || tags.stream().anyMatch(it -> it.codePointCount(0, it.length()) > LONGEST_TAG)) {
+        if (tags.size() > TaskFields.MOST_TAGS
+                || tags.stream().anyMatch(it -> it.codePointCount(0, it.length()) > TaskFields.LONGEST_TAG)) {
             throw unclear("many-tags", null);
         }
-        if (reminders.size() > MOST_REMINDERS) {
+        if (reminders.size() > TaskFields.MOST_REMINDERS) {
             throw unclear("many-reminders", null);
         }
         if (at == null && reminders.stream().anyMatch(it -> !it.endsWith("Z"))) {

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain.dav;
 
 import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.Invisible;
+import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.ReminderSpec;
 import java.time.DateTimeException;
@@ -33,10 +34,6 @@ public record Todo(
         @Nullable String rule,
         List<String> reminders,
         boolean completed) {
-    private static final int LONGEST_TITLE = 500;
-    private static final int LONGEST_DESCRIPTION = 16_000;
-    private static final int LONGEST_TAG = 50;
-    private static final int MOST_TAGS = 50;
     private static final String NO_TITLE = "Untitled";
 
     /**
@@ -51,7 +48,7 @@ public record Todo(
         Moment due = due(todo, start, context, zones, recurs || rule != null);
         return new Todo(
                 title(todo),
-                cut(todo.line("DESCRIPTION").map(Line::unescaped).orElse(""), LONGEST_DESCRIPTION),
+                cut(todo.line("DESCRIPTION").map(Line::unescaped).orElse(""), TaskFields.LONGEST_DESCRIPTION),
                 priority(todo),
                 tags(todo),
                 due,
@@ -59,7 +56,7 @@ public record Todo(
                 todo.inner("VALARM")
                         .flatMap(alarm -> TodoAlarms.reminder(alarm, due, start).stream())
                         .distinct()
-                        .limit(TodoAlarms.most())
+                        .limit(TaskFields.MOST_REMINDERS)
                         .toList(),
                 completed(todo));
     }
@@ -88,7 +85,7 @@ public record Todo(
 
     private static String title(Component todo) {
         String said = todo.line("SUMMARY").map(Line::unescaped).orElse("");
-        String title = cut(said.replace('\n', ' ').replace('\t', ' ').strip(), LONGEST_TITLE);
+        String title = cut(said.replace('\n', ' ').replace('\t', ' ').strip(), TaskFields.LONGEST_TITLE);
         try {
             return Invisible.refuse(title);
         } catch (IllegalArgumentException e) {
@@ -131,12 +128,12 @@ public record Todo(
                 .map(String::strip)
                 .filter(Todo::isTag)
                 .forEach(tag -> tags.putIfAbsent(Folding.fold(tag), tag));
-        return tags.values().stream().limit(MOST_TAGS).toList();
+        return tags.values().stream().limit(TaskFields.MOST_TAGS).toList();
     }
 
     private static boolean isTag(String text) {
         try {
-            return text.codePointCount(0, text.length()) <= LONGEST_TAG
+            return text.codePointCount(0, text.length()) <= TaskFields.LONGEST_TAG
                     && Invisible.refuse(text).indexOf('\n') < 0;
         } catch (IllegalArgumentException e) {
             return false;

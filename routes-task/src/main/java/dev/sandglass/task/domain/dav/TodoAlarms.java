@@ -6,13 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** TodoAlarms of a task (RFC 5545 section 3.6.6) as reminders. */
 final class TodoAlarms {
-    private static final int MOST = 20;
-
     private TodoAlarms() {}
-
-    static int most() {
-        return MOST;
-    }
 
     /**
      * The reminder that an alarm is.

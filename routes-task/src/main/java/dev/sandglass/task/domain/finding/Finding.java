@@ -57,7 +57,9 @@ public record Finding(
             "sort",
             "limit",
             "cursor");
-    private static final int MOST = 500;
+    /** Tasks of a page. */
+    public static final int MOST = 500;
+
     private static final int USUAL = 50;
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
 

@@ -3,6 +3,8 @@ package dev.sandglass.task.domain.imports;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Nag;
@@ -21,14 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An entry in the making. What it is given is brought within the limits of a task; what these cut off is told. */
 final class Item {
-    private static final int LONGEST_TITLE = 500;
-    private static final int LONGEST_DESCRIPTION = 16_000;
-    private static final int LONGEST_TAG = 50;
-    private static final int LONGEST_RULE = 1_000;
-    private static final int MOST_TAGS = 50;
-    private static final int MOST_REMINDERS = 20;
+    /** Sentences on what is not kept. */
     private static final int MOST_LOST = 50;
-    private static final int LONGEST_LIST = 200;
+
     /** Characters of a text that a sentence quotes. */
     private static final int LONGEST_QUOTE = 100;
 
@@ -78,7 +75,7 @@ final class Item {
     }
 
     Item tag(String text) {
-        String tag = cut(clean(text.replace(',', ' '), false), LONGEST_TAG);
+        String tag = cut(clean(text.replace(',', ' '), false), TaskFields.LONGEST_TAG);
         if (!tag.isEmpty()) {
             tags.putIfAbsent(Folding.fold(tag), tag);
         }
@@ -157,7 +154,7 @@ final class Item {
     }
 
     Item in(@Nullable String name) {
-        String clean = name == null ? "" : cut(clean(name, false), LONGEST_LIST);
+        String clean = name == null ? "" : cut(clean(name, false), Head.LONGEST_NAME);
         list = clean.isEmpty() ? null : clean;
         return this;
     }
@@ -198,12 +195,13 @@ final class Item {
         if (priority != null) {
             becomes.set("priority", Json.tree(priority));
         }
-        if (tags.size() > MOST_TAGS) {
-            lost("It has more than " + MOST_TAGS + " tags: the others are not kept");
+        if (tags.size() > TaskFields.MOST_TAGS) {
+            lost("It has more than " + TaskFields.MOST_TAGS + " tags: the others are not kept");
         }
         if (!tags.isEmpty()) {
             becomes.set(
-                    "tags", Json.tree(tags.values().stream().limit(MOST_TAGS).toList()));
+                    "tags",
+                    Json.tree(tags.values().stream().limit(TaskFields.MOST_TAGS).toList()));
         }
         Due when = due;
         if (when != null) {
@@ -229,15 +227,17 @@ final class Item {
     private void putTexts() {
         if (title.isEmpty()) {
             error = error == null ? "It has no title" : error;
-        } else if (title.codePointCount(0, title.length()) > LONGEST_TITLE) {
-            lost("Its title is longer than " + LONGEST_TITLE + " characters; the whole is in the description");
+        } else if (title.codePointCount(0, title.length()) > TaskFields.LONGEST_TITLE) {
+            lost("Its title is longer than " + TaskFields.LONGEST_TITLE
+                    + " characters; the whole is in the description");
             notes.add(0, title);
         }
-        becomes.put("title", cut(title, LONGEST_TITLE));
+        becomes.put("title", cut(title, TaskFields.LONGEST_TITLE));
         String description = String.join("\n\n", notes);
-        String kept = cut(description, LONGEST_DESCRIPTION);
+        String kept = cut(description, TaskFields.LONGEST_DESCRIPTION);
         if (!kept.equals(description)) {
-            lost("Its description is longer than " + LONGEST_DESCRIPTION + " characters: the end is not kept");
+            lost("Its description is longer than " + TaskFields.LONGEST_DESCRIPTION
+                    + " characters: the end is not kept");
         }
         if (!kept.isEmpty()) {
             becomes.put("description", kept);
@@ -254,7 +254,7 @@ final class Item {
             return Optional.empty();
         }
         try {
-            if (rule.length() > LONGEST_RULE) {
+            if (rule.length() > TaskFields.LONGEST_RULE) {
                 throw new IllegalArgumentException("the rule is too long");
             }
             if (!Recurrence.parse(rule).comesAgain(due)) {
@@ -279,12 +279,13 @@ final class Item {
                 lost("A reminder (“" + quoted(reminder) + "”) is not kept: " + e.getMessage());
             }
         }
-        if (kept.size() > MOST_REMINDERS) {
-            lost("It has more than " + MOST_REMINDERS + " reminders: the others are not kept");
+        if (kept.size() > TaskFields.MOST_REMINDERS) {
+            lost("It has more than " + TaskFields.MOST_REMINDERS + " reminders: the others are not kept");
         }
         if (!kept.isEmpty()) {
             becomes.set(
-                    "reminders", Json.tree(kept.stream().limit(MOST_REMINDERS).toList()));
+                    "reminders",
+                    Json.tree(kept.stream().limit(TaskFields.MOST_REMINDERS).toList()));
             if (nag != null) {
                 becomes.set("nag", Json.tree(nag));
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
+import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
@@ -29,9 +30,6 @@ public final class OwnFile {
     public static final String PLACE = "place";
 
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
-
-    private static final int MOST_REMINDERS = 20;
-    private static final int LONGEST_REMINDER = 100;
 
     /** The settings of a list that go with it where it is made. */
     public record ListSettings(SortedSet<LocalDate> daysOff, List<String> reminders) {
@@ -80,14 +78,15 @@ public final class OwnFile {
         return data.valueStream()
                 .map(JsonNode::asText)
                 .filter(OwnFile::isReminder)
-                .limit(MOST_REMINDERS)
+                .limit(TaskFields.MOST_REMINDERS)
                 .toList();
     }
 
     /** Tells if a list may have it. */
     private static boolean isReminder(String text) {
         try {
-            return text.length() <= LONGEST_REMINDER && ReminderSpec.parse(text).needsDue();
+            return text.length() <= TaskFields.LONGEST_REMINDER
+                    && ReminderSpec.parse(text).needsDue();
         } catch (IllegalArgumentException e) {
             return false;
         }

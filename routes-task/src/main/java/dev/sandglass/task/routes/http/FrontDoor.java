@@ -3,6 +3,7 @@ package dev.sandglass.task.routes.http;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.sandglass.support.Labels;
+import dev.sandglass.support.OpenPaths;
 import dev.sandglass.support.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,7 +50,7 @@ class FrontDoor {
     /** The paths whose gates say themselves what is called. */
     private static final Pattern DESCRIBED = Pattern.compile("/((api|feeds|\\.well-known)/.*|mcp|dav(/.*)?)");
 
-    /** The page's files are flat; which there may be says sandglass.open-paths. */
+    /** The page's files are flat; which there may be says sandglass.own-paths. */
     private static final Pattern PAGE = Pattern.compile("/[^/]*");
 
     private static final String COUNTED = "sandglass.counted";
@@ -83,7 +84,7 @@ class FrontDoor {
     private final int mostConnections;
     private final int mostPerAddress;
     private final HttpServerOptions options;
-    private final Pattern open;
+    private final OpenPaths open;
     private final Map<String, String> headers;
     private @Nullable Router router;
     private @Nullable HttpServer server;
@@ -117,7 +118,7 @@ class FrontDoor {
             MeterRegistry metrics,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "sandglass.public.port") int port,
-            @ConfigProperty(name = "sandglass.open-paths") Pattern open,
+            OpenPaths open,
             @ConfigProperty(name = "sandglass.live.url") URI feed,
             @ConfigProperty(name = "sandglass.public.head-limit") Duration head,
             @ConfigProperty(name = "sandglass.public.body-limit") Duration body,
@@ -305,7 +306,7 @@ class FrontDoor {
         if (here && !described) {
             Labels.as(request, page ? "/{file}" : "/hooks/in/{name}");
         }
-        if (here && !open.matcher(call.normalizedPath()).matches()) {
+        if (here && !open.has(call.normalizedPath())) {
             call.fail(Problems.nothing());
         } else if (page && !READING.contains(request.method())) {
             call.fail(Problems.notAllowed(call.response(), Set.of("GET", "HEAD")));

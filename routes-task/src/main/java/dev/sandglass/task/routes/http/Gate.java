@@ -161,13 +161,13 @@ public class Gate {
                         "MCP-Protocol-Version",
                         "Mcp-Method",
                         "Mcp-Name"))
-                .exposedHeaders(Set.of("ETag", "Location", "Retry-After"));
+                .exposedHeaders(Set.of("ETag", "Location", "Retry-After", "WWW-Authenticate"));
         router.route().order(-302).failureHandler(Course::failed);
         // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
         // document.
         router.route().order(-300).failureHandler(Problems::failed).handler(Gate::decodable);
         DESCRIBED.forEach(path -> router.route(path).order(-299).handler(Gate::strip));
-        List.of(API, McpDoor.MCP)
+        List.of(API, McpDoor.MCP, McpDoor.METADATA)
                 .forEach(path -> router.route(path).order(-54).handler(call -> {
                     String origin = call.request().getHeader(HttpHeaders.ORIGIN);
                     if (origin != null && origins.contains(origin)) {

@@ -9,6 +9,7 @@ import dev.sandglass.task.domain.Ids;
 import dev.sandglass.task.domain.KeepTokens;
 import dev.sandglass.task.domain.KeepTokens.Use;
 import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.SavedTokens;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import jakarta.enterprise.inject.Produces;
@@ -51,8 +52,6 @@ public class PersonalTokens implements Backlog {
     private static final int MOST_BAD = 10_000;
     private static final int MOST_WAITING = 1_000;
     private static final int TOGETHER = 100;
-    /** The notes of one token in an hour: each is a transaction. */
-    private static final int MOST_PLACES = 20;
 
     /** 32 bytes in base64url, whose last letter has two bits to spare. */
     private static final Pattern FORM = Pattern.compile(Ids.TOKEN + "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
@@ -215,7 +214,8 @@ public class PersonalTokens implements Backlog {
         if (now.isAfter(known.uses.since.plus(A_WHILE))) {
             known.uses = new Uses(now, new HashSet<>());
         }
-        if (known.uses.places.size() < MOST_PLACES && known.uses.places.add(from)) {
+        // Each is a transaction.
+        if (known.uses.places.size() < SavedTokens.MOST_PLACES && known.uses.places.add(from)) {
             uses.add(new Use(grant, from, now));
         }
     }

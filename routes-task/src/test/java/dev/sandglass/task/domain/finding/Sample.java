@@ -148,6 +148,7 @@ public final class Sample {
                 created,
                 "alice",
                 updated == null ? created : updated,
-                completed);
+                completed,
+                Map.of());
     }
 }

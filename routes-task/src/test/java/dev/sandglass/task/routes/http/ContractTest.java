@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.SavedFilters;
+import dev.sandglass.task.domain.TaskFields;
+import dev.sandglass.task.domain.finding.Finding;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -76,5 +80,43 @@ class ContractTest {
             examples.forEach(example -> assertEquals(
                     List.of(), List.copyOf(contract.operation(operation).body().validate(example))));
         });
+    }
+
+    /** What comes in by other ways, a file, a sentence, CalDAV, is brought within the limits to which the API holds a body. */
+    @Test
+    void theLimitsOfDecisionsAreThoseOfTheContract() {
+        Map<String, Integer> ofTasks = Map.of(
+                "title/maxLength", TaskFields.LONGEST_TITLE,
+                "description/maxLength", TaskFields.LONGEST_DESCRIPTION,
+                "tags/maxItems", TaskFields.MOST_TAGS,
+                "tags/items/maxLength", TaskFields.LONGEST_TAG,
+                "recurrence/maxLength", TaskFields.LONGEST_RULE,
+                "reminders/maxItems", TaskFields.MOST_REMINDERS,
+                "reminders/items/maxLength", TaskFields.LONGEST_REMINDER);
+        Map<String, Integer> ofLists = Map.of(
+                "name/maxLength", Head.LONGEST_NAME,
+                "reminders/maxItems", TaskFields.MOST_REMINDERS,
+                "reminders/items/maxLength", TaskFields.LONGEST_REMINDER);
+        Map.of(
+                        "NewTask",
+                        ofTasks,
+                        "TaskPatch",
+                        ofTasks,
+                        "NewList",
+                        Map.of("name/maxLength", Head.LONGEST_NAME),
+                        "ListPatch",
+                        ofLists,
+                        "NewFilter",
+                        Map.of("name/maxLength", SavedFilters.LONGEST_NAME),
+                        "FilterPatch",
+                        Map.of("name/maxLength", SavedFilters.LONGEST_NAME))
+                .forEach((schema, limits) -> limits.forEach((place, limit) -> assertEquals(
+                        limit,
+                        DOCUMENT.at("/components/schemas/" + schema + "/properties/" + place)
+                                .asInt(),
+                        schema + " " + place)));
+        assertEquals(
+                Finding.MOST,
+                DOCUMENT.at("/components/parameters/Limit/schema/maximum").asInt());
     }
 }

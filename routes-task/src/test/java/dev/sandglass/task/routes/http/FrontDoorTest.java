@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.OpenPaths;
 import dev.sandglass.task.door.Local;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -19,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,7 +53,7 @@ class FrontDoorTest {
                 new SimpleMeterRegistry(),
                 "127.0.0.1",
                 port,
-                Pattern.compile("/api/.*"),
+                new OpenPaths(Optional.of(Pattern.compile("/api/.*")), Optional.empty()),
                 URI.create("ws://localhost:8094/live"),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),

@@ -246,6 +246,19 @@ class GateTest {
                         .status());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /mcp", "GET /.well-known/oauth-protected-resource"})
+    void aPageOfTheseIsLetReadWhereATokenIsToBeHad(String call) throws Exception {
+        assertTrue(!send(call, "Origin: https://foe.example\r\n", "")
+                .head()
+                .toLowerCase()
+                .contains("access-control"));
+        String head =
+                send(call, "Origin: https://friend.example\r\n", "").head().toLowerCase();
+        assertTrue(head.contains("access-control-allow-origin: https://friend.example"), head);
+        assertTrue(head.matches("(?s).*access-control-expose-headers: [^\r]*www-authenticate.*"), head);
+    }
+
     @Test
     void withoutATokenNothingElseIsSaid() throws Exception {
         var answer = post("/api/tasks?nope=1", "Content-Type: text/plain\r\n", "x");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.OpenPaths;
 import dev.sandglass.support.Problem;
 import dev.sandglass.task.door.Local;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,6 +30,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,7 +93,7 @@ class WireTest {
                 new SimpleMeterRegistry(),
                 "127.0.0.1",
                 port,
-                Pattern.compile("/|/api/.*|/[a-z]+\\.js"),
+                new OpenPaths(Optional.of(Pattern.compile("/|/api/.*|/[a-z]+\\.js")), Optional.empty()),
                 URI.create("wss://feed.example:8443/live"),
                 Duration.ofMillis(HEAD),
                 Duration.ofMillis(BODY),
