@@ -135,7 +135,9 @@ class ImportsIT {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertEquals(201, sent.statusCode(), sent.body());
-        assertEquals(List.of(2, 0, 0, 0), counts(applied(bob, Api.JSON.readTree(sent.body()))));
+        JsonNode shown = Api.JSON.readTree(sent.body());
+        assertEquals(0, shown.path("entries").findValues("here").size(), "what is alice's is not here for bob");
+        assertEquals(List.of(2, 0, 0, 0), counts(applied(bob, shown)));
         JsonNode his = bob.api().get("/api/tasks?sort=title").with(200).path("tasks");
         JsonNode hers = alice.api().get("/api/tasks?sort=title").with(200).path("tasks");
         for (String field : List.of("title", "description", "due", "timeZone", "recurrence", "tags", "priority")) {

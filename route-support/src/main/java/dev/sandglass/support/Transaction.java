@@ -123,6 +123,11 @@ public final class Transaction {
         });
     }
 
+    /** The number of its writes. */
+    public int size() {
+        return writes.size();
+    }
+
     public boolean isEmpty() {
         return writes.isEmpty();
     }

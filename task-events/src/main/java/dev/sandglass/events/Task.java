@@ -64,6 +64,37 @@ public record Task(
         more = Map.copyOf(Objects.requireNonNullElse(more, Map.of()));
     }
 
+    /** The same without the name of a person who made it. */
+    public Task without(String person) {
+        return !createdBy.equals(person)
+                ? this
+                : new Task(
+                        id,
+                        list,
+                        title,
+                        description,
+                        priority,
+                        tags,
+                        status,
+                        due,
+                        timeZone,
+                        dueAt,
+                        overdue,
+                        recurrence,
+                        recurFrom,
+                        workdays,
+                        reminders,
+                        nag,
+                        series,
+                        occurrence,
+                        version,
+                        createdAt,
+                        Erased.NAME,
+                        updatedAt,
+                        completedAt,
+                        more);
+    }
+
     public boolean open() {
         return status == Status.OPEN;
     }

@@ -172,6 +172,23 @@ public record Recurrence(String text) {
         return new Recurrence(COUNT.matcher(text).replaceFirst("COUNT=" + (rule.count() - before)));
     }
 
+    /** Tells if an occurrence can have this place: its slot is a date of the rule, and COUNT does not end before. */
+    public boolean has(Series series, From from) {
+        var rule = RuleText.read(text);
+        var anchor = series.anchor().date();
+        var slot = series.slot().date();
+        return switch (from) {
+            case SCHEDULE ->
+                slot.equals(anchor)
+                        || slot.isAfter(anchor)
+                                && rule.datesBefore(anchor, slot) < rule.count()
+                                && rule.next(anchor, slot, date -> !date.isBefore(slot))
+                                        .filter(slot::equals)
+                                        .isPresent();
+            case COMPLETION -> !slot.isBefore(anchor) && series.occurrence() <= rule.count();
+        };
+    }
+
     /**
      * The dates of the rule from a day to another, both included.
      *

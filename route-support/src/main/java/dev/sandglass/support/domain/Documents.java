@@ -3,9 +3,11 @@ package dev.sandglass.support.domain;
 import dev.sandglass.support.Stored;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The documents of the state store that a decision sees, each as it was when it was read. A decision that asks for a document that was
@@ -66,6 +68,25 @@ public final class Documents {
         Map<String, Stored> all = new HashMap<>();
         keys.forEach(key -> all.put(key, get(key)));
         return all;
+    }
+
+    /**
+     * Looks at each of several things; the documents that any of them lack are asked for together.
+     *
+     * @throws Unseen where there are such
+     */
+    public static <T> void together(Collection<T> things, Consumer<T> look) {
+        Set<String> unseen = new HashSet<>();
+        for (T thing : things) {
+            try {
+                look.accept(thing);
+            } catch (Unseen more) {
+                unseen.addAll(more.keys);
+            }
+        }
+        if (!unseen.isEmpty()) {
+            throw new Unseen(unseen);
+        }
     }
 
     /**

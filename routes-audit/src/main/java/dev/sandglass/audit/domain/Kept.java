@@ -1,10 +1,17 @@
 package dev.sandglass.audit.domain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Chain;
+import dev.sandglass.events.Erased;
 import dev.sandglass.events.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A change as it is kept: {@code entry/<list>/<seq>}.
@@ -12,14 +19,28 @@ import java.time.Instant;
  * @param v version of this shape
  * @param content the hash of the change's content ({@link Chain#content})
  * @param change the change as it came, JSON in a text of its own: a state store may re-order JSON
+ * @param erased the numbers of the changes that tell that something was taken out of it
  */
-public record Kept(int v, String content, String change) {
+public record Kept(
+        int v,
+        String content,
+        String change,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedSet<Long> erased) {
+    public Kept {
+        erased = Collections.unmodifiableSortedSet(new TreeSet<>(Objects.requireNonNullElse(erased, Set.of())));
+    }
+
+    /** A change with its content. */
+    public Kept(int v, String content, String change) {
+        this(v, content, change, new TreeSet<>());
+    }
 
     /**
      * The entry of a kept change.
      *
      * @param prev the hash of the change before it
-     * @param sealed true if its content is the one hashed when it was kept, and its own hash fits that content
+     * @param sealed true if its content is the one hashed when it was kept, unless something was taken out of it, and its own hash fits
+     *     the hash of that content
      */
     record Opened(Entry entry, String prev, boolean sealed) {}
 
@@ -53,15 +74,31 @@ public record Kept(int v, String content, String change) {
         JsonNode json = json();
         Entry entry = entry(json);
         String prev = json.path("prev").asText();
-        String now = Chain.content(json);
-        return new Opened(
-                entry, prev, now.equals(content) && Chain.link(prev, now).equals(entry.hash()));
+        boolean whole = !erased.isEmpty() || Chain.content(json).equals(content);
+        return new Opened(entry, prev, whole && Chain.link(prev, content).equals(entry.hash()));
     }
 
     /** Tells if both are the same change at the same place of the chain. */
     public boolean sameAs(Kept other) {
         return content.equals(other.content)
                 && json().path("hash").equals(other.json().path("hash"));
+    }
+
+    /** Tells if it names a person. */
+    boolean names(String person) {
+        return Erased.names(json(), person);
+    }
+
+    /**
+     * The same without a person.
+     *
+     * @param all whether its contents go whoever made it
+     * @param by the number of the change that tells of it
+     */
+    Kept without(String person, boolean all, long by) {
+        SortedSet<Long> told = new TreeSet<>(all ? Set.of() : erased);
+        told.add(by);
+        return new Kept(v, content, Erased.without(json(), person, all).toString(), told);
     }
 
     private JsonNode json() {

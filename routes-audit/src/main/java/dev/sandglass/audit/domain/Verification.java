@@ -1,7 +1,12 @@
 package dev.sandglass.audit.domain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sandglass.events.Erased;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +28,15 @@ public final class Verification {
     /** An entry that does not fit the one before it, until its successor tells which of them is right. */
     private @Nullable Link doubted;
 
+    /** How many entries say that the change of a number tells of their emptying; and the first of them. */
+    private final Map<Long, Claim> claimed = new TreeMap<>();
+    /** How many entries a change says were emptied. */
+    private final Map<Long, Long> told = new HashMap<>();
+    /** Entries of which something was taken out. */
+    private long erased;
+
+    private record Claim(long first, long entries) {}
+
     /** An entry's number and its own hash. */
     private record Link(long seq, String hash) {}
 
@@ -36,6 +50,7 @@ public final class Verification {
      * @param seq the list's number
      * @param hash the ledger's hash of the last change
      * @param first the first deviation; null where the list is complete
+     * @param erased the count of entries out of which a person was taken: their hash alone is verified
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Verdict(
@@ -43,7 +58,12 @@ public final class Verification {
             long entries,
             long seq,
             String hash,
-            @Nullable Deviation first) {}
+            @Nullable Deviation first,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long erased) {
+        Verdict(boolean complete, long entries, long seq, String hash, @Nullable Deviation first) {
+            this(complete, entries, seq, hash, first, 0);
+        }
+    }
 
     /**
      * @param seq the list's number by the ledger
@@ -64,6 +84,9 @@ public final class Verification {
             return;
         }
         Kept.Opened opened = kept == null ? null : sealed(kept);
+        if (kept != null && opened != null) {
+            count(number, kept, opened.entry());
+        }
         if (doubted != null) {
             settle(opened != null && opened.prev().equals(doubted.hash));
         } else if (kept == null) {
@@ -82,6 +105,26 @@ public final class Verification {
         }
     }
 
+    private void count(long number, Kept kept, Entry entry) {
+        erased += kept.erased().isEmpty() ? 0 : 1;
+        kept.erased()
+                .forEach(by -> claimed.merge(
+                        by, new Claim(number, 1), (one, more) -> new Claim(one.first, one.entries + more.entries)));
+        long entries = kept.erased().isEmpty() ? Erased.told(entry.changed()) : 0;
+        if (entries > 0) {
+            told.put(number, entries);
+        }
+    }
+
+    /** An entry may be emptied only where a change after it tells so, and no more of them than that says. */
+    private Optional<Long> untold() {
+        return claimed.entrySet().stream()
+                .filter(by -> by.getValue().first >= by.getKey()
+                        || by.getValue().entries > told.getOrDefault(by.getKey(), 0L))
+                .map(by -> by.getValue().first)
+                .min(Long::compare);
+    }
+
     /** The result, after the last entry. */
     public Verdict verdict() {
         if (first == null && doubted != null) {
@@ -90,7 +133,10 @@ public final class Verification {
         if (first == null && !(before == null ? "" : before.hash).equals(hash)) {
             altered(seq);
         }
-        return new Verdict(first == null, entries, seq, hash, first);
+        if (first == null) {
+            untold().ifPresent(this::altered);
+        }
+        return new Verdict(first == null, entries, seq, hash, first, erased);
     }
 
     private void settle(boolean theDoubtedIsTrue) {

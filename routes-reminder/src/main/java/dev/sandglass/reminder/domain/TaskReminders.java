@@ -173,6 +173,11 @@ public record TaskReminders(int v, Task task, boolean deleted, List<Reminder> re
         return !reminders.stream().allMatch(Reminder::overdue);
     }
 
+    /** The same without the name of a person who made the task. */
+    TaskReminders without(String person) {
+        return new TaskReminders(v, task.without(person), deleted, reminders);
+    }
+
     /** A planned firing of this task. */
     public Optional<Reminder> find(String id, int version) {
         return reminders.stream()

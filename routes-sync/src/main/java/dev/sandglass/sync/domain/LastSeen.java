@@ -2,12 +2,15 @@ package dev.sandglass.sync.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +33,20 @@ public record LastSeen(int v, Instant closed) {
     /** The key in Dapr State. An issuer may give a user any name, but Dapr takes no {@code ||} in a key. */
     public static String key(String user) {
         return "user/" + URLEncoder.encode(user, UTF_8);
+    }
+
+    /**
+     * Forgets a user: nobody was here.
+     *
+     * @param request {@code {"user"}}
+     */
+    public static Decision<Map<String, Integer>> forget(String request) {
+        String key = key(Json.read(request, JsonNode.class).path("user").asText());
+        return documents -> {
+            Stored stored = documents.get(key);
+            Transaction transaction = stored.absent() ? new Transaction() : new Transaction().delete(stored);
+            return new Accepted<>(transaction, Map.of("erased", transaction.size()));
+        };
     }
 
     static Transaction at(String user, Instant lastThere) {

@@ -11,6 +11,7 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.imports.RulePlace;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/imports/{id}/apply}: a plan is carried out. First come the lists that it lacks, then its parts, each in a transaction of
@@ -206,22 +208,20 @@ public final class ApplyImport {
         /** The tasks that were made of these before, and are there; what that takes is read together. */
         private Map<String, Places.Found> there(ImportPart part) {
             Map<String, Places.Found> there = new HashMap<>();
-            Set<String> unseen = new HashSet<>();
-            for (ImportPart.Planned one : part.entries()) {
-                Imported.Known known = bucket(one.source()).get(one.source());
-                try {
-                    Optional.ofNullable(known)
-                            .flatMap(task -> Places.find(draft.read(), task.task(), request))
+            Documents.together(
+                    part.entries(),
+                    one -> known(one)
+                            .flatMap(task -> Places.find(draft.read(), task, request))
                             .filter(found -> found.task().here())
-                            .ifPresent(found -> there.put(one.source(), found));
-                } catch (Documents.Unseen more) {
-                    unseen.addAll(more.keys());
-                }
-            }
-            if (!unseen.isEmpty()) {
-                throw new Documents.Unseen(unseen);
-            }
+                            .ifPresent(found -> there.put(one.source(), found)));
             return there;
+        }
+
+        /** The task that was made of it before, or that it is itself. */
+        private Optional<String> known(ImportPart.Planned one) {
+            return Optional.ofNullable(bucket(one.source()).get(one.source()))
+                    .map(Imported.Known::task)
+                    .or(() -> Optional.ofNullable(one.task()));
         }
 
         private SortedMap<String, Imported.Known> bucket(String source) {
@@ -233,13 +233,14 @@ public final class ApplyImport {
                 if (before.isEmpty()) {
                     TaskFields defaults =
                             TaskFields.defaults(wanted.path("list").asText(), user.timeZone());
-                    know(one, CreateTask.make(draft, request, defaults.merge(wanted, defaults), one.completedAt()));
+                    TaskFields fields = defaults.merge(wanted, defaults);
+                    know(one, CreateTask.make(draft, request, fields, one.completedAt(), place(one, fields)));
                     return new Counts(1, 0, 0, 0);
                 }
-                boolean same = Objects.requireNonNull(bucket(one.source()).get(one.source()))
-                        .content()
-                        .equals(one.content());
-                if (same || !writes(before.get().place().list())) {
+                Imported.Known known = bucket(one.source()).get(one.source());
+                // An archive is older than the task that it was made of.
+                boolean older = known == null || known.content().equals(one.content());
+                if (older || !writes(before.get().place().list())) {
                     return new Counts(0, 0, 1, 0);
                 }
                 boolean updated = update(one, wanted, before.get());
@@ -248,6 +249,11 @@ public final class ApplyImport {
             } catch (Rejection wrong) {
                 return new Counts(0, 0, 0, 1);
             }
+        }
+
+        /** Its place, unless the rules on new tasks made another rule of its own. */
+        private static @Nullable RulePlace place(ImportPart.Planned one, TaskFields fields) {
+            return one.becomes().path("recurrence").asText().equals(fields.recurrence()) ? one.place() : null;
         }
 
         private void know(ImportPart.Planned one, LedgerTask task) {
@@ -273,7 +279,14 @@ public final class ApplyImport {
             TaskFields defaults = TaskFields.defaults(list, user.timeZone());
             LedgerTask changedTask = new ChangeTask.Patch(request.unconditional(), patch, false, defaults)
                     .merge(draft, task, draft.at(list));
-            if (changedTask != task) {
+            RulePlace place = place(one, changedTask.fields());
+            if (place != null) {
+                LedgerTask there = changedTask.at(place);
+                changedTask = changedTask != task || there.equals(task)
+                        ? there
+                        : task.touched(draft.at(list)).at(place);
+            }
+            if (!changedTask.equals(task)) {
                 draft.change(list, ChangeType.TASK_UPDATED, user.user(), task, changedTask);
                 task = changedTask;
             }

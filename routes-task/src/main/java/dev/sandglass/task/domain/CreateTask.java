@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.imports.RulePlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -59,7 +60,7 @@ public class CreateTask {
     }
 
     private static Answer create(Draft draft, Request request, TaskFields fields) {
-        LedgerTask task = make(draft, request, fields, null);
+        LedgerTask task = make(draft, request, fields, null, null);
         Task seen = task.seen(draft.at(fields.list()));
         return new Answer(Json.tree(seen), "tasks/" + seen.id(), seen.version());
     }
@@ -68,14 +69,18 @@ public class CreateTask {
      * A new task; where it is refused, the draft is as it was.
      *
      * @param completedAt of one that was completed elsewhere; null: it is open
+     * @param place in its rule; null: the rule begins with it
      */
-    static LedgerTask make(Draft draft, Request request, TaskFields fields, @Nullable Instant completedAt) {
+    static LedgerTask make(
+            Draft draft, Request request, TaskFields fields, @Nullable Instant completedAt, @Nullable RulePlace place) {
         String user = request.user();
         Head head =
                 Access.writer(draft.head(fields.list()), request, Rejection.wrong("/list", "there is no such list"));
         LedgerTask created = LedgerTask.created(next(head), fields, user, draft.at(head.id()));
-        LedgerTask task =
-                completedAt == null ? created.on(draft.workingDays(created)) : created.wasCompleted(completedAt);
+        LedgerTask begun = place != null
+                ? created.at(place)
+                : completedAt == null ? created.on(draft.workingDays(created)) : created;
+        LedgerTask task = completedAt == null ? begun : begun.wasCompleted(completedAt);
         draft.put(head.withTask());
         draft.change(head.id(), ChangeType.TASK_CREATED, user, null, task);
         return task;

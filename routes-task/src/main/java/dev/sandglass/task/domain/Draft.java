@@ -374,7 +374,8 @@ public final class Draft {
                 && seqBefore.isEmpty()
                 && kept.isEmpty()
                 && asked.isEmpty()
-                && answered.isEmpty();
+                && answered.isEmpty()
+                && forgotten.isEmpty();
     }
 
     /** A key that has this draft's commit if and only if the draft was written; null where a second writing would do no harm. */

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
@@ -78,7 +80,8 @@ public final class Export {
     }
 
     /** A page of tasks, with what the ledger alone knows of them. */
-    public record Found(Page page, List<ICalendar.Entry> entries, SortedSet<LocalDate> daysOff) {}
+    public record Found(
+            Page page, List<ICalendar.Entry> entries, Map<String, Change.Rule> places, SortedSet<LocalDate> daysOff) {}
 
     private final Request request;
     private final User user;
@@ -142,7 +145,31 @@ public final class Export {
         return documents -> Accepted.unchanged(new Found(
                 page,
                 ReadFeed.entries(documents, page.tasks()),
+                places(documents, page.tasks(), export.request),
                 export.last == null ? DaysOff.of(documents, list).days() : new TreeSet<>()));
+    }
+
+    /** The places of tasks in their rules, by their ids; what they take is read together. */
+    private static Map<String, Change.Rule> places(Documents documents, List<Task> tasks, Request request) {
+        Map<String, Change.Rule> places = new HashMap<>();
+        List<Task> recurring =
+                tasks.stream().filter(task -> task.recurrence() != null).toList();
+        Documents.together(
+                recurring,
+                task -> Places.find(documents, task.id(), request)
+                        .map(found -> found.task().rule())
+                        .ifPresent(rule -> places.put(task.id(), rule)));
+        return places;
+    }
+
+    private String text(Task task, Change.@Nullable Rule place) {
+        ObjectNode text = Json.tree(LedgerTask.seen(task, request.at()));
+        if (place != null) {
+            text.putObject(OwnFile.PLACE)
+                    .put("anchor", place.anchor().toString())
+                    .put("slot", place.slot().toString());
+        }
+        return text.toString();
     }
 
     /** @throws Rejection INVALID where it becomes too large */
@@ -152,7 +179,7 @@ public final class Export {
             export.begin(list, found.daysOff);
         }
         for (Task task : found.page.tasks()) {
-            export.put((export.tasks++ == 0 ? "\n" : ",\n") + Json.text(LedgerTask.seen(task, export.request.at())));
+            export.put((export.tasks++ == 0 ? "\n" : ",\n") + export.text(task, found.places.get(task.id())));
             export.last = task;
         }
         for (ICalendar.Entry entry : found.entries) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Erased;
 import dev.sandglass.events.Role;
 import dev.sandglass.events.TaskList;
 import dev.sandglass.support.Stored;
@@ -160,6 +161,19 @@ public record Head(
         return with(copy -> copy.members = fewer);
     }
 
+    /** The same, gone, with nobody in it, and without what was said of it. */
+    Head erased() {
+        return with(copy -> {
+            copy.name = Erased.NAME;
+            copy.owner = Erased.NAME;
+            copy.members = new TreeMap<>();
+            copy.reminders = List.of();
+            copy.more = Map.of();
+            copy.awaiting = new TreeMap<>();
+            copy.deleted = true;
+        });
+    }
+
     public Head gone() {
         return with(copy -> {
             copy.awaiting = new TreeMap<>();
@@ -208,7 +222,7 @@ public record Head(
                 v,
                 id,
                 copy.name,
-                owner,
+                copy.owner,
                 copy.members,
                 copy.seq,
                 copy.hash,
@@ -220,12 +234,13 @@ public record Head(
                 copy.deleted,
                 copy.first,
                 copy.reminders,
-                more);
+                copy.more);
     }
 
     /** The parts of a head that change, so that only here all of them are listed. */
     private static final class Copy {
         private String name;
+        private String owner;
         private SortedMap<String, Role> members;
         private long seq;
         private String hash;
@@ -236,9 +251,11 @@ public record Head(
         private boolean deleted;
         private long first;
         private List<String> reminders;
+        private Map<String, JsonNode> more;
 
         Copy(Head of) {
             name = of.name;
+            owner = of.owner;
             members = of.members;
             seq = of.seq;
             hash = of.hash;
@@ -249,6 +266,7 @@ public record Head(
             deleted = of.deleted;
             first = of.first;
             reminders = of.reminders;
+            more = of.more;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.task.domain.imports.RulePlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedSet;
@@ -24,12 +25,16 @@ public record ImportPart(int v, List<Planned> entries) {
      * @param source what it is known by, as a hash
      * @param content what it says, as a hash
      * @param becomes the task, as it would be posted
+     * @param place in its rule; null: the rule begins with it
+     * @param task its id, where the file is an archive from here; null: it is not
      */
     public record Planned(
             String source,
             String content,
             JsonNode becomes,
-            @Nullable Instant completedAt) {}
+            @Nullable Instant completedAt,
+            @Nullable RulePlace place,
+            @Nullable String task) {}
 
     public ImportPart {
         entries = List.copyOf(entries);

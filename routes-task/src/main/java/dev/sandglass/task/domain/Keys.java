@@ -110,6 +110,9 @@ public final class Keys {
         return URLEncoder.encode(given, UTF_8);
     }
 
+    /** {@link Erasures} */
+    static final String ERASURES = "erasures";
+
     /** {@link Pending} */
     public static String pending(int shard) {
         return "pending/" + shard;

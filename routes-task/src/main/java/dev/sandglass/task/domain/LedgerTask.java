@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Change;
+import dev.sandglass.events.Erased;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Status;
 import dev.sandglass.events.Task;
@@ -16,12 +17,14 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.finding.Findable;
+import dev.sandglass.task.domain.imports.RulePlace;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.Workdays;
 import dev.sandglass.time.WorkingDays;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +197,23 @@ public record LedgerTask(
                 : placed;
     }
 
+    /** The same task at a place of its rule that it had elsewhere. */
+    LedgerTask at(RulePlace place) {
+        Task there = task(
+                task.id(),
+                fields(),
+                task.status(),
+                task.series(),
+                place.occurrence(),
+                task.version(),
+                task.createdAt(),
+                task.createdBy(),
+                task.updatedAt(),
+                task.completedAt());
+        return new LedgerTask(
+                v, number, there, place.anchor(), place.slot(), null, successor, promisedBy, state, whereabouts, dav, more);
+    }
+
     /**
      * The same task with what a client of CalDAV wrote.
      *
@@ -273,6 +293,29 @@ public record LedgerTask(
                 null,
                 before.dav() == null ? dav : new KeptProperties(href(), uid(), before.dav()),
                 more);
+    }
+
+    /** The same without the name of a person. */
+    LedgerTask without(String person) {
+        String promised = person.equals(promisedBy) ? Erased.NAME : promisedBy;
+        return new LedgerTask(
+                v, number, task.without(person), anchor, slot, placed, successor, promised, state, whereabouts, dav, more);
+    }
+
+    /** The mark that a task left behind in a list that is erased: where it went, and nothing of what it said. */
+    LedgerTask trace() {
+        Task nothing = task(
+                task.id(),
+                TaskFields.defaults(task.list(), ZoneOffset.UTC),
+                task.status(),
+                task.series(),
+                1,
+                task.version(),
+                Instant.EPOCH,
+                Erased.NAME,
+                Instant.EPOCH,
+                null);
+        return new LedgerTask(v, number, nothing, null, null, null, null, null, state, whereabouts, null, Map.of());
     }
 
     /** The mark that a task leaves behind when it goes to another list. */

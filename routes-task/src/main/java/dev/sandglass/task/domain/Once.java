@@ -75,7 +75,8 @@ public record Once(String key, String request) {
         });
     }
 
-    private Optional<Answer> answer(Stored stored) {
+    /** The first answer, where there is one. */
+    Optional<Answer> answer(Stored stored) {
         return stored.absent() ? Optional.empty() : Optional.of(again(stored.as(IdempotencyRecord.class)));
     }
 

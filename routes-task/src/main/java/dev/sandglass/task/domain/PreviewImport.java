@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +36,15 @@ public final class PreviewImport {
     static final Duration KEPT = Duration.ofDays(1);
     private static final int MOST_ENTRIES = 5_000;
     private static final int MOST_LISTS = 200;
+    private static final int BUCKETS_AT_ONCE = 8;
+    private static final int TASKS_AT_ONCE = 64;
     /** Characters of a whole plan. */
     private static final int LARGEST = 6_000_000;
 
     /** A list of the user's. */
     public record Named(String id, String name, boolean inbox, boolean writes) {}
 
+    private final Request request;
     private final User user;
     private final @Nullable Named only;
     private final ImportFile file;
@@ -47,9 +52,13 @@ public final class PreviewImport {
     private final List<ImportPlan.NewList> made = new ArrayList<>();
     private final List<ImportPart.Planned> planned = new ArrayList<>();
     private final ArrayNode rows = Json.array();
+    /** The rows of entries that become tasks, by their sources. */
+    private final Map<String, ObjectNode> told = new HashMap<>();
+
     private int failed;
 
-    private PreviewImport(User user, @Nullable Named only, List<Named> lists, ImportFile file) {
+    private PreviewImport(Request request, User user, @Nullable Named only, List<Named> lists, ImportFile file) {
+        this.request = request;
         this.user = user;
         this.only = only;
         this.file = file;
@@ -76,7 +85,7 @@ public final class PreviewImport {
      * @param lists of the user
      * @throws Rejection UNREADABLE where it is empty; INVALID where it cannot be read, or the list is not there; FORBIDDEN
      */
-    public static Write<Answer> preview(
+    public static PreviewImport read(
             byte @Nullable [] file, Request request, User user, Map<String, String> query, List<Named> lists) {
         if (file == null || file.length == 0) {
             throw new Rejection(Reason.UNREADABLE, "The body is empty; send the file as it is");
@@ -89,9 +98,72 @@ public final class PreviewImport {
         if (read.entries().size() > MOST_ENTRIES) {
             throw Rejection.wrong("", "the file has more than " + MOST_ENTRIES + " tasks; send it in parts");
         }
-        PreviewImport preview = new PreviewImport(user, only, lists, read);
+        PreviewImport preview = new PreviewImport(request, user, only, lists, read);
         read.entries().forEach(preview::plan);
-        return Once.guard(request.once(), preview.write(request.user()));
+        return preview;
+    }
+
+    /** Finds the tasks that entries were made to before, or are themselves, and that are here: ids by sources. */
+    public static Decision<Map<String, String>> here(PreviewImport preview) {
+        return new Here(preview.request, preview.planned);
+    }
+
+    /** @param here see {@link #here} */
+    public static Write<Answer> preview(PreviewImport preview, Map<String, String> here) {
+        preview.told.forEach((source, row) -> {
+            if (here.containsKey(source)) {
+                row.put("here", here.get(source));
+            }
+        });
+        return Once.guard(preview.request.once(), preview.write(preview.request.user()));
+    }
+
+    /** It goes on where it was when it runs again, and holds the documents of a few tasks. */
+    private static final class Here implements Decision<Map<String, String>> {
+        private final Request request;
+        private final Portions<Map<String, String>> before;
+        private final List<ImportPart.Planned> planned;
+        private final Map<String, String> here = new HashMap<>();
+        private int next;
+
+        Here(Request request, List<ImportPart.Planned> planned) {
+            this.request = request;
+            this.planned = planned;
+            Set<String> sources =
+                    planned.stream().map(ImportPart.Planned::source).collect(Collectors.toSet());
+            Set<String> buckets = sources.stream()
+                    .map(source -> Keys.imported(request.user(), Imported.bucket(source)))
+                    .collect(Collectors.toSet());
+            before = new Portions<>(
+                    BUCKETS_AT_ONCE,
+                    documents -> buckets,
+                    stored -> stored.absent()
+                            ? Optional.empty()
+                            : Optional.of(stored.as(Imported.class).tasks().entrySet().stream()
+                                    .filter(one -> sources.contains(one.getKey()))
+                                    .collect(Collectors.toMap(
+                                            Map.Entry::getKey,
+                                            one -> one.getValue().task()))));
+        }
+
+        @Override
+        public Accepted<Map<String, String>> on(Documents documents) {
+            Map<String, String> made = new HashMap<>();
+            before.in(documents).forEach(made::putAll);
+            while (next < planned.size()) {
+                List<ImportPart.Planned> some = planned.subList(next, Math.min(planned.size(), next + TASKS_AT_ONCE));
+                Documents.together(
+                        some,
+                        one -> Optional.ofNullable(made.getOrDefault(one.source(), one.task()))
+                                .flatMap(task -> Places.find(documents, task, request))
+                                .filter(found -> found.task().here())
+                                .ifPresent(found -> here.put(
+                                        one.source(), found.task().task().id())));
+                documents.forget(documents.seen().keySet());
+                next += some.size();
+            }
+            return Accepted.unchanged(here);
+        }
     }
 
     private static Named only(@Nullable String id, List<Named> lists) {
@@ -108,21 +180,19 @@ public final class PreviewImport {
     private void plan(ImportEntry entry) {
         ObjectNode becomes = entry.becomes();
         List<String> lost = new ArrayList<>(entry.lost());
-        String content = becomes + "\n" + entry.completedAt();
+        String content = becomes + "\n" + entry.completedAt() + (entry.place() == null ? "" : "\n" + entry.place());
         String error = entry.error() == null ? fault(becomes) : entry.error();
+        ObjectNode row = rows.addObject();
         if (error == null) {
+            String source = Imported.hash(file.format() + "\n" + entry.source());
+            told.put(source, row);
             becomes.put("list", list(entry, lost));
             planned.add(new ImportPart.Planned(
-                    Imported.hash(file.format() + "\n" + entry.source()),
-                    Imported.hash(content),
-                    becomes,
-                    entry.completedAt()));
+                    source, Imported.hash(content), becomes, entry.completedAt(), entry.place(), entry.task()));
         } else {
             failed++;
         }
-        ObjectNode row = rows.addObject()
-                .put("line", entry.line())
-                .put("title", becomes.path("title").asText());
+        row.put("line", entry.line()).put("title", becomes.path("title").asText());
         row.set("becomes", becomes);
         if (entry.completedAt() != null) {
             row.set("completedAt", Json.tree(entry.completedAt()));

@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param muted lists whose reminders do not reach their sockets
  * @param locale in which the chat is spoken, a BCP 47 tag
  * @param weekStart null where they did not say
+ * @param erasing whether all that is theirs is being erased
  */
 public record User(
         int v,
@@ -33,7 +35,8 @@ public record User(
         SortedSet<String> lists,
         SortedSet<String> muted,
         String locale,
-        @Nullable DayOfWeek weekStart) {
+        @Nullable DayOfWeek weekStart,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean erasing) {
     /** The language of one who has not said otherwise. */
     static final String ENGLISH = "en";
 
@@ -53,7 +56,7 @@ public record User(
     }
 
     public static User fresh(String user, ZoneId timeZone) {
-        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>(), ENGLISH, null);
+        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>(), ENGLISH, null, false);
     }
 
     /** A user as they are kept; empty for somebody who is not. */
@@ -77,11 +80,11 @@ public record User(
     public User with(String list) {
         SortedSet<String> more = new TreeSet<>(lists);
         more.add(list);
-        return new User(v, user, timeZone, inbox, more, muted, locale, weekStart);
+        return new User(v, user, timeZone, inbox, more, muted, locale, weekStart, erasing);
     }
 
     public User only(SortedSet<String> theirs) {
-        return new User(v, user, timeZone, inbox, theirs, muted, locale, weekStart);
+        return new User(v, user, timeZone, inbox, theirs, muted, locale, weekStart, erasing);
     }
 
     public boolean full() {
@@ -89,22 +92,32 @@ public record User(
     }
 
     public User withInbox(String list) {
-        return new User(v, user, timeZone, list, with(list).lists, muted, locale, weekStart);
+        return new User(v, user, timeZone, list, with(list).lists, muted, locale, weekStart, erasing);
+    }
+
+    User without(String list) {
+        SortedSet<String> fewer = new TreeSet<>(lists);
+        fewer.remove(list);
+        return only(fewer);
+    }
+
+    User beingErased() {
+        return new User(v, user, timeZone, inbox, lists, muted, locale, weekStart, true);
     }
 
     public User in(ZoneId zone) {
-        return new User(v, user, zone, inbox, lists, muted, locale, weekStart);
+        return new User(v, user, zone, inbox, lists, muted, locale, weekStart, erasing);
     }
 
     public User muting(SortedSet<String> some) {
-        return new User(v, user, timeZone, inbox, lists, some, locale, weekStart);
+        return new User(v, user, timeZone, inbox, lists, some, locale, weekStart, erasing);
     }
 
     public User speaking(String tag) {
-        return new User(v, user, timeZone, inbox, lists, muted, tag, weekStart);
+        return new User(v, user, timeZone, inbox, lists, muted, tag, weekStart, erasing);
     }
 
     public User beginning(@Nullable DayOfWeek week) {
-        return new User(v, user, timeZone, inbox, lists, muted, locale, week);
+        return new User(v, user, timeZone, inbox, lists, muted, locale, week, erasing);
     }
 }

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sandglass.events.Erased;
 import java.util.regex.Pattern;
 
 /** How a user may be called. Issuers name users as they like, {@code auth0|123} or an e-mail address. */
@@ -18,6 +19,7 @@ public final class UserName {
 
     public static boolean fits(String name) {
         return !name.isEmpty()
+                && !name.equals(Erased.NAME)
                 && name.strip().equals(name)
                 && name.getBytes(UTF_8).length <= MOST_BYTES
                 && !UNSEEN.matcher(name).find();

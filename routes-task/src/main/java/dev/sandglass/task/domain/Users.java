@@ -42,10 +42,20 @@ public class Users {
         this.defaultZone = defaultZone;
     }
 
-    /** Reads the user who asks; they have no Inbox yet where this is their first request. */
+    /**
+     * Reads the user who asks; they have no Inbox yet where this is their first request.
+     *
+     * @return a decision that refuses with FORBIDDEN who is being erased
+     */
     public Decision<User> find(Request request) {
-        return documents -> Accepted.unchanged(
-                User.of(documents, request.user()).orElseGet(() -> User.fresh(request.user(), defaultZone)));
+        return documents -> {
+            User user = User.of(documents, request.user()).orElseGet(() -> User.fresh(request.user(), defaultZone));
+            if (user.erasing()) {
+                throw new Rejection(
+                        Reason.FORBIDDEN, "All that is yours is being erased; once it is, you may begin anew");
+            }
+            return Accepted.unchanged(user);
+        };
     }
 
     /** @param heads documents that were read along: absent ones and those of others among them */

@@ -9,21 +9,31 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The Inbox of each user: once given, it never changes, so that it need not be read before each new task. */
+/**
+ * The Inbox of each user, so that it need not be read before each new task. Once given it never changes, unless a person was erased and
+ * begins anew: so it is read again after a while.
+ */
 @Singleton
 @Named("inboxes")
 public class Inboxes {
     private static final int MOST = 10_000;
 
-    private final Map<String, String> known = new ConcurrentHashMap<>();
+    private static final long WHILE = TimeUnit.MINUTES.toNanos(1);
+
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** @param at by the monotonic clock, in nanoseconds */
+    private record Known(String inbox, long at) {}
 
     /** The Inbox of who asks; null where it is not known here. */
     public @Nullable String of(@ExchangeProperty("request") Request request) {
-        return known.get(request.user());
+        Known one = known.get(request.user());
+        return one == null || System.nanoTime() - one.at > WHILE ? null : one.inbox;
     }
 
     /** Tells if a new task goes into an Inbox that is not known here. */
@@ -37,7 +47,7 @@ public class Inboxes {
         if (known.size() >= MOST) {
             known.clear();
         }
-        known.put(user.user(), inbox);
+        known.put(user.user(), new Known(inbox, System.nanoTime()));
         return inbox;
     }
 }

@@ -18,6 +18,7 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.UndoTest.Ticking;
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -38,8 +39,9 @@ class ImportTest {
         Request request = World.by(who, null);
         User user = world.ledger.know(request);
         List<PreviewImport.Named> lists = world.ledger.decide(PreviewImport.lists(request, user));
+        PreviewImport read = PreviewImport.read(file, request, user, query, lists);
         return world.ledger
-                .write(PreviewImport.preview(file, request, user, query, lists))
+                .write(PreviewImport.preview(read, world.ledger.decide(PreviewImport.here(read))))
                 .body();
     }
 
@@ -301,6 +303,113 @@ class ImportTest {
         assertEquals("2040-01-06", there.at("/days/0").asText());
         JsonNode list = world.ledger.decide(FindLists.one(made)).body();
         assertEquals("[\"-PT15M\",\"-P1D\"]", list.path("reminders").toString());
+    }
+
+    /** What happens to a task of the archive that goes in again, and to the one that it was made of. */
+    private void goesOnAsIfItHadStayed(String id) {
+        String title = world.get(ALICE, id).path("title").asText();
+        JsonNode shown = preview(BOB, export(ALICE), Map.of());
+        shown.path("entries")
+                .forEach(entry -> assertEquals(0, entry.path("lost").size(), entry::toString));
+        apply(BOB, shown);
+        String his = StreamSupport.stream(tasksOf(BOB).spliterator(), false)
+                .filter(task -> task.path("title").asText().equals(title))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asText();
+        for (int i = 0; i < 4; i++) {
+            JsonNode mine = world.series(ALICE, id, Instant.parse("2040-01-01T00:00:00Z"));
+            assertEquals(
+                    mine.path("next"),
+                    world.series(BOB, his, Instant.parse("2040-01-01T00:00:00Z"))
+                            .path("next"));
+            if (mine.path("next").isEmpty()) {
+                break;
+            }
+            world.skip(ALICE, id);
+            world.skip(BOB, his);
+        }
+    }
+
+    private String recurring(String rule, String due) {
+        return world.create(Json.object()
+                        .put("list", home)
+                        .put("title", rule)
+                        .put("due", due)
+                        .put("recurrence", rule))
+                .path("id")
+                .asText();
+    }
+
+    @Test
+    void aMonthEndStaysAMonthEnd() {
+        String rent = recurring("monthly", "2040-01-31");
+        world.skip(ALICE, rent);
+        assertEquals("2040-02-29", world.get(ALICE, rent).path("due").asText());
+        goesOnAsIfItHadStayed(rent);
+    }
+
+    @Test
+    void oneThatWasMovedStaysInItsSeries() {
+        String weekly = recurring("weekly", "2040-01-02");
+        world.patch(ALICE, weekly, Json.object().put("due", "2040-01-04"));
+        goesOnAsIfItHadStayed(weekly);
+    }
+
+    @Test
+    void skippedDatesCountForCount() {
+        String five = recurring("FREQ=DAILY;COUNT=5", "2040-01-01");
+        world.skip(ALICE, five);
+        world.skip(ALICE, five);
+        goesOnAsIfItHadStayed(five);
+    }
+
+    @Test
+    void oneThatWasMovedToAnotherListStaysInItsSeries() {
+        String rent = recurring("monthly", "2040-01-31");
+        world.skip(ALICE, rent);
+        world.patch(ALICE, rent, Json.object().put("list", world.inbox(ALICE)));
+        goesOnAsIfItHadStayed(rent);
+    }
+
+    @Test
+    void aPlaceThatTheRuleDoesNotHaveIsToldAndTheRuleBeginsAnew() {
+        String task = "{\"sandglass\":1,\"list\":{\"name\":\"Home\"},\"tasks\":["
+                + Json.tree(world.get(ALICE, recurring("FREQ=DAILY;COUNT=5", "2040-01-05")))
+                        .toString()
+                        .replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"x\"")
+                        .replaceFirst("}$", ",\"place\":{\"anchor\":\"2039-12-01\",\"slot\":\"2040-01-05\"}}")
+                + "]}";
+        JsonNode shown = preview(task);
+        assertTrue(shown.at("/entries/0/lost/0").asText().contains("begins anew"), shown::toString);
+        assertEquals(counts(1, 0, 0, 0), apply(shown));
+    }
+
+    @Test
+    void whatIsHereAlreadyIsSaidAndNotMadeOnceMore() {
+        world.create(home);
+        String gone = world.create(home);
+        byte[] archive = export(ALICE);
+        world.delete(ALICE, gone);
+        String kept = world.theOpenOne().path("id").asText();
+        world.patch(ALICE, kept, Json.object().put("title", "newer than the archive"));
+        JsonNode shown = preview(ALICE, archive, Map.of());
+        List<String> here = shown.path("entries").findValuesAsText("here");
+        assertEquals(List.of(kept), here, shown::toString);
+        assertEquals(counts(1, 0, 1, 0), apply(shown));
+        assertEquals(
+                "newer than the archive", world.get(ALICE, kept).path("title").asText());
+        JsonNode again = preview(ALICE, archive, Map.of());
+        assertEquals(2, again.path("entries").findValuesAsText("here").size(), again::toString);
+        assertEquals(counts(0, 0, 2, 0), apply(again));
+        assertEquals(
+                0,
+                preview(BOB, archive, Map.of())
+                        .path("entries")
+                        .findValuesAsText("here")
+                        .size(),
+                "what is alice's is not here for bob");
     }
 
     private JsonNode tasksOf(String who) {

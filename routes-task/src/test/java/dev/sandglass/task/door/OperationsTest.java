@@ -166,6 +166,26 @@ class OperationsTest {
                         "publish task-updates list.updated",
                         "publish task-events list.updated"));
         OPERATIONS.put("readFeed", on("feed", "", "", 200, "read link", "read list"));
+        OPERATIONS.put("showErasure", on("", "", "", 200, "read erasures", "read user", "read list"));
+        OPERATIONS.put(
+                "eraseMe",
+                on(
+                        "",
+                        "",
+                        "{\"confirm\":\"USER\"}",
+                        200,
+                        "read erasures imports tokens user",
+                        "write channels dav erasures filters imported imports tokens user"));
+        OPERATIONS.put(
+                "eraseUser",
+                on(
+                        "",
+                        "",
+                        "{\"user\":\"USER\",\"confirm\":\"USER\",\"reason\":\"asked by mail\"}",
+                        200,
+                        "read erasures imports tokens user",
+                        "write channels dav erasures filters imported imports tokens user"));
+        OPERATIONS.put("findErasures", on("", "", "", 200, "read erasures"));
         OPERATIONS.put("findTokens", on("", "", "", 200, "read tokens"));
         OPERATIONS.put(
                 "deleteToken",
@@ -260,7 +280,16 @@ class OperationsTest {
         OPERATIONS.put("protectedResource", on("", "", "", 404));
         OPERATIONS.put(
                 "previewImport",
-                on("", "", TODO, 201, "read user", "read list", "read import imports", "write import imports"));
+                on(
+                        "",
+                        "",
+                        TODO,
+                        201,
+                        "read user",
+                        "read list",
+                        "read imported",
+                        "read import imports",
+                        "write import imports"));
         OPERATIONS.put(
                 "applyImport",
                 on(
@@ -456,7 +485,9 @@ class OperationsTest {
                                     .replace("{link}", link)
                                     .replace("{file}", link)
                             + operation.query.replace("LIST", list),
-                    operation.body.isEmpty() ? null : operation.body.replace("LIST", list),
+                    operation.body.isEmpty()
+                            ? null
+                            : operation.body.replace("LIST", list).replace("USER", client.name()),
                     operation.headers());
         }
 

@@ -167,8 +167,8 @@ class PersonalTokensTest {
         DoorClient both = made(BOTH);
         List<String> reads = new ArrayList<>();
         for (Operation operation : operations()) {
-            boolean forPrograms =
-                    !operation.path.matches("/(feeds|.well-known|api/(ops|tokens|dev|openapi|lists/[^/]+/links)).*");
+            boolean forPrograms = !operation.path.matches(
+                    "/(feeds|.well-known|api/(ops|tokens|me/erasure|dev|openapi|lists/[^/]+/links)).*");
             int status = call(reader, operation, other, otherTask).statusCode();
             if (status != 403) {
                 reads.add(operation.id);
@@ -177,7 +177,7 @@ class PersonalTokensTest {
                 boolean read = status != 403;
                 assertEquals(read, call(writer, operation, other, otherTask).statusCode() == 403, operation::toString);
                 assertNotEquals(403, call(both, operation, "nope", "nope.1").statusCode(), operation::toString);
-            } else if (operation.path.matches("/api/(ops|tokens|lists).*")) {
+            } else if (operation.path.matches("/api/(ops|tokens|me|lists).*")) {
                 assertEquals(403, call(both, operation, other, otherTask).statusCode(), operation::toString);
             }
         }

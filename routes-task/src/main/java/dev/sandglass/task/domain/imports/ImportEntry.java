@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param list the name of the list it is in; null: the file names none
  * @param becomes the task, as it would be posted, but for its list
  * @param completedAt null: it is open
+ * @param place null: its rule begins with it
+ * @param task its id, where it is one of ours; null: it is not
  * @param lost what cannot be kept, in sentences
  * @param error why it becomes no task; null: it does
  */
@@ -22,6 +24,8 @@ public record ImportEntry(
         @Nullable String list,
         ObjectNode becomes,
         @Nullable Instant completedAt,
+        @Nullable RulePlace place,
+        @Nullable String task,
         List<String> lost,
         @Nullable String error) {
     public ImportEntry {

@@ -46,6 +46,8 @@ final class Item {
     private @Nullable String workdays;
     private @Nullable Nag nag;
     private @Nullable Instant completedAt;
+    private @Nullable RulePlace place;
+    private @Nullable String task;
     private @Nullable String error;
 
     Item(int line) {
@@ -114,6 +116,12 @@ final class Item {
         return this;
     }
 
+    /** Where it stands in its rule; a place that the rule does not have is told. */
+    Item place(RulePlace given) {
+        place = given;
+        return this;
+    }
+
     /** The rule counts from the day of completion. */
     Item fromCompletion() {
         fromCompletion = true;
@@ -154,6 +162,12 @@ final class Item {
     Item known(String by) {
         source = by;
         return this;
+    }
+
+    /** One of our own tasks. */
+    Item ours(String id) {
+        task = id;
+        return known(id);
     }
 
     /** A part of another task, which here it is not. */
@@ -206,7 +220,8 @@ final class Item {
             }
         });
         putReminders();
-        return new ImportEntry(line, source, list, becomes, completedAt, lost, error);
+        return new ImportEntry(
+                line, source, list, becomes, completedAt, becomes.has("recurrence") ? place : null, task, lost, error);
     }
 
     private void putTexts() {

@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
 import dev.sandglass.task.domain.TaskFields;
+import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
 import dev.sandglass.time.Workdays;
@@ -17,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A list of our own export: {@code {"sandglass":1,"list":{…},"daysOff":[…],"tasks":[…]}}. */
 public final class OwnFile {
@@ -24,6 +26,8 @@ public final class OwnFile {
     public static final String MARK = "sandglass";
 
     public static final int VERSION = 1;
+    /** What a task of it has beside its own fields: {@code {"anchor","slot"}}. */
+    public static final String PLACE = "place";
 
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
 
@@ -43,9 +47,9 @@ public final class OwnFile {
         String list = data.path("list").path("name").asText("");
         int number = 0;
         for (JsonNode given : data.path("tasks")) {
-            Item item = new Item(++number).in(list).known(given.path("id").asText());
+            Item item = new Item(++number).in(list).ours(given.path("id").asText());
             try {
-                task(item, Json.read(whole(given), Task.class));
+                task(item, Json.read(whole(given), Task.class), given.path(PLACE));
             } catch (IllegalArgumentException e) {
                 item.title(given.path("title").asText("")).wrong("It is not as the export has tasks");
             }
@@ -95,7 +99,7 @@ public final class OwnFile {
         throw new IllegalArgumentException("no object");
     }
 
-    private static void task(Item item, Task task) {
+    private static void task(Item item, Task task, JsonNode place) {
         item.title(task.title())
                 .note(task.description())
                 .priority(task.priority() == Priority.MEDIUM ? null : task.priority());
@@ -106,7 +110,7 @@ public final class OwnFile {
             item.due(task.due(), task.timeZone());
         }
         if (task.recurrence() != null) {
-            item.rule(rest(task.recurrence(), task.occurrence()));
+            rule(item, task, task.recurrence(), place);
             if (task.recurFrom() == Recurrence.From.COMPLETION) {
                 item.fromCompletion();
             }
@@ -118,6 +122,40 @@ public final class OwnFile {
         item.nag(task.nag());
         if (task.completedAt() != null) {
             item.completed(task.completedAt());
+        }
+    }
+
+    /** An archive of before has no places: there the rule begins anew, and COUNT counts on. */
+    private static void rule(Item item, Task task, String rule, JsonNode place) {
+        if (place.isMissingNode()) {
+            item.rule(rest(rule, task.occurrence()));
+            return;
+        }
+        RulePlace there = place(task, rule, place);
+        if (there == null) {
+            item.rule(rest(rule, task.occurrence()))
+                    .lost("Its rule begins anew: it does not have the place that is told");
+        } else {
+            item.rule(rule).place(there);
+        }
+    }
+
+    /** Null where the rule has no such place. */
+    private static @Nullable RulePlace place(Task task, String rule, JsonNode place) {
+        try {
+            Due anchor = Json.read(place.path("anchor"), Due.class);
+            Due slot = Json.read(place.path("slot"), Due.class);
+            boolean has = task.due() != null
+                    && anchor != null
+                    && slot != null
+                    && task.occurrence() >= 1
+                    && Recurrence.parse(rule)
+                            .has(
+                                    new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()),
+                                    task.recurFrom());
+            return has ? new RulePlace(anchor, slot, task.occurrence()) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 
