@@ -10,12 +10,12 @@ import org.jose4j.keys.HmacKey;
 import org.jspecify.annotations.Nullable;
 
 /** The signature of a body by a sender that knows a secret: HMAC-SHA256 over its bytes, {@code sha256=} and hex digits. */
-final class Signature {
+public final class Signature {
     private static final String PREFIX = "sha256=";
 
     private Signature() {}
 
-    static String of(byte[] body, String secret) {
+    public static String of(byte[] body, String secret) {
         return PREFIX + HexFormat.of().formatHex(HmacKeys.mac(new HmacKey(secret.getBytes(UTF_8)), body));
     }
 

@@ -122,15 +122,19 @@ class RouteQueueTest {
         QueueCursor.Failed failed = new QueueCursor.Failed(2, 1, 9);
         assertEquals(
                 Map.of("hooks/a/1", "gone", "hooks/a/out", Json.text(new QueueCursor(1, 3, List.of(failed), null, 3))),
-                written(claim.outcome(List.of(failed)).on(Documents.of(store)).transaction()));
+                written(claim.outcome(List.of(failed), List.of())
+                        .on(Documents.of(store))
+                        .transaction()));
         put(RouteQueue.out("a"), claim("second", 2).answer().cursor());
-        assertTrue(
-                claim.outcome(List.of()).on(Documents.of(store)).transaction().isEmpty());
+        assertTrue(claim.outcome(List.of(), List.of())
+                .on(Documents.of(store))
+                .transaction()
+                .isEmpty());
         assertTrue(claim.beat().on(Documents.of(store)).transaction().isEmpty());
     }
 
     private Accepted<ClaimEvents.Claim> claim(String worker, long silent) {
-        return new ClaimEvents("a", worker, silent, 0).on(Documents.of(store));
+        return new ClaimEvents(new RouteEvents("a", 8), worker, silent, 0).on(Documents.of(store));
     }
 
     private QueueCursor beaten(ClaimEvents.Claim claim) {
