@@ -31,11 +31,8 @@ public interface EventQueue {
     /** Tells if events wait behind one that must be tried again. */
     boolean isInOrder();
 
-    /** After so many failures an event is a dead letter. */
+    /** After so many failures an event is a dead letter; at once where the failure {@linkplain NotTaken says} that it is the last. */
     int tries();
-
-    /** Tells if the receiver would refuse the event again, so that it is a dead letter at once. */
-    boolean isFinal(Exception failure);
 
     /** The {@code direct:} route that gives the receiver an event; its body is false while it cannot. */
     String to();

@@ -42,11 +42,6 @@ public record RouteEvents(String name, int tries) implements EventQueue {
     }
 
     @Override
-    public boolean isFinal(Exception failure) {
-        return false;
-    }
-
-    @Override
     public String to() {
         return "hooks.give";
     }

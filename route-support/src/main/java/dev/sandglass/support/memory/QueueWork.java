@@ -11,6 +11,7 @@ import dev.sandglass.support.domain.ClaimEvents.Claim;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.EventQueue;
 import dev.sandglass.support.domain.EventQueue.Tried;
+import dev.sandglass.support.domain.NotTaken;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.domain.QueueCursor.Failed;
@@ -202,7 +203,7 @@ public final class QueueWork {
                 : work.failed(
                         failed,
                         OneLine.of(why.getMessage() == null ? why.toString() : why.getMessage()),
-                        work.queue.isFinal(why));
+                        why instanceof NotTaken refused && refused.isLast());
     }
 
     private @Nullable ParkEvent failed(Try failed, String why, boolean last) {

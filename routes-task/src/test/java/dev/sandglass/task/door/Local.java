@@ -17,7 +17,8 @@ public class Local implements QuarkusTestProfile {
                 "sandglass.profile", "local",
                 "sandglass.public.port", Integer.toString(PORT),
                 "sandglass.task.conversation", "small",
-                "sandglass.task.conversation-limit", "1s");
+                "sandglass.task.conversation-limit", "1s",
+                "sandglass.task.webhook-tries", "3");
     }
 
     /** A port that is free. */
