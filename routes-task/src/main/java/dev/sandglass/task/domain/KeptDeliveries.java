@@ -71,7 +71,7 @@ public record KeptDeliveries(int v, List<Tried> deliveries) {
     private static ObjectNode shown(Webhook webhook, Tried one) {
         String status = one.reason() == null ? "delivered" : one.next() == null ? "failed" : "waiting";
         return Json.object()
-                .put("id", WebhookPost.id(webhook.id(), one.n()))
+                .put("id", WebhookPost.named(webhook.id(), one.n()))
                 .put("event", webhook.list() + "/" + one.n())
                 .put("type", one.type())
                 .put("status", status)

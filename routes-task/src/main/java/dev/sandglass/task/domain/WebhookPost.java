@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param signature of the content
  */
 public record WebhookPost(ChannelAddress address, String id, String content, String signature) {
-    static String id(String webhook, long seq) {
+    static String named(String webhook, long seq) {
         return webhook + "." + seq;
     }
 
@@ -43,7 +43,7 @@ public record WebhookPost(ChannelAddress address, String id, String content, Str
     private static WebhookPost of(Webhook webhook, long seq, String content) {
         return new WebhookPost(
                 webhook.address(),
-                id(webhook.id(), seq),
+                named(webhook.id(), seq),
                 content,
                 Signature.of(content.getBytes(UTF_8), webhook.secret()));
     }

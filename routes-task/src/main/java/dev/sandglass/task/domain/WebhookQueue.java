@@ -38,15 +38,14 @@ public record WebhookQueue(String name, String user, int tries) implements Event
 
     @Override
     public OptionalLong next(Documents documents) {
-        Head head = Head.of(documents, Webhook.list(name))
-                .filter(one -> !one.deleted() && one.owner().equals(user))
-                .orElse(null);
-        boolean active = head != null
-                && SavedWebhooks.of(documents, user)
+        return Head.of(documents, Webhook.list(name))
+                .filter(head -> !head.deleted() && head.owner().equals(user))
+                .filter(head -> SavedWebhooks.of(documents, user)
                         .find(name)
                         .filter(webhook -> webhook.stopped() == null)
-                        .isPresent();
-        return active ? OptionalLong.of(head.seq() + 1) : OptionalLong.empty();
+                        .isPresent())
+                .map(head -> OptionalLong.of(head.seq() + 1))
+                .orElseGet(OptionalLong::empty);
     }
 
     @Override
@@ -88,15 +87,18 @@ public record WebhookQueue(String name, String user, int tries) implements Event
         }
         KeptDeliveries kept = KeptDeliveries.of(documents, name).with(tried);
         transaction.replace(documents.get(Keys.deliveries(name)), kept);
-        Tried last = tried.get(tried.size() - 1);
-        boolean givenUp = last.reason() != null && last.next() == null;
-        if (givenUp && (last.tries() >= tries || kept.lost() >= MOST_LOST)) {
-            Stored stored = documents.get(Keys.webhooks(user));
-            SavedWebhooks all = SavedWebhooks.of(stored);
-            all.find(name)
-                    .ifPresent(webhook -> transaction.replace(
-                            stored, all.with(webhook.stopped(Objects.requireNonNull(last.reason())))));
-        }
+        long lost = kept.lost();
+        tried.stream()
+                .filter(one -> one.reason() != null && one.next() == null)
+                .filter(one -> lost >= MOST_LOST || lost > 0 && one.tries() >= tries)
+                .findFirst()
+                .ifPresent(one -> {
+                    Stored stored = documents.get(Keys.webhooks(user));
+                    SavedWebhooks all = SavedWebhooks.of(stored);
+                    all.find(name)
+                            .ifPresent(webhook -> transaction.replace(
+                                    stored, all.with(webhook.stopped(Objects.requireNonNull(one.reason())))));
+                });
     }
 
     /** Writes down that a dead letter was taken after all. */

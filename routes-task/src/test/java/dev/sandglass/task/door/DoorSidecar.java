@@ -146,8 +146,7 @@ public class DoorSidecar extends MemoryDapr {
         posts.add(new Posted(binding, Map.copyOf(metadata), data));
         int status = answers.getOrDefault(metadata.getOrDefault("path", ""), 200);
         if (status >= 300) {
-            throw new Unavailable(
-                    "binding " + binding, new IllegalStateException("received status code '" + status + "'"));
+            throw new Unavailable("binding " + binding, new IllegalStateException("received status code " + status));
         }
     }
 

@@ -27,8 +27,8 @@ import org.jboss.logging.Logger;
 
 /** Users' webhooks as this replica knows them: a change that leaves the ledger rings for those of its list. */
 @Singleton
-@Named("webhooks")
-public class Webhooks {
+@Named("listWebhooks")
+public class ListWebhooks {
     /** Every post, a line each, as of the integrators' routes. */
     private static final Logger LOG = Logger.getLogger("dev.sandglass.webhook");
 
@@ -37,7 +37,7 @@ public class Webhooks {
     private final MeterRegistry meters;
 
     /** @param tries after that many failures a change is a dead letter */
-    Webhooks(
+    ListWebhooks(
             RouteQueues queues,
             @ConfigProperty(name = "sandglass.task.webhook-tries") int tries,
             MeterRegistry meters) {
