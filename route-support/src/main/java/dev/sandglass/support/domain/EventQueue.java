@@ -34,7 +34,7 @@ public interface EventQueue {
     /** After so many failures an event is a dead letter; at once where the failure {@linkplain NotTaken says} that it is the last. */
     int tries();
 
-    /** The {@code direct:} route that gives the receiver an event; its body is false while it cannot. */
+    /** The kind of receiver, {@code direct:hooks.give-to-<kind>}; the body of that route is false while it cannot. */
     String to();
 
     /** The path on which the service takes a dead letter again, without a leading slash. */

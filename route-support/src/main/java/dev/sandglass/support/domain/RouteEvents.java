@@ -43,7 +43,7 @@ public record RouteEvents(String name, int tries) implements EventQueue {
 
     @Override
     public String to() {
-        return "hooks.give";
+        return "route";
     }
 
     @Override

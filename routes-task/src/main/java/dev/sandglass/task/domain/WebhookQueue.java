@@ -66,7 +66,7 @@ public record WebhookQueue(String name, String user, int tries) implements Event
 
     @Override
     public String to() {
-        return "webhook.deliver";
+        return "webhook";
     }
 
     @Override
