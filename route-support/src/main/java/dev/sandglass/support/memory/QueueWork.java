@@ -142,10 +142,13 @@ public final class QueueWork {
         if (!queue.isInOrder()) {
             return LOOK;
         }
-        long wanted = now.waiting() == 0 || now.cursor().again().isEmpty()
-                ? ThreadLocalRandom.current().nextLong(ALONE.toMillis() / 2, ALONE.toMillis())
+        if (now.waiting() == 0) {
+            return Duration.ofMillis(ThreadLocalRandom.current().nextLong(ALONE.toMillis() / 2, ALONE.toMillis()));
+        }
+        long until = now.cursor().again().isEmpty()
+                ? 0
                 : now.cursor().again().get(0).at() - System.currentTimeMillis();
-        return Duration.ofMillis(Math.max(LOOK.toMillis(), Math.min(wanted, ALONE.toMillis())));
+        return Duration.ofMillis(Math.max(LOOK.toMillis(), Math.min(until, ALONE.toMillis())));
     }
 
     /** @return the events of each list, in order */
@@ -156,6 +159,7 @@ public final class QueueWork {
             Stored stored = events.get(work.queue.event(event.n()));
             if (stored == null || stored.absent()) {
                 work.left.remove(event.n());
+                work.again = true;
             } else {
                 String text = work.queue.text(stored);
                 all.add(new Try(event, text, Json.read(text, JsonNode.class)));

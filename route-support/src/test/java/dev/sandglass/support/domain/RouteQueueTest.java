@@ -133,6 +133,20 @@ class RouteQueueTest {
         assertTrue(claim.beat().on(Documents.of(store)).transaction().isEmpty());
     }
 
+    @Test
+    void inOrderWhatFailedHoldsUpWhatIsBehindIt() {
+        QueueCursor.Failed failed = new QueueCursor.Failed(2, 1, 100);
+        QueueCursor.Failed behind = new QueueCursor.Failed(3, 0, 0);
+        QueueCursor cursor = new QueueCursor(1, 4, List.of(failed, behind), null, 0);
+        assertEquals(List.of(), cursor.dueInOrder(6, 99, 16));
+        QueueCursor.Failed fresh = new QueueCursor.Failed(4, 0, 0);
+        assertEquals(List.of(failed, behind, fresh), cursor.dueInOrder(6, 100, 3));
+        assertEquals(
+                List.of(new QueueCursor.Failed(2, 0, 0), behind),
+                cursor.afresh().dueInOrder(4, 0, 16));
+        assertEquals(List.of(behind, fresh), cursor.due(5, 99, 16, 1_000));
+    }
+
     private Accepted<ClaimEvents.Claim> claim(String worker, long silent) {
         return new ClaimEvents(new RouteEvents("a", 8), worker, silent, 0).on(Documents.of(store));
     }

@@ -4,6 +4,8 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
  */
 public record WebhookOwners(int v, SortedMap<String, String> users) {
     private static final int SHARDS = 16;
+    /** All are read every few seconds. */
+    private static final int MOST = 1_000;
 
     private static final Set<String> ALL =
             IntStream.range(0, SHARDS).mapToObj(Keys::webhookOwners).collect(Collectors.toUnmodifiableSet());
@@ -36,7 +40,11 @@ public record WebhookOwners(int v, SortedMap<String, String> users) {
         return stored.absent() ? new WebhookOwners(1, new TreeMap<>()) : stored.as(WebhookOwners.class);
     }
 
+    /** @throws Rejection INVALID where they become too many */
     WebhookOwners with(String webhook, String user) {
+        if (users.size() >= MOST) {
+            throw new Rejection(Reason.INVALID, "This Sandglass has as many webhooks as it can have");
+        }
         SortedMap<String, String> more = new TreeMap<>(users);
         more.put(webhook, user);
         return new WebhookOwners(v, more);
