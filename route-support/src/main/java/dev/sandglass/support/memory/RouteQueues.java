@@ -30,8 +30,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues that this replica knows: those of integrators' routes, and what else is worked off like them. A known route gets its events if it runs here or elsewhere, and also while
- * it cannot run because its file is being mended.
+ * The queues that this replica knows: those of integrators' routes, and what else is worked off like them. A known route gets its events if
+ * it runs here or elsewhere, and also while it cannot run because its file is being mended.
  */
 @Singleton
 @Named("routeQueues")
