@@ -78,7 +78,8 @@ public record ClaimEvents(EventQueue queue, String worker, long silent, long now
         QueueCursor cursor = QueueCursor.of(out);
         OptionalLong last = queue.next(documents);
         long next = last.orElse(cursor.first());
-        long waiting = last.isEmpty() ? 0 : next - cursor.first() + cursor.again().size();
+        long waiting =
+                last.isEmpty() ? 0 : next - cursor.first() + cursor.again().size();
         List<Failed> due = last.isEmpty()
                 ? List.of()
                 : queue.isInOrder()

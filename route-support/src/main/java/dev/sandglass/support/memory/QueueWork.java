@@ -145,9 +145,8 @@ public final class QueueWork {
         if (now.waiting() == 0) {
             return Duration.ofMillis(ThreadLocalRandom.current().nextLong(ALONE.toMillis() / 2, ALONE.toMillis()));
         }
-        long until = now.cursor().again().isEmpty()
-                ? 0
-                : now.cursor().again().get(0).at() - System.currentTimeMillis();
+        long until =
+                now.cursor().again().isEmpty() ? 0 : now.cursor().again().get(0).at() - System.currentTimeMillis();
         return Duration.ofMillis(Math.max(LOOK.toMillis(), Math.min(until, ALONE.toMillis())));
     }
 
