@@ -160,7 +160,7 @@ class WebhooksIT {
         JsonNode letters = operator.get("/api/ops/dead-letters?service=task&source="
                         + made.path("id").asText())
                 .with(200)
-                .path("letters");
+                .path("deadLetters");
         assertEquals(1, letters.size());
         operator.post("/api/ops/dead-letters/" + letters.at("/0/id").asText() + "/resend", null)
                 .with(200);
