@@ -37,7 +37,7 @@ public class ListWebhooks {
     private final MeterRegistry meters;
 
     /** @param tries after that many failures a change is a dead letter */
-    ListWebhooks(
+    public ListWebhooks(
             RouteQueues queues,
             @ConfigProperty(name = "sandglass.task.webhook-tries") int tries,
             MeterRegistry meters) {
