@@ -48,10 +48,26 @@ public record QueueCursor(
      */
     List<Failed> due(long next, long now, int most, int mostAgain) {
         Stream<Failed> failed = again.stream().filter(event -> event.at <= now);
-        Stream<Failed> fresh = again.size() >= mostAgain
-                ? Stream.empty()
-                : LongStream.range(first, next).mapToObj(n -> new Failed(n, 0, 0));
+        Stream<Failed> fresh = again.size() >= mostAgain ? Stream.empty() : fresh(next);
         return Stream.concat(failed, fresh).limit(most).toList();
+    }
+
+    /** The same where each waits for the one before it: of such a queue those to try again are in their order. */
+    List<Failed> dueInOrder(long next, long now, int most) {
+        return Stream.concat(again.stream(), fresh(next))
+                .takeWhile(event -> event.at <= now)
+                .limit(most)
+                .toList();
+    }
+
+    private Stream<Failed> fresh(long next) {
+        return LongStream.range(first, next).mapToObj(n -> new Failed(n, 0, 0));
+    }
+
+    /** The same with those that failed tried at once, as if for the first time. */
+    public QueueCursor afresh() {
+        return new QueueCursor(
+                v, first, again.stream().map(event -> new Failed(event.n, 0, 0)).toList(), worker, beat);
     }
 
     boolean isFreeFor(String who) {

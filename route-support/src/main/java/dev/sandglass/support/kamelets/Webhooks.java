@@ -11,6 +11,7 @@ import dev.sandglass.support.Refused;
 import dev.sandglass.support.SidecarDapr;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.OneLine;
+import dev.sandglass.support.domain.Signature;
 import dev.sandglass.support.yaml.room.LogShare;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

@@ -9,10 +9,13 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.ClaimEvents;
 import dev.sandglass.support.domain.ClaimEvents.Claim;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.EventQueue;
+import dev.sandglass.support.domain.EventQueue.Tried;
+import dev.sandglass.support.domain.NotTaken;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.domain.ParkEvent;
 import dev.sandglass.support.domain.QueueCursor.Failed;
-import dev.sandglass.support.domain.RouteQueue;
+import dev.sandglass.support.domain.RouteEvents;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -27,28 +30,34 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The queue of one route as this replica works on it: the steps of {@code <service>.hooks.work-off} between its calls of Dapr. */
+/** One queue as this replica works on it: the steps of {@code <service>.hooks.work-off} between its calls of Dapr. */
 public final class QueueWork {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LOST = Duration.ofSeconds(15);
+    /** How long a queue may be left alone that whoever adds to it tells of: a replica may have ended before it looked. */
+    private static final Duration ALONE = Duration.ofMinutes(2);
 
     /** The earliest time of the next look, {@link System#nanoTime}. */
     long next = System.nanoTime();
     /** True from a look to the end of what it leads to. */
     boolean underway;
 
-    private final String route;
-    private final int tries;
+    final EventQueue queue;
     private final AtomicLong waiting = new AtomicLong();
-    final Gauge gauge;
+    final @Nullable Gauge gauge;
     private final String me = UUID.randomUUID().toString();
     /** The claimed events that are not done, by number. */
     private final Map<Long, Failed> left = new ConcurrentSkipListMap<>();
+
+    private final Map<Long, Tried> tried = new ConcurrentSkipListMap<>();
+    /** After a look that found nothing to do, the time to the next. */
+    private volatile Duration pause = LOOK;
 
     private volatile @Nullable Claim claim;
     private volatile boolean again;
@@ -63,18 +72,24 @@ public final class QueueWork {
         }
     }
 
-    /** @param tries after that many failures an event is a dead letter */
-    QueueWork(String route, int tries, MeterRegistry meters) {
-        this.route = route;
-        this.tries = tries;
-        this.gauge = Gauge.builder("sandglass.hooks.waiting", waiting, AtomicLong::get)
-                .description("Events that wait for an integrators' route")
-                .tag("route", route)
-                .register(meters);
+    QueueWork(EventQueue queue, MeterRegistry meters) {
+        this.queue = queue;
+        // Users' queues are too many for a gauge each.
+        this.gauge = queue instanceof RouteEvents
+                ? Gauge.builder("sandglass.hooks.waiting", waiting, AtomicLong::get)
+                        .description("Events that wait for an integrators' route")
+                        .tag("route", queue.name())
+                        .register(meters)
+                : null;
     }
 
-    public String route() {
-        return route;
+    public String name() {
+        return queue.name();
+    }
+
+    /** Where an event goes to be tried: {@link EventQueue#to}. */
+    public String to() {
+        return queue.to();
     }
 
     /** Something was added: another look follows at once. */
@@ -96,12 +111,12 @@ public final class QueueWork {
     void end() {
         underway = false;
         claim = null;
-        next = System.nanoTime() + (again ? 0 : LOOK.toNanos());
+        next = System.nanoTime() + (again ? 0 : pause.toNanos());
     }
 
     public ClaimEvents claim() {
         long silent = othersBeat > 0 && System.nanoTime() - othersSince >= LOST.toNanos() ? othersBeat : 0;
-        return new ClaimEvents(route, me, silent, System.currentTimeMillis());
+        return new ClaimEvents(queue, me, silent, System.currentTimeMillis());
     }
 
     /** @return the keys of the claimed events */
@@ -115,12 +130,24 @@ public final class QueueWork {
             othersBeat = now.cursor().beat();
             othersSince = System.nanoTime();
         }
+        pause = pause(now);
+        tried.clear();
         left.clear();
         now.due().forEach(event -> left.put(event.n(), event));
         claim = now;
-        return now.due().stream()
-                .map(event -> RouteQueue.event(route, event.n()))
-                .toList();
+        return now.due().stream().map(event -> queue.event(event.n())).toList();
+    }
+
+    private Duration pause(Claim now) {
+        if (!queue.isInOrder()) {
+            return LOOK;
+        }
+        if (now.waiting() == 0) {
+            return Duration.ofMillis(ThreadLocalRandom.current().nextLong(ALONE.toMillis() / 2, ALONE.toMillis()));
+        }
+        long until =
+                now.cursor().again().isEmpty() ? 0 : now.cursor().again().get(0).at() - System.currentTimeMillis();
+        return Duration.ofMillis(Math.max(LOOK.toMillis(), Math.min(until, ALONE.toMillis())));
     }
 
     /** @return the events of each list, in order */
@@ -128,11 +155,12 @@ public final class QueueWork {
             @ExchangeProperty("work") QueueWork work, @Body Map<String, Stored> events) {
         List<Try> all = new ArrayList<>();
         work.left.values().forEach(event -> {
-            Stored stored = events.get(RouteQueue.event(work.route, event.n()));
+            Stored stored = events.get(work.queue.event(event.n()));
             if (stored == null || stored.absent()) {
                 work.left.remove(event.n());
+                work.again = true;
             } else {
-                String text = stored.as(String.class);
+                String text = work.queue.text(stored);
                 all.add(new Try(event, text, Json.read(text, JsonNode.class)));
             }
         });
@@ -141,9 +169,33 @@ public final class QueueWork {
                 .values();
     }
 
-    public static void done(@ExchangeProperty("work") QueueWork work, @ExchangeProperty("try") Try done) {
-        work.left.remove(done.event().n());
+    /** False where one before it failed, and they go in their order. */
+    public static boolean isNext(@ExchangeProperty("work") QueueWork work, @Body Try next) {
+        return !work.queue.isInOrder()
+                || work.left.keySet().iterator().next() == next.event().n();
+    }
+
+    /** @param passed true where the receiver does not want to have it */
+    public static void done(
+            @ExchangeProperty("work") QueueWork work,
+            @ExchangeProperty("try") Try done,
+            @ExchangeProperty("passed") @Nullable Boolean passed) {
+        long n = done.event().n();
+        if (passed == null) {
+            work.tried.merge(n, work.tried(done, null, null), (failed, now) -> failed.last());
+        }
+        work.left.remove(n);
         work.again = true;
+    }
+
+    private Tried tried(Try event, @Nullable String reason, @Nullable Instant again) {
+        return new Tried(
+                event.event().n(),
+                event.json().path("type").asText(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                event.event().tries() + 1,
+                reason,
+                again);
     }
 
     /** @return the dead letter that the event is now; null where it is tried again */
@@ -151,29 +203,35 @@ public final class QueueWork {
             @ExchangeProperty("work") QueueWork work, @ExchangeProperty("try") Try failed, Exception why) {
         return work.stopped
                 ? null
-                : work.failed(failed, OneLine.of(why.getMessage() == null ? why.toString() : why.getMessage()));
+                : work.failed(
+                        failed,
+                        OneLine.of(why.getMessage() == null ? why.toString() : why.getMessage()),
+                        why instanceof NotTaken refused && refused.isLast());
     }
 
-    private @Nullable ParkEvent failed(Try failed, String why) {
+    private @Nullable ParkEvent failed(Try failed, String why, boolean last) {
         Failed event = failed.event();
         // Milliseconds: 1, 2, 4 … seconds.
         long pause = 1_000L << Math.min(event.tries(), 12);
-        left.put(event.n(), new Failed(event.n(), event.tries() + 1, System.currentTimeMillis() + pause));
+        long at = System.currentTimeMillis() + pause;
+        left.put(event.n(), new Failed(event.n(), event.tries() + 1, at));
+        tried.put(event.n(), tried(failed, why, Instant.ofEpochMilli(at)));
         again = true;
-        return event.tries() + 1 < tries
+        return event.tries() + 1 < queue.tries() && !last
                 ? null
                 : new ParkEvent(
-                        route,
-                        "hooks/" + route,
+                        queue.name(),
+                        queue.path(),
                         failed.text(),
                         why,
-                        tries,
+                        event.tries() + 1,
                         Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** @see Claim#outcome */
     public static Decision<Boolean> outcome(@ExchangeProperty("work") QueueWork work) {
-        return Objects.requireNonNull(work.claim).outcome(List.copyOf(work.left.values()));
+        return Objects.requireNonNull(work.claim)
+                .outcome(List.copyOf(work.left.values()), List.copyOf(work.tried.values()));
     }
 
     /** Shows that this replica is at work, if it is. */

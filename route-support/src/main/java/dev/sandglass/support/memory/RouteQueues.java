@@ -3,15 +3,18 @@ package dev.sandglass.support.memory;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.EventQueue;
 import dev.sandglass.support.domain.EventSelector;
 import dev.sandglass.support.domain.KnowRoutes;
 import dev.sandglass.support.domain.QueueEvents;
+import dev.sandglass.support.domain.RouteEvents;
 import dev.sandglass.support.domain.RouteQueue.Registry;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -27,14 +30,17 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues of integrators' routes that this replica knows. A known route gets its events if it runs here or elsewhere, and also while
- * it cannot run because its file is being mended.
+ * The queues that this replica knows: those of integrators' routes, and what else is worked off like them. A known route gets its events if
+ * it runs here or elsewhere, and also while it cannot run because its file is being mended.
  */
 @Singleton
 @Named("routeQueues")
 public class RouteQueues implements Backlog {
     /** The time for work that goes on when the service stops; what is not done then comes again. */
     private static final Duration ENDING = Duration.ofSeconds(3);
+
+    /** The most queues in order at work: there may be thousands, and each may have a receiver that hangs. */
+    private static final int IN_ORDER_AT_ONCE = 50;
 
     private static final int EVENTS_AT_ONCE = 100;
     /** The most characters in a transaction: an event may have 100 kB, and goes to several routes. */
@@ -44,7 +50,7 @@ public class RouteQueues implements Backlog {
 
     private final int tries;
     private final MeterRegistry meters;
-    /** The queues that this replica works off, by route. */
+    /** The queues that this replica works off, by name. */
     private final SortedMap<String, QueueWork> works = new TreeMap<>();
 
     private boolean stopped;
@@ -58,16 +64,41 @@ public class RouteQueues implements Backlog {
     }
 
     /** Works off the queues of these routes, and of no others. */
-    public synchronized void workOff(Set<String> routes) {
+    public void workOff(Set<String> routes) {
+        workOff(
+                RouteEvents.class,
+                routes.stream().map(route -> new RouteEvents(route, tries)).toList());
+    }
+
+    /** Works off these queues, and no others of their kind. */
+    public synchronized <Q extends EventQueue> void workOff(Class<Q> kind, Collection<Q> queues) {
+        Set<String> names = queues.stream().map(EventQueue::name).collect(Collectors.toSet());
         works.values().removeIf(work -> {
-            if (!routes.contains(work.route())) {
-                meters.remove(work.gauge);
+            if (kind.isInstance(work.queue) && !names.contains(work.name())) {
+                if (work.gauge != null) {
+                    meters.remove(work.gauge);
+                }
                 return true;
             }
             return false;
         });
-        routes.forEach(route -> works.computeIfAbsent(route, any -> new QueueWork(route, tries, meters)));
+        queues.forEach(queue -> works.computeIfAbsent(queue.name(), any -> new QueueWork(queue, meters)));
         notifyAll();
+    }
+
+    /** Has the queues looked at whose names begin like this. */
+    public synchronized void wake(Collection<String> beginnings) {
+        boolean any = false;
+        for (String beginning : beginnings) {
+            for (QueueWork work :
+                    works.subMap(beginning, beginning + Character.MAX_VALUE).values()) {
+                work.wake();
+                any = true;
+            }
+        }
+        if (any) {
+            notifyAll();
+        }
     }
 
     /** A queue to look at now. */
@@ -77,8 +108,12 @@ public class RouteQueues implements Backlog {
         while (true) {
             long now = System.nanoTime();
             long pause = end - now;
+            boolean room = works.values().stream()
+                            .filter(work -> work.underway && work.queue.isInOrder())
+                            .count()
+                    < IN_ORDER_AT_ONCE;
             for (QueueWork work : works.values()) {
-                if (!work.underway && !stopped) {
+                if (!work.underway && !stopped && (room || !work.queue.isInOrder())) {
                     pause = Math.min(pause, work.next - now);
                     if (work.next - now <= 0) {
                         work.begin();
@@ -121,7 +156,7 @@ public class RouteQueues implements Backlog {
         works.values().forEach(QueueWork::stop);
         return works.values().stream()
                 .filter(work -> work.underway)
-                .map(QueueWork::route)
+                .map(QueueWork::name)
                 .collect(Collectors.toSet());
     }
 

@@ -83,17 +83,17 @@ public class HandOver {
     public boolean give(@ExchangeProperty("work") QueueWork work, @Body QueueWork.Try event) throws Exception {
         try {
             boolean given = live.send(
-                            Resolved.waiting(work.route()),
+                            Resolved.waiting(work.name()),
                             event.json().get("data").toString(),
                             DaprEvents.headers(event.json()),
                             perTry)
                     .isPresent();
             if (given) {
-                count(work.route(), "done");
+                count(work.name(), "done");
             }
             return given;
         } catch (Exception e) {
-            count(work.route(), "failed");
+            count(work.name(), "failed");
             throw e;
         }
     }

@@ -122,15 +122,33 @@ class RouteQueueTest {
         QueueCursor.Failed failed = new QueueCursor.Failed(2, 1, 9);
         assertEquals(
                 Map.of("hooks/a/1", "gone", "hooks/a/out", Json.text(new QueueCursor(1, 3, List.of(failed), null, 3))),
-                written(claim.outcome(List.of(failed)).on(Documents.of(store)).transaction()));
+                written(claim.outcome(List.of(failed), List.of())
+                        .on(Documents.of(store))
+                        .transaction()));
         put(RouteQueue.out("a"), claim("second", 2).answer().cursor());
-        assertTrue(
-                claim.outcome(List.of()).on(Documents.of(store)).transaction().isEmpty());
+        assertTrue(claim.outcome(List.of(), List.of())
+                .on(Documents.of(store))
+                .transaction()
+                .isEmpty());
         assertTrue(claim.beat().on(Documents.of(store)).transaction().isEmpty());
     }
 
+    @Test
+    void inOrderWhatFailedHoldsUpWhatIsBehindIt() {
+        QueueCursor.Failed failed = new QueueCursor.Failed(2, 1, 100);
+        QueueCursor.Failed behind = new QueueCursor.Failed(3, 0, 0);
+        QueueCursor cursor = new QueueCursor(1, 4, List.of(failed, behind), null, 0);
+        assertEquals(List.of(), cursor.dueInOrder(6, 99, 16));
+        QueueCursor.Failed fresh = new QueueCursor.Failed(4, 0, 0);
+        assertEquals(List.of(failed, behind, fresh), cursor.dueInOrder(6, 100, 3));
+        assertEquals(
+                List.of(new QueueCursor.Failed(2, 0, 0), behind),
+                cursor.afresh().dueInOrder(4, 0, 16));
+        assertEquals(List.of(behind, fresh), cursor.due(5, 99, 16, 1_000));
+    }
+
     private Accepted<ClaimEvents.Claim> claim(String worker, long silent) {
-        return new ClaimEvents("a", worker, silent, 0).on(Documents.of(store));
+        return new ClaimEvents(new RouteEvents("a", 8), worker, silent, 0).on(Documents.of(store));
     }
 
     private QueueCursor beaten(ClaimEvents.Claim claim) {

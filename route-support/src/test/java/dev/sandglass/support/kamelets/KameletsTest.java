@@ -18,6 +18,7 @@ import dev.sandglass.support.RecordingDapr;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Signature;
 import dev.sandglass.support.yaml.room.Deadline;
 import java.time.Clock;
 import java.time.Duration;

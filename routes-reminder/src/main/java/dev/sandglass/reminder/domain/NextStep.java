@@ -2,6 +2,7 @@ package dev.sandglass.reminder.domain;
 
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.BindingFailure;
 import dev.sandglass.support.domain.ChannelAddress;
 import java.time.Instant;
 import java.util.List;
@@ -31,14 +32,8 @@ public sealed interface NextStep {
     /** It is over. */
     record Over(Stage status, @Nullable String reason) implements NextStep {}
 
-    /** The server that was posted to: Dapr's HTTP binding says what it answered. */
-    Pattern STATUS = Pattern.compile("received status code (\\d{3})");
-
     /** A mail server's answer, as Dapr's SMTP binding hands it on. */
     Pattern REPLY = Pattern.compile("sending email failed: .*?: ([45]\\d\\d)[ -]", Pattern.DOTALL);
-
-    /** Answers that say: not now. */
-    List<String> LATER = List.of("408", "425", "429");
 
     /** @param said what <em>task</em> answered to the errand's question */
     static NextStep of(Errand errand, String said, Instant now) {
@@ -88,22 +83,14 @@ public sealed interface NextStep {
     /** @param error of the binding, as Dapr tells it; null where there was no answer in time */
     static NextStep ofBinding(@Nullable String error) {
         String text = String.valueOf(error);
-        Matcher status = STATUS.matcher(text);
-        if (status.find()) {
-            String code = status.group(1);
-            String reason = "the server answered " + code;
-            return code.startsWith("4") && !LATER.contains(code) ? new Over(Stage.FAILED, reason) : new Again(reason);
-        }
         Matcher reply = REPLY.matcher(text);
         if (reply.find()) {
             String code = reply.group(1);
             String reason = "the mail server answered " + code;
             return code.startsWith("5") ? new Over(Stage.FAILED, reason) : new Again(reason);
         }
-        return new Again(
-                text.contains("find output binding")
-                        ? "the operator has not set up this channel"
-                        : "the server could not be reached");
+        BindingFailure failure = BindingFailure.of(error);
+        return failure.last() ? new Over(Stage.FAILED, failure.reason()) : new Again(failure.reason());
     }
 
     default boolean isToSend() {

@@ -100,7 +100,7 @@ public class ChangeList {
     /** @throws Rejection NOT_FOUND, FORBIDDEN, CONFLICT for the Inbox */
     public Write<Answer> delete(Request request) {
         String id = request.id();
-        return Once.guard(request.once(), Write.to(id, draft -> {
+        Write<Answer> delete = Write.alone(Set.of(id), draft -> {
             Head found = draft.head(id).orElseThrow(Access::noList);
             if (found.wasDeletedBy(request)) {
                 return Answer.done();
@@ -109,10 +109,12 @@ public class ChangeList {
             if (head.inbox()) {
                 throw new Rejection(Reason.CONFLICT, "The Inbox cannot be deleted");
             }
+            KeepWebhooks.end(draft, head);
             draft.put(head.gone());
             draft.record(id, ChangeType.LIST_DELETED, request.user(), new TreeMap<>());
             return Answer.done();
-        }));
+        });
+        return Once.guard(request.once(), delete.lookingAt(Keys.webhooks(request.user())));
     }
 
     /**

@@ -242,7 +242,7 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
                 before == null ? new TreeSet<>(USUAL) : before.uses);
     }
 
-    private static String missing(ChannelAddress address) {
+    static String missing(ChannelAddress address) {
         return switch (address.channel()) {
             case ChannelAddress.EMAIL -> "the operator of this Sandglass has set up no mail";
             case ChannelAddress.NTFY -> "the operator of this Sandglass has set up no ntfy server";

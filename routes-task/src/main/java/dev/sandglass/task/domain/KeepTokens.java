@@ -127,11 +127,13 @@ public final class KeepTokens {
                 .lookingAt(Keys.tokens(grant.user()));
     }
 
-    /** Tells if a change is what is told of a token, or of a link. */
+    /** Tells if a change is what is told of a token, of a link, or of a webhook. */
     static boolean tells(Change change) {
         return change.event() == ChangeType.LIST_UPDATED
                 && change.changed().keySet().stream()
-                        .anyMatch(field -> field.startsWith(TOLD) || field.startsWith(KeepLinks.TOLD));
+                        .anyMatch(field -> field.startsWith(TOLD)
+                                || field.startsWith(KeepLinks.TOLD)
+                                || field.startsWith(KeepWebhooks.TOLD));
     }
 
     private static void tell(Draft draft, Grant grant, @Nullable ObjectNode before, @Nullable ObjectNode after) {

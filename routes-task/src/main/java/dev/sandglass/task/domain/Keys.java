@@ -60,6 +60,26 @@ public final class Keys {
         return "link/" + hash;
     }
 
+    /** {@link SavedWebhooks} */
+    public static String webhooks(String user) {
+        return "webhooks/" + name(user);
+    }
+
+    /** {@link WebhookOwners} */
+    static String webhookOwners(int shard) {
+        return "webhook-owners/" + shard;
+    }
+
+    /** {@link dev.sandglass.support.domain.QueueCursor} */
+    static String webhookCursor(String webhook) {
+        return "webhook/" + webhook + "/out";
+    }
+
+    /** {@link KeptDeliveries} */
+    static String deliveries(String webhook) {
+        return "webhook/" + webhook + "/deliveries";
+    }
+
     /** The number of a task by what a client of CalDAV calls it: {@link Named}. */
     public static String dav(String list, String hash) {
         return "list/" + list + "/dav/" + hash;

@@ -211,7 +211,18 @@ public record LedgerTask(
                 task.updatedAt(),
                 task.completedAt());
         return new LedgerTask(
-                v, number, there, place.anchor(), place.slot(), null, successor, promisedBy, state, whereabouts, dav, more);
+                v,
+                number,
+                there,
+                place.anchor(),
+                place.slot(),
+                null,
+                successor,
+                promisedBy,
+                state,
+                whereabouts,
+                dav,
+                more);
     }
 
     /**
@@ -299,7 +310,18 @@ public record LedgerTask(
     LedgerTask without(String person) {
         String promised = person.equals(promisedBy) ? Erased.NAME : promisedBy;
         return new LedgerTask(
-                v, number, task.without(person), anchor, slot, placed, successor, promised, state, whereabouts, dav, more);
+                v,
+                number,
+                task.without(person),
+                anchor,
+                slot,
+                placed,
+                successor,
+                promised,
+                state,
+                whereabouts,
+                dav,
+                more);
     }
 
     /** The mark that a task left behind in a list that is erased: where it went, and nothing of what it said. */

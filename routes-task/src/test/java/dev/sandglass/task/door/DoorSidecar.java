@@ -54,8 +54,19 @@ public class DoorSidecar extends MemoryDapr {
     final Queue<Supplier<String>> model = new ConcurrentLinkedQueue<>();
     /** Services that are away. */
     final Set<String> away = ConcurrentHashMap.newKeySet();
+    /** What was posted by bindings, in order. */
+    final List<Posted> posts = new CopyOnWriteArrayList<>();
+    /** How foreign servers answer a path; 200, if not said. */
+    final Map<String, Integer> answers = new ConcurrentHashMap<>();
     /** Somebody writes the documents of the next commit just before it. */
     volatile boolean overtaken;
+
+    /** A post by a binding. */
+    record Posted(String binding, Map<String, String> with, String body) {
+        JsonNode json() {
+            return Json.read(body, JsonNode.class);
+        }
+    }
 
     public DoorSidecar() {
         super(1);
@@ -101,8 +112,9 @@ public class DoorSidecar extends MemoryDapr {
             kinds.add(parts.length > 2 && parts[0].equals("list") ? parts[2] : parts[0]);
         }
         boolean mark = kinds.equals(Set.of("list", "pending"));
-        kinds.removeAll(Set.of("pending", "dead-letters", "hooks"));
-        if (!mark && !kinds.isEmpty()) {
+        kinds.removeAll(Set.of("pending", "dead-letters", "hooks", "webhook-owners"));
+        boolean look = what.equals("read") && kinds.equals(Set.of("list", "webhook", "webhooks"));
+        if (!mark && !look && !kinds.isEmpty()) {
             calls.add(what + " " + String.join(" ", kinds));
         }
     }
@@ -120,6 +132,22 @@ public class DoorSidecar extends MemoryDapr {
             throw new Unavailable("the model", null);
         }
         return answer;
+    }
+
+    @Override
+    public Set<String> bindings() {
+        return Set.of("channel-webhook.hooks.example.com", "mail");
+    }
+
+    /** As Dapr's HTTP binding, which tells what was answered in an error. */
+    @Override
+    public void bind(
+            String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
+        posts.add(new Posted(binding, Map.copyOf(metadata), data));
+        int status = answers.getOrDefault(metadata.getOrDefault("path", ""), 200);
+        if (status >= 300) {
+            throw new Unavailable("binding " + binding, new IllegalStateException("received status code " + status));
+        }
     }
 
     @Override

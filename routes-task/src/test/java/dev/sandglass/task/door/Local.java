@@ -21,7 +21,8 @@ public class Local implements QuarkusTestProfile {
                 // Its calls of Dapr are those of nobody's request.
                 "sandglass.task.erase-every", "1h",
                 "sandglass.task.conversation", "small",
-                "sandglass.task.conversation-limit", "1s");
+                "sandglass.task.conversation-limit", "1s",
+                "sandglass.task.webhook-tries", "3");
     }
 
     /** A port that is free. */

@@ -199,6 +199,39 @@ class OperationsTest {
                         "write change list token tokens",
                         "publish task-updates list.updated",
                         "publish task-events list.updated"));
+        OPERATIONS.put("findWebhooks", on("", "", "", 200, "read webhooks"));
+        OPERATIONS.put(
+                "createWebhook",
+                on(
+                        "",
+                        "",
+                        "{\"url\":\"https://hooks.example.com/a\",\"list\":\"LIST\"}",
+                        201,
+                        "write change list webhook webhooks",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put(
+                "changeWebhook",
+                on(
+                        "webhook",
+                        "",
+                        "{\"active\":false}",
+                        200,
+                        "write change list webhook webhooks",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put(
+                "deleteWebhook",
+                on(
+                        "webhook",
+                        "",
+                        "",
+                        204,
+                        "read list webhooks",
+                        "write change list webhook webhooks",
+                        "publish task-updates list.updated",
+                        "publish task-events list.updated"));
+        OPERATIONS.put("findDeliveries", on("webhook", "", "", 200, "read webhooks", "read webhook"));
         OPERATIONS.put("deleteFilter", on("filter", "", "", 204, "read filters", "write filters"));
         OPERATIONS.put(
                 "deleteList",
@@ -207,7 +240,7 @@ class OperationsTest {
                         "",
                         "",
                         204,
-                        "read list",
+                        "read list webhooks",
                         "write change list",
                         "publish task-updates list.deleted",
                         "publish task-events list.deleted"));
@@ -462,6 +495,12 @@ class OperationsTest {
                     is(201, client.call("POST", "/api/imports", TODO, Map.of("Content-Type", "text/calendar")))
                             .path("id")
                             .asText();
+                case "webhook" ->
+                    made(
+                            "POST",
+                            "/api/webhooks",
+                            "{\"url\":\"https://hooks.example.com/a\",\"list\":\"" + list + "\"}",
+                            "id");
                 case "letter" -> "audit.1";
                 case "reminder" ->
                     made("POST", "/api/tasks", "{\"title\":\"a\",\"list\":\"" + list + "\"}", "id") + ".0123456789.1";

@@ -402,6 +402,8 @@ class PersonalTokensTest {
                     case "chat" -> "{\"message\":\"what is due today\"}";
                     case "devToken" -> "{\"user\":\"bob\"}";
                     case "createToken" -> READ;
+                    case "createWebhook" -> "{\"url\":\"https://hooks.example.com/x\",\"list\":\"" + list + "\"}";
+                    case "changeWebhook" -> "{\"active\":true}";
                     case "createTask" -> "{\"title\":\"t\",\"list\":\"" + list + "\"}";
                     default -> "{\"title\":\"t\"}";
                 };

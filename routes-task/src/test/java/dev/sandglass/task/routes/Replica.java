@@ -3,6 +3,7 @@ package dev.sandglass.task.routes;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.support.routes.Flows;
 import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.Trimming;
@@ -11,6 +12,7 @@ import dev.sandglass.task.domain.Write;
 import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.domain.finding.Search;
 import dev.sandglass.task.memory.HeadReads;
+import dev.sandglass.task.memory.ListWebhooks;
 import dev.sandglass.task.memory.Outboxes;
 import dev.sandglass.task.memory.Shards;
 import dev.sandglass.task.memory.Views;
@@ -47,6 +49,9 @@ public final class Replica {
         Flows.prepare(camel, dapr, "task");
         camel.addComponent("memory", new MemoryComponent());
         bind("outboxes", new Outboxes(new SimpleMeterRegistry()));
+        bind(
+                "listWebhooks",
+                new ListWebhooks(new RouteQueues(8, new SimpleMeterRegistry()), 20, new SimpleMeterRegistry()));
         bind("shards", shards);
         bind("views", new Views(most));
         bind("headReads", new HeadReads());

@@ -1,26 +1,35 @@
-package dev.sandglass.support.kamelets;
+package dev.sandglass.support.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sandglass.support.HmacKeys;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
-import org.jose4j.keys.HmacKey;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** The signature of a body by a sender that knows a secret: HMAC-SHA256 over its bytes, {@code sha256=} and hex digits. */
-final class Signature {
+public final class Signature {
     private static final String PREFIX = "sha256=";
+    /** RFC 2104 */
+    private static final String ALGORITHM = "HmacSHA256";
 
     private Signature() {}
 
-    static String of(byte[] body, String secret) {
-        return PREFIX + HexFormat.of().formatHex(HmacKeys.mac(new HmacKey(secret.getBytes(UTF_8)), body));
+    public static String of(byte[] body, String secret) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
+            return PREFIX + HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** @param given with or without {@code sha256=}; null is no signature */
-    static boolean fits(@Nullable String given, byte[] body, String secret) {
+    public static boolean fits(@Nullable String given, byte[] body, String secret) {
         if (given == null) {
             return false;
         }

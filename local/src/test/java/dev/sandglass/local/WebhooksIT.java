@@ -1,0 +1,212 @@
+package dev.sandglass.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Changes of a list reach a server of its owner's choice among the operator's, whatever is killed meanwhile. */
+@ExtendWith(Stack.class)
+@Order(100)
+@Tag("FR-012")
+@Tag(Stack.BESIDE_ANOTHER)
+class WebhooksIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    /** Dapr looks at its components when they change, and once a minute. */
+    private static final Duration SET_UP = Duration.ofSeconds(90);
+
+    private static final AtomicInteger STATUS = new AtomicInteger(200);
+    private static ForeignServer server;
+    private static Path component;
+
+    private final FaultInjection faults;
+    private final Person alice;
+    private final String list;
+
+    WebhooksIT() throws Exception {
+        faults = new FaultInjection();
+        alice = Person.like("alice");
+        list = alice.list("owner");
+    }
+
+    @BeforeAll
+    static void setUp() throws Exception {
+        server = new ForeignServer(number -> STATUS.get());
+        String name = "channel-webhook.localhost." + server.port();
+        component = Stack.DATA.resolve("apps/task-sidecar/" + name + ".yaml");
+        Files.writeString(component, """
+                apiVersion: dapr.io/v1alpha1
+                kind: Component
+                metadata: {name: %s}
+                spec:
+                  type: bindings.http
+                  version: v1
+                  ignoreErrors: true
+                  metadata:
+                    - {name: url, value: "%s"}
+                    - {name: responseTimeout, value: 8s}
+                """.formatted(name, server.address()));
+        Person somebody = Person.like("somebody");
+        String list = somebody.list("owner");
+        Stack.await("the host is set up", SET_UP, () -> webhook(somebody, list).status() == 201);
+    }
+
+    @AfterAll
+    static void takeAway() throws Exception {
+        Files.delete(component);
+        server.close();
+    }
+
+    @AfterEach
+    void healed() throws Exception {
+        STATUS.set(200);
+        faults.heal();
+    }
+
+    @Test
+    void aChangeIsPostedSignedAndShownAsDelivered() throws Exception {
+        JsonNode made = webhook(alice, list).with(201);
+        String task = alice.task(list, "Pay <rent> – now").path("id").asText();
+        alice.api().post("/api/tasks/" + task + "/complete", null).with(200);
+        Stack.await("both", SOON, () -> posts().size() == 2);
+        for (ForeignServer.Post post : posts()) {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(made.path("secret").asText().getBytes(UTF_8), "HmacSHA256"));
+            assertEquals(
+                    "sha256=" + HexFormat.of().formatHex(mac.doFinal(post.body())),
+                    post.header("X-Sandglass-Signature"));
+            assertEquals("application/cloudevents+json", post.header("Content-Type"));
+            assertNull(post.header("dapr-api-token"), "the sidecar's token stays here");
+            assertEquals(
+                    list + "/" + post.json().at("/data/seq").asLong(),
+                    post.json().path("id").asText());
+        }
+        assertEquals(List.of("task.created", "task.completed"), types());
+        assertEquals(
+                "Pay <rent> – now", posts().get(0).json().at("/data/task/title").asText());
+        Stack.await("it is shown", SOON, () -> statuses(made).equals(List.of("delivered", "delivered")));
+    }
+
+    @Test
+    void theServiceIsKilledBetweenAChangeAndItsPost_eachComesInOrderAndOneThatComesAgainHasTheSameId()
+            throws Exception {
+        JsonNode made = webhook(alice, list).with(201);
+        List<String> titles = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            // First what was posted may not be written down yet, then what is written down was not posted.
+            STATUS.set(round == 0 ? 200 : 503);
+            for (int i = 0; i < 3; i++) {
+                String title = round + "." + i;
+                titles.add(title);
+                alice.task(list, title);
+            }
+            if (round > 0) {
+                String tried = round + ".0";
+                Stack.await("a try", SOON, () -> titles().contains(tried));
+            }
+            faults.kill("task");
+            STATUS.set(200);
+            faults.awaitHealthy("task");
+            int all = titles.size();
+            Stack.await(
+                    "they come",
+                    SOON,
+                    () -> statuses(made).stream().filter("delivered"::equals).count() == all);
+        }
+        Map<Long, String> byNumber = new TreeMap<>();
+        for (ForeignServer.Post post : posts()) {
+            String id = post.header("X-Sandglass-Delivery");
+            String before = byNumber.put(post.json().at("/data/seq").asLong(), id);
+            assertTrue(before == null || before.equals(id));
+        }
+        assertEquals(titles, titles().stream().distinct().toList());
+    }
+
+    @Test
+    void whatTheServerRefusesIsADeadLetterAndIsSentAgain() throws Exception {
+        JsonNode made = webhook(alice, list).with(201);
+        STATUS.set(410);
+        alice.task(list, "a");
+        Stack.await("it has failed", SOON, () -> statuses(made).equals(List.of("failed")));
+        STATUS.set(200);
+        assertEquals("the server answered 410", deliveries(made).at("/0/reason").asText());
+        Api operator = new Api(
+                Stack.PAGE,
+                new Api(Stack.PAGE, "")
+                        .post("/api/dev/token", Map.of("user", "olga", "roles", List.of("operator")))
+                        .with(200)
+                        .path("token")
+                        .asText());
+        JsonNode letters = operator.get("/api/ops/dead-letters?service=task&source="
+                        + made.path("id").asText())
+                .with(200)
+                .path("deadLetters");
+        assertEquals(1, letters.size());
+        operator.post("/api/ops/dead-letters/" + letters.at("/0/id").asText() + "/resend", null)
+                .with(200);
+        assertEquals(List.of("delivered"), statuses(made));
+        assertEquals(2, posts().size());
+        assertEquals(
+                posts().get(0).header("X-Sandglass-Delivery"), posts().get(1).header("X-Sandglass-Delivery"));
+    }
+
+    @Test
+    void withKafkaAwayAChangeIsPostedAllTheSame() throws Exception {
+        JsonNode made = webhook(alice, list).with(201);
+        faults.stop("kafka");
+        alice.task(list, "a");
+        Stack.await("it", SOON, () -> statuses(made).equals(List.of("delivered")));
+    }
+
+    private static Api.Answer webhook(Person who, String list) throws Exception {
+        return who.api().post("/api/webhooks", Map.of("url", server.address() + "/" + list + "?x=1", "list", list));
+    }
+
+    private JsonNode deliveries(JsonNode webhook) throws Exception {
+        return alice.api()
+                .get("/api/webhooks/" + webhook.path("id").asText() + "/deliveries")
+                .with(200)
+                .path("deliveries");
+    }
+
+    /** The newest first. */
+    private List<String> statuses(JsonNode webhook) throws Exception {
+        return deliveries(webhook).findValuesAsText("status");
+    }
+
+    private List<ForeignServer.Post> posts() {
+        return server.posts.stream()
+                .filter(post -> post.path().equals("/" + list + "?x=1"))
+                .toList();
+    }
+
+    private List<String> types() {
+        return posts().stream().map(post -> post.json().path("type").asText()).toList();
+    }
+
+    private List<String> titles() {
+        return posts().stream()
+                .map(post -> post.json().at("/data/task/title").asText())
+                .toList();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sandglass.task.memory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
+import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.BindingFailure;
+import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.NotTaken;
+import dev.sandglass.support.memory.QueueWork;
+import dev.sandglass.support.memory.RouteQueues;
+import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.Departures;
+import dev.sandglass.task.domain.WebhookPost;
+import dev.sandglass.task.domain.WebhookQueue;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Users' webhooks as this replica knows them: a change that leaves the ledger rings for those of its list. */
+@Singleton
+@Named("listWebhooks")
+public class ListWebhooks {
+    /** Every post, a line each, as of the integrators' routes. */
+    private static final Logger LOG = Logger.getLogger("dev.sandglass.webhook");
+
+    private final RouteQueues queues;
+    private final int tries;
+    private final MeterRegistry meters;
+
+    /** @param tries after that many failures a change is a dead letter */
+    public ListWebhooks(
+            RouteQueues queues,
+            @ConfigProperty(name = "sandglass.task.webhook-tries") int tries,
+            MeterRegistry meters) {
+        this.queues = queues;
+        this.tries = tries;
+        this.meters = meters;
+    }
+
+    /** @param users of all webhooks */
+    public void know(@Body Map<String, String> users) {
+        queues.workOff(
+                WebhookQueue.class,
+                users.entrySet().stream()
+                        .map(one -> new WebhookQueue(one.getKey(), one.getValue(), tries))
+                        .toList());
+    }
+
+    public void ring(@ExchangeProperty("departures") Departures departures) {
+        queues.wake(departures.all().stream().map(one -> one.list() + ".").toList());
+    }
+
+    /** Has a webhook looked at that was changed. */
+    public void changed(@Body Answer answer) {
+        queues.wake(Json.tree(answer.body()).findValuesAsText("id"));
+    }
+
+    public Decision<WebhookPost> toPost(
+            @ExchangeProperty("work") QueueWork work, @ExchangeProperty("try") QueueWork.Try event) {
+        return WebhookPost.of(work.name(), event.json());
+    }
+
+    /** A dead letter that is sent again. */
+    public Decision<WebhookPost> again(@Header("webhook") String webhook, @ExchangeProperty("event") String event) {
+        return WebhookPost.of(webhook, Json.read(event, JsonNode.class));
+    }
+
+    public void posted(@ExchangeProperty("post") WebhookPost post) {
+        count(post, "delivered");
+    }
+
+    public void refused(
+            @ExchangeProperty("post") WebhookPost post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Unavailable why) {
+        BindingFailure failure = BindingFailure.of(String.valueOf(why.getCause()));
+        count(post, failure.reason());
+        throw new NotTaken(failure);
+    }
+
+    private void count(WebhookPost post, String outcome) {
+        boolean delivered = outcome.equals("delivered");
+        meters.counter("sandglass.webhooks.posts", "outcome", delivered ? outcome : "failed")
+                .increment();
+        LOG.infof("%s by %s: %s", post.id(), post.address().binding(), outcome);
+    }
+
+    /** @see WebhookQueue#taken */
+    public Decision<Boolean> taken(@Header("webhook") String webhook, @ExchangeProperty("event") String event) {
+        return WebhookQueue.taken(
+                webhook, Json.read(event, JsonNode.class), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+}
