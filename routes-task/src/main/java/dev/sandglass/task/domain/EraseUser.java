@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -125,6 +127,7 @@ public final class EraseUser {
                         .replace(documents.get(Keys.user(user)), known.beingErased())
                         .replace(before, all.with(begun));
                 alone(documents, user).forEach(transaction::delete);
+                transaction.addAll(webhooks(documents, user));
                 Answer answer = answer(begun);
                 if (once != null) {
                     transaction.create(
@@ -161,6 +164,24 @@ public final class EraseUser {
                 .forEach(keys::add);
         IntStream.range(0, BUCKETS).forEach(bucket -> keys.add(Keys.imported(user, bucket)));
         return keys;
+    }
+
+    /** Their webhooks go, and nobody looks for what is to be posted to them. */
+    private static Transaction webhooks(Documents documents, String user) {
+        Stored stored = documents.get(Keys.webhooks(user));
+        Transaction transaction = new Transaction();
+        if (stored.absent()) {
+            return transaction;
+        }
+        SortedMap<String, WebhookOwners> owners = new TreeMap<>();
+        for (Webhook webhook : SavedWebhooks.of(stored).webhooks()) {
+            String key = WebhookOwners.key(webhook.list());
+            WebhookOwners before = owners.getOrDefault(key, WebhookOwners.of(documents.get(key)));
+            owners.put(key, before.without(webhook.id()));
+            transaction.delete(Keys.webhookCursor(webhook.id())).delete(Keys.deliveries(webhook.id()));
+        }
+        owners.forEach((key, others) -> transaction.replace(documents.get(key), others));
+        return transaction.delete(stored);
     }
 
     /** For operators: who is being erased, and that others were. */

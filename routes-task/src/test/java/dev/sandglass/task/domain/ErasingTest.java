@@ -233,6 +233,11 @@ class ErasingTest {
                 Json.object().put("name", "t").set("scopes", Json.array().add("read")),
                 "sg_secret"));
         world.ledger.write(KeepLinks.make(request.about(flat), "a link of hers"));
+        for (String list : List.of(own, shared)) {
+            JsonNode webhook = Json.object().put("list", list).put("url", "https://hooks.example.com/alice");
+            world.ledger.write(KeepWebhooks.make(
+                    request, KeepWebhooks.New.of(webhook), List.of("channel-webhook.hooks.example.com")));
+        }
         world.ledger.write(KeepFilters.add(
                 request,
                 Json.object().put("name", "f").put("filter", "title = x").put("sort", "")));
@@ -253,6 +258,7 @@ class ErasingTest {
             assertFalse(line.contains(ALICE), line);
             assertFalse(line.contains("private"), line);
             assertFalse(line.contains("Diary"), line);
+            assertFalse(line.startsWith("webhook/"), line);
         }
         assertFalse(followers.toString().contains(ALICE), followers::toString);
         assertFalse(followers.toString().contains("private"), followers::toString);
