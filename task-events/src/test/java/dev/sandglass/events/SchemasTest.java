@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
@@ -46,6 +47,8 @@ class SchemasTest {
             Schemas.text(described.schema).path("properties").fieldNames().forEachRemaining(fields::add);
             assertEquals(
                     Arrays.stream(described.type.getRecordComponents())
+                            // What a newer version adds has no name here.
+                            .filter(component -> !component.getAccessor().isAnnotationPresent(JsonAnyGetter.class))
                             .map(RecordComponent::getName)
                             .collect(Collectors.toCollection(TreeSet::new)),
                     fields,
@@ -91,8 +94,10 @@ class SchemasTest {
         later.withObject("/data/" + (change.task() == null ? "of" : "task")).put("colour", "green");
         Schemas.assertHolds("cloud-event.v1.json", later);
         Schemas.assertHolds("task-event.v1.json", later.path("data"));
-        Change read = Json.read(later.path("data"), Change.class);
-        assertEquals(change, read);
+        ObjectNode read = Json.tree(Json.read(later.path("data"), Change.class));
+        // A task keeps it for whoever knows it.
+        read.withObject("/" + (change.task() == null ? "of" : "task")).remove("colour");
+        assertEquals(Json.<JsonNode>tree(change), read);
     }
 
     @Property(tries = 100)
