@@ -102,7 +102,7 @@ public final class Erased {
         return changed.path(TOLD).path(1).path("entries").asLong();
     }
 
-    /** What a list tells. */
+    /** A list tells this. */
     public static List<JsonNode> telling(long entries, String askedBy) {
         return List.of(Json.tree(null), Json.object().put("entries", entries).put("askedBy", askedBy));
     }

@@ -17,7 +17,7 @@ public final class Deliver {
         return firings.stream().map(Firing::alarm).toList();
     }
 
-    /** Those that are due, with the words they have of themselves. */
+    /** The same; each that is due has its own words. */
     public static List<Firing> inOwnWords(List<Firing> firings) {
         return firings.stream()
                 .map(firing -> firing.isDue() ? firing.inOwnWords() : firing)

@@ -176,7 +176,7 @@ public class Chat {
                 turn.speaker().knowing(new ListNames(names.in(documents)))));
     }
 
-    /** What a sentence means, for one who has not said it yet: nothing is done. */
+    /** Says what a sentence means before it is said: nothing is done. */
     public static Answer understood(Turn turn) {
         ObjectNode answer = Json.object();
         answer.put("question", turn.intent() instanceof Intent.Unclear asked ? asked.question() : null);

@@ -45,7 +45,7 @@ public final class EraseUser {
 
     private EraseUser() {}
 
-    /** What would go, and what is left; of who is being erased, that they are. */
+    /** Says what would go, and what is left; and if it has begun already. */
     public static Decision<Answer> shown(Request request) {
         String user = request.user();
         Portions<ObjectNode> lists = Head.portions(

@@ -95,7 +95,7 @@ public final class Erasing {
             Transaction transaction = new Transaction();
             if (next == null) {
                 Stored user = documents.get(Keys.user(user()));
-                // Who has shared it with them meanwhile has written their document.
+                // Somebody who shared it with them meanwhile has written their document.
                 boolean again = Head.of(documents, list().list())
                         .filter(head -> head.members().containsKey(user()))
                         .isPresent();

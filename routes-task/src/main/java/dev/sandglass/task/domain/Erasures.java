@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Erasures(int v, List<Running> running, List<Done> done) {
     static final int MOST = 100;
 
-    /** What is done to a list, in this order. */
+    /** The steps for a list, in this order. */
     public enum Phase {
         /** It is the person's no more; one of their own is gone. */
         LEAVE,
@@ -27,7 +27,7 @@ public record Erasures(int v, List<Running> running, List<Done> done) {
         TASKS,
         /** The followers have what that changed. */
         AWAIT_TASKS,
-        /** Of a list of others: how many entries of the audit name the person. */
+        /** How many entries of the audit of a list of others name the person. */
         COUNT,
         ANNOUNCE,
         /** The followers have all that names the person, and that it goes. */

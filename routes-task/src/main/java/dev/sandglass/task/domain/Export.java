@@ -49,7 +49,7 @@ public final class Export {
     /** Characters of all of them: they are written at once. */
     private static final int MOST_TEXT = 4_000_000;
 
-    /** Of a page of the audit. */
+    /** The entries of a page of the audit. */
     private static final int ENTRIES = 500;
 
     /** Pages of the audit. */

@@ -258,7 +258,7 @@ public final class ForServices {
         };
     }
 
-    /** Those that are quiet and await something, and some of those that move now. */
+    /** All quiet lists that await something, and some of those that move now. */
     private static Set<String> mayAwait(Documents documents, Instant now) {
         List<String> pending = new ArrayList<>(Lately.pending(documents).keySet());
         Collections.rotate(pending, (int) (now.getEpochSecond() * AllLists.AT_ONCE % Math.max(1, pending.size())));

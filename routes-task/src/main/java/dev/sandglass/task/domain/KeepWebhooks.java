@@ -121,7 +121,7 @@ public final class KeepWebhooks {
     }
 
     /**
-     * What waits is tried at once.
+     * A post that waits is tried at once.
      *
      * @param patch of {@code {"url","types","secret","active"}}, held against its schema
      * @throws Rejection NOT_FOUND, INVALID as for a new one
@@ -162,7 +162,7 @@ public final class KeepWebhooks {
         });
     }
 
-    /** Those of a list end with it. */
+    /** The webhooks of a list end with it. */
     static void end(Draft draft, Head head) {
         end(
                 draft,

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What became of the last changes that a webhook was to get, in their order, under {@code webhook/<id>/deliveries}.
+ * The outcome of the last changes that a webhook was to get, in their order, under {@code webhook/<id>/deliveries}.
  *
  * @param v schema version of the stored value
  */

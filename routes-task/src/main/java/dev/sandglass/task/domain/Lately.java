@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** Which lists moved lately: those with changes that may not be published yet, and those that fell quiet since. */
+/** Finds the lists that moved lately: those with changes that may not be published yet, and those that fell quiet since. */
 final class Lately {
     private Lately() {}
 

@@ -40,7 +40,7 @@ public record Marks(int shard, SortedMap<String, Mark> all, Instant now) impleme
      */
     public record Made(Mark mark, long known, boolean gone) {}
 
-    /** Those of each shard together, so many at most. */
+    /** Marks of one shard go together, so many at most. */
     public static List<Marks> of(Collection<Mark> marks, Instant now) {
         SortedMap<Integer, Marks> open = new TreeMap<>();
         List<Marks> all = new ArrayList<>();

@@ -37,7 +37,7 @@ final class SingleDates {
     record Said(Due which, Act act, @Nullable Component otherwise) {}
 
     /**
-     * Those that are not over, in their order.
+     * Single dates that are not over, in their order.
      *
      * @throws Rejection where there are too many
      */

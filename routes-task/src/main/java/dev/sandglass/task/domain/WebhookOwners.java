@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which webhooks there are, and whose, under {@code webhook-owners/<shard>}: so those are found with something to post when nobody remembers.
+ * All webhooks with their owners, under {@code webhook-owners/<shard>}: so those are found with something to post when nobody remembers.
  *
  * @param v schema version of the stored value
  * @param users by webhook

@@ -22,7 +22,7 @@ public record WebhookPost(ChannelAddress address, String id, String content, Str
     }
 
     /**
-     * What is to be posted, by what holds now.
+     * The post to be made, by what holds now.
      *
      * @param event the CloudEvent of a change of the webhook's list
      * @return a decision that answers null where the webhook, or its owner's list, is gone, or it does not get such a change

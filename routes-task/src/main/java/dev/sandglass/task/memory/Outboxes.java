@@ -275,7 +275,7 @@ public class Outboxes implements Backlog {
             @ExchangeProperty("departures") Departures departures,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         int before = failures;
-        // What cannot be read together is read alone, for it may be too large.
+        // Lists that cannot be read together are read alone, for they may be too large.
         int least = departures.all().size() > 1 ? 1 : 0;
         departures.all().forEach(one -> failed(one, Math.max(least, one.size()), String.valueOf(why.getMessage())));
         failures = Math.min(failures, before + 1);

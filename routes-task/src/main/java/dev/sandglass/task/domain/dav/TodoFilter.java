@@ -202,7 +202,7 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
             return true;
         }
         Moment first = created == null ? completed : created;
-        // What was made and not done goes on.
+        // A task that was made and not done goes on.
         return first != null
                 && (range.to == null || !first.due().startsAt(first.zone()).isAfter(range.to))
                 && (range.from == null

@@ -26,7 +26,7 @@ public final class OwnFile {
     public static final String MARK = "sandglass";
 
     public static final int VERSION = 1;
-    /** What a task of it has beside its own fields: {@code {"anchor","slot"}}. */
+    /** A task of it has this beside its own fields: {@code {"anchor","slot"}}. */
     public static final String PLACE = "place";
 
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
