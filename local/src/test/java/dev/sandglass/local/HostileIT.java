@@ -82,6 +82,10 @@ class HostileIT {
     private final Queue<String> found = new ConcurrentLinkedQueue<>();
     private final AtomicLong leaks = new AtomicLong();
     private final AtomicLong broken = new AtomicLong();
+    /** Operations that need a server of the operator's, or that end a user: none of their calls can be a good one here. */
+    private static final Set<String> NEVER_GOOD =
+            Set.of("createWebhook", "changeWebhook", "deleteWebhook", "findDeliveries", "eraseMe", "eraseUser");
+
     private final AtomicLong passing = new AtomicLong();
     /** Kind, then class of answers, to how many. */
     private final Map<String, Map<String, AtomicLong>> counts = new ConcurrentSkipListMap<>();
@@ -101,6 +105,7 @@ class HostileIT {
         attacks = new Attacks(SEED, victim);
         Map<String, String> without = attacks.withoutSuccess();
         say("%d operations; without success as somebody who may: %s", attacks.operations(), without);
+        without.keySet().removeAll(NEVER_GOOD);
         assertTrue(without.size() <= attacks.operations() / 5, "the calls are no good ones");
 
         List<LiveSocket> ears = ears();

@@ -93,8 +93,8 @@ public final class EraseUser {
         return new Decision<>() {
             @Override
             public Set<String> keys() {
-                Set<String> keys =
-                        new HashSet<>(Set.of(Keys.ERASURES, Keys.user(user), Keys.tokens(user), Keys.imports(user)));
+                Set<String> keys = new HashSet<>(Set.of(
+                        Keys.ERASURES, Keys.user(user), Keys.tokens(user), Keys.imports(user), Keys.webhooks(user)));
                 Optional.ofNullable(request.once()).map(Once::key).ifPresent(keys::add);
                 return keys;
             }

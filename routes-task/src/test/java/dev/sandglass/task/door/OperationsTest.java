@@ -174,7 +174,7 @@ class OperationsTest {
                         "",
                         "{\"confirm\":\"USER\"}",
                         200,
-                        "read erasures imports tokens user",
+                        "read erasures imports tokens user webhooks",
                         "write channels dav erasures filters imported imports tokens user"));
         OPERATIONS.put(
                 "eraseUser",
@@ -183,7 +183,7 @@ class OperationsTest {
                         "",
                         "{\"user\":\"USER\",\"confirm\":\"USER\",\"reason\":\"asked by mail\"}",
                         200,
-                        "read erasures imports tokens user",
+                        "read erasures imports tokens user webhooks",
                         "write channels dav erasures filters imported imports tokens user"));
         OPERATIONS.put("findErasures", on("", "", "", 200, "read erasures"));
         OPERATIONS.put("findTokens", on("", "", "", 200, "read tokens"));
