@@ -111,7 +111,7 @@ public class DoorSidecar extends MemoryDapr {
             String[] parts = key.split("/");
             kinds.add(parts.length > 2 && parts[0].equals("list") ? parts[2] : parts[0]);
         }
-        boolean mark = kinds.equals(Set.of("list", "pending"));
+        boolean mark = kinds.equals(Set.of("list", "moved", "pending"));
         kinds.removeAll(Set.of("pending", "dead-letters", "hooks", "webhook-owners"));
         boolean look = what.equals("read") && kinds.equals(Set.of("list", "webhook", "webhooks"));
         if (!mark && !look && !kinds.isEmpty()) {
