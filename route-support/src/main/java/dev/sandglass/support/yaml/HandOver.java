@@ -54,18 +54,11 @@ public class HandOver {
 
     /** Asks the route at a point; where it has no answer, or is silent, the body stays as it is. */
     public void ask(String point, Exchange exchange) {
-        if (!saysNothing(point)) {
+        if (live.isSilent(point)) {
+            failing.remove(point);
+        } else {
             answer(point, exchange).ifPresent(made -> exchange.getMessage().setBody(made));
         }
-    }
-
-    /** Tells if there is no route at a point, or none that would change a message: it need not be asked. */
-    public boolean saysNothing(String point) {
-        boolean nothing = !live.has(point) || live.isSilent(point);
-        if (nothing) {
-            failing.remove(point);
-        }
-        return nothing;
     }
 
     /** Asks the route at a point, without which it cannot go on. @throws Unavailable where it has no answer */

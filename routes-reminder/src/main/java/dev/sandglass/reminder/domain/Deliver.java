@@ -17,13 +17,6 @@ public final class Deliver {
         return firings.stream().map(Firing::alarm).toList();
     }
 
-    /** The same; each that is due has its own words. */
-    public static List<Firing> inOwnWords(List<Firing> firings) {
-        return firings.stream()
-                .map(firing -> firing.isDue() ? firing.inOwnWords() : firing)
-                .toList();
-    }
-
     /** The events to publish, in the order of the firings with words. */
     public static List<Keyed> due(List<Firing> firings) {
         return firings.stream()

@@ -153,30 +153,17 @@ public record Firing(
 
     /** {@code reminder.due}, as JSON text. */
     public String getDueEvent() {
-        return Json.text(dueEvent());
-    }
-
-    private CloudEvent dueEvent() {
         ObjectNode data = firingData();
         data.set("task", Json.tree(task));
-        return event(SOURCE, "reminder.due", "reminder-due", firedAt(), data);
+        return Json.text(event(SOURCE, "reminder.due", "reminder-due", firedAt(), data));
     }
 
     /** {@code task.overdue}, as JSON text. Its time is when the task was due, even if it is told later or again. */
     public String getOverdueEvent() {
-        return Json.text(overdueEvent());
-    }
-
-    private CloudEvent overdueEvent() {
         ObjectNode data = data();
         // The task may have been read before it was overdue.
         data.set("task", Json.<ObjectNode>tree(task).put("overdue", true));
-        return event(SOURCE, "task.overdue", "task-overdue", reminder.at(), data);
-    }
-
-    /** With the words it has of itself. */
-    Firing inOwnWords() {
-        return new Firing(task, reminder, claim, last, isOverdue() ? overdueEvent() : dueEvent(), posted);
+        return Json.text(event(SOURCE, "task.overdue", "task-overdue", reminder.at(), data));
     }
 
     /** {@code reminder.delivered} or {@code reminder.failed}. */

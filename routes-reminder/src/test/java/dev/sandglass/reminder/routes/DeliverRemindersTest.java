@@ -48,10 +48,6 @@ class DeliverRemindersTest {
 
     /** The integrators' words: none for one of them, too many for another. */
     public static final class Words {
-        public boolean saysNothing(String point) {
-            return false;
-        }
-
         public void ask(String point, Exchange exchange) {
             String event = exchange.getMessage().getBody(String.class);
             if (event.contains("\"subject\":\"l1.7\"")) {
