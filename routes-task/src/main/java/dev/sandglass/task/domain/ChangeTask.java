@@ -113,21 +113,7 @@ public final class ChangeTask {
             KeptProperties named = draft.task(birth.list(), birth.number())
                     .map(LedgerTask::dav)
                     .orElse(null);
-            draft.put(
-                    birth.list(),
-                    new LedgerTask(
-                            behind.v(),
-                            birth.number(),
-                            behind.task(),
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            LedgerTask.State.MOVED,
-                            to,
-                            named,
-                            Map.of()));
+            draft.put(birth.list(), behind.mark(birth.number(), behind.task(), named));
         }
         LedgerTask arrived = changed.arrived(to.number());
         SortedMap<String, List<JsonNode>> told = arrived.differences(null);

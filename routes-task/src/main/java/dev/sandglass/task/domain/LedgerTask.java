@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,19 +119,12 @@ public record LedgerTask(
         // Another due date moves this occurrence; the series keeps its dates. Another rule begins with this occurrence.
         boolean keeps = sameRule && slot != null;
         Due begins = rule(fields, days);
-        return new LedgerTask(
-                v,
-                number,
-                changed,
-                keeps ? anchor : begins,
-                keeps ? slot : begins,
-                keeps ? placedUnder(fields.workdays()) : null,
-                successor,
-                promisedBy,
-                state,
-                whereabouts,
-                dav,
-                more);
+        return with(copy -> {
+            copy.task = changed;
+            copy.anchor = keeps ? anchor : begins;
+            copy.slot = keeps ? slot : begins;
+            copy.placed = keeps ? placedUnder(fields.workdays()) : null;
+        });
     }
 
     /** The same task saying something else, its rule begun anew with this occurrence. */
@@ -141,8 +135,12 @@ public record LedgerTask(
                 .orElse(fields);
         Task changed = changed(anew, task.status(), task.completedAt(), at);
         Due begins = rule(anew, days);
-        return new LedgerTask(
-                v, number, changed, begins, begins, null, successor, promisedBy, state, whereabouts, dav, more);
+        return with(copy -> {
+            copy.task = changed;
+            copy.anchor = begins;
+            copy.slot = begins;
+            copy.placed = null;
+        });
     }
 
     /**
@@ -170,19 +168,11 @@ public record LedgerTask(
     }
 
     private LedgerTask at(Recurrence.Place place, Task changed) {
-        return new LedgerTask(
-                v,
-                number,
-                changed,
-                anchor,
-                place.slot(),
-                day(place),
-                successor,
-                promisedBy,
-                state,
-                whereabouts,
-                dav,
-                more);
+        return with(copy -> {
+            copy.task = changed;
+            copy.slot = place.slot();
+            copy.placed = day(place);
+        });
     }
 
     /** Where working days have no say it is the day of the slot. */
@@ -210,19 +200,12 @@ public record LedgerTask(
                 task.createdBy(),
                 task.updatedAt(),
                 task.completedAt());
-        return new LedgerTask(
-                v,
-                number,
-                there,
-                place.anchor(),
-                place.slot(),
-                null,
-                successor,
-                promisedBy,
-                state,
-                whereabouts,
-                dav,
-                more);
+        return with(copy -> {
+            copy.task = there;
+            copy.anchor = place.anchor();
+            copy.slot = place.slot();
+            copy.placed = null;
+        });
     }
 
     /**
@@ -231,9 +214,7 @@ public record LedgerTask(
      * @throws Rejection INVALID where task and that are too large together
      */
     LedgerTask kept(KeptProperties its) {
-        return new LedgerTask(
-                        v, number, task, anchor, slot, placed, successor, promisedBy, state, whereabouts, its, more)
-                .bounded();
+        return with(copy -> copy.dav = its).bounded();
     }
 
     /** The same task in a further version. */
@@ -291,37 +272,25 @@ public record LedgerTask(
     LedgerTask as(TaskFields fields, StoredChange.Before before, Instant at) {
         Status status = before.completedAt() == null ? Status.OPEN : Status.COMPLETED;
         Task back = changed(fields, status, before.completedAt(), at);
-        return new LedgerTask(
-                v,
-                number,
-                back,
-                before.anchor(),
-                before.slot(),
-                before.placed(),
-                before.successor(),
-                null,
-                State.HERE,
-                null,
-                before.dav() == null ? dav : new KeptProperties(href(), uid(), before.dav()),
-                more);
+        return with(copy -> {
+            copy.task = back;
+            copy.anchor = before.anchor();
+            copy.slot = before.slot();
+            copy.placed = before.placed();
+            copy.successor = before.successor();
+            copy.promisedBy = null;
+            copy.state = State.HERE;
+            copy.whereabouts = null;
+            copy.dav = before.dav() == null ? dav : new KeptProperties(href(), uid(), before.dav());
+        });
     }
 
     /** The same without the name of a person. */
     LedgerTask without(String person) {
-        String promised = person.equals(promisedBy) ? Erased.NAME : promisedBy;
-        return new LedgerTask(
-                v,
-                number,
-                task.without(person),
-                anchor,
-                slot,
-                placed,
-                successor,
-                promised,
-                state,
-                whereabouts,
-                dav,
-                more);
+        return with(copy -> {
+            copy.task = task.without(person);
+            copy.promisedBy = person.equals(promisedBy) ? Erased.NAME : promisedBy;
+        });
     }
 
     /** The mark that a task left behind in a list that is erased: where it went, and nothing of what it said. */
@@ -337,18 +306,32 @@ public record LedgerTask(
                 Erased.NAME,
                 Instant.EPOCH,
                 null);
-        return new LedgerTask(v, number, nothing, null, null, null, null, null, state, whereabouts, null, Map.of());
+        return mark(number, nothing, null);
+    }
+
+    /** A mark of a task that is not here: its state and where it went, and no place in a rule. */
+    LedgerTask mark(int of, Task saying, @Nullable KeptProperties named) {
+        return new LedgerTask(v, of, saying, null, null, null, null, null, state, whereabouts, named, Map.of());
     }
 
     /** The mark that a task leaves behind when it goes to another list. */
     public LedgerTask moved(TaskId to) {
-        return new LedgerTask(v, number, task, anchor, slot, placed, successor, null, State.MOVED, to, dav, more);
+        return with(copy -> {
+            copy.promisedBy = null;
+            copy.state = State.MOVED;
+            copy.whereabouts = to;
+        });
     }
 
     /** The task in the list it came to. */
     public LedgerTask arrived(int newNumber) {
-        KeptProperties here = dav == null ? null : dav.elsewhere();
-        return new LedgerTask(v, newNumber, task, anchor, slot, placed, successor, null, State.HERE, null, here, more);
+        return with(copy -> {
+            copy.number = newNumber;
+            copy.promisedBy = null;
+            copy.state = State.HERE;
+            copy.whereabouts = null;
+            copy.dav = dav == null ? null : dav.elsewhere();
+        });
     }
 
     /** This task with another occurrence after it, or, for null, none. */
@@ -382,7 +365,13 @@ public record LedgerTask(
     /** The promised occurrence, come: due in its place of the rule, or where integrators moved it. */
     public LedgerTask come(Due due, Instant at) {
         Task come = occurrence(task.id(), task.occurrence(), due, at);
-        return new LedgerTask(v, number, come, anchor, slot, placed, null, null, State.HERE, null, dav, more);
+        return with(copy -> {
+            copy.task = come;
+            copy.successor = null;
+            copy.promisedBy = null;
+            copy.state = State.HERE;
+            copy.whereabouts = null;
+        });
     }
 
     /** The place of the next occurrence of this completed task; empty where there is none. */
@@ -582,7 +571,12 @@ public record LedgerTask(
     }
 
     private LedgerTask with(Task changed, @Nullable String next, State became) {
-        return new LedgerTask(v, number, changed, anchor, slot, placed, next, promisedBy, became, null, dav, more);
+        return with(copy -> {
+            copy.task = changed;
+            copy.successor = next;
+            copy.state = became;
+            copy.whereabouts = null;
+        });
     }
 
     private Task occurrence(String id, int occurrence, Due due, Instant at) {
@@ -644,5 +638,50 @@ public record LedgerTask(
                 completedAt,
                 fields.more());
         return seen(task, updatedAt);
+    }
+
+    private LedgerTask with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return new LedgerTask(
+                v,
+                copy.number,
+                copy.task,
+                copy.anchor,
+                copy.slot,
+                copy.placed,
+                copy.successor,
+                copy.promisedBy,
+                copy.state,
+                copy.whereabouts,
+                copy.dav,
+                more);
+    }
+
+    /** The parts that change, so that only here all of them are listed. */
+    private static final class Copy {
+        private int number;
+        private Task task;
+        private @Nullable Due anchor;
+        private @Nullable Due slot;
+        private @Nullable LocalDate placed;
+        private @Nullable String successor;
+        private @Nullable String promisedBy;
+        private State state;
+        private @Nullable TaskId whereabouts;
+        private @Nullable KeptProperties dav;
+
+        Copy(LedgerTask of) {
+            number = of.number;
+            task = of.task;
+            anchor = of.anchor;
+            slot = of.slot;
+            placed = of.placed;
+            successor = of.successor;
+            promisedBy = of.promisedBy;
+            state = of.state;
+            whereabouts = of.whereabouts;
+            dav = of.dav;
+        }
     }
 }

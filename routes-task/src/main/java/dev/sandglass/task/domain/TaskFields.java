@@ -156,6 +156,20 @@ public record TaskFields(
                         .moved(from, newDue, timeZone)
                         .toString())
                 .toList();
+        return with(newDue, recurrence, moved);
+    }
+
+    /** The same with other reminders. */
+    TaskFields reminding(List<String> others) {
+        return with(due, recurrence, others);
+    }
+
+    /** The same by another rule. */
+    TaskFields recurring(String rule) {
+        return with(due, rule, reminders);
+    }
+
+    private TaskFields with(@Nullable Due newDue, @Nullable String rule, List<String> others) {
         return new TaskFields(
                 list,
                 title,
@@ -164,46 +178,10 @@ public record TaskFields(
                 tags,
                 newDue,
                 timeZone,
-                recurrence,
-                recurFrom,
-                workdays,
-                moved,
-                nag,
-                more);
-    }
-
-    /** The same with other reminders. */
-    TaskFields reminding(List<String> others) {
-        return new TaskFields(
-                list,
-                title,
-                description,
-                priority,
-                tags,
-                due,
-                timeZone,
-                recurrence,
-                recurFrom,
-                workdays,
-                others,
-                nag,
-                more);
-    }
-
-    /** The same by another rule. */
-    TaskFields recurring(String rule) {
-        return new TaskFields(
-                list,
-                title,
-                description,
-                priority,
-                tags,
-                due,
-                timeZone,
                 rule,
                 recurFrom,
                 workdays,
-                reminders,
+                others,
                 nag,
                 more);
     }
