@@ -124,6 +124,25 @@ class OutboxesTest {
                         .size());
     }
 
+    /** It was the broker, not the size of what was sent to it. */
+    @Test
+    void afterAnOutageListsLeaveTogetherAgain() throws Exception {
+        List<String> lists = List.of("a", "b", "c", "d", "e");
+        for (String list : lists) {
+            outboxes.written(change(list, 1), null, 0);
+        }
+        int tried = 0;
+        while (tried < 2 * lists.size()) {
+            Departures some = Objects.requireNonNull(outboxes.take(Duration.ofSeconds(5)));
+            tried += some.all().size();
+            outboxes.stayed(some, new Exception("away"));
+        }
+        Departures first = Objects.requireNonNull(outboxes.take(Duration.ofSeconds(5)));
+        assertEquals(1, first.all().size(), "one finds out whether it is back");
+        outboxes.left(first, first.sizes(), first.sizes());
+        assertEquals(4, Objects.requireNonNull(outboxes.take(AT_ONCE)).all().size());
+    }
+
     private static void stored(Map<String, Stored> ledger, String key, Object value) {
         ledger.put(key, new Stored(key, Json.text(value), "1"));
     }
