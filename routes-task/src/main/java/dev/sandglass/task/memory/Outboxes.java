@@ -251,8 +251,7 @@ public class Outboxes implements Backlog {
             outbox.widen();
             if (away()) {
                 // It was the broker, not the size of what was sent to it.
-                paused.forEach(
-                        list -> Objects.requireNonNull(outboxes.get(list)).widenAll());
+                paused.stream().map(outboxes::get).filter(Objects::nonNull).forEach(Outbox::widenAll);
                 ready.addAll(paused);
                 paused.clear();
                 notifyAll();
