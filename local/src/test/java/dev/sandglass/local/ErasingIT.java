@@ -120,13 +120,7 @@ class ErasingIT {
         alice.list("owner");
         Map<String, Object> order = Map.of("user", alice.name(), "confirm", alice.name(), "reason", "asked by mail");
         bob.api().post("/api/ops/erasures", order).with(403);
-        Api ops = new Api(
-                Stack.PAGE,
-                new Api(Stack.PAGE, "")
-                        .post("/api/dev/token", Map.of("user", "olga", "roles", List.of("operator")))
-                        .with(200)
-                        .path("token")
-                        .asText());
+        Api ops = Api.as("olga", Stack.PAGE, "operator");
         String id = ops.post("/api/ops/erasures", order).with(200).path("id").asText();
         alice.api().get("/api/me").with(403);
         Stack.await(

@@ -150,13 +150,7 @@ class WebhooksIT {
         Stack.await("it has failed", SOON, () -> statuses(made).equals(List.of("failed")));
         STATUS.set(200);
         assertEquals("the server answered 410", deliveries(made).at("/0/reason").asText());
-        Api operator = new Api(
-                Stack.PAGE,
-                new Api(Stack.PAGE, "")
-                        .post("/api/dev/token", Map.of("user", "olga", "roles", List.of("operator")))
-                        .with(200)
-                        .path("token")
-                        .asText());
+        Api operator = Api.as("olga", Stack.PAGE, "operator");
         JsonNode letters = operator.get("/api/ops/dead-letters?service=task&source="
                         + made.path("id").asText())
                 .with(200)
