@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -139,14 +137,9 @@ class ErasingIT {
      * questions of the chat, tickets.
      */
     private static List<String> rows(String text) throws Exception {
-        String password = Api.JSON
-                .readTree(Files.readString(Stack.DATA.resolve("secrets.json")))
-                .path("postgres-password")
-                .asText();
-        String url = "jdbc:postgresql://127.0.0.1:"
-                + Stack.part("postgres").path("port").asInt() + "/" + Postgres.DATABASE;
+        int port = Stack.part("postgres").path("port").asInt();
         List<String> rows = new ArrayList<>();
-        try (Connection database = DriverManager.getConnection(url, Postgres.USER, password);
+        try (Connection database = Backup.connect(port, Stack.secret("postgres-password"));
                 Statement statement = database.createStatement();
                 ResultSet found = statement.executeQuery(
                         "SELECT key || ' = ' || convert_from(value, 'UTF8') FROM state WHERE expires_at IS NULL OR expires_at > now()")) {

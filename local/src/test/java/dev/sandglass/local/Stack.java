@@ -163,6 +163,14 @@ final class Stack implements BeforeAllCallback, TestWatcher {
         throw new AssertionError("there is no part " + name);
     }
 
+    /** A secret of the stack. */
+    static String secret(String name) throws IOException {
+        return Api.JSON
+                .readTree(DATA.resolve("secrets.json").toFile())
+                .path(name)
+                .asText();
+    }
+
     /** Asks again and again until the answer is yes. */
     static void await(String what, Duration patience, Condition condition) throws Exception {
         long until = System.nanoTime() + patience.toNanos();
