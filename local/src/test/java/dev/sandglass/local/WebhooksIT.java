@@ -49,19 +49,12 @@ class WebhooksIT {
     static void setUp() throws Exception {
         server = new ForeignServer(number -> STATUS.get());
         String name = "channel-webhook.localhost." + server.port();
-        component = Stack.DATA.resolve("apps/task-sidecar/" + name + ".yaml");
-        Files.writeString(component, """
-                apiVersion: dapr.io/v1alpha1
-                kind: Component
-                metadata: {name: %s}
-                spec:
-                  type: bindings.http
-                  version: v1
-                  ignoreErrors: true
-                  metadata:
-                    - {name: url, value: "%s"}
-                    - {name: responseTimeout, value: 8s}
-                """.formatted(name, server.address()));
+        component = Stack.binding(
+                Stack.DATA.resolve("apps/task-sidecar"),
+                name,
+                "http",
+                "url: " + server.address(),
+                "responseTimeout: 8s");
         Person somebody = Person.like("somebody");
         String list = somebody.list("owner");
         Stack.await("the host is set up", SET_UP, () -> webhook(somebody, list).status() == 201);
