@@ -39,13 +39,13 @@ public record ClaimEvents(EventQueue queue, String worker, long silent, long now
          */
         public Decision<Boolean> outcome(Collection<Failed> failed, List<Tried> tried) {
             return documents -> {
+                documents.all(withCursor(queue, queue.kept()));
                 Stored stored = documents.get(queue.cursor());
                 QueueCursor now = QueueCursor.of(stored);
                 if (!now.isAsClaimed(cursor)) {
                     return Accepted.unchanged(false);
                 }
                 Transaction transaction = new Transaction().replace(stored, now.after(due, failed));
-                documents.all(queue.kept());
                 List<Long> gone = due.stream()
                         .map(Failed::n)
                         .filter(n -> failed.stream().noneMatch(other -> other.n() == n))
@@ -69,7 +69,11 @@ public record ClaimEvents(EventQueue queue, String worker, long silent, long now
 
     @Override
     public Set<String> keys() {
-        return Stream.concat(queue.keys().stream(), Stream.of(queue.cursor())).collect(Collectors.toSet());
+        return withCursor(queue, queue.keys());
+    }
+
+    private static Set<String> withCursor(EventQueue queue, Set<String> keys) {
+        return Stream.concat(keys.stream(), Stream.of(queue.cursor())).collect(Collectors.toSet());
     }
 
     @Override
