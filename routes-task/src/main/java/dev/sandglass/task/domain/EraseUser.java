@@ -171,7 +171,11 @@ public final class EraseUser {
             return transaction;
         }
         SortedMap<String, WebhookOwners> owners = new TreeMap<>();
-        for (Webhook webhook : SavedWebhooks.of(stored).webhooks()) {
+        List<Webhook> webhooks = SavedWebhooks.of(stored).webhooks();
+        documents.all(webhooks.stream()
+                .map(webhook -> WebhookOwners.key(webhook.list()))
+                .toList());
+        for (Webhook webhook : webhooks) {
             String key = WebhookOwners.key(webhook.list());
             WebhookOwners before = owners.getOrDefault(key, WebhookOwners.of(documents.get(key)));
             owners.put(key, before.without(webhook.id()));
