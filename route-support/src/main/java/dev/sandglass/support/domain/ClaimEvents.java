@@ -81,14 +81,14 @@ public record ClaimEvents(EventQueue queue, String worker, long silent, long now
         Stored out = documents.get(queue.cursor());
         QueueCursor cursor = QueueCursor.of(out);
         OptionalLong last = queue.next(documents);
-        long next = last.orElse(cursor.first());
-        long waiting =
-                last.isEmpty() ? 0 : next - cursor.first() + cursor.again().size();
-        List<Failed> due = last.isEmpty()
-                ? List.of()
-                : queue.isInOrder()
-                        ? cursor.dueInOrder(next, now, EVENTS_AT_ONCE)
-                        : cursor.due(next, now, EVENTS_AT_ONCE, FAILED_AT_MOST);
+        if (last.isEmpty()) {
+            return Accepted.unchanged(new Claim(queue, cursor, 0, List.of()));
+        }
+        long next = last.getAsLong();
+        long waiting = next - cursor.first() + cursor.again().size();
+        List<Failed> due = queue.isInOrder()
+                ? cursor.dueInOrder(next, now, EVENTS_AT_ONCE)
+                : cursor.due(next, now, EVENTS_AT_ONCE, FAILED_AT_MOST);
         if (due.isEmpty() || !(cursor.isFreeFor(worker) || cursor.beat() == silent)) {
             return Accepted.unchanged(new Claim(queue, cursor, waiting, List.of()));
         }
