@@ -116,7 +116,7 @@ final class Backup {
         }
     }
 
-    private static Connection connect(int port, String password) throws SQLException {
+    static Connection connect(int port, String password) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + Postgres.DATABASE, Postgres.USER, password);
     }

@@ -10,6 +10,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** The REST contract as one user sees it, through the public origin. Every answer must be one that {@code openapi.yaml} has. */
@@ -53,12 +54,12 @@ final class Api {
         return as(user, Stack.PAGE);
     }
 
-    /** Signs in as a demo user of another stack. */
-    static Api as(String user, String page) throws IOException, InterruptedException {
+    /** Signs in as a demo user of another stack, or as one with roles. */
+    static Api as(String user, String page, String... roles) throws IOException, InterruptedException {
         Api nobody = new Api(page, "");
         return new Api(
                 page,
-                nobody.post("/api/dev/token", Map.of("user", user))
+                nobody.post("/api/dev/token", Map.of("user", user, "roles", List.of(roles)))
                         .with(200)
                         .path("token")
                         .asText());

@@ -46,11 +46,16 @@ class ChannelsIT {
         mail = new MailServer(smtp);
         server = new ForeignServer(number -> 200);
         gone = new ForeignServer(number -> number == 0 ? 200 : 410);
-        component(
-                "channel-email", "smtp", "host: 127.0.0.1", "port: \"" + smtp + "\"", "emailFrom: sandglass@localhost");
-        component("channel-ntfy", "http", "url: " + server.address());
-        component("channel-webhook.localhost." + server.port(), "http", "url: " + server.address());
-        component("channel-webhook.localhost." + gone.port(), "http", "url: " + gone.address());
+        Stack.binding(
+                COMPONENTS,
+                "channel-email",
+                "smtp",
+                "host: 127.0.0.1",
+                "port: \"" + smtp + "\"",
+                "emailFrom: sandglass@localhost");
+        Stack.binding(COMPONENTS, "channel-ntfy", "http", "url: " + server.address());
+        Stack.binding(COMPONENTS, "channel-webhook.localhost." + server.port(), "http", "url: " + server.address());
+        Stack.binding(COMPONENTS, "channel-webhook.localhost." + gone.port(), "http", "url: " + gone.address());
         Person somebody = Person.like("somebody");
         for (var one : Map.of(
                         "ntfy", "home",
@@ -62,28 +67,6 @@ class ChannelsIT {
                     SET_UP,
                     () -> name(somebody, one.getKey(), one.getValue()).status() == 200);
         }
-    }
-
-    private static void component(String name, String type, String... settings) throws IOException {
-        StringBuilder metadata = new StringBuilder();
-        for (String setting : settings) {
-            String[] parts = setting.split(": ", 2);
-            metadata.append("    - {name: ")
-                    .append(parts[0])
-                    .append(", value: ")
-                    .append(parts[1])
-                    .append("}\n");
-        }
-        Files.writeString(COMPONENTS.resolve(name + ".yaml"), """
-                apiVersion: dapr.io/v1alpha1
-                kind: Component
-                metadata: {name: %s}
-                spec:
-                  type: bindings.%s
-                  version: v1
-                  ignoreErrors: true
-                  metadata:
-                %s""".formatted(name, type, metadata));
     }
 
     @AfterAll

@@ -58,13 +58,7 @@ class DeadLettersIT {
 
     @BeforeEach
     void signIn() throws Exception {
-        operator = new Api(
-                Stack.PAGE,
-                new Api(Stack.PAGE, "")
-                        .post("/api/dev/token", Map.of("user", "olga", "roles", List.of("operator")))
-                        .with(200)
-                        .path("token")
-                        .asText());
+        operator = Api.as("olga", Stack.PAGE, "operator");
     }
 
     @AfterEach

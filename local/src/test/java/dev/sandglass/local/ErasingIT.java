@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -120,13 +118,7 @@ class ErasingIT {
         alice.list("owner");
         Map<String, Object> order = Map.of("user", alice.name(), "confirm", alice.name(), "reason", "asked by mail");
         bob.api().post("/api/ops/erasures", order).with(403);
-        Api ops = new Api(
-                Stack.PAGE,
-                new Api(Stack.PAGE, "")
-                        .post("/api/dev/token", Map.of("user", "olga", "roles", List.of("operator")))
-                        .with(200)
-                        .path("token")
-                        .asText());
+        Api ops = Api.as("olga", Stack.PAGE, "operator");
         String id = ops.post("/api/ops/erasures", order).with(200).path("id").asText();
         alice.api().get("/api/me").with(403);
         Stack.await(
@@ -145,14 +137,9 @@ class ErasingIT {
      * questions of the chat, tickets.
      */
     private static List<String> rows(String text) throws Exception {
-        String password = Api.JSON
-                .readTree(Files.readString(Stack.DATA.resolve("secrets.json")))
-                .path("postgres-password")
-                .asText();
-        String url = "jdbc:postgresql://127.0.0.1:"
-                + Stack.part("postgres").path("port").asInt() + "/" + Postgres.DATABASE;
+        int port = Stack.part("postgres").path("port").asInt();
         List<String> rows = new ArrayList<>();
-        try (Connection database = DriverManager.getConnection(url, Postgres.USER, password);
+        try (Connection database = Backup.connect(port, Stack.secret("postgres-password"));
                 Statement statement = database.createStatement();
                 ResultSet found = statement.executeQuery(
                         "SELECT key || ' = ' || convert_from(value, 'UTF8') FROM state WHERE expires_at IS NULL OR expires_at > now()")) {

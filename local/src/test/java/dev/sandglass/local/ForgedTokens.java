@@ -2,8 +2,6 @@ package dev.sandglass.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -44,9 +42,7 @@ final class ForgedTokens {
 
     /** The key the stack signs tokens with. */
     static byte[] key() throws Exception {
-        JsonNode secrets =
-                Api.JSON.readTree(Path.of(Stack.DATA.toString(), "secrets.json").toFile());
-        return Base64.getUrlDecoder().decode(secrets.path("token-key").asText().split(",")[0]);
+        return Base64.getUrlDecoder().decode(Stack.secret("token-key").split(",")[0]);
     }
 
     /** A part of a token. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,8 @@ class FuzzIT {
                         "run",
                         Stack.PAGE + "/api/openapi.json",
                         "--header",
-                        "Authorization: Bearer " + operator(),
+                        "Authorization: Bearer "
+                                + Api.as("fuzz", Stack.PAGE, "operator").token(),
                         "--phases=examples,coverage,fuzzing",
                         // Input that fits the schema may be wrong: another user's list, an old tag, an invented cursor.
                         "--exclude-checks=positive_data_acceptance",
@@ -59,14 +59,5 @@ class FuzzIT {
         System.out.println(report.substring(Math.max(0, report.lastIndexOf("= SUMMARY =") - 40)));
         assertEquals(0, fuzz.waitFor(), report);
         assertTrue(report.contains("Seed: " + SEED), report);
-    }
-
-    /** Somebody who may call every operation. */
-    private static String operator() throws Exception {
-        return new Api(Stack.PAGE, "")
-                .post("/api/dev/token", Map.of("user", "fuzz", "roles", List.of("operator")))
-                .with(200)
-                .path("token")
-                .asText();
     }
 }

@@ -20,14 +20,11 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -297,14 +294,10 @@ class IntegratorsIT {
     }
 
     private static String secret() throws IOException {
-        return JSON.readTree(Stack.DATA.resolve("secrets.json").toFile())
-                .path("webhook-key")
-                .asText();
+        return Stack.secret("webhook-key");
     }
 
     private static String signature(byte[] body) throws Exception {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(secret().getBytes(UTF_8), "HmacSHA256"));
-        return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
+        return ForeignServer.signature(secret(), body);
     }
 }

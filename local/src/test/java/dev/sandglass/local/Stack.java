@@ -163,6 +163,43 @@ final class Stack implements BeforeAllCallback, TestWatcher {
         throw new AssertionError("there is no part " + name);
     }
 
+    /**
+     * Sets up a binding of a sidecar, which takes it up while it runs.
+     *
+     * @param folder the sidecar's own, beside those of the sources
+     * @param settings each {@code name: value}
+     * @return its file
+     */
+    static Path binding(Path folder, String name, String type, String... settings) throws IOException {
+        StringBuilder metadata = new StringBuilder();
+        for (String setting : settings) {
+            String[] parts = setting.split(": ", 2);
+            metadata.append("    - {name: ")
+                    .append(parts[0])
+                    .append(", value: ")
+                    .append(parts[1])
+                    .append("}\n");
+        }
+        return Files.writeString(folder.resolve(name + ".yaml"), """
+                apiVersion: dapr.io/v1alpha1
+                kind: Component
+                metadata: {name: %s}
+                spec:
+                  type: bindings.%s
+                  version: v1
+                  ignoreErrors: true
+                  metadata:
+                %s""".formatted(name, type, metadata));
+    }
+
+    /** A secret of the stack. */
+    static String secret(String name) throws IOException {
+        return Api.JSON
+                .readTree(DATA.resolve("secrets.json").toFile())
+                .path(name)
+                .asText();
+    }
+
     /** Asks again and again until the answer is yes. */
     static void await(String what, Duration patience, Condition condition) throws Exception {
         long until = System.nanoTime() + patience.toNanos();

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -164,15 +163,11 @@ class TamperedAuditIT {
     /** Asks the state store by the audit's own sidecar. */
     private static JsonNode call(String what, JsonNode body) throws Exception {
         int port = Stack.part("audit-sidecar").path("port").asInt();
-        String token = Api.JSON
-                .readTree(Files.readString(Stack.DATA.resolve("secrets.json")))
-                .path("dapr-api-token")
-                .asText();
         HttpResponse<String> answer = Api.CLIENT.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1.0/state/state/" + what))
                         .timeout(Duration.ofSeconds(10))
                         .header("Content-Type", "application/json")
-                        .header("dapr-api-token", token)
+                        .header("dapr-api-token", Stack.secret("dapr-api-token"))
                         .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

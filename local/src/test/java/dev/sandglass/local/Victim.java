@@ -58,12 +58,7 @@ final class Victim {
             others.put(role, Person.like(role));
         }
         String operator = Person.like("operator").name();
-        JsonNode token = new Api(Stack.PAGE, "")
-                .post("/api/dev/token", Map.of("user", operator, "roles", List.of("operator")))
-                .with(200);
-        others.put(
-                "operator",
-                new Person(operator, new Api(Stack.PAGE, token.path("token").asText())));
+        others.put("operator", new Person(operator, Api.as(operator, Stack.PAGE, "operator")));
 
         Api api = victim.api();
         secret = list(canary("secret-list", Set.of()));

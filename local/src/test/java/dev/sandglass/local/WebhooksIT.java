@@ -1,6 +1,5 @@
 package dev.sandglass.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,13 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,19 +49,12 @@ class WebhooksIT {
     static void setUp() throws Exception {
         server = new ForeignServer(number -> STATUS.get());
         String name = "channel-webhook.localhost." + server.port();
-        component = Stack.DATA.resolve("apps/task-sidecar/" + name + ".yaml");
-        Files.writeString(component, """
-                apiVersion: dapr.io/v1alpha1
-                kind: Component
-                metadata: {name: %s}
-                spec:
-                  type: bindings.http
-                  version: v1
-                  ignoreErrors: true
-                  metadata:
-                    - {name: url, value: "%s"}
-                    - {name: responseTimeout, value: 8s}
-                """.formatted(name, server.address()));
+        component = Stack.binding(
+                Stack.DATA.resolve("apps/task-sidecar"),
+                name,
+                "http",
+                "url: " + server.address(),
+                "responseTimeout: 8s");
         Person somebody = Person.like("somebody");
         String list = somebody.list("owner");
         Stack.await("the host is set up", SET_UP, () -> webhook(somebody, list).status() == 201);
@@ -90,10 +79,8 @@ class WebhooksIT {
         alice.api().post("/api/tasks/" + task + "/complete", null).with(200);
         Stack.await("both", SOON, () -> posts().size() == 2);
         for (ForeignServer.Post post : posts()) {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(made.path("secret").asText().getBytes(UTF_8), "HmacSHA256"));
             assertEquals(
-                    "sha256=" + HexFormat.of().formatHex(mac.doFinal(post.body())),
+                    ForeignServer.signature(made.path("secret").asText(), post.body()),
                     post.header("X-Sandglass-Signature"));
             assertEquals("application/cloudevents+json", post.header("Content-Type"));
             assertNull(post.header("dapr-api-token"), "the sidecar's token stays here");
@@ -150,13 +137,7 @@ class WebhooksIT {
         Stack.await("it has failed", SOON, () -> statuses(made).equals(List.of("failed")));
         STATUS.set(200);
         assertEquals("the server answered 410", deliveries(made).at("/0/reason").asText());
-        Api operator = new Api(
-                Stack.PAGE,
-                new Api(Stack.PAGE, "")
-                        .post("/api/dev/token", Map.of("user", "olga", "roles", List.of("operator")))
-                        .with(200)
-                        .path("token")
-                        .asText());
+        Api operator = Api.as("olga", Stack.PAGE, "operator");
         JsonNode letters = operator.get("/api/ops/dead-letters?service=task&source="
                         + made.path("id").asText())
                 .with(200)

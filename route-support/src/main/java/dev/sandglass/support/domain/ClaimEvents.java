@@ -39,13 +39,13 @@ public record ClaimEvents(EventQueue queue, String worker, long silent, long now
          */
         public Decision<Boolean> outcome(Collection<Failed> failed, List<Tried> tried) {
             return documents -> {
+                documents.all(withCursor(queue, queue.kept()));
                 Stored stored = documents.get(queue.cursor());
                 QueueCursor now = QueueCursor.of(stored);
                 if (!now.isAsClaimed(cursor)) {
                     return Accepted.unchanged(false);
                 }
                 Transaction transaction = new Transaction().replace(stored, now.after(due, failed));
-                documents.all(queue.kept());
                 List<Long> gone = due.stream()
                         .map(Failed::n)
                         .filter(n -> failed.stream().noneMatch(other -> other.n() == n))
@@ -69,7 +69,11 @@ public record ClaimEvents(EventQueue queue, String worker, long silent, long now
 
     @Override
     public Set<String> keys() {
-        return Stream.concat(queue.keys().stream(), Stream.of(queue.cursor())).collect(Collectors.toSet());
+        return withCursor(queue, queue.keys());
+    }
+
+    private static Set<String> withCursor(EventQueue queue, Set<String> keys) {
+        return Stream.concat(keys.stream(), Stream.of(queue.cursor())).collect(Collectors.toSet());
     }
 
     @Override
@@ -77,14 +81,14 @@ public record ClaimEvents(EventQueue queue, String worker, long silent, long now
         Stored out = documents.get(queue.cursor());
         QueueCursor cursor = QueueCursor.of(out);
         OptionalLong last = queue.next(documents);
-        long next = last.orElse(cursor.first());
-        long waiting =
-                last.isEmpty() ? 0 : next - cursor.first() + cursor.again().size();
-        List<Failed> due = last.isEmpty()
-                ? List.of()
-                : queue.isInOrder()
-                        ? cursor.dueInOrder(next, now, EVENTS_AT_ONCE)
-                        : cursor.due(next, now, EVENTS_AT_ONCE, FAILED_AT_MOST);
+        if (last.isEmpty()) {
+            return Accepted.unchanged(new Claim(queue, cursor, 0, List.of()));
+        }
+        long next = last.getAsLong();
+        long waiting = next - cursor.first() + cursor.again().size();
+        List<Failed> due = queue.isInOrder()
+                ? cursor.dueInOrder(next, now, EVENTS_AT_ONCE)
+                : cursor.due(next, now, EVENTS_AT_ONCE, FAILED_AT_MOST);
         if (due.isEmpty() || !(cursor.isFreeFor(worker) || cursor.beat() == silent)) {
             return Accepted.unchanged(new Claim(queue, cursor, waiting, List.of()));
         }

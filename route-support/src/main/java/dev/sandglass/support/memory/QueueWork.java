@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -90,6 +91,11 @@ public final class QueueWork {
     /** Where an event goes to be tried: {@link EventQueue#to}. */
     public String to() {
         return queue.to();
+    }
+
+    /** What tells if its events may be tried: {@link EventQueue#keys}. */
+    public Set<String> keys() {
+        return queue.keys();
     }
 
     /** Something was added: another look follows at once. */

@@ -59,11 +59,7 @@ public final class Verification {
             long seq,
             String hash,
             @Nullable Deviation first,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long erased) {
-        Verdict(boolean complete, long entries, long seq, String hash, @Nullable Deviation first) {
-            this(complete, entries, seq, hash, first, 0);
-        }
-    }
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long erased) {}
 
     /**
      * @param seq the list's number by the ledger

@@ -27,7 +27,7 @@ class VerificationTest {
     @Property
     void a_whole_chain_of_any_length_is_complete(@ForAll @IntRange(min = 0, max = MOST) int n) {
         Verdict verdict = verify(kept(n), n, n);
-        assertEquals(new Verdict(true, n, n, hash(n), null), verdict);
+        assertEquals(new Verdict(true, n, n, hash(n), null, 0), verdict);
     }
 
     @Property
@@ -36,7 +36,7 @@ class VerificationTest {
         int gone = Math.min(n, at);
         List<@Nullable Kept> kept = kept(n);
         kept.set(gone - 1, null);
-        assertEquals(new Verdict(false, n - 1, n, hash(n), new Deviation(gone, "missing")), verify(kept, n, n));
+        assertEquals(new Verdict(false, n - 1, n, hash(n), new Deviation(gone, "missing"), 0), verify(kept, n, n));
     }
 
     @Property
@@ -144,7 +144,7 @@ class VerificationTest {
     @Example
     void what_has_not_come_yet_is_not_missing() {
         Verdict verdict = verify(kept(3), 5, 3);
-        assertEquals(new Verdict(false, 3, 5, hash(5), new Deviation(4, "not yet")), verdict);
+        assertEquals(new Verdict(false, 3, 5, hash(5), new Deviation(4, "not yet"), 0), verdict);
     }
 
     @Example

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,9 @@ public final class EraseReminders {
         Order order = Json.read(request, Order.class);
         List<String> tasks = Objects.requireNonNullElse(order.tasks, List.of());
         if (order.list == null) {
-            return gone(List.of(ReminderKeys.postsOf(order.user)));
+            return documents -> written(delete(documents.all(List.of(ReminderKeys.postsOf(order.user)))));
         }
-        return tasks.isEmpty() ? order.all ? list(order.list, order.at) : gone(List.of()) : tasks(order, tasks);
-    }
-
-    private static Decision<Map<String, Integer>> gone(List<String> keys) {
-        return documents -> written(delete(documents.all(keys)));
+        return tasks.isEmpty() && order.all ? list(order.list, order.at) : tasks(order, tasks);
     }
 
     private static Decision<Map<String, Integer>> list(String list, Instant at) {
@@ -82,11 +79,8 @@ public final class EraseReminders {
 
     private static Transaction delete(Map<String, Stored> documents) {
         Transaction transaction = new Transaction();
-        new TreeSet<>(documents.keySet())
-                .stream()
-                        .map(key -> Objects.requireNonNull(documents.get(key)))
-                        .filter(stored -> !stored.absent())
-                        .forEach(transaction::delete);
+        new TreeMap<>(documents)
+                .values().stream().filter(stored -> !stored.absent()).forEach(transaction::delete);
         return transaction;
     }
 

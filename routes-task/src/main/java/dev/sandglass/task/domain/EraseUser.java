@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +28,6 @@ import java.util.stream.Stream;
  * their lists by and by ({@link Erasing}).
  */
 public final class EraseUser {
-    private static final int BUCKETS = 64;
-
     /** Where something is left, and until when, for people. */
     private static final List<String> LEFT = List.of(
             "Tasks that you made in lists of others stay there, without your name, until their owners delete them",
@@ -162,7 +159,7 @@ public final class EraseUser {
                         Stream.of(Keys.imports(user)),
                         SavedImports.of(documents, user).imports().stream().flatMap(one -> one.keys(user)))
                 .forEach(keys::add);
-        IntStream.range(0, BUCKETS).forEach(bucket -> keys.add(Keys.imported(user, bucket)));
+        Imported.keys(user).forEach(keys::add);
         return keys;
     }
 
@@ -174,7 +171,11 @@ public final class EraseUser {
             return transaction;
         }
         SortedMap<String, WebhookOwners> owners = new TreeMap<>();
-        for (Webhook webhook : SavedWebhooks.of(stored).webhooks()) {
+        List<Webhook> webhooks = SavedWebhooks.of(stored).webhooks();
+        documents.all(webhooks.stream()
+                .map(webhook -> WebhookOwners.key(webhook.list()))
+                .toList());
+        for (Webhook webhook : webhooks) {
             String key = WebhookOwners.key(webhook.list());
             WebhookOwners before = owners.getOrDefault(key, WebhookOwners.of(documents.get(key)));
             owners.put(key, before.without(webhook.id()));

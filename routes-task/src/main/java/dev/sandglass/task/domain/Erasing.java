@@ -35,8 +35,6 @@ public final class Erasing {
     private static final int TEXT_AT_ONCE = 500_000;
 
     /** As it is kept. */
-    private Running kept;
-    /** As it is by now. */
     private Running running;
 
     private boolean open = true;
@@ -49,7 +47,6 @@ public final class Erasing {
     private boolean trimming = true;
 
     private Erasing(Running running) {
-        this.kept = running;
         this.running = running;
     }
 
@@ -85,11 +82,12 @@ public final class Erasing {
      * @param next null: the list at hand is done
      */
     private Decision<Boolean> keep(@Nullable At next) {
-        Running after = kept.with(next);
+        Running before = running;
+        Running after = before.with(next);
         return documents -> {
             Stored stored = documents.get(Keys.ERASURES);
             Erasures all = Erasures.of(stored);
-            if (!all.running().contains(kept)) {
+            if (!all.running().contains(before)) {
                 return Accepted.unchanged(all.running().contains(after));
             }
             Transaction transaction = new Transaction();
@@ -110,16 +108,15 @@ public final class Erasing {
     /** Keeps it with a change of the list: it is made once. False where another replica was first. */
     private boolean keep(Draft draft, At next) {
         Erasures all = Erasures.of(draft.read());
-        if (!all.running().contains(kept)) {
+        if (!all.running().contains(running)) {
             return false;
         }
-        draft.putOwn(Keys.ERASURES, all.with(kept.with(next)));
+        draft.putOwn(Keys.ERASURES, all.with(running.with(next)));
         return true;
     }
 
     private void goOn(@Nullable At next) {
         running = running.with(next);
-        kept = running;
         after = 0;
         counted = 0;
         trimming = true;
@@ -133,16 +130,16 @@ public final class Erasing {
     private @Nullable At next() {
         At at = list();
         return switch (at.phase()) {
-            case LEAVE -> at.on(at.all() ? Phase.AWAIT_ALL : Phase.TASKS);
             case AWAIT_ALL -> at.on(Phase.REMINDERS);
             case REMINDERS -> at.on(at.all() ? Phase.TASKS : Phase.COUNT);
             case TASKS -> at.on(at.all() ? Phase.TRIM : Phase.AWAIT_TASKS);
-            case AWAIT_TASKS -> at.on(Phase.REMINDERS);
-            case COUNT -> at.entries() == 0 ? null : at.on(Phase.ANNOUNCE);
-            case ANNOUNCE -> at.on(Phase.AWAIT);
+            case AWAIT_TASKS -> at.upTo(seq).on(Phase.REMINDERS);
+            case COUNT -> counted == 0 ? null : at.naming(counted).on(Phase.ANNOUNCE);
             case AWAIT -> at.on(Phase.TRIM);
             case TRIM -> at.on(Phase.ENTRIES);
             case ENTRIES -> null;
+            case LEAVE, ANNOUNCE ->
+                throw new IllegalStateException(at.phase() + " is over with the change that it makes");
         };
     }
 
@@ -179,7 +176,7 @@ public final class Erasing {
 
     /** The end, unless a list has come meanwhile. */
     public static Decision<Boolean> finish(Erasing on, Instant now) {
-        Running before = on.kept;
+        Running before = on.running;
         return documents -> {
             Stored stored = documents.get(Keys.ERASURES);
             Erasures all = Erasures.of(stored);
@@ -284,11 +281,7 @@ public final class Erasing {
     public static boolean isFollowed(Erasing on, String audit, String reminder) {
         At at = on.list();
         long wanted = at.by() > 0 ? at.by() : on.seq;
-        boolean followed = Math.min(followed(audit, at), followed(reminder, at)) >= wanted;
-        if (followed && at.by() == 0) {
-            on.running = on.running.with(at.upTo(on.seq));
-        }
-        return followed;
+        return Math.min(followed(audit, at), followed(reminder, at)) >= wanted;
     }
 
     private static long followed(String answer, At at) {
@@ -458,10 +451,6 @@ public final class Erasing {
         JsonNode done = Json.read(answer, JsonNode.class);
         on.after = done.path("after").asLong();
         on.counted += done.path("entries").asLong();
-    }
-
-    public static void counted(Erasing on) {
-        on.running = on.running.with(on.list().naming(on.counted));
     }
 
     /** The list tells how many of its entries are emptied. */

@@ -8,6 +8,8 @@ import dev.sandglass.support.domain.Documents;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A part of the record of what a user has taken in, and as which task, under {@code imported/<user>/<bucket>}: a file that comes again
@@ -33,6 +35,11 @@ public record Imported(int v, SortedMap<String, Known> tasks) {
     static Imported of(Documents documents, String user, int bucket) {
         Stored stored = documents.get(Keys.imported(user, bucket));
         return stored.absent() ? new Imported(1, new TreeMap<>()) : stored.as(Imported.class);
+    }
+
+    /** All that may be there of a user. */
+    static Stream<String> keys(String user) {
+        return IntStream.range(0, BUCKETS).mapToObj(bucket -> Keys.imported(user, bucket));
     }
 
     static String hash(String text) {

@@ -6,8 +6,10 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.EventQueue.Tried;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The outcome of the last changes that a webhook was to get, in their order, under {@code webhook/<id>/deliveries}.
@@ -28,19 +30,10 @@ public record KeptDeliveries(int v, List<Tried> deliveries) {
 
     /** With these, each in the place of what was known of the change before. */
     KeptDeliveries with(List<Tried> tried) {
-        List<Tried> all = new ArrayList<>(deliveries);
-        for (Tried one : tried) {
-            int place = 0;
-            while (place < all.size() && all.get(place).n() < one.n()) {
-                place++;
-            }
-            if (place < all.size() && all.get(place).n() == one.n()) {
-                all.set(place, one);
-            } else {
-                all.add(place, one);
-            }
-        }
-        return new KeptDeliveries(v, all.subList(Math.max(0, all.size() - MOST), all.size()));
+        SortedMap<Long, Tried> all = new TreeMap<>();
+        Stream.concat(deliveries.stream(), tried.stream()).forEach(one -> all.put(one.n(), one));
+        return new KeptDeliveries(
+                v, all.values().stream().skip(Math.max(0, all.size() - MOST)).toList());
     }
 
     int tries(long n) {

@@ -8,6 +8,7 @@ import dev.sandglass.support.domain.ChannelAddress;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Signature;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A change on its way to a webhook.
@@ -25,11 +26,13 @@ public record WebhookPost(ChannelAddress address, String id, String content, Str
      * The post to be made, by what holds now.
      *
      * @param event the CloudEvent of a change of the webhook's list
+     * @param together what it looks at, as far as that is known: read at once
      * @return a decision that answers null where the webhook, or its owner's list, is gone, or it does not get such a change
      */
     @SuppressWarnings("NullAway")
-    public static Decision<WebhookPost> of(String webhook, JsonNode event) {
+    public static Decision<WebhookPost> of(String webhook, JsonNode event, Set<String> together) {
         return documents -> {
+            documents.all(together);
             Optional<Webhook> wanted = Head.of(documents, Webhook.list(webhook))
                     .filter(head -> !head.deleted())
                     .flatMap(head -> SavedWebhooks.of(documents, head.owner()).find(webhook))

@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -66,12 +67,12 @@ public class ListWebhooks {
 
     public Decision<WebhookPost> toPost(
             @ExchangeProperty("work") QueueWork work, @ExchangeProperty("try") QueueWork.Try event) {
-        return WebhookPost.of(work.name(), event.json());
+        return WebhookPost.of(work.name(), event.json(), work.keys());
     }
 
     /** A dead letter that is sent again. */
     public Decision<WebhookPost> again(@Header("webhook") String webhook, @ExchangeProperty("event") String event) {
-        return WebhookPost.of(webhook, Json.read(event, JsonNode.class));
+        return WebhookPost.of(webhook, Json.read(event, JsonNode.class), Set.of());
     }
 
     public void posted(@ExchangeProperty("post") WebhookPost post) {
