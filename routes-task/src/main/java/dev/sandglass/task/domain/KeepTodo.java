@@ -205,12 +205,7 @@ public final class KeepTodo {
         if (sent.todo(put.zone).completed()) {
             CompleteTask.completing(request).on(draft, draft.head(list).orElseThrow(), created);
         } else {
-            goOn(
-                    draft,
-                    put,
-                    request,
-                    created,
-                    SingleDates.of(sent, created, created.task().timeZone()));
+            goOn(draft, put, request, created, SingleDates.of(sent, created));
         }
     }
 
@@ -273,7 +268,7 @@ public final class KeepTodo {
         Instant at = draft.at(list);
         Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
         Todo master = sent.todo(zone);
-        List<Said> dates = SingleDates.of(sent, task, zone);
+        List<Said> dates = SingleDates.of(sent, task);
         Optional<Said> present = dates.stream()
                 .filter(one -> SingleDates.isOf(task, one.which()))
                 .findFirst();
@@ -338,22 +333,16 @@ public final class KeepTodo {
         Head head = draft.head(list).orElseThrow();
         switch (act) {
             case COMPLETE ->
-                CompleteTask.completing(request, (completed, days) -> {
-                            Optional<Recurrence.Place> next = completed.next(days);
-                            return later.isEmpty() || !completed.recurs()
-                                    ? next
-                                    : Optional.of(SingleDates.following(
-                                            completed, later.get(0).which(), next, days));
-                        })
+                CompleteTask.completing(
+                                request,
+                                (completed, days) -> SingleDates.following(
+                                        completed, completed.recurs() ? later : List.of(), completed.next(days), days))
                         .on(draft, head, task);
             case REOPEN -> ReopenTask.reopening(request).on(draft, head, task);
             case SKIP -> {
                 WorkingDays days = draft.workingDays(task);
-                Recurrence.Place to = later.isEmpty()
-                        ? null
-                        : SingleDates.following(
-                                task, later.get(0).which(), task.afterSkipping(draft.at(list), days), days);
-                SkipTask.skip(draft, request, head, task, to);
+                Optional<Recurrence.Place> next = task.afterSkipping(draft.at(list), days);
+                SkipTask.skip(draft, request, head, task, SingleDates.following(task, later, next, days));
             }
             case CHANGE -> {}
         }
