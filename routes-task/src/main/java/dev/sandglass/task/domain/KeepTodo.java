@@ -243,19 +243,24 @@ public final class KeepTodo {
 
     /** It gets the program's names; one that was only promised comes. */
     private static LedgerTask adopt(Draft draft, Put put, Request request, String list, LedgerTask task) {
-        Instant at = draft.at(list);
         KeptProperties kept = put.sent.kept(put.call.place().name(), put.sent.uid());
-        boolean promised = task.state() == LedgerTask.State.PROMISED;
-        LedgerTask adopted = merged(() ->
-                (promised ? task.come(Objects.requireNonNull(task.task().due()), at) : task.touched(at)).kept(kept));
-        if (promised) {
-            draft.put(draft.head(list).orElseThrow().settled(task.task().id()));
-            draft.change(list, ChangeType.TASK_CREATED, request.user(), null, adopted);
-        } else {
-            draft.change(list, ChangeType.TASK_UPDATED, request.user(), task, adopted);
-        }
+        LedgerTask named = merged(() -> task.kept(kept));
         name(draft, put, list, task.number());
+        if (task.state() == LedgerTask.State.PROMISED) {
+            return come(draft, request, named);
+        }
+        LedgerTask adopted = named.touched(draft.at(list));
+        draft.change(list, ChangeType.TASK_UPDATED, request.user(), task, adopted);
         return adopted;
+    }
+
+    /** Has an occurrence that was only promised come, on its date. */
+    private static LedgerTask come(Draft draft, Request request, LedgerTask promised) {
+        String list = promised.task().list();
+        LedgerTask come = promised.come(Objects.requireNonNull(promised.task().due()), draft.at(list));
+        draft.put(draft.head(list).orElseThrow().settled(come.task().id()));
+        draft.change(list, ChangeType.TASK_CREATED, request.user(), null, come);
+        return come;
     }
 
     private static void change(Draft draft, Put put, Before known, Request request, Head head, LedgerTask task) {
@@ -377,14 +382,7 @@ public final class KeepTodo {
         Successor next = Successor.of(draft, done)
                 .filter(found -> found.isThere() && found.head().id().equals(list))
                 .orElseThrow(() -> SingleDates.toCome(which));
-        if (!next.isPromised()) {
-            return next.task();
-        }
-        Due due = Objects.requireNonNull(next.task().task().due());
-        LedgerTask come = next.task().come(due, draft.at(list));
-        draft.put(draft.head(list).orElseThrow().settled(next.id()));
-        draft.change(list, ChangeType.TASK_CREATED, request.user(), null, come);
-        return come;
+        return next.isPromised() ? come(draft, request, next.task()) : next.task();
     }
 
     /** One date that is otherwise: the series keeps its own. */
