@@ -306,20 +306,34 @@ public final class KeepTodo {
             patch.putNull("recurrence");
         }
         LedgerTask merged = merged(draft, put, request, task, patch, following);
-        KeptProperties kept = sent.kept(task.href(), task.uid());
+        LedgerTask written = write(draft, put, request, act, task, merged);
+        goOn(draft, put, request, perform(draft, request, act, written, later), later);
+    }
+
+    /**
+     * Writes what is other than it was: of what is kept, that which a client would read. An act that follows makes a version of its own.
+     *
+     * @return the task as it is then
+     */
+    private static LedgerTask write(
+            Draft draft, Put put, Request request, Act act, LedgerTask task, LedgerTask merged) {
+        String list = task.task().list();
+        Instant at = draft.at(list);
+        KeptProperties kept = put.sent.kept(task.href(), task.uid());
         LedgerTask shown =
                 act == Act.COMPLETE ? merged.completed(at) : act == Act.REOPEN ? merged.reopened(at) : merged;
         boolean keptSame = kept.equals(task.dav()) || merged(() -> saysNothingNew(shown, kept));
-        LedgerTask with = merged(() -> keptSame ? merged : merged.kept(kept));
-        LedgerTask changed = merged == task && with != task ? with.touched(at) : with;
-        boolean changes = !with.fields().equals(task.fields()) || act == Act.CHANGE && with != task;
+        LedgerTask with = keptSame ? merged : merged(() -> merged.kept(kept));
+        boolean changes = act == Act.CHANGE ? with != task : !with.fields().equals(task.fields());
         if (changes) {
+            LedgerTask changed = merged == task ? with.touched(at) : with;
             draft.change(list, ChangeType.TASK_UPDATED, request.user(), task, changed);
-        } else if (with != task) {
+            return changed;
+        }
+        if (with != task) {
             draft.put(list, with);
         }
-        LedgerTask acted = perform(draft, request, act, changes ? changed : with, later);
-        goOn(draft, put, request, acted, later);
+        return with;
     }
 
     private static LedgerTask merged(
