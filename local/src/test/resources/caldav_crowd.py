@@ -251,27 +251,24 @@ class Keeping(Program):
         return [(str(url), one, one.data) for url, one in self.kept.objects_by_url().items() if one.data]
 
     def write(self, path, known, text, word):
-        try:
+        def send():
             if known is None:
                 self.calendar.add_todo(text, no_overwrite=True)
             else:
-                # Without a tag it was written by this program since, and not read.
-                if not known.etag:
-                    raise Refused()
                 known.data = text
                 known.save(increase_seqno=False)
-            return True
-        except (error.ETagMismatchError, error.NotFoundError, Refused):
-            self.reload(known)
-            return False
-        except error.DAVError as refused:
-            return later(refused, getattr(refused, "status", 0), word)
+
+        return self.sent(send, known, word)
 
     def delete(self, path, known, word):
+        return self.sent(lambda: known.delete(if_match=True), known, word)
+
+    def sent(self, send, known, word):
         try:
-            if not known.etag:
+            # Without a tag it was written by this program since, and not read.
+            if known is not None and not known.etag:
                 raise Refused()
-            known.delete(if_match=True)
+            send()
             return True
         except (error.ETagMismatchError, error.NotFoundError, Refused):
             self.reload(known)

@@ -280,13 +280,10 @@ public final class ApplyImport {
             LedgerTask changedTask = new ChangeTask.Patch(request.unconditional(), patch, false, defaults)
                     .merge(draft, task, draft.at(list));
             RulePlace place = place(one, changedTask.fields());
-            if (place != null) {
-                LedgerTask there = changedTask.at(place);
-                changedTask = changedTask != task || there.equals(task)
-                        ? there
-                        : task.touched(draft.at(list)).at(place);
+            if (place != null && !changedTask.at(place).equals(changedTask)) {
+                changedTask = (changedTask == task ? task.touched(draft.at(list)) : changedTask).at(place);
             }
-            if (!changedTask.equals(task)) {
+            if (changedTask != task) {
                 draft.change(list, ChangeType.TASK_UPDATED, user.user(), task, changedTask);
                 task = changedTask;
             }

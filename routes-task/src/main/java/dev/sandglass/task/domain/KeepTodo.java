@@ -205,12 +205,7 @@ public final class KeepTodo {
         if (sent.todo(put.zone).completed()) {
             CompleteTask.completing(request).on(draft, draft.head(list).orElseThrow(), created);
         } else {
-            goOn(
-                    draft,
-                    put,
-                    request,
-                    created,
-                    SingleDates.of(sent, created, created.task().timeZone()));
+            goOn(draft, put, request, created, SingleDates.of(sent, created));
         }
     }
 
@@ -248,19 +243,24 @@ public final class KeepTodo {
 
     /** It gets the program's names; one that was only promised comes. */
     private static LedgerTask adopt(Draft draft, Put put, Request request, String list, LedgerTask task) {
-        Instant at = draft.at(list);
         KeptProperties kept = put.sent.kept(put.call.place().name(), put.sent.uid());
-        boolean promised = task.state() == LedgerTask.State.PROMISED;
-        LedgerTask adopted = merged(() ->
-                (promised ? task.come(Objects.requireNonNull(task.task().due()), at) : task.touched(at)).kept(kept));
-        if (promised) {
-            draft.put(draft.head(list).orElseThrow().settled(task.task().id()));
-            draft.change(list, ChangeType.TASK_CREATED, request.user(), null, adopted);
-        } else {
-            draft.change(list, ChangeType.TASK_UPDATED, request.user(), task, adopted);
-        }
+        LedgerTask named = merged(() -> task.kept(kept));
         name(draft, put, list, task.number());
+        if (task.state() == LedgerTask.State.PROMISED) {
+            return come(draft, request, named);
+        }
+        LedgerTask adopted = named.touched(draft.at(list));
+        draft.change(list, ChangeType.TASK_UPDATED, request.user(), task, adopted);
         return adopted;
+    }
+
+    /** Has an occurrence that was only promised come, on its date. */
+    private static LedgerTask come(Draft draft, Request request, LedgerTask promised) {
+        String list = promised.task().list();
+        LedgerTask come = promised.come(Objects.requireNonNull(promised.task().due()), draft.at(list));
+        draft.put(draft.head(list).orElseThrow().settled(come.task().id()));
+        draft.change(list, ChangeType.TASK_CREATED, request.user(), null, come);
+        return come;
     }
 
     private static void change(Draft draft, Put put, Before known, Request request, Head head, LedgerTask task) {
@@ -273,7 +273,7 @@ public final class KeepTodo {
         Instant at = draft.at(list);
         Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
         Todo master = sent.todo(zone);
-        List<Said> dates = SingleDates.of(sent, task, zone);
+        List<Said> dates = SingleDates.of(sent, task);
         Optional<Said> present = dates.stream()
                 .filter(one -> SingleDates.isOf(task, one.which()))
                 .findFirst();
@@ -306,20 +306,34 @@ public final class KeepTodo {
             patch.putNull("recurrence");
         }
         LedgerTask merged = merged(draft, put, request, task, patch, following);
-        KeptProperties kept = sent.kept(task.href(), task.uid());
+        LedgerTask written = write(draft, put, request, act, task, merged);
+        goOn(draft, put, request, perform(draft, request, act, written, later), later);
+    }
+
+    /**
+     * Writes what is other than it was: of what is kept, that which a client would read. An act that follows makes a version of its own.
+     *
+     * @return the task as it is then
+     */
+    private static LedgerTask write(
+            Draft draft, Put put, Request request, Act act, LedgerTask task, LedgerTask merged) {
+        String list = task.task().list();
+        Instant at = draft.at(list);
+        KeptProperties kept = put.sent.kept(task.href(), task.uid());
         LedgerTask shown =
                 act == Act.COMPLETE ? merged.completed(at) : act == Act.REOPEN ? merged.reopened(at) : merged;
         boolean keptSame = kept.equals(task.dav()) || merged(() -> saysNothingNew(shown, kept));
-        LedgerTask with = merged(() -> keptSame ? merged : merged.kept(kept));
-        LedgerTask changed = merged == task && with != task ? with.touched(at) : with;
-        boolean changes = !with.fields().equals(task.fields()) || act == Act.CHANGE && with != task;
+        LedgerTask with = keptSame ? merged : merged(() -> merged.kept(kept));
+        boolean changes = act == Act.CHANGE ? with != task : !with.fields().equals(task.fields());
         if (changes) {
+            LedgerTask changed = merged == task ? with.touched(at) : with;
             draft.change(list, ChangeType.TASK_UPDATED, request.user(), task, changed);
-        } else if (with != task) {
+            return changed;
+        }
+        if (with != task) {
             draft.put(list, with);
         }
-        LedgerTask acted = perform(draft, request, act, changes ? changed : with, later);
-        goOn(draft, put, request, acted, later);
+        return with;
     }
 
     private static LedgerTask merged(
@@ -338,22 +352,16 @@ public final class KeepTodo {
         Head head = draft.head(list).orElseThrow();
         switch (act) {
             case COMPLETE ->
-                CompleteTask.completing(request, (completed, days) -> {
-                            Optional<Recurrence.Place> next = completed.next(days);
-                            return later.isEmpty() || !completed.recurs()
-                                    ? next
-                                    : Optional.of(SingleDates.following(
-                                            completed, later.get(0).which(), next, days));
-                        })
+                CompleteTask.completing(
+                                request,
+                                (completed, days) -> SingleDates.following(
+                                        completed, completed.recurs() ? later : List.of(), completed.next(days), days))
                         .on(draft, head, task);
             case REOPEN -> ReopenTask.reopening(request).on(draft, head, task);
             case SKIP -> {
                 WorkingDays days = draft.workingDays(task);
-                Recurrence.Place to = later.isEmpty()
-                        ? null
-                        : SingleDates.following(
-                                task, later.get(0).which(), task.afterSkipping(draft.at(list), days), days);
-                SkipTask.skip(draft, request, head, task, to);
+                Optional<Recurrence.Place> next = task.afterSkipping(draft.at(list), days);
+                SkipTask.skip(draft, request, head, task, SingleDates.following(task, later, next, days));
             }
             case CHANGE -> {}
         }
@@ -388,14 +396,7 @@ public final class KeepTodo {
         Successor next = Successor.of(draft, done)
                 .filter(found -> found.isThere() && found.head().id().equals(list))
                 .orElseThrow(() -> SingleDates.toCome(which));
-        if (!next.isPromised()) {
-            return next.task();
-        }
-        Due due = Objects.requireNonNull(next.task().task().due());
-        LedgerTask come = next.task().come(due, draft.at(list));
-        draft.put(draft.head(list).orElseThrow().settled(next.id()));
-        draft.change(list, ChangeType.TASK_CREATED, request.user(), null, come);
-        return come;
+        return next.isPromised() ? come(draft, request, next.task()) : next.task();
     }
 
     /** One date that is otherwise: the series keeps its own. */

@@ -41,7 +41,8 @@ final class SingleDates {
      *
      * @throws Rejection where there are too many
      */
-    static List<Said> of(Sent sent, LedgerTask task, ZoneId zone) {
+    static List<Said> of(Sent sent, LedgerTask task) {
+        ZoneId zone = task.task().timeZone();
         SortedMap<Due, Said> all = new TreeMap<>();
         if (task.recurs()) {
             sent.leftOut(zone).forEach(which -> all.put(which, new Said(which, Act.SKIP, null)));
@@ -78,12 +79,20 @@ final class SingleDates {
     }
 
     /**
-     * The place of a date that comes next. Where that is over, those between were passed over, as by any completion that is late.
+     * The place that follows: that of the date of which something is said next. Where that is over, those between were passed over, as by
+     * any completion that is late.
      *
-     * @param next the place that comes next as it is now
-     * @throws Rejection where another comes before it
+     * @param later what is said of dates after this one
+     * @param next the place that follows where nothing is said
+     * @throws Rejection where another date comes before the one of which something is said
      */
-    static Recurrence.Place following(LedgerTask task, Due which, Optional<Recurrence.Place> next, WorkingDays days) {
+    static Optional<Recurrence.Place> following(
+            LedgerTask task, List<Said> later, Optional<Recurrence.Place> next, WorkingDays days) {
+        return later.isEmpty() ? next : Optional.of(place(task, later.get(0).which, next, days));
+    }
+
+    private static Recurrence.Place place(
+            LedgerTask task, Due which, Optional<Recurrence.Place> next, WorkingDays days) {
         return Optional.of(task)
                 .filter(it -> it.task().recurFrom() == Recurrence.From.SCHEDULE)
                 .flatMap(it -> it.nextFrom(which, days))

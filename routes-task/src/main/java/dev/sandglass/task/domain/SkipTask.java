@@ -10,7 +10,6 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.time.Recurrence;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/tasks/{id}/skip}: a date of a recurring task is left out, the task goes to the next of its rule. */
 public final class SkipTask {
@@ -22,21 +21,20 @@ public final class SkipTask {
     }
 
     static OnTask.OnDraft skipping(Request request) {
-        return (draft, head, task) -> skip(draft, request, head, task, null);
+        return (draft, head, task) ->
+                skip(draft, request, head, task, task.afterSkipping(draft.at(head.id()), draft.workingDays(task)));
     }
 
-    /** @param to the place to go to; null: the first of its rule that is still to come */
-    static Answer skip(Draft draft, Request request, Head head, LedgerTask task, Recurrence.@Nullable Place to) {
+    /** @param to the place to go to; empty: its rule has none after this one */
+    static Answer skip(Draft draft, Request request, Head head, LedgerTask task, Optional<Recurrence.Place> to) {
         Instant now = draft.at(head.id());
         request.unlessStale(task, now);
         if (!task.recurs()) {
             throw new Rejection(Reason.CONFLICT, "The task does not recur: it has no other date to go to");
         }
         Successor.refuseFollowed(draft, task);
-        Recurrence.Place next = Optional.ofNullable(to)
-                .or(() -> task.afterSkipping(now, draft.workingDays(task)))
-                .orElseThrow(() -> new Rejection(
-                        Reason.CONFLICT, "The rule has no date after this one: complete or delete the task"));
+        Recurrence.Place next = to.orElseThrow(() ->
+                new Rejection(Reason.CONFLICT, "The rule has no date after this one: complete or delete the task"));
         LedgerTask skipped = task.skippedTo(next, now);
         draft.change(head.id(), ChangeType.TASK_UPDATED, request.user(), task, skipped);
         Task seen = skipped.seen(now);

@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain.dav;
 
 import java.util.Map;
+import javax.xml.XMLConstants;
 import javax.xml.namespace.QName;
 
 /** The names of WebDAV and CalDAV that this server knows. */
@@ -10,8 +11,9 @@ public final class DavNames {
     public static final String SERVER = "http://calendarserver.org/ns/";
     public static final String APPLE = "http://apple.com/ns/ical/";
 
-    /** The prefixes that every answer declares. */
-    public static final Map<String, String> PREFIXES = Map.of(DAV, "D", CAL, "C", SERVER, "S", APPLE, "A");
+    /** The prefixes that every answer declares; xml is bound for good, to what no other may be bound to. */
+    public static final Map<String, String> PREFIXES =
+            Map.of(DAV, "D", CAL, "C", SERVER, "S", APPLE, "A", XMLConstants.XML_NS_URI, XMLConstants.XML_NS_PREFIX);
 
     public static final QName DISPLAY_NAME = new QName(DAV, "displayname");
     public static final QName TYPE = new QName(DAV, "resourcetype");

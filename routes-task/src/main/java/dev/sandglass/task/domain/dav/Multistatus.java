@@ -4,7 +4,6 @@ import dev.sandglass.support.domain.Rejection;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import javax.xml.XMLConstants;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +44,7 @@ public final class Multistatus {
     }
 
     private static String element(QName name, String within) {
-        // The prefix xml is bound for good, to what no other may be bound to.
-        String prefix = name.getNamespaceURI().equals(XMLConstants.XML_NS_URI)
-                ? XMLConstants.XML_NS_PREFIX
-                : DavNames.PREFIXES.get(name.getNamespaceURI());
+        String prefix = DavNames.PREFIXES.get(name.getNamespaceURI());
         String tag = prefix == null ? "x:" + name.getLocalPart() : prefix + ":" + name.getLocalPart();
         String begin = "<" + tag + (prefix == null ? " xmlns:x=\"" + quoted(name.getNamespaceURI()) + "\"" : "");
         if (name.getNamespaceURI().isEmpty()) {

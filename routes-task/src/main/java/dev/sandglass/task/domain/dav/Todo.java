@@ -60,7 +60,7 @@ public record Todo(
                         .distinct()
                         .limit(TaskFields.MOST_REMINDERS)
                         .toList(),
-                TodoAlarms.nag(todo.inner("VALARM").toList(), due, start),
+                TodoAlarms.nag(todo.inner("VALARM"), due, start),
                 completed(todo));
     }
 

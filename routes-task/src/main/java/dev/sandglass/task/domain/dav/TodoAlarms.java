@@ -4,9 +4,12 @@ import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Alarms of a task (RFC 5545 section 3.6.6) as reminders. */
@@ -62,13 +65,12 @@ final class TodoAlarms {
      *
      * @return null: it comes once, or so often, or so seldom, as no reminder does here
      */
-    static @Nullable Nag nag(List<Component> alarms, @Nullable Moment due, @Nullable Moment start) {
-        return alarms.stream()
-                .filter(alarm -> reminder(alarm, due, start).isPresent())
-                .max(Comparator.comparing(
-                        alarm -> at(reminder(alarm, due, start).orElseThrow(), due)))
-                .flatMap(TodoAlarms::nag)
-                .orElse(null);
+    static @Nullable Nag nag(Stream<Component> alarms, @Nullable Moment due, @Nullable Moment start) {
+        NavigableMap<Instant, Component> ringing = new TreeMap<>();
+        alarms.forEach(alarm -> reminder(alarm, due, start)
+                .ifPresent(its -> ringing.putIfAbsent(Objects.requireNonNull(at(its, due)), alarm)));
+        Map.Entry<Instant, Component> last = ringing.lastEntry();
+        return last == null ? null : nag(last.getValue()).orElse(null);
     }
 
     private static Optional<Nag> nag(Component alarm) {
@@ -83,10 +85,12 @@ final class TodoAlarms {
         }
     }
 
-    private static Instant at(String reminder, @Nullable Moment due) {
-        return ReminderSpec.parse(reminder) instanceof ReminderSpec.Absolute || due == null
-                ? Instant.parse(reminder)
-                : ReminderSpec.parse(reminder).at(due.due(), due.zone());
+    /** When a reminder rings; null where there is no date to count from. */
+    static @Nullable Instant at(String reminder, @Nullable Moment due) {
+        ReminderSpec spec = ReminderSpec.parse(reminder);
+        return spec instanceof ReminderSpec.Absolute absolute
+                ? absolute.instant()
+                : due == null ? null : spec.at(due.due(), due.zone());
     }
 
     private static Optional<String> instant(String value) {

@@ -7,7 +7,6 @@ import dev.sandglass.time.ReminderSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,8 +109,12 @@ public final class TodoText {
         }
     }
 
+    private static @Nullable Moment due(Task task) {
+        return task.due() == null ? null : new Moment(task.due(), task.timeZone());
+    }
+
     private void dates() {
-        Moment due = task.due() == null ? null : new Moment(task.due(), task.timeZone());
+        Moment due = due(task);
         if (rule != null) {
             put("RRULE", rule);
         }
@@ -164,7 +167,7 @@ public final class TodoText {
     }
 
     private List<Component> alarms() {
-        Moment due = task.due() == null ? null : new Moment(task.due(), task.timeZone());
+        Moment due = due(task);
         Moment began = start(raw.lines());
         Moment begins = start(lines());
         List<Component> alarms = new ArrayList<>();
@@ -223,21 +226,13 @@ public final class TodoText {
     }
 
     private static boolean isLast(Task task, String reminder) {
-        return at(task, reminder) != null
+        Moment due = due(task);
+        Instant at = TodoAlarms.at(reminder, due);
+        return at != null
                 && task.reminders().stream()
-                        .map(other -> at(task, other))
+                        .map(other -> TodoAlarms.at(other, due))
                         .filter(Objects::nonNull)
-                        .max(Comparator.naturalOrder())
-                        .filter(last -> last.equals(at(task, reminder)))
-                        .isPresent();
-    }
-
-    private static @Nullable Instant at(Task task, String reminder) {
-        ReminderSpec spec = ReminderSpec.parse(reminder);
-        Due due = task.due();
-        return spec instanceof ReminderSpec.Absolute absolute
-                ? absolute.instant()
-                : due == null ? null : spec.at(due, task.timeZone());
+                        .noneMatch(at::isBefore);
     }
 
     /**
@@ -264,12 +259,9 @@ public final class TodoText {
 
     /** The reminder as a client reads it. */
     private static String written(Task task, String reminder) {
-        Due due = task.due();
         return trigger(task, reminder, true)
-                .flatMap(trigger -> TodoAlarms.reminder(
-                        new Component("VALARM", List.of(trigger), List.of()),
-                        due == null ? null : new Moment(due, task.timeZone()),
-                        null))
+                .flatMap(trigger ->
+                        TodoAlarms.reminder(new Component("VALARM", List.of(trigger), List.of()), due(task), null))
                 .orElse(reminder);
     }
 
@@ -284,10 +276,8 @@ public final class TodoText {
             Line trigger = Line.of("TRIGGER", duration(relative));
             return Optional.of(todo ? trigger.with("RELATED", "END") : trigger);
         }
-        Optional<Instant> at = spec instanceof ReminderSpec.Absolute absolute
-                ? Optional.of(absolute.instant())
-                : Optional.ofNullable(due).map(day -> spec.at(day, task.timeZone()));
-        return at.map(instant -> Line.of("TRIGGER", Moment.utc(instant)).with("VALUE", "DATE-TIME"));
+        return Optional.ofNullable(TodoAlarms.at(reminder, due(task)))
+                .map(instant -> Line.of("TRIGGER", Moment.utc(instant)).with("VALUE", "DATE-TIME"));
     }
 
     /** Days and hours have the same sign, if any. */

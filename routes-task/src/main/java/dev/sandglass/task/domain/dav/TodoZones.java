@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The zones that a calendar names. */
@@ -23,7 +22,7 @@ public final class TodoZones {
     public static final TodoZones KNOWN = new TodoZones(Map.of());
 
     /** Microsoft's names for zones, from CLDR. */
-    static final Map<String, String> WINDOWS = windows();
+    private static final Properties WINDOWS = windows();
 
     /** A zone of the IANA database has three parts at most. */
     private static final int PARTS = 3;
@@ -47,7 +46,7 @@ public final class TodoZones {
         return new TodoZones(described);
     }
 
-    private static Map<String, String> windows() {
+    private static Properties windows() {
         Properties zones = new Properties();
         try (Reader text = new InputStreamReader(
                 Objects.requireNonNull(TodoZones.class.getResourceAsStream("windows-zones.properties")), UTF_8)) {
@@ -55,8 +54,7 @@ public final class TodoZones {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return zones.stringPropertyNames().stream()
-                .collect(Collectors.toUnmodifiableMap(name -> name, zones::getProperty));
+        return zones;
     }
 
     /** @throws dev.sandglass.support.domain.Rejection as {@link DavRefused#data} where nobody knows which it is */
@@ -69,7 +67,8 @@ public final class TodoZones {
 
     /** The zone whose name is all, or the end, of another, as in {@code /example.org/20260101/Europe/Berlin}; or that Microsoft names so. */
     public static Optional<ZoneId> byOtherName(String name) {
-        return atEnd(name).or(() -> Optional.ofNullable(WINDOWS.get(name)).flatMap(TaskFields::knownZone));
+        return atEnd(name)
+                .or(() -> Optional.ofNullable(WINDOWS.getProperty(name)).flatMap(TaskFields::knownZone));
     }
 
     private static Optional<ZoneId> atEnd(String name) {

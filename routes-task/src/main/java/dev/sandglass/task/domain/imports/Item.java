@@ -116,8 +116,8 @@ final class Item {
         return this;
     }
 
-    /** Where it stands in its rule; a place that the rule does not have is told. */
-    Item place(RulePlace given) {
+    /** @param given where it stands in its rule; null: the rule begins with it */
+    Item place(@Nullable RulePlace given) {
         place = given;
         return this;
     }

@@ -127,16 +127,10 @@ public final class OwnFile {
 
     /** An archive of before has no places: there the rule begins anew, and COUNT counts on. */
     private static void rule(Item item, Task task, String rule, JsonNode place) {
-        if (place.isMissingNode()) {
-            item.rule(rest(rule, task.occurrence()));
-            return;
-        }
         RulePlace there = place(task, rule, place);
-        if (there == null) {
-            item.rule(rest(rule, task.occurrence()))
-                    .lost("Its rule begins anew: it does not have the place that is told");
-        } else {
-            item.rule(rule).place(there);
+        item.rule(there == null ? rest(rule, task.occurrence()) : rule).place(there);
+        if (there == null && !place.isMissingNode()) {
+            item.lost("Its rule begins anew: it does not have the place that is told");
         }
     }
 
