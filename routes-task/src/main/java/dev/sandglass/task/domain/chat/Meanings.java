@@ -253,7 +253,7 @@ final class Meanings {
             Map.entry("count", (at, it) -> it.number(0) > 0 ? new Times(it.number(0)) : null),
             Map.entry("so-long", (at, it) -> it.number(0) > MOST_INTERVAL ? null : span(it.number(0), it.word(1))),
             Map.entry("span", (at, it) -> span(it.number(0), it.word(1))),
-            Map.entry("important", (at, it) -> it.size() == 0 ? "important" : important(it.word(0))),
+            Map.entry("priority", (at, it) -> important(it.word(0))),
             // Reminders.
             Map.entry("always", (at, it) -> new Remind(true)),
             Map.entry("sometimes", (at, it) -> new Remind(false)),
@@ -580,7 +580,7 @@ final class Meanings {
                 Repeat.every(from, Unit.YEARS, 1).on(On.monthDays(List.of(day)).in(month)));
     }
 
-    private static Important important(String priority) {
+    static Important important(String priority) {
         return new Important(Priority.valueOf(priority.toUpperCase(Locale.ROOT)));
     }
 

@@ -1,6 +1,5 @@
 package dev.sandglass.task.domain.chat;
 
-import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Clock;
 import dev.sandglass.task.domain.chat.Meaning.Day;
@@ -21,7 +20,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -226,7 +224,7 @@ final class Reading {
         }
         if (token.is(Kind.PRIORITY)) {
             var named = String.valueOf(language.value("priority", token.text()));
-            return new Phrase(Manner.SIGN, new Important(Priority.valueOf(named.toUpperCase(Locale.ROOT))), at, at + 1);
+            return new Phrase(Manner.SIGN, Meanings.important(named), at, at + 1);
         }
         var lead = match(Manner.LEAD.inFile(), at);
         boolean leads = last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class));
