@@ -143,8 +143,7 @@ final class Wording {
                 .distinct()
                 .sorted(Comparator.comparing(Phrase::first))
                 .toList()) {
-            boolean reminds =
-                    it.says(Remind.class) || it.says(Lead.class) || it.says(Nagging.class) || reminder.contains(it);
+            boolean reminds = it.says(Remind.class, Lead.class, Nagging.class) || reminder.contains(it);
             var text = instead.getOrDefault(it, said(it));
             if (text.isEmpty()) {
                 continue;
@@ -193,8 +192,7 @@ final class Wording {
     /** "Remind me tomorrow TO call mum". */
     private void connector(Collection<Phrase> phrases, Set<Integer> removed) {
         boolean asked = phrases.stream()
-                .anyMatch(it -> (it.says(Remind.class) || it.says(Nagging.class) || it.says(Question.class))
-                        && it.first() == start);
+                .anyMatch(it -> it.says(Remind.class, Nagging.class, Question.class) && it.first() == start);
         int at = start;
         while (asked
                 && at < tokens.size()
