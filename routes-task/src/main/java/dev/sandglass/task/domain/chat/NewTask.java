@@ -614,9 +614,7 @@ final class NewTask {
     private void span(Phrase phrase, String as, String value) {
         int word = phrase.first() - 1;
         boolean joined = reading.is("and-word", word) && taken.stream().anyMatch(it -> it.end() == word);
-        boolean comma = tokens.get(phrase.first()).text().equals(",");
-        int from = tokens.get(joined ? word : comma ? phrase.first() + 1 : phrase.first())
-                .from();
+        int from = tokens.get(joined ? word : wording.first(phrase)).from();
         understood.add(new Span(from, tokens.get(phrase.end() - 1).to(), as, value));
     }
 }

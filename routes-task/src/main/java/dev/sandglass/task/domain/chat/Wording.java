@@ -43,10 +43,14 @@ final class Wording {
         this.reminder = reminder;
     }
 
+    /** Its first token but for the comma before it. */
+    int first(Phrase phrase) {
+        return phrase.first() + (tokens.get(phrase.first()).text().equals(",") ? 1 : 0);
+    }
+
     /** As in the message, without the comma before it. */
     String source(Phrase phrase) {
-        boolean comma = tokens.get(phrase.first()).text().equals(",");
-        return between(comma ? phrase.first() + 1 : phrase.first(), phrase.end());
+        return between(first(phrase), phrase.end());
     }
 
     /** As in the message, what is between them too where that is only an "and". */
