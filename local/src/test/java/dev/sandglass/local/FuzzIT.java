@@ -3,11 +3,9 @@ package dev.sandglass.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,7 +26,6 @@ class FuzzIT {
     @Test
     void everyAnswerIsAsTheDocumentHasIt() throws Exception {
         ForeignProgram.isNeeded(getClass(), "pip install schemathesis", "schemathesis", "--version");
-        Path said = Path.of("target/fuzz.txt").toAbsolutePath();
         ProcessBuilder program = new ProcessBuilder(List.of(
                         "schemathesis",
                         "run",
@@ -43,21 +40,16 @@ class FuzzIT {
                         "--suppress-health-check=all",
                         "--request-timeout=10",
                         "--no-color",
-                        "--warnings=off"))
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
+                        "--warnings=off"));
         program.environment().put("SCHEMATHESIS_HOOKS", "fuzz_hooks");
         program.environment()
                 .put(
                         "PYTHONPATH",
                         Path.of("src/test/resources").toAbsolutePath().toString());
-        Process fuzz = program.start();
-        if (!fuzz.waitFor(MINUTES, TimeUnit.MINUTES)) {
-            fuzz.destroyForcibly();
-        }
-        String report = Files.readString(said);
+        ForeignProgram.Ended ended = ForeignProgram.run(Path.of("target/fuzz.txt"), MINUTES, program);
+        String report = ended.said();
         System.out.println(report.substring(Math.max(0, report.lastIndexOf("= SUMMARY =") - 40)));
-        assertEquals(0, fuzz.waitFor(), report);
+        assertEquals(0, ended.status(), report);
         assertTrue(report.contains("Seed: " + SEED), report);
     }
 

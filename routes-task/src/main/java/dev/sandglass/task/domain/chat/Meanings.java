@@ -497,13 +497,15 @@ final class Meanings {
 
     /** @param minutes more than that */
     private Soon soon(int number, String unit, int minutes) {
-        var chrono = switch (unit) {
-            case "hours" -> ChronoUnit.HOURS;
-            case "minutes" -> ChronoUnit.MINUTES;
-            default -> ChronoUnit.SECONDS;
-        };
-        return new Soon(
-                now.plus(number, chrono).plusMinutes(minutes).toLocalDateTime().truncatedTo(ChronoUnit.SECONDS));
+        return new Soon(now.plus(number, chrono(unit))
+                .plusMinutes(minutes)
+                .toLocalDateTime()
+                .truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** Of days and what is shorter. */
+    private static ChronoUnit chrono(String unit) {
+        return ChronoUnit.valueOf(unit.toUpperCase(Locale.ROOT));
     }
 
     private static @Nullable Again often(From from, int number, String unit) {
@@ -610,16 +612,9 @@ final class Meanings {
     /** Null where reminders do not come again so often, or so seldom. */
     private static @Nullable Nagging nag(int number, String unit) {
         try {
-            return new Nagging(
-                    new Nag(
-                                    switch (unit) {
-                                        case "days" -> Duration.ofDays(number);
-                                        case "hours" -> Duration.ofHours(number);
-                                        default -> Duration.ofMinutes(number);
-                                    })
-                            .toString(),
-                    false);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+            var every = Duration.of(number, chrono(unit));
+            return new Nagging(new Nag(every).toString(), false);
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }
