@@ -249,12 +249,11 @@ const act = {
   }),
   snooze: guarded(async (shown, until) => {
     try {
-      await putOff(shown.key, until);
+      await putOff(shown.key, shown.head, until);
     } catch (e) {
       if (state.me) toast(shown, 0);
       throw e;
     }
-    toast({ text: `“${shown.head}” comes again ${PUT_OFF[until][1]}.` });
   }),
   // The one that came last, else the next to come.
   putOff: guarded(async (task, until) => {
@@ -262,8 +261,7 @@ const act = {
     const by = (field) => (a, b) => a[field].localeCompare(b[field]);
     const one = reminders.filter((it) => it.firedAt).sort(by('firedAt')).at(-1) ?? reminders.filter((it) => it.status === 'scheduled').sort(by('at'))[0];
     if (!one) { toast({ text: `“${task.title}” has no reminder to come.` }); return; }
-    await putOff(one.id, until);
-    toast({ text: `“${task.title}” comes again ${PUT_OFF[until][1]}.` });
+    await putOff(one.id, task.title, until);
   }),
   stopNagging: guarded(async (task) => {
     put(await call('PATCH', `/api/tasks/${id(task.id)}`, { nag: null }));
@@ -493,7 +491,10 @@ async function calendar(list, ask) {
   if (state.selected === list.id && state.dialog === 'holidays') change(part);
 }
 
-const putOff = (reminder, until) => call('POST', `/api/reminders/${id(reminder)}/snooze`, until === 'tomorrow' ? { until: tomorrowAt9(state.me.timeZone) } : { for: until });
+async function putOff(reminder, title, until) {
+  await call('POST', `/api/reminders/${id(reminder)}/snooze`, until === 'tomorrow' ? { until: tomorrowAt9(state.me.timeZone) } : { for: until });
+  toast({ text: `“${title}” comes again ${PUT_OFF[until][1]}.` });
+}
 
 // The keyboard goes on where it was.
 const focusTask = (task) => queueMicrotask(() => document.getElementById(`task-${task}`)?.querySelector('button.task-title')?.focus());

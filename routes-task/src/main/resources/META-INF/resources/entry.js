@@ -1,7 +1,7 @@
 // The line in which one says what is to be done, with what is understood of it while it is typed.
 
 import { h, units } from './dom.js';
-import { meanings, meaningWords, pieces } from './typed.js';
+import { meanings, meaningWords, pieces, wordsOf } from './typed.js';
 import { button } from './view.js';
 
 export function entry(state, act) {
@@ -27,8 +27,7 @@ function understood(state, act) {
   const { typed } = state;
   const due = typed.understood.find((it) => it.as === 'due')?.value;
   const all = meanings(typed).filter((it) => it.value !== 'add').map((it) => ({ ...it, says: meaningWords(it, due, state) }));
-  const text = [...typed.message];
-  const literal = typed.literal.map((it) => ({ it, words: text.slice(it.from, it.to).join('').trim() }));
+  const literal = typed.literal.map((it) => ({ it, words: wordsOf(typed.message, it) }));
   const toInput = (run) => ({ target }) => { const { message } = target.closest('.entry').querySelector('form'); run(); message.focus(); };
   return h('div', { class: 'understood' },
     h('p', { class: 'said', role: 'status' }, typed.question ? `It will ask: ${typed.question}` : all.length > 0 && `Understood: ${all.map((it) => it.says).join('; ')}`),

@@ -1,6 +1,6 @@
 // The sentence that is being typed, and which of its words were understood. Places count characters, as the server does.
 
-import { dueWords, instantWords, nagWords, reminderWords, ruleWords } from './words.js';
+import { dueWords, nagWords, reminderWords, ruleWords } from './words.js';
 
 export const NOTHING_TYPED = { message: '', understood: [], literal: [], question: null };
 
@@ -29,13 +29,14 @@ export function pieces({ message, understood }) {
   return [...all, cut(text.length)].filter((it) => it.text);
 }
 
+export const wordsOf = (message, { from, to }) => [...message].slice(from, to).join('').trim();
+
 // What says the same is one: “tomorrow”, “at 9”.
 export function meanings({ message, understood }) {
-  const text = [...message];
   const all = [];
   for (const it of understood) {
     const same = all.find((other) => other.as === it.as && other.value === it.value);
-    const words = text.slice(it.from, it.to).join('').trim();
+    const words = wordsOf(message, it);
     if (same) same.words.push(words), same.spans.push(it);
     else all.push({ as: it.as, value: it.value, words: [words], spans: [it] });
   }
@@ -47,7 +48,7 @@ export function meaningWords({ as, value }, due, { me, lists }) {
   switch (as) {
     case 'due': return /\//.test(value) ? value.replace('/', ' – ') : dueWords({ due: value, timeZone: zone }, zone);
     case 'recurrence': return ruleWords(value);
-    case 'reminders': return `reminder ${/Z$/.test(value) ? instantWords(value, zone) : reminderWords(value, zone, due?.length === 10)}`;
+    case 'reminders': return `reminder ${reminderWords(value, zone, due?.length === 10)}`;
     case 'nag': return nagWords(value);
     case 'tags': return `#${value}`;
     case 'list': return `in ${lists.find((it) => it.id === value)?.name ?? 'a list'}`;

@@ -168,6 +168,7 @@ function row(state, act, task) {
   const done = task.status === 'completed';
   const editing = state.editing === task.id;
   const late = !done && task.dueAt && Date.parse(task.dueAt) <= Date.now();
+  const reminders = task.reminders.map((it) => reminderWords(it, state.me.timeZone, task.due?.length === 10));
   return h('li', { key: task.id, id: `task-${task.id}`, class: `task ${task.priority}${done ? ' done' : ''}${editing ? ' editing' : ''}` },
     h('input', {
       type: 'checkbox', class: 'check', checked: done, disabled: !mayWrite, 'aria-label': `${done ? 'Open again' : 'Complete'}: ${task.title}`,
@@ -179,7 +180,7 @@ function row(state, act, task) {
         task.due && h('span', { class: late ? 'late' : null }, dueWords(task, state.me.timeZone)),
         task.recurrence && h('span', {}, `↻ ${ruleWords(task.recurrence)}${task.recurFrom === 'completion' ? ', counted from completion' : ''}`),
         task.priority !== 'medium' && h('span', { class: 'priority' }, task.priority),
-        task.reminders.length > 0 && h('span', { title: task.reminders.map((it) => reminderWords(it, state.me.timeZone, task.due?.length === 10)).join(', ') }, `reminder ${task.reminders.map((it) => reminderWords(it, state.me.timeZone, task.due?.length === 10)).slice(0, 2).join(', ')}${task.reminders.length > 2 ? ' …' : ''}${task.nag ? `, ${nagWords(task.nag)}` : ''}`),
+        reminders.length > 0 && h('span', { title: reminders.join(', ') }, `reminder ${reminders.slice(0, 2).join(', ')}${reminders.length > 2 ? ' …' : ''}${task.nag ? `, ${nagWords(task.nag)}` : ''}`),
         task.tags.map((it) => button(`#${it}`, () => act.filter({ tag: it }), { key: it, class: 'tag' })),
         state.selected === null && list && h('span', { class: 'quiet' }, list.name),
         task.description && h('span', { class: 'quiet notes' }, task.description))),

@@ -3,10 +3,8 @@ package dev.sandglass.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,37 +25,31 @@ class FuzzIT {
     @Test
     void everyAnswerIsAsTheDocumentHasIt() throws Exception {
         ForeignProgram.isNeeded(getClass(), "pip install schemathesis", "schemathesis", "--version");
-        Path said = Path.of("target/fuzz.txt").toAbsolutePath();
         ProcessBuilder program = new ProcessBuilder(List.of(
-                        "schemathesis",
-                        "run",
-                        Stack.PAGE + "/api/openapi.json",
-                        "--header",
-                        "Authorization: Bearer "
-                                + Api.as("fuzz", Stack.PAGE, "operator").token(),
-                        "--phases=examples,coverage,fuzzing",
-                        // Input that fits the schema may be wrong: another user's list, an old tag, an invented cursor.
-                        "--exclude-checks=positive_data_acceptance",
-                        "--max-examples=" + EXAMPLES,
-                        "--seed=" + SEED,
-                        "--suppress-health-check=all",
-                        "--request-timeout=10",
-                        "--no-color",
-                        "--warnings=off"))
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
+                "schemathesis",
+                "run",
+                Stack.PAGE + "/api/openapi.json",
+                "--header",
+                "Authorization: Bearer "
+                        + Api.as("fuzz", Stack.PAGE, "operator").token(),
+                "--phases=examples,coverage,fuzzing",
+                // Input that fits the schema may be wrong: another user's list, an old tag, an invented cursor.
+                "--exclude-checks=positive_data_acceptance",
+                "--max-examples=" + EXAMPLES,
+                "--seed=" + SEED,
+                "--suppress-health-check=all",
+                "--request-timeout=10",
+                "--no-color",
+                "--warnings=off"));
         program.environment().put("SCHEMATHESIS_HOOKS", "fuzz_hooks");
         program.environment()
                 .put(
                         "PYTHONPATH",
                         Path.of("src/test/resources").toAbsolutePath().toString());
-        Process fuzz = program.start();
-        if (!fuzz.waitFor(MINUTES, TimeUnit.MINUTES)) {
-            fuzz.destroyForcibly();
-        }
-        String report = Files.readString(said);
+        ForeignProgram.Ended ended = ForeignProgram.run(Path.of("target/fuzz.txt"), MINUTES, program);
+        String report = ended.said();
         System.out.println(report.substring(Math.max(0, report.lastIndexOf("= SUMMARY =") - 40)));
-        assertEquals(0, fuzz.waitFor(), report);
+        assertEquals(0, ended.status(), report);
         assertTrue(report.contains("Seed: " + SEED), report);
     }
 }

@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -95,9 +93,8 @@ class McpIT {
     @ValueSource(strings = {"2026-07-28", "legacy", "auto"})
     void aProgramOfTheSdkWorks(String mode) throws Exception {
         ForeignProgram.isNeeded(getClass(), "pip install mcp", "python3", "-c", "import mcp, httpx2");
-        Path said = Path.of("target/mcp-" + mode + ".txt").toAbsolutePath();
         String report = report(
-                said,
+                "mcp-" + mode,
                 new ProcessBuilder(
                         "python3",
                         "src/test/resources/mcp-client.py",
@@ -117,7 +114,6 @@ class McpIT {
                 "conformance",
                 "server",
                 "--help");
-        Path said = Path.of("target/mcp-conformance-" + revision + ".txt").toAbsolutePath();
         ProcessBuilder suite = new ProcessBuilder(
                 "conformance",
                 "server",
@@ -137,18 +133,13 @@ class McpIT {
                                         .toUri(),
                         "SANDGLASS_TOKEN",
                         program(Person.like("alice")).token()));
-        String report = report(said, suite);
+        String report = report("mcp-conformance-" + revision, suite);
         assertTrue(report.contains("✓ tools-list"), report);
     }
 
-    private static String report(Path said, ProcessBuilder program) throws Exception {
-        Process running =
-                program.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-        if (!running.waitFor(MINUTES, TimeUnit.MINUTES)) {
-            running.destroyForcibly();
-        }
-        String report = Files.readString(said);
-        assertEquals(0, running.waitFor(), report);
-        return report;
+    private static String report(String name, ProcessBuilder program) throws Exception {
+        ForeignProgram.Ended ended = ForeignProgram.run(Path.of("target/" + name + ".txt"), MINUTES, program);
+        assertEquals(0, ended.status(), ended.said());
+        return ended.said();
     }
 }

@@ -19,7 +19,7 @@ public class ProblemDocuments {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
 
     /** Methods that change nothing, those of WebDAV too. */
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT");
+    public static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT");
 
     private static final String UNKNOWN = "; it may have been done all the same";
 

@@ -179,12 +179,7 @@ public record Recurrence(String text) {
         var slot = series.slot().date();
         return switch (from) {
             case SCHEDULE ->
-                slot.equals(anchor)
-                        || slot.isAfter(anchor)
-                                && rule.datesBefore(anchor, slot) < rule.count()
-                                && rule.next(anchor, slot, date -> !date.isBefore(slot))
-                                        .filter(slot::equals)
-                                        .isPresent();
+                slot.equals(anchor) || rule.dates(anchor, slot, slot).contains(slot);
             case COMPLETION -> !slot.isBefore(anchor) && series.occurrence() <= rule.count();
         };
     }

@@ -56,14 +56,14 @@ public record Reminder(
      * @param instead of this time, which its task still asks for
      * @param order names the order that put it off; a repeat has the same
      * @param since when that came which comes again now; null where it was put off
-     * @param nagged true where what was put off came again until its task is done; else null
+     * @param nagged true where what was put off came again until its task is done
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Snooze(
             Instant instead,
             String order,
             @Nullable Instant since,
-            @Nullable Boolean nagged) {}
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean nagged) {}
 
     /** A planning of a wish: {@code scheduled}, or {@code cancelled} if its time was past when the task was changed. */
     static Reminder planned(Wish wish, Instant setAt, int version) {
@@ -95,7 +95,7 @@ public record Reminder(
             return null;
         }
         Instant then = wish.nag().after(at, came, now);
-        return then == null ? null : next(then, new Snooze(wish.at(), NAG, came, null));
+        return then == null ? null : next(then, new Snooze(wish.at(), NAG, came, false));
     }
 
     /** When one that came again, and was cancelled meanwhile, goes on. */
@@ -115,7 +115,7 @@ public record Reminder(
 
     /** True where it came again, also where that was put off. */
     private boolean isOfNag() {
-        return nags() || snooze != null && snooze.nagged != null;
+        return nags() || snooze != null && snooze.nagged;
     }
 
     /** True unless it comes again, and its task does not ask for that any more. */
@@ -127,7 +127,7 @@ public record Reminder(
     Reminder snoozed(Instant until, Wish wish, String order) {
         return status == Stage.SCHEDULED && at.equals(until)
                 ? this
-                : next(until, new Snooze(wish.at(), order, null, isOfNag() ? Boolean.TRUE : null));
+                : next(until, new Snooze(wish.at(), order, null, isOfNag()));
     }
 
     private Reminder next(Instant until, @Nullable Snooze snoozed) {

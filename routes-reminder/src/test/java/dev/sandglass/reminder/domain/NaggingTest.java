@@ -158,14 +158,7 @@ class NaggingTest {
         keep(planned(null, TASK, DAY_BEFORE));
         fire();
         Instant noon = MORNING.plus(Duration.ofHours(30));
-        String order = Json.object()
-                .put("reminder", ID)
-                .put("version", 2)
-                .put("until", noon.toString())
-                .put("key", "a")
-                .set("task", Json.tree(TASK))
-                .toString();
-        decide(dapr, PlanSnooze.of(order, now));
+        snooze(2, noon);
         assertEquals(List.of(noon), alarms());
         TaskReminders putOff = kept();
         Instant then = MORNING.plusSeconds(1);
@@ -181,14 +174,8 @@ class NaggingTest {
     void theReminderItselfThatIsPutOffComesAlsoWithoutNagging() {
         keep(planned(null, TASK, DAY_BEFORE));
         Instant noon = MORNING.plus(Duration.ofHours(4));
-        String order = Json.object()
-                .put("reminder", ID)
-                .put("version", 1)
-                .put("until", noon.toString())
-                .put("key", "a")
-                .set("task", Json.tree(TASK))
-                .toString();
-        decide(dapr, PlanSnooze.of(order, DAY_BEFORE));
+        now = DAY_BEFORE;
+        snooze(1, noon);
         assertEquals(List.of(noon), alarms(planned(kept(), version(nagging(TASK, null), 2), DAY_BEFORE)));
     }
 
@@ -265,6 +252,10 @@ class NaggingTest {
                 .toList();
         return Deliver.delivered(
                 decide(dapr, new ClaimDue(rung, "one", now)).answer().ours(), Set.of(), now);
+    }
+
+    private void snooze(int version, Instant until) {
+        decide(dapr, PlanSnooze.of(PlanSnoozeTest.order(TASK, ID, version, until, "a"), now));
     }
 
     private Reminder delivered() {

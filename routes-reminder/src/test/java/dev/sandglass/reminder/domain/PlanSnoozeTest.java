@@ -246,7 +246,7 @@ class PlanSnoozeTest {
                 .reason();
     }
 
-    private static String order(Task task, String reminder, int version, Instant until, String key) {
+    static String order(Task task, String reminder, int version, Instant until, String key) {
         return Json.object()
                 .put("reminder", reminder)
                 .put("version", version)

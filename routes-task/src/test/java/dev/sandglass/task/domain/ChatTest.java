@@ -88,6 +88,7 @@ class ChatTest {
                 "chat-share",
                 "chat-show",
                 "chat-snooze",
+                "chat-understand",
                 "chat-undo");
         // From their first request on the user is known.
         say("show all", null);

@@ -45,9 +45,14 @@ class PageTest {
             export const signedIn = () => true, signIn = () => {}, signOut = () => {}, keepToken = () => {}, takeToken = () => globalThis.hash, query = () => '', id = (it) => it;
             """;
 
-    private static final String TRY = """
+    /** What all scripts that try the page begin with: it is there, and connected. */
+    private static final String STARTED = """
+            import { answers } from './browser.js';
             await import('./app.js');
             while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
+            """;
+
+    private static final String TRY = """
             const task = (n, part) => ({ id: `l1.${n}`, list: 'l1', title: `task ${n}`, status: 'open', version: 1, due: null, ...part });
             const told = () => page.state.toasts.filter((it) => it.kind === 'reminder').map((it) => it.head).join();
             const change = (event, of) => feed.change({ type: 'change', list: 'l1', seq: 1, event, task: of });
@@ -63,46 +68,32 @@ class PageTest {
             change('task.deleted', task(3, { version: 2 }));
             seen.push(told());
             console.log(seen.join(' | '));
-            process.exit(0);
             """;
 
     private static final String DELETE_TWICE = """
-            await import('./app.js');
-            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
             const task = { id: 'l1.1', list: 'l1', title: 'task 1', status: 'open', version: 1, due: null };
             feed.change({ type: 'change', list: 'l1', seq: 1, event: 'task.created', task });
             await Promise.all([page.act.remove(task), page.act.remove(task)]);
             await page.act.remove(task);
             console.log(page.state.toasts.filter((it) => it.text.startsWith('Deleted')).length);
-            process.exit(0);
             """;
 
     private static final String ONE_UNDO = """
-            await import('./app.js');
-            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
             const task = (n) => ({ id: `l1.${n}`, list: 'l1', title: `task ${n}`, status: 'open', version: 1, due: null });
             for (const n of [1, 2]) feed.change({ type: 'change', list: 'l1', seq: n, event: 'task.created', task: task(n) });
             await page.act.toggle(task(1));
             await page.act.remove(task(2));
             console.log(page.state.toasts.filter((it) => it.actions?.some(([label]) => label === 'Undo')).map((it) => it.text).join());
-            process.exit(0);
             """;
 
     private static final String OTHERS_LINK = """
-            import { answers } from './browser.js';
-            await import('./app.js');
-            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
             globalThis.hash = 'token of mallory';
             answers['/api/me with token of mallory'] = { user: 'mallory', timeZone: 'UTC', inbox: 'l2' };
             await listeners.hashchange();
             console.log(page.state.me.user, page.state.offer.user, page.state.offer.present);
-            process.exit(0);
             """;
 
     private static final String SIGNED_OUT_MEANWHILE = """
-            import { answers } from './browser.js';
-            await import('./app.js');
-            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
             let answer;
             answers['/api/lists'] = new Promise((done) => { answer = done; });
             const reading = feed.reload(null);
@@ -111,20 +102,15 @@ class PageTest {
             await reading;
             await new Promise((done) => setTimeout(done, 5));
             console.log(page.state.me, page.state.lists.length);
-            process.exit(0);
             """;
 
     private static final String WRONG_CODE = """
-            import { answers } from './browser.js';
-            await import('./app.js');
-            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
             answers['/api/me'] = Promise.reject(Object.assign(new Error('no'), { errors: [{ detail: 'is not the code' }] }));
             await page.act.channel('email', { code: 'x' });
             const wrong = `${page.state.troubleAt} ${page.state.trouble}`;
             answers['/api/me'] = { ...page.state.me, channels: { email: { confirmed: true } } };
             await page.act.channel('email', { code: 'y' });
             console.log(wrong, '|', page.state.me.channels.email.confirmed, page.state.trouble, page.state.telling);
-            process.exit(0);
             """;
 
     private static final String SETTINGS = """
@@ -150,9 +136,6 @@ class PageTest {
             """;
 
     private static final String NAGGING = """
-            import { answers } from './browser.js';
-            await import('./app.js');
-            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
             const { nagWords } = await import('./words.js');
             const task = { id: 'l1.1', list: 'l1', title: 'pill', status: 'open', version: 1, due: null, nag: 'PT10M' };
             for (const n of [1, 2, 3]) feed.reminder({ type: 'reminder', id: `l1.1.0123456789.${n}`, task, at: '2027-01-31T08:00:00Z', late: false });
@@ -160,13 +143,9 @@ class PageTest {
             answers['/api/tasks/l1.1'] = { ...task, nag: null, version: 2 };
             await page.act.stopNagging(task);
             console.log(shown.map((it) => it.key).join(), shown[0].actions.map(([label]) => label).join(), page.state.tasks.get('l1.1').nag, nagWords('PT1H'));
-            process.exit(0);
             """;
 
     private static final String TYPED = """
-            import { answers } from './browser.js';
-            await import('./app.js');
-            while (!globalThis.feed) await new Promise((done) => setTimeout(done, 5));
             const due = (from, to) => ({ from, to, as: 'due', value: '2027-01-31' });
             const shown = () => page.state.typed.understood.map((it) => page.state.typed.message.slice(it.from, it.to)).join();
             const later = () => new Promise((done) => setTimeout(done, 250));
@@ -194,7 +173,6 @@ class PageTest {
             page.act.type('');
             seen.push(page.state.typed.literal.length);
             console.log(seen.join(' | '));
-            process.exit(0);
             """;
 
     /** The feed by itself: time and the network are the test's. */
@@ -262,16 +240,18 @@ class PageTest {
 
     @Test
     void aChannelShowsWhatItIsForAndAsksForWhatIsMissing(@TempDir Path folder) throws Exception {
-        assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
-        for (String file :
-                new String[] {"settings.js", "editor.js", "entry.js", "typed.js", "view.js", "words.js", "dom.js"}) {
-            Files.copy(PAGE.resolve(file), folder.resolve(file));
-        }
-        Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
-        Files.writeString(folder.resolve("try.js"), SETTINGS);
         assertEquals(
                 "false,true,false,false true,true,true,true,true,true [\"email\",{\"for\":[\"overdue\",\"completed\"]}]",
-                node(folder, "try.js").strip());
+                said(
+                        folder,
+                        SETTINGS,
+                        "settings.js",
+                        "editor.js",
+                        "entry.js",
+                        "typed.js",
+                        "view.js",
+                        "words.js",
+                        "dom.js"));
     }
 
     @Test
@@ -291,12 +271,8 @@ class PageTest {
 
     @Test
     void aSocketThatIsNotAnsweredOnIsFoundWithin20Seconds(@TempDir Path folder) throws Exception {
-        assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
-        Files.copy(PAGE.resolve("live.js"), folder.resolve("live.js"));
-        Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
         Files.writeString(folder.resolve("api.js"), "export const call = async () => ({ url: 'ws://localhost' });");
-        Files.writeString(folder.resolve("try.js"), DEAD_SOCKET);
-        assertEquals("connecting true true away", node(folder, "try.js").strip());
+        assertEquals("connecting true true away", said(folder, DEAD_SOCKET, "live.js"));
     }
 
     /** The document of a browser as far as {@code dom.js} uses it. */
@@ -321,13 +297,7 @@ class PageTest {
 
     @Test
     void markupInATextIsText(@TempDir Path folder) throws Exception {
-        assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
-        Files.copy(PAGE.resolve("dom.js"), folder.resolve("dom.js"));
-        Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
-        Files.writeString(folder.resolve("try.js"), MARKUP);
-        assertEquals(
-                "p, p title=<script> | <img src=x onerror=alert(1)>",
-                node(folder, "try.js").strip());
+        assertEquals("p, p title=<script> | <img src=x onerror=alert(1)>", said(folder, MARKUP, "dom.js"));
     }
 
     @Test
@@ -344,11 +314,6 @@ class PageTest {
 
     /** The output of a script that tries the page. */
     private static String page(Path folder, String script) throws Exception {
-        assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
-        for (String file : new String[] {"app.js", "typed.js", "words.js"}) {
-            Files.copy(PAGE.resolve(file), folder.resolve(file));
-        }
-        Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
         Files.writeString(folder.resolve("browser.js"), BROWSER);
         Files.writeString(folder.resolve("api.js"), SERVER);
         Files.writeString(
@@ -361,6 +326,20 @@ class PageTest {
         Files.writeString(
                 folder.resolve("live.js"),
                 "export const connect = (tell) => { globalThis.feed = tell; return { saw() {}, close() {} }; };");
+        return said(folder, STARTED + script + "process.exit(0);", "app.js", "typed.js", "words.js");
+    }
+
+    /**
+     * The output of a script.
+     *
+     * @param files of the page that stand beside it as they are
+     */
+    private static String said(Path folder, String script, String... files) throws Exception {
+        assumeTrue(hasNode(), "no node on the path: what the page does is not tried");
+        for (String file : files) {
+            Files.copy(PAGE.resolve(file), folder.resolve(file));
+        }
+        Files.writeString(folder.resolve("package.json"), "{\"type\": \"module\"}");
         Files.writeString(folder.resolve("try.js"), script);
         return node(folder, "try.js").strip();
     }

@@ -30,6 +30,8 @@ final class IntentParser {
     private static final int MOST_AT_ONCE = 30;
     /** Words that name what is to be done. */
     private static final int LONGEST_NAME = 12;
+    /** Words that say at the end of a sentence that something is done, or until when. */
+    private static final int LONGEST_END = 6;
 
     private final Reading reading;
     private final Language language;
@@ -257,7 +259,7 @@ final class IntentParser {
         if (last > start + 1) {
             return done(start, start + 1, last, true);
         }
-        if (endOf("until-done", LONGEST_NAME) >= 0) {
+        if (endOf("until-done") >= 0) {
             return null;
         }
         last = endOf("done-after");
@@ -283,17 +285,9 @@ final class IntentParser {
         return last > verb ? done(start, verb, last, true) : doComplete(start, verb, sure);
     }
 
+    /** The first token of a phrase of that name at the end of the sentence; -1: there is none. */
     private int endOf(String name) {
-        return endOf(name, 3);
-    }
-
-    /**
-     * The first token of a phrase of that name at the end of the sentence; -1: there is none.
-     *
-     * @param most tokens in it
-     */
-    private int endOf(String name, int most) {
-        return IntStream.range(Math.max(0, end - most), end)
+        return IntStream.range(Math.max(0, end - LONGEST_END), end)
                 .filter(it -> reading.after(name, it) == end)
                 .findFirst()
                 .orElse(-1);

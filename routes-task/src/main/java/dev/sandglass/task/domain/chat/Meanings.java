@@ -253,7 +253,7 @@ final class Meanings {
             Map.entry("count", (at, it) -> it.number(0) > 0 ? new Times(it.number(0)) : null),
             Map.entry("so-long", (at, it) -> it.number(0) > MOST_INTERVAL ? null : span(it.number(0), it.word(1))),
             Map.entry("span", (at, it) -> span(it.number(0), it.word(1))),
-            Map.entry("important", (at, it) -> it.size() == 0 ? "important" : important(it.word(0))),
+            Map.entry("priority", (at, it) -> important(it.word(0))),
             // Reminders.
             Map.entry("always", (at, it) -> new Remind(true)),
             Map.entry("sometimes", (at, it) -> new Remind(false)),
@@ -497,13 +497,15 @@ final class Meanings {
 
     /** @param minutes more than that */
     private Soon soon(int number, String unit, int minutes) {
-        var chrono = switch (unit) {
-            case "hours" -> ChronoUnit.HOURS;
-            case "minutes" -> ChronoUnit.MINUTES;
-            default -> ChronoUnit.SECONDS;
-        };
-        return new Soon(
-                now.plus(number, chrono).plusMinutes(minutes).toLocalDateTime().truncatedTo(ChronoUnit.SECONDS));
+        return new Soon(now.plus(number, chrono(unit))
+                .plusMinutes(minutes)
+                .toLocalDateTime()
+                .truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** Of days and what is shorter. */
+    private static ChronoUnit chrono(String unit) {
+        return ChronoUnit.valueOf(unit.toUpperCase(Locale.ROOT));
     }
 
     private static @Nullable Again often(From from, int number, String unit) {
@@ -580,7 +582,7 @@ final class Meanings {
                 Repeat.every(from, Unit.YEARS, 1).on(On.monthDays(List.of(day)).in(month)));
     }
 
-    private static Important important(String priority) {
+    static Important important(String priority) {
         return new Important(Priority.valueOf(priority.toUpperCase(Locale.ROOT)));
     }
 
@@ -610,16 +612,9 @@ final class Meanings {
     /** Null where reminders do not come again so often, or so seldom. */
     private static @Nullable Nagging nag(int number, String unit) {
         try {
-            return new Nagging(
-                    new Nag(
-                                    switch (unit) {
-                                        case "days" -> Duration.ofDays(number);
-                                        case "hours" -> Duration.ofHours(number);
-                                        default -> Duration.ofMinutes(number);
-                                    })
-                            .toString(),
-                    false);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+            var every = Duration.of(number, chrono(unit));
+            return new Nagging(new Nag(every).toString(), false);
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }

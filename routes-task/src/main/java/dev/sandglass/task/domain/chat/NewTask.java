@@ -237,7 +237,7 @@ final class NewTask {
         boolean reminding = false;
         for (var phrase : taken) {
             boolean joined = last != null && reminding && reading.follows(last, phrase);
-            if (phrase.says(Remind.class) || phrase.says(Nagging.class)) {
+            if (phrase.says(Remind.class, Nagging.class)) {
                 reminding = phrase.says(Remind.class);
             } else if (joined && phrase.isTime()) {
                 reminder.add(phrase);
@@ -253,7 +253,7 @@ final class NewTask {
             last = phrase;
         }
         boolean leads = !taken.isEmpty()
-                && (taken.get(0).says(Remind.class) || taken.get(0).says(Nagging.class))
+                && taken.get(0).says(Remind.class, Nagging.class)
                 && taken.get(0).first() == start;
         if (leads
                 && Stream.concat(reminder.stream(), due.stream())
@@ -608,18 +608,13 @@ final class NewTask {
     }
 
     private static boolean isOfTheRule(Phrase phrase) {
-        return phrase.says(Again.class)
-                || phrase.says(Until.class)
-                || phrase.says(Times.class)
-                || phrase.says(Meaning.Span.class);
+        return phrase.says(Again.class, Until.class, Times.class, Meaning.Span.class);
     }
 
     private void span(Phrase phrase, String as, String value) {
         int word = phrase.first() - 1;
         boolean joined = reading.is("and-word", word) && taken.stream().anyMatch(it -> it.end() == word);
-        boolean comma = tokens.get(phrase.first()).text().equals(",");
-        int from = tokens.get(joined ? word : comma ? phrase.first() + 1 : phrase.first())
-                .from();
+        int from = tokens.get(joined ? word : wording.first(phrase)).from();
         understood.add(new Span(from, tokens.get(phrase.end() - 1).to(), as, value));
     }
 }

@@ -1,5 +1,7 @@
 package dev.sandglass.task.domain.chat;
 
+import java.util.stream.Stream;
+
 /**
  * A phrase in a message.
  *
@@ -48,8 +50,10 @@ record Phrase(Manner manner, Meaning meaning, int first, int end) {
         LEAVE
     }
 
-    boolean says(Class<? extends Meaning> what) {
-        return what.isInstance(meaning);
+    /** Tells if it means one of these. */
+    @SafeVarargs
+    final boolean says(Class<? extends Meaning>... what) {
+        return Stream.of(what).anyMatch(it -> it.isInstance(meaning));
     }
 
     /** Tells if it says when a task is due; the beginning of a rule does not. */
@@ -58,14 +62,10 @@ record Phrase(Manner manner, Meaning meaning, int first, int end) {
     }
 
     boolean isWhen() {
-        return says(Meaning.Day.class)
-                || says(Meaning.Clock.class)
-                || says(Meaning.Part.class)
-                || says(Meaning.PartOfDay.class)
-                || says(Meaning.Soon.class);
+        return isDay() || says(Meaning.Clock.class, Meaning.Part.class, Meaning.Soon.class);
     }
 
     boolean isDay() {
-        return says(Meaning.Day.class) || says(Meaning.PartOfDay.class);
+        return says(Meaning.Day.class, Meaning.PartOfDay.class);
     }
 }

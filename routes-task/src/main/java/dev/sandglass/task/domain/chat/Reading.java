@@ -1,6 +1,5 @@
 package dev.sandglass.task.domain.chat;
 
-import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Clock;
 import dev.sandglass.task.domain.chat.Meaning.Day;
@@ -21,7 +20,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -226,10 +224,10 @@ final class Reading {
         }
         if (token.is(Kind.PRIORITY)) {
             var named = String.valueOf(language.value("priority", token.text()));
-            return new Phrase(Manner.SIGN, new Important(Priority.valueOf(named.toUpperCase(Locale.ROOT))), at, at + 1);
+            return new Phrase(Manner.SIGN, Meanings.important(named), at, at + 1);
         }
         var lead = match(Manner.LEAD.inFile(), at);
-        boolean leads = last != null && last.end() == at && (last.says(Remind.class) || last.says(Lead.class));
+        boolean leads = last != null && last.end() == at && last.says(Remind.class, Lead.class);
         // "And then every ten minutes" is longer than "and then".
         if (lead != null && leads && after(Manner.NAG.inFile(), at) < lead.end()) {
             return new Phrase(Manner.LEAD, (Meaning) lead.meaning(), at, lead.end());
@@ -489,7 +487,7 @@ final class Reading {
         if (phrase.says(Part.class)) {
             boolean held = last != null
                     && last.end() == phrase.first()
-                    && (last.isDay() || last.says(Again.class) || last.says(Clock.class));
+                    && (last.isDay() || last.says(Again.class, Clock.class));
             return held || isFollowedBy(Clock.class, k) ? Verdict.TAKE : Verdict.LEAVE;
         }
         if (phrase.says(Important.class)) {
@@ -617,7 +615,7 @@ final class Reading {
         return IntStream.range(0, k)
                 .filter(it -> verdicts.get(it) == Verdict.TAKE)
                 .mapToObj(phrases::get)
-                .anyMatch(it -> it.says(Remind.class) || it.says(Lead.class));
+                .anyMatch(it -> it.says(Remind.class, Lead.class));
     }
 
     private boolean first(Phrase phrase) {

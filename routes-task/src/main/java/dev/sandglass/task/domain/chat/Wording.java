@@ -43,10 +43,14 @@ final class Wording {
         this.reminder = reminder;
     }
 
+    /** Its first token but for the comma before it. */
+    int first(Phrase phrase) {
+        return phrase.first() + (tokens.get(phrase.first()).text().equals(",") ? 1 : 0);
+    }
+
     /** As in the message, without the comma before it. */
     String source(Phrase phrase) {
-        boolean comma = tokens.get(phrase.first()).text().equals(",");
-        return between(comma ? phrase.first() + 1 : phrase.first(), phrase.end());
+        return between(first(phrase), phrase.end());
     }
 
     /** As in the message, what is between them too where that is only an "and". */
@@ -143,8 +147,7 @@ final class Wording {
                 .distinct()
                 .sorted(Comparator.comparing(Phrase::first))
                 .toList()) {
-            boolean reminds =
-                    it.says(Remind.class) || it.says(Lead.class) || it.says(Nagging.class) || reminder.contains(it);
+            boolean reminds = it.says(Remind.class, Lead.class, Nagging.class) || reminder.contains(it);
             var text = instead.getOrDefault(it, said(it));
             if (text.isEmpty()) {
                 continue;
@@ -193,8 +196,7 @@ final class Wording {
     /** "Remind me tomorrow TO call mum". */
     private void connector(Collection<Phrase> phrases, Set<Integer> removed) {
         boolean asked = phrases.stream()
-                .anyMatch(it -> (it.says(Remind.class) || it.says(Nagging.class) || it.says(Question.class))
-                        && it.first() == start);
+                .anyMatch(it -> it.says(Remind.class, Nagging.class, Question.class) && it.first() == start);
         int at = start;
         while (asked
                 && at < tokens.size()

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.dav.DavNames;
 import dev.sandglass.task.domain.dav.DavPlace;
@@ -43,7 +44,6 @@ public class DavGate {
 
     private static final String PATHS = "/dav/*";
     private static final String WELL_KNOWN = "/.well-known/caldav";
-    private static final Set<String> READING = Set.of("OPTIONS", "GET", "HEAD", "PROPFIND", "REPORT");
     private static final Set<String> CALENDARS = Set.of("text/calendar");
     private static final Set<String> XML = Set.of("application/xml", "text/xml");
     private static final List<CharSequence> ONCE = List.of(
@@ -155,7 +155,7 @@ public class DavGate {
         }
         call.setUser(Identity.user(who));
         Grant grant = who.grant();
-        String scope = READING.contains(method) ? Grant.READ : Grant.WRITE;
+        String scope = ProblemDocuments.READING.contains(method) ? Grant.READ : Grant.WRITE;
         if (grant != null && !grant.scopes().contains(scope)) {
             throw new Forbidden("This token may not " + scope);
         }
