@@ -47,13 +47,14 @@ final class Growing {
     private Row lists() throws Exception {
         bulk.tasks(alice.list(), alice.user(), REPLAYED);
         int there = 0;
+        int before = -REPLAYED;
         for (int count : limited(LISTS)) {
             Bench.say("growth: %,d lists".formatted(count));
-            int before = there;
             for (; there < count; there += Math.min(MOST_LISTS, count - there)) {
                 bulk.lists("bench-many-" + alice.list() + "-" + there, Math.min(MOST_LISTS, count - there));
             }
             measure(count, count - before);
+            before = count;
         }
         return row("growth of lists", "the same work while there are more lists in the system");
     }

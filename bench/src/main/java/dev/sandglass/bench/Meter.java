@@ -32,8 +32,8 @@ final class Meter {
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final int PAUSE = 100;
     private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(1500);
-    /** Longer than the time from one look of the relay to the next. */
-    private static final long UNTIL_FOUND = TimeUnit.SECONDS.toNanos(12);
+    /** The relay takes over what has stood still for eight seconds, as it finds at one of its looks, four seconds apart at most. */
+    private static final long UNTIL_FOUND = TimeUnit.SECONDS.toNanos(20);
 
     private static final String GENERATOR = "generator";
 
@@ -89,8 +89,15 @@ final class Meter {
         return level(atMost, QUIET);
     }
 
-    /** The same after a {@link dev.sandglass.task.domain.BulkLoad}: nothing is handed on until the relay looks for what was left behind. */
+    /**
+     * The same after a {@link dev.sandglass.task.domain.BulkLoad}, counted from when the relay begins to hand on: until then it has to find
+     * what was left behind.
+     */
     double levelAfterLoad(Duration atMost) throws InterruptedException {
+        double before = delivered();
+        for (long until = System.nanoTime() + UNTIL_FOUND; delivered() == before && System.nanoTime() < until; ) {
+            Thread.sleep(PAUSE);
+        }
         return level(atMost, UNTIL_FOUND);
     }
 
