@@ -44,16 +44,17 @@ public final class ForServices {
      * were. Of very many that move now, some are told as far as they are published.
      *
      * @param since seconds of the epoch; {@code at} of an answer, or 0 for all
-     * @param from the shard with which the page begins; {@code next} of an answer, or 0
+     * @param first the shard with which the page begins; {@code next} of an answer, or 0
      */
-    public static Decision<ObjectNode> howFar(long since, int from, Instant now) {
-        boolean known = Lately.reaches(since, now);
+    public static Decision<ObjectNode> howFar(long since, int first, Instant now) {
+        Instant from = Instant.ofEpochSecond(since);
+        boolean known = Lately.reaches(from, now);
         Portions<Extent> heads = Head.portions(
                 documents -> known
                         ? Lately.pending(documents).keySet().stream()
                                 .limit(AllLists.AT_ONCE)
                                 .toList()
-                        : AllLists.from(documents, from).ids(),
+                        : AllLists.from(documents, first).ids(),
                 head -> Optional.of(head.extent()));
         return documents -> {
             SortedMap<String, Long> numbers = new TreeMap<>();
@@ -61,10 +62,9 @@ public final class ForServices {
             ObjectNode answer = Json.object().put("at", now.getEpochSecond());
             if (known) {
                 Lately.pending(documents).forEach(numbers::putIfAbsent);
-                Lately.quiet(documents, quiet -> quiet.at() >= since)
-                        .forEach((list, seq) -> numbers.merge(list, seq, Math::max));
+                Lately.quiet(documents, from, now).forEach((list, seq) -> numbers.merge(list, seq, Math::max));
             } else {
-                Integer next = AllLists.from(documents, from).next();
+                Integer next = AllLists.from(documents, first).next();
                 if (next != null) {
                     answer.put("next", next);
                 }
@@ -263,7 +263,7 @@ public final class ForServices {
         List<String> pending = new ArrayList<>(Lately.pending(documents).keySet());
         Collections.rotate(pending, (int) (now.getEpochSecond() * AllLists.AT_ONCE % Math.max(1, pending.size())));
         Set<String> lists = new TreeSet<>(pending.subList(0, Math.min(pending.size(), AllLists.AT_ONCE)));
-        lists.addAll(Lately.quiet(documents, Moved.Quiet::awaiting).keySet());
+        lists.addAll(Lately.awaiting(documents));
         return lists;
     }
 

@@ -138,9 +138,18 @@ public final class Keys {
         return "pending/" + shard;
     }
 
-    /** {@link Moved} */
-    public static String moved(int shard) {
-        return "moved/" + shard;
+    /**
+     * {@link Moved}
+     *
+     * @param slot {@link Moved#slot}
+     */
+    static String moved(int shard, long slot) {
+        return "moved/" + shard + "/" + slot;
+    }
+
+    /** {@link Awaiting} */
+    static String awaiting(int shard) {
+        return "awaiting/" + shard;
     }
 
     /** How many lists of a shard there are: {@link ListCount}. */

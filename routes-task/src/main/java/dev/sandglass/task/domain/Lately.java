@@ -4,9 +4,9 @@ import dev.sandglass.support.domain.Documents;
 import java.time.Instant;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Finds the lists that moved lately: those with changes that may not be published yet, and those that fell quiet since. */
@@ -14,8 +14,8 @@ final class Lately {
     private Lately() {}
 
     /** Tells if all that moved since then are known. */
-    static boolean reaches(long since, Instant now) {
-        return since > now.minus(Moved.KEPT).getEpochSecond();
+    static boolean reaches(Instant since, Instant now) {
+        return since.isAfter(now.minus(Moved.KEPT));
     }
 
     /**
@@ -30,24 +30,36 @@ final class Lately {
         return pending;
     }
 
-    /** The lists that are quiet, with their last change. */
-    static SortedMap<String, Long> quiet(Documents documents, Predicate<Moved.Quiet> which) {
+    /** The lists that fell quiet since, with their last change. */
+    static SortedMap<String, Long> quiet(Documents documents, Instant since, Instant now) {
         SortedMap<String, Long> quiet = new TreeMap<>();
         documents
-                .all(shards().mapToObj(Keys::moved).toList())
+                .all(shards().boxed()
+                        .flatMap(shard -> Moved.slots(since, now).mapToObj(slot -> Keys.moved(shard, slot)))
+                        .toList())
                 .values()
                 .forEach(stored -> Moved.of(stored).lists().forEach((list, one) -> {
-                    if (which.test(one)) {
-                        quiet.put(list, one.seq());
+                    if (one.at() >= since.getEpochSecond()) {
+                        quiet.merge(list, one.seq(), Math::max);
                     }
                 }));
         return quiet;
     }
 
-    /** Both. */
-    static Set<String> all(Documents documents, Predicate<Moved.Quiet> which) {
+    /** The quiet lists that await an occurrence. */
+    static SortedSet<String> awaiting(Documents documents) {
+        SortedSet<String> awaiting = new TreeSet<>();
+        documents
+                .all(shards().mapToObj(Keys::awaiting).toList())
+                .values()
+                .forEach(stored -> awaiting.addAll(Awaiting.of(stored).lists()));
+        return awaiting;
+    }
+
+    /** All that moved as far as is known. */
+    static Set<String> all(Documents documents, Instant now) {
         Set<String> all = new TreeSet<>(pending(documents).keySet());
-        all.addAll(quiet(documents, which).keySet());
+        all.addAll(quiet(documents, now.minus(Moved.KEPT), now).keySet());
         return all;
     }
 

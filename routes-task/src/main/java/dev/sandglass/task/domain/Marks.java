@@ -5,6 +5,7 @@ import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,8 @@ import java.util.TreeSet;
 public record Marks(int shard, SortedMap<String, Mark> all, Instant now) implements Decision<List<Marks.Made>> {
     /** Each list that goes out is a head that is read and written; a write of the shard waits for it. */
     private static final int AT_ONCE = 32;
+    /** Clocks differ, and what was decided is written a little later. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
 
     /**
      * How far a list is published.
@@ -63,9 +66,14 @@ public record Marks(int shard, SortedMap<String, Mark> all, Instant now) impleme
         keys.add(Keys.pending(shard));
         all.values().stream().filter(Mark::out).forEach(mark -> {
             keys.add(Keys.head(mark.list));
-            keys.add(Keys.moved(shard));
+            keys.add(moved());
+            keys.add(Keys.awaiting(shard));
         });
         return keys;
+    }
+
+    private String moved() {
+        return Keys.moved(shard, Moved.slot(now));
     }
 
     /** A list goes out on the ETag of a head whose last change is published. */
@@ -74,7 +82,7 @@ public record Marks(int shard, SortedMap<String, Mark> all, Instant now) impleme
         Stored stored = documents.get(Keys.pending(shard));
         Pending pending = stored.absent() ? Pending.none() : stored.as(Pending.class);
         Pending after = pending;
-        Moved moved = null;
+        List<Head> out = new ArrayList<>();
         Transaction transaction = new Transaction();
         List<Made> made = new ArrayList<>();
         for (Mark mark : all.values()) {
@@ -90,7 +98,7 @@ public record Marks(int shard, SortedMap<String, Mark> all, Instant now) impleme
                 } else if (head != null) {
                     transaction.replace(read, head.withPending(false));
                     after = after.with(mark.list, null);
-                    moved = (moved == null ? Moved.of(documents.get(Keys.moved(shard))) : moved).with(head, now);
+                    out.add(head);
                 }
             }
             made.add(one);
@@ -98,7 +106,23 @@ public record Marks(int shard, SortedMap<String, Mark> all, Instant now) impleme
         if (!after.equals(pending)) {
             transaction.replace(stored, after);
         }
-        return new Accepted<>(
-                moved == null ? transaction : transaction.replace(documents.get(Keys.moved(shard)), moved), made);
+        if (!out.isEmpty()) {
+            note(out, documents, transaction);
+        }
+        return new Accepted<>(transaction, made);
+    }
+
+    private void note(List<Head> quiet, Documents documents, Transaction transaction) {
+        Moved moved = Moved.of(documents.get(moved()));
+        Awaiting before = Awaiting.of(documents.get(Keys.awaiting(shard)));
+        Awaiting awaiting = before;
+        for (Head head : quiet) {
+            moved = moved.with(head, now);
+            awaiting = awaiting.with(head);
+        }
+        transaction.replace(documents.get(moved()), moved, Moved.KEPT.plus(MARGIN));
+        if (!awaiting.equals(before)) {
+            transaction.replace(documents.get(Keys.awaiting(shard)), awaiting);
+        }
     }
 }

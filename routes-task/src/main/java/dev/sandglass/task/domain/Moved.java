@@ -6,10 +6,11 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
- * The lists of a shard that moved lately and are quiet now, under {@code moved/<shard>}: with {@link Pending}, which a list leaves for
- * this, they are all that moved, so nobody looks at the others. A list that awaits an occurrence stays.
+ * The lists of a shard that fell quiet in ten minutes, under {@code moved/<shard>/<slot>}: with {@link Pending}, which a list leaves for
+ * this, these documents of two hours are all that moved, so nobody looks at the others.
  *
  * @param v schema version of the stored value
  * @param lists list to what it was like when it fell quiet
@@ -18,14 +19,15 @@ public record Moved(int v, SortedMap<String, Quiet> lists) {
     /** How long a list that moved is told of. */
     static final Duration KEPT = Duration.ofHours(2);
 
+    private static final long SLOT = Duration.ofMinutes(10).toSeconds();
+
     /**
      * A list that fell quiet.
      *
      * @param seq its last change
      * @param at when, seconds of the epoch by the clock of the replica that saw it
-     * @param awaiting whether it awaits an occurrence
      */
-    public record Quiet(long seq, long at, boolean awaiting) {}
+    public record Quiet(long seq, long at) {}
 
     public Moved {
         lists = Collections.unmodifiableSortedMap(new TreeMap<>(lists));
@@ -35,14 +37,20 @@ public record Moved(int v, SortedMap<String, Quiet> lists) {
         return stored.absent() ? new Moved(1, new TreeMap<>()) : stored.as(Moved.class);
     }
 
-    /** A list falls quiet; those go that did so long ago. */
+    /** The ten minutes that an instant is in. */
+    static long slot(Instant at) {
+        return at.getEpochSecond() / SLOT;
+    }
+
+    /** Those of all instants between two. */
+    static LongStream slots(Instant from, Instant to) {
+        return LongStream.rangeClosed(slot(from), slot(to));
+    }
+
+    /** A list falls quiet. */
     Moved with(Head head, Instant now) {
-        long oldest = now.minus(KEPT).getEpochSecond();
         SortedMap<String, Quiet> after = new TreeMap<>(lists);
-        after.values().removeIf(quiet -> quiet.at < oldest && !quiet.awaiting);
-        after.put(
-                head.id(),
-                new Quiet(head.seq(), now.getEpochSecond(), !head.awaiting().isEmpty()));
+        after.put(head.id(), new Quiet(head.seq(), now.getEpochSecond()));
         return new Moved(v, after);
     }
 }

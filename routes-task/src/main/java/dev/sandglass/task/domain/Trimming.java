@@ -39,9 +39,9 @@ public class Trimming {
      *
      * @return {@code {"lists":[…]}}, nothing where there is none
      */
-    public Decision<Optional<String>> candidates() {
+    public Decision<Optional<String>> candidates(Instant now) {
         Portions<String> longer = Head.portions(
-                documents -> Lately.all(documents, quiet -> true),
+                documents -> Lately.all(documents, now),
                 head -> head.first() <= head.seq() - keptChanges ? Optional.of(head.id()) : Optional.empty());
         return documents -> {
             List<String> lists = longer.in(documents);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MarksTest {
@@ -38,7 +39,7 @@ class MarksTest {
         assertEquals(
                 List.of(32, 32, 6),
                 together.stream().map(one -> one.all().size()).toList());
-        assertEquals(34, together.get(0).keys().size());
+        assertEquals(35, together.get(0).keys().size());
     }
 
     @Test
@@ -72,23 +73,46 @@ class MarksTest {
                 Json.read(written.get(Keys.pending(7)), Pending.class).lists());
         assertEquals(false, Json.read(written.get(Keys.head(quiet)), Head.class).pending());
         assertEquals(
-                Map.of(quiet, new Quiet(4, NOW.getEpochSecond(), false)),
-                Json.read(written.get(Keys.moved(7)), Moved.class).lists());
+                Map.of(quiet, new Quiet(4, NOW.getEpochSecond())),
+                Json.read(written.get(Keys.moved(7, Moved.slot(NOW))), Moved.class)
+                        .lists());
         assertEquals(3, written.size(), "the busy list is not touched");
     }
 
-    /** Whoever asks what moved is told of those of two hours; those that await an occurrence stay until it has come. */
+    /** Whoever asks what moved reads what fell quiet since, not all that did in two hours. */
     @Test
-    void listsThatFellQuietLongAgoAreForgotten() {
-        Head head = Head.fresh("l", "l", "alice", false).moved(3, "", Instant.EPOCH);
-        Moved before = new Moved(
-                1,
-                new TreeMap<>(Map.of(
-                        "old", new Quiet(1, NOW.minusSeconds(7_201).getEpochSecond(), false),
-                        "awaiting", new Quiet(1, NOW.minusSeconds(7_201).getEpochSecond(), true),
-                        "young", new Quiet(1, NOW.minusSeconds(7_199).getEpochSecond(), false))));
+    void listsThatFellQuietSinceAreFound() {
+        ledger.put(Keys.pending(7), new Stored(Keys.pending(7), Json.text(Pending.none()), "1"));
+        for (int hour = 0; hour < 3; hour++) {
+            head(LISTS.get(hour), 4);
+            write(NOW.minusSeconds(3_600L * hour + 60), new Mark(LISTS.get(hour), 4, true));
+        }
+        assertEquals(Map.of(LISTS.get(0), 4L), Lately.quiet(documents(), NOW.minusSeconds(60), NOW));
+        assertEquals(Map.of(), Lately.quiet(documents(), NOW.minusSeconds(59), NOW));
         assertEquals(
-                Set.of("awaiting", "young", "l"), before.with(head, NOW).lists().keySet());
+                Map.of(LISTS.get(0), 4L, LISTS.get(1), 4L),
+                Lately.quiet(documents(), NOW.minus(Moved.KEPT).plusSeconds(1), NOW));
+        // Again, and in another ten minutes.
+        head(LISTS.get(1), 5);
+        write(NOW, new Mark(LISTS.get(1), 5, true));
+        assertEquals(
+                Map.of(LISTS.get(0), 4L, LISTS.get(1), 5L),
+                Lately.quiet(documents(), NOW.minus(Moved.KEPT).plusSeconds(1), NOW));
+    }
+
+    /** However long it takes. */
+    @Test
+    void aQuietListThatAwaitsAnOccurrenceIsFoundUntilItHasCome() {
+        ledger.put(Keys.pending(7), new Stored(Keys.pending(7), Json.text(Pending.none()), "1"));
+        Head head = head(LISTS.get(0), 4);
+        ledger.put(
+                Keys.head(LISTS.get(0)), new Stored(Keys.head(LISTS.get(0)), Json.text(head.awaiting("task", 4)), "2"));
+        head(LISTS.get(1), 4);
+        write(NOW, new Mark(LISTS.get(0), 4, true), new Mark(LISTS.get(1), 4, true));
+        assertEquals(Set.of(LISTS.get(0)), Lately.awaiting(documents()));
+        head(LISTS.get(0), 5);
+        write(NOW, new Mark(LISTS.get(0), 5, true));
+        assertEquals(Set.of(), Lately.awaiting(documents()));
     }
 
     @Test
@@ -97,15 +121,34 @@ class MarksTest {
         assertEquals(Map.of(), on(new HashMap<>(), new Mark(LISTS.get(0), 4, false), new Mark(LISTS.get(1), 4, true)));
     }
 
-    private void head(String list, long seq) {
+    private Head head(String list, long seq) {
         Head head = Head.fresh(list, list, "alice", false)
                 .moved(seq, "", Instant.EPOCH)
                 .withPending(true);
         ledger.put(Keys.head(list), new Stored(Keys.head(list), Json.text(head), "1"));
+        return head;
+    }
+
+    private Documents documents() {
+        IntStream.range(0, Keys.SHARDS)
+                .boxed()
+                .flatMap(shard -> Stream.concat(
+                        Stream.of(Keys.awaiting(shard)),
+                        Moved.slots(NOW.minus(Moved.KEPT), NOW).mapToObj(slot -> Keys.moved(shard, slot))))
+                .forEach(key -> ledger.putIfAbsent(key, new Stored(key, null, null)));
+        return Documents.of(ledger);
+    }
+
+    private void write(Instant now, Mark... marks) {
+        on(now, new HashMap<>(), marks).forEach((key, json) -> ledger.put(key, new Stored(key, json, "2")));
     }
 
     private Map<String, String> on(Map<String, Made> made, Mark... marks) {
-        Marks together = Marks.of(List.of(marks), NOW).get(0);
+        return on(NOW, made, marks);
+    }
+
+    private Map<String, String> on(Instant now, Map<String, Made> made, Mark... marks) {
+        Marks together = Marks.of(List.of(marks), now).get(0);
         together.keys().forEach(key -> ledger.putIfAbsent(key, new Stored(key, null, null)));
         Accepted<List<Made>> accepted = together.on(Documents.of(ledger));
         accepted.answer().forEach(one -> made.put(one.mark().list(), one));

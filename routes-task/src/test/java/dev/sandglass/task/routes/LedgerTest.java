@@ -27,6 +27,7 @@ import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -400,7 +401,7 @@ class LedgerTest {
         void trim(Duration kept, long audit, long reminder) {
             Trimming trimming = new Trimming(10, kept);
             Replica third = new Replica(dapr).bind("trimming", trimming).start();
-            Optional<String> candidates = third.decide(trimming.candidates());
+            Optional<String> candidates = third.decide(trimming.candidates(Instant.now()));
             trimming.followed(
                             candidates.orElseThrow(),
                             Json.object().put(LIST, audit).toString(),
