@@ -6,6 +6,8 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Keyed;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -102,6 +104,10 @@ public class DaprCalls {
             @ExchangeProperty("binding") String binding,
             @ExchangeProperty("operation") String operation,
             @ExchangeProperty("limit") String limit) {
+        dapr.bind(binding, operation, Bodies.text(exchange), metadata(exchange), limit(limit));
+    }
+
+    private static Map<String, String> metadata(Exchange exchange) {
         Map<String, String> metadata = new HashMap<>();
         exchange.getMessage().getHeaders().forEach((name, value) -> {
             if (name.startsWith("binding-")) {
@@ -111,7 +117,23 @@ public class DaprCalls {
                         CONTROL.matcher(String.valueOf(value)).replaceAll(" "));
             }
         });
-        dapr.bind(binding, operation, Bodies.text(exchange), metadata, limit(limit));
+        return metadata;
+    }
+
+    /**
+     * Posts the body to a URL.
+     *
+     * @param limit milliseconds
+     * @throws Unavailable when the answer is not 2xx, with the words of Dapr's HTTP binding as its cause, or does not come in time
+     */
+    public void post(Exchange exchange, @ExchangeProperty("url") String url, @ExchangeProperty("limit") long limit) {
+        URI address = URI.create(url);
+        int status = dapr.post(address, Bodies.text(exchange), metadata(exchange), Duration.ofMillis(limit));
+        if (status < 200 || status >= 300) {
+            throw new Unavailable(
+                    address.getScheme() + "://" + address.getRawAuthority(),
+                    new IOException("received status code " + status));
+        }
     }
 
     /**

@@ -18,6 +18,11 @@ public record BindingFailure(String reason, boolean last) {
     /** Answers that say: not now. */
     private static final List<String> LATER = List.of("408", "425", "429");
 
+    /** True where there is no such binding, as Dapr tells it. */
+    public static boolean isOfNone(@Nullable Object error) {
+        return String.valueOf(error).contains("find output binding");
+    }
+
     /** @param error of the binding, as Dapr tells it; null where there was no answer in time */
     public static BindingFailure of(@Nullable String error) {
         String text = String.valueOf(error);
@@ -27,9 +32,6 @@ public record BindingFailure(String reason, boolean last) {
             return new BindingFailure("the server answered " + code, code.startsWith("4") && !LATER.contains(code));
         }
         return new BindingFailure(
-                text.contains("find output binding")
-                        ? "the operator has not set up this channel"
-                        : "the server could not be reached",
-                false);
+                isOfNone(text) ? "the operator has not set up this channel" : "the server could not be reached", false);
     }
 }

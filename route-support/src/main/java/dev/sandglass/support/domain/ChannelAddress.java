@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,8 @@ public record ChannelAddress(String channel, String text) {
     private static final Pattern MAIL = Pattern.compile(
             "(?=.{3,254}$)(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@"
                     + LABELS);
+
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1");
 
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern URL = Pattern.compile("(?=.{1,1000}$)[Hh][Tt][Tt][Pp][Ss]?://" + LABELS
@@ -80,6 +83,12 @@ public record ChannelAddress(String channel, String text) {
         URI url = URI.create(text);
         String port = url.getPort() < 0 ? "" : "." + url.getPort();
         return BINDING + channel + "." + url.getHost().toLowerCase(Locale.ROOT) + port;
+    }
+
+    /** True for a URL of the machine that calls it. */
+    public boolean isThisMachine() {
+        return channel.equals(WEBHOOK)
+                && THIS_MACHINE.contains(URI.create(text).getHost().toLowerCase(Locale.ROOT));
     }
 
     /** The part of a URL behind its host; empty for other channels. */

@@ -77,6 +77,12 @@ public class GrantedCalls extends DaprCalls {
         throw new IllegalArgumentException("the state of the service is not granted to integrators' routes");
     }
 
+    /** Never granted: {@code webhook-sink} posts for a route, each try a line in its log. */
+    @Override
+    public void post(Exchange exchange, @ExchangeProperty("url") String url, @ExchangeProperty("limit") long limit) {
+        throw new IllegalArgumentException("integrators' routes post by webhook-sink");
+    }
+
     @Override
     public void secret(
             Exchange exchange,

@@ -83,17 +83,18 @@ public final class KeepWebhooks {
      * The answer is without the secret, so that it can be kept for the request to be repeated.
      *
      * @param bindings that the operator has set up
+     * @param here true where this machine needs none
      * @throws Rejection INVALID for a list that is not there and a URL at no host of the operator's, and where there are too many; FORBIDDEN for
      *     members who are not the owner
      */
-    public static Write<Answer> make(Request request, New made, Collection<String> bindings) {
+    public static Write<Answer> make(Request request, New made, Collection<String> bindings, boolean here) {
         String list = made.list();
         return write(request, Set.of(list), draft -> {
                     Access.owner(draft.head(list), request, Rejection.wrong("/list", "there is no such list"));
                     Webhook webhook = new Webhook(
                             made.webhook(),
                             list,
-                            url(made.wanted, bindings),
+                            url(made.wanted, bindings, here),
                             types(made.wanted.path("types")),
                             made.secret,
                             request.at().truncatedTo(ChronoUnit.MILLIS),
@@ -126,14 +127,14 @@ public final class KeepWebhooks {
      * @param patch of {@code {"url","types","secret","active"}}, held against its schema
      * @throws Rejection NOT_FOUND, INVALID as for a new one
      */
-    public static Write<Answer> change(Request request, JsonNode patch, Collection<String> bindings) {
+    public static Write<Answer> change(Request request, JsonNode patch, Collection<String> bindings, boolean here) {
         return write(request, lists(request), draft -> {
                     SavedWebhooks all = SavedWebhooks.of(draft.read(), request.user());
                     Webhook before = find(all, request);
                     Webhook changed = new Webhook(
                             before.id(),
                             before.list(),
-                            patch.has("url") ? url(patch, bindings) : before.url(),
+                            patch.has("url") ? url(patch, bindings, here) : before.url(),
                             patch.has("types") ? types(patch.path("types")) : before.types(),
                             patch.path("secret").asText(before.secret()),
                             before.createdAt(),
@@ -203,7 +204,7 @@ public final class KeepWebhooks {
         return Once.guard(request.once(), Write.alone(lists, decision).lookingAt(Keys.webhooks(request.user())));
     }
 
-    private static String url(JsonNode wanted, Collection<String> bindings) {
+    private static String url(JsonNode wanted, Collection<String> bindings, boolean here) {
         String url = wanted.path("url").asText();
         ChannelAddress address;
         try {
@@ -211,7 +212,7 @@ public final class KeepWebhooks {
         } catch (IllegalArgumentException e) {
             throw Rejection.wrong("/url", String.valueOf(e.getMessage()));
         }
-        if (!bindings.contains(address.binding())) {
+        if (!bindings.contains(address.binding()) && !(here && address.isThisMachine())) {
             throw Rejection.wrong("/url", Channels.missing(address));
         }
         return url;

@@ -35,15 +35,21 @@ public class ListWebhooks {
 
     private final RouteQueues queues;
     private final int tries;
+    private final boolean here;
     private final MeterRegistry meters;
 
-    /** @param tries after that many failures a change is a dead letter */
+    /**
+     * @param tries after that many failures a change is a dead letter
+     * @param here true where this machine may be posted to without a binding
+     */
     public ListWebhooks(
             RouteQueues queues,
             @ConfigProperty(name = "sandglass.task.webhook-tries") int tries,
+            @ConfigProperty(name = "sandglass.task.webhooks-to-this-machine") boolean here,
             MeterRegistry meters) {
         this.queues = queues;
         this.tries = tries;
+        this.here = here;
         this.meters = meters;
     }
 
@@ -73,6 +79,12 @@ public class ListWebhooks {
     /** A dead letter that is sent again. */
     public Decision<WebhookPost> again(@Header("webhook") String webhook, @ExchangeProperty("event") String event) {
         return WebhookPost.of(webhook, Json.read(event, JsonNode.class), Set.of());
+    }
+
+    /** True where a post went by no binding, and needs none. */
+    public boolean isHere(
+            @ExchangeProperty("post") WebhookPost post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Unavailable why) {
+        return here && post.address().isThisMachine() && BindingFailure.isOfNone(why.getCause());
     }
 
     public void posted(@ExchangeProperty("post") WebhookPost post) {

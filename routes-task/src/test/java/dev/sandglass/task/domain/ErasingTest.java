@@ -232,7 +232,7 @@ class ErasingTest {
         for (String list : List.of(own, shared)) {
             JsonNode webhook = Json.object().put("list", list).put("url", "https://hooks.example.com/alice");
             world.ledger.write(KeepWebhooks.make(
-                    request, KeepWebhooks.New.of(webhook), List.of("channel-webhook.hooks.example.com")));
+                    request, KeepWebhooks.New.of(webhook), List.of("channel-webhook.hooks.example.com"), false));
         }
         world.ledger.write(KeepFilters.add(
                 request,

@@ -10,6 +10,7 @@ import dev.sandglass.support.domain.Keyed;
 import io.quarkus.test.Mock;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -54,14 +55,18 @@ public class DoorSidecar extends MemoryDapr {
     final Queue<Supplier<String>> model = new ConcurrentLinkedQueue<>();
     /** Services that are away. */
     final Set<String> away = ConcurrentHashMap.newKeySet();
-    /** What was posted by bindings, in order. */
+    /** What was posted, in order. */
     final List<Posted> posts = new CopyOnWriteArrayList<>();
     /** How foreign servers answer a path; 200, if not said. */
     final Map<String, Integer> answers = new ConcurrentHashMap<>();
     /** Somebody writes the documents of the next commit just before it. */
     volatile boolean overtaken;
 
-    /** A post by a binding. */
+    /**
+     * A post to a foreign server.
+     *
+     * @param binding or its URL, where it went without one
+     */
     record Posted(String binding, Map<String, String> with, String body) {
         JsonNode json() {
             return Json.read(body, JsonNode.class);
@@ -111,7 +116,7 @@ public class DoorSidecar extends MemoryDapr {
             String[] parts = key.split("/");
             kinds.add(parts.length > 2 && parts[0].equals("list") ? parts[2] : parts[0]);
         }
-        boolean mark = kinds.equals(Set.of("list", "moved", "pending"));
+        boolean mark = kinds.contains("moved");
         kinds.removeAll(Set.of("pending", "dead-letters", "hooks", "webhook-owners"));
         boolean look = what.equals("read") && kinds.equals(Set.of("list", "webhook", "webhooks"));
         if (!mark && !look && !kinds.isEmpty()) {
@@ -143,11 +148,21 @@ public class DoorSidecar extends MemoryDapr {
     @Override
     public void bind(
             String binding, String operation, String data, Map<String, String> metadata, @Nullable Duration limit) {
+        if (!bindings().contains(binding)) {
+            throw new Unavailable(
+                    "binding " + binding, new IllegalStateException("couldn't find output binding " + binding));
+        }
         posts.add(new Posted(binding, Map.copyOf(metadata), data));
         int status = answers.getOrDefault(metadata.getOrDefault("path", ""), 200);
         if (status >= 300) {
             throw new Unavailable("binding " + binding, new IllegalStateException("received status code " + status));
         }
+    }
+
+    @Override
+    public int post(URI url, String body, Map<String, String> headers, Duration limit) {
+        posts.add(new Posted(url.toString(), Map.copyOf(headers), body));
+        return answers.getOrDefault(url.getPath(), 200);
     }
 
     @Override

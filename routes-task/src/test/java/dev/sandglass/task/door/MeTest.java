@@ -67,6 +67,13 @@ class MeTest {
     }
 
     @Test
+    void aPageThatHasNobodyYetIsToldHowOneSignsIn() throws Exception {
+        assertEquals(
+                Json.read("{\"issuer\":null,\"clientId\":null,\"scopes\":[\"openid\"],\"demo\":true}", JsonNode.class),
+                is(200, new DoorClient("nobody", "").call("GET", "/api/config", null)));
+    }
+
+    @Test
     void weeksBeginAsOneSays() throws Exception {
         assertTrue(is(200, alice.call("GET", "/api/me", null)).path("weekStart").isNull());
         assertEquals(

@@ -310,6 +310,7 @@ class OperationsTest {
         OPERATIONS.put(
                 "mcp", on("", "", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{}}", 200));
         OPERATIONS.put("openapi", on("", "", "", 200));
+        OPERATIONS.put("getConfig", on("", "", "", 200));
         OPERATIONS.put("protectedResource", on("", "", "", 404));
         OPERATIONS.put(
                 "previewImport",

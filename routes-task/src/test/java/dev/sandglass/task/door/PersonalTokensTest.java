@@ -168,7 +168,7 @@ class PersonalTokensTest {
         List<String> reads = new ArrayList<>();
         for (Operation operation : operations()) {
             boolean forPrograms = !operation.path.matches(
-                    "/(feeds|.well-known|api/(ops|tokens|me/erasure|dev|openapi|lists/[^/]+/links)).*");
+                    "/(feeds|.well-known|api/(ops|tokens|me/erasure|dev|config|openapi|lists/[^/]+/links)).*");
             int status = call(reader, operation, other, otherTask).statusCode();
             if (status != 403) {
                 reads.add(operation.id);
@@ -201,7 +201,7 @@ class PersonalTokensTest {
         is(204, alice.call("PUT", "/api/lists/" + other + "/members/bob", "{\"role\":\"viewer\"}"));
         int limited = 0;
         for (Operation operation : operations()) {
-            if (operation.path.matches("/(feeds|.well-known|api/(dev|openapi)).*")) {
+            if (operation.path.matches("/(feeds|.well-known|api/(dev|config|openapi)).*")) {
                 continue;
             }
             for (String hidden : List.of(other, inbox)) {

@@ -51,7 +51,7 @@ public final class Replica {
         bind("outboxes", new Outboxes(new SimpleMeterRegistry()));
         bind(
                 "listWebhooks",
-                new ListWebhooks(new RouteQueues(8, new SimpleMeterRegistry()), 20, new SimpleMeterRegistry()));
+                new ListWebhooks(new RouteQueues(8, new SimpleMeterRegistry()), 20, false, new SimpleMeterRegistry()));
         bind("shards", shards);
         bind("views", new Views(most));
         bind("headReads", new HeadReads());
