@@ -138,6 +138,23 @@ class MeTest {
     }
 
     @Test
+    void ofQuietHoursOneTimeMayBeChanged() throws Exception {
+        assertEquals("from is needed", wrong("/quiet/from", patch("{\"quiet\":{\"to\":\"08:00\"}}")));
+        assertEquals("to is needed", wrong("/quiet/to", patch("{\"quiet\":{\"from\":\"22:00\"}}")));
+        wrong("/quiet/from", patch("{\"quiet\":{}}"));
+        is(200, patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"07:00\"}}"));
+        assertEquals(
+                "{\"from\":\"22:00\",\"to\":\"08:00\"}",
+                is(200, patch("{\"quiet\":{\"to\":\"08:00\"}}")).path("quiet").toString());
+        wrong("/quiet", patch("{\"quiet\":{\"to\":\"22:00\"}}"));
+        wrong("/quiet/to", patch("{\"quiet\":{\"to\":null}}"));
+        assertEquals(
+                "{\"from\":\"22:00\",\"to\":\"08:00\"}",
+                is(200, patch("{\"quiet\":{}}")).path("quiet").toString());
+        assertTrue(is(200, patch("{\"quiet\":null}")).path("quiet").isNull());
+    }
+
+    @Test
     void whatIsNoAddressOrHasNoBindingIsWrong() throws Exception {
         assertEquals(
                 "the operator of this Sandglass has set up no ntfy server",
