@@ -112,6 +112,23 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
         return patch.path("channels").valueStream().anyMatch(channel -> channel.hasNonNull("address"));
     }
 
+    /**
+     * True where something may wait for the end of quiet hours that are others now.
+     *
+     * @param patch of a user
+     * @param answer to it
+     */
+    public static boolean mayWake(JsonNode patch, Answer answer) {
+        return (patch.has("quiet") || patch.has("timeZone"))
+                && answer.body() != null
+                && !answer.body().path("channels").isEmpty();
+    }
+
+    /** The order for <em>reminder</em>, which has what waits. */
+    public static String toWake(Request request) {
+        return Json.object().put("user", request.user()).toString();
+    }
+
     /** As the contract shows them. */
     ObjectNode shown() {
         ObjectNode shown = Json.object();
