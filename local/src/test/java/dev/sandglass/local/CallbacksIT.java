@@ -26,6 +26,7 @@ class CallbacksIT {
             "/internal/recipients",
             "/internal/channels",
             "/internal/channels/code",
+            "/internal/wake",
             "/internal/users/lists",
             "/internal/users/muted",
             "/internal/users/alice/tasks",

@@ -191,6 +191,36 @@ class ChannelsIT {
     }
 
     @Test
+    void onceQuietHoursAreTakenAwayWhatWaitsComesAndTheNextAtItsTime() throws Exception {
+        Person alice = Person.like("alice");
+        String address = alice.name() + "@example.com";
+        name(alice, "email", address).with(200);
+        Stack.await("the code", SOON, () -> !mail.of(address).isEmpty());
+        confirm(alice, "email", mail.of(address));
+        LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
+        Map<String, String> hours = Map.of(
+                "from",
+                now.minusMinutes(5).toString(),
+                "to",
+                now.plusMinutes(60).toString());
+        alice.api().patch("/api/me", Map.of("timeZone", "UTC", "quiet", hours)).with(200);
+        String list = alice.list("owner");
+        String task = remind(alice, list, "bins", 1);
+        Stack.await("the mail waits", SOON, () -> status(alice, task, "email").equals("scheduled"));
+        // The same hours by another clock.
+        alice.api().patch("/api/me", Map.of("timeZone", "Asia/Tokyo")).with(200);
+        Stack.await("it comes", Duration.ofSeconds(10), () -> delivered(alice, task, "email"));
+        alice.api().patch("/api/me", Map.of("timeZone", "UTC")).with(200);
+        String second = remind(alice, list, "dishes", 1);
+        Stack.await("the mail waits", SOON, () -> status(alice, second, "email").equals("scheduled"));
+        alice.api().patch("/api/me", "{\"quiet\":null}").with(200);
+        Stack.await("it comes", Duration.ofSeconds(10), () -> delivered(alice, second, "email"));
+        String third = remind(alice, list, "plants", 1);
+        Stack.await("the next", SOON, () -> delivered(alice, third, "email"));
+        assertEquals(4, mail.all(address).size());
+    }
+
+    @Test
     void whatOthersDoIsToldToWhoAskedForIt() throws Exception {
         Person alice = Person.like("alice");
         Person bob = Person.like("bob");

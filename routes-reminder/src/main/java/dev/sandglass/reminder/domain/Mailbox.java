@@ -107,9 +107,11 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
         }
         List<Post> waiting = new ArrayList<>(queue == null ? List.of() : queue.waiting);
         waiting.add(post);
+        // Others may wait for the end of quiet hours that are not any more.
+        boolean sooner = queue != null && queue.tries == 0 && first.isBefore(queue.next);
         Queue longer = queue == null
                 ? new Queue(0, first, null, waiting)
-                : new Queue(queue.tries, queue.next, queue.why, waiting);
+                : new Queue(queue.tries, sooner ? first : queue.next, queue.why, waiting);
         Mailbox with = queue(channel, longer);
         // The oldest was tried meanwhile, perhaps for hours.
         return waiting.size() > MOST_WAITING
@@ -156,6 +158,19 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
     /** The same with another time for the first post of a queue, if there is one. */
     Mailbox tried(String channel, int tries, Instant next, @Nullable String why) {
         return change(channel, queue -> new Queue(tries, next, why, queue.waiting));
+    }
+
+    /** The same, to be looked at now where it waits for the end of quiet hours; a queue with a try behind it, or under way, keeps its time. */
+    Mailbox woken(Instant now) {
+        Mailbox woken = this;
+        for (String channel : queues.keySet()) {
+            woken = woken.change(
+                    channel,
+                    queue -> queue.tries == 0 && queue.next.isAfter(now)
+                            ? new Queue(0, now, queue.why, queue.waiting)
+                            : queue);
+        }
+        return woken;
     }
 
     private Mailbox change(String channel, UnaryOperator<Queue> change) {

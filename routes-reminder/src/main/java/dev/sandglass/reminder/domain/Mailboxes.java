@@ -6,6 +6,7 @@ import dev.sandglass.support.domain.Documents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -31,18 +32,15 @@ final class Mailboxes {
             return;
         }
         Stored stored = documents.get(key);
-        if (stored.absent()) {
-            all.put(key, change.apply(Mailbox.empty(of)));
-        } else {
-            plans.of(stored, Mailbox.class).ifPresent(mailbox -> {
-                Mailbox changed = change.apply(mailbox);
-                if (!changed.equals(mailbox)) {
-                    all.put(key, changed);
-                } else if (documents.again()) {
-                    unheard.put(key, mailbox);
-                }
-            });
-        }
+        Optional<Mailbox> before = stored.absent() ? Optional.of(Mailbox.empty(of)) : plans.of(stored, Mailbox.class);
+        before.ifPresent(mailbox -> {
+            Mailbox changed = change.apply(mailbox);
+            if (!changed.equals(mailbox)) {
+                all.put(key, changed);
+            } else if (documents.again()) {
+                unheard.put(key, mailbox);
+            }
+        });
     }
 
     /** When the changed ones are to be looked at. */

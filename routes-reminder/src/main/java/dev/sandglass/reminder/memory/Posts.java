@@ -11,6 +11,7 @@ import dev.sandglass.reminder.domain.Mailbox;
 import dev.sandglass.reminder.domain.NextStep;
 import dev.sandglass.reminder.domain.Stage;
 import dev.sandglass.reminder.domain.TakeTurn;
+import dev.sandglass.reminder.domain.WakeUser;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.ChannelAddress;
 import dev.sandglass.support.memory.Backlog;
@@ -164,6 +165,11 @@ public class Posts implements Backlog {
     private void free(String channel) {
         busy.merge(channel, -1, Integer::sum);
         notifyAll();
+    }
+
+    /** @param order {@code {"user"}}: whose quiet hours may be others now */
+    public WakeUser wake(@Body String order) {
+        return new WakeUser(Json.read(order, JsonNode.class).path("user").asText(), clock.instant());
     }
 
     // ---------------------------------------------------------------- An errand on its way

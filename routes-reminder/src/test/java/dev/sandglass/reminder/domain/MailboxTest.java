@@ -169,6 +169,76 @@ class MailboxTest {
                         alice("{\"from\":\"22:00\",\"to\":\"10:00\"}", "reminders")));
     }
 
+    @ParameterizedTest
+    @EnumSource(Mishap.class)
+    void onceQuietHoursAreOthersWhatWaitsForTheirEndIsLookedAtWhateverTheStoreAnswersOnce(Mishap mishap) {
+        aliceAt("email", alice("{\"from\":\"22:00\",\"to\":\"20:00\"}", "reminders"));
+        now = MORNING.plusSeconds(600);
+        assertEquals(List.of(), found());
+        dapr.next(mishap);
+        List<Alarm> woken = wake("alice");
+        assertEquals(
+                List.of(new Alarm("alice", ALICE, "email", 0, now), new Alarm("alice", ALICE, "webhook", 0, now)),
+                woken);
+        assertEquals(woken, found(), "the calendar leads to it");
+        Errand email = requireNonNull(take(woken.get(0)).errand());
+        finish(
+                email,
+                assertInstanceOf(
+                        NextStep.Wait.class,
+                        step(email, alice("{\"from\":\"22:00\",\"to\":\"09:30\"}", "reminders")),
+                        "they are shorter"));
+        Errand hook = requireNonNull(take(woken.get(1)).errand());
+        finish(hook, assertInstanceOf(NextStep.Send.class, step(hook, alice(null, "reminders")), "there are none"));
+        assertEquals(Map.of("email", "scheduled", "webhook", "delivered"), told());
+        assertEquals(
+                MORNING.plusSeconds(1_800).toString(),
+                deliveries().at("/email/at").asText());
+    }
+
+    @Test
+    void aQueueThatFailedOrIsUnderWayKeepsItsTimeWhateverBecomesOfQuietHours() {
+        Alarm email = aliceAt("email", alice(null, "reminders"));
+        Errand errand = requireNonNull(take(email).errand());
+        assertEquals(List.of(), wake("alice"), "it is under way");
+        finish(errand, NextStep.ofBinding("received status code 503"));
+        now = MORNING.plusSeconds(1);
+        assertEquals(List.of(), wake("alice"));
+        assertEquals(
+                MORNING.plusSeconds(30).toString(), deliveries().at("/email/at").asText());
+        assertEquals("the server answered 503", deliveries().at("/email/reason").asText());
+    }
+
+    @Test
+    void whatComesOnceItIsNotQuietGoesAtItsTimeAndThoseBeforeIt() {
+        Post first = Post.ofFiring("l1.7.a.1", "l1.7", false, MORNING, now);
+        Post second = Post.ofFiring("l1.7.b.1", "l1.7", false, MORNING, now);
+        Instant later = MORNING.plusSeconds(3_600);
+        Mailbox waits = Mailbox.empty("alice").with("email", first, later);
+        assertEquals(now, waits.with("email", second, now).alarms(ALICE).get(0).at());
+        assertEquals(
+                later,
+                waits.with("email", second, later.plusSeconds(60))
+                        .alarms(ALICE)
+                        .get(0)
+                        .at(),
+                "the first is asked about then");
+        assertEquals(
+                later,
+                waits.tried("email", 1, later, "the server answered 503")
+                        .with("email", second, now)
+                        .alarms(ALICE)
+                        .get(0)
+                        .at(),
+                "it failed");
+    }
+
+    @Test
+    void whereNothingWaitsNothingIsWritten() {
+        assertEquals(List.of(), wake("alice"));
+        assertTrue(!dapr.keys().contains(ALICE));
+    }
+
     @Test
     void quietHoursThatEndAtManyTimesAreNotedBeforeMembersAreTold() {
         ObjectNode answer = alice(null, "reminders");
@@ -386,6 +456,10 @@ class MailboxTest {
 
     private List<Alarm> finish(Errand errand, NextStep step) {
         return decide(dapr, new FinishTurn(errand, step, now)).answer();
+    }
+
+    private List<Alarm> wake(String user) {
+        return decide(dapr, new WakeUser(user, now)).answer();
     }
 
     private NextStep step(Errand errand, JsonNode answer) {

@@ -192,6 +192,32 @@ class TellChannelsTest extends CallsService {
     }
 
     @Test
+    void onceQuietHoursAreTakenAwayWhatWaitsGoesAndWhatComesGoesAtItsTime() throws Exception {
+        wants(alice, "{\"from\":\"00:00\",\"to\":\"23:59\"}");
+        String task = due("a");
+        await(
+                "it waits",
+                () -> delivery(task, "webhook").path("status").asText().equals("scheduled"));
+        wants(alice, null);
+        assertEquals(0, ask("internal/wake", "{\"user\":\"" + alice + "\"}").size());
+        await("it is told", () -> sent(EMAIL) == 1 && sent(HOOK) == 1);
+        due("b");
+        await("and the next", () -> sent(EMAIL) == 2 && sent(HOOK) == 2);
+    }
+
+    @Test
+    void whatComesTakesAlongWhatWaitsForQuietHoursOfWhichNobodySaidThatTheyAreGone() throws Exception {
+        wants(alice, "{\"from\":\"00:00\",\"to\":\"23:59\"}");
+        String task = due("a");
+        await(
+                "it waits",
+                () -> delivery(task, "webhook").path("status").asText().equals("scheduled"));
+        wants(alice, null);
+        due("b");
+        await("both are told", () -> sent(EMAIL) == 2 && sent(HOOK) == 2);
+    }
+
+    @Test
     void whatOthersDidIsToldToWhoWantsItThereAndShownToThem() throws Exception {
         String bob = "bob" + lists;
         wants(bob, null, "completed", "shared");

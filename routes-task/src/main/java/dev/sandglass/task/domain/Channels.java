@@ -28,6 +28,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,23 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
         return patch.path("channels").valueStream().anyMatch(channel -> channel.hasNonNull("address"));
     }
 
+    /**
+     * True where something may wait for the end of quiet hours that are others now.
+     *
+     * @param patch of a user
+     * @param answer to it
+     */
+    public static boolean mayWake(JsonNode patch, Answer answer) {
+        return (patch.has("quiet") || patch.has("timeZone"))
+                && answer.body() != null
+                && !answer.body().path("channels").isEmpty();
+    }
+
+    /** The order for <em>reminder</em>, which has what waits. */
+    public static String toWake(Request request) {
+        return Json.object().put("user", request.user()).toString();
+    }
+
     /** As the contract shows them. */
     ObjectNode shown() {
         ObjectNode shown = Json.object();
@@ -172,18 +190,7 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
                 faults.add(new Fault("/channels/" + name + wrong.field, String.valueOf(wrong.getMessage())));
             }
         });
-        QuietHours hours = quiet;
-        if (patch.has("quiet")) {
-            try {
-                JsonNode asked = patch.path("quiet");
-                hours = asked.isNull()
-                        ? null
-                        : new QuietHours(
-                                asked.path("from").asText(), asked.path("to").asText());
-            } catch (IllegalArgumentException e) {
-                faults.add(new Fault("/quiet", String.valueOf(e.getMessage())));
-            }
-        }
+        QuietHours hours = patch.has("quiet") ? quiet(patch.path("quiet"), faults) : quiet;
         List<Instant> recent = new ArrayList<>(
                 asked.stream().filter(at -> at.plus(COUNTED).isAfter(now)).toList());
         sent.forEach(code -> recent.add(now));
@@ -194,6 +201,30 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
             throw Rejection.wrong(faults);
         }
         return new Patched(new Channels(v, hours, all, recent), sent);
+    }
+
+    /** The quiet hours once these are patched; null where there are none, or they are wrong. */
+    private @Nullable QuietHours quiet(JsonNode hours, List<Fault> faults) {
+        if (hours.isNull()) {
+            return null;
+        }
+        ObjectNode merged = quiet == null ? Json.object() : Json.tree(quiet);
+        merged.setAll((ObjectNode) hours);
+        List<Fault> missing = Stream.of("from", "to")
+                .filter(field -> !merged.has(field))
+                .map(field -> new Fault("/quiet/" + field, field + " is needed"))
+                .toList();
+        faults.addAll(missing);
+        if (!missing.isEmpty()) {
+            return null;
+        }
+        try {
+            return new QuietHours(
+                    merged.path("from").asText(), merged.path("to").asText());
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault("/quiet", String.valueOf(e.getMessage())));
+            return null;
+        }
     }
 
     /** A field of a channel is wrong. */

@@ -109,8 +109,11 @@ class ChannelsTest {
         patch("{}", NOW);
         assertEquals("{\"from\":\"22:00\",\"to\":\"07:00\"}", Json.text(channels.quiet()));
         assertEquals("/quiet", wrong("{\"quiet\":{\"from\":\"22:00\",\"to\":\"22:00\"}}", NOW));
+        patch("{\"quiet\":{\"to\":\"08:00\"}}", NOW);
+        assertEquals("{\"from\":\"22:00\",\"to\":\"08:00\"}", Json.text(channels.quiet()), "the other stays");
         patch("{\"quiet\":null}", NOW);
         assertEquals(Channels.none(), channels);
+        assertEquals("/quiet/from", wrong("{\"quiet\":{\"to\":\"08:00\"}}", NOW));
     }
 
     private Channels.Patched patch(String patch, Instant now) {

@@ -145,6 +145,48 @@ class MeTest {
     }
 
     @Test
+    void ofQuietHoursOneTimeMayBeChanged() throws Exception {
+        assertEquals("from is needed", wrong("/quiet/from", patch("{\"quiet\":{\"to\":\"08:00\"}}")));
+        assertEquals("to is needed", wrong("/quiet/to", patch("{\"quiet\":{\"from\":\"22:00\"}}")));
+        wrong("/quiet/from", patch("{\"quiet\":{}}"));
+        is(200, patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"07:00\"}}"));
+        assertEquals(
+                "{\"from\":\"22:00\",\"to\":\"08:00\"}",
+                is(200, patch("{\"quiet\":{\"to\":\"08:00\"}}")).path("quiet").toString());
+        wrong("/quiet", patch("{\"quiet\":{\"to\":\"22:00\"}}"));
+        wrong("/quiet/to", patch("{\"quiet\":{\"to\":null}}"));
+        assertEquals(
+                "{\"from\":\"22:00\",\"to\":\"08:00\"}",
+                is(200, patch("{\"quiet\":{}}")).path("quiet").toString());
+        assertTrue(is(200, patch("{\"quiet\":null}")).path("quiet").isNull());
+    }
+
+    @Test
+    void reminderLooksAgainAtWhatWaitsOnceQuietHoursOrTheTimeZoneAreOthers() throws Exception {
+        is(200, patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"07:00\"}}"));
+        assertEquals(0, woken(), "for who has no channels nothing waits");
+        is(200, patch(mail(alice.name() + "@example.com")));
+        is(200, patch("{\"locale\":\"de\",\"muted\":[]}"));
+        wrong("/quiet", patch("{\"quiet\":{\"to\":\"22:00\"}}"));
+        assertEquals(0, woken(), "they are as they were");
+        is(200, patch("{\"quiet\":{\"to\":\"06:00\"}}"));
+        is(200, patch("{\"timeZone\":\"Asia/Tokyo\"}"));
+        is(200, patch("{\"channels\":{\"webhook\":{\"address\":\"https://hooks.example.com/a\"}},\"quiet\":null}"));
+        assertEquals(3, woken());
+    }
+
+    @Test
+    void withReminderAwayQuietHoursAreChangedAllTheSame() throws Exception {
+        is(200, patch(mail(alice.name() + "@example.com")));
+        sidecar.away.add("reminder");
+        JsonNode me = is(200, patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"07:00\"}}"));
+        sidecar.away.clear();
+        assertEquals(1, woken(), "it was asked");
+        assertEquals("22:00", me.at("/quiet/from").asText());
+        assertEquals(me, is(200, alice.call("GET", "/api/me", null)));
+    }
+
+    @Test
     void whatIsNoAddressOrHasNoBindingIsWrong() throws Exception {
         assertEquals(
                 "the operator of this Sandglass has set up no ntfy server",
@@ -172,6 +214,13 @@ class MeTest {
                 .filter(asked -> asked.startsWith(of) && asked.contains(alice.name()))
                 .map(asked -> Json.read(asked.substring(of.length()), JsonNode.class))
                 .toList();
+    }
+
+    /** How often reminder was to look again at what waits for alice. */
+    private long woken() {
+        return sidecar.asked.stream()
+                .filter(("reminder internal/wake {\"user\":\"" + alice.name() + "\"}")::equals)
+                .count();
     }
 
     private HttpResponse<String> patch(String body) throws Exception {
