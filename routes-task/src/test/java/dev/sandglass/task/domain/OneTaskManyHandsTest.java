@@ -200,6 +200,14 @@ class OneTaskManyHandsTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void norWhereWhatFollowsComesInAnotherList(int reads) {
+        world.complete(ALICE, first);
+        world.patch(ALICE, first, Json.object().put("list", other));
+        goesOn(reads, world::deliver);
+    }
+
     private void goesOn(int reads, Runnable meanwhile) {
         List<JsonNode> before = open(series(ALICE));
         JsonNode told = world.series(ALICE, first, AT, reads, meanwhile);
