@@ -35,7 +35,7 @@ public record RpcMessage(@Nullable JsonNode id, String method, JsonNode params, 
             @Nullable String name) {}
 
     /**
-     * Reads a message. One that names no revision is of an older one, which do not differ here.
+     * Reads a message. One that names no revision is taken as of an older one; those do not differ here.
      *
      * @param given a message, held against its schema
      * @throws RpcError where headers and message do not go together, or the revision is none of these
