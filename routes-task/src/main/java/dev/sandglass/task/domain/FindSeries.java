@@ -41,16 +41,22 @@ public final class FindSeries {
         Optional<Task> open = found.stream().filter(Task::open).findFirst();
         Task last = open.orElse(found.get(0));
         return documents -> {
+            Optional<LedgerTask> next = goingOn(documents, last.id(), request);
             ObjectNode series = Json.object()
                     .put("series", last.series())
                     .put("list", last.list())
                     .put("rule", last.recurrence());
             series.put("words", words(last));
-            series.set("open", Json.<JsonNode>tree(open.orElse(null)));
+            series.set(
+                    "open",
+                    Json.<JsonNode>tree(next.filter(LedgerTask::here)
+                            .map(task -> task.seen(request.at()))
+                            .or(() -> open)
+                            .orElse(null)));
             series.set(
                     "next",
-                    Json.<JsonNode>tree(goingOn(documents, last, request)
-                            .map(task -> task.coming(request.at(), DaysOff.workingDays(documents, task), MOST_TO_COME))
+                    Json.<JsonNode>tree(next.map(task ->
+                                    task.coming(request.at(), DaysOff.workingDays(documents, task), MOST_TO_COME))
                             .orElse(List.of())));
             series.set("done", done(found));
             return Accepted.unchanged(Answer.ok(series));
@@ -61,22 +67,26 @@ public final class FindSeries {
         return task.recurrence() == null ? null : RuleInWords.inEnglish(task, task.timeZone());
     }
 
-    /** The occurrence that the series goes on from: the open one, or the one that has still to come. */
-    private static Optional<LedgerTask> goingOn(Documents documents, Task last, Request asked) {
+    /**
+     * The occurrence that the series goes on from: the open one, or the one that has still to come. What followed since the search is
+     * followed here.
+     */
+    private static Optional<LedgerTask> goingOn(Documents documents, String id, Request asked) {
         Optional<LedgerTask> there =
-                Places.find(documents, last.id(), asked).map(Places.Found::task).filter(LedgerTask::here);
+                Places.find(documents, id, asked).map(Places.Found::task).filter(LedgerTask::here);
         return there.filter(task -> task.task().open())
-                .or(() -> there.flatMap(task -> promised(documents, task, asked)));
+                .or(() -> there.map(LedgerTask::successor)
+                        .flatMap(TaskId::parse)
+                        .flatMap(next ->
+                                promised(documents, next, asked).or(() -> goingOn(documents, next.toString(), asked))));
     }
 
-    private static Optional<LedgerTask> promised(Documents documents, LedgerTask task, Request asked) {
-        return Optional.ofNullable(task.successor())
-                .flatMap(TaskId::parse)
-                .filter(id -> Head.of(documents, id.list())
-                        .filter(head ->
-                                head.role(asked) != null && head.awaiting().containsKey(id.toString()))
-                        .isPresent())
-                .flatMap(id -> LedgerTask.of(documents.get(Places.key(id))));
+    /** The list is read before the task: one that it does not await any more is here by then. */
+    private static Optional<LedgerTask> promised(Documents documents, TaskId id, Request asked) {
+        return Head.of(documents, id.list())
+                .filter(head -> head.role(asked) != null && head.awaiting().containsKey(id.toString()))
+                .flatMap(head -> LedgerTask.of(documents.get(Places.key(id))))
+                .filter(task -> task.state() == LedgerTask.State.PROMISED);
     }
 
     /** The oldest first. */

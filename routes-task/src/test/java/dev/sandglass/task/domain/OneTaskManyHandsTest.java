@@ -5,6 +5,7 @@ import static dev.sandglass.task.domain.World.BOB;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -15,13 +16,17 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The answer to a completion keeps its promise, whatever is done to the completed task before the event is heard. */
 @Tag("FR-002")
 class OneTaskManyHandsTest {
+    private static final Instant AT = Instant.parse("2039-12-31T00:00:00Z");
     private final World world = new World(new MemoryDapr(1));
     private final String home = world.list("home");
     private final String other = world.list("other");
@@ -177,8 +182,58 @@ class OneTaskManyHandsTest {
         assertEquals(done, told);
     }
 
+    /** What follows comes, and is done, while the series is being read: after the search, and after each read that follows it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aSeriesNeverSeemsOverWhileItGoesOn(int reads) {
+        String second = first.replaceFirst("\\.1$", ".2");
+        goesOn(reads, () -> world.complete(ALICE, first));
+        goesOn(reads, world::deliver);
+        goesOn(reads, () -> {
+            world.complete(ALICE, second);
+            world.deliver();
+        });
+        String third = world.theOpenOne().path("id").asText();
+        goesOn(reads, () -> {
+            world.complete(ALICE, third);
+            world.deliver();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void norWhereWhatFollowsComesInAnotherList(int reads) {
+        world.complete(ALICE, first);
+        world.patch(ALICE, first, Json.object().put("list", other));
+        goesOn(reads, world::deliver);
+    }
+
+    private void goesOn(int reads, Runnable meanwhile) {
+        List<JsonNode> before = open(series(ALICE));
+        JsonNode told = world.series(ALICE, first, AT, reads, meanwhile);
+        List<JsonNode> after = open(series(ALICE));
+        assertNotEquals(before, after);
+        assertTrue(Set.of(before, after).contains(open(told)), () -> before + "\n" + told + "\n" + after);
+        assertEquals(10, told.path("next").size(), told::toString);
+    }
+
+    private static List<JsonNode> open(JsonNode series) {
+        return List.of(series.path("open"), series.path("next"));
+    }
+
+    @Test
+    void aSeriesWhoseNextIsDeletedIsOver() {
+        world.complete(ALICE, first);
+        world.deliver();
+        world.delete(ALICE, world.theOpenOne().path("id").asText());
+        JsonNode told = series(ALICE);
+        assertTrue(told.path("open").isNull(), told::toString);
+        assertEquals(0, told.path("next").size(), told::toString);
+        assertEquals(1, told.path("done").size(), told::toString);
+    }
+
     private JsonNode series(String user) {
-        return world.series(user, world.get(ALICE, first).path("series").asText(), Instant.now());
+        return world.series(user, world.get(ALICE, first).path("series").asText(), AT);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -142,9 +144,24 @@ final class World {
     }
 
     JsonNode series(String user, String id, Instant now) {
+        return series(user, id, now, 0, () -> {});
+    }
+
+    /** @param meanwhile it happens when this many reads were made after the search, at the end where there are no more */
+    JsonNode series(String user, String id, Instant now, int reads, Runnable meanwhile) {
         Request request = new Request(user, Set.of(), null, null, now).about(id);
-        return ledger.decide(FindSeries.answer(request, ledger.find(request, FindSeries.query(request))))
-                .body();
+        Decision<Answer> answer = FindSeries.answer(request, ledger.find(request, FindSeries.query(request)));
+        AtomicInteger runs = new AtomicInteger();
+        Answer told = ledger.decide(documents -> {
+            if (runs.getAndIncrement() == reads) {
+                meanwhile.run();
+            }
+            return answer.on(documents);
+        });
+        if (runs.get() <= reads) {
+            meanwhile.run();
+        }
+        return told.body();
     }
 
     void delete(String user, String id) {

@@ -246,6 +246,31 @@ class McpTest {
                 "Inbox", called.at("/result/structuredContent/lists/0/name").asText());
     }
 
+    /** The header alone, and {@code _meta} alone, are looked at as ever. */
+    @Test
+    void whoNamesNoRevisionIsServedAsAnOlderOneIs() throws Exception {
+        Map<String, String> old = Map.of("MCP-Protocol-Version", OLD);
+        for (ObjectNode message : List.of(
+                message("ping", "{}"),
+                message("tools/list", "{}"),
+                message("tools/call", "{\"name\":\"find_lists\"}"),
+                message("tools/call", "{\"name\":\"find_lists\",\"_meta\":{\"progressToken\":1}}"),
+                message("server/discover", "{}"))) {
+            JsonNode answer = is(200, post(alice, message, Map.of()));
+            assertEquals(is(200, post(alice, message, old)), answer, message::toString);
+        }
+        JsonNode bare = is(200, post(alice, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", Map.of()));
+        assertEquals(TOOLS, texts(bare.at("/result/tools"), "name"));
+        for (String revision : List.of(NEW, OLD, "1900-01-01")) {
+            ObjectNode message = modern("tools/list", "{}");
+            ((ObjectNode) message.at("/params/_meta")).put(META + "protocolVersion", revision);
+            assertEquals(
+                    -32020,
+                    is(400, post(alice, message, Map.of())).at("/error/code").asInt(),
+                    message::toString);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE", "PUT"})
     void thereIsNeitherAStreamNorASessionToEnd(String method) throws Exception {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * all        = one { "and" one }
  * one        = "not" one | "(" any ")" | comparison
  * comparison = field ( operator value | "in" "[" value { "," value } "]" | "is" "null" )
- * value      = text | word of the field | time [ ( "+" | "-" ) number unit ]
+ * value      = text | word of the field | time [ ( "+" | "-" ) number unit ], each but the shift plain or in double quotes
  * </pre>
  *
  * A mistake is told with the character, counted from 1 in code points, and what was expected there.
@@ -44,7 +44,7 @@ public final class FilterParser {
     private static final Pattern TIME = Pattern.compile(
             "(?:today|tomorrow|now)\\b|\\d{4}-\\d{2}-\\d{2}(?:T[\\d:.]*(?:Z|[+-]\\d{2}:\\d{2})?)?",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern SHIFT = Pattern.compile("(\\d{1,5})([dwh])\\b");
+    private static final Pattern SHIFT = Pattern.compile("(\\d{1,5})([dwh])\\b", Pattern.CASE_INSENSITIVE);
     /** Words that are no text unless they are quoted. */
     private static final Set<String> RESERVED = Set.of("and", "or", "not");
 
@@ -182,15 +182,25 @@ public final class FilterParser {
     }
 
     private String text() {
-        if (filter.startsWith("\"", at)) {
-            return quoted();
-        }
         String word = word();
-        if (word.isEmpty() || RESERVED.contains(word.toLowerCase(Locale.ROOT))) {
+        if (!isQuoted() && (word.isEmpty() || RESERVED.contains(word.toLowerCase(Locale.ROOT)))) {
             throw expected("a text, plain or in double quotes");
         }
-        at += word.length();
-        return word;
+        return given(WORD);
+    }
+
+    private boolean isQuoted() {
+        return filter.startsWith("\"", at);
+    }
+
+    /** What comes next: all that is in the quotes, or plain as much as is of this shape; empty where nothing is. */
+    private String given(Pattern plain) {
+        if (isQuoted()) {
+            return quoted();
+        }
+        String there = peek(plain);
+        at += there.length();
+        return there;
     }
 
     private String quoted() {
@@ -214,28 +224,32 @@ public final class FilterParser {
     }
 
     private Value choice(Field field) {
-        String word = word();
-        int place = field.words().indexOf(word.toLowerCase(Locale.ROOT));
+        int before = at;
+        int place = field.words().indexOf(given(WORD).toLowerCase(Locale.ROOT));
         if (place < 0) {
+            at = before;
             throw expected("one of " + String.join(", ", field.words()));
         }
-        at += word.length();
         return new Value.Choice(place);
     }
 
     private Value time() {
-        Matcher time = TIME.matcher(filter).region(at, filter.length());
-        Value start = time.lookingAt() ? start(time.group().toUpperCase(Locale.ROOT)) : null;
+        int before = at;
+        Value start = start(given(TIME));
         if (start == null) {
+            at = before;
             throw expected("a date as 2027-01-31, an instant as 2027-01-31T08:00:00Z, today, tomorrow or now");
         }
-        at = time.end();
         int sign = takesSign("+") ? 1 : takesSign("-") ? -1 : 0;
         return sign == 0 ? start : shifted(start, sign);
     }
 
-    /** Null for a day or an instant that does not exist. */
-    private static @Nullable Value start(String time) {
+    /** Null for what is none, and for a day or an instant that does not exist. */
+    private static @Nullable Value start(String given) {
+        if (!TIME.matcher(given).matches()) {
+            return null;
+        }
+        String time = given.toUpperCase(Locale.ROOT);
         try {
             return switch (time) {
                 case "NOW" -> new Value.Moment(null, 0, 0);
@@ -254,7 +268,7 @@ public final class FilterParser {
     private Value shifted(Value start, int sign) {
         skipSpace();
         Matcher shift = SHIFT.matcher(filter).region(at, filter.length());
-        String unit = shift.lookingAt() ? shift.group(2) : "";
+        String unit = shift.lookingAt() ? shift.group(2).toLowerCase(Locale.ROOT) : "";
         if (unit.isEmpty() || (unit.equals("h") && start instanceof Value.Day)) {
             throw expected(
                     start instanceof Value.Day
@@ -272,8 +286,12 @@ public final class FilterParser {
     /** The word that comes next; empty where none does. */
     private String word() {
         skipSpace();
-        Matcher word = WORD.matcher(filter).region(at, filter.length());
-        return word.lookingAt() ? word.group() : "";
+        return peek(WORD);
+    }
+
+    private String peek(Pattern shape) {
+        Matcher next = shape.matcher(filter).region(at, filter.length());
+        return next.lookingAt() ? next.group() : "";
     }
 
     private boolean takes(String keyword) {

@@ -35,6 +35,8 @@ public record RpcMessage(@Nullable JsonNode id, String method, JsonNode params, 
             @Nullable String name) {}
 
     /**
+     * Reads a message. One that names no revision is taken as of an older one; those do not differ here.
+     *
      * @param given a message, held against its schema
      * @throws RpcError where headers and message do not go together, or the revision is none of these
      */
@@ -49,7 +51,7 @@ public record RpcMessage(@Nullable JsonNode id, String method, JsonNode params, 
             }
             return new RpcMessage(null, method, params, false);
         }
-        if (method.equals("initialize") && version.isMissingNode()) {
+        if (version.isMissingNode() && (headers.version == null || method.equals("initialize"))) {
             return new RpcMessage(given.get("id"), method, params, false);
         }
         if (headers.version == null) {
