@@ -153,6 +153,22 @@ class SteeringTest {
         is(422, alice.call("PATCH", path(task) + "?apply=following", due, key));
     }
 
+    /** It says how things shall be, so that each counts, whatever came before with that key. */
+    @Test
+    void aPutHasNoKey() throws Exception {
+        Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        String member = "/api/lists/" + list + "/members/bob";
+        is(204, alice.call("PUT", member, "{\"role\":\"viewer\"}", key));
+        is(204, alice.call("PUT", member, "{\"role\":\"editor\"}", key));
+        is(204, alice.call("DELETE", member, null));
+        is(204, alice.call("PUT", member, "{\"role\":\"editor\"}", key));
+        assertEquals(
+                "editor",
+                is(200, alice.call("GET", "/api/lists/" + list, null))
+                        .at("/members/bob")
+                        .asText());
+    }
+
     // ---------------------------------------------------------------- A series
 
     @Test

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("identity")
 public class Identity {
+    /** What an Idempotency-Key makes repeatable; a PUT is so anyway. */
+    private static final Set<String> KEYED = Set.of("POST", "PATCH", "DELETE");
+
     private static final String GRANT = "grant";
 
     private final Pseudonyms pseudonyms;
@@ -79,8 +82,7 @@ public class Identity {
         String key = message.getHeader("Idempotency-Key", String.class);
         String path = message.getHeader(Exchange.HTTP_PATH, String.class);
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
-        boolean changes = !"GET".equals(method);
-        Once once = key == null || !changes
+        Once once = key == null || !KEYED.contains(method)
                 ? null
                 : Once.of(user, method + " " + path + Grant.mark(grant), key, raw.isEmpty() ? body : body + "\n" + raw);
         Instant until = Instant.ofEpochSecond(known.principal().getLong("until"));
