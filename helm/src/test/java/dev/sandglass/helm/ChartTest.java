@@ -127,6 +127,7 @@ class ChartTest {
             trial.enabled=yes                                   | /trial/enabled
             trial.kafka.java=java                               | /trial/kafka/java
             trial.storage=much                                  | /trial/storage
+            trial.storage=0Gi                                   | /trial/storage
             identity.issuer=id.example.com                      | /identity/issuer
             identity.issuerUrl=https://id.example.com           | issuerUrl
             identity.userClaim=                                 | /identity/userClaim
@@ -157,6 +158,9 @@ class ChartTest {
             services.task.lag.enabled=true                      | lag
             services.audit.autoscaling.enabled=true             | autoscaling
             services.sync.resources.limits.memory=lots          | /services/sync/resources/limits/memory
+            services.task.resources.limits.memory=0Mi           | /services/task/resources/limits/memory
+            services.task.sidecar.requests.memory=0.0Gi         | /services/task/sidecar/requests/memory
+            services.task.sidecar.requests.cpu=0m               | /services/task/sidecar/requests/cpu
             services.sync.sidecar.limit.memory=1Gi              | limit
             services.task.env.lower=1                           | lower
             services.task.env.SANDGLASS_TASK_WRITE_LIMITS=1s    | services.task.env.SANDGLASS_TASK_WRITE_LIMITS is no setting of task
