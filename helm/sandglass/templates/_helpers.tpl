@@ -121,6 +121,10 @@ sync: [task]
 {{- $read := fromYamlArray $text }}
 {{- if not (kindIs "map" (first $read)) }}{{ fail (printf "routes.%s: %s is no list of routes in YAML: %v" $service $file (first $read)) }}{{ end }}
 {{- end }}{{ end }}{{ end }}
+{{- range $service, $it := $v.services }}{{- range $part := list "resources" "sidecar" }}{{- range $what, $limit := (get $it $part).limits }}
+{{- $request := get (get $it $part).requests $what }}
+{{- if gt (include "sandglass.amount" $request | float64) (include "sandglass.amount" $limit | float64) }}{{ fail (printf "services.%s.%s.requests.%s, %v, is above its limit, %v" $service $part $what $request $limit) }}{{ end }}
+{{- end }}{{ end }}{{ end }}
 {{- range $service, $it := $v.services }}{{- range $by := list "autoscaling" "lag" }}{{- with get $it $by }}{{- if .enabled }}
 {{- if lt (int .maxReplicas) (int $it.replicas) }}{{ fail (printf "services.%s.%s.maxReplicas is below services.%s.replicas" $service $by $service) }}{{ end }}
 {{- if and (eq $by "lag") (not $v.trial.enabled) (ne $v.kafka.auth "none") (not $v.keda.authentication) }}{{ fail (printf "services.%s.lag.enabled needs keda.authentication: the brokers ask who KEDA is (kafka.auth)" $service) }}{{ end }}
@@ -140,6 +144,13 @@ sync: [task]
 {{- range regexFindAll "^#?[a-z][a-zA-Z0-9.-]*=" $line 1 }}{{ $keys = append $keys (trimAll "#=" . | upper | replace "." "_" | replace "-" "_") }}{{ end }}
 {{- end }}
 {{- if not (or (has .name $keys) (regexMatch "^(QUARKUS|CAMEL|OTEL|HOOK)_[A-Z0-9_]+$|^TZ$|^JAVA_TOOL_OPTIONS$" .name)) }}{{ fail (printf "%s is no setting of %s: one of its own, or QUARKUS_…, CAMEL_…, OTEL_…, HOOK_…, TZ, JAVA_TOOL_OPTIONS" $here .app) }}{{ end }}
+{{- end -}}
+
+{{/* How much a quantity of Kubernetes is, in bytes or processors. */}}
+{{- define "sandglass.amount" -}}
+{{- $unit := regexFind "[A-Za-z]*$" (toString .) }}
+{{- $units := dict "" 1 "m" 0.001 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- mulf (toString . | trimSuffix $unit) (get $units $unit) }}
 {{- end -}}
 
 {{/* The ports named in a text of addresses. */}}

@@ -198,6 +198,10 @@ class ChartTest {
             services.task.resources.requests.cpu=1Gi            | /services/task/resources/requests/cpu
             publicUrl=https://example.com:99999                 | publicUrl: there is no port 99999
             services.audit.lag.enabled=true,services.audit.replicas=9 | services.audit.lag.maxReplicas is below
+            services.task.resources.requests.memory=1Gi         | services.task.resources.requests.memory, 1Gi, is above its limit, 512Mi
+            services.audit.sidecar.requests.memory=257Mi        | services.audit.sidecar.requests.memory, 257Mi, is above
+            services.sync.resources.limits.cpu=99m              | services.sync.resources.requests.cpu, 100m, is above
+            services.sync.sidecar.requests.cpu=1.5,services.sync.sidecar.limits.cpu=1 | services.sync.sidecar.requests.cpu, 1.5, is above
             services.task.autoscaling.enabled=true,services.task.replicas=9 | services.task.autoscaling.maxReplicas
             """)
     void aMistakeIsRefusedByName(String mistake, String named) throws Exception {
@@ -221,6 +225,20 @@ class ChartTest {
                 Tools.helm("template", "--set=kafka.brokers=a:9092,identity.issuer=https://id.example.com," + mistake);
         assertNotEquals(0, said.exit(), mistake + " was taken");
         assertTrue(said.err().contains(named), said.err());
+    }
+
+    @Test
+    void aPartMayAskForAllOfItsLimitInAnotherUnit() throws Exception {
+        JsonNode resources = container(
+                        Tools.rendered(
+                                TRIAL,
+                                "--set=services.task.resources.requests.memory=0.5Gi",
+                                "--set=services.task.resources.requests.cpu=1000m,services.task.resources.limits.cpu=1",
+                                "--set=services.task.sidecar.requests.memory=327680Ki"),
+                        "task")
+                .path("resources");
+        assertEquals("0.5Gi", resources.at("/requests/memory").asText());
+        assertEquals("1", resources.at("/limits/cpu").asText());
     }
 
     /** Each setting of a service may be set, save those the chart sets itself. */
