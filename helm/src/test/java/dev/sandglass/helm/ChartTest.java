@@ -119,6 +119,10 @@ class ChartTest {
     @CsvSource(delimiter = '|', textBlock = """
             publicUrl=sandglass.example.com                     | publicUrl
             publicUrl=https://example.com/tasks                 | publicUrl
+            publicUrl=http://a..b                               | /publicUrl
+            publicUrl=http://-                                  | /publicUrl
+            publicUrl=http://:80                                | /publicUrl
+            publicUrl=https://[::1]:8443                        | /publicUrl
             pubicUrl=https://example.com                        | pubicUrl
             image.registry=                                     | /image/registry
             image.tag=a b                                       | /image/tag
@@ -271,6 +275,15 @@ class ChartTest {
             // It names itself by the feed's address, and goes without a dot by the service's, as `helm test` does.
             assertEquals("not set", env(task, "SANDGLASS_LOCAL_NAMES"));
         }
+    }
+
+    @Test
+    void anIngressHasItsHostInSmallLetters() throws Exception {
+        JsonNode ingress = named(
+                Tools.rendered(TRIAL, "--set=ingress.kind=ingress,publicUrl=https://Tasks.Example.com:8443"),
+                "Ingress",
+                "");
+        assertEquals("tasks.example.com", ingress.at("/spec/rules/0/host").asText());
     }
 
     /** Two releases in two namespaces, or beside other charts in one. Services know the others by these very names. */
