@@ -153,6 +153,7 @@ class ChartTest {
             secrets.externalSecrets.kind=Store                  | /secrets/externalSecrets/kind
             secrets.forRoutes={Team_Hook}                       | /secrets/forRoutes/0
             secrets.forRoutes={token-key}                       | /secrets/forRoutes/0
+            secrets.forRoutes={channel-email-password}          | /secrets/forRoutes/0
             dapr.logLevel=verbose                               | /dapr/logLevel
             logs=xml                                            | /logs
             dapr.tracing.samplingRate=2                         | /dapr/tracing/samplingRate
@@ -647,6 +648,26 @@ class ChartTest {
                             container(Tools.rendered(TRIAL, "--set=secrets.forRoutes={team-hook,crm}"), service),
                             "SANDGLASS_HOOKS_SECRETS"));
         }
+    }
+
+    /** A service that is granted one of the system's own does not start. */
+    @Tag("FR-013")
+    @Test
+    void whatNoServiceGrantsToRoutesTheChartRefuses() throws Exception {
+        String granted = Files.readString(
+                Tools.ROOT.resolve("route-support/src/main/java/dev/sandglass/support/kamelets/Granted.java"));
+        Set<String> own = new TreeSet<>();
+        Pattern.compile("\"([a-z-]+)\"")
+                .matcher(granted.replaceFirst("(?s)^.* OWN_SECRETS = Set\\.of\\((.*?)\\);.*$", "$1"))
+                .results()
+                .forEach(name -> own.add(name.group(1)));
+        assertTrue(own.contains("token-key"), own::toString);
+        Set<String> refused = new TreeSet<>();
+        Tools.YAML
+                .readTree(Tools.CHART.resolve("values.schema.json").toFile())
+                .at("/properties/secrets/properties/forRoutes/items/not/enum")
+                .forEach(name -> refused.add(name.asText()));
+        assertEquals(own, refused);
     }
 
     @Test
