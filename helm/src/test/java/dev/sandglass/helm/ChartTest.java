@@ -167,7 +167,8 @@ class ChartTest {
             services.task.sidecar.requests.memory=0.0Gi         | /services/task/sidecar/requests/memory
             services.task.sidecar.requests.cpu=0m               | /services/task/sidecar/requests/cpu
             services.sync.sidecar.limit.memory=1Gi              | limit
-            services.task.env.lower=1                           | lower
+            services.task.env.lower=1                           | at '/services/task/env': additional properties 'lower'
+            services.audit.env.lower=1                          | at '/services/audit/env': additional properties 'lower'
             services.task.env.SANDGLASS_TASK_WRITE_LIMITS=1s    | services.task.env.SANDGLASS_TASK_WRITE_LIMITS is no setting of task
             services.audit.env.SANDGLASS_TASK_WRITE_LIMIT=1s    | services.audit.env.SANDGLASS_TASK_WRITE_LIMIT is no setting of audit
             services.task.env.QUARKSU_LOG_LEVEL=DEBUG           | services.task.env.QUARKSU_LOG_LEVEL is no setting
@@ -194,7 +195,7 @@ class ChartTest {
             trial.enabled=false,kafka.brokers=a:9               | identity.issuer is empty
             secrets.store=google,secrets.google.project=p       | trial.enabled needs secrets.store kubernetes
             ingress.kind=gateway                                | ingress.gateway.name is empty
-            routes.task.rules=x                                 | does not match pattern
+            routes.task.rules=x                                 | at '/routes/task': additional properties 'rules'
             routes.task.rules\\.camel\\.yaml=x: [                 | routes.task: rules.camel.yaml is no list of routes
             retention.days=1                                    | /retention/days
             podLabels.team=a b                                  | /podLabels/team
