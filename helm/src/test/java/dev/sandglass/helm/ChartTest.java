@@ -199,6 +199,11 @@ class ChartTest {
             routes.task.rules\\.camel\\.yaml=x: [                 | routes.task: rules.camel.yaml is no list of routes
             retention.days=1                                    | /retention/days
             podLabels.team=a b                                  | /podLabels/team
+            podLabels.a b=c                                     | at '/podLabels': additional properties 'a b'
+            podLabels.app\\.kubernetes\\.io/name=x              | /podLabels/app.kubernetes.io~1name
+            nodeSelector.a\\.\\.b/c=d                           | at '/nodeSelector': additional properties 'a..b/c'
+            serviceAccount.annotations.a b=c                    | at '/serviceAccount/annotations': additional properties 'a b'
+            ingress.annotations.a b=c                           | at '/ingress/annotations': additional properties 'a b'
             services.task=null                                  | missing property 'task'
             services.sync.sidecar.requests.cpu=null             | /services/sync/sidecar/requests
             services.task.resources.requests.cpu=1Gi            | /services/task/resources/requests/cpu
