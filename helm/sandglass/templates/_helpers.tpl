@@ -137,7 +137,11 @@ sync: [task]
 {{/* A variable of services.<app>.env: a setting of the service, of its frameworks, or an integrator's. */}}
 {{- define "sandglass.checkVariable" -}}
 {{- $here := printf "services.%s.env.%s" .app .name }}
-{{- if has .name (list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_TASK_CONVERSATION" "SANDGLASS_SYNC_ALLOWED_ORIGINS") }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
+{{- $set := list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_HOOKS_SECRETS" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_TASK_CONVERSATION" "SANDGLASS_SYNC_ALLOWED_ORIGINS" }}
+{{- if eq .app "task" }}{{ $set = append $set "QUARKUS_SHUTDOWN_DELAY" }}{{ end }}
+{{- if eq .root.Values.logs "json" }}{{ $set = append $set "QUARKUS_LOG_CONSOLE_JSON_ENABLED" }}{{ end }}
+{{- if .root.Values.dapr.tracing.endpoint }}{{ $set = concat $set (list "QUARKUS_OTEL_SDK_DISABLED" "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL" "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT" "QUARKUS_OTEL_TRACES_SAMPLER_ARG") }}{{ end }}
+{{- if has .name $set }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
 {{- if hasPrefix "SANDGLASS_IDENTITY_" .name }}{{ fail (printf "%s is set by the chart itself: use identity" $here) }}{{ end }}
 {{- $keys := list }}
 {{- range $line := splitList "\n" (printf "%s\n%s" (.root.Files.Get (printf "settings/%s.properties" .app)) (.root.Files.Get "settings/all.properties")) }}

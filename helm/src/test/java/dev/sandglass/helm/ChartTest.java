@@ -173,6 +173,10 @@ class ChartTest {
             services.audit.env.SANDGLASS_TASK_WRITE_LIMIT=1s    | services.audit.env.SANDGLASS_TASK_WRITE_LIMIT is no setting of audit
             services.task.env.QUARKSU_LOG_LEVEL=DEBUG           | services.task.env.QUARKSU_LOG_LEVEL is no setting
             services.task.env.SANDGLASS_PROFILE=local           | services.task.env.SANDGLASS_PROFILE is set by the chart
+            services.task.env.SANDGLASS_HOOKS_SECRETS=x         | services.task.env.SANDGLASS_HOOKS_SECRETS is set by the chart
+            services.task.env.QUARKUS_SHUTDOWN_DELAY=1s         | services.task.env.QUARKUS_SHUTDOWN_DELAY is set by the chart
+            logs=json,services.audit.env.QUARKUS_LOG_CONSOLE_JSON_ENABLED=false | services.audit.env.QUARKUS_LOG_CONSOLE_JSON_ENABLED is set by the chart
+            dapr.tracing.endpoint=o:1,services.sync.env.QUARKUS_OTEL_SDK_DISABLED=true | services.sync.env.QUARKUS_OTEL_SDK_DISABLED is set by the chart
             services.task.env.SANDGLASS_TASK_CONVERSATION=x     | services.task.env.SANDGLASS_TASK_CONVERSATION is set by the chart
             services.sync.env.DAPR_API_TOKEN=x                  | services.sync.env.DAPR_API_TOKEN is set by the chart
             services.task.env.SANDGLASS_IDENTITY_ISSUER=x       | services.task.env.SANDGLASS_IDENTITY_ISSUER is set by the chart
@@ -263,6 +267,7 @@ class ChartTest {
                 "sync.env.SANDGLASS_SYNC_SLOW_READER=9s",
                 "reminder.env.QUARKUS_LOG_LEVEL=DEBUG",
                 "recurrence.env.HOOK_TEAM=blue",
+                "sync.env.QUARKUS_SHUTDOWN_DELAY=1s",
                 "task.env.QUARKUS_OTEL_TRACES_SAMPLER=always_off")) {
             String name = setting.split("[.=]")[2];
             JsonNode container = named(
@@ -272,6 +277,20 @@ class ChartTest {
                     .at("/spec/template/spec/containers/0");
             assertEquals(setting.split("=")[1], env(container, name));
         }
+    }
+
+    /** Kubernetes would take the last of two. */
+    @Test
+    void everyVariableTheChartSetsIsRefusedInEnv() throws Exception {
+        String refuses = Files.readString(Tools.CHART.resolve("templates/_helpers.tpl"));
+        Set<String> set = new TreeSet<>();
+        Pattern.compile("\\{name: ([A-Z_]+), value")
+                .matcher(Files.readString(Tools.CHART.resolve("templates/services.yaml")))
+                .results()
+                .forEach(variable -> set.add(variable.group(1)));
+        assertTrue(set.contains("DAPR_API_TOKEN"), set::toString);
+        set.removeIf(name -> name.startsWith("SANDGLASS_IDENTITY_") || refuses.contains('"' + name + '"'));
+        assertEquals(Set.of(), set);
     }
 
     @Test
