@@ -195,6 +195,11 @@ class ChartTest {
             drainSeconds=0                                      | /drainSeconds
             test.token=x                                        | token
             tolerations[0].op=x                                 | op
+            tolerations[0].operator=Exists,tolerations[0].value=x | /tolerations/0/value
+            tolerations[0].value=x                              | missing property 'key'
+            tolerations[0].key=a b                              | /tolerations/0/key
+            tolerations[0].key=a,tolerations[0].value=b c       | /tolerations/0/value
+            tolerations[0].key=a,tolerations[0].tolerationSeconds=1 | missing property 'effect'
             trial.enabled=false                                 | kafka.brokers is empty
             trial.enabled=false,kafka.brokers=a:9               | identity.issuer is empty
             secrets.store=google,secrets.google.project=p       | trial.enabled needs secrets.store kubernetes
@@ -576,8 +581,11 @@ class ChartTest {
     @Test
     void whereAPodMayRunHoldsForEveryPod() throws Exception {
         List<String> pods = new ArrayList<>();
-        for (JsonNode it :
-                Tools.rendered(TRIAL, "--set=nodeSelector.pool=a,tolerations[0].key=b,image.pullSecrets[0].name=c")) {
+        for (JsonNode it : Tools.rendered(
+                TRIAL,
+                "--set=nodeSelector.pool=a,tolerations[0].key=b,image.pullSecrets[0].name=c"
+                        + ",tolerations[1].operator=Exists,tolerations[1].effect=NoExecute"
+                        + ",tolerations[1].tolerationSeconds=9")) {
             JsonNode pod = it.at("/spec/template/spec");
             if (!pod.isMissingNode()) {
                 pods.add(it.at("/metadata/name").asText());
