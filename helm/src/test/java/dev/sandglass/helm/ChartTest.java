@@ -125,6 +125,8 @@ class ChartTest {
             publicUrl=https://[::1]:8443                        | /publicUrl
             pubicUrl=https://example.com                        | pubicUrl
             image.registry=                                     | /image/registry
+            image.registry=Upper/Case                           | /image/registry
+            image.registry=registry.example.com/                | /image/registry
             image.tag=a b                                       | /image/tag
             image.pullPolicy=Sometimes                          | /image/pullPolicy
             image.repo=x                                        | repo
