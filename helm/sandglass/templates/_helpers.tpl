@@ -118,8 +118,9 @@ sync: [task]
 {{- if and $v.trial.enabled $v.secrets.externalSecrets.store }}{{ fail "secrets.externalSecrets.store does not go with trial.enabled, which draws its secrets itself" }}{{ end }}
 {{- if and (eq $v.ingress.kind "gateway") (not $v.ingress.gateway.name) }}{{ fail "ingress.kind is gateway and ingress.gateway.name is empty" }}{{ end }}
 {{- range $service, $files := $v.routes }}{{- range $file, $text := $files }}{{- if $text }}
-{{- $read := fromYamlArray $text }}
-{{- if not (kindIs "map" (first $read)) }}{{ fail (printf "routes.%s: %s is no list of routes in YAML: %v" $service $file (first $read)) }}{{ end }}
+{{- range fromYamlArray $text }}
+{{- if not (and (kindIs "map" .) (eq (join " " (keys .)) "route")) }}{{ fail (printf "routes.%s: %s is no list of routes in YAML, each a '- route:': %v" $service $file .) }}{{ end }}
+{{- end }}
 {{- end }}{{ end }}{{ end }}
 {{- range $service, $it := $v.services }}{{- range $part := list "resources" "sidecar" }}{{- range $what, $limit := (get $it $part).limits }}
 {{- $request := get (get $it $part).requests $what }}

@@ -208,6 +208,8 @@ class ChartTest {
             ingress.kind=gateway                                | ingress.gateway.name is empty
             routes.task.rules=x                                 | at '/routes/task': additional properties 'rules'
             routes.task.rules\\.camel\\.yaml=x: [                 | routes.task: rules.camel.yaml is no list of routes
+            routes.task.rules\\.camel\\.yaml=- foo: bar         | routes.task: rules.camel.yaml is no list of routes
+            routes.task.rules\\.camel\\.yaml=[{route: {}}\\, {foo: bar}] | routes.task: rules.camel.yaml is no list of routes
             retention.days=1                                    | /retention/days
             podLabels.team=a b                                  | /podLabels/team
             podLabels.a b=c                                     | at '/podLabels': additional properties 'a b'
@@ -542,12 +544,14 @@ class ChartTest {
                         TRIAL,
                         "--set=routes.task.new-task-rules\\.camel\\.yaml=- route: ours",
                         "--set=routes.task.more\\.camel\\.yaml=- route: more",
+                        "--set=routes.task.none\\.camel\\.yaml=# not yet",
                         "--set=routes.audit.redact\\.camel\\.yaml=null"),
                 "ConfigMap",
                 "routes-task");
         assertEquals(
                 "- route: ours", routes.at("/data/new-task-rules.camel.yaml").asText());
         assertEquals("- route: more", routes.at("/data/more.camel.yaml").asText());
+        assertEquals("# not yet", routes.at("/data/none.camel.yaml").asText());
     }
 
     @Tag("FR-013")
