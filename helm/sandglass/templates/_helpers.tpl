@@ -118,8 +118,13 @@ sync: [task]
 {{- if and $v.trial.enabled $v.secrets.externalSecrets.store }}{{ fail "secrets.externalSecrets.store does not go with trial.enabled, which draws its secrets itself" }}{{ end }}
 {{- if and (eq $v.ingress.kind "gateway") (not $v.ingress.gateway.name) }}{{ fail "ingress.kind is gateway and ingress.gateway.name is empty" }}{{ end }}
 {{- range $service, $files := $v.routes }}{{- range $file, $text := $files }}{{- if $text }}
-{{- $read := fromYamlArray $text }}
-{{- if not (kindIs "map" (first $read)) }}{{ fail (printf "routes.%s: %s is no list of routes in YAML: %v" $service $file (first $read)) }}{{ end }}
+{{- range fromYamlArray $text }}
+{{- if not (and (kindIs "map" .) (eq (join " " (keys .)) "route")) }}{{ fail (printf "routes.%s: %s is no list of routes in YAML, each a '- route:': %v" $service $file .) }}{{ end }}
+{{- end }}
+{{- end }}{{ end }}{{ end }}
+{{- range $service, $it := $v.services }}{{- range $part := list "resources" "sidecar" }}{{- range $what, $limit := (get $it $part).limits }}
+{{- $request := get (get $it $part).requests $what }}
+{{- if gt (include "sandglass.amount" $request | float64) (include "sandglass.amount" $limit | float64) }}{{ fail (printf "services.%s.%s.requests.%s, %v, is above its limit, %v" $service $part $what $request $limit) }}{{ end }}
 {{- end }}{{ end }}{{ end }}
 {{- range $service, $it := $v.services }}{{- range $by := list "autoscaling" "lag" }}{{- with get $it $by }}{{- if .enabled }}
 {{- if lt (int .maxReplicas) (int $it.replicas) }}{{ fail (printf "services.%s.%s.maxReplicas is below services.%s.replicas" $service $by $service) }}{{ end }}
@@ -133,13 +138,24 @@ sync: [task]
 {{/* A variable of services.<app>.env: a setting of the service, of its frameworks, or an integrator's. */}}
 {{- define "sandglass.checkVariable" -}}
 {{- $here := printf "services.%s.env.%s" .app .name }}
-{{- if has .name (list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_TASK_CONVERSATION" "SANDGLASS_SYNC_ALLOWED_ORIGINS") }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
+{{- $set := list "DAPR_API_TOKEN" "APP_API_TOKEN" "JDK_JAVA_OPTIONS" "QUARKUS_HTTP_HOST" "QUARKUS_HTTP_PORT" "SANDGLASS_DSL_YAML" "SANDGLASS_SIDECAR_LEAVES_FIRST" "SANDGLASS_HOOKS_SECRETS" "SANDGLASS_PUBLIC_PORT" "SANDGLASS_LIVE_URL" "SANDGLASS_PROFILE" "SANDGLASS_TASK_KEEP_CHANGES" "SANDGLASS_TASK_KEEP_CHANGES_FOR" "SANDGLASS_TASK_CONVERSATION" "SANDGLASS_SYNC_ALLOWED_ORIGINS" }}
+{{- if eq .app "task" }}{{ $set = append $set "QUARKUS_SHUTDOWN_DELAY" }}{{ end }}
+{{- if eq .root.Values.logs "json" }}{{ $set = append $set "QUARKUS_LOG_CONSOLE_JSON_ENABLED" }}{{ end }}
+{{- if .root.Values.dapr.tracing.endpoint }}{{ $set = concat $set (list "QUARKUS_OTEL_SDK_DISABLED" "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL" "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT" "QUARKUS_OTEL_TRACES_SAMPLER_ARG") }}{{ end }}
+{{- if has .name $set }}{{ fail (printf "%s is set by the chart itself, from its other values" $here) }}{{ end }}
 {{- if hasPrefix "SANDGLASS_IDENTITY_" .name }}{{ fail (printf "%s is set by the chart itself: use identity" $here) }}{{ end }}
 {{- $keys := list }}
 {{- range $line := splitList "\n" (printf "%s\n%s" (.root.Files.Get (printf "settings/%s.properties" .app)) (.root.Files.Get "settings/all.properties")) }}
 {{- range regexFindAll "^#?[a-z][a-zA-Z0-9.-]*=" $line 1 }}{{ $keys = append $keys (trimAll "#=" . | upper | replace "." "_" | replace "-" "_") }}{{ end }}
 {{- end }}
 {{- if not (or (has .name $keys) (regexMatch "^(QUARKUS|CAMEL|OTEL|HOOK)_[A-Z0-9_]+$|^TZ$|^JAVA_TOOL_OPTIONS$" .name)) }}{{ fail (printf "%s is no setting of %s: one of its own, or QUARKUS_…, CAMEL_…, OTEL_…, HOOK_…, TZ, JAVA_TOOL_OPTIONS" $here .app) }}{{ end }}
+{{- end -}}
+
+{{/* How much a quantity of Kubernetes is, in bytes or processors. */}}
+{{- define "sandglass.amount" -}}
+{{- $unit := regexFind "[A-Za-z]*$" (toString .) }}
+{{- $units := dict "" 1 "m" 0.001 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- mulf (toString . | trimSuffix $unit) (get $units $unit) }}
 {{- end -}}
 
 {{/* The ports named in a text of addresses. */}}

@@ -1,5 +1,14 @@
 package dev.sandglass.bench;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.sandglass.events.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +42,51 @@ record Result(
         Generator generator,
         Map<String, Part> parts,
         List<Row> rows) {
+    /** JSON has no NaN: what was not measured is null there. */
+    private static final ObjectMapper MAPPER = Json.MAPPER
+            .copy()
+            .registerModule(new SimpleModule()
+                    .addSerializer(double.class, new OrNull())
+                    .addSerializer(Double.class, new OrNull())
+                    .addDeserializer(double.class, new OrNaN())
+                    .addDeserializer(Double.class, new OrNaN()));
+
+    private static final class OrNull extends StdSerializer<Double> {
+        OrNull() {
+            super(Double.class);
+        }
+
+        @Override
+        public void serialize(Double number, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (number.isNaN()) {
+                out.writeNull();
+            } else {
+                out.writeNumber(number);
+            }
+        }
+    }
+
+    /** Takes the text "NaN" of older results too. */
+    private static final class OrNaN extends StdDeserializer<Double> {
+        OrNaN() {
+            super(Double.class);
+        }
+
+        @Override
+        public Double deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return _parseDoublePrimitive(in, context);
+        }
+
+        @Override
+        public Double getNullValue(DeserializationContext context) {
+            return Double.NaN;
+        }
+
+        @Override
+        public Double getAbsentValue(DeserializationContext context) {
+            return 0.0;
+        }
+    }
 
     /**
      * @param cpuMillis of processor time a call
@@ -41,21 +95,21 @@ record Result(
     record Generator(double cpuMillis, Stat echo) {}
 
     /**
-     * @param megabytes its own memory (PSS)
-     * @param start seconds, by its own log
+     * @param megabytes its own memory (PSS); NaN where the system does not tell
+     * @param start seconds, by its own log; NaN where that does not tell
      */
     record Part(double megabytes, double start) {}
 
     static Result read(Path file) throws IOException {
         try {
-            return Json.read(Files.readString(file), Result.class);
-        } catch (IllegalArgumentException e) {
-            throw new CannotMeasure(file + " is no result of ./run bench: " + e.getMessage());
+            return MAPPER.readValue(Files.readString(file), Result.class);
+        } catch (JsonProcessingException e) {
+            throw new CannotMeasure(file + " is no result of ./run bench: " + e.getOriginalMessage());
         }
     }
 
     void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+        Files.writeString(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this));
     }
 }

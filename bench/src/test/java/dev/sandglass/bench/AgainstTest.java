@@ -116,6 +116,10 @@ class AgainstTest {
     }
 
     static Result run(Row... rows) {
+        return run(Map.of(), rows);
+    }
+
+    static Result run(Map<String, Result.Part> parts, Row... rows) {
         return new Result(
                 "abc",
                 "2026-11-27T00:00:00Z",
@@ -126,7 +130,7 @@ class AgainstTest {
                 0,
                 stat(1),
                 new Result.Generator(0, stat(1)),
-                Map.of(),
+                parts,
                 List.of(rows));
     }
 }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.bench.Bench.Wanted;
 import dev.sandglass.bench.Benchmark.By;
+import dev.sandglass.events.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +96,26 @@ class NumbersTest {
         assertEquals(result, Result.read(folder.resolve("deep/result.json")));
         Files.writeString(folder.resolve("no.json"), "no");
         assertThrows(CannotMeasure.class, () -> Result.read(folder.resolve("no.json")));
+    }
+
+    @Test
+    void whatWasNotMeasuredIsNullAndTheTextOfAnOlderResultIsReadAsWell(@TempDir Path folder) throws Exception {
+        Curve curve = new Curve("c", List.of(1.0, 2.0), List.of(1.0, Double.NaN));
+        Row row = new Row("growth", "", List.of(), List.of(), List.of(), List.of(), List.of(curve));
+        Result result = AgainstTest.run(Map.of("kafka", new Result.Part(7.5, Double.NaN)), row);
+        Path file = folder.resolve("result.json");
+        result.write(file);
+        String text = Files.readString(file);
+        JsonNode json = Json.MAPPER.readTree(text);
+        assertTrue(json.at("/parts/kafka/start").isNull(), text);
+        assertTrue(json.at("/parts/kafka/megabytes").isNumber(), text);
+        assertTrue(json.at("/rows/0/curves/0/values/1").isNull(), text);
+        assertEquals(result, Result.read(file));
+        Files.writeString(file, text.replaceAll("\\bnull\\b", "\"NaN\""));
+        assertEquals(result, Result.read(file));
+        // What an older result has not is 0, as before.
+        Files.writeString(file, text.replaceAll("\"p10\" : [0-9.]+,", ""));
+        assertEquals(0, Result.read(file).lateness().p10());
     }
 
     @Test

@@ -119,14 +119,21 @@ class ChartTest {
     @CsvSource(delimiter = '|', textBlock = """
             publicUrl=sandglass.example.com                     | publicUrl
             publicUrl=https://example.com/tasks                 | publicUrl
+            publicUrl=http://a..b                               | /publicUrl
+            publicUrl=http://-                                  | /publicUrl
+            publicUrl=http://:80                                | /publicUrl
+            publicUrl=https://[::1]:8443                        | /publicUrl
             pubicUrl=https://example.com                        | pubicUrl
             image.registry=                                     | /image/registry
+            image.registry=Upper/Case                           | /image/registry
+            image.registry=registry.example.com/                | /image/registry
             image.tag=a b                                       | /image/tag
             image.pullPolicy=Sometimes                          | /image/pullPolicy
             image.repo=x                                        | repo
             trial.enabled=yes                                   | /trial/enabled
             trial.kafka.java=java                               | /trial/kafka/java
             trial.storage=much                                  | /trial/storage
+            trial.storage=0Gi                                   | /trial/storage
             identity.issuer=id.example.com                      | /identity/issuer
             identity.issuerUrl=https://id.example.com           | issuerUrl
             identity.userClaim=                                 | /identity/userClaim
@@ -148,6 +155,7 @@ class ChartTest {
             secrets.externalSecrets.kind=Store                  | /secrets/externalSecrets/kind
             secrets.forRoutes={Team_Hook}                       | /secrets/forRoutes/0
             secrets.forRoutes={token-key}                       | /secrets/forRoutes/0
+            secrets.forRoutes={channel-email-password}          | /secrets/forRoutes/0
             dapr.logLevel=verbose                               | /dapr/logLevel
             logs=xml                                            | /logs
             dapr.tracing.samplingRate=2                         | /dapr/tracing/samplingRate
@@ -157,12 +165,20 @@ class ChartTest {
             services.task.lag.enabled=true                      | lag
             services.audit.autoscaling.enabled=true             | autoscaling
             services.sync.resources.limits.memory=lots          | /services/sync/resources/limits/memory
+            services.task.resources.limits.memory=0Mi           | /services/task/resources/limits/memory
+            services.task.sidecar.requests.memory=0.0Gi         | /services/task/sidecar/requests/memory
+            services.task.sidecar.requests.cpu=0m               | /services/task/sidecar/requests/cpu
             services.sync.sidecar.limit.memory=1Gi              | limit
-            services.task.env.lower=1                           | lower
+            services.task.env.lower=1                           | at '/services/task/env': additional properties 'lower'
+            services.audit.env.lower=1                          | at '/services/audit/env': additional properties 'lower'
             services.task.env.SANDGLASS_TASK_WRITE_LIMITS=1s    | services.task.env.SANDGLASS_TASK_WRITE_LIMITS is no setting of task
             services.audit.env.SANDGLASS_TASK_WRITE_LIMIT=1s    | services.audit.env.SANDGLASS_TASK_WRITE_LIMIT is no setting of audit
             services.task.env.QUARKSU_LOG_LEVEL=DEBUG           | services.task.env.QUARKSU_LOG_LEVEL is no setting
             services.task.env.SANDGLASS_PROFILE=local           | services.task.env.SANDGLASS_PROFILE is set by the chart
+            services.task.env.SANDGLASS_HOOKS_SECRETS=x         | services.task.env.SANDGLASS_HOOKS_SECRETS is set by the chart
+            services.task.env.QUARKUS_SHUTDOWN_DELAY=1s         | services.task.env.QUARKUS_SHUTDOWN_DELAY is set by the chart
+            logs=json,services.audit.env.QUARKUS_LOG_CONSOLE_JSON_ENABLED=false | services.audit.env.QUARKUS_LOG_CONSOLE_JSON_ENABLED is set by the chart
+            dapr.tracing.endpoint=o:1,services.sync.env.QUARKUS_OTEL_SDK_DISABLED=true | services.sync.env.QUARKUS_OTEL_SDK_DISABLED is set by the chart
             services.task.env.SANDGLASS_TASK_CONVERSATION=x     | services.task.env.SANDGLASS_TASK_CONVERSATION is set by the chart
             services.sync.env.DAPR_API_TOKEN=x                  | services.sync.env.DAPR_API_TOKEN is set by the chart
             services.task.env.SANDGLASS_IDENTITY_ISSUER=x       | services.task.env.SANDGLASS_IDENTITY_ISSUER is set by the chart
@@ -181,19 +197,35 @@ class ChartTest {
             drainSeconds=0                                      | /drainSeconds
             test.token=x                                        | token
             tolerations[0].op=x                                 | op
+            tolerations[0].operator=Exists,tolerations[0].value=x | /tolerations/0/value
+            tolerations[0].value=x                              | missing property 'key'
+            tolerations[0].key=a b                              | /tolerations/0/key
+            tolerations[0].key=a,tolerations[0].value=b c       | /tolerations/0/value
+            tolerations[0].key=a,tolerations[0].tolerationSeconds=1 | missing property 'effect'
             trial.enabled=false                                 | kafka.brokers is empty
             trial.enabled=false,kafka.brokers=a:9               | identity.issuer is empty
             secrets.store=google,secrets.google.project=p       | trial.enabled needs secrets.store kubernetes
             ingress.kind=gateway                                | ingress.gateway.name is empty
-            routes.task.rules=x                                 | does not match pattern
+            routes.task.rules=x                                 | at '/routes/task': additional properties 'rules'
             routes.task.rules\\.camel\\.yaml=x: [                 | routes.task: rules.camel.yaml is no list of routes
+            routes.task.rules\\.camel\\.yaml=- foo: bar         | routes.task: rules.camel.yaml is no list of routes
+            routes.task.rules\\.camel\\.yaml=[{route: {}}\\, {foo: bar}] | routes.task: rules.camel.yaml is no list of routes
             retention.days=1                                    | /retention/days
             podLabels.team=a b                                  | /podLabels/team
+            podLabels.a b=c                                     | at '/podLabels': additional properties 'a b'
+            podLabels.app\\.kubernetes\\.io/name=x              | /podLabels/app.kubernetes.io~1name
+            nodeSelector.a\\.\\.b/c=d                           | at '/nodeSelector': additional properties 'a..b/c'
+            serviceAccount.annotations.a b=c                    | at '/serviceAccount/annotations': additional properties 'a b'
+            ingress.annotations.a b=c                           | at '/ingress/annotations': additional properties 'a b'
             services.task=null                                  | missing property 'task'
             services.sync.sidecar.requests.cpu=null             | /services/sync/sidecar/requests
             services.task.resources.requests.cpu=1Gi            | /services/task/resources/requests/cpu
             publicUrl=https://example.com:99999                 | publicUrl: there is no port 99999
             services.audit.lag.enabled=true,services.audit.replicas=9 | services.audit.lag.maxReplicas is below
+            services.task.resources.requests.memory=1Gi         | services.task.resources.requests.memory, 1Gi, is above its limit, 512Mi
+            services.audit.sidecar.requests.memory=257Mi        | services.audit.sidecar.requests.memory, 257Mi, is above
+            services.sync.resources.limits.cpu=99m              | services.sync.resources.requests.cpu, 100m, is above
+            services.sync.sidecar.requests.cpu=1.5,services.sync.sidecar.limits.cpu=1 | services.sync.sidecar.requests.cpu, 1.5, is above
             services.task.autoscaling.enabled=true,services.task.replicas=9 | services.task.autoscaling.maxReplicas
             """)
     void aMistakeIsRefusedByName(String mistake, String named) throws Exception {
@@ -219,6 +251,20 @@ class ChartTest {
         assertTrue(said.err().contains(named), said.err());
     }
 
+    @Test
+    void aPartMayAskForAllOfItsLimitInAnotherUnit() throws Exception {
+        JsonNode resources = container(
+                        Tools.rendered(
+                                TRIAL,
+                                "--set=services.task.resources.requests.memory=0.5Gi",
+                                "--set=services.task.resources.requests.cpu=1000m,services.task.resources.limits.cpu=1",
+                                "--set=services.task.sidecar.requests.memory=327680Ki"),
+                        "task")
+                .path("resources");
+        assertEquals("0.5Gi", resources.at("/requests/memory").asText());
+        assertEquals("1", resources.at("/limits/cpu").asText());
+    }
+
     /** Each setting of a service may be set, save those the chart sets itself. */
     @Test
     void aSettingOfAServiceIsTaken() throws Exception {
@@ -230,6 +276,7 @@ class ChartTest {
                 "sync.env.SANDGLASS_SYNC_SLOW_READER=9s",
                 "reminder.env.QUARKUS_LOG_LEVEL=DEBUG",
                 "recurrence.env.HOOK_TEAM=blue",
+                "sync.env.QUARKUS_SHUTDOWN_DELAY=1s",
                 "task.env.QUARKUS_OTEL_TRACES_SAMPLER=always_off")) {
             String name = setting.split("[.=]")[2];
             JsonNode container = named(
@@ -241,6 +288,20 @@ class ChartTest {
         }
     }
 
+    /** Kubernetes would take the last of two. */
+    @Test
+    void everyVariableTheChartSetsIsRefusedInEnv() throws Exception {
+        String refuses = Files.readString(Tools.CHART.resolve("templates/_helpers.tpl"));
+        Set<String> set = new TreeSet<>();
+        Pattern.compile("\\{name: ([A-Z_]+), value")
+                .matcher(Files.readString(Tools.CHART.resolve("templates/services.yaml")))
+                .results()
+                .forEach(variable -> set.add(variable.group(1)));
+        assertTrue(set.contains("DAPR_API_TOKEN"), set::toString);
+        set.removeIf(name -> name.startsWith("SANDGLASS_IDENTITY_") || refuses.contains('"' + name + '"'));
+        assertEquals(Set.of(), set);
+    }
+
     @Test
     void theFeedIsAtThePublicHostWhateverItsName() throws Exception {
         for (String host : List.of("://http.example.com", "://localhost:8080")) {
@@ -249,6 +310,15 @@ class ChartTest {
             // It names itself by the feed's address, and goes without a dot by the service's, as `helm test` does.
             assertEquals("not set", env(task, "SANDGLASS_LOCAL_NAMES"));
         }
+    }
+
+    @Test
+    void anIngressHasItsHostInSmallLetters() throws Exception {
+        JsonNode ingress = named(
+                Tools.rendered(TRIAL, "--set=ingress.kind=ingress,publicUrl=https://Tasks.Example.com:8443"),
+                "Ingress",
+                "");
+        assertEquals("tasks.example.com", ingress.at("/spec/rules/0/host").asText());
     }
 
     /** Two releases in two namespaces, or beside other charts in one. Services know the others by these very names. */
@@ -474,12 +544,14 @@ class ChartTest {
                         TRIAL,
                         "--set=routes.task.new-task-rules\\.camel\\.yaml=- route: ours",
                         "--set=routes.task.more\\.camel\\.yaml=- route: more",
+                        "--set=routes.task.none\\.camel\\.yaml=# not yet",
                         "--set=routes.audit.redact\\.camel\\.yaml=null"),
                 "ConfigMap",
                 "routes-task");
         assertEquals(
                 "- route: ours", routes.at("/data/new-task-rules.camel.yaml").asText());
         assertEquals("- route: more", routes.at("/data/more.camel.yaml").asText());
+        assertEquals("# not yet", routes.at("/data/none.camel.yaml").asText());
     }
 
     @Tag("FR-013")
@@ -515,8 +587,11 @@ class ChartTest {
     @Test
     void whereAPodMayRunHoldsForEveryPod() throws Exception {
         List<String> pods = new ArrayList<>();
-        for (JsonNode it :
-                Tools.rendered(TRIAL, "--set=nodeSelector.pool=a,tolerations[0].key=b,image.pullSecrets[0].name=c")) {
+        for (JsonNode it : Tools.rendered(
+                TRIAL,
+                "--set=nodeSelector.pool=a,tolerations[0].key=b,image.pullSecrets[0].name=c"
+                        + ",tolerations[1].operator=Exists,tolerations[1].effect=NoExecute"
+                        + ",tolerations[1].tolerationSeconds=9")) {
             JsonNode pod = it.at("/spec/template/spec");
             if (!pod.isMissingNode()) {
                 pods.add(it.at("/metadata/name").asText());
@@ -612,6 +687,26 @@ class ChartTest {
                             container(Tools.rendered(TRIAL, "--set=secrets.forRoutes={team-hook,crm}"), service),
                             "SANDGLASS_HOOKS_SECRETS"));
         }
+    }
+
+    /** A service that is granted one of the system's own does not start. */
+    @Tag("FR-013")
+    @Test
+    void whatNoServiceGrantsToRoutesTheChartRefuses() throws Exception {
+        String granted = Files.readString(
+                Tools.ROOT.resolve("route-support/src/main/java/dev/sandglass/support/kamelets/Granted.java"));
+        Set<String> own = new TreeSet<>();
+        Pattern.compile("\"([a-z-]+)\"")
+                .matcher(granted.replaceFirst("(?s)^.* OWN_SECRETS = Set\\.of\\((.*?)\\);.*$", "$1"))
+                .results()
+                .forEach(name -> own.add(name.group(1)));
+        assertTrue(own.contains("token-key"), own::toString);
+        Set<String> refused = new TreeSet<>();
+        Tools.YAML
+                .readTree(Tools.CHART.resolve("values.schema.json").toFile())
+                .at("/properties/secrets/properties/forRoutes/items/not/enum")
+                .forEach(name -> refused.add(name.asText()));
+        assertEquals(own, refused);
     }
 
     @Test
