@@ -905,6 +905,47 @@ class ReloadTest {
     }
 
     @Test
+    void eventsWaitWhileTheirFileIsEmptyEvenOverARestart() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        write("a.camel.yaml", "");
+        event("1");
+        await(() -> got.bodies.size() == 1);
+        restart(8);
+        event("2");
+        write("b.camel.yaml", rules("another file"));
+        event("3");
+        assertEquals(List.of(), reload.refusals());
+        write("a.camel.yaml", onEvents("all"));
+        await(() -> got.bodies.size() == 3);
+        assertEquals(List.of("1", "2", "3"), of());
+    }
+
+    @Test
+    void aFileThatIsGoneWhileItWasEmptyTakesItsEventsWithIt() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        write("a.camel.yaml", " ");
+        restart(8);
+        event("1");
+        assertTrue(dapr.keys().stream().anyMatch(key -> key.startsWith("hooks/all/")), "it waits");
+        Files.delete(routes.resolve("a.camel.yaml"));
+        look();
+        await(() -> dapr.keys().stream().noneMatch(key -> key.startsWith("hooks/")));
+    }
+
+    @Test
+    void whatCouldNotBeReadAndIsEmptyThenStaysInForce() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        Files.delete(routes.resolve("a.camel.yaml"));
+        Files.createDirectory(routes.resolve("a.camel.yaml"));
+        look();
+        assertEquals("\"one\"", ask());
+        Files.delete(routes.resolve("a.camel.yaml"));
+        write("a.camel.yaml", "");
+        assertEquals("\"one\"", ask());
+        assertEquals(List.of(), reload.refusals());
+    }
+
+    @Test
     void howManyEventsWaitIsCountedAnewForARouteThatComesBack() throws Exception {
         got.failing = true;
         write("a.camel.yaml", onEvents("all"));
