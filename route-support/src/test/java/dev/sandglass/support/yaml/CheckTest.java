@@ -483,6 +483,18 @@ class CheckTest {
                 "to: {uri: kamelet:webhook-sink, parameters: {url: '" + url + "'}}", "no . or .. and no empty part");
     }
 
+    /** It resolves a path once before it sends it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a%2Fb", "a%2fb", "a%3Bb", "a%23b", "a%3Fb", "a%25b", "a%2520b", "a#b", "a%", "a%0Ab", "a%7F"})
+    void aPathThatDaprCannotSendIsRefusedWithItsLine(String path) throws IOException {
+        List<Refusal> refusals =
+                refused(step("to: {uri: kamelet:webhook-sink, parameters: {url: 'http://x/" + path + "'}}"));
+        assertEquals(1, refusals.size(), refusals::toString);
+        assertEquals(6, refusals.get(0).line());
+        assertTrue(refusals.get(0).reason().contains("Dapr cannot send a path with"), refusals::toString);
+    }
+
     @Test
     void theTopicsOfDeadLettersAreDaprs() throws IOException {
         assertRefused(
