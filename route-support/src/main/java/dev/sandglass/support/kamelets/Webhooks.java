@@ -13,6 +13,7 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.domain.Signature;
 import dev.sandglass.support.yaml.room.LogShare;
+import dev.sandglass.support.yaml.room.Place;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -224,12 +225,10 @@ public class Webhooks {
                 exchange, why instanceof Problem problem ? problem : new Problem(503, "It was not done; try again"));
     }
 
-    /** The same for every try of an event by a file, another for every event, file, address and part of a split event. */
+    /** The same for every try of an event, another for every event, address, and place in the integrators' routes. */
     private static String delivery(Exchange exchange, String url) {
         String event = requireNonNullElse(EventName.of(exchange.getMessage()), exchange.getExchangeId());
-        String part = exchange.getProperty(Exchange.SPLIT_INDEX, "", String.class);
-        // A Kamelet's route has a name that does not outlast a restart; the file of the route that uses it has.
-        String names = String.join("\n", event, exchange.getContext().getName(), url, part);
+        String names = String.join("\n", event, url, Place.of(exchange));
         return UUID.nameUUIDFromBytes(names.getBytes(UTF_8)).toString();
     }
 
