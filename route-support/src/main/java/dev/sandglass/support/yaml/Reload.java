@@ -61,6 +61,7 @@ public class Reload {
     private final RouteQueues queues;
     private final MeterRegistry meters;
     private final Duration longest;
+    private final List<Refusal> wrongKamelets;
     /** As last looked at and dealt with. */
     private SortedMap<String, String> seen = new TreeMap<>();
     /** As last looked at; what changes between two looks is being written. */
@@ -116,6 +117,8 @@ public class Reload {
                 name -> config.getOptionalValue(name, String.class).orElse(null),
                 granted);
         Kamelets kamelets = terms.kamelets();
+        this.wrongKamelets = kamelets.wrong();
+        wrongKamelets.forEach(refusal -> LOG.errorf("%s/%s (the other Kamelets are there)", dslYaml, refusal));
         this.check = new Check(
                 terms,
                 new Loaded.Ground(
@@ -130,6 +133,11 @@ public class Reload {
     /** The mistakes in the folder now. */
     List<Refusal> refusals() {
         return refusals;
+    }
+
+    /** The mistakes in the folder of Kamelets, as it was at the start. */
+    List<Refusal> wrongKamelets() {
+        return wrongKamelets;
     }
 
     /** Why the folder cannot be looked at; null when it can. */

@@ -282,6 +282,26 @@ class ReloadTest {
     // ---------------------------------------------------------------- The folder
 
     @Test
+    void aBrokenKameletKeepsNoServiceFromItsStartAndIsNamed() throws Exception {
+        Files.writeString(dslYaml.resolve("kamelets/broken.kamelet.yaml"), "kind: Kamelet\na: [");
+        restart(8);
+        write("a.camel.yaml", onEvents("all"));
+        write("b.camel.yaml", onEvents("other").replace("got-sink", "broken"));
+        event("1");
+        await(() -> of().equals(List.of("1")));
+        assertEquals(
+                List.of("b.camel.yaml:8"),
+                reload.refusals().stream()
+                        .map(refusal -> refusal.file() + ":" + refusal.line())
+                        .toList());
+        Map<String, Object> said = new YamlHealth(reload, handOver(Duration.ofSeconds(2)))
+                .call()
+                .getData()
+                .orElseThrow();
+        assertTrue(said.get("kamelets/broken.kamelet.yaml").toString().startsWith("line 2: no YAML"), said::toString);
+    }
+
+    @Test
     void savedChangedRemovedIsInForce() throws Exception {
         assertEquals("\"as it came\"", ask());
         write("a.camel.yaml", rules("one"));
