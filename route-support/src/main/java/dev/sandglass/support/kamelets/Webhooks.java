@@ -30,6 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Posting to other people's servers, and being posted to: what {@code webhook-sink} and {@code webhook-source} are made of. */
@@ -61,6 +62,7 @@ public class Webhooks {
 
     private final Dapr dapr;
     private final Granted granted;
+    private final String service;
     private final LongSupplier clock;
     private final Map<String, Key> keys = new ConcurrentHashMap<>();
     /** By hook. */
@@ -91,14 +93,15 @@ public class Webhooks {
     }
 
     @Inject
-    public Webhooks(Dapr dapr, Granted granted) {
-        this(dapr, granted, System::nanoTime);
+    public Webhooks(Dapr dapr, Granted granted, @ConfigProperty(name = "quarkus.application.name") String service) {
+        this(dapr, granted, service, System::nanoTime);
     }
 
     /** @param clock monotonic, nanoseconds */
-    Webhooks(Dapr dapr, Granted granted, LongSupplier clock) {
+    Webhooks(Dapr dapr, Granted granted, String service, LongSupplier clock) {
         this.dapr = dapr;
         this.granted = granted;
+        this.service = service;
         this.clock = clock;
     }
 
@@ -226,9 +229,9 @@ public class Webhooks {
     }
 
     /** The same for every try of an event, another for every event, address, and place in the integrators' routes. */
-    private static String delivery(Exchange exchange, String url) {
+    private String delivery(Exchange exchange, String url) {
         String event = requireNonNullElse(EventName.of(exchange.getMessage()), exchange.getExchangeId());
-        String names = String.join("\n", event, url, Place.of(exchange));
+        String names = String.join("\n", service, event, url, Place.of(exchange));
         return UUID.nameUUIDFromBytes(names.getBytes(UTF_8)).toString();
     }
 

@@ -76,7 +76,7 @@ class KameletsTest {
         kamelets.setNoErrorHandler(true);
         camel.addComponent("kamelet", kamelets);
         camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
-        camel.getRegistry().bind("webhooks", new Webhooks(dapr, new Granted("hook-key, hook-token", "")));
+        camel.getRegistry().bind("webhooks", new Webhooks(dapr, new Granted("hook-key, hook-token", ""), "task"));
         camel.getRegistry().bind("yamlState", new YamlState(dapr));
         camel.getRegistry().bind("messages", new Messages());
         camel.start();
@@ -572,7 +572,7 @@ class KameletsTest {
     @Test
     @Tag("FR-013")
     void onlyWhatIsGrantedIsReadOrCalled() throws Exception {
-        Webhooks webhooks = new Webhooks(dapr, new Granted("hook-key", ""));
+        Webhooks webhooks = new Webhooks(dapr, new Granted("hook-key", ""), "task");
         dapr.keep("token-key", "s3cret");
         assertThrows(
                 IllegalArgumentException.class,
@@ -617,7 +617,7 @@ class KameletsTest {
     @Tag("FR-013")
     void aForeignPostIsTakenWithTheSendersSignatureAlone() {
         dapr.keep("hook-key", "It's a Secret to Everybody");
-        Webhooks webhooks = new Webhooks(dapr, new Granted("hook-key, hook-token", ""));
+        Webhooks webhooks = new Webhooks(dapr, new Granted("hook-key, hook-token", ""), "task");
         String signature = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
         for (String given : List.of(signature, "sha256=" + signature)) {
             Exchange exchange = posted("Hello, World!", given);
@@ -642,7 +642,7 @@ class KameletsTest {
         dapr.keep("hook-key", "k");
         AtomicLong now = new AtomicLong();
         AtomicReference<Processor> door = new AtomicReference<>();
-        camel.getRegistry().bind("webhooks", new Webhooks(dapr, new Granted("hook-key", ""), now::get));
+        camel.getRegistry().bind("webhooks", new Webhooks(dapr, new Granted("hook-key", ""), "task", now::get));
         camel.getRegistry().bind("webhookHeaders", new WebhookHeaders());
         camel.getRegistry().bind("platform-http-engine", new Engine(door));
         camel.addRoutes(new RouteBuilder() {

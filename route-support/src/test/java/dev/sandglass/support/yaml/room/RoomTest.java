@@ -657,7 +657,7 @@ class RoomTest {
     @Test
     void aDeliveryIsALineOfTheFilesShare() throws Exception {
         SimpleRegistry beans = new SimpleRegistry();
-        beans.bind("webhooks", new Webhooks(new RecordingDapr(), new Granted("", "")));
+        beans.bind("webhooks", new Webhooks(new RecordingDapr(), new Granted("", ""), "task"));
         String sink = Files.readString(Path.of("../dsl-yaml/kamelets/webhook-sink.kamelet.yaml"));
         room = new Room(
                 "a.camel.yaml",
@@ -675,10 +675,10 @@ class RoomTest {
     }
 
     /** The ids of what two routes deliver, each with the same body for the same event to the same address. */
-    private List<String> deliveries(String file, String yaml) throws Exception {
+    private List<String> deliveries(String service, String file, String yaml) throws Exception {
         RecordingDapr dapr = new RecordingDapr();
         SimpleRegistry beans = new SimpleRegistry();
-        beans.bind("webhooks", new Webhooks(dapr, new Granted("", "")));
+        beans.bind("webhooks", new Webhooks(dapr, new Granted("", ""), service));
         String sink = Files.readString(Path.of("../dsl-yaml/kamelets/webhook-sink.kamelet.yaml"));
         room.stop();
         room = new Room(
@@ -725,13 +725,14 @@ class RoomTest {
                     id: other
                     from: {uri: direct:other, steps: [HOOK]}
                 """;
-        List<String> ids = deliveries("a.camel.yaml", yaml);
+        List<String> ids = deliveries("task", "a.camel.yaml", yaml);
         assertEquals(2 + 4 + 6 + 1 + 2, ids.size());
         assertEquals(ids.size(), Set.copyOf(ids).size(), ids::toString);
         String edited = yaml.replace("- setHeader:", "- log: x\n        - setHeader:");
-        assertEquals(ids, deliveries("b.camel.yaml", edited));
-        List<String> another = deliveries("a.camel.yaml", yaml.replace("id: r", "id: s"));
+        assertEquals(ids, deliveries("task", "b.camel.yaml", edited));
+        List<String> another = deliveries("task", "a.camel.yaml", yaml.replace("id: r", "id: s"));
         assertTrue(Collections.disjoint(ids, another), () -> ids + " " + another);
+        assertTrue(Collections.disjoint(ids, deliveries("audit", "a.camel.yaml", yaml)), "another service");
     }
 
     @Test
