@@ -102,6 +102,10 @@ public class SidecarDapr implements Dapr {
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
     /** Parts of a path that do not stand for themselves. */
+    /** What the sidecar resolves in a path and then reads as the beginning of something else, or as no path at all. */
+    private static final Pattern NOT_SENT =
+            Pattern.compile("%(?:25|2F|3B|23|3F|[01][0-9A-F]|7F)", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern NOT_PLAIN = Pattern.compile("[/\\\\]\\.{0,2}[/\\\\]|[/\\\\]\\.{1,2}$");
 
     /** A key that is there: where it is not in an answer, the answer is not whole. */
@@ -380,15 +384,20 @@ public class SidecarDapr implements Dapr {
 
     /**
      * Looks that an address stays one of its host: the sidecar takes it as a part of its own path and cleans that, so that one with
-     * parts to be resolved would be a call of the sidecar's API.
+     * parts to be resolved would be a call of the sidecar's API. It also resolves what is written with percent signs, once too often.
      *
-     * @throws IllegalArgumentException where it has such parts
+     * @throws IllegalArgumentException where it has such parts, or would be sent as another one or not at all
      */
     public static void checkStays(URI url) {
         if (Stream.of(url.getRawPath(), url.getPath())
                 .filter(Objects::nonNull)
                 .anyMatch(path -> NOT_PLAIN.matcher(path).find())) {
             throw new IllegalArgumentException("no . or .. and no empty part in the path of an address: " + url);
+        }
+        if (url.getRawPath() != null && NOT_SENT.matcher(url.getRawPath()).find()) {
+            throw new IllegalArgumentException(
+                    "Dapr cannot send a path with %25, %2F, %3B, %23, %3F or a control character, nor one with #: "
+                            + url);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.domain.Signature;
 import dev.sandglass.support.yaml.room.LogShare;
+import dev.sandglass.support.yaml.room.Place;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -29,6 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Posting to other people's servers, and being posted to: what {@code webhook-sink} and {@code webhook-source} are made of. */
@@ -60,6 +62,7 @@ public class Webhooks {
 
     private final Dapr dapr;
     private final Granted granted;
+    private final String service;
     private final LongSupplier clock;
     private final Map<String, Key> keys = new ConcurrentHashMap<>();
     /** By hook. */
@@ -90,14 +93,15 @@ public class Webhooks {
     }
 
     @Inject
-    public Webhooks(Dapr dapr, Granted granted) {
-        this(dapr, granted, System::nanoTime);
+    public Webhooks(Dapr dapr, Granted granted, @ConfigProperty(name = "quarkus.application.name") String service) {
+        this(dapr, granted, service, System::nanoTime);
     }
 
     /** @param clock monotonic, nanoseconds */
-    Webhooks(Dapr dapr, Granted granted, LongSupplier clock) {
+    Webhooks(Dapr dapr, Granted granted, String service, LongSupplier clock) {
         this.dapr = dapr;
         this.granted = granted;
+        this.service = service;
         this.clock = clock;
     }
 
@@ -224,12 +228,10 @@ public class Webhooks {
                 exchange, why instanceof Problem problem ? problem : new Problem(503, "It was not done; try again"));
     }
 
-    /** The same for every try of an event by a file, another for every event, file, address and part of a split event. */
-    private static String delivery(Exchange exchange, String url) {
+    /** The same for every try of an event, another for every event, address, and place in the integrators' routes. */
+    private String delivery(Exchange exchange, String url) {
         String event = requireNonNullElse(EventName.of(exchange.getMessage()), exchange.getExchangeId());
-        String part = exchange.getProperty(Exchange.SPLIT_INDEX, "", String.class);
-        // A Kamelet's route has a name that does not outlast a restart; the file of the route that uses it has.
-        String names = String.join("\n", event, exchange.getContext().getName(), url, part);
+        String names = String.join("\n", service, event, url, Place.of(exchange));
         return UUID.nameUUIDFromBytes(names.getBytes(UTF_8)).toString();
     }
 

@@ -77,7 +77,7 @@ public final class Command {
      * @return whether nothing is
      */
     boolean check(Path path) throws IOException {
-        int wrong = 0;
+        int wrong = tell(dslYaml, new Kamelets(dslYaml.resolve("kamelets")).wrong());
         int files = 0;
         if (path.toString().endsWith(ROUTES)) {
             files++;

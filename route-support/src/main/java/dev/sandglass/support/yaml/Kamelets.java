@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,15 @@ final class Kamelets {
     /** A source with this label is for our own routes: it takes a path of the service for itself. */
     private static final String OURS = "/metadata/labels/dev.sandglass~1use";
 
+    private static final String NAME = "/metadata/name";
+    /** Before the names of its files, in what is wrong with them. */
+    private static final String FOLDER = "kamelets/";
+
     private final SortedMap<String, Kamelet> all = new TreeMap<>();
+    /** The file of each name. */
+    private final Map<String, String> owners = new HashMap<>();
+
+    private final List<Refusal> wrong = new ArrayList<>();
 
     /**
      * One of them.
@@ -117,20 +127,40 @@ final class Kamelets {
         }
     }
 
-    /** @throws IllegalArgumentException when a Kamelet is no YAML or has no name */
+    /** @throws IllegalArgumentException when the folder cannot be read */
     Kamelets(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(SUFFIX)).toList()) {
-                String text = Files.readString(file);
-                JsonNode json = new YamlText(text).json();
-                if (!"core".equals(json.at(OURS).asText())) {
-                    all.put(json.at("/metadata/name").asText(), Kamelet.of(text, json));
-                }
-            }
-        } catch (IOException | YamlText.Unreadable e) {
+            files.filter(path -> path.toString().endsWith(SUFFIX)).sorted().forEach(this::add);
+        } catch (IOException e) {
             throw new IllegalArgumentException("the Kamelets in " + folder + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private void add(Path path) {
+        String file = FOLDER + path.getFileName();
+        try {
+            String text = Files.readString(path);
+            YamlText yaml = new YamlText(text);
+            JsonNode json = yaml.json();
+            String name = json.at(NAME).asText();
+            String other = name.isEmpty() ? null : owners.putIfAbsent(name, file);
+            if (name.isEmpty()) {
+                wrong.add(new Refusal(file, yaml.line(NAME), "a Kamelet needs a name, metadata.name"));
+            } else if (other != null) {
+                wrong.add(new Refusal(file, yaml.line(NAME), "the Kamelet " + name + " is there already, in " + other));
+            } else if (!"core".equals(json.at(OURS).asText())) {
+                all.put(name, Kamelet.of(text, json));
+            }
+        } catch (YamlText.Unreadable e) {
+            wrong.add(new Refusal(file, e.line, String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            wrong.add(new Refusal(file, 1, "it cannot be read: " + e));
+        }
+    }
+
+    /** What is wrong with files of the folder; the other Kamelets are there. */
+    List<Refusal> wrong() {
+        return wrong;
     }
 
     @Nullable

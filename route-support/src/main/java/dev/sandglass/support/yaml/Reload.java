@@ -52,6 +52,8 @@ public class Reload {
 
     /** Stands for the text of an entry that has none; no file has this character. */
     private static final String UNFIT = "\0";
+    /** An empty file that said nothing before: it waits for its text, and nothing is wrong with it. */
+    private static final String SAVING = UNFIT;
 
     private final Path folder;
     private final Check check;
@@ -59,6 +61,7 @@ public class Reload {
     private final RouteQueues queues;
     private final MeterRegistry meters;
     private final Duration longest;
+    private final List<Refusal> wrongKamelets;
     /** As last looked at and dealt with. */
     private SortedMap<String, String> seen = new TreeMap<>();
     /** As last looked at; what changes between two looks is being written. */
@@ -114,6 +117,8 @@ public class Reload {
                 name -> config.getOptionalValue(name, String.class).orElse(null),
                 granted);
         Kamelets kamelets = terms.kamelets();
+        this.wrongKamelets = kamelets.wrong();
+        wrongKamelets.forEach(refusal -> LOG.errorf("%s/%s (the other Kamelets are there)", dslYaml, refusal));
         this.check = new Check(
                 terms,
                 new Loaded.Ground(
@@ -128,6 +133,11 @@ public class Reload {
     /** The mistakes in the folder now. */
     List<Refusal> refusals() {
         return refusals;
+    }
+
+    /** The mistakes in the folder of Kamelets, as it was at the start. */
+    List<Refusal> wrongKamelets() {
+        return wrongKamelets;
     }
 
     /** Why the folder cannot be looked at; null when it can. */
@@ -192,14 +202,13 @@ public class Reload {
         SortedMap<String, String> now = read.texts();
         // An empty file is one that is being saved: as it was. So is one that cannot be read.
         now.replaceAll((file, text) -> text.isBlank() ? before(file) : text);
-        now.values().removeIf(String::isBlank);
         read.wrong().forEach(unfit -> now.put(unfit.file(), UNFIT + unfit.reason()));
         SortedMap<String, String> settled = settled(now);
         if (settled != null && !(looked && settled.equals(seen))) {
             change(settled);
             seen = settled;
             looked = true;
-            untold = new KnowRoutes(wanted(), files());
+            untold = new KnowRoutes(wanted(), unclear());
             queues.workOff(untold.live().keySet());
         }
         return untold;
@@ -239,13 +248,14 @@ public class Reload {
     }
 
     private String before(String file) {
-        String text = seen.getOrDefault(file, "");
-        return text.startsWith(UNFIT) ? "" : text;
+        String text = seen.getOrDefault(file, SAVING);
+        return text.startsWith(UNFIT) ? SAVING : text;
     }
 
     private void change(SortedMap<String, String> now) {
         List<Refusal> unfit = now.entrySet().stream()
-                .filter(entry -> entry.getValue().startsWith(UNFIT))
+                .filter(entry ->
+                        entry.getValue().startsWith(UNFIT) && !entry.getValue().equals(SAVING))
                 .map(entry -> new Refusal(entry.getKey(), 1, entry.getValue().substring(UNFIT.length())))
                 .toList();
         SortedMap<String, Loaded> running = live.files();
@@ -257,7 +267,7 @@ public class Reload {
                     LOG.infof("%s is gone, with its routes", file);
                 });
         SortedMap<String, String> changed = new TreeMap<>(now);
-        unfit.forEach(entry -> changed.remove(entry.file()));
+        changed.values().removeIf(text -> text.startsWith(UNFIT));
         live.files().forEach((file, loaded) -> {
             if (loaded.text.equals(now.get(file))) {
                 changed.remove(file);
@@ -289,6 +299,17 @@ public class Reload {
                 .distinct()
                 .filter(file -> !Objects.equals(seen.get(file), now.get(file)))
                 .forEach(file -> count("refused"));
+    }
+
+    /** Files that are there, and what they say is not known now. */
+    private Set<String> unclear() {
+        Set<String> unclear = new TreeSet<>(files());
+        seen.forEach((file, text) -> {
+            if (text.equals(SAVING)) {
+                unclear.add(file);
+            }
+        });
+        return unclear;
     }
 
     private void count(String outcome) {

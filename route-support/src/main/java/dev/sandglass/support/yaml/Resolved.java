@@ -344,11 +344,12 @@ final class Resolved {
 
     private EventSelector wanted(Called source, String at) {
         String topic = Objects.requireNonNullElse(source.values.get("topic"), "");
-        if (!terms.offer().topics().contains(topic)) {
+        List<String> known = terms.offer().topics().get(topic);
+        if (known == null) {
             refuse(
                     source.place("topic", at),
                     terms.offer().service() + " is not given the topic " + topic + "; it is given "
-                            + terms.offer().topics());
+                            + terms.offer().topics().keySet());
         }
         for (String name : List.of("type", "list", "filter")) {
             if (Objects.requireNonNullElse(source.values.get(name), "").length() > LONGEST_SELECTION) {
@@ -356,15 +357,16 @@ final class Resolved {
                 return new EventSelector(file, topic, List.of(), null, null);
             }
         }
-        String types = source.values.get("type");
-        return new EventSelector(
-                file,
-                topic,
-                types == null || types.equals("*")
-                        ? List.of()
-                        : Arrays.asList(types.trim().split("\\s*,\\s*")),
-                source.values.get("list"),
-                source.values.get("filter"));
+        String says = source.values.get("type");
+        List<String> types = says == null || says.equals("*")
+                ? List.of()
+                : Arrays.asList(says.trim().split("\\s*,\\s*"));
+        for (String type : types) {
+            if (known != null && !known.contains(type)) {
+                refuse(source.place("type", at), "no event of " + topic + " is a " + type + "; types are " + known);
+            }
+        }
+        return new EventSelector(file, topic, types, source.values.get("list"), source.values.get("filter"));
     }
 
     private void steps(JsonNode steps, String at) {

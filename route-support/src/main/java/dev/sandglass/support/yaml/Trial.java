@@ -59,7 +59,7 @@ final class Trial implements AutoCloseable {
         TrialDapr dapr = new TrialDapr(answers, calls);
         SimpleRegistry beans = new SimpleRegistry();
         beans.bind("daprCalls", new GrantedCalls(dapr, terms.granted()));
-        beans.bind("webhooks", new Webhooks(dapr, terms.granted()));
+        beans.bind("webhooks", new Webhooks(dapr, terms.granted(), terms.offer().service()));
         beans.bind("yamlState", new YamlState(dapr));
         beans.bind("messages", new Messages());
         Loaded.Ground ground = new Loaded.Ground(

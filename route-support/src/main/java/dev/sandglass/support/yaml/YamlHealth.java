@@ -1,6 +1,7 @@
 package dev.sandglass.support.yaml;
 
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -20,7 +21,7 @@ class YamlHealth implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder said = HealthCheckResponse.named("dsl-yaml").up();
-        reload.refusals().stream()
+        Stream.concat(reload.wrongKamelets().stream(), reload.refusals().stream())
                 .collect(Collectors.groupingBy(
                         Refusal::file,
                         Collectors.mapping(

@@ -272,7 +272,7 @@ class AsWrittenTest {
         Check.Result check() {
             SimpleRegistry beans = new SimpleRegistry();
             beans.bind("daprCalls", new GrantedCalls(dapr, GRANTED));
-            beans.bind("webhooks", new Webhooks(dapr, GRANTED));
+            beans.bind("webhooks", new Webhooks(dapr, GRANTED, "task"));
             beans.bind("yamlState", new YamlState(dapr));
             beans.bind("messages", new Messages());
             TERMS.kamelets().beans().stream()

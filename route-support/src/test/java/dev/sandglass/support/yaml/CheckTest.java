@@ -88,6 +88,16 @@ class CheckTest {
         assertEquals(List.of(), refused(EXAMPLE));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"'*'", "task.created , list.unshared", "task.deleted,task.reopened"})
+    void aTypeIsOneOfItsTopicOrAll(String type) throws IOException {
+        assertEquals(List.of(), refused(EXAMPLE.replace("task.created", type)));
+        assertEquals(
+                List.of(),
+                refused(EXAMPLE.replace("topic: task-events", "topic: reminders")
+                        .replace("task.created", "reminder.due,reminder.delivered, reminder.failed,task.overdue")));
+    }
+
     @Test
     void whatRoutesNeedIsTaken() throws IOException {
         assertEquals(List.of(), refused("""
@@ -185,6 +195,11 @@ class CheckTest {
                 Arguments.of(EXAMPLE.replace("id: reminder.hook.urgent-to-webhook", "note: x"), 1, "needs an id"),
                 Arguments.of(
                         EXAMPLE.replace("topic: task-events", "topic: task-updates"), 7, "[reminders, task-events]"),
+                Arguments.of(EXAMPLE.replace("task.created", "task.*"), 8, "is a task.*; types are [task.created, "),
+                Arguments.of(EXAMPLE.replace("task.created", "'*,task.deleted'"), 8, "no event of task-events is a *"),
+                Arguments.of(EXAMPLE.replace("task.created", "task.create"), 8, "is a task.create;"),
+                Arguments.of(EXAMPLE.replace("task.created", "TASK.CREATED"), 8, "is a TASK.CREATED;"),
+                Arguments.of(EXAMPLE.replace("task.created", "list.shared, reminder.due"), 8, "is a reminder.due;"),
                 Arguments.of(EXAMPLE.replace("topic: task-events", "tropic: task-events"), 7, "no parameter tropic"),
                 Arguments.of(EXAMPLE.replace("        topic: task-events\n", ""), 5, "needs the parameter topic"),
                 Arguments.of(
@@ -466,6 +481,18 @@ class CheckTest {
     void anAddressIsNoCallOfTheSidecar(String url) throws IOException {
         assertRefused(
                 "to: {uri: kamelet:webhook-sink, parameters: {url: '" + url + "'}}", "no . or .. and no empty part");
+    }
+
+    /** It resolves a path once before it sends it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a%2Fb", "a%2fb", "a%3Bb", "a%23b", "a%3Fb", "a%25b", "a%2520b", "a#b", "a%", "a%0Ab", "a%7F"})
+    void aPathThatDaprCannotSendIsRefusedWithItsLine(String path) throws IOException {
+        List<Refusal> refusals =
+                refused(step("to: {uri: kamelet:webhook-sink, parameters: {url: 'http://x/" + path + "'}}"));
+        assertEquals(1, refusals.size(), refusals::toString);
+        assertEquals(6, refusals.get(0).line());
+        assertTrue(refusals.get(0).reason().contains("Dapr cannot send a path with"), refusals::toString);
     }
 
     @Test

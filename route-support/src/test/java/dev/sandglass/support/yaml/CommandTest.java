@@ -109,6 +109,40 @@ class CommandTest {
     }
 
     @Test
+    void whatIsWrongWithKameletsIsToldWithFileAndLineAndTheOthersAreThere() throws IOException {
+        Path kamelets = Files.createDirectories(folder.resolve("kamelets"));
+        for (Path file : files(DSL_YAML.resolve("kamelets"), ".kamelet.yaml")) {
+            Files.copy(file, kamelets.resolve(file.getFileName()));
+        }
+        Files.writeString(kamelets.resolve("broken.kamelet.yaml"), "kind: Kamelet\na: [");
+        Files.writeString(kamelets.resolve("nameless.kamelet.yaml"), "kind: Kamelet\n");
+        Files.write(kamelets.resolve("latin.kamelet.yaml"), new byte[] {'a', ':', (byte) 0xe4});
+        Files.writeString(
+                kamelets.resolve("z.kamelet.yaml"),
+                "# another\n" + Files.readString(kamelets.resolve("webhook-sink.kamelet.yaml")));
+        Path routes = Files.createDirectories(folder.resolve("routes/reminder"));
+        Files.writeString(routes.resolve("a.camel.yaml"), CheckTest.EXAMPLE);
+        Files.writeString(
+                routes.resolve("b.camel.yaml"),
+                CheckTest.EXAMPLE
+                        .replace("urgent-to-webhook", "b")
+                        .replace("kamelet:dapr-publish-sink", "kamelet:broken"));
+        assertFalse(new Command(folder, name -> null, new PrintStream(said, true, UTF_8)).check(folder));
+        List<String> lines = said.toString(UTF_8).lines().toList();
+        assertEquals(6, lines.size(), lines::toString);
+        assertTrue(lines.get(0).startsWith(kamelets.resolve("broken.kamelet.yaml") + ":2: no YAML"), lines::toString);
+        assertTrue(lines.get(1).startsWith(kamelets.resolve("latin.kamelet.yaml") + ":1: it cannot be read"));
+        assertEquals(
+                kamelets.resolve("nameless.kamelet.yaml") + ":1: a Kamelet needs a name, metadata.name", lines.get(2));
+        assertEquals(
+                kamelets.resolve("z.kamelet.yaml")
+                        + ":5: the Kamelet webhook-sink is there already, in kamelets/webhook-sink.kamelet.yaml",
+                lines.get(3));
+        assertTrue(lines.get(4).startsWith(routes.resolve("b.camel.yaml") + ":15: there is no Kamelet broken"));
+        assertEquals("2 files, 5 wrong", lines.get(5));
+    }
+
+    @Test
     void anExampleThatDoesSomethingElseThanItsTestSaysIsTold() throws IOException {
         Path file = example("from-webhook", "task", text -> text.replace("priority: high", "priority: low"));
         assertFalse(command.check(file));

@@ -282,6 +282,26 @@ class ReloadTest {
     // ---------------------------------------------------------------- The folder
 
     @Test
+    void aBrokenKameletKeepsNoServiceFromItsStartAndIsNamed() throws Exception {
+        Files.writeString(dslYaml.resolve("kamelets/broken.kamelet.yaml"), "kind: Kamelet\na: [");
+        restart(8);
+        write("a.camel.yaml", onEvents("all"));
+        write("b.camel.yaml", onEvents("other").replace("got-sink", "broken"));
+        event("1");
+        await(() -> of().equals(List.of("1")));
+        assertEquals(
+                List.of("b.camel.yaml:8"),
+                reload.refusals().stream()
+                        .map(refusal -> refusal.file() + ":" + refusal.line())
+                        .toList());
+        Map<String, Object> said = new YamlHealth(reload, handOver(Duration.ofSeconds(2)))
+                .call()
+                .getData()
+                .orElseThrow();
+        assertTrue(said.get("kamelets/broken.kamelet.yaml").toString().startsWith("line 2: no YAML"), said::toString);
+    }
+
+    @Test
     void savedChangedRemovedIsInForce() throws Exception {
         assertEquals("\"as it came\"", ask());
         write("a.camel.yaml", rules("one"));
@@ -902,6 +922,47 @@ class ReloadTest {
         write("a.camel.yaml", onEvents("all"));
         await(() -> got.bodies.size() == 3);
         assertEquals(List.of("1", "2", "3"), of());
+    }
+
+    @Test
+    void eventsWaitWhileTheirFileIsEmptyEvenOverARestart() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        write("a.camel.yaml", "");
+        event("1");
+        await(() -> got.bodies.size() == 1);
+        restart(8);
+        event("2");
+        write("b.camel.yaml", rules("another file"));
+        event("3");
+        assertEquals(List.of(), reload.refusals());
+        write("a.camel.yaml", onEvents("all"));
+        await(() -> got.bodies.size() == 3);
+        assertEquals(List.of("1", "2", "3"), of());
+    }
+
+    @Test
+    void aFileThatIsGoneWhileItWasEmptyTakesItsEventsWithIt() throws Exception {
+        write("a.camel.yaml", onEvents("all"));
+        write("a.camel.yaml", " ");
+        restart(8);
+        event("1");
+        assertTrue(dapr.keys().stream().anyMatch(key -> key.startsWith("hooks/all/")), "it waits");
+        Files.delete(routes.resolve("a.camel.yaml"));
+        look();
+        await(() -> dapr.keys().stream().noneMatch(key -> key.startsWith("hooks/")));
+    }
+
+    @Test
+    void whatCouldNotBeReadAndIsEmptyThenStaysInForce() throws Exception {
+        write("a.camel.yaml", rules("one"));
+        Files.delete(routes.resolve("a.camel.yaml"));
+        Files.createDirectory(routes.resolve("a.camel.yaml"));
+        look();
+        assertEquals("\"one\"", ask());
+        Files.delete(routes.resolve("a.camel.yaml"));
+        write("a.camel.yaml", "");
+        assertEquals("\"one\"", ask());
+        assertEquals(List.of(), reload.refusals());
     }
 
     @Test

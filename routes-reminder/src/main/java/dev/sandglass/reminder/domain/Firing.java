@@ -66,7 +66,7 @@ public record Firing(
 
     /**
      * @param json its event as JSON text; {@code false} keeps it silent
-     * @throws IllegalArgumentException when it is neither, or has more than 128 kB
+     * @throws IllegalArgumentException when it is neither, lacks what each event of ours has, or has more than 128 kB
      */
     public Firing worded(String json) {
         if (json.getBytes(UTF_8).length > MOST_BYTES) {
@@ -76,8 +76,23 @@ public record Firing(
             throw new IllegalArgumentException("null is no event");
         }
         CloudEvent event = json.equals("false") ? null : Json.read(json, CloudEvent.class);
+        if (event != null) {
+            there("specversion", event.specversion());
+            there("id", event.id());
+            there("source", event.source());
+            there("type", event.type());
+            if (event.data() == null || !event.data().isObject()) {
+                throw new IllegalArgumentException("its words are no event of ours: data is no object");
+            }
+        }
         // One that is kept silent is silent everywhere.
         return new Firing(task, reminder, claim, last, event, posted && event != null);
+    }
+
+    private static void there(String attribute, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("its words are no event of ours: they have no " + attribute);
+        }
     }
 
     public Firing delivered(Instant now) {

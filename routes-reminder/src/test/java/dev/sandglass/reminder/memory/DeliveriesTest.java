@@ -21,6 +21,7 @@ import dev.sandglass.support.domain.Keyed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -115,7 +116,13 @@ class DeliveriesTest {
         String tooMany = Json.<ObjectNode>tree(Json.read(due("a").getDueEvent(), ObjectNode.class))
                 .put("more", "x".repeat(128 * 1024))
                 .toString();
-        for (String words : List.of("null", "\"silence\"", "[1]", tooMany)) {
+        List<String> noEvents = new ArrayList<>(List.of("null", "\"silence\"", "[1]", tooMany, "{}"));
+        for (String attribute : List.of("specversion", "id", "source", "type", "data")) {
+            ObjectNode event = Json.read(due("a").getDueEvent(), ObjectNode.class);
+            noEvents.add(event.deepCopy().without(attribute).toString());
+            noEvents.add(event.put(attribute, " ").toString());
+        }
+        for (String words : noEvents) {
             IllegalArgumentException reason =
                     assertThrows(IllegalArgumentException.class, () -> Deliveries.worded(due("a"), words));
             Firing refused = deliveries.refused(due("a"), reason);

@@ -101,6 +101,7 @@ public final class Room extends DefaultCamelContext {
         getShutdownStrategy().setTimeout(1);
         extension.addInterceptStrategy(deadline);
         extension.addInterceptStrategy(inflight);
+        extension.addInterceptStrategy(new Place());
         LogShare share = new LogShare(name);
         extension.addInterceptStrategy(share);
         extension.addLogListener(share);

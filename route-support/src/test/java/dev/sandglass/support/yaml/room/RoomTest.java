@@ -657,7 +657,7 @@ class RoomTest {
     @Test
     void aDeliveryIsALineOfTheFilesShare() throws Exception {
         SimpleRegistry beans = new SimpleRegistry();
-        beans.bind("webhooks", new Webhooks(new RecordingDapr(), new Granted("", "")));
+        beans.bind("webhooks", new Webhooks(new RecordingDapr(), new Granted("", ""), "task"));
         String sink = Files.readString(Path.of("../dsl-yaml/kamelets/webhook-sink.kamelet.yaml"));
         room = new Room(
                 "a.camel.yaml",
@@ -672,6 +672,67 @@ class RoomTest {
                               {"to": {"uri": "kamelet:webhook-sink", "parameters": {"url": "http://127.0.0.1:9/x"}}}]}}]}}}]""", 2_000);
         assertTrue(lines.size() >= 100 && lines.size() <= 500, () -> lines.size() + " lines");
         assertOneLineEach(lines);
+    }
+
+    /** The ids of what two routes deliver, each with the same body for the same event to the same address. */
+    private List<String> deliveries(String service, String file, String yaml) throws Exception {
+        RecordingDapr dapr = new RecordingDapr();
+        SimpleRegistry beans = new SimpleRegistry();
+        beans.bind("webhooks", new Webhooks(dapr, new Granted("", ""), service));
+        String sink = Files.readString(Path.of("../dsl-yaml/kamelets/webhook-sink.kamelet.yaml"));
+        room.stop();
+        room = new Room(
+                file,
+                Map.of("webhook-sink", sink),
+                () -> new VocabularyComponent(Map.of("webhook-sink", Map.of("secret", "", "token", ""))),
+                beans);
+        String out = run(yaml.replace("HOOK", "{to: {uri: 'kamelet:webhook-sink', parameters: {url: 'http://h/x'}}}"));
+        assertTrue(out.endsWith("null"), out);
+        return dapr.calls().stream()
+                .map(call -> call.with().get("X-Sandglass-Delivery"))
+                .toList();
+    }
+
+    @Test
+    void eachPlaceOfARouteDeliversUnderAnIdOfItsOwnWhichOutlastsARestartAndAnEdit() throws Exception {
+        String yaml = """
+                - route:
+                    id: r
+                    from:
+                      uri: direct:in
+                      steps:
+                        - setHeader: {name: ce-id, constant: l/1}
+                        - HOOK
+                        - HOOK
+                        - setBody: {constant: "1,2;3,4"}
+                        - split:
+                            tokenize: {token: ";"}
+                            steps:
+                              - split:
+                                  tokenize: {token: ","}
+                                  steps: [HOOK]
+                        - loop:
+                            constant: "2"
+                            steps:
+                              - loop: {constant: "2", steps: [HOOK]}
+                              - HOOK
+                        - choice:
+                            when: [{simple: "${header.ce-id} == 'l/1'", steps: [HOOK]}]
+                            otherwise: {steps: [HOOK]}
+                        - to: direct:other
+                        - to: direct:other
+                - route:
+                    id: other
+                    from: {uri: direct:other, steps: [HOOK]}
+                """;
+        List<String> ids = deliveries("task", "a.camel.yaml", yaml);
+        assertEquals(2 + 4 + 6 + 1 + 2, ids.size());
+        assertEquals(ids.size(), Set.copyOf(ids).size(), ids::toString);
+        String edited = yaml.replace("- setHeader:", "- log: x\n        - setHeader:");
+        assertEquals(ids, deliveries("task", "b.camel.yaml", edited));
+        List<String> another = deliveries("task", "a.camel.yaml", yaml.replace("id: r", "id: s"));
+        assertTrue(Collections.disjoint(ids, another), () -> ids + " " + another);
+        assertTrue(Collections.disjoint(ids, deliveries("audit", "a.camel.yaml", yaml)), "another service");
     }
 
     @Test
