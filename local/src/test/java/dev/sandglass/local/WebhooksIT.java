@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,9 +58,19 @@ class WebhooksIT {
                 "http",
                 "url: " + server.address(),
                 "responseTimeout: 8s");
-        Person somebody = Person.like("somebody");
-        String list = somebody.list("owner");
-        Stack.await("the host is set up", SET_UP, () -> webhook(somebody, list).status() == 201);
+        Stack.await("the host is set up", SET_UP, () -> components().contains(name));
+    }
+
+    /** As the sidecar tells of itself. */
+    private static String components() throws Exception {
+        int port = Stack.part("task-sidecar").path("port").asInt();
+        return Api.CLIENT
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1.0/metadata"))
+                                .header("dapr-api-token", Stack.secret("dapr-api-token"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @AfterAll
@@ -92,6 +105,31 @@ class WebhooksIT {
         assertEquals(
                 "Pay <rent> – now", posts().get(0).json().at("/data/task/title").asText());
         Stack.await("it is shown", SOON, () -> statuses(made).equals(List.of("delivered", "delivered")));
+    }
+
+    /** As whoever tries {@code ./run} has it: nobody has set up this server. */
+    @Test
+    void aServerOfThisMachineTakesNoBinding() throws Exception {
+        AtomicInteger status = new AtomicInteger(503);
+        try (ForeignServer another = new ForeignServer(number -> status.get())) {
+            JsonNode made = alice.api()
+                    .post("/api/webhooks", Map.of("url", another.address() + "/a%20b?c=d", "list", list))
+                    .with(201);
+            alice.task(list, "now");
+            Stack.await("a try", SOON, () -> statuses(made).equals(List.of("waiting")));
+            assertEquals(
+                    "the server answered 503", deliveries(made).at("/0/reason").asText());
+            status.set(204);
+            Stack.await("it comes", SOON, () -> statuses(made).equals(List.of("delivered")));
+            ForeignServer.Post post = another.posts.get(another.posts.size() - 1);
+            assertEquals("/a%20b?c=d", post.path());
+            assertEquals(
+                    ForeignServer.signature(made.path("secret").asText(), post.body()),
+                    post.header("X-Sandglass-Signature"));
+            assertEquals("application/cloudevents+json", post.header("Content-Type"));
+            assertNull(post.header("dapr-api-token"), "the sidecar's token stays here");
+            assertEquals("now", post.json().at("/data/task/title").asText());
+        }
     }
 
     @Test

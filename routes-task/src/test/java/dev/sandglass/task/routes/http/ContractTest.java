@@ -43,7 +43,7 @@ class ContractTest {
     @Test
     void onlySigningInDescriptionsAndPrivateLinksNeedNoToken() {
         assertEquals(
-                List.of("devToken", "openapi", "protectedResource", "readFeed"),
+                List.of("devToken", "getConfig", "openapi", "protectedResource", "readFeed"),
                 contract.operations().stream()
                         .filter(Operation::open)
                         .map(Operation::id)
