@@ -13,7 +13,7 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.domain.Signature;
 import dev.sandglass.support.yaml.room.LogShare;
-import dev.sandglass.support.yaml.room.Place;
+import dev.sandglass.support.yaml.room.PlaceInRoutes;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -231,7 +231,7 @@ public class Webhooks {
     /** The same for every try of an event, another for every event, address, and place in the integrators' routes. */
     private String delivery(Exchange exchange, String url) {
         String event = requireNonNullElse(EventName.of(exchange.getMessage()), exchange.getExchangeId());
-        String names = String.join("\n", service, event, url, Place.of(exchange));
+        String names = String.join("\n", service, event, url, PlaceInRoutes.of(exchange));
         return UUID.nameUUIDFromBytes(names.getBytes(UTF_8)).toString();
     }
 

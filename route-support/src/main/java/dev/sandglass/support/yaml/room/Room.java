@@ -101,7 +101,7 @@ public final class Room extends DefaultCamelContext {
         getShutdownStrategy().setTimeout(1);
         extension.addInterceptStrategy(deadline);
         extension.addInterceptStrategy(inflight);
-        extension.addInterceptStrategy(new Place());
+        extension.addInterceptStrategy(new PlaceInRoutes());
         LogShare share = new LogShare(name);
         extension.addInterceptStrategy(share);
         extension.addLogListener(share);

@@ -21,10 +21,10 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * Where in its routes a message is: the steps {@code to} that it is within, and the parts and turns of each {@code split} and
  * {@code loop}. It outlasts a restart, another name of the file, and a change of other steps.
  */
-public final class Place implements InterceptStrategy {
+public final class PlaceInRoutes implements InterceptStrategy {
     private static final String OF = "room.place";
 
-    Place() {}
+    PlaceInRoutes() {}
 
     /** Of the step the message is in; empty in a route of no file. */
     public static String of(Exchange exchange) {
