@@ -137,10 +137,7 @@ class ChannelsIT {
     @Test
     void whatTheServerRefusesIsShownWithItsReasonAndTheOthersHaveIt() throws Exception {
         Person alice = Person.like("alice");
-        String address = alice.name() + "@example.com";
-        name(alice, "email", address).with(200);
-        Stack.await("the code", SOON, () -> !mail.of(address).isEmpty());
-        confirm(alice, "email", mail.of(address));
+        withMail(alice);
         JsonNode me =
                 name(alice, "webhook", gone.address() + "/" + alice.name()).with(200);
         assertEquals(
@@ -159,10 +156,7 @@ class ChannelsIT {
     @Test
     void inQuietHoursChannelsWaitAndTheFeedDoesNot() throws Exception {
         Person alice = Person.like("alice");
-        String address = alice.name() + "@example.com";
-        name(alice, "email", address).with(200);
-        Stack.await("the code", SOON, () -> !mail.of(address).isEmpty());
-        confirm(alice, "email", mail.of(address));
+        String address = withMail(alice);
         // The next full minute that leaves the feed time to have it before.
         LocalTime end = LocalTime.now(ZoneOffset.UTC)
                 .plusSeconds(15)
@@ -193,10 +187,7 @@ class ChannelsIT {
     @Test
     void onceQuietHoursAreTakenAwayWhatWaitsComesAndTheNextAtItsTime() throws Exception {
         Person alice = Person.like("alice");
-        String address = alice.name() + "@example.com";
-        name(alice, "email", address).with(200);
-        Stack.await("the code", SOON, () -> !mail.of(address).isEmpty());
-        confirm(alice, "email", mail.of(address));
+        String address = withMail(alice);
         LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
         Map<String, String> hours = Map.of(
                 "from",
@@ -276,6 +267,15 @@ class ChannelsIT {
         name(eve, "email", "alice@example.com\nBcc: eve@example.com").with(422);
         name(eve, "ntfy", "../v1/account").with(422);
         assertEquals(0, eve.api().get("/api/me").with(200).path("channels").size());
+    }
+
+    /** @return the address of mail that they have confirmed */
+    private static String withMail(Person who) throws Exception {
+        String address = who.name() + "@example.com";
+        name(who, "email", address).with(200);
+        Stack.await("the code", SOON, () -> !mail.of(address).isEmpty());
+        confirm(who, "email", mail.of(address));
+        return address;
     }
 
     private static Api.Answer name(Person who, String channel, String address) throws Exception {

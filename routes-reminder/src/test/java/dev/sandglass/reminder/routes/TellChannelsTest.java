@@ -193,12 +193,7 @@ class TellChannelsTest extends CallsService {
 
     @Test
     void onceQuietHoursAreTakenAwayWhatWaitsGoesAndWhatComesGoesAtItsTime() throws Exception {
-        wants(alice, "{\"from\":\"00:00\",\"to\":\"23:59\"}");
-        String task = due("a");
-        await(
-                "it waits",
-                () -> delivery(task, "webhook").path("status").asText().equals("scheduled"));
-        wants(alice, null);
+        waitsForQuietHoursThatAreTakenAway();
         assertEquals(0, ask("internal/wake", "{\"user\":\"" + alice + "\"}").size());
         await("it is told", () -> sent(EMAIL) == 1 && sent(HOOK) == 1);
         due("b");
@@ -207,14 +202,18 @@ class TellChannelsTest extends CallsService {
 
     @Test
     void whatComesTakesAlongWhatWaitsForQuietHoursOfWhichNobodySaidThatTheyAreGone() throws Exception {
+        waitsForQuietHoursThatAreTakenAway();
+        due("b");
+        await("both are told", () -> sent(EMAIL) == 2 && sent(HOOK) == 2);
+    }
+
+    private void waitsForQuietHoursThatAreTakenAway() throws Exception {
         wants(alice, "{\"from\":\"00:00\",\"to\":\"23:59\"}");
         String task = due("a");
         await(
                 "it waits",
                 () -> delivery(task, "webhook").path("status").asText().equals("scheduled"));
         wants(alice, null);
-        due("b");
-        await("both are told", () -> sent(EMAIL) == 2 && sent(HOOK) == 2);
     }
 
     @Test
