@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public class DaprCalls {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
+    private static final Duration POST_LIMIT = Duration.ofSeconds(10);
+
     private final Dapr dapr;
 
     public DaprCalls(Dapr dapr) {
@@ -123,12 +125,11 @@ public class DaprCalls {
     /**
      * Posts the body to a URL.
      *
-     * @param limit milliseconds
-     * @throws Unavailable when the answer is not 2xx, with the words of Dapr's HTTP binding as its cause, or does not come in time
+     * @throws Unavailable when the answer is not 2xx, with the words of Dapr's HTTP binding as its cause, or does not come within 10 s
      */
-    public void post(Exchange exchange, @ExchangeProperty("url") String url, @ExchangeProperty("limit") long limit) {
+    public void post(Exchange exchange, @ExchangeProperty("url") String url) {
         URI address = URI.create(url);
-        int status = dapr.post(address, Bodies.text(exchange), metadata(exchange), Duration.ofMillis(limit));
+        int status = dapr.post(address, Bodies.text(exchange), metadata(exchange), POST_LIMIT);
         if (status < 200 || status >= 300) {
             throw new Unavailable(
                     address.getScheme() + "://" + address.getRawAuthority(),

@@ -79,7 +79,7 @@ public class GrantedCalls extends DaprCalls {
 
     /** Never granted: {@code webhook-sink} posts for a route, each try a line in its log. */
     @Override
-    public void post(Exchange exchange, @ExchangeProperty("url") String url, @ExchangeProperty("limit") long limit) {
+    public void post(Exchange exchange, @ExchangeProperty("url") String url) {
         throw new IllegalArgumentException("integrators' routes post by webhook-sink");
     }
 
