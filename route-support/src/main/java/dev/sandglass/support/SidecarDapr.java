@@ -101,11 +101,10 @@ public class SidecarDapr implements Dapr {
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
-    /** Parts of a path that do not stand for themselves. */
-    /** What the sidecar resolves in a path and then reads as the beginning of something else, or as no path at all. */
+    /** Characters of a path that the sidecar resolves, and then takes for the beginning of something else, or for no path at all. */
     private static final Pattern NOT_SENT =
             Pattern.compile("%(?:25|2F|3B|23|3F|[01][0-9A-F]|7F)", Pattern.CASE_INSENSITIVE);
-
+    /** Parts of a path that do not stand for themselves. */
     private static final Pattern NOT_PLAIN = Pattern.compile("[/\\\\]\\.{0,2}[/\\\\]|[/\\\\]\\.{1,2}$");
 
     /** A key that is there: where it is not in an answer, the answer is not whole. */

@@ -93,7 +93,7 @@ public final class QueueWork {
         return queue.to();
     }
 
-    /** What tells if its events may be tried: {@link EventQueue#keys}. */
+    /** The documents that tell if its events may be tried: {@link EventQueue#keys}. */
     public Set<String> keys() {
         return queue.keys();
     }

@@ -158,7 +158,7 @@ final class Kamelets {
         }
     }
 
-    /** What is wrong with files of the folder; the other Kamelets are there. */
+    /** The mistakes in files of the folder; the other Kamelets are there. */
     List<Refusal> wrong() {
         return wrong;
     }

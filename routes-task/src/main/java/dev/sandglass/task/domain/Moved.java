@@ -42,7 +42,7 @@ public record Moved(int v, SortedMap<String, Quiet> lists) {
         return at.getEpochSecond() / SLOT;
     }
 
-    /** Those of all instants between two. */
+    /** The slots of all instants between two. */
     static LongStream slots(Instant from, Instant to) {
         return LongStream.rangeClosed(slot(from), slot(to));
     }

@@ -26,7 +26,7 @@ public final class PlaceInRoutes implements InterceptStrategy {
 
     PlaceInRoutes() {}
 
-    /** Of the step the message is in; empty in a route of no file. */
+    /** The place of the step that the message is in; empty in a route of no file. */
     public static String of(Exchange exchange) {
         return exchange.getProperty(OF, "", String.class);
     }

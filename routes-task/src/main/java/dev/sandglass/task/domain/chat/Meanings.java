@@ -503,7 +503,7 @@ final class Meanings {
                 .truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** Of days and what is shorter. */
+    /** The unit of that name: days, or a shorter one. */
     private static ChronoUnit chrono(String unit) {
         return ChronoUnit.valueOf(unit.toUpperCase(Locale.ROOT));
     }

@@ -193,7 +193,7 @@ public final class FilterParser {
         return filter.startsWith("\"", at);
     }
 
-    /** What comes next: all that is in the quotes, or plain as much as is of this shape; empty where nothing is. */
+    /** The next value: all that is in the quotes, or plain as much as is of this shape; empty where nothing is. */
     private String given(Pattern plain) {
         if (isQuoted()) {
             return quoted();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("identity")
 public class Identity {
-    /** What an Idempotency-Key makes repeatable; a PUT is so anyway. */
+    /** An Idempotency-Key makes these repeatable; a PUT is so anyway. */
     private static final Set<String> KEYED = Set.of("POST", "PATCH", "DELETE");
 
     private static final String GRANT = "grant";
