@@ -2,7 +2,11 @@ package dev.sandglass.support.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
+import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.HeadsQuestion;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -18,8 +22,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the ledger was followed: <em>task</em> is asked for the lists that moved since the last comparison, at first for all. One that
- * could not be followed is tried again each time.
+ * How far the ledger was followed: <em>task</em> is asked for the lists that moved since the last comparison, also since that of a replica
+ * before; at first for all. One that could not be followed is tried again each time.
  */
 @Singleton
 @Named("ledgerHeads")
@@ -28,6 +32,22 @@ public class LedgerHeads {
     private static final int LISTS_AT_ONCE = 100;
     /** Seconds; the clocks of <em>task</em>'s replicas differ, and what one decided is written a little later. */
     private static final long MARGIN = 60;
+    /** Seconds between two writes of {@link Compared}; so much more is compared again after a start. */
+    private static final long NOTED_EACH = 600;
+
+    /**
+     * The time up to which all that moved was followed: {@code compared}.
+     *
+     * @param v schema version of the stored value
+     * @param at seconds of the epoch by <em>task</em>'s clock
+     */
+    record Compared(int v, long at) {
+        static final String KEY = "compared";
+
+        static long of(Stored stored) {
+            return stored.absent() ? 0 : stored.as(Compared.class).at;
+        }
+    }
 
     /** Lists that are told again within the margin, with the number that was followed. */
     private final Map<String, Long> followed = new ConcurrentHashMap<>();
@@ -36,10 +56,20 @@ public class LedgerHeads {
 
     private volatile long since;
     private volatile long at;
+    private volatile long noted;
+
+    /** The time to compare from; after a start it is read. */
+    public Decision<Long> since() {
+        if (since > 0) {
+            return documents -> Accepted.unchanged(since);
+        }
+        return documents -> Accepted.unchanged(Compared.of(documents.get(Compared.KEY)));
+    }
 
     /** The first question of a comparison. */
-    public HeadsQuestion first() {
+    public HeadsQuestion first(@Body long compared) {
         at = 0;
+        since = compared;
         return new HeadsQuestion(since, 0);
     }
 
@@ -88,6 +118,21 @@ public class LedgerHeads {
             since = at - MARGIN;
         }
         return next;
+    }
+
+    /** Notes how far a comparison came, for the next start. One that left a list out is not noted: nobody would try it again. */
+    public Decision<Long> compared() {
+        long now = since;
+        if (!alone.isEmpty() || now < noted + NOTED_EACH) {
+            return documents -> Accepted.unchanged(now);
+        }
+        noted = now;
+        return documents -> {
+            Stored before = documents.get(Compared.KEY);
+            return Compared.of(before) >= now
+                    ? Accepted.unchanged(now)
+                    : new Accepted<>(new Transaction().replace(before, new Compared(1, now)), now);
+        };
     }
 
     public void followed(@ExchangeProperty("moved") Map<String, Long> moved) {

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.HeadsQuestion;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("FR-012")
 class LedgerHeadsTest {
+    private static final Documents EMPTY = Documents.of(Map.of("compared", new Stored("compared", null, null)));
+
     private final LedgerHeads heads = new LedgerHeads();
 
     @Test
@@ -39,27 +44,30 @@ class LedgerHeadsTest {
     /** The margin: clocks differ, and what was decided is written a little later. */
     @Test
     void afterAllPagesOfAllListsThoseAreAskedForThatMovedSince() {
-        assertEquals(new HeadsQuestion(0, 0), heads.first());
+        assertEquals(
+                new HeadsQuestion(0, 0), heads.first(heads.since().on(EMPTY).answer()));
         String page = "{\"at\":1000,\"heads\":{\"a\":3},\"next\":7}";
         heads.moved(page);
         assertEquals(new HeadsQuestion(0, 7), heads.next(page));
         String last = "{\"at\":1010,\"heads\":{\"b\":3}}";
         heads.moved(last);
         assertNull(heads.next(last));
-        assertEquals(new HeadsQuestion(940, 0), heads.first());
+        assertEquals(
+                new HeadsQuestion(940, 0), heads.first(heads.since().on(EMPTY).answer()));
     }
 
     /** A comparison that did not come to its end is begun anew; a list that could not be followed is told by nobody again. */
     @Test
     void nothingIsPassedOver() {
-        heads.first();
+        heads.first(heads.since().on(EMPTY).answer());
         heads.moved("{\"at\":1000,\"heads\":{\"a\":3},\"next\":7}");
-        assertEquals(new HeadsQuestion(0, 0), heads.first());
+        assertEquals(
+                new HeadsQuestion(0, 0), heads.first(heads.since().on(EMPTY).answer()));
         heads.failed(Map.of("a", 3L), new IllegalArgumentException("a cannot be read"));
         String none = "{\"at\":1000,\"heads\":{}}";
         heads.moved(none);
         heads.next(none);
-        heads.first();
+        heads.first(heads.since().on(EMPTY).answer());
         assertEquals(List.of(Map.of("a", 3L)), heads.moved(none));
     }
 
@@ -74,11 +82,39 @@ class LedgerHeadsTest {
         assertEquals(1, heads.moved("{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}").size());
     }
 
+    /** A start costs by what moved since, and not by all lists there are. */
+    @Test
+    void aNewReplicaBeginsWhereTheOneBeforeEnded() {
+        compared();
+        Documents kept = kept(heads);
+        assertEquals(940, new LedgerHeads().since().on(kept).answer());
+        assertTrue(heads.compared().on(EMPTY).transaction().isEmpty(), "it is noted every ten minutes, not each time");
+        assertTrue(
+                new LedgerHeads().compared().on(kept).transaction().isEmpty(),
+                "one that is behind does not take it back");
+    }
+
+    @Test
+    void whatCouldNotBeFollowedIsNotNotedAsFollowed() {
+        heads.first(0);
+        String page = "{\"at\":1000,\"heads\":{\"a\":3}}";
+        heads.failed(heads.moved(page).get(0), new IllegalArgumentException("a cannot be read"));
+        heads.next(page);
+        assertTrue(heads.compared().on(EMPTY).transaction().isEmpty());
+        heads.followed(Map.of("a", 3L));
+        assertEquals(940, new LedgerHeads().since().on(kept(heads)).answer());
+    }
+
+    private static Documents kept(LedgerHeads heads) {
+        String json = heads.compared().on(EMPTY).transaction().value("compared").toString();
+        return Documents.of(Map.of("compared", new Stored("compared", json, "1")));
+    }
+
     private void compared() {
         String none = "{\"at\":1000,\"heads\":{}}";
-        heads.first();
+        heads.first(heads.since().on(EMPTY).answer());
         heads.moved(none);
         heads.next(none);
-        heads.first();
+        heads.first(heads.since().on(EMPTY).answer());
     }
 }
