@@ -10,6 +10,7 @@ import dev.sandglass.support.domain.Event;
 import dev.sandglass.support.domain.Heard;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * under a taken number raises an alarm, and the first one stays.
  */
 public final class KeepChanges implements Effects<List<String>> {
+    /** The entries of changes: each is hashed once, however often is decided on it. */
+    private final Map<JsonNode, Kept> entries = new IdentityHashMap<>();
 
     /**
      * The number of changes of a task that were kept: {@code history/<task>}; they are {@code history/<task>/1} to {@code n}. It is
@@ -43,10 +46,12 @@ public final class KeepChanges implements Effects<List<String>> {
      * @throws IllegalArgumentException when one is no change, or its hash does not fit its content
      */
     public static Heard<List<String>> heard(List<Event> events) {
-        Heard<List<String>> heard = new Heard<>(new KeepChanges());
+        KeepChanges effects = new KeepChanges();
+        Heard<List<String>> heard = new Heard<>(effects);
         for (Event event : events) {
-            Kept.of(event.data());
-            heard.with(event.data());
+            JsonNode change = event.data();
+            effects.entries.put(change, Kept.of(change));
+            heard.with(change);
         }
         return heard;
     }
@@ -85,7 +90,7 @@ public final class KeepChanges implements Effects<List<String>> {
         documents.all(places(repeated));
         repeated.forEach((list, changes) -> changes.forEach(change -> {
             Stored there = documents.get(Place.of(list, change).key());
-            if (there.absent() || !there.as(Kept.class).sameAs(Kept.asItCame(change))) {
+            if (there.absent() || !there.as(Kept.class).sameAs(entry(change))) {
                 alarms.add("an event is not what was kept as " + there.key() + "; what was kept stays");
             }
         }));
@@ -99,7 +104,7 @@ public final class KeepChanges implements Effects<List<String>> {
         for (Map.Entry<String, List<JsonNode>> list : next.entrySet()) {
             for (JsonNode change : list.getValue()) {
                 String key = Place.of(list.getKey(), change).key();
-                Kept entry = Kept.asItCame(change);
+                Kept entry = entry(change);
                 Stored before = there.get(key);
                 if (before != null && !before.absent()) {
                     if (!before.as(Kept.class).sameAs(entry)) {
@@ -120,6 +125,10 @@ public final class KeepChanges implements Effects<List<String>> {
         Transaction transaction = new Transaction();
         histories.forEach((task, n) -> transaction.replace(documents.get(History.key(task)), new History(1, n)));
         return new Accepted<>(transaction.addAll(created), alarms);
+    }
+
+    private Kept entry(JsonNode change) {
+        return entries.computeIfAbsent(change, Kept::asItCame);
     }
 
     private static void task(JsonNode change, java.util.function.Consumer<String> then) {

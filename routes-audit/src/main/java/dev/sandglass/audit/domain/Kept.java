@@ -50,7 +50,7 @@ public record Kept(
      */
     public static Kept of(JsonNode change) {
         Kept kept = asItCame(change);
-        if (!kept.opened().sealed) {
+        if (!opened(change, kept.content).sealed) {
             throw new IllegalArgumentException("its hash is not that of what it says");
         }
         return kept;
@@ -72,10 +72,15 @@ public record Kept(
     /** @throws IllegalArgumentException when what is kept is not a change */
     Opened opened() {
         JsonNode json = json();
-        Entry entry = entry(json);
-        String prev = json.path("prev").asText();
+        Opened opened = opened(json, content);
         boolean whole = !erased.isEmpty() || Chain.content(json).equals(content);
-        return new Opened(entry, prev, whole && Chain.link(prev, content).equals(entry.hash()));
+        return new Opened(opened.entry, opened.prev, whole && opened.sealed);
+    }
+
+    private static Opened opened(JsonNode change, String content) {
+        Entry entry = entry(change);
+        String prev = change.path("prev").asText();
+        return new Opened(entry, prev, Chain.link(prev, content).equals(entry.hash()));
     }
 
     /** Tells if both are the same change at the same place of the chain. */
