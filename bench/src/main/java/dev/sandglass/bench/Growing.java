@@ -113,6 +113,7 @@ final class Growing {
                                         null,
                                         200))
                         .p50());
+        timed("first search after the load, ms", this::search);
         Stat search = one(n -> Searching.search(site, alice, n));
         put("search, p50 ms", search.p50());
         put("search, p99 ms", search.p99());
@@ -158,7 +159,11 @@ final class Growing {
         site.stack().run(Hearing.services("stop"));
         timed("restart of the services, ms", () -> site.stack().run(Hearing.services("start")));
         site.stack().look();
-        timed("first search after it, ms", () -> LoadGenerator.await(Searching.search(site, alice, 0), SOON));
+        timed("first search after it, ms", this::search);
+    }
+
+    private void search() {
+        LoadGenerator.await(Searching.search(site, alice, 0), SOON);
     }
 
     private interface Step {
