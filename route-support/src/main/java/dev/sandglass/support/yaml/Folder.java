@@ -27,6 +27,9 @@ import java.util.TreeSet;
  * @param wrong entries that are no files, or cannot be read
  */
 record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
+    /** A glob. */
+    static final String FILES_OF_ROUTES = "[!.]*.camel.yaml";
+
     private static final int FILES = 200;
     /** Bytes of a file; one of routes has a few thousand. */
     private static final int LARGEST = 256 * 1024;
@@ -39,7 +42,7 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
         Path real = folder.toRealPath();
         // The smallest first: however much the large ones have together, there is room for one more.
         SortedMap<Long, SortedSet<Path>> files = new TreeMap<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "[!.]*.camel.yaml")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, FILES_OF_ROUTES)) {
             found.forEach(file ->
                     files.computeIfAbsent(size(file), size -> new TreeSet<>()).add(file));
         }

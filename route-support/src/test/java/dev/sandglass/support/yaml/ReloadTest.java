@@ -22,6 +22,7 @@ import dev.sandglass.support.domain.QueueCursor;
 import dev.sandglass.support.domain.RouteQueue;
 import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.kamelets.GrantedCalls;
+import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.support.routes.Flows;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -66,6 +67,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("FR-012")
 class ReloadTest {
     private static final int SWAPS = 20;
+    private static final Backlog NOTHING_SAVED = longest -> {
+        Thread.sleep(longest.toMillis());
+        return null;
+    };
 
     @TempDir
     Path dslYaml;
@@ -172,6 +177,7 @@ class ReloadTest {
                 longest);
         camel.getRegistry().bind("routeQueues", queues);
         camel.getRegistry().bind("reload", reload);
+        camel.getRegistry().bind("savedFiles", NOTHING_SAVED);
         camel.getRegistry().bind("handOver", handOver(Duration.ofSeconds(2)));
         camel.getRegistry().bind("daprEvents", new DaprEvents(meters));
         camel.addComponent("memory", new MemoryComponent());
@@ -194,7 +200,7 @@ class ReloadTest {
 
     private void look() {
         for (int times = 0; times < 2; times++) {
-            camel.createProducerTemplate().sendBody("timer:dsl-yaml", "");
+            camel.createProducerTemplate().sendBody("direct:hooks.know-routes", "");
         }
     }
 
@@ -355,7 +361,7 @@ class ReloadTest {
     private void replaceAndLook(int times) throws IOException {
         for (int i = 0; i < times; i++) {
             Files.writeString(routes.resolve("x.camel.yaml"), onEvents("x") + "# " + System.nanoTime());
-            camel.createProducerTemplate().sendBody("timer:dsl-yaml", "");
+            camel.createProducerTemplate().sendBody("direct:hooks.know-routes", "");
         }
     }
 
@@ -364,9 +370,9 @@ class ReloadTest {
     void filesThatAreSavedTogetherAreTakenTogether() throws Exception {
         write("a.camel.yaml", onEvents("x"));
         Files.delete(routes.resolve("a.camel.yaml"));
-        camel.createProducerTemplate().sendBody("timer:dsl-yaml", "");
+        camel.createProducerTemplate().sendBody("direct:hooks.know-routes", "");
         Files.writeString(routes.resolve("b.camel.yaml"), onEvents("x"));
-        camel.createProducerTemplate().sendBody("timer:dsl-yaml", "");
+        camel.createProducerTemplate().sendBody("direct:hooks.know-routes", "");
         event("e1");
         look();
         await(() -> of().equals(List.of("e1")));
@@ -675,9 +681,12 @@ class ReloadTest {
         });
         full.set(true);
         Files.writeString(routes.resolve("a.camel.yaml"), rules("one"));
-        camel.getRouteController().stopRoute("task.hooks.know-routes");
-        camel.removeRoute("task.hooks.know-routes");
-        camel.removeComponent("timer");
+        for (String route : List.of("task.hooks.watch-folder", "task.hooks.know-routes")) {
+            camel.getRouteController().stopRoute(route);
+            camel.removeRoute(route);
+        }
+        camel.getRegistry().unbind("savedFiles");
+        camel.getRegistry().bind("savedFiles", new SavedFiles(dslYaml, "task"));
         Flows.load(camel, "know-routes");
         await(() -> thrown.get() > 0);
         full.set(false);
