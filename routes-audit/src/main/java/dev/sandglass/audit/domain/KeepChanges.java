@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * under a taken number raises an alarm, and the first one stays.
  */
 public final class KeepChanges implements Effects<List<String>> {
-    /** The entries of changes: each is hashed once, however often is decided on it. */
+    /**
+     * The entries of changes that came as events, so that each is hashed once. Of those that are fetched, without end perhaps, nothing is
+     * held.
+     */
     private final Map<JsonNode, Kept> entries = new IdentityHashMap<>();
 
     /**
@@ -128,7 +131,8 @@ public final class KeepChanges implements Effects<List<String>> {
     }
 
     private Kept entry(JsonNode change) {
-        return entries.computeIfAbsent(change, Kept::asItCame);
+        Kept heard = entries.get(change);
+        return heard == null ? Kept.asItCame(change) : heard;
     }
 
     private static void task(JsonNode change, java.util.function.Consumer<String> then) {
