@@ -307,7 +307,7 @@ class ChatTest {
         assertEquals("2040-01-05", moved.at("/tasks/0/due").asText());
         asked = say("postpone rent by 1 hour", null);
         assertEquals(
-                "“pay rent” is due on 5 January 2040, at no time of the day to count from. At what time is it due?",
+                "“pay rent” is due on 5 January 2040, without a time to count from. At what time is it due?",
                 asked.path("reply").asText());
         moved = say("3pm", asked.path("conversation").asText());
         assertEquals("2040-01-05T15:00:00", moved.at("/tasks/0/due").asText());
