@@ -24,11 +24,14 @@ import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.task.domain.finding.Page;
 import dev.sandglass.time.Due;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -280,9 +283,12 @@ public class Chat {
         Optional<Task> meant = light
                 ? matching.stream().filter(only -> matching.size() == 1).findFirst()
                 : asked.one().meant(matching, Folding::fold);
-        return meant.isPresent()
-                ? meant.get()
-                : settled(request, turn, question(request, turn, turn.reply().which(asked, matching), matching));
+        Intent.Unclear question = meant.isEmpty()
+                ? turn.reply().which(asked, matching)
+                : asked instanceof Intent.Move move ? turn.reply().nothingToCountFrom(move, meant.get()) : null;
+        return question == null
+                ? meant.orElseThrow()
+                : settled(request, turn, question(request, turn, question, matching));
     }
 
     /** @param meant the task that is completed, skipped, moved or deleted */
@@ -321,10 +327,10 @@ public class Chat {
             return Map.of("list", move.list().id());
         }
         Due due = task.due();
-        LocalDate date = move.date() != null ? move.date() : due != null ? due.date() : now.toLocalDate();
-        if (move.by() != null) {
-            date = date.plus(move.by());
+        if (due != null && move.by() != null) {
+            return Map.of("due", later(due, move.by(), task.timeZone()).toString());
         }
+        LocalDate date = move.date() != null ? move.date() : due != null ? due.date() : now.toLocalDate();
         if (move.time() == null) {
             return Map.of("due", new Due(date, due == null ? null : due.time()).toString());
         }
@@ -333,6 +339,18 @@ public class Chat {
                 .withZoneSameInstant(task.timeZone())
                 .toLocalDateTime();
         return Map.of("due", new Due(there.toLocalDate(), there.toLocalTime()).toString());
+    }
+
+    /** Days keep the time of the day, hours are hours: also where clocks change. */
+    private static Due later(Due due, TemporalAmount by, ZoneId zone) {
+        if (!(by instanceof Duration hours)) {
+            return new Due(due.date().plus(by), due.time());
+        }
+        if (due.time() == null) {
+            return new Due(due.date().plusDays(hours.toDays()), null);
+        }
+        LocalDateTime there = due.startsAt(zone).plus(hours).atZone(zone).toLocalDateTime();
+        return new Due(there.toLocalDate(), there.toLocalTime());
     }
 
     /** Tasks named by their ids are all completed or deleted in one transaction, and so undone together. */

@@ -282,6 +282,61 @@ class ChatTest {
     }
 
     @Test
+    void aTaskIsMovedBySoLongFromWhenItIsDue() {
+        say("add call mum on 1 january 2040 at 9am", null);
+        for (String[] step : new String[][] {
+            {"push mum back 90 minutes", "2040-01-01T10:30:00"},
+            {"move call mum 1 hour earlier", "2040-01-01T09:30:00"},
+            {"postpone mum by 24 hours", "2040-01-02T09:30:00"},
+            {"move mum 2 days earlier", "2039-12-31T09:30:00"},
+            {"delay mum by a month", "2040-01-31T09:30:00"},
+        }) {
+            assertEquals(step[1], say(step[0], null).at("/tasks/0/due").asText(), step[0]);
+        }
+    }
+
+    @Test
+    void whereThereIsNothingToCountFromItAsks() {
+        say("add pay rent", null);
+        JsonNode asked = say("postpone rent by 2 days", null);
+        assertEquals(
+                "“pay rent” has no date to count from. When is it due?",
+                asked.path("reply").asText());
+        assertEquals(2, asked.path("choices").size());
+        JsonNode moved = say("5 january 2040", asked.path("conversation").asText());
+        assertEquals("2040-01-05", moved.at("/tasks/0/due").asText());
+        asked = say("postpone rent by 1 hour", null);
+        assertEquals(
+                "“pay rent” is due on 5 January 2040, without a time to count from. At what time is it due?",
+                asked.path("reply").asText());
+        moved = say("3pm", asked.path("conversation").asText());
+        assertEquals("2040-01-05T15:00:00", moved.at("/tasks/0/due").asText());
+        moved = say("postpone rent by 1 hour", null);
+        assertEquals("2040-01-05T16:00:00", moved.at("/tasks/0/due").asText());
+    }
+
+    @Test
+    void aWholeDayIsMovedByHoursThatAreWholeDays() {
+        say("add pay rent on 5 january 2040", null);
+        assertEquals(
+                "2040-01-07",
+                say("postpone rent by 48 hours", null).at("/tasks/0/due").asText());
+        JsonNode asked = say("postpone rent by 2 hours", null);
+        JsonNode left = say("1", asked.path("conversation").asText());
+        assertEquals("All right, nothing was done.", left.path("reply").asText());
+    }
+
+    @Test
+    void aTaskWithoutADateIsMovedFromNow() {
+        say("add pay rent", null);
+        JsonNode asked = say("postpone rent by 2 days", null);
+        JsonNode moved = say("yes", asked.path("conversation").asText());
+        assertEquals(
+                LocalDate.ofInstant(ALICE.at(), ZoneOffset.UTC).plusDays(2).toString(),
+                moved.at("/tasks/0/due").asText());
+    }
+
+    @Test
     void whatIsDeletedWasNamedExactlyOrChosenAndComesBack() {
         say("add buy milk", null);
         JsonNode asked = say("delete milk", null);

@@ -8,7 +8,7 @@ import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.Period;
+import java.time.temporal.TemporalAmount;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -204,7 +204,7 @@ public sealed interface Intent {
      *
      * @param date null: the day it has
      * @param time null: the time it has
-     * @param by how much later than it is due; null: as the others say
+     * @param by how much later than it is due, below zero, earlier; null: as the others say
      * @param list null: the list it is in
      * @param to where, in the words of the sentence
      */
@@ -212,7 +212,7 @@ public sealed interface Intent {
             Complete one,
             @Nullable LocalDate date,
             @Nullable LocalTime time,
-            @Nullable Period by,
+            @Nullable TemporalAmount by,
             @Nullable ListName list,
             String to)
             implements ToOne {

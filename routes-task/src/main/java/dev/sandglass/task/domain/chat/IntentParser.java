@@ -3,6 +3,8 @@ package dev.sandglass.task.domain.chat;
 import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.UserName;
 import dev.sandglass.task.domain.chat.Meaning.Clock;
+import dev.sandglass.task.domain.chat.Meaning.InList;
+import dev.sandglass.task.domain.chat.Meaning.Later;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Phrase.Verdict;
 import dev.sandglass.task.domain.chat.Token.Kind;
@@ -41,6 +43,8 @@ final class IntentParser {
     private final int end;
     /** Tokens that may say more of a task than its title. */
     private final boolean[] described;
+    /** Those of them that belong to the title all the same. */
+    private final boolean[] left;
 
     IntentParser(Reading reading, String message) {
         this.reading = reading;
@@ -48,6 +52,7 @@ final class IntentParser {
         this.message = message;
         this.tokens = reading.tokens();
         this.described = new boolean[tokens.size()];
+        this.left = new boolean[tokens.size()];
         int last = tokens.size();
         while (last > 0
                 && tokens.get(last - 1).is(Kind.MARK)
@@ -66,13 +71,16 @@ final class IntentParser {
         }
         int start = reading.after("please", 0);
         if (start < end && reading.after("undo", start) == end) {
-            var span = new Span(tokens.get(start).from(), tokens.get(end - 1).to(), "command", "undo");
-            return new Understanding(new Intent.Undo(), List.of(span));
+            return new Understanding(new Intent.Undo(), List.of(command(start, end, "undo")));
         }
-        int add = Math.max(reading.after("add", start), start);
+        int add = addEnd(start);
         if (add > start) {
             var several = addAll(start);
             return several != null ? several : one(add, true);
+        }
+        int put = putEnd(start);
+        if (put >= 0) {
+            return one(put, true);
         }
         return Stream.<Reader>of(this::show, this::move, this::delete, this::snooze, this::share, this::done)
                 .map(it -> it.read(start))
@@ -85,6 +93,42 @@ final class IntentParser {
     private interface Reader {
         @Nullable
         Understanding read(int start);
+    }
+
+    /** Where the words end that say that something is to be added: “add”; “füge”, where “hinzu” follows. */
+    private int addEnd(int start) {
+        int add = reading.after("add", start);
+        int opens = add > start ? start : reading.after("add-open", start);
+        int closes = opens > start ? last("add-close", opens + 1) : -1;
+        if (closes < 0) {
+            return add;
+        }
+        reading.close(closes);
+        return reading.after("please", opens);
+    }
+
+    /** “Put milk on the shopping list”, “Milch zu Einkauf hinzufügen”: said of a list that there is, or a title. */
+    private int putEnd(int start) {
+        int put = reading.after("put", start);
+        boolean closes = reading.is("add-last", end - 1);
+        if (put == start && !closes || put >= end) {
+            return -1;
+        }
+        reading.read(put, true);
+        boolean toAList = reading.phrases(Verdict.TAKE, Verdict.ASK).stream()
+                .filter(it -> it.says(InList.class))
+                .anyMatch(it -> put > start ? reading.is("on-word", it.first()) : it.end() == end - 1);
+        if (toAList && put == start) {
+            reading.close(end - 1);
+        }
+        return toAList ? put : -1;
+    }
+
+    private int last(String name, int from) {
+        return IntStream.range(from, end)
+                .filter(at -> reading.is(name, at))
+                .reduce((first, last) -> last)
+                .orElse(-1);
     }
 
     private Understanding other(int start) {
@@ -115,7 +159,7 @@ final class IntentParser {
     private @Nullable Understanding addAll(int start) {
         var begins = IntStream.range(start, end)
                 .filter(at -> at == start || tokens.get(at - 1).text().equals(";"))
-                .filter(at -> reading.after("add", at) > at)
+                .filter(at -> reading.after("add", at) > at || reading.is("add-open", at))
                 .boxed()
                 .toList();
         if (begins.size() < 2 || begins.size() > MOST_AT_ONCE) {
@@ -176,6 +220,10 @@ final class IntentParser {
             return List.of();
         }
         boolean begins = reading.isVerb(from);
+        int end = reading.isClosed(this.end - 1) ? this.end - 1 : this.end;
+        if (IntStream.range(from, end).anyMatch(reading::isClosed)) {
+            return List.of();
+        }
         var parts = new ArrayList<String>();
         int first = from;
         for (int at = from + 2; at < end; at++) {
@@ -229,20 +277,21 @@ final class IntentParser {
 
     /** “Delete all completed tasks”: those that are found, once that was confirmed. */
     private @Nullable Understanding several(int start, int from, int to, boolean delete) {
+        var deed = delete ? "delete" : "complete";
         var words = Arrays.asList(reading.between(from, to).split(" "));
         if (reading.after("tasks-itself", from) == from + 1
                 && words.size() > 1
                 && words.stream().skip(1).allMatch(it -> TaskId.parse(it).isPresent())) {
             return new Understanding(
-                    new Intent.All(delete, words.subList(1, words.size())),
-                    List.of(command(start, from, delete ? "delete" : "complete")));
+                    new Intent.All(delete, words.subList(1, words.size())), around(start, from, to, deed));
         }
         int all = reading.after("all-of", from);
-        var found = all == from
-                ? null
-                : new QuestionParser(reading, message, start, all, to, delete ? "delete" : "complete").read();
+        var found = all == from ? null : new QuestionParser(reading, message, start, all, to, deed).read();
         return found != null && found.intent() instanceof Intent.Show show
-                ? new Understanding(new Intent.Several(delete, show), found.understood())
+                ? new Understanding(
+                        new Intent.Several(delete, show),
+                        Stream.concat(found.understood().stream(), around(to, to, to, deed).stream())
+                                .toList())
                 : null;
     }
 
@@ -255,7 +304,8 @@ final class IntentParser {
                     ? Understanding.of(new Intent.Unclear(language.say("which-is-done"), List.of(), text(start, end)))
                     : done(start, before, end, true);
         }
-        int last = reading.is("mark", start) ? endOf("mark-done") : -1;
+        boolean opens = reading.is("complete-open", start) && reading.is("complete-close", end - 1);
+        int last = opens ? end - 1 : reading.is("mark", start) ? endOf("mark-done") : -1;
         if (last > start + 1) {
             return done(start, start + 1, last, true);
         }
@@ -274,7 +324,7 @@ final class IntentParser {
         if (skip > start && skip < end) {
             return saysMore(skip)
                     ? null
-                    : new Understanding(new Intent.Skip(one(text(skip, end))), List.of(command(start, skip, "skip")));
+                    : new Understanding(new Intent.Skip(one(text(skip, end))), around(start, skip, end, "skip"));
         }
         boolean sure = reading.after("complete", start) > start;
         int verb = reading.after(sure ? "complete" : "perhaps-complete", start);
@@ -308,13 +358,13 @@ final class IntentParser {
                                         language.say("done", "task", Quotes.around(words)),
                                         language.say("done-label", "title", words)),
                                 addInstead()))
-                : complete(start, from, words, sure);
+                : complete(start, from, to, sure);
     }
 
     /** “Finish report by Friday” is still to be done. */
     private @Nullable Understanding doComplete(int start, int from, boolean sure) {
         var several = several(start, from, end, false);
-        return several != null ? several : saysMore(from) ? null : complete(start, from, text(from, end), sure);
+        return several != null ? several : saysMore(from) ? null : complete(start, from, end, sure);
     }
 
     private @Nullable Understanding delete(int start) {
@@ -328,7 +378,7 @@ final class IntentParser {
                 : saysMore(from)
                         ? null
                         : new Understanding(
-                                new Intent.Delete(one(text(from, end))), List.of(command(start, from, "delete")));
+                                new Intent.Delete(one(text(from, end))), around(start, from, end, "delete"));
     }
 
     /**
@@ -341,16 +391,23 @@ final class IntentParser {
         if (from == start && !reading.is("move-last", to) || Understanding.isTooLongToAsk(message.length())) {
             return null;
         }
+        for (int at = from + 1; at < end; at++) {
+            int forward = reading.after("forward", at);
+            if (forward > at && reading.after("so-long", forward) == to) {
+                return whichWay(one(text(from, at)), reading.between(at, to), reading.between(forward, to));
+            }
+            var by = reading.match("by-so-long", at);
+            // “Miete um einen Tag vorziehen” says how with its verb.
+            if (by != null && (by.end() == to || by.end() == end) && by.meaning() instanceof Later later) {
+                return new Understanding(
+                        new Intent.Move(
+                                one(text(from, at)), null, null, later.by(), null, reading.between(at, by.end())),
+                        around(start, from, at, "move"));
+            }
+        }
         describe(from);
         for (int at = to - 2; at > from; at--) {
-            var by = reading.match("by-so-long", at);
-            if (by != null && by.end() == to && by.meaning() instanceof Meaning.Span later) {
-                var words = reading.between(at, to);
-                return new Understanding(
-                        new Intent.Move(one(text(from, at)), null, null, later.period(), null, words),
-                        span(start, from, to));
-            }
-            if (reading.is("to-word", at) && isTitle(from, at)) {
+            if (reading.is("to-word", at) && !named(from, at).isEmpty()) {
                 var moved = move(start, from, at, to);
                 if (moved != null) {
                     return moved;
@@ -361,8 +418,7 @@ final class IntentParser {
     }
 
     private @Nullable Understanding move(int start, int from, int at, int to) {
-        var one = one(text(from, at));
-        var span = span(start, from, to);
+        var one = one(named(from, at));
         var lists = reading.lists(at + 1, to);
         var times = clock(at + 1, to);
         var dues = times.isEmpty() ? dues(at + 1, to) : List.<Due>of();
@@ -371,7 +427,7 @@ final class IntentParser {
         times.forEach(it -> moves.add(new Intent.Move(one, null, it, null, null, CLOCK.format(it))));
         dues.forEach(it -> moves.add(new Intent.Move(one, it.date(), it.time(), null, null, written(it))));
         if (moves.size() < 2) {
-            return moves.isEmpty() ? null : new Understanding(moves.get(0), span);
+            return moves.isEmpty() ? null : new Understanding(moves.get(0), spans(start, from, at, to, moves.get(0)));
         }
         return unclear(
                 language.say("what", "words", reading.between(at, to)),
@@ -380,9 +436,31 @@ final class IntentParser {
                         .toList());
     }
 
-    /** The words of the command: they come first or last. */
-    private List<Span> span(int start, int from, int to) {
-        return List.of(to == end ? command(start, from, "move") : command(to, to + 1, "move"));
+    /** “Forward” is later to some, and earlier to others. */
+    private Understanding whichWay(Intent.Complete one, String words, String soLong) {
+        return unclear(
+                language.say("what", "words", words),
+                Stream.of("later", "earlier")
+                        .map(it -> language.say(it, "long", soLong))
+                        .map(it -> new Choice(
+                                language.say("move-by", Map.of("task", Quotes.around(one.words()), "to", it)), it))
+                        .toList());
+    }
+
+    /** A time alone is of the command: of which day is not known here. */
+    private List<Span> spans(int start, int from, int at, int to, Intent.Move move) {
+        var list = move.list();
+        var date = move.date();
+        if (list == null && date == null) {
+            return around(start, from, at, "move");
+        }
+        var spans = new ArrayList<>(around(start, from, to, "move"));
+        if (list != null) {
+            spans.add(span(at, to, "list", list.id()));
+        } else if (date != null) {
+            spans.add(span(at, to, "due", new Due(date, move.time()).toString()));
+        }
+        return spans;
     }
 
     private String label(Intent.Move move) {
@@ -403,6 +481,9 @@ final class IntentParser {
         }
         int first = again > start && reading.is("about-word", from) ? from + 1 : from;
         describe(first);
+        if (again == start && !snoozes(one("x"), from, end).isEmpty()) {
+            return unclear(language.say("again-what"), List.of(addInstead())).unsure();
+        }
         for (int at = first + 1; at < end; at++) {
             // "Again in two hours about rent" as well as "again about rent in two hours".
             var put = reading.is("about-word", at) && again > start && first == from && at + 1 < end
@@ -411,7 +492,11 @@ final class IntentParser {
                             ? List.<Intent.Snooze>of()
                             : snoozes(one(text(first, at)), at, end);
             if (put.size() == 1) {
-                return new Understanding(put.get(0), List.of(command(start, from, "snooze")));
+                return new Understanding(
+                        put.get(0),
+                        first == from && again > start
+                                ? around(start, at + 1, end, "snooze")
+                                : around(start, first, at, "snooze"));
             }
             if (!put.isEmpty()) {
                 return unclear(
@@ -453,10 +538,10 @@ final class IntentParser {
         return new Intent.Complete(Quotes.without(words), Understanding.plain(message));
     }
 
-    private Understanding complete(int start, int from, String words, boolean sure) {
+    private Understanding complete(int start, int from, int to, boolean sure) {
         return new Understanding(
-                new Intent.Complete(Quotes.without(words), sure ? null : Understanding.plain(message)),
-                from > start ? List.of(command(start, from, "complete")) : List.of());
+                new Intent.Complete(Quotes.without(text(from, to)), sure ? null : Understanding.plain(message)),
+                around(start, from, to, "complete"));
     }
 
     // Lists -----------------------------------------------------------------------------------------------------------
@@ -488,9 +573,13 @@ final class IntentParser {
                         : String.valueOf(Objects.requireNonNull(reading.match("role", role))
                                 .meaning());
         if (lists.size() == 1) {
+            var what = ends ? "unshare" : "share";
             return new Understanding(
                     new Intent.Share(lists.get(0), user, as),
-                    List.of(command(start, from, ends ? "unshare" : "share")));
+                    List.of(
+                            command(start, from, what),
+                            span(from, with, "list", lists.get(0).id()),
+                            command(with, end, what)));
         }
         if (lists.isEmpty()) {
             return saysMore(from)
@@ -518,11 +607,20 @@ final class IntentParser {
         Arrays.stream(Verdict.values())
                 .flatMap(it -> reading.phrases(it).stream())
                 .forEach(it -> Arrays.fill(described, it.first(), it.end(), true));
+        reading.phrases(Verdict.LEAVE).forEach(it -> Arrays.fill(left, it.first(), it.end(), true));
     }
 
-    /** Tells if words name a task and nothing else: "meeting from monday" to Friday is a title. */
-    private boolean isTitle(int from, int to) {
-        return IntStream.range(from, to).noneMatch(at -> described[at]);
+    /** The words that name a task, without those that say when it is; empty: "meeting from monday" to Friday is a title. */
+    private String named(int from, int to) {
+        if (IntStream.range(from, to).noneMatch(at -> described[at])) {
+            return text(from, to);
+        }
+        return IntStream.range(from, to).anyMatch(at -> left[at])
+                ? ""
+                : IntStream.range(from, to)
+                        .filter(at -> !described[at])
+                        .mapToObj(at -> text(at, at + 1))
+                        .collect(Collectors.joining(" "));
     }
 
     /** Tells if words may be of days and times alone. */
@@ -579,11 +677,24 @@ final class IntentParser {
         return due.date() + (due.time() == null ? "" : " " + language.say("time", "time", CLOCK.format(due.time())));
     }
 
-    private Span command(int start, int from, String what) {
-        int to = from < tokens.size()
-                ? tokens.get(from).from()
-                : tokens.get(from - 1).to();
-        return new Span(tokens.get(start).from(), to, "command", what);
+    private Span span(int from, int to, String as, String value) {
+        return new Span(tokens.get(from).from(), tokens.get(to - 1).to(), as, value);
+    }
+
+    private Span command(int from, int to, String what) {
+        return span(from, to, "command", what);
+    }
+
+    /** The words of a command stand before what it is about, behind it, or both. */
+    private List<Span> around(int start, int from, int to, String what) {
+        var spans = new ArrayList<Span>();
+        if (from > start) {
+            spans.add(command(start, from, what));
+        }
+        if (end > to) {
+            spans.add(command(to, end, what));
+        }
+        return spans;
     }
 
     /** Tells if there is a day, a tag or another phrase that describes an open task. */

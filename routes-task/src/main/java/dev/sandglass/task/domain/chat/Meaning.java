@@ -3,6 +3,7 @@ package dev.sandglass.task.domain.chat;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Period;
+import java.time.temporal.TemporalAmount;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,9 @@ sealed interface Meaning {
     /** For how long. */
     record Span(Period period) implements Meaning {}
 
+    /** So much later than it was: days and longer are a {@link Period}; below zero, earlier. */
+    record Later(TemporalAmount by) implements Meaning {}
+
     /**
      * The wish to be reminded.
      *
@@ -88,6 +92,13 @@ sealed interface Meaning {
      * @param called whether it is called a reminder, and so is one wherever it stands
      */
     record Lead(String reminder, boolean called) implements Meaning {}
+
+    /**
+     * In a part of the day before: the night before.
+     *
+     * @param called as of a {@link Lead}
+     */
+    record Eve(Part part, boolean called) implements Meaning {}
 
     /**
      * That the last reminder comes again until the task is done.

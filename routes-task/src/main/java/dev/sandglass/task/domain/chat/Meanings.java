@@ -5,7 +5,9 @@ import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Clock;
 import dev.sandglass.task.domain.chat.Meaning.Day;
 import dev.sandglass.task.domain.chat.Meaning.DueIn;
+import dev.sandglass.task.domain.chat.Meaning.Eve;
 import dev.sandglass.task.domain.chat.Meaning.Important;
+import dev.sandglass.task.domain.chat.Meaning.Later;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Meaning.Nagging;
 import dev.sandglass.task.domain.chat.Meaning.Part;
@@ -28,7 +30,9 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.YearMonth;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Arrays;
 import java.util.Collection;
@@ -100,6 +104,10 @@ final class Meanings {
     private static final int LAST_YEAR = 9999;
     private static final int FIRST_NAMED_YEAR = 1900;
     private static final int MOST_INTERVAL = 999;
+    private static final int NOON = 12;
+    /** Every sixth year or so has a 53rd week. */
+    private static final int MOST_WEEKS = 53 * 7;
+
     private static final List<DayOfWeek> WORKDAYS =
             Arrays.stream(DayOfWeek.values()).limit(5).toList();
     private static final List<DayOfWeek> WEEKEND = List.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY);
@@ -143,6 +151,9 @@ final class Meanings {
                     "weekday-week",
                     (at, it) -> day(
                             at.today.with(TemporalAdjusters.next(it.weekday(0))).plusWeeks(1))),
+            Map.entry("weekday-near", (at, it) -> at.weekdayNear(it.weekday(0), it.day(1))),
+            Map.entry("week-of-year", (at, it) -> at.weekOfYear(it.number(0))),
+            Map.entry("weekday-of-year", (at, it) -> at.weekdayOfYear(it.weekday(0), it.number(1))),
             Map.entry("weekend", (at, it) -> day(at.weekend())),
             Map.entry(
                     "next-weekend",
@@ -167,6 +178,7 @@ final class Meanings {
             Map.entry("either", (at, it) -> either(it.all)),
             // Times.
             Map.entry("hour", (at, it) -> hour(it.number(0), Clock.Form.HOUR)),
+            Map.entry("hour-of", (at, it) -> hourOf((Clock) it.all.get(0), it.part(1))),
             Map.entry("spoken-hour", (at, it) -> hour(it.number(0), Clock.Form.SPOKEN)),
             Map.entry(
                     "exact", (at, it) -> new Clock(it.token(0).a(), it.token(0).b(), Clock.Form.EXACT)),
@@ -251,7 +263,8 @@ final class Meanings {
             Map.entry("until", (at, it) -> new Until(it.day(0))),
             Map.entry("until-month", (at, it) -> new Until(at.lastDay(it.number(0), it.size() > 1 ? it.number(1) : 0))),
             Map.entry("count", (at, it) -> it.number(0) > 0 ? new Times(it.number(0)) : null),
-            Map.entry("so-long", (at, it) -> it.number(0) > MOST_INTERVAL ? null : span(it.number(0), it.word(1))),
+            Map.entry("later", (at, it) -> later(it.number(0), it.word(1), it.size() > 2 ? it.number(2) : 0)),
+            Map.entry("earlier", (at, it) -> earlier((Later) it.all.get(0))),
             Map.entry("span", (at, it) -> span(it.number(0), it.word(1))),
             Map.entry("priority", (at, it) -> important(it.word(0))),
             // Reminders.
@@ -259,6 +272,8 @@ final class Meanings {
             Map.entry("sometimes", (at, it) -> new Remind(false)),
             Map.entry("lead", (at, it) -> lead(it.number(0), it.word(1), false)),
             Map.entry("called-lead", (at, it) -> lead(it.number(0), it.word(1), true)),
+            Map.entry("eve", (at, it) -> new Eve(it.part(0), false)),
+            Map.entry("called-eve", (at, it) -> new Eve(it.part(0), true)),
             Map.entry("nag", (at, it) -> nag(it.number(0), it.word(1))),
             Map.entry("nag-after", (at, it) -> new Nagging(((Nagging) it.all.get(0)).every(), true)),
             Map.entry(
@@ -276,6 +291,8 @@ final class Meanings {
                             at.language.say("this-weekend"))),
             Map.entry("span-week", (at, it) -> at.wholeWeek(it.number(0))),
             Map.entry("span-month", (at, it) -> at.wholeMonth(it.number(0))),
+            Map.entry("span-of-month", (at, it) -> at.monthOf(it.number(0), it.size() > 1 ? it.number(1) : 0)),
+            Map.entry("span-ahead", (at, it) -> at.spanAhead(it.number(0), it.word(1))),
             Map.entry("due-before", (at, it) -> at.dueBefore(it.day(0), 0)),
             Map.entry("due-until", (at, it) -> at.dueBefore(it.day(0), 1)),
             Map.entry("due-on", (at, it) -> at.dueOn(it.day(0))),
@@ -451,6 +468,40 @@ final class Meanings {
         return today.with(TemporalAdjusters.previousOrSame(first)).plusWeeks(ahead);
     }
 
+    /** "In two weeks on Monday" is the Monday before that day, or behind it. */
+    private Day weekdayNear(DayOfWeek day, Day near) {
+        return toCome(near.dates().stream()
+                .flatMap(it -> Stream.of(
+                        it.with(TemporalAdjusters.previousOrSame(day)), it.with(TemporalAdjusters.nextOrSame(day)))));
+    }
+
+    private Day toCome(Stream<LocalDate> dates) {
+        return new Day(
+                dates.filter(it -> !it.isBefore(today) && it.getYear() <= LAST_YEAR)
+                        .toList(),
+                false);
+    }
+
+    /** Its first day or its last, as ISO 8601 numbers weeks: the next of that number that is not over. */
+    private @Nullable Day weekOfYear(int number) {
+        return firstOfWeek(number)
+                .map(it -> toCome(Stream.of(it, it.plusDays(6))))
+                .orElse(null);
+    }
+
+    private @Nullable Day weekdayOfYear(DayOfWeek day, int number) {
+        return firstOfWeek(number)
+                .map(it -> toCome(Stream.of(it.with(TemporalAdjusters.nextOrSame(day)))))
+                .orElse(null);
+    }
+
+    private Optional<LocalDate> firstOfWeek(int number) {
+        return Stream.iterate(today.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), it -> it.plusWeeks(1))
+                .limit(MOST_WEEKS)
+                .filter(it -> it.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR) == number)
+                .findFirst();
+    }
+
     private LocalDate weekend() {
         return today.getDayOfWeek() == DayOfWeek.SUNDAY
                 ? today
@@ -485,6 +536,13 @@ final class Meanings {
     /** @param early the form of those before noon */
     private static @Nullable Clock hour(int hour, Clock.Form early) {
         return hour > 23 ? null : new Clock(hour, 0, hour == 0 || hour > 11 ? Clock.Form.EXACT : early);
+    }
+
+    /** "8 in the evening"; the late hours of a night are of the next day. */
+    private static @Nullable Clock hourOf(Clock hour, Part part) {
+        var time = new When(null, hour, part, null).times().get(0);
+        boolean late = part == Part.NIGHT && time.getHour() < NOON;
+        return late ? null : new Clock(time.getHour(), time.getMinute(), Clock.Form.EXACT);
     }
 
     private @Nullable Clock past(int minutes, Clock hour) {
@@ -590,6 +648,23 @@ final class Meanings {
         return number < 1 ? null : new Span(period(number, unit));
     }
 
+    /** @param minutes more than that, where the unit is shorter than a day */
+    private static @Nullable Later later(int number, String unit, int minutes) {
+        if (number < 1 || number > MOST_INTERVAL) {
+            return null;
+        }
+        return new Later(
+                switch (unit) {
+                    case "hours", "minutes", "seconds" ->
+                        Duration.of(number, chrono(unit)).plusMinutes(minutes);
+                    default -> period(number, unit);
+                });
+    }
+
+    private static Later earlier(Later it) {
+        return new Later(it.by() instanceof Period period ? period.negated() : ((Duration) it.by()).negated());
+    }
+
     private static @Nullable Lead lead(int number, String unit, boolean called) {
         var reminder = switch (unit) {
             case "days" -> "-P" + number + "D";
@@ -632,6 +707,31 @@ final class Meanings {
                 month(ahead).atDay(1),
                 month(ahead + 1).atDay(1),
                 language.say(ahead == 0 ? "this-month" : "next-month"));
+    }
+
+    private DueIn monthOf(int month, int year) {
+        var last = lastDay(month, year).dates().get(0);
+        return new DueIn(
+                last.withDayOfMonth(1),
+                last.plusDays(1),
+                language.say(
+                        "in-month",
+                        "month",
+                        DateTimeFormatter.ofPattern("LLLL uuuu", language.locale())
+                                .format(last)));
+    }
+
+    private @Nullable DueIn spanAhead(int number, String unit) {
+        return number < 1 || number > MOST_INTERVAL
+                ? null
+                : new DueIn(
+                        today,
+                        today.plus(period(number, unit)),
+                        language.say(
+                                "by-day",
+                                "day",
+                                new Reply(language, now)
+                                        .nameOf(today.plus(period(number, unit)).minusDays(1))));
     }
 
     private @Nullable DueIn dueBefore(Day day, int more) {

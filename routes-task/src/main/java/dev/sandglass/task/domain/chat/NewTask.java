@@ -3,6 +3,7 @@ package dev.sandglass.task.domain.chat;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Day;
+import dev.sandglass.task.domain.chat.Meaning.Eve;
 import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
@@ -18,6 +19,8 @@ import dev.sandglass.task.domain.chat.Token.Kind;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.Period;
 import java.time.ZonedDateTime;
@@ -89,11 +92,10 @@ final class NewTask {
         taken.addAll(reading.phrases(Verdict.TAKE));
         try {
             var add = add();
-            if (commanded) {
+            if (commanded && start > 0) {
                 understood.add(
                         0, new Span(tokens.get(0).from(), tokens.get(start - 1).to(), "command", "add"));
             }
-            understood.sort(Comparator.comparing(Span::from));
             return new Understanding(add, understood);
         } catch (Unsure e) {
             return e.asked;
@@ -112,6 +114,9 @@ final class NewTask {
 
     private Intent.Add add() {
         sort();
+        if (!isVisible(wording.title(reading.phrases(Verdict.TAKE, Verdict.ASK, Verdict.DOUBT)))) {
+            throw unclear("called", Understanding.plain(message));
+        }
         for (var phrase : reading.phrases(Verdict.ASK)) {
             if (!isSaidOtherwise(phrase)) {
                 throw ask(phrase);
@@ -129,7 +134,7 @@ final class NewTask {
         var rule = again == null || first == null ? null : rule(again, first);
         var at = first == null ? due(when) : first;
         var nagging = last(Nagging.class);
-        var reminders = reminders(at);
+        var reminders = reminders(at, again != null);
         var title = wording.title(taken);
         var tags = tags();
         check(title, tags, at, reminders);
@@ -197,7 +202,7 @@ final class NewTask {
     }
 
     private void check(String title, List<String> tags, @Nullable Due at, List<String> reminders) {
-        if (title.codePoints().noneMatch(NewTask::isVisible)) {
+        if (!isVisible(title)) {
             throw unclear("called", Understanding.plain(message));
         }
         if (title.codePointCount(0, title.length()) > TaskFields.LONGEST_TITLE) {
@@ -213,6 +218,10 @@ final class NewTask {
         if (at == null && reminders.stream().anyMatch(it -> !it.endsWith("Z"))) {
             throw unclear("remind-when", Understanding.plain(message));
         }
+    }
+
+    private static boolean isVisible(String title) {
+        return title.codePoints().anyMatch(NewTask::isVisible);
     }
 
     /** Spaces, formats and the fillers of Hangul and Braille show nothing. */
@@ -533,16 +542,24 @@ final class NewTask {
 
     // Reminders -------------------------------------------------------------------------------------------------------
 
-    private List<String> reminders(@Nullable Due at) {
+    private List<String> reminders(@Nullable Due at, boolean repeats) {
         var reminders = new ArrayList<String>();
         for (var it : all(Lead.class)) {
             var text = ((Lead) it.meaning()).reminder();
-            reminders.add(it == lead ? instant(at, text) : text.equals("PT0S") ? whenDue(at) : text);
+            reminders.add(it == lead ? instant(at, text, repeats) : text.equals("PT0S") ? whenDue(at) : text);
+            span(it, "reminders", reminders.get(reminders.size() - 1));
+        }
+        for (var it : all(Eve.class)) {
+            if (at == null) {
+                throw unclear("remind-when", Understanding.plain(message));
+            }
+            var ring = at.date().minusDays(1).atTime(((Eve) it.meaning()).part().hour, 0);
+            reminders.add(ringing(ring, at, repeats));
             span(it, "reminders", reminders.get(reminders.size() - 1));
         }
         var marks = all(Remind.class);
         if (!reminder.isEmpty()) {
-            var instant = instant(at, lead == null ? "" : ((Lead) lead.meaning()).reminder());
+            var instant = instant(at, lead == null ? "" : ((Lead) lead.meaning()).reminder(), repeats);
             if (lead == null) {
                 reminders.add(0, instant);
             }
@@ -567,7 +584,7 @@ final class NewTask {
      *
      * @param before the days before, as a reminder has them; empty: on the day itself
      */
-    private String instant(@Nullable Due at, String before) {
+    private String instant(@Nullable Due at, String before, boolean repeats) {
         var when = merged(reminder);
         var named = when.day() == null && when.soon() == null && at != null
                 ? when.on(new Day(at.date().plus(before.isEmpty() ? Period.ZERO : Period.parse(before))))
@@ -578,7 +595,19 @@ final class NewTask {
         }
         var time =
                 dues.get(0).time() == null ? IntentParser.MORNING : dues.get(0).time();
-        return new Due(dues.get(0).date(), time).startsAt(now.getZone()).toString();
+        return ringing(dues.get(0).date().atTime(time), at, repeats && when.day() == null && when.soon() == null);
+    }
+
+    /** What repeats is reminded of as long before each time; once, at that moment. */
+    private String ringing(LocalDateTime ring, @Nullable Due due, boolean repeats) {
+        if (due == null || !repeats) {
+            return new Due(ring.toLocalDate(), ring.toLocalTime())
+                    .startsAt(now.getZone())
+                    .toString();
+        }
+        var start = due.date().atTime(due.time() == null ? LocalTime.MIDNIGHT : due.time());
+        var early = Duration.between(ring, start);
+        return early.isNegative() ? early.negated().toString() : early.isZero() ? "PT0S" : "-" + early;
     }
 
     // Tags, and the understood words ----------------------------------------------------------------------------------
@@ -595,6 +624,12 @@ final class NewTask {
         for (var phrase : taken) {
             if (phrase.meaning() instanceof InList in) {
                 span(phrase, "list", in.lists().get(0).id());
+            } else if (phrase.says(Meaning.Nothing.class)) {
+                understood.add(new Span(
+                        tokens.get(phrase.first()).from(),
+                        tokens.get(phrase.first()).to(),
+                        "command",
+                        "add"));
             } else if (phrase.meaning() instanceof Tag tag) {
                 span(phrase, "tags", tag.tag());
             } else if (phrase.meaning() instanceof Important it) {

@@ -24,6 +24,7 @@ record Phrase(Manner manner, Meaning meaning, int first, int end) {
         TIMES,
         SURE,
         GUARDED,
+        VAGUE,
         FREE,
         BARE,
         ADVERB,

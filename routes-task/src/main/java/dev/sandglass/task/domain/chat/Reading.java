@@ -3,6 +3,7 @@ package dev.sandglass.task.domain.chat;
 import dev.sandglass.task.domain.chat.Meaning.Again;
 import dev.sandglass.task.domain.chat.Meaning.Clock;
 import dev.sandglass.task.domain.chat.Meaning.Day;
+import dev.sandglass.task.domain.chat.Meaning.Eve;
 import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading {
     /** Phrases with at most a comma between: "tomorrow, at 5". */
-    private record Group(Phrase first, int end, boolean time, boolean day) {}
+    private record Group(Phrase first, int end, boolean time, boolean day, boolean repeats) {}
 
     /** In tokens. */
     private static final int LONGEST_NAME = 20;
+
+    private static final int LONGEST_LIST_ENDING = 6;
+
+    private static final Pattern TIMES = Pattern.compile("\\d{1,2}[:.]\\d\\d[-–—]\\d{1,2}[:.]\\d\\d");
 
     /** In words after its date. */
     private static final int LONGEST_FILE_NAME = 4;
@@ -48,6 +54,7 @@ final class Reading {
     private final Parse parse;
     private int start;
     private boolean adds;
+    private int closing = -1;
     private final Map<String, Integer> firstOf = new HashMap<>();
     private final boolean shouted;
     private List<Phrase> phrases = List.of();
@@ -160,10 +167,19 @@ final class Reading {
         dependOnAReminder();
     }
 
-    List<Phrase> phrases(Verdict verdict) {
+    /** The word there ends the command that the message begins with: “hinzu”. */
+    void close(int at) {
+        closing = at;
+    }
+
+    boolean isClosed(int at) {
+        return at == closing;
+    }
+
+    List<Phrase> phrases(Verdict... wanted) {
         var found = new ArrayList<Phrase>();
         for (int k = 0; k < phrases.size(); k++) {
-            if (verdicts.get(k) == verdict) {
+            if (List.of(wanted).contains(verdicts.get(k))) {
                 found.add(phrases.get(k));
             }
         }
@@ -218,6 +234,9 @@ final class Reading {
     /** "15 minutes before" stands by itself where it tells when to remind, whatever follows. */
     private @Nullable Phrase longest(int at, @Nullable Phrase last) {
         var token = tokens.get(at);
+        if (at == closing) {
+            return new Phrase(Manner.SIGN, Meaning.Nothing.NOTHING, at, at + 1 + marks(at + 1));
+        }
         if (token.is(Kind.TAG)) {
             var tag = new String(text, token.from() + 1, token.to() - token.from() - 1);
             return new Phrase(Manner.SIGN, new Tag(tag), at, at + 1);
@@ -235,13 +254,25 @@ final class Reading {
         Phrase longest = null;
         for (var manner : Manner.values()) {
             var match = manner == Manner.SIGN ? null : match(manner.inFile(), at);
-            if (match != null && (longest == null || match.end() > longest.end())) {
+            // "About 10 minutes before" is no ten o'clock.
+            boolean counts = manner == Manner.VAGUE && match != null && isCounted(match.end());
+            if (match != null && !counts && (longest == null || match.end() > longest.end())) {
                 var meaning = match.meaning() instanceof Meaning it ? it : Meaning.Nothing.NOTHING;
                 longest = new Phrase(manner, meaning, at, match.end());
             }
         }
         var list = longest == null || longest.manner() == Manner.LEAVE || longest.end() == at + 1 ? inList(at) : null;
         return list != null && (longest == null || list.end() > longest.end()) ? list : longest;
+    }
+
+    /** How many marks end the sentence from there. */
+    private int marks(int at) {
+        boolean all = tokens.stream().skip(at).allMatch(it -> it.is(Kind.MARK));
+        return all ? tokens.size() - at : 0;
+    }
+
+    private boolean isCounted(int at) {
+        return is("lead-unit", at) || is("measure", at);
     }
 
     /**
@@ -267,9 +298,8 @@ final class Reading {
             first++;
         }
         int end = first < to - 1 && is("list-word", to - 1) ? to - 1 : to;
-        var known = speaker.knownLists();
         return Stream.of(between(from, to), between(first, to), between(first, end))
-                .map(it -> known.called(Quotes.without(it)))
+                .map(it -> called(Quotes.without(it)))
                 .filter(it -> !it.isEmpty())
                 .findFirst()
                 .orElse(List.of());
@@ -283,15 +313,28 @@ final class Reading {
                 continue;
             }
             var said = Quotes.without(between(from, end));
-            var lists = known.called(said);
+            var lists = called(said);
             if (!lists.isEmpty()) {
-                boolean sure = called || is("list-word", end) || end > from + 1 && is("list-word", end - 1);
+                boolean compound = adds && known.called(said).isEmpty();
+                boolean sure = called || compound || is("list-word", end) || end > from + 1 && is("list-word", end - 1);
                 boolean exact = lists.stream().allMatch(it -> it.name().equals(said));
                 int behind = is("list-word", end) ? end + 1 : end;
                 return new Phrase(Manner.IN_A_LIST, new InList(lists, sure || exact), first, behind);
             }
         }
         return null;
+    }
+
+    /** Where a language makes one word of it, “Einkaufsliste” is the list “Einkauf”. */
+    private List<ListName> called(String said) {
+        var known = speaker.knownLists();
+        var lists = known.called(said);
+        for (int at = Math.max(1, said.length() - LONGEST_LIST_ENDING); lists.isEmpty() && at < said.length(); at++) {
+            if (language.value("list-ending", said.substring(at)) != null) {
+                lists = known.called(said.substring(0, at));
+            }
+        }
+        return lists;
     }
 
     private Verdict judge(int k) {
@@ -320,6 +363,7 @@ final class Reading {
             case DOUBTFUL_REPEAT -> is("determiner", before) || content(phrase.end()) ? Verdict.LEAVE : Verdict.ASK;
             case REPEAT -> repeat(k);
             case GUARDED -> guarded(k);
+            case VAGUE -> vague(k);
             case SURE -> sure(k);
             case BARE -> bare(k);
             case ADVERB ->
@@ -342,7 +386,8 @@ final class Reading {
         if (content(phrase.end()) && !(first(phrase) && isVerb(phrase.end()))) {
             return Verdict.LEAVE;
         }
-        return in.sure() && in.lists().size() == 1 ? Verdict.TAKE : Verdict.ASK;
+        boolean sure = in.sure() || isClosed(phrase.end());
+        return sure && in.lists().size() == 1 ? Verdict.TAKE : Verdict.ASK;
     }
 
     /** "On Monday", but perhaps not "on Monday report", nor "at 1:50 scale". */
@@ -368,9 +413,22 @@ final class Reading {
             return Verdict.TAKE;
         }
         if (first(group.first())) {
-            return group.day() || isVerb(phrase.end()) ? Verdict.TAKE : Verdict.LEAVE;
+            return group.day() || group.repeats() || isVerb(phrase.end()) ? Verdict.TAKE : Verdict.LEAVE;
         }
         return group.day() ? Verdict.ASK : Verdict.LEAVE;
+    }
+
+    /** "Around 8 tomorrow" is a time, "around 8" may be so many of something, "around 8 people" is. */
+    private Verdict vague(int k) {
+        var phrase = phrases.get(k);
+        int before = phrase.first() - 1;
+        boolean ofANoun = content(phrase.end()) && !(first(phrase) && isVerb(phrase.end()));
+        boolean several = is("undecided", phrase.end())
+                || before >= start && tokens.get(before).is(Kind.INT);
+        if (ofANoun || several) {
+            return Verdict.LEAVE;
+        }
+        return groups.get(k).day() || isFollowedBy(Part.class, k) ? Verdict.TAKE : Verdict.ASK;
     }
 
     /** "Tomorrow is her birthday", "the meeting is tomorrow": it may say something of a day. */
@@ -409,7 +467,7 @@ final class Reading {
         }
         var token = tokens.get(phrase.first());
         boolean alone = phrase.end() == phrase.first() + 1;
-        if (alone && token.is(Kind.DOTTED, Kind.SLASHED) && token.c() == 0) {
+        if (alone && token.is(Kind.DOTTED, Kind.SLASHED) && isShort(token)) {
             return numbers(k);
         }
         if (alone && token.is(Kind.DATE) && is("dated", before) || isPast(phrase)) {
@@ -462,10 +520,15 @@ final class Reading {
                 && (!is("function", object) || is("determiner", object) || is("particle", object));
     }
 
-    /** Without a year 24.12. may be a version, 5/6 a part of something. */
+    /** 24.12. and 24.12.26 may be versions, 5/6 a part of something. */
+    private boolean isShort(Token token) {
+        boolean years = token.is(Kind.DOTTED) && text[token.to() - 3] == '.';
+        return token.c() == 0 || years;
+    }
+
     private Verdict numbers(int k) {
         var phrase = phrases.get(k);
-        if (groups.get(k).time()) {
+        if (groups.get(k).time() || repeats() && tokens.get(phrase.first()).is(Kind.DOTTED)) {
             return Verdict.TAKE;
         }
         if (content(phrase.end()) && !first(phrase)) {
@@ -477,7 +540,7 @@ final class Reading {
     /** "Upgrade postgres to 17.2." */
     private boolean isVersion(int k) {
         var last = tokens.get(phrases.get(k).end() - 1);
-        return last.is(Kind.DOTTED) && last.c() == 0 && !groups.get(k).time() && hasWord("version-word");
+        return last.is(Kind.DOTTED) && isShort(last) && !groups.get(k).time() && hasWord("version-word");
     }
 
     private Verdict weak(int k) {
@@ -487,7 +550,7 @@ final class Reading {
         if (phrase.says(Part.class)) {
             boolean held = last != null
                     && last.end() == phrase.first()
-                    && (last.isDay() || last.says(Again.class, Clock.class));
+                    && (last.isDay() || last.says(Again.class, Clock.class) || isDue(last));
             return held || isFollowedBy(Clock.class, k) ? Verdict.TAKE : Verdict.LEAVE;
         }
         if (phrase.says(Important.class)) {
@@ -509,6 +572,15 @@ final class Reading {
             return said ? Verdict.TAKE : content(groups.get(k).end()) ? Verdict.LEAVE : Verdict.ASK;
         }
         return clock(k, last != null && follows(last, phrase) ? last : null);
+    }
+
+    /** "Bis Montag" is until Monday only of what repeats. */
+    private boolean isDue(Phrase phrase) {
+        return phrase.says(Until.class) && is("due-word", phrase.first()) && !repeats();
+    }
+
+    private boolean repeats() {
+        return phrases.stream().anyMatch(it -> it.says(Again.class));
     }
 
     private boolean isFollowedBy(Class<? extends Meaning> what, int k) {
@@ -589,13 +661,13 @@ final class Reading {
             if (phrase.meaning() instanceof Remind remind && verdicts.get(k) == Verdict.TAKE) {
                 boolean more = k + 1 < phrases.size()
                         && follows(phrase, phrases.get(k + 1))
-                        && (phrases.get(k + 1).isTime() || phrases.get(k + 1).says(Lead.class));
+                        && (phrases.get(k + 1).isTime() || phrases.get(k + 1).says(Lead.class, Eve.class));
                 reminds = remind.always() ? more || first(phrase) || !content(phrase.end()) : more;
                 if (!reminds) {
                     verdicts.set(k, Verdict.LEAVE);
                 }
-            } else if (phrase.says(Lead.class)) {
-                reminds = joined || ((Lead) phrase.meaning()).called();
+            } else if (phrase.says(Lead.class, Eve.class)) {
+                reminds = joined || isCalledAReminder(phrase);
                 if (!reminds) {
                     verdicts.set(k, Verdict.LEAVE);
                 }
@@ -610,12 +682,17 @@ final class Reading {
         }
     }
 
+    private static boolean isCalledAReminder(Phrase phrase) {
+        return phrase.meaning() instanceof Lead lead && lead.called()
+                || phrase.meaning() instanceof Eve eve && eve.called();
+    }
+
     /** Tells if a phrase before this one says when to remind. */
     private boolean isReminded(int k) {
         return IntStream.range(0, k)
                 .filter(it -> verdicts.get(it) == Verdict.TAKE)
                 .mapToObj(phrases::get)
-                .anyMatch(it -> it.says(Remind.class, Lead.class));
+                .anyMatch(it -> it.says(Remind.class, Lead.class, Eve.class));
     }
 
     private boolean first(Phrase phrase) {
@@ -635,9 +712,15 @@ final class Reading {
         return switch (token.kind()) {
             case WORD -> language.value("function", token.text()) == null && Character.isLetter(text[token.from()]);
             case MARK, TAG, PRIORITY -> false;
-            case WHOLE -> Character.isLetterOrDigit(text[token.from()]);
+            case CLOCK, EXACT -> false;
+            case WHOLE -> Character.isLetterOrDigit(text[token.from()]) && !isTimes(token);
             default -> true;
         };
+    }
+
+    /** 14:00-15:30 */
+    private static boolean isTimes(Token token) {
+        return TIMES.matcher(token.text()).matches();
     }
 
     private List<Group> groups() {
@@ -655,7 +738,8 @@ final class Reading {
                     all.get(0),
                     all.get(all.size() - 1).end(),
                     all.stream().anyMatch(it -> it.says(Clock.class)),
-                    all.stream().anyMatch(it -> it.says(Day.class)));
+                    all.stream().anyMatch(it -> it.says(Day.class)),
+                    all.stream().anyMatch(it -> it.says(Again.class)));
             groups.addAll(Collections.nCopies(all.size(), group));
             k = last + 1;
         }

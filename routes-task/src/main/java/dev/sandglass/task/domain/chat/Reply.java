@@ -213,6 +213,37 @@ public final class Reply {
         return new Intent.Unclear(question + more, choices, null);
     }
 
+    /**
+     * The question where a task is to be due so much later and there is nothing to count from: it has no day, or no time.
+     *
+     * @return null: there is
+     */
+    public Intent.@Nullable Unclear nothingToCountFrom(Intent.Move move, Task task) {
+        var due = task.due();
+        boolean hours =
+                move.by() instanceof Duration by && by.toSecondsPart() + by.toMinutesPart() + by.toHoursPart() != 0;
+        if (move.by() == null || due != null && !(due.allDay() && hours)) {
+            return null;
+        }
+        var choices = new ArrayList<Choice>();
+        var named = language.say("task-itself", "task", task.id());
+        var counted = now.plus(move.by());
+        if (due == null && counted.isAfter(now)) {
+            var at = new Due(
+                    counted.toLocalDate(), hours ? counted.toLocalTime().truncatedTo(ChronoUnit.MINUTES) : null);
+            choices.add(new Choice(
+                    language.say("move", Map.of("task", named, "to", IntentParser.written(language, at))),
+                    language.say("due", "due", due(at))));
+        }
+        choices.add(new Choice(language.say("no"), language.say("leave-it")));
+        return new Intent.Unclear(
+                due == null
+                        ? language.say("no-day", "title", task.title())
+                        : language.say("no-time", Map.of("title", task.title(), "due", due(task))),
+                choices,
+                language.say("move", Map.of("task", named, "to", "")).strip());
+    }
+
     private String named(Task task) {
         return language.say("quoted", "title", task.title()) + (task.due() == null ? "" : " (" + due(task) + ")");
     }

@@ -16,6 +16,8 @@ final class Tokenizer {
     /** No word of a language, no number with its ending is longer; normalizing costs more than once per letter. */
     private static final int LONGEST_WORD = 40;
 
+    private static final int LONGEST_ENDING = 4;
+
     private static final String BEFORE = "([{<\"'“”„‘’‚«»‹›「『（¿¡";
     private static final String AFTER = ",;:.!?…)]}>\"'“”‘’«»‹›」』）、。，！？；：";
     private static final String DASHES = "-–—−";
@@ -308,6 +310,11 @@ final class Tokenizer {
         if (!isDigit(text[from])) {
             return false;
         }
+        int word = numberEnding(from, to);
+        if (word < to) {
+            int middle = DASHES.indexOf(text[word - 1]) < 0 ? word : word - 1;
+            return middle > from && number(from, middle) && add(Kind.WORD, word, to, 0, 0, 0);
+        }
         int ending = from;
         while (ending < to && !isLatin(text[ending])) {
             ending++;
@@ -325,6 +332,8 @@ final class Tokenizer {
             case "1.2", "2.2" -> dotClock(digits, from, to);
             case "1.1.", "2.1.", "1.2.", "2.2." -> day(Kind.DOTTED, digits, 0, from, to);
             case "1.1.4", "2.1.4", "1.2.4", "2.2.4" -> day(Kind.DOTTED, digits, digits.get(2), from, to);
+            case "1.1.2", "2.1.2", "1.2.2", "2.2.2" ->
+                isDay(Kind.DOTTED, digits) && day(Kind.DOTTED, digits, 2000 + digits.get(2), from, to);
             case "1/1", "2/1", "1/2", "2/2" -> day(Kind.SLASHED, digits, 0, from, to);
             case "1/1/2", "2/1/2", "1/2/2", "2/2/2" -> day(Kind.SLASHED, digits, 2000 + digits.get(2), from, to);
             case "1/1/4", "2/1/4", "1/2/4", "2/2/4", "2-2-4" -> day(Kind.SLASHED, digits, digits.get(2), from, to);
@@ -332,6 +341,18 @@ final class Tokenizer {
             case "4-2-2a2:2", "4-2-2a2:2:2" -> isoTime(digits, from, ending, to);
             default -> false;
         };
+    }
+
+    /** @return where the word begins that is joined to a number, {@code 8ish}, {@code 20Uhr}; {@code to}: there is none */
+    private int numberEnding(int from, int to) {
+        for (int at = Math.max(from + 1, to - LONGEST_ENDING); at < to; at++) {
+            // 1H is something else.
+            boolean letter = at == to - 1 && Character.isUpperCase(text[at]);
+            if (isLatin(text[at]) && !letter && language.value("number-ending", word(at, to)) != null) {
+                return at;
+            }
+        }
+        return to;
     }
 
     /** How many digits stand together, {@code a} for letters, and what is between: {@code 4-2-2}; empty: something else. */
@@ -413,11 +434,13 @@ final class Tokenizer {
 
     /** With a year it is taken as a day even if no such day exists; without a year it may be any two numbers. */
     private boolean day(Kind kind, List<Integer> digits, int year, int from, int to) {
+        return (year > 0 || isDay(kind, digits)) && add(kind, from, to, digits.get(0), digits.get(1), year);
+    }
+
+    private static boolean isDay(Kind kind, List<Integer> digits) {
         int a = digits.get(0);
         int b = digits.get(1);
-        boolean possible =
-                a >= 1 && b >= 1 && a <= 31 && (kind == Kind.DOTTED ? b <= 12 : b <= 31 && (a <= 12 || b <= 12));
-        return (year > 0 || possible) && add(kind, from, to, a, b, year);
+        return a >= 1 && b >= 1 && a <= 31 && (kind == Kind.DOTTED ? b <= 12 : b <= 31 && (a <= 12 || b <= 12));
     }
 
     private boolean iso(List<Integer> digits, int from, int to) {

@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain.chat;
 
 import java.time.ZonedDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The meaning of a message. A message that neither shows nor completes tasks nor undoes, and leaves words for a title, adds a task;
  * if that is in doubt, the user is asked.
  *
- * @param understood the words that were understood, in the order of the message
+ * @param understood the words that were understood; they come in the order of the message
  * @param sure false where it is not, or only in part, what was meant; a question between two meanings is sure of both
  */
 public record Understanding(Intent intent, List<Span> understood, boolean sure) {
@@ -21,7 +22,8 @@ public record Understanding(Intent intent, List<Span> understood, boolean sure) 
     private static final int LONGEST_QUESTION = 300;
 
     public Understanding {
-        understood = List.copyOf(understood);
+        understood =
+                understood.stream().sorted(Comparator.comparing(Span::from)).toList();
     }
 
     Understanding(Intent intent, List<Span> understood) {

@@ -149,7 +149,7 @@ final class Wording {
                 .toList()) {
             boolean reminds = it.says(Remind.class, Lead.class, Nagging.class) || reminder.contains(it);
             var text = instead.getOrDefault(it, said(it));
-            if (text.isEmpty()) {
+            if (text.isEmpty() || it.says(Meaning.Nothing.class)) {
                 continue;
             }
             // "On the 5th december 5th" reads as "the 5th of December" and a 5th that is left.

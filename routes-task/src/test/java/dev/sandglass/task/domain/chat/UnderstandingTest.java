@@ -13,6 +13,8 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -387,6 +389,44 @@ class UnderstandingTest {
                 assertTrue(add.due() != null || !ReminderSpec.parse(reminder).needsDue(), add.toString());
             }
         }
+    }
+
+    /** Which words were understood, and as what. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            en | push rent back 2 days! | push:move, back 2 days:move
+            en | move rent to tomorrow at 9 | move:move, to tomorrow at 9:2026-11-22T09:00:00
+            en | move rent to 9pm | move:move, to 9pm:move
+            en | move rent to Groceries | move:move, to Groceries:g
+            en | snooze rent for 1 hour | snooze:snooze, for 1 hour:snooze
+            en | remind me again in 2 hours about rent | remind me again in 2 hours about:snooze
+            en | the milk is done. | is done:complete
+            en | mark milk as done | mark:complete, as done:complete
+            en | delete milk | delete:delete
+            en | skip gym | skip:skip
+            en | undo that | undo that:undo
+            en | share Groceries with bob to read | share:share, Groceries:g, with bob to read:share
+            en | everything in Groceries is done | everything:complete, in Groceries:g, is done:complete
+            en | show #home !high in Groceries | show:show, #home:home, !high:high, in Groceries:g
+            en | show !high #home | show:show, !high:high, #home:home
+            en | call mum tomorrow 8ish | tomorrow:2026-11-22T08:00:00, 8ish:2026-11-22T08:00:00
+            en | put 🥛 on my Groceries list | put:add, on my Groceries list:g
+            en | call mum on 1 dec, remind me the night before | on 1 dec:2026-12-01, remind me:2026-11-30T19:00:00Z, the night before:2026-11-30T19:00:00Z
+            de | füge Milch morgen um 8 zu Groceries hinzu | füge:add, morgen:2026-11-22T08:00:00, um 8:2026-11-22T08:00:00, zu Groceries:g, hinzu:add
+            de | Milch zu Groceries hinzufügen | zu Groceries:g, hinzufügen:add
+            de | Miete um 2 Tage nach hinten verschieben | um 2 Tage nach hinten verschieben:move
+            de | verschiebe Miete auf morgen | verschiebe:move, auf morgen:2026-11-22
+            de | Miete auf morgen verschieben | auf morgen:2026-11-22, verschieben:move
+            de | hake Milch ab | hake:complete, ab:complete
+            """)
+    void marksTheWordsThatItUnderstood(String locale, String message, String marks) {
+        var lists = new ListNames(List.of(new ListName("g", "Groceries")));
+        int[] text = message.codePoints().toArray();
+        assertEquals(
+                marks,
+                Understanding.of(message, new Speaker(NOW, locale, null, lists)).understood().stream()
+                        .map(it -> new String(text, it.from(), it.to() - it.from()) + ":" + it.value())
+                        .collect(Collectors.joining(", ")));
     }
 
     private static Intent understood(String message) {

@@ -55,7 +55,18 @@ class WordsPropertiesTest {
             "in the evening",
             "this morning",
             "evening",
-            "sat");
+            "sat",
+            "around 8",
+            "8ish",
+            "at 8:30ish",
+            "by 6",
+            "8 in the evening",
+            "first thing monday",
+            "in 2 weeks on monday",
+            "in week 49",
+            "3.12.26",
+            "by june 2027",
+            "eod monday");
     private static final List<String> RULES = List.of(
             "every day",
             "every second day",
@@ -76,6 +87,8 @@ class WordsPropertiesTest {
             "twice a week",
             "remind me 1h before",
             "remind me at 8",
+            "remind me the night before",
+            "starting in january",
             "nag me every 10 minutes",
             "every hour until done",
             "#home",
