@@ -678,6 +678,7 @@ public final class Run {
                         maven.toString(),
                         "-Dspotless.check.skip=true",
                         "-DskipTests",
+                        "-Prun",
                         "-pl",
                         Path.of(app.appDirPath()).getFileName().toString(),
                         "-am",
