@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -146,17 +148,22 @@ public final class Run {
     }
 
     private int up(boolean detach, boolean fresh) throws IOException, InterruptedException {
-        Control running = Control.of(data);
-        if (fresh) {
-            if (running != null) {
-                progress.step("stops what runs");
-                end(running);
-                running = null;
+        Control running;
+        Control started;
+        try (FileChannel alone = alone()) {
+            running = Control.of(data);
+            if (fresh) {
+                if (running != null) {
+                    progress.step("stops what runs");
+                    end(running);
+                    running = null;
+                }
+                Orphans.end(data);
+                for (String kept : DATA) {
+                    Host.delete(data.resolve(kept));
+                }
             }
-            Orphans.end(data);
-            for (String kept : DATA) {
-                Host.delete(data.resolve(kept));
-            }
+            started = running == null ? launch(true, detach) : running;
         }
         if (running != null) {
             int code = awaitStack(running);
@@ -168,7 +175,6 @@ public final class Run {
             }
             return code;
         }
-        Control started = launch(true, detach);
         AtomicBoolean left = new AtomicBoolean(detach);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (left.compareAndSet(false, true) && started.lives()) {
@@ -197,6 +203,19 @@ public final class Run {
         return 0;
     }
 
+    /** Keeps other starts in this data folder waiting until it is closed, or this program ends. */
+    private FileChannel alone() throws IOException {
+        Host.ownFolder(data);
+        FileChannel file = FileChannel.open(
+                data.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (file.tryLock() == null) {
+            progress.step("waits for another ./run, which starts this stack");
+            file.lock();
+            progress.stepDone();
+        }
+        return file;
+    }
+
     /**
      * Starts a supervisor in a session of its own, holding none of our streams.
      *
@@ -205,7 +224,6 @@ public final class Run {
      */
     private Control launch(boolean all, boolean detach) throws IOException, InterruptedException {
         Orphans.end(data);
-        Host.ownFolder(data);
         Files.createDirectories(data.resolve("logs"));
         String version = Files.readString(root.resolve("dapr/VERSION")).strip();
         DaprBinaries dapr = new DaprBinaries(version, progress::step);
@@ -546,7 +564,10 @@ public final class Run {
         Control control = Control.of(data);
         if (control == null) {
             refuseUnknown(parts);
-            control = launch(false, true);
+            try (FileChannel alone = alone()) {
+                Control other = Control.of(data);
+                control = other == null ? launch(false, true) : other;
+            }
         }
         return awaitParts(control, parts, PART_PATIENCE);
     }
@@ -678,6 +699,7 @@ public final class Run {
                         maven.toString(),
                         "-Dspotless.check.skip=true",
                         "-DskipTests",
+                        "-Prun",
                         "-pl",
                         Path.of(app.appDirPath()).getFileName().toString(),
                         "-am",

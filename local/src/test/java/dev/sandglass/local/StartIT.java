@@ -2,6 +2,7 @@ package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,7 +45,7 @@ class StartIT {
     private static final Duration BACK = Duration.ofSeconds(90);
     private static final Map<String, String> STACK = new HashMap<>();
     private static Control control;
-    private static CompletableFuture<Stack.Result> started;
+    private static List<CompletableFuture<Stack.Result>> started;
 
     @BeforeAll
     static void start() throws Exception {
@@ -63,7 +64,8 @@ class StartIT {
                 "PATH",
                 Path.of("src/test/sh").toAbsolutePath() + ":" + System.getenv("PATH")));
         Stack.run(STACK, "stop").mustSucceed();
-        started = running("--detach", "--fresh");
+        Host.delete(DATA);
+        started = List.of(running("--detach"), running("--detach"));
         Stack.await("the supervisor", BACK, () -> (control = Control.of(DATA)) != null);
         new FaultInjection(control)
                 .awaitHealthy(
@@ -77,8 +79,37 @@ class StartIT {
     }
 
     private static void awaitWhole() throws Exception {
-        started.get().mustSucceed();
+        for (CompletableFuture<Stack.Result> one : started) {
+            one.get().mustSucceed();
+        }
         new FaultInjection(control).heal();
+    }
+
+    @Test
+    void ofTwoStartsAtOnceOneWaitsAndBothShowTheSameStack() throws Exception {
+        awaitWhole();
+        List<String> links = new ArrayList<>();
+        int waited = 0;
+        for (CompletableFuture<Stack.Result> one : started) {
+            links.add(one.get().out().lines().findFirst().orElse(""));
+            waited += one.get().err().contains("waits for another ./run") ? 1 : 0;
+        }
+        assertEquals(1, waited);
+        assertEquals(links.get(0), links.get(1));
+    }
+
+    /** {@code src/test/sh/unshare} refuses, as it does in a container; the stacks of other tests have the real one. */
+    @Test
+    void whereRootMayMakeNoNamespacePostgresIsAnotherUsers() throws Exception {
+        assumeTrue(Host.root() && !Host.MAC);
+        awaitWhole();
+        for (JsonNode part : control.ps()) {
+            if (part.path("name").asText().equals("postgres")) {
+                Path process = Path.of("/proc", part.path("pid").asText());
+                assertEquals(65_534, Files.getAttribute(process, "unix:uid"));
+            }
+        }
+        assertEquals(65_534, Files.getAttribute(DATA.resolve("postgres/PG_VERSION"), "unix:uid"));
     }
 
     /** The same as a first start: a locked database of names, a broker that was slow to answer. */
