@@ -280,7 +280,8 @@ final class Resolved {
     }
 
     private void route(JsonNode route, String at) {
-        keys(route, at, Set.of("group", "from"), "route");
+        // Karavan gives a new route a nodePrefixId.
+        keys(route, at, Set.of("group", "nodePrefixId", "from"), "route");
         String service = terms.offer().service();
         String id = value(route.path("id"), at + "/id");
         if (!ID.matcher(id).matches()) {
