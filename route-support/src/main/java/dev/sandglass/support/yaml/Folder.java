@@ -36,7 +36,7 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
     private static final int LARGEST = 256 * 1024;
     /** Files that somebody may take for one of routes. */
     private static final DirectoryStream.Filter<Path> NOT_TAKEN =
-            file -> file.getFileName().toString().matches("(?i)[^.].*(?<!\\.(?:camel|test))\\.yaml|[^.].*\\.yml")
+            file -> file.getFileName().toString().matches("(?![.])(?!.*\\.(camel|test)\\.yaml$).*(?i)\\.ya?ml")
                     && !Files.isDirectory(file);
     /** Characters of all files: they are read again and again. */
     private static final int LARGEST_TOGETHER = 4 * 1024 * 1024;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -189,6 +190,13 @@ class CheckTest {
                 Arguments.of("- route:\n    id: [", 2, "no YAML"),
                 Arguments.of(EXAMPLE + "    id: x\n", 18, "twice"),
                 Arguments.of("route: {}\n", 1, "list of routes"),
+                Arguments.of("- ".repeat(5_000) + "x", 1, "nested too deeply"),
+                Arguments.of(EXAMPLE.replace("team's", "te\0am's"), 3, "the character U+0000 may not stand in it"),
+                Arguments.of(
+                        EXAMPLE.replace("topic: task-events", "<<: {topic: task-events}"), 7, "<< is not read as in"),
+                Arguments.of(step("setBody: {simple: {{hook.x}}}"), 6, "what begins with { or [ stands in quotes"),
+                Arguments.of(step("setBody: {jsonpath: \"$.a[\"}"), 6, "no JSONPath: a bracket does not close"),
+                Arguments.of(EXAMPLE.replace("uri: kamelet:dapr-p", "url: kamelet:dapr-p"), 14, "a uri is needed here"),
                 Arguments.of("- rest: {}\n", 1, "only '- route:'"),
                 Arguments.of("- beans: []\n", 1, "only '- route:'"),
                 Arguments.of(EXAMPLE.replace("reminder.hook.", "reminder.fire."), 2, "service's own routes"),
@@ -377,6 +385,26 @@ class CheckTest {
                                 && refusal.line() == line
                                 && refusal.reason().contains(reason)),
                 () -> line + " " + reason + " is not in " + refusals);
+    }
+
+    /** What follows from it is not told as well. */
+    @ParameterizedTest
+    @CsvSource({
+        "'    from:', '    form:', 1: a route needs from, 4: route has no form",
+        "'      parameters:\\n        topic', '      parametres:\\n        topic', 5: dapr-event-source needs, 6: from has"
+    })
+    void aMistakeIsToldOnce(String right, String wrong, String first, String second) throws IOException {
+        List<Refusal> refusals = refused(EXAMPLE.replace(right.replace("\\n", "\n"), wrong.replace("\\n", "\n")));
+        assertEquals(2, refusals.size(), refusals::toString);
+        assertTrue(refusals.get(0).toString().startsWith("a.camel.yaml:" + first), refusals::toString);
+        assertTrue(refusals.get(1).toString().startsWith("a.camel.yaml:" + second), refusals::toString);
+    }
+
+    @Test
+    void aNewRouteOfKaravansIsRight() throws IOException {
+        assertEquals(
+                List.of(),
+                refused(EXAMPLE.replace("    description:", "    nodePrefixId: route-a5b\n    description:")));
     }
 
     @Test
