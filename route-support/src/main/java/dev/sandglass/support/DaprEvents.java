@@ -37,6 +37,7 @@ public class DaprEvents {
     private static final String EVENTS = "events";
     private static final String ALONE = "alone";
     private static final String UNREADABLE = "unreadable";
+    private static final String BYTES = "data_base64";
     private static final String NO_EVENT = "not a CloudEvent with JSON data";
 
     private final MeterRegistry meters;
@@ -159,14 +160,14 @@ public class DaprEvents {
      * @param wrapped the event Dapr made of it: its bytes are in {@code data_base64}
      */
     public ParkEvent undelivered(@Header("topic") String topic, @Body String wrapped) {
-        byte[] bytes = Base64.getDecoder()
-                .decode(Json.read(wrapped, JsonNode.class).path("data_base64").asText());
+        String base64 = Json.read(wrapped, JsonNode.class).path(BYTES).asText();
+        byte[] bytes = Base64.getDecoder().decode(base64);
         String event = new String(bytes, UTF_8);
-        // A message that is no text is kept as Dapr wrapped it.
         boolean text = Arrays.equals(bytes, event.getBytes(UTF_8));
         return park(
                 topic,
-                text ? event : wrapped,
+                // All else that Dapr wraps it in is drawn by lot: each copy would be a letter.
+                text ? event : Json.object().put(BYTES, base64).toString(),
                 Event.is(Json.orNone(event)) ? "Dapr could not bring it to the service" : NO_EVENT);
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Topics;
+import dev.sandglass.support.domain.CleanPath;
 import dev.sandglass.support.domain.Keyed;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
@@ -57,9 +58,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -101,12 +100,6 @@ public class SidecarDapr implements Dapr {
     private static final int KEYS_PER_READ = 100;
     /** Bytes; it begins with its code. */
     private static final int ITS_OWN_ERROR = 100;
-    /** Characters of a path that the sidecar resolves, and then takes for the beginning of something else, or for no path at all. */
-    private static final Pattern NOT_SENT =
-            Pattern.compile("%(?:25|2F|3B|23|3F|[01][0-9A-F]|7F)", Pattern.CASE_INSENSITIVE);
-    /** Parts of a path that do not stand for themselves. */
-    private static final Pattern NOT_PLAIN = Pattern.compile("[/\\\\]\\.{0,2}[/\\\\]|[/\\\\]\\.{1,2}$");
-
     /** A key that is there: where it is not in an answer, the answer is not whole. */
     private static final String WITNESS = "here";
 
@@ -381,30 +374,12 @@ public class SidecarDapr implements Dapr {
         return failure instanceof DaprException answer && answer.getHttpStatusCode() == 503 && isItsOwn(answer);
     }
 
-    /**
-     * Looks that an address stays one of its host: the sidecar takes it as a part of its own path and cleans that, so that one with
-     * parts to be resolved would be a call of the sidecar's API. It also resolves what is written with percent signs, once too often.
-     *
-     * @throws IllegalArgumentException where it has such parts, or would be sent as another one or not at all
-     */
-    public static void checkStays(URI url) {
-        if (Stream.of(url.getRawPath(), url.getPath())
-                .filter(Objects::nonNull)
-                .anyMatch(path -> NOT_PLAIN.matcher(path).find())) {
-            throw new IllegalArgumentException("no . or .. and no empty part in the path of an address: " + url);
-        }
-        if (url.getRawPath() != null && NOT_SENT.matcher(url.getRawPath()).find()) {
-            throw new IllegalArgumentException(
-                    "Dapr cannot send a path with %25, %2F, %3B, %23, %3F or a control character, nor one with #: "
-                            + url);
-        }
-    }
-
     @Override
     public int post(URI url, String body, Map<String, String> headers, Duration limit) {
-        checkStays(url);
+        CleanPath.check(url);
         String origin = url.getScheme() + "://" + url.getRawAuthority();
-        String path = Objects.requireNonNullElse(url.getRawPath(), "");
+        // The sidecar decodes the path once before it sends it.
+        String path = Objects.requireNonNullElse(url.getRawPath(), "").replace("%", "%25");
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
                         http + "/v1.0/invoke/" + url.getScheme() + "/method/" + url.getRawAuthority() + path + query))

@@ -11,8 +11,10 @@ import io.quarkus.runtime.ShutdownEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -107,6 +109,37 @@ class InvokeTest {
         there.schedule("due-1803456000", "2027-01-31T08:00:00Z", Json.object());
         there.schedule("a/../../shutdown?b c", "2027-01-31T08:00:00Z", Json.object());
         assertEquals(List.of("/v1.0/jobs/due-1803456000", "/v1.0/jobs/a%2F..%2F..%2Fshutdown%3Fb%20c"), paths);
+    }
+
+    /** It decodes the path of what it is to invoke once: seen of daprd 1.18.2. */
+    @Test
+    void theSidecarDecodesAForeignPathToWhatIsWritten() {
+        List<String> uris = new CopyOnWriteArrayList<>();
+        sidecar.createContext("/v1.0/invoke/https/method/", call -> {
+            uris.add(call.getRequestURI().toString());
+            call.sendResponseHeaders(204, -1);
+            call.close();
+        });
+        Dapr there = new SidecarDapr(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                sidecar.getAddress().getPort(),
+                "-");
+        assertEquals(
+                204,
+                there.post(
+                        URI.create("https://x.example:9/a%2Fb/%25%23%3F%20c?d=%2F/../e"),
+                        "",
+                        Map.of(),
+                        Duration.ofSeconds(5)));
+        assertEquals(List.of("/v1.0/invoke/https/method/x.example:9/a%252Fb/%2525%2523%253F%2520c?d=%2F/../e"), uris);
+        for (String elsewhere : List.of("https://x/a/../b", "https://x/a%2F..%2Fb", "https://x//b", "https://x/a/")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> there.post(URI.create(elsewhere), "", Map.of(), Duration.ofSeconds(5)));
+        }
+        assertEquals(1, uris.size());
     }
 
     @Test

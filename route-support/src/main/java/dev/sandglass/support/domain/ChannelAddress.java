@@ -36,9 +36,6 @@ public record ChannelAddress(String channel, String text) {
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern URL = Pattern.compile("(?=.{1,1000}$)[Hh][Tt][Tt][Pp][Ss]?://" + LABELS
             + "(?::[1-9]\\d{0,4})?(?:/[A-Za-z0-9%._~!$&'()*+,;=:@/-]*)?(?:\\?[A-Za-z0-9%._~!$&'()*+,;=:@/?-]*)?");
-    /** Parts of a path that do not stand for themselves. */
-    private static final Pattern NOT_PLAIN = Pattern.compile("[/\\\\]\\.{0,2}[/\\\\]|[/\\\\]\\.{1,2}$|\\p{Cntrl}");
-
     /** @throws IllegalArgumentException with a sentence for a person */
     public ChannelAddress {
         switch (channel) {
@@ -46,7 +43,7 @@ public record ChannelAddress(String channel, String text) {
             case NTFY -> check(TOPIC.matcher(text).matches(), "must be a topic, 1 to 64 of A-Z a-z 0-9 _ -");
             case WEBHOOK ->
                 check(
-                        URL.matcher(text).matches() && isPlain(text),
+                        URL.matcher(text).matches() && isClean(text),
                         "must be an http or https URL of at most 1000 characters, without user and fragment, and with"
                                 + " no . or .. and no empty part in its path");
             default -> throw new IllegalArgumentException("there is no channel " + channel);
@@ -59,12 +56,10 @@ public record ChannelAddress(String channel, String text) {
         }
     }
 
-    private static boolean isPlain(String url) {
+    private static boolean isClean(String url) {
         try {
             URI read = URI.create(url);
-            return read.getHost() != null
-                    && !NOT_PLAIN.matcher(read.getRawPath()).find()
-                    && !NOT_PLAIN.matcher(read.getPath()).find();
+            return read.getHost() != null && CleanPath.is(read);
         } catch (IllegalArgumentException e) {
             return false;
         }

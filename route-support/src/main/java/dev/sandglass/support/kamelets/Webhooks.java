@@ -8,8 +8,8 @@ import dev.sandglass.support.Dapr;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.support.Refused;
-import dev.sandglass.support.SidecarDapr;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.CleanPath;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.domain.Signature;
 import dev.sandglass.support.yaml.room.LogShare;
@@ -125,7 +125,7 @@ public class Webhooks {
         if (address.getHost() == null) {
             throw new IllegalArgumentException("no http:// or https:// address: " + text);
         }
-        SidecarDapr.checkStays(address);
+        CleanPath.check(address);
         return address;
     }
 

@@ -233,10 +233,10 @@ public final class Check {
                 refusals.add(new Refusal(
                         file,
                         1,
-                        "the files of a service have at most " + Resolved.PARTS + " parts (a route from events, a"
-                                + " timer or posts is 400, a Kamelet 15, a step 1, and each { in simple, and 1,000"
-                                + " characters), and one of them half of what is free; this one has " + parts + ", and "
-                                + half + " is half of it"));
+                        "it has " + parts + " parts and may have " + Math.max(former, half) + ": of " + Resolved.PARTS
+                                + " for all files of a service, half of what the others leave free (a route from events,"
+                                + " a timer or posts is 400, a Kamelet 15, a step 1, and each { in simple, and 1,000"
+                                + " characters)"));
             } else {
                 all += Math.max(0, parts - former);
             }

@@ -15,12 +15,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ./run check} and {@code ./run try}: the same checks as in a running service, without one. */
 public final class Command {
     private static final String ROUTES = ".camel.yaml";
     private static final List<String> PLACES = List.of("routes", "examples");
+
+    private static final String NO_SERVICE =
+            "is no folder of a service; files belong into one named " + String.join(", ", Offer.services());
 
     private final Path dslYaml;
     private final Function<String, @Nullable String> settings;
@@ -41,7 +45,7 @@ public final class Command {
     public static void main(String[] args) throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Path dslYaml = Path.of(args[1]);
-        Path path = args.length > 2 ? Path.of(args[2]) : dslYaml;
+        Path path = args.length > 2 ? Path.of(args[2]).normalize() : dslYaml;
         boolean fine = false;
         try {
             Command command = new Command(own(path, dslYaml), Command::environment, out);
@@ -84,6 +88,10 @@ public final class Command {
             wrong += checkFile(path);
         } else {
             for (Path folder : folders(path)) {
+                if (!isOfService(folder)) {
+                    wrong += tell(parent(folder), List.of(new Refusal(name(folder), 1, "it " + NO_SERVICE)));
+                    continue;
+                }
                 Folder found = Folder.read(folder);
                 files += found.texts().size() + found.wrong().size();
                 if (parent(folder).endsWith("examples")) {
@@ -98,8 +106,13 @@ public final class Command {
                 }
             }
         }
+        if (files == 0) {
+            out.println("there is no file of routes in " + path + "; it may be a file *" + ROUTES
+                    + ", a folder named as a service, or one with routes/<service>/ or examples/<service>/");
+            return false;
+        }
         out.println(files + (files == 1 ? " file, " : " files, ") + (wrong == 0 ? "nothing wrong" : wrong + " wrong"));
-        return wrong == 0 && files > 0;
+        return wrong == 0;
     }
 
     /** Examples stand in each other's place, so each is looked at by itself. */
@@ -144,19 +157,29 @@ public final class Command {
     }
 
     private static List<Path> folders(Path path) throws IOException {
-        if (Offer.services().contains(path.getFileName().toString())) {
+        if (isOfService(path)) {
             return List.of(path);
         }
         List<Path> folders = new ArrayList<>();
         for (String place : PLACES) {
-            for (String service : Offer.services()) {
-                Path folder = path.resolve(place).resolve(service);
-                if (Files.isDirectory(folder)) {
-                    folders.add(folder);
+            if (Files.isDirectory(path.resolve(place))) {
+                try (Stream<Path> found = Files.list(path.resolve(place))) {
+                    found.filter(folder ->
+                                    Files.isDirectory(folder) && !name(folder).startsWith("."))
+                            .sorted()
+                            .forEach(folders::add);
                 }
             }
         }
         return folders;
+    }
+
+    private static boolean isOfService(Path folder) {
+        return Offer.services().contains(name(folder));
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
     }
 
     private static Path parent(Path path) {
@@ -164,11 +187,9 @@ public final class Command {
     }
 
     private static String service(Path folder) {
-        String name = folder.getFileName().toString();
-        if (!Offer.services().contains(name)) {
-            throw new IllegalArgumentException(folder + " is no folder of a service; files belong into one named "
-                    + String.join(", ", Offer.services()));
+        if (!isOfService(folder)) {
+            throw new IllegalArgumentException(folder + " " + NO_SERVICE);
         }
-        return name;
+        return name(folder);
     }
 }

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sandglass.events.Json;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,10 @@ final class Examples {
     private static final String TESTS = ".test.yaml";
     private static final String ROUTES = ".camel.yaml";
     private static final int MOST = 100;
+    private static final List<String> OF_A_TEST =
+            List.of("test", "route", "event", "body", "headers", "answers", "calls", "result");
+    private static final List<String> OF_A_CALL =
+            List.of("post", "invoke", "bind", "publish", "job", "keep", "forget", "body", "with");
 
     private final Terms terms;
 
@@ -56,12 +63,17 @@ final class Examples {
         List<Refusal> wrong = new ArrayList<>();
         try {
             YamlText text = new YamlText(Files.readString(tests));
+            if (!text.json().isArray()) {
+                return List.of(
+                        new Refusal(name, 1, "a file of tests is a list of tests, each beginning with '- test:'"));
+            }
             if (text.json().size() > MOST) {
                 return List.of(new Refusal(name, text.line("/" + MOST), "a file has at most " + MOST + " tests"));
             }
             for (int i = 0; i < text.json().size(); i++) {
                 JsonNode test = text.json().get(i);
-                String reason = wrong(routes, test);
+                String unknown = unknown(test);
+                String reason = unknown == null ? wrong(routes, test) : unknown;
                 if (reason != null) {
                     wrong.add(new Refusal(
                             name, text.line("/" + i), test.path("test").asText() + ": " + reason));
@@ -69,8 +81,27 @@ final class Examples {
             }
         } catch (YamlText.Unreadable e) {
             wrong.add(new Refusal(name, e.line, String.valueOf(e.getMessage())));
+        } catch (NoSuchFileException e) {
+            wrong.add(new Refusal(name, 1, "there is no " + routes.getFileName() + " beside it"));
+        } catch (CharacterCodingException e) {
+            wrong.add(new Refusal(name, 1, "it is no text in UTF-8"));
         }
         return wrong;
+    }
+
+    /** What is misspelt would never be compared. */
+    private static @Nullable String unknown(JsonNode test) {
+        Stream<String> ofTest = test.propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(key -> !OF_A_TEST.contains(key))
+                .map(key -> "a test has no " + key + "; it has " + OF_A_TEST);
+        Stream<String> ofCalls = test.path("calls")
+                .valueStream()
+                .flatMap(JsonNode::propertyStream)
+                .map(Map.Entry::getKey)
+                .filter(key -> !OF_A_CALL.contains(key))
+                .map(key -> "a call has no " + key + "; it has " + OF_A_CALL);
+        return Stream.concat(ofTest, ofCalls).findFirst().orElse(null);
     }
 
     private @Nullable String wrong(Path routes, JsonNode test) throws IOException {

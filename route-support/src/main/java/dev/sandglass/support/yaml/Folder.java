@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,10 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
     private static final int FILES = 200;
     /** Bytes of a file; one of routes has a few thousand. */
     private static final int LARGEST = 256 * 1024;
+    /** Files that somebody may take for one of routes. */
+    private static final DirectoryStream.Filter<Path> NOT_TAKEN =
+            file -> file.getFileName().toString().matches("(?![.])(?!.*\\.(camel|test)\\.yaml$).*(?i)\\.ya?ml")
+                    && !Files.isDirectory(file);
     /** Characters of all files: they are read again and again. */
     private static final int LARGEST_TOGETHER = 4 * 1024 * 1024;
 
@@ -45,6 +50,12 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, FILES_OF_ROUTES)) {
             found.forEach(file ->
                     files.computeIfAbsent(size(file), size -> new TreeSet<>()).add(file));
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, NOT_TAKEN)) {
+            found.forEach(file -> read.wrong.add(new Refusal(
+                    OneLine.of(file.getFileName().toString()),
+                    1,
+                    "it is not taken: files of routes are named *.camel.yaml")));
         }
         int characters = 0;
         for (Path file : files.values().stream().flatMap(Set::stream).toList()) {
@@ -72,8 +83,15 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
         }
     }
 
-    /** One file by itself. */
+    /**
+     * One file by itself.
+     *
+     * @throws NoSuchFileException where it is not there
+     */
     static Folder of(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.toString());
+        }
         Folder read = new Folder(new TreeMap<>(), new ArrayList<>());
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a folder above");
         read.add(file, folder.toRealPath());

@@ -50,6 +50,9 @@ final class Resolved {
         WORD
     }
 
+    /** Karavan gives a new route a nodePrefixId. */
+    private static final Set<String> OF_A_ROUTE = Set.of("group", "nodePrefixId", "from");
+
     private static final Set<String> EVERYWHERE = Set.of("id", "description", "note");
     private static final SortedSet<String> LANGUAGES = new TreeSet<>(
             Set.of("constant", "exchangeProperty", "header", "jsonpath", "simple", "tokenize", "variable"));
@@ -280,7 +283,12 @@ final class Resolved {
     }
 
     private void route(JsonNode route, String at) {
-        keys(route, at, Set.of("group", "from"), "route");
+        if (!route.path("from").isObject()) {
+            keys(route, at, OF_A_ROUTE, "route");
+            refuse(route.has("from") ? at + "/from" : at, "a route needs from, with a uri and steps");
+            return;
+        }
+        keys(route, at, OF_A_ROUTE, "route");
         String service = terms.offer().service();
         String id = value(route.path("id"), at + "/id");
         if (!ID.matcher(id).matches()) {
@@ -345,7 +353,7 @@ final class Resolved {
     private EventSelector wanted(Called source, String at) {
         String topic = Objects.requireNonNullElse(source.values.get("topic"), "");
         List<String> known = terms.offer().topics().get(topic);
-        if (known == null) {
+        if (known == null && source.values.containsKey("topic")) {
             refuse(
                     source.place("topic", at),
                     terms.offer().service() + " is not given the topic " + topic + "; it is given "
@@ -728,6 +736,10 @@ final class Resolved {
 
     private @Nullable Called called(JsonNode holder, String at, boolean source) {
         String where = holder.has("uri") ? at + "/uri" : at;
+        if (holder.isObject() && !holder.has("uri")) {
+            refuse(at, "a uri is needed here, as kamelet:<name>; its component is one of " + COMPONENTS);
+            return null;
+        }
         String[] parts =
                 value(holder.isObject() ? holder.path("uri") : holder, where).split("\\?", 2);
         int colon = parts[0].indexOf(':');

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -24,7 +25,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** A YAML file as JSON that knows in which line each of its values begins. */
 final class YamlText {
     private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setUseMarks(true).build();
+            LoadSettings.builder().setUseMarks(true).setAllowNonScalarKeys(true).build();
     private static final int DEEPEST = 60;
     /** Values; an alias counts for all it stands for. */
     private static final int MOST = 20_000;
@@ -58,8 +59,15 @@ final class YamlText {
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             throw new Unreadable(line, "no YAML: " + e.getProblem());
-        } catch (YamlEngineException | StackOverflowError e) {
+        } catch (ReaderException e) {
+            String before = text.substring(0, Math.max(0, text.indexOf(e.getCodePoint())));
+            throw new Unreadable(
+                    1 + (int) before.chars().filter(c -> c == '\n').count(),
+                    "no YAML: the character U+%04X may not stand in it".formatted(e.getCodePoint()));
+        } catch (YamlEngineException e) {
             throw new Unreadable(1, "no YAML: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            throw new Unreadable(1, "it is nested too deeply");
         }
     }
 
@@ -91,10 +99,13 @@ final class YamlText {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (NodeTuple entry : mapping.getValue()) {
                 if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                    throw new Unreadable(line, "a name is not a text");
+                    throw new Unreadable(line, "a name is not a text; what begins with { or [ stands in quotes");
                 }
                 String child = pointer + "/" + escaped(key.getValue());
                 int at = key.getStartMark().map(mark -> mark.getLine() + 1).orElse(line);
+                if (key.getValue().equals("<<")) {
+                    throw new Unreadable(at, "<< is not read as in YAML 1.1: write out what is meant");
+                }
                 if (object.has(key.getValue())) {
                     throw new Unreadable(at, "'" + key.getValue() + "' is there twice");
                 }

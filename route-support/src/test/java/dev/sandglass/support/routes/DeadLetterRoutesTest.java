@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -199,6 +200,23 @@ class DeadLetterRoutesTest {
         assertEquals("nor is this", all(null).get(1).event());
     }
 
+    /** Of task-events one is its own subscription's, five are those of integrators' routes. */
+    @Test
+    void aMessageThatIsNoTextIsOneLetterHoweverManySubscriptionsCouldNotReadIt() {
+        byte[] message = {(byte) 0xff, (byte) 0xfe, 0, 'a'};
+        for (int copy = 0; copy < 6; copy++) {
+            assertEquals("SUCCESS", status(undelivered(message)));
+        }
+        assertEquals(1, all(null).size());
+        assertEquals(6, all(null).get(0).tries());
+        assertEquals("{\"data_base64\":\"//4AYQ==\"}", all(null).get(0).event());
+        service = (path, event) -> status(call("/" + path, event));
+        assertEquals(new Resent(0, 1, null), resend("{\"n\":1}"));
+        assertEquals(7, all(null).get(0).tries());
+        dismiss(1);
+        assertEquals(List.of(), all(null));
+    }
+
     @Test
     void whatIsTakenWhenSentAgainIsGone() {
         park("a ${body} {{x}}");
@@ -350,8 +368,15 @@ class DeadLetterRoutesTest {
     }
 
     private Exchange undelivered(String message) {
+        return undelivered(message.getBytes(UTF_8));
+    }
+
+    /** As Dapr brings what is no event. */
+    private Exchange undelivered(byte[] message) {
         String wrapped = Json.object()
-                .put("data_base64", Base64.getEncoder().encodeToString(message.getBytes(UTF_8)))
+                .put("id", UUID.randomUUID().toString())
+                .put("type", "com.dapr.event.sent")
+                .put("data_base64", Base64.getEncoder().encodeToString(message))
                 .toString();
         return camel.createProducerTemplate().request("platform-http:/dead-letters/{topic}", exchange -> {
             exchange.getMessage().setHeader("topic", "reminders");

@@ -3,6 +3,7 @@ package dev.sandglass.support.yaml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,9 +11,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -159,6 +163,79 @@ class CommandTest {
         assertTrue(
                 said.toString(UTF_8).contains("from-webhook.test.yaml:101: a file has at most 100 tests"),
                 said::toString);
+    }
+
+    @Test
+    void aFileOrFolderThatIsNotThereIsNothingRight() throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes/reminder"));
+        assertThrows(NoSuchFileException.class, () -> command.check(routes.resolve("frist.camel.yaml")));
+        for (Path none : List.of(folder, folder.resolve("routes"), folder.resolve("nowhere"), routes)) {
+            said.reset();
+            assertFalse(command.check(none));
+            assertTrue(said.toString(UTF_8).startsWith("there is no file of routes in " + none + ";"), said::toString);
+        }
+    }
+
+    @Test
+    void whatNoServiceTakesIsTold() throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes/reminder"));
+        Files.writeString(routes.resolve("a.camel.yaml"), CheckTest.EXAMPLE);
+        Path typo = Files.createDirectories(folder.resolve("routes/remainder"));
+        Files.writeString(typo.resolve("a.camel.yaml"), CheckTest.EXAMPLE);
+        Files.createDirectories(folder.resolve("routes/.git"));
+        for (String name : List.of("b.yaml", "c.camel.yml", ".d.yaml", "e.md", "f.camel.yaml~", "a.test.yaml")) {
+            Files.writeString(routes.resolve(name), "[]");
+        }
+        assertFalse(command.check(folder));
+        assertEquals(
+                List.of(
+                        typo
+                                + ":1: it is no folder of a service; files belong into one named audit, recurrence, reminder,"
+                                + " sync, task",
+                        routes.resolve("b.yaml") + ":1: it is not taken: files of routes are named *.camel.yaml",
+                        routes.resolve("c.camel.yml") + ":1: it is not taken: files of routes are named *.camel.yaml",
+                        "3 files, 3 wrong"),
+                said.toString(UTF_8)
+                        .lines()
+                        .sorted(Comparator.comparing(line -> line.replaceAll("^3", "z")))
+                        .toList());
+    }
+
+    @Test
+    void aTestThatWouldCompareNothingIsTold() throws IOException {
+        Path file = example("from-webhook", "task", text -> text);
+        Path tests = Path.of(file.toString().replace(".camel.yaml", ".test.yaml"));
+        String right = Files.readString(tests);
+        Path alone = tests.resolveSibling("gone.test.yaml");
+        Map<String, String> wrong = Map.of(
+                right.replace("  calls:", "  cals:"),
+                ": a test has no cals; it has",
+                right.replaceFirst("post:|invoke:", "pots:"),
+                ": a call has no pots; it has",
+                "test: x",
+                ":1: a file of tests is a list of tests");
+        for (Map.Entry<String, String> one : wrong.entrySet()) {
+            said.reset();
+            Files.writeString(tests, one.getKey());
+            assertFalse(command.check(file), one::getKey);
+            assertTrue(said.toString(UTF_8).contains(one.getValue()), said::toString);
+        }
+        Files.write(tests, new byte[] {(byte) 0xff});
+        Files.writeString(alone, right);
+        said.reset();
+        Path routes = Files.move(
+                file.getParent(),
+                Files.createDirectories(folder.resolve("routes")).resolve("task"));
+        assertFalse(command.check(routes));
+        assertEquals(
+                List.of(
+                        routes.resolve("from-webhook.test.yaml") + ":1: it is no text in UTF-8",
+                        routes.resolve("gone.test.yaml") + ":1: there is no gone.camel.yaml beside it",
+                        "1 file, 2 wrong"),
+                said.toString(UTF_8)
+                        .lines()
+                        .sorted(Comparator.comparing(line -> line.replaceAll("^1", "z")))
+                        .toList());
     }
 
     @Test

@@ -63,6 +63,23 @@ class WebhooksHereTest {
         }
     }
 
+    @Test
+    void aUrlThatDaprWouldNotPostToAsItIsIsNone() throws Exception {
+        DoorClient alice = DoorClient.like("alice");
+        String list = alice.list();
+        String elsewhere = "http://localhost:9999/a%2Fb/";
+        wrong("/url", alice.call("POST", "/api/webhooks", "{\"url\":\"" + elsewhere + "\",\"list\":\"" + list + "\"}"));
+        JsonNode made = is(
+                201,
+                alice.call(
+                        "POST",
+                        "/api/webhooks",
+                        "{\"url\":\"http://127.0.0.1:9999/a%2Fb%23\",\"list\":\"" + list + "\"}"));
+        wrong(
+                "/url",
+                alice.call("PATCH", "/api/webhooks/" + made.path("id").asText(), "{\"url\":\"" + elsewhere + "\"}"));
+    }
+
     private interface Question {
         boolean yes() throws Exception;
     }

@@ -41,10 +41,13 @@ public final class JsonPaths {
             return "no JSONPath that may be used here: it has names, ['name'], [1], [*], .., filters as in"
                     + " $.tags[?(@ == 'home')], no lists as [1,2], no operators in words, no regular expressions";
         }
+        if (count(unquoted, '[') != count(unquoted, ']') || count(unquoted, '(') != count(unquoted, ')')) {
+            return "no JSONPath: a bracket does not close";
+        }
         if (path.split("\\.\\.", -1).length - 1 > SEARCHES) {
             return "a JSONPath may have .. once";
         }
-        long operands = unquoted.chars().filter(c -> c == '@').count();
+        long operands = count(unquoted, '@');
         if (operands > MOST_OPERANDS || operands > 0 && path.contains("..")) {
             return "a JSONPath may have @ " + MOST_OPERANDS + " times, and not beside ..";
         }
@@ -54,5 +57,9 @@ public final class JsonPaths {
         } catch (InvalidPathException | IllegalArgumentException e) {
             return "no JSONPath: " + e.getMessage();
         }
+    }
+
+    private static long count(String text, char wanted) {
+        return text.chars().filter(c -> c == wanted).count();
     }
 }
