@@ -252,12 +252,13 @@ class ChannelsIT {
                 .toList();
     }
 
+    /** Beyond this machine, which with {@code ./run} is its users' own. */
     @Test
     void noUserSendsTheServiceToAPlaceOfTheirChoice() throws Exception {
         Person eve = Person.like("eve");
         for (String url : List.of(
-                "http://127.0.0.1:3502/v1.0/metadata",
-                "http://localhost/",
+                "http://127.0.0.2:3502/v1.0/metadata",
+                "http://localhost.example.com/",
                 "http://localhost:" + server.port() + "@169.254.169.254/latest",
                 "http://169.254.169.254/latest/meta-data",
                 "http://[::1]:" + server.port() + "/",

@@ -8,9 +8,12 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +86,7 @@ public record Recurrence(String text) {
      * The next date, with the same time of day, or all day like the present one.
      *
      * <p>By schedule: the next date of the rule after the slot that comes on a later day than the slot does and is not over at {@code
-     * completedAt}; COUNT counts dates of the rule, those passed over included. By completion: the first that comes after the day of
+     * completedAt}, or a date that is added; COUNT counts dates of the rule, those passed over included. By completion: the first that comes after the day of
      * completion, of the rule as if it began on that day; COUNT counts occurrences.
      *
      * @return empty where the rule has ended (COUNT, UNTIL), or names no date before the year 10000
@@ -98,19 +101,13 @@ public record Recurrence(String text) {
         var present = Optional.ofNullable(series.placed()).or(() -> days.of(slot));
         var near = from == From.COMPLETION || slot.isBefore(today) ? days.firstFor(today) : slot;
         var end = near.plusYears(CYCLE * rule.interval());
+        Predicate<LocalDate> comes = it -> it.isAfter(slot)
+                && days.of(it)
+                        .filter(day -> present.isEmpty() || day.isAfter(present.get()))
+                        .filter(day -> new Due(day, time).at(zone).isAfter(completedAt))
+                        .isPresent();
         var date = switch (from) {
-            case SCHEDULE ->
-                rule.next(
-                        series.anchor().date(),
-                        near,
-                        it -> it.isAfter(end)
-                                || it.isAfter(slot)
-                                        && days.of(it)
-                                                .filter(day -> present.isEmpty() || day.isAfter(present.get()))
-                                                .filter(day -> new Due(day, time)
-                                                        .at(zone)
-                                                        .isAfter(completedAt))
-                                                .isPresent());
+            case SCHEDULE -> rule.next(series.anchor().date(), near, it -> it.isAfter(end) || comes.test(it));
             case COMPLETION ->
                 series.occurrence() < rule.count()
                         ? rule.next(
@@ -120,7 +117,12 @@ public record Recurrence(String text) {
                                         || days.of(it).filter(today::isBefore).isPresent())
                         : Optional.<LocalDate>empty();
         };
-        return date.filter(it -> !it.isAfter(end) && rule.until().test(new Due(it, time), zone))
+        var besides = from == From.SCHEDULE ? days.added().stream().filter(comes) : Stream.<LocalDate>empty();
+        return Stream.concat(
+                        date.stream()
+                                .filter(it -> !it.isAfter(end) && rule.until().test(new Due(it, time), zone)),
+                        besides)
+                .min(Comparator.naturalOrder())
                 .flatMap(it -> place(new Due(it, time), from, days));
     }
 
@@ -169,7 +171,8 @@ public record Recurrence(String text) {
             return this;
         }
         int before = rule.datesBefore(series.anchor().date(), series.slot().date());
-        return new Recurrence(COUNT.matcher(text).replaceFirst("COUNT=" + (rule.count() - before)));
+        // After the rule's last date there may be one that was added.
+        return new Recurrence(COUNT.matcher(text).replaceFirst("COUNT=" + Math.max(1, rule.count() - before)));
     }
 
     /** Tells if an occurrence can have this place: its slot is a date of the rule, and COUNT does not end before. */

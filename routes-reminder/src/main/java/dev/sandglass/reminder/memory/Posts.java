@@ -62,8 +62,10 @@ public class Posts implements Backlog {
     private final Map<Place, Alarm> waiting = new HashMap<>();
     private final Map<Place, Alarm> underway = new HashMap<>();
     private final Map<String, Integer> busy = new HashMap<>();
-    /** True as long as nobody says otherwise. */
-    private volatile boolean channels = true;
+    /** The bindings for channels, as they were looked at last; null: they were not yet. */
+    private volatile @Nullable List<String> bindings;
+
+    private final boolean here;
 
     /** A queue of a mailbox. */
     private record Place(String mailbox, String channel) {
@@ -72,8 +74,14 @@ public class Posts implements Backlog {
         }
     }
 
-    Posts(@ConfigProperty(name = "sandglass.reminder.window") Duration window, Clock clock, MeterRegistry meters) {
+    /** @param here true where webhooks of this machine take no binding */
+    Posts(
+            @ConfigProperty(name = "sandglass.reminder.window") Duration window,
+            @ConfigProperty(name = "sandglass.reminder.webhooks-to-this-machine") boolean here,
+            Clock clock,
+            MeterRegistry meters) {
         this.window = window;
+        this.here = here;
         this.clock = clock;
         this.meters = meters;
     }
@@ -179,9 +187,17 @@ public class Posts implements Backlog {
         return NextStep.of(errand, said, clock.instant());
     }
 
+    /** True for an address of this machine that has no binding, and takes none. */
+    public boolean isHere(@ExchangeProperty("message") ChannelMessage message) {
+        List<String> known = bindings;
+        ChannelAddress address = message.address();
+        return here && address.isThisMachine() && (known == null || !known.contains(address.binding()));
+    }
+
     /** It was not sent. */
     public static NextStep notSent(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception reason) {
-        return reason instanceof Unavailable away && away.part().startsWith("binding ")
+        return reason instanceof Unavailable away
+                        && (away.part().startsWith("binding ") || away.part().startsWith("http"))
                 ? NextStep.ofBinding(String.valueOf(away.getCause()))
                 : new NextStep.Again("Sandglass could not work on it");
     }
@@ -243,16 +259,17 @@ public class Posts implements Backlog {
                 .put("reason", Objects.requireNonNull(notSent(reason).reason()));
     }
 
-    /** False where the operator had set up none when that was last looked at. */
+    /** False where the operator had set up none when that was last looked at: nobody is told what others do. */
     boolean hasChannels() {
-        return channels;
+        List<String> known = bindings;
+        return known == null || !known.isEmpty();
     }
 
     /** @return {@code {"bindings":[…]}}: those that the operator has set up for channels */
-    public ObjectNode channels(@Body Collection<String> bindings) {
+    public ObjectNode channels(@Body Collection<String> all) {
         List<String> ours =
-                bindings.stream().filter(ChannelAddress::isBinding).sorted().toList();
-        channels = !ours.isEmpty();
+                all.stream().filter(ChannelAddress::isBinding).sorted().toList();
+        bindings = ours;
         return Json.object().set("bindings", Json.tree(ours));
     }
 }

@@ -14,7 +14,7 @@ public final class FiringBeans {
     private FiringBeans() {}
 
     static Posts posts(Clock clock) {
-        return new Posts(Duration.ofMinutes(2), clock, new SimpleMeterRegistry());
+        return new Posts(Duration.ofMinutes(2), false, clock, new SimpleMeterRegistry());
     }
 
     public static Map<String, Object> of(List<Alarm> rung) {

@@ -12,6 +12,7 @@ import dev.sandglass.support.domain.Keyed;
 import io.quarkus.test.Mock;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -115,6 +116,16 @@ public class ReminderSidecar extends MemoryDapr {
                     "binding " + binding, new IllegalStateException("error invoking output binding: " + refusal));
         }
         sent.add(binding + " " + new TreeMap<>(metadata) + " " + data);
+    }
+
+    @Override
+    public int post(URI url, String body, Map<String, String> headers, Duration limit) {
+        String refusal = refusals.get(url.toString());
+        if (refusal != null) {
+            return Integer.parseInt(refusal);
+        }
+        sent.add(url + " " + new TreeMap<>(headers) + " " + body);
+        return 204;
     }
 
     @Override

@@ -11,7 +11,9 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.imports.RulePlace;
+import dev.sandglass.time.Due;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -234,7 +236,9 @@ public final class ApplyImport {
                     TaskFields defaults =
                             TaskFields.defaults(wanted.path("list").asText(), user.timeZone());
                     TaskFields fields = defaults.merge(wanted, defaults);
-                    know(one, CreateTask.make(draft, request, fields, one.completedAt(), place(one, fields)));
+                    know(
+                            one,
+                            CreateTask.make(draft, request, fields, one.completedAt(), place(one, fields), one.kept()));
                     return new Counts(1, 0, 0, 0);
                 }
                 Imported.Known known = bucket(one.source()).get(one.source());
@@ -254,6 +258,23 @@ public final class ApplyImport {
         /** Its place, unless the rules on new tasks made another rule of its own. */
         private static @Nullable RulePlace place(ImportPart.Planned one, TaskFields fields) {
             return one.becomes().path("recurrence").asText().equals(fields.recurrence()) ? one.place() : null;
+        }
+
+        private static boolean isLeftOut(ImportPart.Planned one, JsonNode wanted, LedgerTask task) {
+            KeptProperties said = one.kept();
+            return said != null
+                    && wanted.hasNonNull("due")
+                    && said.leftOut(task.task().timeZone())
+                            .contains(Due.parse(wanted.path("due").asText()).date());
+        }
+
+        /** An archive from here has all that is kept, another file the single dates of a rule alone. */
+        private static @Nullable KeptProperties kept(ImportPart.Planned one, @Nullable KeptProperties there) {
+            KeptProperties said = one.kept();
+            if (there == null || said == null) {
+                return said;
+            }
+            return one.task() == null ? there.withDatesOf(said) : said.withNamesOf(there);
         }
 
         private void know(ImportPart.Planned one, LedgerTask task) {
@@ -276,12 +297,20 @@ public final class ApplyImport {
             LedgerTask task = before.task();
             ObjectNode patch = wanted.deepCopy();
             patch.remove("list");
+            if (isLeftOut(one, wanted, task)) {
+                // It went on to the next date when it was made.
+                patch.remove("due");
+            }
             TaskFields defaults = TaskFields.defaults(list, user.timeZone());
             LedgerTask changedTask = new ChangeTask.Patch(request.unconditional(), patch, false, defaults)
                     .merge(draft, task, draft.at(list));
             RulePlace place = place(one, changedTask.fields());
             if (place != null && !changedTask.at(place).equals(changedTask)) {
                 changedTask = (changedTask == task ? task.touched(draft.at(list)) : changedTask).at(place);
+            }
+            KeptProperties kept = kept(one, task.dav());
+            if (kept != null && !kept.equals(task.dav())) {
+                changedTask = (changedTask == task ? task.touched(draft.at(list)) : changedTask).kept(kept);
             }
             if (changedTask != task) {
                 draft.change(list, ChangeType.TASK_UPDATED, user.user(), task, changedTask);

@@ -107,9 +107,14 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
         return channels.values().stream().anyMatch(Channel::isConfirmed);
     }
 
-    /** True for a patch that names an address: what is there for it is to be asked first. */
-    public static boolean namesAddress(JsonNode patch) {
-        return patch.path("channels").valueStream().anyMatch(channel -> channel.hasNonNull("address"));
+    /** True for a patch of which it is to be asked first what the operator has set up. */
+    public static boolean takesBindings(JsonNode patch) {
+        return patch.path("channels").valueStream().anyMatch(Channels::isWhereOrOfOthers);
+    }
+
+    private static boolean isWhereOrOfOthers(JsonNode channel) {
+        return channel.hasNonNull("address")
+                || channel.path("for").valueStream().anyMatch(use -> !USUAL.contains(use.asText()));
     }
 
     /**
@@ -161,11 +166,12 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
 
     /**
      * @param patch {@code {"quiet","channels"}}, held against its schema
-     * @param bindings that the operator has set up; empty where the patch names no address
+     * @param bindings that the operator has set up; empty where the patch does not take them
+     * @param here true where webhooks of this machine take none
      * @param codes one for each channel
      * @throws Rejection INVALID with what is wrong
      */
-    Patched patched(JsonNode patch, Set<String> bindings, Map<String, String> codes, Instant now) {
+    Patched patched(JsonNode patch, Set<String> bindings, boolean here, Map<String, String> codes, Instant now) {
         List<Fault> faults = new ArrayList<>();
         List<Code> sent = new ArrayList<>();
         SortedMap<String, Channel> all = new TreeMap<>(channels);
@@ -181,11 +187,15 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
             }
             try {
                 Channel before = all.get(name);
-                Channel after = addressed(name, before, one.getValue(), bindings, codes, now);
+                Channel after = addressed(name, before, one.getValue(), bindings, here, codes, now);
                 if (after != before) {
                     sent.add(new Code(name, after.address, codes.getOrDefault(name, "")));
                 }
-                all.put(name, used(confirmed(after, one.getValue(), now), one.getValue()));
+                Channel used = used(confirmed(after, one.getValue(), now), one.getValue());
+                if (here && isWhereOrOfOthers(one.getValue())) {
+                    refuseOthersHere(new ChannelAddress(name, used.address), used.uses, bindings);
+                }
+                all.put(name, used);
             } catch (Wrong wrong) {
                 faults.add(new Fault("/channels/" + name + wrong.field, String.valueOf(wrong.getMessage())));
             }
@@ -244,6 +254,7 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
             @Nullable Channel before,
             JsonNode patch,
             Set<String> bindings,
+            boolean here,
             Map<String, String> codes,
             Instant now)
             throws Wrong {
@@ -263,7 +274,7 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
         if (before != null && before.address.equals(address) && (before.isConfirmed() || patch.hasNonNull("code"))) {
             return before;
         }
-        if (!bindings.contains(read.binding())) {
+        if (!bindings.contains(read.binding()) && !(here && read.isThisMachine())) {
             throw new Wrong("/address", missing(read));
         }
         return new Channel(
@@ -274,11 +285,21 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
     }
 
     static String missing(ChannelAddress address) {
-        return switch (address.channel()) {
-            case ChannelAddress.EMAIL -> "the operator of this Sandglass has set up no mail";
-            case ChannelAddress.NTFY -> "the operator of this Sandglass has set up no ntfy server";
-            default -> "the operator of this Sandglass has not set up webhooks to this host and port";
+        String what = switch (address.channel()) {
+            case ChannelAddress.EMAIL -> "has set up no mail";
+            case ChannelAddress.NTFY -> "has set up no ntfy server";
+            default -> "has not set up webhooks to this host and port";
         };
+        return "the operator of this Sandglass " + what + ": it takes the component " + address.binding()
+                + " (docs/operations.md, Channels)";
+    }
+
+    /** Without any binding nothing is written down of what others do, so that it costs nothing. */
+    private static void refuseOthersHere(ChannelAddress address, Set<String> uses, Set<String> bindings) throws Wrong {
+        if (address.isThisMachine() && !bindings.contains(address.binding()) && !USUAL.containsAll(uses)) {
+            throw new Wrong(
+                    "/for", "of shared and completed nothing is told to this machine by itself: " + missing(address));
+        }
     }
 
     private static Channel confirmed(Channel channel, JsonNode patch, Instant now) throws Wrong {

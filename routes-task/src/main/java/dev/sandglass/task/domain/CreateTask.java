@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.imports.RulePlace;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +61,7 @@ public class CreateTask {
     }
 
     private static Answer create(Draft draft, Request request, TaskFields fields) {
-        LedgerTask task = make(draft, request, fields, null, null);
+        LedgerTask task = make(draft, request, fields, null, null, null);
         Task seen = task.seen(draft.at(fields.list()));
         return new Answer(Json.tree(seen), "tasks/" + seen.id(), seen.version());
     }
@@ -70,13 +71,20 @@ public class CreateTask {
      *
      * @param completedAt of one that was completed elsewhere; null: it is open
      * @param place in its rule; null: the rule begins with it
+     * @param kept what programs of CalDAV said of it elsewhere; null: nothing
      */
     static LedgerTask make(
-            Draft draft, Request request, TaskFields fields, @Nullable Instant completedAt, @Nullable RulePlace place) {
+            Draft draft,
+            Request request,
+            TaskFields fields,
+            @Nullable Instant completedAt,
+            @Nullable RulePlace place,
+            @Nullable KeptProperties kept) {
         String user = request.user();
         Head head =
                 Access.writer(draft.head(fields.list()), request, Rejection.wrong("/list", "there is no such list"));
-        LedgerTask created = LedgerTask.created(next(head), fields, user, draft.at(head.id()));
+        LedgerTask fresh = LedgerTask.created(next(head), fields, user, draft.at(head.id()));
+        LedgerTask created = kept == null ? fresh : fresh.kept(kept);
         LedgerTask begun = place != null
                 ? created.at(place)
                 : completedAt == null ? created.on(draft.workingDays(created)) : created;

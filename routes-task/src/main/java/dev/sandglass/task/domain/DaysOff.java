@@ -7,6 +7,7 @@ import dev.sandglass.time.WorkingDays;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -36,8 +37,9 @@ public record DaysOff(int v, SortedSet<LocalDate> days) {
     }
 
     static WorkingDays workingDays(LedgerTask task, Function<String, DaysOff> of) {
-        return task.workdays() == Workdays.AS_IS
-                ? WorkingDays.ALL
-                : new WorkingDays(task.workdays(), of.apply(task.task().list()).days());
+        Set<LocalDate> off = task.workdays() == Workdays.AS_IS
+                ? Set.of()
+                : of.apply(task.task().list()).days();
+        return new WorkingDays(task.workdays(), off, task.leftOut(), task.added());
     }
 }

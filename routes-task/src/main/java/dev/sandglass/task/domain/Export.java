@@ -81,7 +81,7 @@ public final class Export {
 
     /** A page of tasks, with what the ledger alone knows of them. */
     public record Found(
-            Page page, List<ICalendar.Entry> entries, Map<String, Change.Rule> places, SortedSet<LocalDate> daysOff) {}
+            Page page, List<ICalendar.Entry> entries, Map<String, LedgerTask> kept, SortedSet<LocalDate> daysOff) {}
 
     private final Request request;
     private final User user;
@@ -145,29 +145,30 @@ public final class Export {
         return documents -> Accepted.unchanged(new Found(
                 page,
                 ReadFeed.entries(documents, page.tasks()),
-                places(documents, page.tasks(), export.request),
+                kept(documents, page.tasks(), export.request),
                 export.last == null ? DaysOff.of(documents, list).days() : new TreeSet<>()));
     }
 
-    /** The places of tasks in their rules, by their ids; what they take is read together. */
-    private static Map<String, Change.Rule> places(Documents documents, List<Task> tasks, Request request) {
-        Map<String, Change.Rule> places = new HashMap<>();
-        List<Task> recurring =
-                tasks.stream().filter(task -> task.recurrence() != null).toList();
+    /** Tasks as they are kept, by their ids; they are read together. */
+    private static Map<String, LedgerTask> kept(Documents documents, List<Task> tasks, Request request) {
+        Map<String, LedgerTask> kept = new HashMap<>();
         Documents.together(
-                recurring,
+                tasks,
                 task -> Places.find(documents, task.id(), request)
-                        .map(found -> found.task().rule())
-                        .ifPresent(rule -> places.put(task.id(), rule)));
-        return places;
+                        .ifPresent(found -> kept.put(task.id(), found.task())));
+        return kept;
     }
 
-    private String text(Task task, Change.@Nullable Rule place) {
+    private String text(Task task, @Nullable LedgerTask kept) {
         ObjectNode text = Json.tree(LedgerTask.seen(task, request.at()));
+        Change.Rule place = kept == null ? null : kept.rule();
         if (place != null) {
             text.putObject(OwnFile.PLACE)
                     .put("anchor", place.anchor().toString())
                     .put("slot", place.slot().toString());
+        }
+        if (kept != null && kept.dav() != null) {
+            text.putObject(OwnFile.CALDAV).put("uid", kept.uid()).put("lines", kept.rest());
         }
         return text.toString();
     }
@@ -179,7 +180,7 @@ public final class Export {
             export.begin(list, found.daysOff);
         }
         for (Task task : found.page.tasks()) {
-            export.put((export.tasks++ == 0 ? "\n" : ",\n") + export.text(task, found.places.get(task.id())));
+            export.put((export.tasks++ == 0 ? "\n" : ",\n") + export.text(task, found.kept.get(task.id())));
             export.last = task;
         }
         for (ICalendar.Entry entry : found.entries) {

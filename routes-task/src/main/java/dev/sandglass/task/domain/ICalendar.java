@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Tasks as iCalendar (RFC 5545), each occurrence for itself. */
 final class ICalendar {
@@ -39,8 +38,8 @@ final class ICalendar {
 
     private final StringBuilder text = new StringBuilder();
 
-    /** @param rule the value of RRULE; null: it is a single date, for all that is known */
-    record Entry(Task task, @Nullable String rule) {}
+    /** @param rule the lines that say when it comes again; none: it is a single date, for all that is known */
+    record Entry(Task task, List<Line> rule) {}
 
     private ICalendar() {}
 
@@ -86,16 +85,14 @@ final class ICalendar {
         }
         Due due = task.due();
         if (due != null) {
-            if (!todo || entry.rule != null) {
+            if (!todo || !entry.rule.isEmpty()) {
                 Moment.line("DTSTART", due, task.timeZone()).write(text);
             }
             if (todo) {
                 Moment.line("DUE", due, task.timeZone()).write(text);
             }
         }
-        if (entry.rule != null) {
-            line("RRULE", entry.rule);
-        }
+        entry.rule.forEach(line -> line.write(text));
         if (todo) {
             line("STATUS", task.open() ? "NEEDS-ACTION" : "COMPLETED");
             if (task.completedAt() != null) {

@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.imports.RulePlace;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ public record ImportPart(int v, List<Planned> entries) {
      * @param content what it says, as a hash
      * @param becomes the task, as it would be posted
      * @param place in its rule; null: the rule begins with it
+     * @param kept what programs of CalDAV said of it; null: nothing
      * @param task its id, where the file is an archive from here; null: it is not
      */
     public record Planned(
@@ -34,6 +36,7 @@ public record ImportPart(int v, List<Planned> entries) {
             JsonNode becomes,
             @Nullable Instant completedAt,
             @Nullable RulePlace place,
+            @Nullable KeptProperties kept,
             @Nullable String task) {}
 
     public ImportPart {

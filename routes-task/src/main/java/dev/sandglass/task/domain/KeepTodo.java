@@ -199,13 +199,13 @@ public final class KeepTodo {
         LedgerTask fresh = LedgerTask.created(id, fields, request.user(), draft.at(list));
         LedgerTask placed = fresh.on(draft.workingDays(fresh));
         String name = put.call.place().name();
-        LedgerTask created = merged(() -> placed.kept(sent.kept(name, sent.uid())));
+        LedgerTask created = merged(() -> placed.kept(sent.kept(name, sent.uid(), put.zone)));
         draft.change(list, ChangeType.TASK_CREATED, request.user(), null, created);
         name(draft, put, list, id.number());
         if (sent.todo(put.zone).completed()) {
             CompleteTask.completing(request).on(draft, draft.head(list).orElseThrow(), created);
         } else {
-            goOn(draft, put, request, created, SingleDates.of(sent, created));
+            goOn(draft, put, request, created, SingleDates.of(sent, created, created.leftOut()));
         }
     }
 
@@ -243,7 +243,7 @@ public final class KeepTodo {
 
     /** It gets the program's names; one that was only promised comes. */
     private static LedgerTask adopt(Draft draft, Put put, Request request, String list, LedgerTask task) {
-        KeptProperties kept = put.sent.kept(put.call.place().name(), put.sent.uid());
+        KeptProperties kept = put.sent.kept(put.call.place().name(), put.sent.uid(), put.zone);
         LedgerTask named = merged(() -> task.kept(kept));
         name(draft, put, list, task.number());
         if (task.state() == LedgerTask.State.PROMISED) {
@@ -273,12 +273,13 @@ public final class KeepTodo {
         Instant at = draft.at(list);
         Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
         Todo master = sent.todo(zone);
-        List<Said> dates = SingleDates.of(sent, task);
+        KeptProperties kept = kept(sent, task, before);
+        List<Said> dates = SingleDates.of(sent, task, kept.leftOut(zone));
         Optional<Said> present = dates.stream()
                 .filter(one -> SingleDates.isOf(task, one.which()))
                 .findFirst();
         Act single = present.map(Said::act).orElse(null);
-        WorkingDays days = draft.workingDays(task);
+        WorkingDays days = draft.workingDays(merged(() -> task.kept(kept)));
         boolean goesOn = single != Act.COMPLETE
                 && !sent.movesOnlyToMove()
                 && !master.completed()
@@ -306,8 +307,13 @@ public final class KeepTodo {
             patch.putNull("recurrence");
         }
         LedgerTask merged = merged(draft, put, request, task, patch, following);
-        LedgerTask written = write(draft, put, request, act, task, merged);
+        LedgerTask written = write(draft, request, act, task, merged, kept);
         goOn(draft, put, request, perform(draft, request, act, written, later), later);
+    }
+
+    private static KeptProperties kept(Sent sent, LedgerTask task, Todo before) {
+        KeptProperties kept = sent.kept(task.href(), task.uid(), task.task().timeZone());
+        return task.recurs() && before.rule() == null ? kept.withDatesOf(task.dav()) : kept;
     }
 
     /**
@@ -316,10 +322,9 @@ public final class KeepTodo {
      * @return the task as it is then
      */
     private static LedgerTask write(
-            Draft draft, Put put, Request request, Act act, LedgerTask task, LedgerTask merged) {
+            Draft draft, Request request, Act act, LedgerTask task, LedgerTask merged, KeptProperties kept) {
         String list = task.task().list();
         Instant at = draft.at(list);
-        KeptProperties kept = put.sent.kept(task.href(), task.uid());
         LedgerTask shown =
                 act == Act.COMPLETE ? merged.completed(at) : act == Act.REOPEN ? merged.reopened(at) : merged;
         boolean keptSame = kept.equals(task.dav()) || merged(() -> saysNothingNew(shown, kept));

@@ -26,11 +26,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -416,7 +418,9 @@ public record LedgerTask(
     Optional<String> plainRule() {
         return series().filter(series -> task.recurFrom() == Recurrence.From.SCHEDULE
                         && workdays() == Workdays.AS_IS
-                        && series.slot().equals(task.due()))
+                        && series.slot().equals(task.due())
+                        // Where a date begins that was added, other programs would have the rule begin.
+                        && (added().isEmpty() || recurrence().has(series, Recurrence.From.SCHEDULE)))
                 .flatMap(series -> PlainRule.of(recurrence(), series));
     }
 
@@ -488,6 +492,16 @@ public record LedgerTask(
     @Nullable
     String uid() {
         return dav == null ? null : dav.uid();
+    }
+
+    /** The dates that its rule does not have, as a client of CalDAV said. */
+    SortedSet<LocalDate> leftOut() {
+        return dav == null ? Collections.emptySortedSet() : dav.leftOut(task.timeZone());
+    }
+
+    /** The dates that come besides those of its rule, likewise. */
+    SortedSet<LocalDate> added() {
+        return dav == null ? Collections.emptySortedSet() : dav.added(task.timeZone());
     }
 
     /** The lines that are kept for clients of CalDAV. */

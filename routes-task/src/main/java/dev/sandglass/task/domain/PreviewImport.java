@@ -180,7 +180,8 @@ public final class PreviewImport {
     private void plan(ImportEntry entry) {
         ObjectNode becomes = entry.becomes();
         List<String> lost = new ArrayList<>(entry.lost());
-        String content = becomes + "\n" + entry.completedAt() + (entry.place() == null ? "" : "\n" + entry.place());
+        String content = becomes + "\n" + entry.completedAt() + (entry.place() == null ? "" : "\n" + entry.place())
+                + (entry.kept() == null ? "" : "\n" + entry.kept());
         String error = entry.error() == null ? fault(becomes) : entry.error();
         ObjectNode row = rows.addObject();
         if (error == null) {
@@ -188,7 +189,13 @@ public final class PreviewImport {
             told.put(source, row);
             becomes.put("list", list(entry, lost));
             planned.add(new ImportPart.Planned(
-                    source, Imported.hash(content), becomes, entry.completedAt(), entry.place(), entry.task()));
+                    source,
+                    Imported.hash(content),
+                    becomes,
+                    entry.completedAt(),
+                    entry.place(),
+                    entry.kept(),
+                    entry.task()));
         } else {
             failed++;
         }

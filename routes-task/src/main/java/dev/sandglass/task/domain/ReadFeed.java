@@ -123,8 +123,8 @@ public final class ReadFeed {
                                 .map(read::get)
                                 .flatMap(LedgerTask::of)
                                 .filter(kept -> kept.here() && kept.task().version() == task.version())
-                                .flatMap(LedgerTask::plainRule)
-                                .orElse(null)))
+                                .map(Todos::rule)
+                                .orElse(List.of())))
                 .toList();
     }
 

@@ -8,9 +8,11 @@ import dev.sandglass.task.domain.dav.Sent;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.WorkingDays;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,18 +41,22 @@ final class SingleDates {
     /**
      * Single dates that are not over, in their order.
      *
+     * @param leftOut dates that its rule does not have: that at hand is skipped, later ones do not come
      * @throws Rejection where there are too many
      */
-    static List<Said> of(Sent sent, LedgerTask task) {
+    static List<Said> of(Sent sent, LedgerTask task, Set<LocalDate> leftOut) {
         ZoneId zone = task.task().timeZone();
         SortedMap<Due, Said> all = new TreeMap<>();
-        if (task.recurs()) {
-            sent.leftOut(zone).forEach(which -> all.put(which, new Said(which, Act.SKIP, null)));
+        Due slot = task.slot();
+        if (task.recurs() && slot != null && leftOut.contains(slot.date())) {
+            all.put(slot, new Said(slot, Act.SKIP, null));
         }
         for (Component other : sent.others()) {
             Due which = sent.which(other, zone);
             Act act = sent.other(other, zone).completed() ? Act.COMPLETE : Act.CHANGE;
-            all.put(which, new Said(which, act, other));
+            if (isOf(task, which) || !leftOut.contains(which.date())) {
+                all.put(which, new Said(which, act, other));
+            }
         }
         List<Said> said =
                 all.values().stream().filter(one -> !isOver(task, one.which)).toList();

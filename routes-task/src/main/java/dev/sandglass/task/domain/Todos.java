@@ -7,7 +7,12 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.task.domain.dav.Component;
+import dev.sandglass.task.domain.dav.Line;
+import dev.sandglass.task.domain.dav.Moment;
+import dev.sandglass.task.domain.dav.RuleDates;
 import dev.sandglass.task.domain.dav.TodoText;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -46,6 +51,21 @@ final class Todos {
 
     static String tag(LedgerTask task) {
         return tag(task.number(), task.task().version());
+    }
+
+    /** The lines that say when it comes again; none where it is a single date, for all that is known. */
+    static List<Line> rule(LedgerTask task) {
+        return task.plainRule()
+                .map(rule -> {
+                    Moment due = new Moment(
+                            Objects.requireNonNull(task.task().due()),
+                            task.task().timeZone());
+                    List<Line> lines = new ArrayList<>(List.of(Line.of("RRULE", rule)));
+                    lines.addAll(RuleDates.toCome(RuleDates.LEFT_OUT, task.leftOut(), due, due));
+                    lines.addAll(RuleDates.toCome(RuleDates.ADDED, task.added(), due, due));
+                    return lines;
+                })
+                .orElseGet(List::of);
     }
 
     /** The VTODO of a task. A task that is done has no rule: the series goes on in another. */

@@ -181,7 +181,7 @@ public class Users {
     public Write<Answer> change(Request request, JsonNode patch) {
         return Once.guard(
                 request.once(),
-                change(request, patch, Set.of()).within(decision -> draft -> decision.apply(draft).answer));
+                change(request, patch, Set.of(), false).within(decision -> draft -> decision.apply(draft).answer));
     }
 
     /** A change that is answered once its codes were sent. */
@@ -191,17 +191,18 @@ public class Users {
      * The same with a patch that names addresses.
      *
      * @param said {@code {"bindings":[…]}}: what the operator has set up
+     * @param here true where webhooks of this machine take no binding
      */
-    public Write<Addressed> address(Request request, JsonNode patch, String said) {
+    public Write<Addressed> address(Request request, JsonNode patch, String said, boolean here) {
         Set<String> bindings = Json.read(said, JsonNode.class)
                 .path("bindings")
                 .valueStream()
                 .map(JsonNode::asText)
                 .collect(Collectors.toSet());
-        return change(request, patch, bindings);
+        return change(request, patch, bindings, here);
     }
 
-    private Write<Addressed> change(Request request, JsonNode patch, Set<String> bindings) {
+    private Write<Addressed> change(Request request, JsonNode patch, Set<String> bindings, boolean here) {
         Map<String, String> codes = Channels.codes();
         return Write.<Addressed>alone(Set.of(), draft -> {
                     User known = draft.user(request.user()).orElseThrow();
@@ -211,7 +212,7 @@ public class Users {
                             .speaking(patch.has("locale") ? patch.path("locale").asText(User.ENGLISH) : known.locale())
                             .beginning(patch.has("weekStart") ? day(patch.path("weekStart")) : known.weekStart());
                     draft.put(changed);
-                    Channels.Patched patched = before.patched(patch, bindings, codes, request.at());
+                    Channels.Patched patched = before.patched(patch, bindings, here, codes, request.at());
                     if (!patched.channels().equals(before)) {
                         draft.putOwn(Keys.channels(request.user()), patched.channels());
                     }

@@ -27,6 +27,7 @@ class ChannelsTest {
 
     private Channels channels = Channels.none();
     private Map<String, String> codes = Channels.codes();
+    private boolean here;
 
     @Test
     void anAddressIsConfirmedByTheCodeThatWasSentThere() {
@@ -87,11 +88,11 @@ class ChannelsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ntfy    | home                                   | the operator of this Sandglass has set up no ntfy server
-            webhook | https://hooks.example.com/a            | the operator of this Sandglass has not set up webhooks to this host and port
-            webhook | http://127.0.0.1:3500/v1.0/state       | the operator of this Sandglass has not set up webhooks to this host and port
-            webhook | http://169.254.169.254/latest          | the operator of this Sandglass has not set up webhooks to this host and port
-            webhook | http://kubernetes.default.svc/api      | the operator of this Sandglass has not set up webhooks to this host and port
+            ntfy    | home                                   | the operator of this Sandglass has set up no ntfy server: it takes the component channel-ntfy (docs/operations.md, Channels)
+            webhook | https://hooks.example.com/a            | the operator of this Sandglass has not set up webhooks to this host and port: it takes the component channel-webhook.hooks.example.com (docs/operations.md, Channels)
+            webhook | http://127.0.0.1:3500/v1.0/state       | the operator of this Sandglass has not set up webhooks to this host and port: it takes the component channel-webhook.127.0.0.1.3500 (docs/operations.md, Channels)
+            webhook | http://169.254.169.254/latest          | the operator of this Sandglass has not set up webhooks to this host and port: it takes the component channel-webhook.169.254.169.254 (docs/operations.md, Channels)
+            webhook | http://kubernetes.default.svc/api      | the operator of this Sandglass has not set up webhooks to this host and port: it takes the component channel-webhook.kubernetes.default.svc (docs/operations.md, Channels)
             """)
     void whereTheOperatorHasSetUpNothingNothingIsSent(String channel, String address, String why) {
         String patch = "{\"channels\":{\"" + channel + "\":{\"address\":\"" + address + "\"}}}";
@@ -101,6 +102,21 @@ class ChannelsTest {
                 patch("{\"channels\":{\"webhook\":{\"address\":\"https://hooks.example.com:8443/a?b\"}}}", NOW)
                         .codes()
                         .size());
+    }
+
+    @Test
+    void whereARunIsAWebhookOfThisMachineTakesNoBinding() {
+        here = true;
+        String hook = "{\"channels\":{\"webhook\":{\"address\":\"http://localhost:9999/a\"%s}}}";
+        assertEquals("/channels/webhook/for", wrong(hook.formatted(",\"for\":[\"reminders\",\"shared\"]"), NOW));
+        assertEquals(
+                1, patch(hook.formatted(",\"for\":[\"overdue\"]"), NOW).codes().size());
+        assertEquals("/channels/webhook/for", wrong("{\"channels\":{\"webhook\":{\"for\":[\"completed\"]}}}", NOW));
+        assertEquals(
+                "/channels/webhook/address",
+                wrong("{\"channels\":{\"webhook\":{\"address\":\"http://192.168.0.1/\"}}}", NOW));
+        here = false;
+        assertEquals("/channels/webhook/address", wrong(hook.formatted("").replace("9999", "9998"), NOW));
     }
 
     @Test
@@ -117,7 +133,7 @@ class ChannelsTest {
     }
 
     private Channels.Patched patch(String patch, Instant now) {
-        Channels.Patched patched = channels.patched(Json.read(patch, JsonNode.class), BINDINGS, codes, now);
+        Channels.Patched patched = channels.patched(Json.read(patch, JsonNode.class), BINDINGS, here, codes, now);
         channels = Json.read(Json.text(patched.channels()), Channels.class);
         return patched;
     }

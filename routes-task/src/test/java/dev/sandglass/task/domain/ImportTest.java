@@ -350,6 +350,61 @@ class ImportTest {
         goesOnAsIfItHadStayed(rent);
     }
 
+    private static String calendar(String... lines) {
+        return Stream.of(
+                        Stream.of("BEGIN:VCALENDAR", "BEGIN:VTODO", "UID:u", "SUMMARY:water"),
+                        Stream.of(lines),
+                        Stream.of("END:VTODO", "END:VCALENDAR"))
+                .flatMap(part -> part)
+                .collect(Collectors.joining("\r\n", "", "\r\n"));
+    }
+
+    private List<String> dates(String id) {
+        JsonNode series = world.series(ALICE, id, Instant.parse("2039-12-01T00:00:00Z"));
+        return Stream.concat(
+                        Stream.of(series.at("/open/due").asText()),
+                        series.path("next").valueStream().map(JsonNode::asText))
+                .limit(4)
+                .toList();
+    }
+
+    @Test
+    void singleDatesOfACalendarsRuleAreLeftOutAndAdded() {
+        String rule = "RRULE:FREQ=WEEKLY";
+        String due = "DUE;VALUE=DATE:20400102";
+        apply(preview(calendar(due, rule, "EXDATE;VALUE=DATE:20400102", "RDATE;VALUE=DATE:20400111")));
+        String id = world.theOpenOne().path("id").asText();
+        assertEquals(List.of("2040-01-09", "2040-01-11", "2040-01-16", "2040-01-23"), dates(id));
+        JsonNode again = preview(calendar(due, rule, "EXDATE;VALUE=DATE:20400102", "EXDATE;VALUE=DATE:20400116"));
+        assertEquals(counts(0, 1, 0, 0), apply(again));
+        assertEquals(List.of("2040-01-09", "2040-01-23", "2040-01-30", "2040-02-06"), dates(id));
+        goesOnAsIfItHadStayed(id);
+    }
+
+    @Test
+    void aDateThatWasAddedStaysInItsSeries() {
+        apply(preview(calendar("DUE;VALUE=DATE:20400102", "RRULE:FREQ=WEEKLY;COUNT=3", "RDATE;VALUE=DATE:20400104")));
+        String id = world.theOpenOne().path("id").asText();
+        world.skip(ALICE, id);
+        assertEquals("2040-01-04", world.get(ALICE, id).path("due").asText());
+        goesOnAsIfItHadStayed(id);
+    }
+
+    @Test
+    void linesOfOtherProgramsThatAreNoneAreToldAndNotKept() {
+        String task = "{\"sandglass\":1,\"list\":{\"name\":\"Home\"},\"tasks\":["
+                + Json.tree(world.get(ALICE, world.create(home)))
+                        .toString()
+                        .replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"x\"")
+                        .replaceFirst(
+                                "}$",
+                                ",\"caldav\":{\"uid\":\"u\",\"lines\":\"X-A:1\\\\nEND:VTODO\\\\nBEGIN:VTODO\\\\n\"}}")
+                + "]}";
+        JsonNode shown = preview(task);
+        assertTrue(shown.at("/entries/0/lost/0").asText().contains("programs of CalDAV"), shown::toString);
+        assertEquals(counts(1, 0, 0, 0), apply(shown));
+    }
+
     @Test
     void oneThatWasMovedStaysInItsSeries() {
         String weekly = recurring("weekly", "2040-01-02");

@@ -17,6 +17,8 @@ import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Element;
+import dev.sandglass.task.domain.finding.Search;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -728,6 +730,193 @@ class KeepTodoTest {
         assertEquals("2040-01-03T09:00:00", world.theOpenOne().path("due").asText());
     }
 
+    @Test
+    void kdesProgramsSayBesideWhereTheSeriesIs() {
+        String[] series = {
+            "SUMMARY:water",
+            "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+            "DUE;TZID=Europe/Warsaw:20400101T090000",
+            RULE,
+            "X-KDE-LIBKCAL-DTRECURRENCE;TZID=Europe/Warsaw:20400101T090000"
+        };
+        put("s.ics", todo(series));
+        assertEquals(List.of("2040-01-01 1"), due("open"));
+        series[4] = "X-KDE-LIBKCAL-DTRECURRENCE:20400102T080000Z";
+        put("s.ics", todo(series));
+        assertEquals(List.of("2040-01-01 1"), due("completed"));
+        world.deliver();
+        assertEquals(List.of("2040-01-02 2"), due("open"));
+        assertFalse(get(world.theOpenOne().path("id").asText() + ".ics").contains("X-KDE"));
+    }
+
+    /** Completes what is open, and again, and so on. */
+    private List<String> comes(int times) {
+        return IntStream.range(0, times)
+                .mapToObj(i -> {
+                    JsonNode open = world.theOpenOne();
+                    world.complete(ALICE, open.path("id").asText());
+                    world.deliver();
+                    return open.path("due").asText().substring(0, 10);
+                })
+                .toList();
+    }
+
+    @Test
+    void datesToComeMayBeLeftOut() {
+        daily();
+        series("20400101", "\r\nEXDATE;TZID=Europe/Warsaw:20400102T090000,20400104T090000");
+        String there = "EXDATE;TZID=Europe/Warsaw:20400102T090000,20400104T090000";
+        assertTrue(lines("s.ics").contains(there), get("s.ics"));
+        String tag = tag("s.ics");
+        put(call(ALICE, "PUT", list, "s.ics", null, get("s.ics")));
+        assertEquals(tag, tag("s.ics"), "put as it was read");
+        assertEquals(
+                "[\"2040-01-03T09:00:00\",\"2040-01-05T09:00:00\"]",
+                Json.array().add(next(0)).add(next(1)).toString());
+        assertEquals(List.of("2040-01-01", "2040-01-03"), comes(2));
+        assertEquals("2040-01-05T09:00:00", world.theOpenOne().path("due").asText());
+    }
+
+    private String next(int which) {
+        JsonNode open = world.theOpenOne();
+        return world.series(ALICE, open.path("series").asText(), Instant.parse("2039-12-01T00:00:00Z"))
+                .path("next")
+                .path(which)
+                .asText();
+    }
+
+    @Test
+    void whatIsLeftOutIsToldWithTheNextDateAtItsTime() {
+        series("20400101", "\r\nEXDATE;TZID=Europe/Warsaw:20400102T090000,20400105T090000");
+        assertEquals(List.of("2040-01-01"), comes(1));
+        JsonNode open = world.theOpenOne();
+        String name = open.path("id").asText() + ".ics";
+        assertTrue(get(name).contains("\r\nEXDATE;TZID=Europe/Warsaw:20400105T090000\r\n"), get(name));
+        world.patch(ALICE, open.path("id").asText(), Json.object().put("due", "2040-01-04T09:00:00"));
+        assertFalse(get(name).contains("EXDATE"), "a date that was moved is a single one");
+        String[] renamed = get(name).replace("SUMMARY:water", "SUMMARY:plants").split("\r\n");
+        put(call(ALICE, "PUT", list, name, null, String.join("\r\n", renamed)));
+        assertEquals(List.of("2040-01-04"), comes(1));
+        assertEquals("2040-01-04T09:00:00", world.theOpenOne().path("due").asText());
+        assertEquals(List.of("2040-01-04"), comes(1));
+        assertEquals(
+                "2040-01-06T09:00:00",
+                world.theOpenOne().path("due").asText(),
+                "who saw no rule has not said that the 5th comes after all");
+    }
+
+    @Test
+    void datesMayBeAddedToARule() {
+        put(
+                "s.ics",
+                todo(
+                        "SUMMARY:water",
+                        "DTSTART;TZID=Europe/Warsaw:20400102T090000",
+                        "DUE;TZID=Europe/Warsaw:20400102T090000",
+                        "RRULE:FREQ=WEEKLY;COUNT=3",
+                        "RDATE;TZID=Europe/Warsaw:20400104T090000,20400120T090000"));
+        assertTrue(lines("s.ics").contains("RDATE;TZID=Europe/Warsaw:20400104T090000,20400120T090000"), get("s.ics"));
+        assertEquals(List.of("2040-01-02"), comes(1));
+        String added = world.theOpenOne().path("id").asText() + ".ics";
+        assertFalse(get(added).contains("RRULE"), "other programs would have the rule begin on Wednesday");
+        assertEquals(List.of("2040-01-04"), comes(1));
+        String monday = get(world.theOpenOne().path("id").asText() + ".ics");
+        assertTrue(monday.contains("\r\nRRULE:FREQ=WEEKLY;COUNT=2\r\n"), monday);
+        assertTrue(monday.contains("\r\nRDATE;TZID=Europe/Warsaw:20400120T090000\r\n"), monday);
+        assertEquals(List.of("2040-01-09", "2040-01-16", "2040-01-20"), comes(3));
+        assertEquals(List.of(), due("open"));
+    }
+
+    @Test
+    void aPrivateLinkTellsThemAsItTellsWhenItIsDue() {
+        put(
+                "s.ics",
+                todo(
+                        "SUMMARY:water",
+                        "DTSTART;TZID=Europe/Warsaw:20400102T080000",
+                        "DUE;TZID=Europe/Warsaw:20400102T090000",
+                        "RRULE:FREQ=WEEKLY",
+                        "EXDATE;TZID=Europe/Warsaw:20400109T080000",
+                        "RDATE;TZID=Europe/Warsaw:20400111T080000"));
+        String secret = Ids.secret();
+        world.ledger.write(KeepLinks.make(World.by(ALICE, null).about(list), secret));
+        ReadFeed feed = world.ledger.decide(ReadFeed.begin(secret + ".ics", true, null, Instant.now()));
+        while (feed.isOpen()) {
+            Search search = feed.search();
+            world.ledger.search(feed.lists(), search);
+            ReadFeed.found(feed, search);
+        }
+        String text = world.ledger.decide(ReadFeed.text(feed));
+        assertTrue(text.contains("\r\nDTSTART;TZID=Europe/Warsaw:20400102T090000\r\n"), text);
+        assertTrue(text.contains("\r\nEXDATE;TZID=Europe/Warsaw:20400109T090000\r\n"), text);
+        assertTrue(text.contains("\r\nRDATE;TZID=Europe/Warsaw:20400111T090000\r\n"), text);
+    }
+
+    @Test
+    void datesAloneAreASeriesToo() {
+        put("s.ics", todo("SUMMARY:vaccination", "DUE;VALUE=DATE:20400102", "RDATE;VALUE=DATE:20400301,20420301"));
+        assertEquals(List.of("2040-01-02", "2040-03-01", "2042-03-01"), comes(3));
+        assertEquals(List.of(), due("open"));
+    }
+
+    @Test
+    void aRuleOfDatesToLeaveOutBecomesThese() {
+        put(
+                "s.ics",
+                todo(
+                        "SUMMARY:water",
+                        "DTSTART;VALUE=DATE:20400102",
+                        "DUE;VALUE=DATE:20400102",
+                        "RRULE:FREQ=DAILY;COUNT=8",
+                        "EXRULE:FREQ=DAILY;COUNT=4;INTERVAL=2",
+                        "EXDATE;VALUE=DATE:20400105"));
+        assertEquals("2040-01-03", world.theOpenOne().path("due").asText(), "the first is left out, too");
+        assertFalse(get("s.ics").contains("EXRULE"), get("s.ics"));
+        assertEquals(List.of("2040-01-03", "2040-01-07", "2040-01-09"), comes(3));
+        assertEquals(List.of(), due("open"));
+    }
+
+    @Test
+    void aDateThatIsLeftOutIsNotFound() {
+        daily();
+        series("20400101", "\r\nEXDATE;TZID=Europe/Warsaw:20400601T090000");
+        String range =
+                "<C:comp-filter name='VTODO'><C:time-range start='20400601T000000Z' end='20400602T000000Z'/></C:comp-filter>";
+        assertEquals(0, count(query(range)));
+        series("20400101", "");
+        assertEquals(1, count(query(range)));
+    }
+
+    /** Tasks of programs that ask for a beginning have one before DUE: single dates are named by it (RFC 5545 section 3.8.4.4). */
+    @Test
+    void aDateIsNamedByWhenItBegins() {
+        String[] master = todo(
+                "SUMMARY:water",
+                "DTSTART;TZID=Europe/Warsaw:20400101T080000",
+                "DUE;TZID=Europe/Warsaw:20400101T090000",
+                RULE,
+                "EXDATE;TZID=Europe/Warsaw:20400102T080000");
+        put("s.ics", master);
+        put(
+                "s.ics",
+                Stream.of(
+                                master,
+                                todo(
+                                        "SUMMARY:water",
+                                        "RECURRENCE-ID;TZID=Europe/Warsaw:20400101T080000",
+                                        "DTSTART;TZID=Europe/Warsaw:20400101T080000",
+                                        "DUE;TZID=Europe/Warsaw:20400101T090000",
+                                        "STATUS:COMPLETED"))
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
+        assertEquals(List.of("2040-01-01 1"), due("completed"));
+        world.deliver();
+        JsonNode open = world.theOpenOne();
+        assertEquals("2040-01-03T09:00:00", open.path("due").asText());
+        String next = get(open.path("id").asText() + ".ics");
+        assertTrue(next.contains("\r\nDTSTART;TZID=Europe/Warsaw:20400103T080000\r\n"), next);
+    }
+
     /** A date of the series, as Thunderbird writes it beside the task. */
     private static String[] date(String day, String... more) {
         return todo(Stream.concat(
@@ -1122,8 +1311,12 @@ class KeepTodoTest {
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\na.SUMMARY:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nX-A;B C=1:1\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:u\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20400101\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
-                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRDATE:20400105\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
-                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEXRULE:FREQ=WEEKLY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRDATE;VALUE=PERIOD:20400105T090000Z/PT1H\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101T090000\r\nRDATE:20400105T100000\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nRDATE:20400105\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEXRULE:FREQ=DAILY;INTERVAL=2\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEXRULE:FREQ=HOURLY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+                "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=DAILY\r\nEXDATE:soon\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nDUE:20400101\r\nRRULE:FREQ=HOURLY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:v\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
                 "not a calendar at all"

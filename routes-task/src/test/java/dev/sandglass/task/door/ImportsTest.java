@@ -17,6 +17,8 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -101,6 +103,23 @@ class ImportsTest {
         assertEquals(1, is(200, apply(shown, Map.of())).path("skipped").asInt());
     }
 
+    /** As long as real ones are: Taskwarrior says all that it knows of a task. */
+    @Test
+    void aFileOfFiveThousandTasksIsTaken() throws Exception {
+        String file = IntStream.range(0, 5_000)
+                .mapToObj(i ->
+                        ("{\"id\":%d,\"description\":\"Call somebody back about number %d of the things that are still open\","
+                                        + "\"entry\":\"20260101T080000Z\",\"modified\":\"20260101T080000Z\",\"project\":\"Home.Garden\","
+                                        + "\"priority\":\"H\",\"due\":\"20400131T080000Z\",\"status\":\"pending\",\"tags\":[\"next\",\"phone\"],"
+                                        + "\"annotations\":[{\"entry\":\"20260101T080000Z\",\"description\":\"%s\"}],"
+                                        + "\"uuid\":\"%08d-0000-4000-8000-000000000000\",\"urgency\":15.9}")
+                                .formatted(i + 1, i, "she was not there, try again. ".repeat(10), i))
+                .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+        assertTrue(file.length() > 3_000_000, () -> "" + file.length());
+        JsonNode shown = is(201, send(file.getBytes(UTF_8), "application/json"));
+        assertEquals(5_000, shown.path("entries").size());
+    }
+
     @Test
     void aRepeatedRequestIsAnsweredAsTheFirstWas() throws Exception {
         JsonNode shown = is(201, send("a\n"));
@@ -116,7 +135,8 @@ class ImportsTest {
         is(415, send("a\n".getBytes(UTF_8), "application/xml"));
         is(415, send("a\n".getBytes(UTF_8), "text/plain; charset=utf-16"));
         is(400, send(""));
-        is(413, send("a".repeat(1_000_001)));
+        JsonNode large = is(413, send("a".repeat(4_000_001)));
+        assertTrue(large.path("detail").asText().contains("4 MB at most: zip it"), large::toString);
         assertTrue(wrong("", send("[".repeat(10_000))).contains("nested"));
         assertTrue(wrong("", send(new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0}, "text/plain"))
                 .contains("UTF-8"));

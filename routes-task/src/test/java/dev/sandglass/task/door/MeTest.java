@@ -189,7 +189,8 @@ class MeTest {
     @Test
     void whatIsNoAddressOrHasNoBindingIsWrong() throws Exception {
         assertEquals(
-                "the operator of this Sandglass has set up no ntfy server",
+                "the operator of this Sandglass has set up no ntfy server: it takes the component channel-ntfy"
+                        + " (docs/operations.md, Channels)",
                 wrong("/channels/ntfy/address", patch("{\"channels\":{\"ntfy\":{\"address\":\"home\"}}}")));
         wrong(
                 "/channels/webhook/address",

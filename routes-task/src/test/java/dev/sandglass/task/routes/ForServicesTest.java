@@ -121,7 +121,8 @@ class ForServicesTest {
                 .address(
                         as("alice"),
                         Json.read("{\"channels\":{\"ntfy\":{\"address\":\"home\"}}}", JsonNode.class),
-                        "{\"bindings\":[\"channel-ntfy\"]}"));
+                        "{\"bindings\":[\"channel-ntfy\"]}",
+                        false));
         assertEquals(0, ask("post", "/internal/tasks", tasks).path("told").size(), "it is not confirmed");
         assertEquals(
                 0, ask("post", "/internal/recipients", question).path("users").size());

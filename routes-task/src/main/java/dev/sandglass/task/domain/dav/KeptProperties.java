@@ -1,12 +1,18 @@
 package dev.sandglass.task.domain.dav;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sandglass.support.domain.Rejection;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +27,7 @@ public record KeptProperties(
         @Nullable String href, @Nullable String uid, String rest) {
     /** Lines that are written anew each time. */
     private static final Set<String> WRITTEN =
-            Set.of("UID", "DTSTAMP", "LAST-MODIFIED", "RRULE", "RECURRENCE-ID", "EXDATE");
+            Set.of("UID", "DTSTAMP", "LAST-MODIFIED", "RRULE", "RECURRENCE-ID", Todo.GONE_ON);
 
     private static final Set<String> SAID = Set.of("SUMMARY", "DESCRIPTION");
     /** Lines that are about one date of a series alone. */
@@ -38,6 +44,15 @@ public record KeptProperties(
     /** Takes the properties to keep from a VTODO; zones in them become those of the IANA database. */
     static KeptProperties of(@Nullable String href, @Nullable String uid, Component todo, TodoZones zones) {
         return new KeptProperties(href, uid, plain(todo, zones).body());
+    }
+
+    /**
+     * Reads properties that were kept elsewhere.
+     *
+     * @throws Rejection as {@link DavRefused#data} where they are none
+     */
+    public static KeptProperties read(@Nullable String uid, String rest) {
+        return of(null, uid, new KeptProperties(null, null, rest).component(), TodoZones.KNOWN);
     }
 
     private static Component plain(Component part, TodoZones zones) {
@@ -86,6 +101,34 @@ public record KeptProperties(
         return Component.read("BEGIN:VTODO\n" + rest + "END:VTODO\n");
     }
 
+    /** The dates that are left out of the rule, by the clocks of a zone. */
+    public SortedSet<LocalDate> leftOut(ZoneId zone) {
+        return dates(RuleDates.LEFT_OUT, zone);
+    }
+
+    /** The dates that come besides those of the rule. */
+    public SortedSet<LocalDate> added(ZoneId zone) {
+        return dates(RuleDates.ADDED, zone);
+    }
+
+    private SortedSet<LocalDate> dates(String name, ZoneId zone) {
+        return rest.contains(name)
+                ? RuleDates.of(component(), name, zone, TodoZones.KNOWN)
+                : Collections.emptySortedSet();
+    }
+
+    /** The same with the single dates of a rule that others have: who read no rule does not say that it has none. */
+    public KeptProperties withDatesOf(@Nullable KeptProperties others) {
+        if (others == null) {
+            return this;
+        }
+        Component todo = component();
+        Stream<Line> own = todo.lines().stream().filter(line -> !RuleDates.isOne(line));
+        Stream<Line> theirs = others.component().lines().stream().filter(RuleDates::isOne);
+        return new KeptProperties(
+                href, uid, new Component(todo.name(), Stream.concat(own, theirs).toList(), todo.inner()).body());
+    }
+
     /** The properties that go over to the next date of a series. */
     public KeptProperties next() {
         Component todo = component();
@@ -99,6 +142,11 @@ public record KeptProperties(
                                         .toList(),
                                 todo.inner())
                         .body());
+    }
+
+    /** The same of a task that has these names. */
+    public KeptProperties withNamesOf(@Nullable KeptProperties there) {
+        return there == null ? this : new KeptProperties(there.href, there.uid, rest);
     }
 
     /** The same for a list where nobody has named it. */

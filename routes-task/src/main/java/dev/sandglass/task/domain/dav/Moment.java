@@ -80,6 +80,15 @@ public record Moment(Due due, ZoneId zone) {
         return due.date().atTime(due.time() == null ? LocalTime.MIDNIGHT : due.time());
     }
 
+    /** The same by the clocks of a zone. */
+    Due in(ZoneId other) {
+        if (due.allDay() || zone.equals(other)) {
+            return due;
+        }
+        LocalDateTime there = LocalDateTime.ofInstant(due.at(zone), other);
+        return new Due(there.toLocalDate(), there.toLocalTime());
+    }
+
     boolean isLike(Moment other) {
         return due.allDay() == other.due.allDay();
     }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Sent(String uid, Component master, List<Component> others, TodoZones zones, String program) {
     private static final Set<String> PARTS = Set.of("VTODO", "VTIMEZONE");
-    private static final Set<String> RULES = Set.of("RDATE", "EXRULE");
     private static final int LONGEST_UID = 1_000;
 
     /** @throws Rejection with the condition that is not met */
@@ -51,9 +50,8 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
         if (todos.stream().flatMap(todo -> todo.lines("RECURRENCE-ID")).anyMatch(id -> id.parameter("RANGE") != null)) {
             throw object("what is about a date and all that follow is put as the task itself");
         }
-        if (master.lines().stream().map(Line::name).anyMatch(RULES::contains)
-                || master.lines("RRULE").count() > 1) {
-            throw DavRefused.data("a task comes again by one RRULE, without RDATE and EXRULE");
+        if (master.lines("RRULE").count() > 1) {
+            throw DavRefused.data("a task comes again by one RRULE");
         }
         return new Sent(
                 uid,
@@ -80,27 +78,17 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
     /** The date of the series that a part is about, by the clocks of a zone. */
     public Due which(Component other, ZoneId zone) {
         Line id = other.line("RECURRENCE-ID").orElseThrow();
-        return in(zone, Moment.of(id, zone, zones));
+        return RuleDates.due(Moment.of(id, zone, zones), RuleDates.lasts(master, zone, zones))
+                .in(zone);
     }
 
-    /** The dates that are left out. */
-    public List<Due> leftOut(ZoneId zone) {
-        return Todo.dates(master, "EXDATE", zone, zones).stream()
-                .map(date -> in(zone, date))
-                .toList();
-    }
-
-    private static Due in(ZoneId zone, Moment moment) {
-        if (moment.due().allDay() || moment.zone().equals(zone)) {
-            return moment.due();
-        }
-        var there = moment.due().at(moment.zone()).atZone(zone).toLocalDateTime();
-        return new Due(there.toLocalDate(), there.toLocalTime());
-    }
-
-    /** The properties that no field of a task holds. */
-    public KeptProperties kept(@Nullable String href, @Nullable String uidKept) {
-        return KeptProperties.of(href, uidKept, master, zones);
+    /**
+     * The properties that no field of a task holds.
+     *
+     * @param context the zone of times that have none
+     */
+    public KeptProperties kept(@Nullable String href, @Nullable String uidKept, ZoneId context) {
+        return KeptProperties.of(href, uidKept, RuleDates.listed(master, context, zones), zones);
     }
 
     /** Thunderbird says that a date is done, and moves a task for other reasons. */

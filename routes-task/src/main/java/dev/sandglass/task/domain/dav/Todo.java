@@ -9,13 +9,11 @@ import dev.sandglass.time.ReminderSpec;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +34,9 @@ public record Todo(
         List<String> reminders,
         @Nullable Nag nag,
         boolean completed) {
+    /** The line of KDE's programs that says where in its rule a task is. */
+    static final String GONE_ON = "X-KDE-LIBKCAL-DTRECURRENCE";
+
     private static final String NO_TITLE = "Untitled";
 
     /**
@@ -47,6 +48,9 @@ public record Todo(
                 .map(line -> Moment.of(line, context, zones))
                 .orElse(null);
         String rule = todo.value("RRULE");
+        if (rule == null && todo.has(RuleDates.ADDED)) {
+            rule = RuleDates.FIRST_ALONE;
+        }
         Moment due = due(todo, start, context, zones, recurs || rule != null);
         return new Todo(
                 title(todo),
@@ -70,7 +74,8 @@ public record Todo(
         Line due = todo.line("DUE").orElse(null);
         String lasts = todo.value("DURATION");
         if (due != null) {
-            return Moment.of(due, context, zones);
+            Moment first = Moment.of(due, context, zones);
+            return recurs ? goneOn(todo, first, context, zones) : first;
         }
         if (start == null || lasts == null) {
             return recurs ? start : null;
@@ -84,6 +89,16 @@ public record Todo(
             throw DavRefused.data("DURATION is none");
         }
         throw DavRefused.data("DURATION is none");
+    }
+
+    /** KDE's programs leave a series where it began, and say beside to which date it has gone on. */
+    private static Moment goneOn(Component todo, Moment due, ZoneId context, TodoZones zones) {
+        return todo.line(GONE_ON)
+                .map(line -> Moment.of(line, context, zones))
+                .filter(there -> there.isLike(due))
+                .map(there -> new Moment(there.in(due.zone()), due.zone()))
+                .filter(there -> there.due().compareTo(due.due()) > 0)
+                .orElse(due);
     }
 
     private static String title(Component todo) {
@@ -174,16 +189,5 @@ public record Todo(
                 .filter(part -> !part.isEmpty() && !part.equals("INTERVAL=1"))
                 .sorted()
                 .toList();
-    }
-
-    /** The values of lines that list dates: as EXDATE. */
-    static List<Moment> dates(Component todo, String name, ZoneId context, TodoZones zones) {
-        List<Moment> dates = new ArrayList<>();
-        todo.lines(name)
-                .flatMap(line -> Stream.of(line.value().split(","))
-                        .map(value -> new Line(line.name(), line.parameters(), value)))
-                .map(line -> Moment.of(line, context, zones))
-                .forEach(dates::add);
-        return dates;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
@@ -218,10 +219,15 @@ public record TodoFilter(boolean todos, boolean openOnly, boolean all, Predicate
         LocalDate furthest = begin.plusDays(DAYS);
         LocalDate end = range.to == null ? furthest : LocalDate.ofInstant(range.to, due.zone());
         try {
+            Set<LocalDate> leftOut = RuleDates.of(todo, RuleDates.LEFT_OUT, due.zone(), TodoZones.KNOWN);
+            Stream<LocalDate> added = RuleDates.of(todo, RuleDates.ADDED, due.zone(), TodoZones.KNOWN).stream();
             return !end.isBefore(begin)
-                    && Recurrence.parse(String.valueOf(todo.value("RRULE")))
-                            .dates(first, begin, end.isAfter(furthest) ? furthest : end)
-                            .stream()
+                    && Stream.concat(
+                                    Recurrence.parse(String.valueOf(todo.value("RRULE")))
+                                            .dates(first, begin, end.isAfter(furthest) ? furthest : end)
+                                            .stream(),
+                                    added)
+                            .filter(date -> !leftOut.contains(date))
                             .map(date -> new Due(date, due.due().time()).startsAt(due.zone()))
                             .anyMatch(range::holds);
         } catch (IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -118,17 +120,34 @@ public final class TodoText {
         if (rule != null) {
             put("RRULE", rule);
         }
-        if (Objects.equals(due, said.due())) {
-            if (rule != null && due != null && !raw.has("DTSTART")) {
-                own.put("DTSTART", List.of(Moment.line("DTSTART", due.due(), due.zone())));
-            }
-            return;
-        }
-        leaveOut("DURATION");
-        own.put("DUE", due == null ? List.of() : List.of(Moment.line("DUE", due.due(), due.zone())));
-        if (due != null) {
-            Moment start = rule == null ? start(due) : due;
+        if (!Objects.equals(due, said.due())) {
+            leaveOut("DURATION");
+            own.put("DUE", due == null ? List.of() : List.of(Moment.line("DUE", due.due(), due.zone())));
+            Moment start = due == null ? null : begin(due);
             own.put("DTSTART", start == null ? List.of() : List.of(Moment.line("DTSTART", start.due(), start.zone())));
+        } else if (rule != null && due != null && !raw.has("DTSTART")) {
+            own.put("DTSTART", List.of(Moment.line("DTSTART", due.due(), due.zone())));
+        }
+        single(RuleDates.LEFT_OUT, due);
+        single(RuleDates.ADDED, due);
+    }
+
+    /** The beginning of a task that is due elsewhere now; a rule has its dates from there, so it is on the same day. */
+    private @Nullable Moment begin(Moment due) {
+        Moment start = start(due);
+        boolean sameDay = start != null && start.due().date().equals(due.due().date());
+        return rule == null || sameDay ? start : due;
+    }
+
+    /** The single dates of a rule that are still to come: as they were written, while the task is where it was. */
+    private void single(String name, @Nullable Moment due) {
+        if (rule == null || due == null) {
+            leaveOut(name);
+        } else if (raw.has(name)) {
+            SortedSet<LocalDate> all = RuleDates.of(raw, name, due.zone(), TodoZones.KNOWN);
+            if (!due.equals(said.due()) || !all.first().isAfter(due.due().date())) {
+                own.put(name, RuleDates.toCome(name, all, due, Objects.requireNonNull(start(lines()))));
+            }
         }
     }
 

@@ -9,6 +9,8 @@ import com.github.mangstadt.vinnie.io.VObjectReader;
 import com.github.mangstadt.vinnie.io.Warning;
 import dev.sandglass.events.Priority;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.task.domain.dav.Line;
+import dev.sandglass.task.domain.dav.RuleDates;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
@@ -34,6 +36,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks (VTODO) of iCalendar, RFC 5545. */
@@ -62,6 +65,9 @@ final class CalendarFile extends VObjectDataAdapter {
             "DUE",
             "DURATION",
             "RRULE",
+            "EXDATE",
+            "RDATE",
+            "EXRULE",
             "STATUS",
             "COMPLETED",
             "PERCENT-COMPLETE",
@@ -167,6 +173,7 @@ final class CalendarFile extends VObjectDataAdapter {
                         tags -> VObjectPropertyValues.parseList(tags.getValue()).forEach(item::tag));
         times(item);
         Optional.ofNullable(value("RRULE")).ifPresent(item::rule);
+        singleDates(item);
         if (said.getOrDefault("RRULE", List.of()).size() > 1) {
             item.lost("It comes again by several rules: only the first is kept");
         }
@@ -296,6 +303,29 @@ final class CalendarFile extends VObjectDataAdapter {
         }
         item.lost("DURATION (“" + Item.quoted(duration) + "”) is not kept: it is none; it is due when it starts");
         return start;
+    }
+
+    /** Dates that its rule does not have, and dates that come besides. */
+    private void singleDates(Item item) {
+        When due = when(item, said.containsKey("DUE") ? "DUE" : "DTSTART");
+        if (due == null) {
+            return;
+        }
+        List<Line> lines = Stream.of("DTSTART", "DUE", "EXDATE", "RDATE", "EXRULE")
+                .flatMap(name -> said.getOrDefault(name, List.of()).stream())
+                // Their zone is that of the task.
+                .map(property -> Line.of(property.getName().toUpperCase(Locale.ROOT), property.getValue()))
+                .toList();
+        try {
+            RuleDates.alone(lines, due.due, due.zone).ifPresent(dates -> {
+                item.kept(dates);
+                if (!said.containsKey("RRULE") && !dates.added(due.zone).isEmpty()) {
+                    item.rule(RuleDates.FIRST_ALONE);
+                }
+            });
+        } catch (Rejection wrong) {
+            item.lost("Single dates of its rule are not kept. " + wrong.getMessage());
+        }
     }
 
     private static Optional<Instant> instant(String text) {

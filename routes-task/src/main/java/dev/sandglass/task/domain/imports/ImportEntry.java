@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain.imports;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param becomes the task, as it would be posted, but for its list
  * @param completedAt null: it is open
  * @param place null: its rule begins with it
+ * @param kept what programs of CalDAV said of it that no field of a task holds; null: nothing
  * @param task its id, where it is one of ours; null: it is not
  * @param lost what cannot be kept, in sentences
  * @param error why it becomes no task; null: it does
@@ -25,6 +27,7 @@ public record ImportEntry(
         ObjectNode becomes,
         @Nullable Instant completedAt,
         @Nullable RulePlace place,
+        @Nullable KeptProperties kept,
         @Nullable String task,
         List<String> lost,
         @Nullable String error) {

@@ -5,12 +5,14 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.TaskFields;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An entry in the making. What it is given is brought within the limits of a task; what these cut off is told. */
@@ -47,6 +50,7 @@ final class Item {
     private @Nullable Nag nag;
     private @Nullable Instant completedAt;
     private @Nullable RulePlace place;
+    private @Nullable KeptProperties kept;
     private @Nullable String task;
     private @Nullable String error;
 
@@ -120,6 +124,17 @@ final class Item {
     Item place(@Nullable RulePlace given) {
         place = given;
         return this;
+    }
+
+    /** @param given what programs of CalDAV said of it that no field of a task holds */
+    Item kept(@Nullable KeptProperties given) {
+        kept = given;
+        return this;
+    }
+
+    /** The dates on which its rule comes besides. */
+    Set<LocalDate> added(ZoneId in) {
+        return kept == null ? Set.of() : kept.added(in);
     }
 
     /** The rule counts from the day of completion. */
@@ -221,7 +236,16 @@ final class Item {
         });
         putReminders();
         return new ImportEntry(
-                line, source, list, becomes, completedAt, becomes.has("recurrence") ? place : null, task, lost, error);
+                line,
+                source,
+                list,
+                becomes,
+                completedAt,
+                becomes.has("recurrence") ? place : null,
+                kept,
+                task,
+                lost,
+                error);
     }
 
     private void putTexts() {

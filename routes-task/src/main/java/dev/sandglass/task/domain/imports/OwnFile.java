@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.TaskFields;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
@@ -14,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -28,6 +31,9 @@ public final class OwnFile {
     public static final int VERSION = 1;
     /** A task of it has this beside its own fields: {@code {"anchor","slot"}}. */
     public static final String PLACE = "place";
+
+    /** And this: {@code {"uid","lines"}}, what programs of CalDAV said of it that no field of a task holds. */
+    public static final String CALDAV = "caldav";
 
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
 
@@ -49,13 +55,25 @@ public final class OwnFile {
         for (JsonNode given : data.path("tasks")) {
             Item item = new Item(++number).in(list).ours(given.path("id").asText());
             try {
-                task(item, Json.read(whole(given), Task.class), given.path(PLACE));
+                task(item.kept(kept(item, given.path(CALDAV))), Json.read(whole(given), Task.class), given.path(PLACE));
             } catch (IllegalArgumentException e) {
                 item.title(given.path("title").asText("")).wrong("It is not as the export has tasks");
             }
             entries.add(item.entry());
         }
         return entries;
+    }
+
+    private static @Nullable KeptProperties kept(Item item, JsonNode given) {
+        try {
+            return given.isMissingNode()
+                    ? null
+                    : KeptProperties.read(
+                            given.path("uid").textValue(), given.path("lines").asText());
+        } catch (Rejection wrong) {
+            item.lost("What programs of CalDAV said of it beside is not kept: it is not as the export has it");
+            return null;
+        }
     }
 
     static ListSettings settings(JsonNode data) {
@@ -127,7 +145,7 @@ public final class OwnFile {
 
     /** An archive of before has no places: there the rule begins anew, and COUNT counts on. */
     private static void rule(Item item, Task task, String rule, JsonNode place) {
-        RulePlace there = place(task, rule, place);
+        RulePlace there = place(task, rule, place, item.added(task.timeZone()));
         item.rule(there == null ? rest(rule, task.occurrence()) : rule).place(there);
         if (there == null && !place.isMissingNode()) {
             item.lost("Its rule begins anew: it does not have the place that is told");
@@ -135,7 +153,7 @@ public final class OwnFile {
     }
 
     /** Null where the rule has no such place. */
-    private static @Nullable RulePlace place(Task task, String rule, JsonNode place) {
+    private static @Nullable RulePlace place(Task task, String rule, JsonNode place, Set<LocalDate> added) {
         try {
             Due anchor = Json.read(place.path("anchor"), Due.class);
             Due slot = Json.read(place.path("slot"), Due.class);
@@ -143,10 +161,11 @@ public final class OwnFile {
                     && anchor != null
                     && slot != null
                     && task.occurrence() >= 1
-                    && Recurrence.parse(rule)
-                            .has(
-                                    new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()),
-                                    task.recurFrom());
+                    && (added.contains(slot.date())
+                            || Recurrence.parse(rule)
+                                    .has(
+                                            new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()),
+                                            task.recurFrom()));
             return has ? new RulePlace(anchor, slot, task.occurrence()) : null;
         } catch (IllegalArgumentException e) {
             return null;

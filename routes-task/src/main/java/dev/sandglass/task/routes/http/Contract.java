@@ -189,6 +189,7 @@ public class Contract {
                                         HERE + bodies.next().at("/schema/$ref").asText()),
                                 CONFIG)
                         : null,
+                resolved(content.path(FILE).path("schema")).path("maxLength").asInt(Intake.MOST),
                 content.has(FILE),
                 Stream.of("/200", "/201")
                         .flatMap(status ->

@@ -111,7 +111,7 @@ public class DavGate {
         });
         router.route(PATHS).order(-53).handler(this::hold);
         for (String path : List.of(PATHS, WELL_KNOWN)) {
-            router.route(path).order(-52).handler(call -> intake.read(call, Gate.caller(call)));
+            router.route(path).order(-52).handler(call -> intake.read(call, Gate.caller(call), Intake.MOST));
             router.route(path).order(-49).handler(call -> admission.request(call, Gate.caller(call)));
             router.route(path).order(-48).handler(DavGate::holdBody);
             router.route(path).order(20_000).handler(call -> call.fail(Problems.nothing()));

@@ -189,7 +189,7 @@ public class Gate {
             call.next();
         });
         for (String path : Stream.concat(DESCRIBED.stream(), Stream.of(HOOKS)).toList()) {
-            router.route(path).order(-52).handler(call -> intake.read(call, caller(call)));
+            router.route(path).order(-52).handler(call -> intake.read(call, caller(call), largest(call)));
             router.route(path).order(-49).handler(call -> admission.request(call, caller(call)));
         }
         // Where it is the caller's turn: what a body costs is the caller's.
@@ -325,6 +325,11 @@ public class Gate {
             }
         }
         return faults;
+    }
+
+    private static int largest(RoutingContext call) {
+        Operation operation = call.get(OPERATION);
+        return operation == null ? Intake.MOST : operation.largest();
     }
 
     private void holdBody(RoutingContext call) {

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class Intake {
-    /** Bytes of one body. */
+    /** Bytes of one body, unless its operation says otherwise. */
     static final int MOST = 1_000_000;
     /** Bytes of all bodies of one caller. */
-    private static final long SHARE = 4_000_000;
+    private static final long SHARE = 5_000_000;
     /** Bytes of all. */
     private static final long ALL = 32_000_000;
     /** Callers without a token have one of so many parts of it: addresses cost nothing. */
@@ -74,17 +74,18 @@ class Intake {
      * Goes on with the call when its body is there, whole.
      *
      * @param caller whose share it takes
+     * @param most bytes that it may have
      * @throws Problem 413
      */
-    void read(RoutingContext call, String caller) {
+    void read(RoutingContext call, String caller, int most) {
         HttpServerRequest request = call.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (request.isEnded() || length == null && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             done(call, Buffer.buffer());
             return;
         }
-        if (length != null && Long.parseLong(length) > MOST) {
-            throw Problems.tooLarge();
+        if (length != null && Long.parseLong(length) > most) {
+            throw Problems.tooLarge(most);
         }
         if (request.headers().contains(HttpHeaders.EXPECT) && request.version() != HttpVersion.HTTP_1_0) {
             request.headers().remove(HttpHeaders.EXPECT);
@@ -93,8 +94,8 @@ class Intake {
         Held held = new Held(caller, call.user() == null ? strangers : users);
         Course.of(call).atEnd(() -> held.release(call.vertx()));
         request.handler(part -> {
-                    if (!call.failed() && held.body.length() + part.length() > MOST) {
-                        call.fail(Problems.tooLarge());
+                    if (!call.failed() && held.body.length() + part.length() > most) {
+                        call.fail(Problems.tooLarge(most));
                     } else if (!call.failed() && !held.take(part)) {
                         refused.increment();
                         call.fail(new Problem(429, "Too much is on its way in at once; try again when it is answered"));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters of the path, the query and the headers
  * @param takes the media types of its body, in lower case
  * @param body what its body must be; null: it takes none
+ * @param largest bytes that its body may have
  * @param file whether its body is a file, which the route reads itself
  * @param gives the media types of its answers
  * @param answered names of the fields of its answer: those not taken from a client are the server's
@@ -35,6 +36,7 @@ public record Operation(
         List<Parameter> parameters,
         Set<String> takes,
         @Nullable JsonSchema body,
+        int largest,
         boolean file,
         Set<String> gives,
         Set<String> answered) {

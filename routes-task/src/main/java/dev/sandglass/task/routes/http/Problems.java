@@ -21,8 +21,15 @@ final class Problems {
         return new Problem(404, "There is nothing here");
     }
 
-    static Problem tooLarge() {
-        return new Problem(413, "A body has 1 MB at most");
+    /** @param most bytes that it may have: those of a file that may be larger are other programs', and not made for this */
+    static Problem tooLarge(int most) {
+        return new Problem(
+                413,
+                most == Intake.MOST
+                        ? "A body has 1 MB at most"
+                        : "A file has " + most / Intake.MOST
+                                + " MB at most: zip it, leave out attachments (of a dump of"
+                                + " Vikunja send its data.json), or send it in parts");
     }
 
     /** Names the methods in the header {@code Allow} too. */

@@ -180,6 +180,26 @@ class ImportFileTest {
     }
 
     @Test
+    void singleDatesOfARuleAreKept() {
+        ImportEntry entry = one(todo(
+                "DTSTART;TZID=Europe/Berlin:20400101T080000",
+                "DUE;TZID=Europe/Berlin:20400101T090000",
+                "RRULE:FREQ=DAILY",
+                "EXDATE;TZID=Europe/Berlin:20400103T080000",
+                "EXRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=3",
+                "RDATE:20400101T230000Z"));
+        lost("starts at 2040-01-01T08:00:00", entry);
+        lost("an RDATE is a date of the task at the time of its DTSTART", entry);
+        assertEquals(2, entry.lost().size(), entry.lost()::toString);
+        ImportEntry kept = one(todo("DUE:20400101", "RDATE:20400105", "EXDATE;VALUE=DATE:20400101"));
+        assertEquals("FREQ=YEARLY;COUNT=1", kept.becomes().path("recurrence").asText());
+        assertEquals(
+                "EXDATE;VALUE=DATE:20400101\nRDATE;VALUE=DATE:20400105\n",
+                Objects.requireNonNull(kept.kept()).rest());
+        assertEquals(List.of(), kept.lost());
+    }
+
+    @Test
     void anAlarmThatComesAgainIsANag() {
         ImportEntry entry = one(todo(
                 "DUE;TZID=Europe/Warsaw:20270131T090000",

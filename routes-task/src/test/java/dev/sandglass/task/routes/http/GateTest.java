@@ -529,14 +529,14 @@ class GateTest {
         try {
             // Smaller than those of which one is read at a time, and together nearly all that one caller may have.
             byte[] most = "x".repeat(61_999).getBytes(ISO_8859_1);
-            for (int i = 0; i < 64; i++) {
+            for (int i = 0; i < 80; i++) {
                 var socket = begin(mallory, 62_000);
                 slow.add(socket);
                 socket.getOutputStream().write(most);
             }
             for (int tries = 0;
                     tries < 500
-                            && BODIES.get("sandglass.task.bodies.bytes").gauge().value() < 64 * 61_999;
+                            && BODIES.get("sandglass.task.bodies.bytes").gauge().value() < 80 * 61_999;
                     tries++) {
                 Thread.sleep(10);
             }
