@@ -106,7 +106,7 @@ public record TaskFields(
         TaskFields merged = new TaskFields(
                 merge.field("list", list, defaults.list, value -> value),
                 merge.field("title", title, defaults.title, Invisible::refuse),
-                merge.field("description", description, defaults.description, value -> value),
+                merge.field("description", description, defaults.description, TaskFields::lines),
                 merge.field(
                         "priority", priority, defaults.priority, value -> Json.read(Json.tree(value), Priority.class)),
                 eachOnce(this.tags, tags),
@@ -234,6 +234,11 @@ public record TaskFields(
     public static ZoneId zone(String name) {
         return knownZone(name)
                 .orElseThrow(() -> new IllegalArgumentException(
+    /** A text with its lines as we keep them: some systems end one by CR LF, or CR. */
+    public static String lines(String text) {
+        return text.replace("\r\n", "\n").replace('\r', '\n');
+    }
+
                         "there is no time zone " + name + " (IANA names, such as Europe/Warsaw)"));
     }
 

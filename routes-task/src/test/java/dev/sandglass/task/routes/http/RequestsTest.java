@@ -119,7 +119,7 @@ class RequestsTest {
                 "createTask | {\"title\":\"a\\u0000\"} | /title | must have a character that can be seen, and no control characters",
                 "createTask | {\"title\":\"a\\n\"} | /title | must have a character that can be seen, and no control characters",
                 "createTask | {\"title\":\"a\\ud800\"} | /title | must have a character that can be seen, and no control characters",
-                "createTask | {\"title\":\"a\",\"description\":\"\\u0007\"} | /description | must have no control characters but line breaks (\\n) and tabs",
+                "createTask | {\"title\":\"a\",\"description\":\"\\u0007\"} | /description | must have no control characters but line breaks and tabs",
                 "createTask | {\"title\":\"a\",\"colour/x\":1} | /colour~1x | there is no field colour/x",
                 "createTask | {\"title\":\"a\",\"id\":\"x\"} | /id | id is the server's to set",
                 "createTask | {\"title\":\"a\",\"status\":\"completed\"} | /status | status is the server's to set",
