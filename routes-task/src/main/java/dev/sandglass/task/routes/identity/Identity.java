@@ -95,6 +95,7 @@ public class Identity {
                         once,
                         message.getHeader("If-Match", String.class),
                         until,
+                        "GET".equals(method) ? message.getHeader("If-None-Match", String.class) : null,
                         Instant.now(),
                         message.getHeader("id", "", String.class),
                         message.getHeader("user", message.getHeader("link", "", String.class), String.class)));
