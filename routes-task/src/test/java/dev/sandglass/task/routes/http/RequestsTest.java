@@ -127,6 +127,7 @@ class RequestsTest {
                 "createTask | {\"title\":\"a\",\"priority\":1e400} | | has a number that is too large",
                 "createTask | {\"title\":\"a\",\"due\":\"2027-02-31\"} | /due | no such day or time: 2027-02-31",
                 "createTask | {\"title\":\"a\",\"timeZone\":\"+01:00\"} | /timeZone | must be a time zone of the IANA database, as Europe/Warsaw",
+                "createTask | {\"title\":\"a\",\"timeZone\":\"SystemV/EST5\"} | /timeZone | must be a time zone of the IANA database, as Europe/Warsaw",
                 "createTask | {\"title\":\"a\",\"tags\":[\"ok\",\"a,b\"]} | /tags/1 | must have a character that can be seen, no comma and no control characters",
                 "createTask | {\"title\":\"a\",\"list\":\"../x\"} | /list | must be an id of 1 to 100 characters of A-Z a-z 0-9 . _ ~ -",
                 "changeTask | {\"title\":null} | /title | must be string",
