@@ -46,7 +46,7 @@ public final class FindEntries implements UserQuestion<EntryPage> {
     private @Nullable String next;
     private int taken;
 
-    /** @throws IllegalArgumentException for an invalid limit or cursor */
+    /** @throws IllegalArgumentException for an invalid limit */
     private FindEntries(Question question) {
         this.question = question;
         this.atMost = question.atMost();

@@ -20,7 +20,7 @@ public final class FindTaskEntries implements UserQuestion<EntryPage> {
     private int through;
     private int size;
 
-    /** @throws IllegalArgumentException for an invalid limit or cursor */
+    /** @throws IllegalArgumentException for an invalid limit */
     FindTaskEntries(Question question) {
         this.question = question;
         this.atMost = question.atMost();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.events.Chain;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.domain.Rejection;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -58,7 +59,7 @@ public record Question(
     /**
      * The end of the page before; null for the first page.
      *
-     * @throws IllegalArgumentException when the text is no cursor, or belongs to another question
+     * @throws Rejection INVALID when the text is no cursor, or belongs to another question
      */
     @Nullable
     EntryPosition after() {
@@ -69,7 +70,7 @@ public record Question(
     /**
      * The number of the task's mentions that the pages before looked at.
      *
-     * @throws IllegalArgumentException as {@link #after}
+     * @throws Rejection INVALID as {@link #after}
      */
     long mentionsPassed() {
         Cursor end = end();
@@ -85,10 +86,14 @@ public record Question(
             if (mark().equals(read.of)) {
                 return read;
             }
+            throw notTaken();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("cursor is none of ours", e);
+            throw notTaken();
         }
-        throw new IllegalArgumentException("cursor belongs to another question");
+    }
+
+    private static Rejection notTaken() {
+        return Rejection.wrong("/cursor", "is damaged or belongs to another query; begin without it");
     }
 
     /** The cursor of a page that ends at a position: base64url, without padding. */

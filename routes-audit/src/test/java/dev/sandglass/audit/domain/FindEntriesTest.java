@@ -1,6 +1,7 @@
 package dev.sandglass.audit.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import dev.sandglass.audit.Lists;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Attempt;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.UserQuestion;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -69,6 +71,22 @@ class FindEntriesTest {
         asked.set("lists", Json.array().add("a"));
         assertEquals(50, page(asked, null).entries().size());
         assertTrue(read < 90, "read: " + read);
+    }
+
+    @Test
+    void aCursorOfAnotherQuestionIsRefusedByItsName() {
+        keep("a", 3, new Random(3), 1);
+        ObjectNode asked = Json.object().put("limit", 1);
+        asked.set("lists", Json.array().add("a"));
+        String next = page(asked, null).next();
+        for (ObjectNode wrong : List.of(
+                asked.deepCopy().put("cursor", next).put("actor", "bob"),
+                asked.deepCopy().put("cursor", next).put("task", "a.1"),
+                asked.deepCopy().put("cursor", "x"))) {
+            Rejection refused = assertThrows(Rejection.class, () -> FindEntries.page(wrong.toString()));
+            assertEquals(Rejection.Reason.INVALID, refused.reason());
+            assertEquals("/cursor", refused.more().at("/errors/0/pointer").asText(), wrong::toString);
+        }
     }
 
     private List<String> pages(ObjectNode asked, Random random) {

@@ -157,9 +157,9 @@ public final class FindReminders {
         Portions<Boolean> all =
                 new Portions<>(Plans.AT_ONCE, documents -> fired(documents, asked.values(), now), stored -> {
                     plans.of(stored)
-                            .ifPresent(plan -> asked.forEach(
-                                    (who, one) -> Shown.fired(plan, one.lists, one.since(now), one.claimedBefore(now))
-                                            .forEach(Objects.requireNonNull(newest.get(who))::add)));
+                            .ifPresent(plan -> asked.forEach((who, one) -> Shown.fired(
+                                            plan, one.lists, one.since(now), one.claimedBefore(now), now)
+                                    .forEach(Objects.requireNonNull(newest.get(who))::add)));
                     // Nothing else of the plan is held.
                     return Optional.empty();
                 });

@@ -169,7 +169,7 @@ public record Firing(
     /** {@code reminder.due}, as JSON text. */
     public String getDueEvent() {
         ObjectNode data = firingData();
-        data.set("task", Json.tree(task));
+        data.set("task", seen(task, firedAt()));
         return Json.text(event(SOURCE, "reminder.due", "reminder-due", firedAt(), data));
     }
 
@@ -193,6 +193,12 @@ public record Firing(
                 "reminder-outcome",
                 delivery == null ? firedAt() : delivery.at(),
                 data);
+    }
+
+    /** A task as it is at an instant: it becomes overdue without a change. */
+    static ObjectNode seen(Task task, Instant now) {
+        Instant dueAt = task.dueAt();
+        return Json.<ObjectNode>tree(task).put("overdue", task.open() && dueAt != null && !now.isBefore(dueAt));
     }
 
     private ObjectNode data() {

@@ -100,21 +100,24 @@ public final class Shown {
      * The feed's frames of a task's reminders that the channel took since then, if it is still open in one of these lists.
      *
      * @param claimedBefore reminders on their way that were claimed later are left out: task may still cancel them
+     * @param now the instant as of which their task is shown
      */
-    static Stream<Fired> fired(TaskReminders kept, Set<String> lists, Instant since, Instant claimedBefore) {
+    static Stream<Fired> fired(
+            TaskReminders kept, Set<String> lists, Instant since, Instant claimedBefore, Instant now) {
         boolean wanted = !kept.deleted()
                 && kept.task().open()
                 && lists.contains(kept.task().list());
         return wanted
                 ? kept.reminders().stream()
                         .filter(reminder -> !kept.nagsLater(reminder))
-                        .flatMap(reminder -> fired(kept, reminder, since, claimedBefore))
+                        .flatMap(reminder -> fired(kept, reminder, since, claimedBefore, now))
                 : Stream.empty();
     }
 
     record Fired(Instant at, JsonNode frame) {}
 
-    private static Stream<Fired> fired(TaskReminders kept, Reminder reminder, Instant since, Instant claimedBefore) {
+    private static Stream<Fired> fired(
+            TaskReminders kept, Reminder reminder, Instant since, Instant claimedBefore, Instant now) {
         Instant firedAt = reminder.firedAt();
         if (reminder.overdue() || firedAt == null) {
             return Stream.empty();
@@ -125,12 +128,12 @@ public final class Shown {
                 ? reminder.status() == Stage.FIRING && firedAt.isBefore(claimedBefore)
                 // It may have been claimed long before, while the broker was away: the time of its delivery counts.
                 : delivery.status() == Stage.DELIVERED && !delivery.at().isBefore(since);
-        return out ? Stream.of(new Fired(firedAt, frame(kept, reminder))) : Stream.empty();
+        return out ? Stream.of(new Fired(firedAt, frame(kept, reminder, now))) : Stream.empty();
     }
 
-    private static ObjectNode frame(TaskReminders kept, Reminder reminder) {
+    private static ObjectNode frame(TaskReminders kept, Reminder reminder, Instant now) {
         ObjectNode frame = Json.object().put("type", "reminder").put("id", Firing.id(kept.task(), reminder));
-        frame.set("task", Json.tree(kept.task()));
+        frame.set("task", Firing.seen(kept.task(), now));
         return frame.put("at", reminder.at().toString()).put("late", reminder.late());
     }
 

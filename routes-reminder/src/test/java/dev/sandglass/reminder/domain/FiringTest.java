@@ -153,31 +153,36 @@ class FiringTest {
     void aSocketIsToldWhatWasFiredWhileItWasAwayAsLongAsTheTaskIsOpen() {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
                 .with(claimed(MORNING).delivered(MORNING).reminder());
-        JsonNode frame = Shown.fired(kept, Set.of("l1"), MORNING, Instant.MAX)
+        JsonNode frame = Shown.fired(kept, Set.of("l1"), MORNING, Instant.MAX, MORNING)
                 .toList()
                 .get(0)
                 .frame();
         assertEquals("reminder", frame.path("type").asText());
         assertEquals("Pay rent", frame.at("/task/title").asText());
+        assertTrue(frame.at("/task/overdue").asBoolean(), "as of now, not as it was when it was planned");
         assertEquals(
                 List.of(),
-                Shown.fired(kept, Set.of("l1"), MORNING.plusMillis(1), Instant.MAX)
+                Shown.fired(kept, Set.of("l1"), MORNING.plusMillis(1), Instant.MAX, MORNING)
                         .toList());
         TaskReminders completed =
                 requireNonNull(TaskReminders.after(kept, Tasks.status(TASK, 2, Status.COMPLETED), false, MORNING));
         assertEquals(
                 List.of(),
-                Shown.fired(completed, Set.of("l1"), MORNING, Instant.MAX).toList());
+                Shown.fired(completed, Set.of("l1"), MORNING, Instant.MAX, MORNING)
+                        .toList());
     }
 
     @Test
     void whatIsOnItsWayIsToldOnceTaskHasBeenAsked() {
         TaskReminders kept = requireNonNull(TaskReminders.after(null, TASK, false, DAY_BEFORE))
                 .with(claimed(MORNING).reminder());
-        assertEquals(1, Shown.fired(kept, Set.of("l1"), DAY_BEFORE, Instant.MAX).count());
+        assertEquals(
+                1,
+                Shown.fired(kept, Set.of("l1"), DAY_BEFORE, Instant.MAX, MORNING)
+                        .count());
         assertEquals(
                 List.of(),
-                Shown.fired(kept, Set.of("l1"), DAY_BEFORE, DAY_BEFORE).toList());
+                Shown.fired(kept, Set.of("l1"), DAY_BEFORE, DAY_BEFORE, MORNING).toList());
     }
 
     @Test
@@ -187,11 +192,12 @@ class FiringTest {
                 .with(claimed(MORNING).delivered(back).reminder());
         assertEquals(
                 1,
-                Shown.fired(kept, Set.of("l1"), back.minusSeconds(1), Instant.MAX)
+                Shown.fired(kept, Set.of("l1"), back.minusSeconds(1), Instant.MAX, MORNING)
                         .count());
         assertEquals(
                 List.of(),
-                Shown.fired(kept, Set.of("l1"), back.plusMillis(1), Instant.MAX).toList());
+                Shown.fired(kept, Set.of("l1"), back.plusMillis(1), Instant.MAX, MORNING)
+                        .toList());
     }
 
     @Test

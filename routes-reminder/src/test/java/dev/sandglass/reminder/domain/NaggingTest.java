@@ -186,7 +186,7 @@ class NaggingTest {
             now = fire().get(0).at();
         }
         assertEquals(12, statuses().size(), "the first, ten of those that came again, and the one to come");
-        List<String> ids = Shown.fired(kept(), Set.of("l1"), DAY_BEFORE, now)
+        List<String> ids = Shown.fired(kept(), Set.of("l1"), DAY_BEFORE, now, now)
                 .map(fired -> fired.frame().path("id").asText())
                 .toList();
         assertEquals(List.of("l1.7." + ID + ".1", "l1.7." + ID + ".40"), ids);

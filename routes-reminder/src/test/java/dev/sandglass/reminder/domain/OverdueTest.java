@@ -156,7 +156,8 @@ class OverdueTest {
         assertEquals(List.of(), Shown.entries(kept, Set.of("l1"), null));
         assertEquals(
                 List.of(),
-                Shown.fired(kept, Set.of("l1"), DAY_BEFORE, Instant.MAX).toList());
+                Shown.fired(kept, Set.of("l1"), DAY_BEFORE, Instant.MAX, MORNING)
+                        .toList());
     }
 
     @Test

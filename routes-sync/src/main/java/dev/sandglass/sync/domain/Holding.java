@@ -56,7 +56,7 @@ public record Holding(String user, String replica, Instant now) {
                 room.put(ticket.getKey(), fits);
                 more = fits ? more.withTicket(ticket.getKey(), ticket.getValue()) : more;
             }
-            return more.size() == held.size() ? Accepted.unchanged(room) : write(stored, more, room);
+            return more.equals(held) ? Accepted.unchanged(room) : write(stored, more, room);
         });
     }
 

@@ -123,6 +123,16 @@ class LeasesTest {
     }
 
     @Test
+    void aTicketThatIsAskedForAgainCountsOnceAndIsGoodForItsWholeMinute() throws Exception {
+        assertTrue(reserve(one, "t", Instant.now().plusMillis(300)));
+        assertTrue(reserve(other, "t"));
+        IntStream.range(1, LIMIT).forEach(n -> assertTrue(reserve(one, "t" + n)));
+        assertFalse(reserve(one, "more"));
+        Thread.sleep(400);
+        assertTrue(use(one, "t", "s"));
+    }
+
+    @Test
     void manyAtTheSameInstantOnTwoReplicasGetAsManyAsThereIsRoomFor() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body null where there is nothing to show
  * @param made the kind and the id of what was made, {@code tasks/<id>}; null where nothing was
- * @param version of the task that is shown, where it is one
+ * @param version of the task that is shown, where it is one; without a body: the client has it as it is
  */
 public record Answer(
         @Nullable JsonNode body,
@@ -23,6 +23,11 @@ public record Answer(
 
     public static Answer task(Task task) {
         return new Answer(Json.tree(task), null, task.version());
+    }
+
+    /** A task that the client has as it is. */
+    static Answer known(int version) {
+        return new Answer(null, null, version);
     }
 
     public static Answer done() {

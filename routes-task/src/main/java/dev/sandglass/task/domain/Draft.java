@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
+import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Documents;
@@ -266,11 +267,10 @@ public final class Draft {
      */
     public void record(
             String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed, LedgerTask task) {
-        StoredChange.Before before = type == ChangeType.TASK_CREATED
-                ? null
-                : task(list, task.number()).map(was -> before(was, task)).orElse(null);
+        Optional<LedgerTask> was = type == ChangeType.TASK_CREATED ? Optional.empty() : task(list, task.number());
+        StoredChange.Before before = was.map(there -> before(there, task)).orElse(null);
         put(list, task);
-        seal(list, type, actor, changed, task, before);
+        seal(list, type, actor, changed, task, type == ChangeType.TASK_DELETED ? was.orElse(task) : task, before);
     }
 
     private StoredChange.Before before(LedgerTask task, LedgerTask after) {
@@ -300,7 +300,7 @@ public final class Draft {
 
     /** Writes a change of the list itself; its head was put before. */
     public void record(String list, ChangeType type, String actor, SortedMap<String, List<JsonNode>> changed) {
-        seal(list, type, actor, changed, null, null);
+        seal(list, type, actor, changed, null, null, null);
     }
 
     private void seal(
@@ -309,6 +309,7 @@ public final class Draft {
             String actor,
             SortedMap<String, List<JsonNode>> changed,
             @Nullable LedgerTask task,
+            @Nullable LedgerTask told,
             StoredChange.@Nullable Before before) {
         Head head = Objects.requireNonNull(heads.get(list), list);
         seqBefore.putIfAbsent(list, head.seq());
@@ -328,7 +329,7 @@ public final class Draft {
                         at,
                         actor,
                         changed,
-                        task == null ? null : task.seen(at),
+                        told == null ? null : told.seen(at),
                         task == null ? after.asList() : null,
                         rule,
                         head.hash(),
@@ -451,7 +452,13 @@ public final class Draft {
         Map<Integer, List<Span>> acts = acts();
         for (Recorded recorded : changes) {
             Change change = recorded.change();
-            int number = recorded.task() == null ? 0 : recorded.task().number();
+            LedgerTask task = recorded.task();
+            Task told = change.task();
+            Integer version = task == null
+                            || told == null
+                            || told.version() == task.task().version()
+                    ? null
+                    : Integer.valueOf(task.task().version());
             List<Span> act = Objects.requireNonNull(acts.get(recorded.request()));
             boolean alone = act.equals(List.of(new Span(change.list(), change.seq(), change.seq())));
             transaction.create(
@@ -459,11 +466,12 @@ public final class Draft {
                     new StoredChange(
                             1,
                             commit,
-                            number,
+                            task == null ? 0 : task.number(),
                             Json.text(change),
                             recorded.before(),
                             alone ? null : act,
-                            recorded.undoes()));
+                            recorded.undoes(),
+                            version));
         }
         kept.forEach((key, answered) -> transaction.create(key, answered, IdempotencyRecord.KEPT));
         answered.forEach((key, question) -> {

@@ -83,7 +83,14 @@ public final class FindTasks {
         return documents -> Accepted.unchanged(Places.find(documents, request.id(), request)
                 .map(Places.Found::task)
                 .filter(LedgerTask::here)
-                .map(task -> Answer.task(task.seen(request.at())))
+                .map(task -> shown(request, task.seen(request.at())))
                 .orElseThrow(Access::noTask));
+    }
+
+    /** A task becomes overdue without a new version: who has an overdue one may have it from before. */
+    private static Answer shown(Request request, Task task) {
+        return !task.overdue() && Request.isKnown(request.ifNoneMatch(), Request.tag(task.version()))
+                ? Answer.known(task.version())
+                : Answer.task(task);
     }
 }

@@ -65,7 +65,7 @@ final class LookBack {
                     change.actor(),
                     change.event(),
                     task == null ? "" : task.id(),
-                    task == null ? 0 : task.version(),
+                    kept.version() != null ? kept.version() : task == null ? 0 : task.version(),
                     change.event() == ChangeType.TASK_CREATED
                                     && task != null
                                     && task.occurrence() > 1

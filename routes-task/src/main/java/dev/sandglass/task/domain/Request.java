@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when the token runs out by which the user is known, null where another service asks
  * @param once where the client sent an {@code Idempotency-Key}
  * @param ifMatch the client's {@code If-Match}
+ * @param ifNoneMatch the client's {@code If-None-Match}, where it reads
  * @param at when it came
  * @param id the task, list or letter that its path names; empty where it names none
  * @param member the user, or the link, that its path names beside it
@@ -26,18 +27,19 @@ public record Request(
         @Nullable Grant grant,
         @Nullable Once once,
         @Nullable String ifMatch,
+        @Nullable String ifNoneMatch,
         @Nullable Instant until,
         Instant at,
         String id,
         String member) {
 
     public Request(String user, Set<String> roles, @Nullable Once once, @Nullable String ifMatch, Instant at) {
-        this(user, roles, null, once, ifMatch, null, at, "", "");
+        this(user, roles, null, once, ifMatch, null, null, at, "", "");
     }
 
     /** The same for a task or a list, and for a member of it. */
     public Request about(String wanted, String whom) {
-        return new Request(user, roles, grant, once, ifMatch, until, at, wanted, whom);
+        return new Request(user, roles, grant, once, ifMatch, ifNoneMatch, until, at, wanted, whom);
     }
 
     /** The same for a task or a list. */
@@ -52,17 +54,17 @@ public record Request(
 
     /** The same as a part of a request, with a key of its own. */
     public Request once(@Nullable Once own) {
-        return new Request(user, roles, grant, own, ifMatch, until, at, id, member);
+        return new Request(user, roles, grant, own, ifMatch, ifNoneMatch, until, at, id, member);
     }
 
     /** The same with no word of versions: who asks by CalDAV names them otherwise. */
     Request unconditional() {
-        return new Request(user, roles, grant, once, null, until, at, id, member);
+        return new Request(user, roles, grant, once, null, null, until, at, id, member);
     }
 
     /** The same by a personal token. */
     public Request by(Grant token) {
-        return new Request(user, roles, token, once, ifMatch, until, at, id, member);
+        return new Request(user, roles, token, once, ifMatch, ifNoneMatch, until, at, id, member);
     }
 
     /** Tells if who asks may ask about a list, where they are a member. */

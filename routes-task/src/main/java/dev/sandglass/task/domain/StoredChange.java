@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param before what undo needs beside that; null of a task that was not there, and of a change of the list itself
  * @param act all changes of the same request; null where it is the only one
  * @param undoes the changes it takes back; null: none
+ * @param version of the task after it, where it tells of another: of a deletion, which tells what the task last was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StoredChange(
@@ -26,7 +27,8 @@ public record StoredChange(
         String data,
         @Nullable Before before,
         @Nullable List<Span> act,
-        @Nullable List<Span> undoes) {
+        @Nullable List<Span> undoes,
+        @Nullable Integer version) {
 
     /**
      * The ledger's own knowledge of the task before the change.

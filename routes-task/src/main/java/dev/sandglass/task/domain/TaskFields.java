@@ -66,6 +66,10 @@ public record TaskFields(
     /** All it says as JSON; with what else a change says it passes as a frame of the live feed (128 kB). */
     private static final int MOST_BYTES = 96 * 1024;
 
+    /** The names in the database that Java leaves out, or not, as its version is; each is kept as the zone it stands for. */
+    private static final Map<String, String> LINKS =
+            Map.of("EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu", "ROC", "Asia/Taipei");
+
     public TaskFields {
         more = Map.copyOf(Objects.requireNonNullElse(more, Map.of()));
     }
@@ -106,7 +110,7 @@ public record TaskFields(
         TaskFields merged = new TaskFields(
                 merge.field("list", list, defaults.list, value -> value),
                 merge.field("title", title, defaults.title, Invisible::refuse),
-                merge.field("description", description, defaults.description, value -> value),
+                merge.field("description", description, defaults.description, TaskFields::lines),
                 merge.field(
                         "priority", priority, defaults.priority, value -> Json.read(Json.tree(value), Priority.class)),
                 eachOnce(this.tags, tags),
@@ -230,6 +234,11 @@ public record TaskFields(
                         "a task may hold " + MOST_BYTES + " bytes (96 kB of UTF-8) in all, this one has " + bytes));
     }
 
+    /** A text with its lines as we keep them: some systems end one by CR LF, or CR. */
+    public static String lines(String text) {
+        return text.replace("\r\n", "\n").replace('\r', '\n');
+    }
+
     /** @throws IllegalArgumentException for a name the IANA time zone database does not have */
     public static ZoneId zone(String name) {
         return knownZone(name)
@@ -237,10 +246,11 @@ public record TaskFields(
                         "there is no time zone " + name + " (IANA names, such as Europe/Warsaw)"));
     }
 
-    /** The zone that the IANA time zone database has by this name. */
+    /** The zone that the IANA time zone database has by this name; an offset is none, for it knows nothing of summer time. */
     public static Optional<ZoneId> knownZone(String name) {
-        return ZoneId.getAvailableZoneIds().contains(name) && !name.startsWith("SystemV/")
-                ? Optional.of(ZoneId.of(name))
+        String zone = LINKS.getOrDefault(name, name);
+        return ZoneId.getAvailableZoneIds().contains(zone) && !zone.startsWith("SystemV/")
+                ? Optional.of(ZoneId.of(zone))
                 : Optional.empty();
     }
 

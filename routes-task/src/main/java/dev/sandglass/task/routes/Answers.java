@@ -51,7 +51,7 @@ public class Answers {
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, 201);
                 message.setHeader("Location", "/api/" + answer.made());
             } else if (answer.body() == null) {
-                message.setHeader(Exchange.HTTP_RESPONSE_CODE, 204);
+                message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.version() == null ? 204 : 304);
             }
             if (answer.version() != null) {
                 message.setHeader("ETag", Request.tag(answer.version()));

@@ -2,7 +2,7 @@ package dev.sandglass.task.routes;
 
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.task.domain.ReadFeed;
-import io.netty.handler.codec.http.QueryStringDecoder;
+import dev.sandglass.task.routes.identity.Identity;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -43,9 +43,8 @@ public class FeedLinks {
     /** A reader of a link is not signed in; the gate has held what is asked against the contract. */
     public Decision<ReadFeed> question(Exchange exchange) {
         Message message = exchange.getMessage();
-        Map<String, List<String>> query = new QueryStringDecoder(
-                        message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class), false)
-                .parameters();
+        Map<String, List<String>> query =
+                Identity.parameters(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class));
         return ReadFeed.begin(
                 Objects.requireNonNull(message.getHeader("file", String.class)),
                 query.containsKey("as"),

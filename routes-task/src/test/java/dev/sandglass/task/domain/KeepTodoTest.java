@@ -297,6 +297,8 @@ class KeepTodoTest {
         "Pacific Standard Time, America/Los_Angeles",
         "UTC-11, Etc/GMT+11",
         "/softwarestudio.org/Tzfile/Europe/Warsaw, Europe/Warsaw",
+        "EST, America/Panama",
+        "HST, Pacific/Honolulu",
     })
     void aZoneIsFoundByAnotherName(String name, String zone) {
         put("a.ics", todo("SUMMARY:a", "DUE;TZID=" + name + ":20400101T080000"));

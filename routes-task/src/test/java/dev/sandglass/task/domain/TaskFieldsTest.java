@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("FR-008")
@@ -65,6 +66,27 @@ class TaskFieldsTest {
             })
     void aSignThatCanBeSeenIsEnough(String text) {
         assertEquals(text, merged(wanted().put("title", text)).title());
+    }
+
+    /** Java leaves some of the database's names out, and which depends on its version. */
+    @ParameterizedTest
+    @CsvSource({
+        "EST, America/Panama",
+        "MST, America/Phoenix",
+        "HST, Pacific/Honolulu",
+        "ROC, Asia/Taipei",
+        "EST5EDT, EST5EDT",
+        "CET, CET",
+        "Asia/Calcutta, Asia/Calcutta"
+    })
+    void everyNameOfTheDatabaseIsAZone(String name, String zone) {
+        assertEquals(zone, merged(wanted().put("timeZone", name)).timeZone().getId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "EDT", "BST", "est", "+01:00", "UTC+1", "SystemV/EST5", "Europe/Nowhere"})
+    void whatTheDatabaseDoesNotNameIsNoZone(String name) {
+        assertEquals("/timeZone", fault(wanted().put("timeZone", name)));
     }
 
     @Test

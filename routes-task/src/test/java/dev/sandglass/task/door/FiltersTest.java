@@ -49,6 +49,13 @@ class FiltersTest {
     }
 
     @Test
+    void aSemicolonInAnAddressIsLookedFor() throws Exception {
+        task("{\"title\":\"a;b\"}");
+        task("{\"title\":\"a\"}");
+        assertEquals(List.of("a;b"), titles(is(200, alice.call("GET", "/api/tasks?q=a;b", null))));
+    }
+
+    @Test
     void aBodyFindsWhatAnAddressFindsAndOneCursorGoesOnInBoth() throws Exception {
         for (String title : List.of("c", "a", "b")) {
             task("{\"title\":\"" + title + "\"}");

@@ -43,6 +43,9 @@ class MeTest {
         assertEquals(List.of(), muted());
         JsonNode me = is(200, patch("{\"muted\":[\"" + list + "\"]}"));
         assertEquals("Asia/Tokyo", me.path("timeZone").asText());
+        assertEquals(
+                "Pacific/Honolulu",
+                is(200, patch("{\"timeZone\":\"HST\"}")).path("timeZone").asText());
         is(200, patch("{\"muted\":[]}"));
         assertEquals(List.of(), muted());
     }

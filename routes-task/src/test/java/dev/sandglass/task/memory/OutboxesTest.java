@@ -85,7 +85,7 @@ class OutboxesTest {
             stored(
                     ledger,
                     Keys.change(list, 1),
-                    new StoredChange(1, "", 0, Json.text(change(list, 1)), null, null, null));
+                    new StoredChange(1, "", 0, Json.text(change(list, 1)), null, null, null, null));
             Stored shard = ledger.get(Keys.pending(Keys.shard(list)));
             stored(
                     ledger,
@@ -170,7 +170,9 @@ class OutboxesTest {
             ledger.put(
                     key,
                     new Stored(
-                            key, Json.text(new StoredChange(1, "", 0, Json.text(large(seq)), null, null, null)), "1"));
+                            key,
+                            Json.text(new StoredChange(1, "", 0, Json.text(large(seq)), null, null, null, null)),
+                            "1"));
         }
         assertTrue(alone.read(ledger).size() <= 8, () -> alone.read(ledger).size() + " leave together");
         assertTrue(alone.read(ledger).size() > 0);

@@ -1,5 +1,7 @@
 package dev.sandglass.sync.routes.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
 import dev.sandglass.support.Decodable;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
@@ -25,7 +27,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -34,6 +38,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a client open a socket, before the upgrade: with a ticket for this connection, from one of our pages. */
 @Singleton
@@ -42,7 +47,7 @@ public class Door implements HttpServerOptionsCustomizer {
     static final String PATH = "/live";
 
     /** The most bytes of a message, in one frame or in several. */
-    private static final int FRAME = 128 * 1024;
+    static final int FRAME = 128 * 1024;
     /** A small buffer, so that a reader that stopped is seen early; a kernel would take megabytes by itself. */
     private static final int SEND_BUFFER = 128 * 1024;
 
@@ -125,6 +130,40 @@ public class Door implements HttpServerOptionsCustomizer {
         turns.enter(ticket.user(), turn -> knocks.add(new Knock(use, call, own, turn)));
     }
 
+    /** The tokens whose lists tickets do not name, as a question to <em>task</em>; null where there are none. */
+    public static @Nullable String tokens(@ExchangeProperty("knocks") List<Knock> together) {
+        List<String> tokens = together.stream()
+                .flatMap(knock -> knock.use.ticket().unknown().stream())
+                .distinct()
+                .toList();
+        return tokens.isEmpty() ? null : Json.text(Map.of("tokens", tokens, "lists", true));
+    }
+
+    /**
+     * The same with the lists of their tokens.
+     *
+     * @param answer {@code {"tokens":[…],"lists":{hash:[…]}}}; who has a token that is not there is refused
+     */
+    public static List<Knock> limited(@ExchangeProperty("knocks") List<Knock> together, @Body String answer) {
+        JsonNode lists = Json.read(answer, JsonNode.class).path("lists");
+        List<Knock> known = new ArrayList<>();
+        for (Knock knock : together) {
+            String token = knock.use.ticket().unknown().orElse(null);
+            if (token == null) {
+                known.add(knock);
+            } else if (lists.has(token)) {
+                Set<String> its =
+                        lists.path(token).valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+                Use use = new Use(knock.use.ticket().forLists(its), knock.use.socket());
+                known.add(new Knock(use, knock.call, knock.own, knock.turn));
+            } else {
+                knock.turn.end();
+                knock.own.runOnContext(now -> refuse(knock.call, new Problem(401, "The token is withdrawn, or over")));
+            }
+        }
+        return known;
+    }
+
     public static List<Use> uses(@ExchangeProperty("knocks") List<Knock> together) {
         return together.stream().map(Knock::use).toList();
     }
@@ -156,8 +195,9 @@ public class Door implements HttpServerOptionsCustomizer {
 
     private void open(RoutingContext call, Ticket ticket, String id) {
         // Camel hands query parameters to the route as headers: we set the socket's id, and take out the ticket.
-        sockets.expect(
-                id, ticket, new LivePeer(id, (ConnectionBase) call.request().connection(), sockets));
+        LivePeer client = new LivePeer(id, (ConnectionBase) call.request().connection(), sockets);
+        client.expect();
+        sockets.expect(id, ticket, client);
         call.queryParams().clear().set(Sockets.ID, id);
         // The upgrade resumes the request itself; resumed earlier, it could be read to its end before the upgrade.
         call.next();

@@ -59,8 +59,9 @@ public final class TodoZones {
 
     /** @throws dev.sandglass.support.domain.Rejection as {@link DavRefused#data} where nobody knows which it is */
     ZoneId zone(String name) {
-        return TaskFields.knownZone(name)
-                .or(() -> Optional.ofNullable(described.get(name)))
+        // Programs call zones with summer time EST, too.
+        return Optional.ofNullable(described.get(name))
+                .or(() -> TaskFields.knownZone(name))
                 .or(() -> byOtherName(name))
                 .orElseThrow(() -> DavRefused.data("the time zone " + name + " is none of the IANA database"));
     }

@@ -333,7 +333,7 @@ final class Item {
     /** Without what no task may have: control characters, but for line breaks and tabs where there are lines, and halves of characters. */
     private static String clean(String text, boolean lines) {
         StringBuilder clean = new StringBuilder(text.length());
-        text.replace("\r\n", "\n").replace('\r', '\n').codePoints().forEach(letter -> {
+        TaskFields.lines(text).codePoints().forEach(letter -> {
             int type = Character.getType(letter);
             if (lines && (letter == '\n' || letter == '\t')
                     || type != Character.CONTROL && type != Character.SURROGATE) {

@@ -4,6 +4,7 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Format;
 import dev.sandglass.task.domain.Ask;
 import dev.sandglass.task.domain.SnoozeReminder;
+import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.UserName;
 import dev.sandglass.task.domain.filter.FilterParser;
 import dev.sandglass.task.domain.finding.Finding;
@@ -11,7 +12,6 @@ import dev.sandglass.task.domain.finding.SortKey;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +50,7 @@ final class Formats {
     }
 
     private static void timeZone(String text) {
-        // Not ZoneId.of: it takes offsets too, which know nothing of summer time.
-        if (!ZoneId.getAvailableZoneIds().contains(text)) {
+        if (TaskFields.knownZone(text).isEmpty()) {
             throw new IllegalArgumentException("must be a time zone of the IANA database, as Europe/Warsaw");
         }
     }

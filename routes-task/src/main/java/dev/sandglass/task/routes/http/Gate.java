@@ -409,7 +409,12 @@ public class Gate {
 
     private List<Fault> query(Operation operation, RoutingContext call) {
         List<Fault> faults = new ArrayList<>();
-        var query = call.queryParams();
+        // The framework's own reading takes a ; for a separator.
+        MultiMap query = call.queryParams().clear();
+        String raw = call.request().query();
+        if (raw != null) {
+            Identity.parameters(raw).forEach(query::add);
+        }
         for (String name : query.names()) {
             Operation.Parameter parameter = operation.find("query", name);
             if (parameter == null) {

@@ -1,5 +1,6 @@
 package dev.sandglass.task.routes.identity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -94,6 +95,7 @@ public class Identity {
                         grant,
                         once,
                         message.getHeader("If-Match", String.class),
+                        "GET".equals(method) ? message.getHeader("If-None-Match", String.class) : null,
                         until,
                         Instant.now(),
                         message.getHeader("id", "", String.class),
@@ -144,10 +146,15 @@ public class Identity {
         }
     }
 
+    /** The parameters of a query, decoded; a {@code ;} separates nothing (WHATWG URL). */
+    public static Map<String, List<String>> parameters(String raw) {
+        return new QueryStringDecoder(raw, UTF_8, false, Integer.MAX_VALUE, true).parameters();
+    }
+
     /** Reads the query as sent: in the headers of an exchange a client's header could pass for a parameter. */
     private static Map<String, String> query(String raw) {
         Map<String, String> query = new HashMap<>();
-        new QueryStringDecoder(raw, false).parameters().forEach((name, values) -> query.put(name, values.get(0)));
+        parameters(raw).forEach((name, values) -> query.put(name, values.get(0)));
         return query;
     }
 }

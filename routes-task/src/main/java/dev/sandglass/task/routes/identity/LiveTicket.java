@@ -1,5 +1,7 @@
 package dev.sandglass.task.routes.identity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
@@ -30,14 +32,19 @@ public class LiveTicket {
     }
 
     /**
-     * Has <em>sync</em> count a ticket before it is given.
+     * Has <em>sync</em> count a ticket before it is given. Where the request came with a key, its repeat asks for the same one, which
+     * counts once.
      *
      * @return {@code {"user","ticket","until"}}
      */
     public String reservation(@ExchangeProperty("request") Request request) {
+        Once once = request.once();
+        UUID ticket = once == null
+                ? UUID.randomUUID()
+                : UUID.nameUUIDFromBytes(once.key().getBytes(UTF_8));
         return Json.object()
                 .put("user", request.user())
-                .put("ticket", UUID.randomUUID().toString())
+                .put("ticket", ticket.toString())
                 .put(
                         "until",
                         clock.instant()

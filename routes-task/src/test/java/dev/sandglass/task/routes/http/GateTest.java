@@ -810,6 +810,30 @@ class GateTest {
     }
 
     @Test
+    void aSemicolonIsPartOfAValue() throws Exception {
+        assertEquals(299, send("GET /api/tasks?q=a;nope=1", SIGNED_IN, "").status());
+        assertEquals("/limit", send("GET /api/tasks?limit=1;q=a", SIGNED_IN, "").pointer());
+        assertEquals(
+                "/nope;limit",
+                send("GET /api/tasks?nope;limit=1", SIGNED_IN, "").pointer());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "q=%ff, 400",
+        "q=a%C5, 400",
+        "q=%C5a%82, 400",
+        "q=%c0%ae, 400",
+        "q=%ed%a0%80, 400",
+        "%ff=a, 400",
+        "q=%C5%82%f0%9f%98%80, 299",
+        "q=%00, 422"
+    })
+    void anAddressIsUtf8(String query, int status) throws Exception {
+        assertEquals(status, send("GET /api/tasks?" + query, SIGNED_IN, "").status());
+    }
+
+    @Test
     void issuersNameUsersAsTheyLike() throws Exception {
         for (String user :
                 List.of("auth0%7C123", "a%7C%7Cb", "a%2Fb", "jane@example.com", "Jane%20Doe", "j%C3%B3zef")) {
