@@ -206,8 +206,8 @@ public final class Run {
     /** Keeps other starts in this data folder waiting until it is closed, or this program ends. */
     private FileChannel alone() throws IOException {
         Host.ownFolder(data);
-        FileChannel file = FileChannel.open(
-                data.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel file =
+                FileChannel.open(data.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (file.tryLock() == null) {
             progress.step("waits for another ./run, which starts this stack");
             file.lock();
