@@ -9,10 +9,12 @@ import dev.sandglass.events.Chain;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.ChannelAddress;
+import dev.sandglass.support.domain.CleanPath;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.time.QuietHours;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -248,6 +250,14 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
         }
     }
 
+    private static void checkPath(String url) throws Wrong {
+        try {
+            CleanPath.check(URI.create(url));
+        } catch (IllegalArgumentException e) {
+            throw new Wrong("/address", e.getMessage());
+        }
+    }
+
     /** The channel with the address that is wanted: the one before where that is confirmed already, or no other is wanted. */
     private static Channel addressed(
             String name,
@@ -274,8 +284,11 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
         if (before != null && before.address.equals(address) && (before.isConfirmed() || patch.hasNonNull("code"))) {
             return before;
         }
-        if (!bindings.contains(read.binding()) && !(here && read.isThisMachine())) {
-            throw new Wrong("/address", missing(read));
+        if (!bindings.contains(read.binding())) {
+            if (!(here && read.isThisMachine())) {
+                throw new Wrong("/address", missing(read));
+            }
+            checkPath(address);
         }
         return new Channel(
                 address,
