@@ -203,7 +203,7 @@ class OneTaskManyHandsIT {
                 JsonNode task = change.path("task");
                 // Both lists tell of a move, first the old list, then the new one.
                 boolean left = change.path("event").asText().equals("task.deleted");
-                // What leaves is told as it last was.
+                // A task that leaves is told as it last was.
                 int order = 2 * task.path("version").asInt() + (left ? 2 : 1);
                 changes.computeIfAbsent(task.path("id").asText(), id -> new TreeMap<>())
                         .put(order, change);

@@ -89,7 +89,7 @@ final class Examples {
         return wrong;
     }
 
-    /** What is misspelt would never be compared. */
+    /** A misspelt key would never be compared. */
     private static @Nullable String unknown(JsonNode test) {
         Stream<String> ofTest = test.propertyStream()
                 .map(Map.Entry::getKey)

@@ -200,7 +200,7 @@ class DeadLetterRoutesTest {
         assertEquals("nor is this", all(null).get(1).event());
     }
 
-    /** Of task-events one is its own subscription's, five are those of integrators' routes. */
+    /** One copy comes by the service's own subscription, five by those of integrators' routes. */
     @Test
     void aMessageThatIsNoTextIsOneLetterHoweverManySubscriptionsCouldNotReadIt() {
         byte[] message = {(byte) 0xff, (byte) 0xfe, 0, 'a'};

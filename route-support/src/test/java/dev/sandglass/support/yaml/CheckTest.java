@@ -387,7 +387,7 @@ class CheckTest {
                 () -> line + " " + reason + " is not in " + refusals);
     }
 
-    /** What follows from it is not told as well. */
+    /** A mistake is told alone, without those that follow from it. */
     @ParameterizedTest
     @CsvSource({
         "'    from:', '    form:', 1: a route needs from, 4: route has no form",

@@ -42,7 +42,7 @@ public class FeedSidecar extends MemoryDapr {
     final Set<String> muted = ConcurrentHashMap.newKeySet();
     /** Personal tokens that are good, by their hashes. */
     final Set<String> tokens = ConcurrentHashMap.newKeySet();
-    /** What some of them are for, by their hashes. */
+    /** The lists of some of them, by their hashes. */
     final Map<String, List<String>> listsOfTokens = new ConcurrentHashMap<>();
     /** Each call as {@code <app> <path>}, in order. */
     final List<String> calls = new CopyOnWriteArrayList<>();

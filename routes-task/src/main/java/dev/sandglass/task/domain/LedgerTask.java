@@ -419,7 +419,7 @@ public record LedgerTask(
         return series().filter(series -> task.recurFrom() == Recurrence.From.SCHEDULE
                         && workdays() == Workdays.AS_IS
                         && series.slot().equals(task.due())
-                        // Where a date begins that was added, other programs would have the rule begin.
+                        // Other programs would have the rule begin where a date begins that was added.
                         && (added().isEmpty() || recurrence().has(series, Recurrence.From.SCHEDULE)))
                 .flatMap(series -> PlainRule.of(recurrence(), series));
     }

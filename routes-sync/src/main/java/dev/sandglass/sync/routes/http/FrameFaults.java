@@ -62,7 +62,7 @@ final class FrameFaults extends ChannelDuplexHandler {
         }
     }
 
-    /** What comes behind a fault: nobody knows where the next frame begins. */
+    /** Drops all that comes behind a fault: nobody knows where the next frame begins. */
     private static final class Rest extends SimpleChannelInboundHandler<ByteBuf> {
         private long passed;
 

@@ -95,7 +95,7 @@ final class IntentParser {
         Understanding read(int start);
     }
 
-    /** Where the words end that say that something is to be added: “add”; “füge”, where “hinzu” follows. */
+    /** The end of the words that say that something is to be added: “add”; “füge”, where “hinzu” follows. */
     private int addEnd(int start) {
         int add = reading.after("add", start);
         int opens = add > start ? start : reading.after("add-open", start);

@@ -598,7 +598,7 @@ final class NewTask {
         return ringing(dues.get(0).date().atTime(time), at, repeats && when.day() == null && when.soon() == null);
     }
 
-    /** What repeats is reminded of as long before each time; once, at that moment. */
+    /** A task that repeats is reminded of as long before each time; one that does not, at that moment. */
     private String ringing(LocalDateTime ring, @Nullable Due due, boolean repeats) {
         if (due == null || !repeats) {
             return new Due(ring.toLocalDate(), ring.toLocalTime())

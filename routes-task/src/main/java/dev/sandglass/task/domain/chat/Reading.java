@@ -265,7 +265,7 @@ final class Reading {
         return list != null && (longest == null || list.end() > longest.end()) ? list : longest;
     }
 
-    /** How many marks end the sentence from there. */
+    /** The number of marks that end the sentence from there. */
     private int marks(int at) {
         boolean all = tokens.stream().skip(at).allMatch(it -> it.is(Kind.MARK));
         return all ? tokens.size() - at : 0;
@@ -325,7 +325,7 @@ final class Reading {
         return null;
     }
 
-    /** Where a language makes one word of it, “Einkaufsliste” is the list “Einkauf”. */
+    /** “Einkaufsliste” is the list “Einkauf” in a language that makes one word of it. */
     private List<ListName> called(String said) {
         var known = speaker.knownLists();
         var lists = known.called(said);

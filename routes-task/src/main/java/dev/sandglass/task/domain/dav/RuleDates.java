@@ -51,7 +51,7 @@ public final class RuleDates {
         return dates;
     }
 
-    /** When it is due where it begins then: a series is counted by its beginnings there (DTSTART), and by DUE here. */
+    /** The time at which it is due where it begins then: a series is counted by its beginnings there (DTSTART), and by DUE here. */
     static Moment due(Moment begins, Duration lasts) {
         return begins.due().allDay() ? begins.later(Duration.ofDays(lasts.toDays())) : begins.later(lasts);
     }

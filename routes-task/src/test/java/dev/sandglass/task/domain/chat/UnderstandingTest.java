@@ -391,7 +391,7 @@ class UnderstandingTest {
         }
     }
 
-    /** Which words were understood, and as what. */
+    /** The words that were understood, each with its meaning. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             en | push rent back 2 days! | push:move, back 2 days:move
