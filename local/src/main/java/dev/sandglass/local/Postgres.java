@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -22,18 +21,6 @@ final class Postgres {
     static final String DATABASE = "sandglass";
     /** Names the unpacked copy in the cache: raise it with {@code postgres.version} in the pom. */
     private static final String VERSION = "17.5.0";
-
-    private static final int NOBODY_ID = 65_534;
-    /** In a user namespace of its own it is not root, and still owns root's files. */
-    private static final List<String> UNSHARED = List.of("unshare", "-U");
-    /** Containers refuse namespaces; there it is another user, who may reach a folder below one that is root's alone. */
-    private static final List<String> NOBODY = List.of(
-            "setpriv",
-            "--reuid=" + NOBODY_ID,
-            "--regid=" + NOBODY_ID,
-            "--clear-groups",
-            "--inh-caps=+dac_override",
-            "--ambient-caps=+dac_override");
 
     private Postgres() {}
 
@@ -72,11 +59,6 @@ final class Postgres {
             unpack(binaries);
         }
         if (Files.exists(cluster.resolve("PG_VERSION"))) {
-            // The last start may have been root's on the host, and this one is in a container, or the other way round.
-            if (Host.root() && Set.of(0, NOBODY_ID).contains(Files.getAttribute(cluster, "unix:uid"))) {
-                int owner = asNobody().equals(NOBODY) ? NOBODY_ID : 0;
-                Host.must(List.of("chown", "-R", Integer.toString(owner), cluster.toString()), null);
-            }
             return;
         }
         say.accept("makes a database");
@@ -126,22 +108,15 @@ final class Postgres {
         }
     }
 
-    /** PostgreSQL refuses to run as root. */
-    private static List<String> asNobody() throws IOException {
+    /** PostgreSQL refuses to run as root; in a user namespace of its own it is not root, and still owns its files. */
+    private static List<String> asNobody() {
         if (!Host.root()) {
             return List.of();
         }
-        if (!Host.MAC) {
-            for (List<String> way : List.of(UNSHARED, NOBODY)) {
-                List<String> trial = new ArrayList<>(way);
-                trial.add("true");
-                if (Host.onPath(way.get(0)) != null && Host.run(trial, null, line -> {}) == 0) {
-                    return way;
-                }
-            }
+        if (Host.MAC) {
+            throw new CannotRun("PostgreSQL does not run as root: start ./run as an ordinary user");
         }
-        throw new CannotRun("PostgreSQL does not run as root: start ./run as an ordinary user"
-                + (Host.MAC ? "" : " (neither unshare nor setpriv of util-linux can give it another user here)"));
+        return List.of("unshare", "-U");
     }
 
     private static void unpack(Path target) throws IOException {

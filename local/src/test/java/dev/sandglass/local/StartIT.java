@@ -2,7 +2,6 @@ package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -96,20 +95,6 @@ class StartIT {
         }
         assertEquals(1, waited);
         assertEquals(links.get(0), links.get(1));
-    }
-
-    /** {@code src/test/sh/unshare} refuses, as it does in a container; the stacks of other tests have the real one. */
-    @Test
-    void whereRootMayMakeNoNamespacePostgresIsAnotherUsers() throws Exception {
-        assumeTrue(Host.root() && !Host.MAC);
-        awaitWhole();
-        for (JsonNode part : control.ps()) {
-            if (part.path("name").asText().equals("postgres")) {
-                Path process = Path.of("/proc", part.path("pid").asText());
-                assertEquals(65_534, Files.getAttribute(process, "unix:uid"));
-            }
-        }
-        assertEquals(65_534, Files.getAttribute(DATA.resolve("postgres/PG_VERSION"), "unix:uid"));
     }
 
     /** The same as a first start: a locked database of names, a broker that was slow to answer. */
