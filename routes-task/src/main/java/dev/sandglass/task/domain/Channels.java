@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -250,14 +251,6 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
         }
     }
 
-    private static void checkPath(String url) throws Wrong {
-        try {
-            CleanPath.check(URI.create(url));
-        } catch (IllegalArgumentException e) {
-            throw new Wrong("/address", e.getMessage());
-        }
-    }
-
     /** The channel with the address that is wanted: the one before where that is confirmed already, or no other is wanted. */
     private static Channel addressed(
             String name,
@@ -275,20 +268,16 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
             }
             return before;
         }
-        ChannelAddress read;
         try {
-            read = new ChannelAddress(name, address);
+            ChannelAddress read = new ChannelAddress(name, address);
+            if (before != null
+                    && before.address.equals(address)
+                    && (before.isConfirmed() || patch.hasNonNull("code"))) {
+                return before;
+            }
+            reach(read, bindings, here);
         } catch (IllegalArgumentException e) {
             throw new Wrong("/address", e.getMessage());
-        }
-        if (before != null && before.address.equals(address) && (before.isConfirmed() || patch.hasNonNull("code"))) {
-            return before;
-        }
-        if (!bindings.contains(read.binding())) {
-            if (!(here && read.isThisMachine())) {
-                throw new Wrong("/address", missing(read));
-            }
-            checkPath(address);
         }
         return new Channel(
                 address,
@@ -297,7 +286,22 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
                 before == null ? new TreeSet<>(USUAL) : before.uses);
     }
 
-    static String missing(ChannelAddress address) {
+    /**
+     * Looks that there is a way to an address: the operator's binding, or none to this machine where it takes none.
+     *
+     * @throws IllegalArgumentException with a sentence for a person
+     */
+    static void reach(ChannelAddress address, Collection<String> bindings, boolean here) {
+        if (bindings.contains(address.binding())) {
+            return;
+        }
+        if (!(here && address.isThisMachine())) {
+            throw new IllegalArgumentException(missing(address));
+        }
+        CleanPath.check(URI.create(address.text()));
+    }
+
+    private static String missing(ChannelAddress address) {
         String what = switch (address.channel()) {
             case ChannelAddress.EMAIL -> "has set up no mail";
             case ChannelAddress.NTFY -> "has set up no ntfy server";

@@ -7,12 +7,10 @@ import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.ChannelAddress;
-import dev.sandglass.support.domain.CleanPath;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.QueueCursor;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import java.net.URI;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
@@ -209,13 +207,7 @@ public final class KeepWebhooks {
     private static String url(JsonNode wanted, Collection<String> bindings, boolean here) {
         String url = wanted.path("url").asText();
         try {
-            ChannelAddress address = new ChannelAddress(ChannelAddress.WEBHOOK, url);
-            if (!bindings.contains(address.binding())) {
-                if (!(here && address.isThisMachine())) {
-                    throw Rejection.wrong("/url", Channels.missing(address));
-                }
-                CleanPath.check(URI.create(url));
-            }
+            Channels.reach(new ChannelAddress(ChannelAddress.WEBHOOK, url), bindings, here);
             return url;
         } catch (IllegalArgumentException e) {
             throw Rejection.wrong("/url", String.valueOf(e.getMessage()));
