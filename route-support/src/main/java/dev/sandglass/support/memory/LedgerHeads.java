@@ -60,10 +60,7 @@ public class LedgerHeads {
 
     /** The time to compare from; after a start it is read. */
     public Decision<Long> since() {
-        if (since > 0) {
-            return documents -> Accepted.unchanged(since);
-        }
-        return documents -> Accepted.unchanged(Compared.of(documents.get(Compared.KEY)));
+        return documents -> Accepted.unchanged(since > 0 ? since : Compared.of(documents.get(Compared.KEY)));
     }
 
     /** The first question of a comparison. */

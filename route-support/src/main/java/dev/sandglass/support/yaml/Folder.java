@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The files of a folder of routes, by content. Names and dates do not tell of a change: a ConfigMap's files are links, and their target
@@ -28,16 +29,11 @@ import java.util.TreeSet;
  * @param wrong entries that are no files, or cannot be read
  */
 record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
-    /** A glob. */
-    static final String FILES_OF_ROUTES = "[!.]*.camel.yaml";
-
     private static final int FILES = 200;
     /** Bytes of a file; one of routes has a few thousand. */
     private static final int LARGEST = 256 * 1024;
     /** Files that somebody may take for one of routes. */
-    private static final DirectoryStream.Filter<Path> NOT_TAKEN =
-            file -> file.getFileName().toString().matches("(?![.])(?!.*\\.(camel|test)\\.yaml$).*(?i)\\.ya?ml")
-                    && !Files.isDirectory(file);
+    private static final Pattern NOT_TAKEN = Pattern.compile("(?!.*\\.test\\.yaml$).*(?i)\\.ya?ml");
     /** Characters of all files: they are read again and again. */
     private static final int LARGEST_TOGETHER = 4 * 1024 * 1024;
 
@@ -47,15 +43,16 @@ record Folder(SortedMap<String, String> texts, List<Refusal> wrong) {
         Path real = folder.toRealPath();
         // The smallest first: however much the large ones have together, there is room for one more.
         SortedMap<Long, SortedSet<Path>> files = new TreeMap<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, FILES_OF_ROUTES)) {
-            found.forEach(file ->
-                    files.computeIfAbsent(size(file), size -> new TreeSet<>()).add(file));
-        }
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, NOT_TAKEN)) {
-            found.forEach(file -> read.wrong.add(new Refusal(
-                    OneLine.of(file.getFileName().toString()),
-                    1,
-                    "it is not taken: files of routes are named *.camel.yaml")));
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "[!.]*")) {
+            for (Path file : found) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".camel.yaml")) {
+                    files.computeIfAbsent(size(file), size -> new TreeSet<>()).add(file);
+                } else if (NOT_TAKEN.matcher(name).matches() && !Files.isDirectory(file)) {
+                    read.wrong.add(new Refusal(
+                            OneLine.of(name), 1, "it is not taken: files of routes are named *.camel.yaml"));
+                }
+            }
         }
         int characters = 0;
         for (Path file : files.values().stream().flatMap(Set::stream).toList()) {

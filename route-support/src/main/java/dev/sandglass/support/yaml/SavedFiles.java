@@ -64,7 +64,7 @@ public class SavedFiles implements Backlog {
 
     private Set<Stamp> stamps() {
         Set<Stamp> stamps = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, Folder.FILES_OF_ROUTES)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*.camel.yaml")) {
             for (Path file : files) {
                 BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
                 stamps.add(new Stamp(file.getFileName(), now.size(), now.lastModifiedTime(), now.fileKey()));
