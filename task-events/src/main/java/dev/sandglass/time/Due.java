@@ -58,6 +58,11 @@ public record Due(LocalDate date, @Nullable LocalTime time) implements Comparabl
         }
     }
 
+    /** @throws IllegalArgumentException for another year, or a fraction of a second */
+    public static Due of(LocalDateTime at) {
+        return new Due(at.toLocalDate(), at.toLocalTime());
+    }
+
     public boolean allDay() {
         return time == null;
     }

@@ -86,8 +86,8 @@ public record Recurrence(String text) {
      * The next date, with the same time of day, or all day like the present one.
      *
      * <p>By schedule: the next date of the rule after the slot that comes on a later day than the slot does and is not over at {@code
-     * completedAt}, or a date that is added; COUNT counts dates of the rule, those passed over included. By completion: the first that comes after the day of
-     * completion, of the rule as if it began on that day; COUNT counts occurrences.
+     * completedAt}, or a date that is added; COUNT counts dates of the rule, those passed over included. By completion: the first that
+     * comes after the day of completion, of the rule as if it began on that day; COUNT counts occurrences.
      *
      * @return empty where the rule has ended (COUNT, UNTIL), or names no date before the year 10000
      */

@@ -228,7 +228,7 @@ class TimePropertiesTest {
     @Tag("FR-009")
     void dueReadsWhatItWrites(@ForAll @IntRange(min = 1, max = 9999) int year, @ForAll int second) {
         var local = LocalDateTime.of(year, 1, 1, 0, 0).plusSeconds(Math.floorMod(second, 365 * 86_400));
-        var timed = new Due(local.toLocalDate(), local.toLocalTime());
+        var timed = Due.of(local);
         assertEquals(timed, Due.parse(timed.toString()));
         var allDay = new Due(local.toLocalDate(), null);
         assertEquals(allDay, Due.parse(allDay.toString()));

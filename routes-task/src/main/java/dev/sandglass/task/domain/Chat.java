@@ -338,7 +338,7 @@ public class Chat {
                 .atZone(now.getZone())
                 .withZoneSameInstant(task.timeZone())
                 .toLocalDateTime();
-        return Map.of("due", new Due(there.toLocalDate(), there.toLocalTime()).toString());
+        return Map.of("due", Due.of(there).toString());
     }
 
     /** Days keep the time of the day, hours are hours: also where clocks change. */
@@ -350,7 +350,7 @@ public class Chat {
             return new Due(due.date().plusDays(hours.toDays()), null);
         }
         LocalDateTime there = due.startsAt(zone).plus(hours).atZone(zone).toLocalDateTime();
-        return new Due(there.toLocalDate(), there.toLocalTime());
+        return Due.of(there);
     }
 
     /** Tasks named by their ids are all completed or deleted in one transaction, and so undone together. */

@@ -43,7 +43,7 @@ final class IntentParser {
     private final int end;
     /** Tokens that may say more of a task than its title. */
     private final boolean[] described;
-    /** Those of them that belong to the title all the same. */
+    /** Described tokens that belong to the title all the same. */
     private final boolean[] left;
 
     IntentParser(Reading reading, String message) {

@@ -722,16 +722,11 @@ final class Meanings {
     }
 
     private @Nullable DueIn spanAhead(int number, String unit) {
-        return number < 1 || number > MOST_INTERVAL
-                ? null
-                : new DueIn(
-                        today,
-                        today.plus(period(number, unit)),
-                        language.say(
-                                "by-day",
-                                "day",
-                                new Reply(language, now)
-                                        .nameOf(today.plus(period(number, unit)).minusDays(1))));
+        if (number < 1 || number > MOST_INTERVAL) {
+            return null;
+        }
+        var end = today.plus(period(number, unit));
+        return new DueIn(today, end, language.say("by-day", "day", new Reply(language, now).nameOf(end.minusDays(1))));
     }
 
     private @Nullable DueIn dueBefore(Day day, int more) {

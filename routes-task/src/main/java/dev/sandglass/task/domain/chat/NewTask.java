@@ -498,7 +498,7 @@ final class NewTask {
             throw askTime(times);
         }
         if (when.soon() != null) {
-            return new Due(when.soon().at().toLocalDate(), when.soon().at().toLocalTime());
+            return Due.of(when.soon().at());
         }
         var time = times.isEmpty() ? null : times.get(0);
         return again.first(days.get(0), time, now)
@@ -601,9 +601,7 @@ final class NewTask {
     /** A task that repeats is reminded of as long before each time; one that does not, at that moment. */
     private String ringing(LocalDateTime ring, @Nullable Due due, boolean repeats) {
         if (due == null || !repeats) {
-            return new Due(ring.toLocalDate(), ring.toLocalTime())
-                    .startsAt(now.getZone())
-                    .toString();
+            return Due.of(ring).startsAt(now.getZone()).toString();
         }
         var start = due.date().atTime(due.time() == null ? LocalTime.MIDNIGHT : due.time());
         var early = Duration.between(ring, start);

@@ -265,7 +265,7 @@ public final class Reply {
 
     private String at(Instant instant) {
         var there = instant.atZone(now.getZone());
-        return due(new Due(there.toLocalDate(), there.toLocalTime().truncatedTo(ChronoUnit.SECONDS)));
+        return due(Due.of(there.truncatedTo(ChronoUnit.SECONDS).toLocalDateTime()));
     }
 
     /** “with #a or #b” */

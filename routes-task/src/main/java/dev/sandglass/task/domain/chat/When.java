@@ -78,7 +78,7 @@ record When(
      */
     List<Due> dues(ZonedDateTime now) {
         if (soon != null) {
-            return List.of(new Due(soon.at().toLocalDate(), soon.at().toLocalTime()));
+            return List.of(Due.of(soon.at()));
         }
         return (day == null ? nextTime(now) : onDays(day, now))
                 .stream().distinct().toList();

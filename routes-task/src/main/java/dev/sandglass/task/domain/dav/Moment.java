@@ -39,7 +39,7 @@ public record Moment(Due due, ZoneId zone) {
             LocalDateTime time = date.atTime(time(form.group(2)));
             if (!form.group(3).isEmpty()) {
                 LocalDateTime there = LocalDateTime.ofInstant(time.toInstant(ZoneOffset.UTC), context);
-                return new Moment(new Due(there.toLocalDate(), there.toLocalTime()), context);
+                return new Moment(Due.of(there), context);
             }
             String zone = line.parameter("TZID");
             return new Moment(new Due(date, time.toLocalTime()), zone == null ? context : zones.zone(zone));
@@ -86,7 +86,7 @@ public record Moment(Due due, ZoneId zone) {
             return due;
         }
         LocalDateTime there = LocalDateTime.ofInstant(due.at(zone), other);
-        return new Due(there.toLocalDate(), there.toLocalTime());
+        return Due.of(there);
     }
 
     boolean isLike(Moment other) {

@@ -276,7 +276,7 @@ final class CalendarFile extends VObjectDataAdapter {
                 if (time.group(3).equals("Z")) {
                     LocalDateTime yours =
                             LocalDateTime.ofInstant(day.atTime(clock).toInstant(ZoneOffset.UTC), who.zone());
-                    return new When(new Due(yours.toLocalDate(), yours.toLocalTime()), who.zone());
+                    return new When(Due.of(yours), who.zone());
                 }
                 String zone = given.getParameters().first("TZID");
                 return new When(new Due(day, clock), SourceZones.of(zone == null ? "" : zone, item, who.zone()));

@@ -100,7 +100,7 @@ final class Item {
     /** Due at an instant, told by the clock of a zone. */
     Item due(Instant at, ZoneId in) {
         LocalDateTime local = LocalDateTime.ofInstant(at, in).truncatedTo(ChronoUnit.SECONDS);
-        return due(new Due(local.toLocalDate(), local.toLocalTime()), in);
+        return due(Due.of(local), in);
     }
 
     /** A zone without a date. */
