@@ -66,7 +66,7 @@ final class Growing {
         int there = 0;
         for (int count : limited(TASKS)) {
             Bench.say("growth: %,d tasks".formatted(count));
-            // What is measured makes some too, and no list has more than the last of these counts.
+            // The measuring makes some too, and no list has more than the last of these counts.
             int more = count - count / MADE_BY_MEASURING - there;
             bulk.tasks(alice.list(), alice.user(), more);
             there += more;

@@ -92,6 +92,16 @@ class InvokeTest {
         System.clearProperty("dapr.http.port");
     }
 
+    /** It talks to the sidecar of this test. */
+    private Dapr there() {
+        return new SidecarDapr(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                sidecar.getAddress().getPort(),
+                "-");
+    }
+
     @Test
     void aJobsNameIsAPartOfThePathAndNoMore() {
         List<String> paths = new CopyOnWriteArrayList<>();
@@ -100,12 +110,7 @@ class InvokeTest {
             call.sendResponseHeaders(204, -1);
             call.close();
         });
-        Dapr there = new SidecarDapr(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(3),
-                sidecar.getAddress().getPort(),
-                "-");
+        Dapr there = there();
         there.schedule("due-1803456000", "2027-01-31T08:00:00Z", Json.object());
         there.schedule("a/../../shutdown?b c", "2027-01-31T08:00:00Z", Json.object());
         assertEquals(List.of("/v1.0/jobs/due-1803456000", "/v1.0/jobs/a%2F..%2F..%2Fshutdown%3Fb%20c"), paths);
@@ -120,12 +125,7 @@ class InvokeTest {
             call.sendResponseHeaders(204, -1);
             call.close();
         });
-        Dapr there = new SidecarDapr(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(3),
-                sidecar.getAddress().getPort(),
-                "-");
+        Dapr there = there();
         assertEquals(
                 204,
                 there.post(

@@ -195,10 +195,15 @@ class CommandTest {
                         routes.resolve("b.yaml") + ":1: it is not taken: files of routes are named *.camel.yaml",
                         routes.resolve("c.camel.yml") + ":1: it is not taken: files of routes are named *.camel.yaml",
                         "3 files, 3 wrong"),
-                said.toString(UTF_8)
-                        .lines()
-                        .sorted(Comparator.comparing(line -> line.replaceAll("^3", "z")))
-                        .toList());
+                saidInOrder());
+    }
+
+    /** The lines by file, and the sum last. */
+    private List<String> saidInOrder() {
+        return said.toString(UTF_8)
+                .lines()
+                .sorted(Comparator.comparing(line -> line.replaceAll("^[0-9]", "z")))
+                .toList();
     }
 
     @Test
@@ -232,10 +237,7 @@ class CommandTest {
                         routes.resolve("from-webhook.test.yaml") + ":1: it is no text in UTF-8",
                         routes.resolve("gone.test.yaml") + ":1: there is no gone.camel.yaml beside it",
                         "1 file, 2 wrong"),
-                said.toString(UTF_8)
-                        .lines()
-                        .sorted(Comparator.comparing(line -> line.replaceAll("^1", "z")))
-                        .toList());
+                saidInOrder());
     }
 
     @Test

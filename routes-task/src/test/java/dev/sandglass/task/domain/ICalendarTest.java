@@ -16,11 +16,9 @@ import com.github.mangstadt.vinnie.io.VObjectReader;
 import com.github.mangstadt.vinnie.io.Warning;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
-import dev.sandglass.task.domain.finding.Search;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -63,16 +61,7 @@ class ICalendarTest {
     }
 
     private String text(boolean events) {
-        Request alice = World.by(World.ALICE, null).about(list);
-        String secret = Ids.secret();
-        world.ledger.write(KeepLinks.make(alice, secret));
-        ReadFeed feed = world.ledger.decide(ReadFeed.begin(secret + ".ics", events, null, Instant.now()));
-        while (feed.isOpen()) {
-            Search search = feed.search();
-            world.ledger.search(feed.lists(), search);
-            ReadFeed.found(feed, search);
-        }
-        return world.ledger.decide(ReadFeed.text(feed));
+        return world.feed(World.ALICE, list, events);
     }
 
     private Part calendar(boolean events) {

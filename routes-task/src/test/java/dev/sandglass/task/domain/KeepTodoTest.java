@@ -17,7 +17,6 @@ import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Element;
-import dev.sandglass.task.domain.finding.Search;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -763,6 +762,12 @@ class KeepTodoTest {
                 .toList();
     }
 
+    /** Comes on these days, and no more. */
+    private void ends(String... days) {
+        assertEquals(List.of(days), comes(days.length));
+        assertEquals(List.of(), due("open"));
+    }
+
     @Test
     void datesToComeMayBeLeftOut() {
         daily();
@@ -825,8 +830,7 @@ class KeepTodoTest {
         String monday = get(world.theOpenOne().path("id").asText() + ".ics");
         assertTrue(monday.contains("\r\nRRULE:FREQ=WEEKLY;COUNT=2\r\n"), monday);
         assertTrue(monday.contains("\r\nRDATE;TZID=Europe/Warsaw:20400120T090000\r\n"), monday);
-        assertEquals(List.of("2040-01-09", "2040-01-16", "2040-01-20"), comes(3));
-        assertEquals(List.of(), due("open"));
+        ends("2040-01-09", "2040-01-16", "2040-01-20");
     }
 
     @Test
@@ -840,15 +844,7 @@ class KeepTodoTest {
                         "RRULE:FREQ=WEEKLY",
                         "EXDATE;TZID=Europe/Warsaw:20400109T080000",
                         "RDATE;TZID=Europe/Warsaw:20400111T080000"));
-        String secret = Ids.secret();
-        world.ledger.write(KeepLinks.make(World.by(ALICE, null).about(list), secret));
-        ReadFeed feed = world.ledger.decide(ReadFeed.begin(secret + ".ics", true, null, Instant.now()));
-        while (feed.isOpen()) {
-            Search search = feed.search();
-            world.ledger.search(feed.lists(), search);
-            ReadFeed.found(feed, search);
-        }
-        String text = world.ledger.decide(ReadFeed.text(feed));
+        String text = world.feed(ALICE, list, true);
         assertTrue(text.contains("\r\nDTSTART;TZID=Europe/Warsaw:20400102T090000\r\n"), text);
         assertTrue(text.contains("\r\nEXDATE;TZID=Europe/Warsaw:20400109T090000\r\n"), text);
         assertTrue(text.contains("\r\nRDATE;TZID=Europe/Warsaw:20400111T090000\r\n"), text);
@@ -857,8 +853,7 @@ class KeepTodoTest {
     @Test
     void datesAloneAreASeriesToo() {
         put("s.ics", todo("SUMMARY:vaccination", "DUE;VALUE=DATE:20400102", "RDATE;VALUE=DATE:20400301,20420301"));
-        assertEquals(List.of("2040-01-02", "2040-03-01", "2042-03-01"), comes(3));
-        assertEquals(List.of(), due("open"));
+        ends("2040-01-02", "2040-03-01", "2042-03-01");
     }
 
     @Test
@@ -874,8 +869,7 @@ class KeepTodoTest {
                         "EXDATE;VALUE=DATE:20400105"));
         assertEquals("2040-01-03", world.theOpenOne().path("due").asText(), "the first is left out, too");
         assertFalse(get("s.ics").contains("EXRULE"), get("s.ics"));
-        assertEquals(List.of("2040-01-03", "2040-01-07", "2040-01-09"), comes(3));
-        assertEquals(List.of(), due("open"));
+        ends("2040-01-03", "2040-01-07", "2040-01-09");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.finding.Search;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Recurrence;
 import java.time.Instant;
@@ -240,5 +241,18 @@ final class World {
         } catch (Rejection e) {
             assertEquals(Reason.CONFLICT, e.reason());
         }
+    }
+
+    /** What a private link of a list shows; as events, or as tasks. */
+    String feed(String user, String list, boolean events) {
+        String secret = Ids.secret();
+        ledger.write(KeepLinks.make(by(user).about(list), secret));
+        ReadFeed feed = ledger.decide(ReadFeed.begin(secret + ".ics", events, null, Instant.now()));
+        while (feed.isOpen()) {
+            Search search = feed.search();
+            ledger.search(feed.lists(), search);
+            ReadFeed.found(feed, search);
+        }
+        return ledger.decide(ReadFeed.text(feed));
     }
 }

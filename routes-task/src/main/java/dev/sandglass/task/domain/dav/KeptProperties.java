@@ -145,8 +145,8 @@ public record KeptProperties(
     }
 
     /** The same of a task that has these names. */
-    public KeptProperties withNamesOf(@Nullable KeptProperties there) {
-        return there == null ? this : new KeptProperties(there.href, there.uid, rest);
+    public KeptProperties withNamesOf(KeptProperties there) {
+        return new KeptProperties(there.href, there.uid, rest);
     }
 
     /** The same for a list where nobody has named it. */
