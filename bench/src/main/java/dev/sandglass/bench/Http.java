@@ -16,12 +16,14 @@ final class Http {
     private static final int CONNECTIONS = 200;
     /** Longer than any limit of the product: what takes so long is measured, not broken off. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Seconds, fewer than any server keeps it: a connection that is just being closed is not taken for a call. */
+    private static final int KEPT = 30;
 
     private final HttpClient client;
 
     Http(Vertx vertx) {
         client = vertx.createHttpClient(
-                new HttpClientOptions().setMaxPoolSize(CONNECTIONS).setKeepAliveTimeout(120));
+                new HttpClientOptions().setMaxPoolSize(CONNECTIONS).setKeepAliveTimeout(KEPT));
     }
 
     /**
