@@ -1,6 +1,8 @@
 package dev.sandglass.sync.domain;
 
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ public record Ticket(
         String user, String id, Instant until, @Nullable Personal personal) {
     /**
      * @param hash by which <em>task</em> knows it
-     * @param lists those it is for; null: all of the user's
+     * @param lists those it is for; null: all of the user's; none: <em>task</em> is to be asked
      */
     public record Personal(String hash, @Nullable Set<String> lists) {}
 
@@ -26,6 +28,18 @@ public record Ticket(
     /** Tells if the token is for some of the user's lists alone. */
     public boolean isLimited() {
         return personal != null && personal.lists != null;
+    }
+
+    /** The token whose lists are not known yet. */
+    public Optional<String> unknown() {
+        return Optional.ofNullable(personal)
+                .filter(token -> token.lists != null && token.lists.isEmpty())
+                .map(Personal::hash);
+    }
+
+    /** The same by a token whose lists are known. */
+    public Ticket forLists(Set<String> lists) {
+        return new Ticket(user, id, until, new Personal(Objects.requireNonNull(personal).hash, lists));
     }
 
     /** Tells if it is for a list, where the user is a member. */

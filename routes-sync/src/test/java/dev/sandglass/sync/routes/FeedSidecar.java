@@ -42,6 +42,8 @@ public class FeedSidecar extends MemoryDapr {
     final Set<String> muted = ConcurrentHashMap.newKeySet();
     /** Personal tokens that are good, by their hashes. */
     final Set<String> tokens = ConcurrentHashMap.newKeySet();
+    /** The lists of some of them, by their hashes. */
+    final Map<String, List<String>> listsOfTokens = new ConcurrentHashMap<>();
     /** Each call as {@code <app> <path>}, in order. */
     final List<String> calls = new CopyOnWriteArrayList<>();
     /** Applications that are away. */
@@ -63,7 +65,10 @@ public class FeedSidecar extends MemoryDapr {
             throw new Unavailable(app, null);
         }
         if (path.equals("internal/tokens")) {
-            return Json.object().set("tokens", Json.tree(tokens));
+            ObjectNode good = Json.object().set("tokens", Json.tree(tokens));
+            return Json.read(String.valueOf(body), JsonNode.class).has("lists")
+                    ? good.set("lists", Json.tree(listsOfTokens))
+                    : good;
         }
         if (path.equals("internal/users/muted")) {
             return Json.object().set("muted", Json.tree(muted.isEmpty() ? Map.of() : Map.of("alice", muted)));

@@ -271,12 +271,18 @@ class LiveFeedRoutesTest extends CallsService {
         dapr.heads.put(other, 1L);
         String token = "a".repeat(64);
         Object lastThere = dapr.read("user/alice").json();
-        dapr.tokens.add(token);
-        Client program = open(ticket(Instant.now().plusSeconds(60), claims -> {
-            claims.setAudience("live-personal");
+        Consumer<JwtClaims> limited = claims -> {
+            claims.setAudience("live-lists");
             claims.setStringClaim("token", token);
-            claims.setStringListClaim("lists", list);
-        }));
+        };
+        assertEquals(401, refused(ticket(Instant.now().plusSeconds(60), limited)), "withdrawn");
+        dapr.tokens.add(token);
+        dapr.listsOfTokens.put(token, List.of(list));
+        dapr.away.add("task");
+        String ticket = ticket(Instant.now().plusSeconds(60), limited);
+        assertEquals(503, refused(ticket));
+        dapr.away.clear();
+        Client program = open(ticket);
         program.isTold("ready");
         dapr.heads.put(other, 2L);
         deliver(dapr.change(other, 2).asFrame().toString());

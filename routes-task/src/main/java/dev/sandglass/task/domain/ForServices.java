@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
@@ -133,21 +132,30 @@ public final class ForServices {
         };
     }
 
-    /** {@code {"tokens":[…]}} those of the given personal tokens, by their hashes, that are good now. */
+    /**
+     * Those of the given personal tokens, by their hashes, that are good now.
+     *
+     * @param wanted {@code {"tokens":[…],"lists"?}}, the last true to be told the lists that they are for
+     * @return {@code {"tokens":[…],"lists"?:{hash:[…]}}}, there those that are for some lists alone
+     */
     public static Decision<ObjectNode> goodTokens(String wanted, Instant now) {
         List<String> hashes = texts(wanted, "tokens");
+        boolean withLists = Json.read(wanted, JsonNode.class).path("lists").asBoolean();
         return documents -> {
-            Map<String, Stored> found =
-                    documents.all(hashes.stream().map(Keys::token).toList());
-            return Accepted.unchanged(Json.object()
-                    .set(
-                            "tokens",
-                            Json.tree(found.values().stream()
-                                    .filter(stored -> !stored.absent())
-                                    .map(stored -> stored.as(Grant.class))
-                                    .filter(grant -> grant.expires().isAfter(now))
-                                    .map(Grant::hash)
-                                    .toList())));
+            List<Grant> good = documents.all(hashes.stream().map(Keys::token).toList()).values().stream()
+                    .filter(stored -> !stored.absent())
+                    .map(stored -> stored.as(Grant.class))
+                    .filter(grant -> grant.expires().isAfter(now))
+                    .toList();
+            ObjectNode answer = Json.object()
+                    .set("tokens", Json.tree(good.stream().map(Grant::hash).toList()));
+            if (withLists) {
+                ObjectNode lists = answer.putObject("lists");
+                good.stream()
+                        .filter(grant -> grant.lists() != null)
+                        .forEach(grant -> lists.set(grant.hash(), Json.tree(grant.lists())));
+            }
+            return Accepted.unchanged(answer);
         };
     }
 

@@ -248,17 +248,23 @@ class PersonalTokensTest {
     }
 
     @Test
-    void aTicketCarriesTheListsOfItsToken() throws Exception {
+    void aTicketSaysWhichTokenItHangsOnAndFitsAnAddressHoweverManyListsThatIsFor() throws Exception {
         JsonNode whole = claims(alice);
         assertEquals("live", whole.path("aud").asText());
         JsonNode limited = claims(made(of("[\"" + list + "\"]")));
-        assertEquals("live-personal", limited.path("aud").asText());
-        assertEquals(
-                List.of(list),
-                limited.path("lists").valueStream().map(JsonNode::asText).toList());
+        assertEquals("live-lists", limited.path("aud").asText());
+        assertFalse(limited.has("lists"), limited::toString);
         assertEquals(64, limited.path("token").asText().length());
         JsonNode all = claims(made(READ));
-        assertTrue(all.has("token") && !all.has("lists"), all::toString);
+        assertEquals("live-personal", all.path("aud").asText());
+        assertTrue(all.has("token"), all::toString);
+        String longest = is(
+                        200,
+                        made(of("[\"" + list + "\"]"))
+                                .call("POST", "/api/live/ticket", null, Map.of("Idempotency-Key", "k")))
+                .path("url")
+                .asText();
+        assertTrue(longest.replaceFirst(".*ticket=", "").length() <= 1_000, longest);
     }
 
     // ---------------------------------------------------------------- What is told of it

@@ -85,7 +85,7 @@ class ForServicesTest {
     @Test
     void ofPersonalTokensThoseAreToldThatAreGood() {
         Request alice = new Request("alice", Set.of(), null, null, Instant.now());
-        listsOf("alice");
+        String list = listsOf("alice").at("/0/id").asText();
         User user = replica.decide(new Users(ZoneOffset.UTC).find(alice));
         ObjectNode wanted = Json.object().put("name", "a");
         wanted.putArray("scopes").add("read");
@@ -95,6 +95,14 @@ class ForServicesTest {
         JsonNode all = Json.tree(Map.of("tokens", List.of(KeepTokens.hash("sg_good"))));
         JsonNode asked = Json.tree(Map.of("tokens", List.of(KeepTokens.hash("sg_good"), KeepTokens.hash("sg_none"))));
         assertEquals(all, ask("post", "/internal/tokens", asked.toString()));
+        ObjectNode limited = Json.object().put("name", "b");
+        limited.putArray("scopes").add("read");
+        limited.putArray("lists").add(list);
+        replica.write(KeepTokens.make(alice, user, limited, "sg_limited"));
+        String hash = KeepTokens.hash("sg_limited");
+        assertEquals(
+                Json.tree(Map.of("tokens", List.of(hash), "lists", Map.of(hash, List.of(list)))),
+                ask("post", "/internal/tokens", Json.text(Map.of("tokens", List.of(hash), "lists", true))));
         assertEquals(
                 Json.tree(Map.of("tokens", List.of())),
                 replica.decide(ForServices.goodTokens(

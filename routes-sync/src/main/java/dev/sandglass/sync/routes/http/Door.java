@@ -1,5 +1,7 @@
 package dev.sandglass.sync.routes.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
 import dev.sandglass.support.Decodable;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
@@ -25,7 +27,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -34,6 +38,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a client open a socket, before the upgrade: with a ticket for this connection, from one of our pages. */
 @Singleton
@@ -123,6 +128,40 @@ public class Door implements HttpServerOptionsCustomizer {
     private void use(RoutingContext call, Ticket ticket, Context own) {
         Use use = new Use(ticket, UUID.randomUUID().toString());
         turns.enter(ticket.user(), turn -> knocks.add(new Knock(use, call, own, turn)));
+    }
+
+    /** The tokens whose lists tickets do not name, as a question to <em>task</em>; null where there are none. */
+    public static @Nullable String tokens(@ExchangeProperty("knocks") List<Knock> together) {
+        List<String> tokens = together.stream()
+                .flatMap(knock -> knock.use.ticket().unknown().stream())
+                .distinct()
+                .toList();
+        return tokens.isEmpty() ? null : Json.text(Map.of("tokens", tokens, "lists", true));
+    }
+
+    /**
+     * The same with the lists of their tokens.
+     *
+     * @param answer {@code {"tokens":[…],"lists":{hash:[…]}}}; who has a token that is not there is refused
+     */
+    public static List<Knock> limited(@ExchangeProperty("knocks") List<Knock> together, @Body String answer) {
+        JsonNode lists = Json.read(answer, JsonNode.class).path("lists");
+        List<Knock> known = new ArrayList<>();
+        for (Knock knock : together) {
+            String token = knock.use.ticket().unknown().orElse(null);
+            if (token == null) {
+                known.add(knock);
+            } else if (lists.has(token)) {
+                Set<String> its =
+                        lists.path(token).valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+                Use use = new Use(knock.use.ticket().forLists(its), knock.use.socket());
+                known.add(new Knock(use, knock.call, knock.own, knock.turn));
+            } else {
+                knock.turn.end();
+                knock.own.runOnContext(now -> refuse(knock.call, new Problem(401, "The token is withdrawn, or over")));
+            }
+        }
+        return known;
     }
 
     public static List<Use> uses(@ExchangeProperty("knocks") List<Knock> together) {

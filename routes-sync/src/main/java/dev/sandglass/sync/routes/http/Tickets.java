@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The tickets that <em>task</em> gives its users, each for one connection. Both services share the key that signs them. */
 @Singleton
 class Tickets {
+    /** The ticket does not name the lists it is for. */
+    private static final String LIMITED = "live-lists";
+
     private final Secrets secrets;
     private volatile @Nullable JwtConsumer reader;
 
@@ -28,8 +31,8 @@ class Tickets {
     void learn(@Observes SidecarUp sidecar) {
         reader = new HmacKeys(secrets.all("ticket-key"))
                 .reader()
-                // A sync that does not know of lists of a token does not know its audience either.
-                .setExpectedAudience("live", "live-personal")
+                // A sync that does not know how a token is limited does not know its audience either.
+                .setExpectedAudience("live", "live-personal", LIMITED)
                 .setRequireSubject()
                 .setRequireJwtId()
                 .build();
@@ -56,6 +59,10 @@ class Tickets {
     }
 
     private static @Nullable Set<String> lists(JwtClaims claims) throws MalformedClaimException {
+        if (claims.getAudience().contains(LIMITED)) {
+            return Set.of();
+        }
+        // A task of before this version names them.
         return claims.hasClaim("lists") ? Set.copyOf(claims.getStringListClaimValue("lists")) : null;
     }
 }

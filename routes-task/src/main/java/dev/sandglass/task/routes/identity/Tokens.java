@@ -181,22 +181,21 @@ public class Tokens {
     /**
      * A ticket for the live feed, good for a minute and one connection.
      *
-     * The connection ends with the token by which the user asks, and shows no other lists than that.
+     * The connection ends with the token by which the user asks, and shows no other lists than that: <em>sync</em> asks for them, since
+     * a hundred are too many for an address.
      */
     String ticket(Request request, String id) {
         JwtClaims claims = claims(TICKET_MINUTES);
         claims.setSubject(request.user());
-        // A sync that does not know of the lists of a token must not take it.
-        claims.setAudience(request.grant() == null ? "live" : "live-personal");
+        // A sync that does not know how a token is limited must not take it.
+        Grant grant = request.grant();
+        claims.setAudience(grant == null ? "live" : grant.lists() == null ? "live-personal" : "live-lists");
         claims.setJwtId(id);
         if (request.until() != null) {
             claims.setClaim("token-exp", request.until().getEpochSecond());
         }
-        if (request.grant() != null) {
-            claims.setStringClaim("token", request.grant().hash());
-            if (request.grant().lists() != null) {
-                claims.setStringListClaim("lists", List.copyOf(request.grant().lists()));
-            }
+        if (grant != null) {
+            claims.setStringClaim("token", grant.hash());
         }
         return keys("ticket-key").sign(claims);
     }
