@@ -174,13 +174,14 @@ class ReminderFaultsIT {
         Stack.start("reminder-2");
         try (LiveSocket hers = alice.api().live()) {
             hers.await("ready", SOON, frame -> frame.path("type").asText().equals("ready"));
-            Instant due = in(4);
+            // A slow machine takes seconds for so many.
+            Instant due = in(10);
             List<String> tasks = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 tasks.add(remind(alice, list, due.plusMillis(i * 50)));
             }
             Thread.sleep(Math.max(
-                    0, Duration.between(Instant.now(), due.plusSeconds(1)).toMillis()));
+                    0, Duration.between(Instant.now(), due.plusMillis(1_500)).toMillis()));
             Stack.control().kill("reminder");
             for (String task : tasks) {
                 hers.reminder(task, SOON);
@@ -189,11 +190,14 @@ class ReminderFaultsIT {
                 Api.Answer answer = alice.api().get("/api/reminders?status=delivered");
                 return answer.status() == 200 && answer.body().path("reminders").size() == tasks.size();
             });
-            long twice = tasks.stream()
+            // The one killed may have handed some over and not yet written it down; a second before it died is long ago.
+            List<String> twice = tasks.stream()
                     .filter(task -> hers.reminders(task).size() > 1)
-                    .count();
-            // The one killed may have handed some over and not yet written it down: at most what it had in hand.
-            assertTrue(twice <= 3, () -> twice + " came twice");
+                    .toList();
+            System.out.printf("reminder died over 40 reminders: %d came twice%n", twice.size());
+            assertEquals(
+                    List.of(), twice.stream().filter(tasks.subList(0, 10)::contains).toList(), "of the first half second");
+            assertTrue(twice.size() < 20, () -> twice.size() + " came twice");
         } finally {
             Stack.stop("reminder-2");
         }
