@@ -222,7 +222,7 @@ class ChartTest {
             services.task.resources.requests.cpu=1Gi            | /services/task/resources/requests/cpu
             publicUrl=https://example.com:99999                 | publicUrl: there is no port 99999
             services.audit.lag.enabled=true,services.audit.replicas=9 | services.audit.lag.maxReplicas is below
-            services.task.resources.requests.memory=1Gi         | services.task.resources.requests.memory, 1Gi, is above its limit, 512Mi
+            services.task.resources.requests.memory=1Gi         | services.task.resources.requests.memory, 1Gi, is above its limit, 640Mi
             services.audit.sidecar.requests.memory=257Mi        | services.audit.sidecar.requests.memory, 257Mi, is above
             services.sync.resources.limits.cpu=99m              | services.sync.resources.requests.cpu, 100m, is above
             services.sync.sidecar.requests.cpu=1.5,services.sync.sidecar.limits.cpu=1 | services.sync.sidecar.requests.cpu, 1.5, is above

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists being followed: the steps of {@code direct:ledger.follow} between its calls of Dapr. */
 public final class Following {
-    /** The most lists at once: up to a thousand changes of each are fetched and held. */
+    /** The most lists at once: about 500 kB of changes of each are fetched and held. */
     private static final int LISTS_AT_ONCE = 4;
 
     private final Heard<?> heard;

@@ -16,38 +16,40 @@ public final class Changes {
 
     private static final int MOST = 1_000;
     /** Characters; an answer has to pass two sidecars. */
-    private static final int LARGEST = 2_000_000;
+    static final int LARGEST = 2_000_000;
 
     private Changes() {}
 
     /**
-     * The changes of a list after a number, in order, at most 1,000 or about 2 MB, one at least if there is one.
+     * The changes of a list after a number, in order, at most 1,000, one at least if there is one.
      *
      * @param after {@code head.first() - 1} or more: those before were trimmed
+     * @param largest characters, about
      */
-    public static Stream<String> after(Documents documents, Head head, long after) {
+    static Stream<String> after(Documents documents, Head head, long after, int largest) {
         return published(read(
                         documents,
                         LongStream.rangeClosed(after + 1, Math.min(head.seq(), after + MOST))
                                 .mapToObj(seq -> Keys.change(head.id(), seq))
-                                .toList())
+                                .toList(),
+                        largest)
                 .takeWhile(change -> !change.absent()));
     }
 
     /** The changes under these keys that are kept, in order, at most about 2 MB. */
     public static Stream<String> under(Documents documents, List<String> keys) {
-        return published(read(documents, keys).filter(change -> !change.absent()));
+        return published(read(documents, keys, LARGEST).filter(change -> !change.absent()));
     }
 
-    private static Stream<Stored> read(Documents documents, List<String> keys) {
+    private static Stream<Stored> read(Documents documents, List<String> keys, int largest) {
         List<Stored> found = new ArrayList<>();
         int size = 0;
-        for (int from = 0; from < keys.size() && size <= LARGEST; from += READ_AT_ONCE) {
+        for (int from = 0; from < keys.size() && size <= largest; from += READ_AT_ONCE) {
             List<String> some = keys.subList(from, Math.min(from + READ_AT_ONCE, keys.size()));
             Map<String, Stored> read = documents.all(some);
             for (String key : some) {
                 Stored change = Objects.requireNonNull(read.get(key));
-                if (size > LARGEST) {
+                if (size > largest) {
                     break;
                 }
                 found.add(change);

@@ -16,6 +16,9 @@ import java.util.function.Function;
 
 /** The changes of a list after a number: {@code GET /api/lists/{id}/changes}, and for other services. */
 public final class ListChanges {
+    /** Characters of an answer for a service, which reads several at once; its transaction takes as many. */
+    private static final int FOR_SERVICES = 500_000;
+
     private static final List<String> FRAME = List.of("list", "seq", "event", "at", "actor", "task", "of");
 
     private ListChanges() {}
@@ -28,8 +31,12 @@ public final class ListChanges {
      */
     public static Decision<Answer> frames(Request request, Map<String, String> query) {
         long after = Long.parseLong(query.getOrDefault("after", "0"));
-        return documents -> Accepted.unchanged(Answer.ok(
-                changes(documents, FindLists.head(documents, request, request.id()), after, ListChanges::frame)));
+        return documents -> Accepted.unchanged(Answer.ok(changes(
+                documents,
+                FindLists.head(documents, request, request.id()),
+                after,
+                Changes.LARGEST,
+                ListChanges::frame)));
     }
 
     /** As {@link dev.sandglass.events.Change#asFrame}, of a text: there may be a thousand of them. */
@@ -54,17 +61,19 @@ public final class ListChanges {
                 documents,
                 Head.of(documents, list).orElseThrow(Access::noList),
                 after,
+                FOR_SERVICES,
                 change -> Json.read(change, JsonNode.class)));
     }
 
-    private static ObjectNode changes(Documents documents, Head head, long after, Function<String, JsonNode> form) {
+    private static ObjectNode changes(
+            Documents documents, Head head, long after, int largest, Function<String, JsonNode> form) {
         long last = Math.max(after, 0);
         if (last + 1 < head.first()) {
             throw new Rejection(Reason.GONE, "Changes are kept from " + head.first() + " on: read the list anew")
                     .with("seq", LongNode.valueOf(head.seq()));
         }
         ArrayNode changes = Json.array();
-        Changes.after(documents, head, last).forEach(change -> changes.add(form.apply(change)));
+        Changes.after(documents, head, last, largest).forEach(change -> changes.add(form.apply(change)));
         return Json.object().put("seq", head.seq()).set("changes", changes);
     }
 }
