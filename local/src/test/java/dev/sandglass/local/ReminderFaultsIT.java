@@ -190,13 +190,16 @@ class ReminderFaultsIT {
                 Api.Answer answer = alice.api().get("/api/reminders?status=delivered");
                 return answer.status() == 200 && answer.body().path("reminders").size() == tasks.size();
             });
-            // The one killed may have handed some over and not yet written it down; a second before it died is long ago.
+            // The one killed may have handed some over and not yet written it down; a second before it died is long
+            // ago.
             List<String> twice = tasks.stream()
                     .filter(task -> hers.reminders(task).size() > 1)
                     .toList();
             System.out.printf("reminder died over 40 reminders: %d came twice%n", twice.size());
             assertEquals(
-                    List.of(), twice.stream().filter(tasks.subList(0, 10)::contains).toList(), "of the first half second");
+                    List.of(),
+                    twice.stream().filter(tasks.subList(0, 10)::contains).toList(),
+                    "of the first half second");
             assertTrue(twice.size() < 20, () -> twice.size() + " came twice");
         } finally {
             Stack.stop("reminder-2");

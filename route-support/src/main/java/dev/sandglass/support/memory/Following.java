@@ -11,7 +11,10 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Lists being followed: the steps of {@code direct:ledger.follow} between its calls of Dapr. */
+/**
+ * Lists being followed: the steps of {@code direct:ledger.follow} between its calls of Dapr. They are static, also those that only look:
+ * of a class with annotated parameters Camel keeps each object that the simple language calls, up to a thousand.
+ */
 public final class Following {
     /** The most lists at once: about 500 kB of changes of each are fetched and held. */
     private static final int LISTS_AT_ONCE = 4;
@@ -28,8 +31,8 @@ public final class Following {
         return new Following(heard);
     }
 
-    public boolean isGoingOn() {
-        return goesOn;
+    public static boolean goesOn(@ExchangeProperty("following") Following following) {
+        return following.goesOn;
     }
 
     /** The next transaction, to be decided. */

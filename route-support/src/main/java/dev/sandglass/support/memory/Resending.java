@@ -56,13 +56,13 @@ public final class Resending {
         resending.end = Math.min(letters.next(), only == null ? Long.MAX_VALUE : only + 1);
     }
 
-    public boolean isOpen() {
-        return n < end && System.nanoTime() - deadline <= 0;
+    public static boolean isOpen(@ExchangeProperty("resending") Resending resending) {
+        return resending.n < resending.end && System.nanoTime() - resending.deadline <= 0;
     }
 
     /** The key of the next letter, if there is one. */
-    public List<String> keys() {
-        return List.of(Letter.key(n));
+    public static List<String> keys(@ExchangeProperty("resending") Resending resending) {
+        return List.of(Letter.key(resending.n));
     }
 
     /** @return the letter to send; null for none */

@@ -76,14 +76,17 @@ public final class Verifying {
         verifying.verification = new Verification(verifying.list, verifying.seq, verifying.hash, verifying.followed);
     }
 
-    public boolean isOpen() {
-        return next <= seq;
+    public static boolean isOpen(@ExchangeProperty("verifying") Verifying verifying) {
+        return verifying.next <= verifying.seq;
     }
 
     /** The keys of the next entries. @throws dev.sandglass.support.domain.Rejection NOT_NOW when nobody waits for the answer any more */
-    public List<String> keys() {
-        patience.check();
-        return places().mapToObj(number -> new Place(list, number).key()).toList();
+    public static List<String> keys(@ExchangeProperty("verifying") Verifying verifying) {
+        verifying.patience.check();
+        return verifying
+                .places()
+                .mapToObj(number -> new Place(verifying.list, number).key())
+                .toList();
     }
 
     public static void saw(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Stored> entries) {

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.bean.BeanComponent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +75,20 @@ class AuditRoutesTest extends CallsService {
         assertTrue(complete(changes, 40));
         assertTrue(dapr.read("entry/inbox/7").json().contains("laterField"));
         assertEquals(0, alarms());
+    }
+
+    @Test
+    void whatIsDoneIsNotHeld() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 20);
+        keep(changes.get(0));
+        assertTrue(complete(changes, 20));
+        BeanComponent beans = camel.getComponent("bean", BeanComponent.class);
+        int before = beans.getCurrentBeanCacheSize();
+        for (ObjectNode change : changes) {
+            keep(change);
+            assertTrue(complete(changes, 20));
+        }
+        assertEquals(before, beans.getCurrentBeanCacheSize(), "Camel keeps what it has called");
     }
 
     @Test

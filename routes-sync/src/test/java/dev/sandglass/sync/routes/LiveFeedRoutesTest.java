@@ -311,12 +311,6 @@ class LiveFeedRoutesTest extends CallsService {
     }
 
     @Test
-    @Tag("FR-012")
-    void aReminderNoEventToldGoesOutOnceAlsoWhereReminderWasAway() throws Exception {
-        Client alice = come();
-        alice.isTold("ready", "reminder missed");
-        dapr.fired.add(Json.read(
-    @Test
     @Tag("FR-013")
     void whatCannotBeReadIsAnsweredBeforeTheSocketIsClosedHoweverItCameAndWhileItStillComes() throws Exception {
         Client alice = come();
@@ -370,6 +364,12 @@ class LiveFeedRoutesTest extends CallsService {
         }
     }
 
+    @Test
+    @Tag("FR-012")
+    void aReminderNoEventToldGoesOutOnceAlsoWhereReminderWasAway() throws Exception {
+        Client alice = come();
+        alice.isTold("ready", "reminder missed");
+        dapr.fired.add(Json.read(
                 "{\"type\":\"reminder\",\"id\":\"%s\",\"task\":{\"list\":\"%s\"}}".formatted(list + "/r", list),
                 JsonNode.class));
         dapr.away.add("reminder");

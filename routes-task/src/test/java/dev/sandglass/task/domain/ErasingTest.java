@@ -52,9 +52,10 @@ class ErasingTest {
             Head head = head(list);
             TreeMap<Long, JsonNode> entries = kept.computeIfAbsent(list, any -> new TreeMap<>());
             world.ledger
-                    .decide(documents -> Accepted.unchanged(Changes.after(documents, head, head.first() - 1)
-                            .map(text -> Json.read(text, JsonNode.class))
-                            .toList()))
+                    .decide(documents ->
+                            Accepted.unchanged(Changes.after(documents, head, head.first() - 1, Changes.LARGEST)
+                                    .map(text -> Json.read(text, JsonNode.class))
+                                    .toList()))
                     .forEach(change -> entries.putIfAbsent(change.path("seq").asLong(), change));
             // What is to be published was.
             dapr.tamper(Keys.pending(Keys.shard(list)), Json.text(Pending.none().with(list, head.seq())));
