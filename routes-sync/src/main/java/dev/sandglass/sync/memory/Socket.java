@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Socket {
     private static final String PONG = "{\"type\":\"pong\"}";
 
-    private static final short TOO_LARGE = 1009;
     private static final short UNREADABLE = 1008;
     private static final short TRY_AGAIN = 1013;
     private static final short SIGNED_OUT = 4401;
@@ -98,6 +97,7 @@ final class Socket {
         return peer.tookLeave() ? Instant.now() : Instant.ofEpochMilli(heardAt);
     }
 
+    /** @param message text or bytes; where it is none, an IllegalArgumentException with a sentence for the client */
     void said(Object message) {
         heard();
         if (!open) {
@@ -105,6 +105,9 @@ final class Socket {
             return;
         }
         try {
+            if (message instanceof IllegalArgumentException unreadable) {
+                throw unreadable;
+            }
             if (!(message instanceof String text)) {
                 throw new IllegalArgumentException("A message is a text");
             }
@@ -259,10 +262,6 @@ final class Socket {
             pingedAt = now;
             peer.ping();
         }
-    }
-
-    void tooLarge() {
-        close(TOO_LARGE, "at most 128 kB");
     }
 
     void close(short code, String reason) {

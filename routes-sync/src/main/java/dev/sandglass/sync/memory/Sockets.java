@@ -203,9 +203,9 @@ public class Sockets {
         with(id, Socket::drained);
     }
 
-    /** The client sent more in one message than it may. */
-    public void tooLarge(String id) {
-        with(id, Socket::tooLarge);
+    /** @param why a sentence for the client, whose message was none */
+    public void unreadable(String id, String why) {
+        with(id, socket -> socket.said(new IllegalArgumentException(why)));
     }
 
     public void closed(@Header(ID) String id) {

@@ -1,5 +1,7 @@
 package dev.sandglass.sync.routes;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,11 +18,14 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.io.DataInputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -275,11 +280,12 @@ class LiveFeedRoutesTest extends CallsService {
             claims.setAudience("live-lists");
             claims.setStringClaim("token", token);
         };
-        assertEquals(401, refused(ticket(Instant.now().plusSeconds(60), limited)), "withdrawn");
+        // A ticket that is refused counts as a socket until it is over.
+        String ticket = ticket(Instant.now().plusSeconds(60), limited);
+        assertEquals(401, refused(ticket), "withdrawn");
         dapr.tokens.add(token);
         dapr.listsOfTokens.put(token, List.of(list));
         dapr.away.add("task");
-        String ticket = ticket(Instant.now().plusSeconds(60), limited);
         assertEquals(503, refused(ticket));
         dapr.away.clear();
         Client program = open(ticket);
@@ -303,6 +309,60 @@ class LiveFeedRoutesTest extends CallsService {
         program.isTold("closed 4401");
         await(() -> dapr.read("sockets/alice").absent());
         assertEquals(lastThere, dapr.read("user/alice").json(), "alice herself was not there");
+    }
+
+    @Test
+    @Tag("FR-013")
+    void whatCannotBeReadIsAnsweredBeforeTheSocketIsClosedHoweverItCameAndWhileItStillComes() throws Exception {
+        Client alice = come();
+        alice.says("x".repeat(129 * 1024));
+        List<String> told = new ArrayList<>();
+        do {
+            told.add(next(alice));
+        } while (!told.contains("closed 1008") && told.size() < 10);
+        assertTrue(told.contains("error"), told::toString);
+        // A text in one frame, and a frame of a kind that there is not.
+        for (int kind : List.of(0x81, 0x83)) {
+            List<String> answers = sayRaw(kind, 1_000_000);
+            assertTrue(
+                    answers.get(answers.size() - 2).startsWith("{\"type\":\"error\",\"detail\":"), answers::toString);
+            assertEquals("1008", answers.get(answers.size() - 1));
+        }
+    }
+
+    /** Sends a frame, whole, before it reads. @return the texts it is told, and the code of the close */
+    private List<String> sayRaw(int kind, int bytes) throws Exception {
+        try (Socket raw = new Socket(service.getHost(), service.getPort())) {
+            raw.setSoTimeout(10_000);
+            DataInputStream in = new DataInputStream(raw.getInputStream());
+            String upgrade =
+                    "GET /live?ticket=%s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            raw.getOutputStream()
+                    .write(upgrade.formatted(ticket(), service.getAuthority()).getBytes(ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.readUnsignedByte());
+            }
+            assertTrue(head.toString().startsWith("HTTP/1.1 101"), head::toString);
+            // Masked, as a client's frames are, by zeros.
+            raw.getOutputStream()
+                    .write(ByteBuffer.allocate(14 + bytes)
+                            .put((byte) kind)
+                            .put((byte) 0xff)
+                            .putLong(bytes)
+                            .array());
+            List<String> told = new ArrayList<>();
+            while (true) {
+                int opcode = in.readUnsignedByte() & 0x0f;
+                int length = in.readUnsignedByte();
+                byte[] text = in.readNBytes(length == 126 ? in.readUnsignedShort() : length);
+                if (opcode == 8) {
+                    told.add(String.valueOf(ByteBuffer.wrap(text).getShort()));
+                    return told;
+                }
+                told.add(new String(text, UTF_8));
+            }
+        }
     }
 
     @Test

@@ -47,7 +47,7 @@ public class Door implements HttpServerOptionsCustomizer {
     static final String PATH = "/live";
 
     /** The most bytes of a message, in one frame or in several. */
-    private static final int FRAME = 128 * 1024;
+    static final int FRAME = 128 * 1024;
     /** A small buffer, so that a reader that stopped is seen early; a kernel would take megabytes by itself. */
     private static final int SEND_BUFFER = 128 * 1024;
 
@@ -195,8 +195,9 @@ public class Door implements HttpServerOptionsCustomizer {
 
     private void open(RoutingContext call, Ticket ticket, String id) {
         // Camel hands query parameters to the route as headers: we set the socket's id, and take out the ticket.
-        sockets.expect(
-                id, ticket, new LivePeer(id, (ConnectionBase) call.request().connection(), sockets));
+        LivePeer client = new LivePeer(id, (ConnectionBase) call.request().connection(), sockets);
+        client.expect();
+        sockets.expect(id, ticket, client);
         call.queryParams().clear().set(Sockets.ID, id);
         // The upgrade resumes the request itself; resumed earlier, it could be read to its end before the upgrade.
         call.next();

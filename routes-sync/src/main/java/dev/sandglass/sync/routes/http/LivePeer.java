@@ -4,7 +4,6 @@ import dev.sandglass.sync.memory.Peer;
 import dev.sandglass.sync.memory.Sockets;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.flow.FlowControlHandler;
@@ -39,6 +38,12 @@ final class LivePeer implements Peer {
         this.sockets = sockets;
     }
 
+    /** The upgrade is about to be answered. */
+    void expect() {
+        ChannelHandlerContext own = connection.channelHandlerContext();
+        own.pipeline().addBefore(own.name(), "faults", new FrameFaults(Door.FRAME, this::broken));
+    }
+
     void opened(ServerWebSocket opened) {
         socket = opened;
         ChannelHandlerContext own = connection.channelHandlerContext();
@@ -57,13 +62,16 @@ final class LivePeer implements Peer {
     private void broken(Throwable cause) {
         LOG.debugf(cause, "socket %s", id);
         // Vert.x throws an IllegalStateException where the fragments of a message are too large together.
-        boolean large = cause instanceof TooLongFrameException
-                || cause instanceof IllegalStateException
-                || (cause instanceof CorruptedWebSocketFrameException corrupted
-                        && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
-        if (large) {
-            sockets.tooLarge(id);
+        if (cause instanceof IllegalStateException || isTooLarge(cause)) {
+            sockets.unreadable(id, "A message has at most 128 kB");
+        } else if (cause instanceof CorruptedWebSocketFrameException) {
+            sockets.unreadable(id, "This is no frame of a WebSocket (RFC 6455)");
         }
+    }
+
+    private static boolean isTooLarge(Throwable cause) {
+        return cause instanceof CorruptedWebSocketFrameException corrupted
+                && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
     }
 
     private ServerWebSocket socket() {
