@@ -750,6 +750,24 @@ class KeepTodoTest {
         assertFalse(get(world.theOpenOne().path("id").asText() + ".ics").contains("X-KDE"));
     }
 
+    @Test
+    void whereKdesProgramsSayTheBeginningItIsDueAsMuchLaterAsBefore() {
+        String[] series = {
+            "SUMMARY:water",
+            "DTSTART;TZID=Europe/Warsaw:20400101T070000",
+            "DUE;TZID=Europe/Warsaw:20400101T090000",
+            RULE,
+            "X-KDE-LIBKCAL-DTRECURRENCE;TZID=Europe/Warsaw:20400101T070000"
+        };
+        put("s.ics", todo(series));
+        assertEquals(List.of("2040-01-01 1"), due("open"));
+        series[4] = "X-KDE-LIBKCAL-DTRECURRENCE;TZID=Europe/Warsaw:20400102T070000";
+        put("s.ics", todo(series));
+        assertEquals(List.of("2040-01-01 1"), due("completed"));
+        world.deliver();
+        assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
+    }
+
     /** Completes what is open, and again, and so on. */
     private List<String> comes(int times) {
         return IntStream.range(0, times)

@@ -75,7 +75,7 @@ public record Todo(
         String lasts = todo.value("DURATION");
         if (due != null) {
             Moment first = Moment.of(due, context, zones);
-            return recurs ? goneOn(todo, first, context, zones) : first;
+            return recurs ? goneOn(todo, first, start, context, zones) : first;
         }
         if (start == null || lasts == null) {
             return recurs ? start : null;
@@ -91,13 +91,15 @@ public record Todo(
         throw DavRefused.data("DURATION is none");
     }
 
-    /** KDE's programs leave a series where it began, and say beside to which date it has gone on. */
-    private static Moment goneOn(Component todo, Moment due, ZoneId context, TodoZones zones) {
+    /** KDE's programs leave a series where it began, and say beside to which beginning it has gone on: DTSTART's, where there is one. */
+    private static Moment goneOn(Component todo, Moment due, @Nullable Moment start, ZoneId context, TodoZones zones) {
+        Moment first = start != null && start.isLike(due) ? new Moment(start.in(due.zone()), due.zone()) : due;
         return todo.line(GONE_ON)
                 .map(line -> Moment.of(line, context, zones))
-                .filter(there -> there.isLike(due))
-                .map(there -> new Moment(there.in(due.zone()), due.zone()))
-                .filter(there -> there.due().compareTo(due.due()) > 0)
+                .filter(there -> there.isLike(first))
+                .map(there -> Moment.between(first.due(), there.in(due.zone())))
+                .filter(on -> !on.isNegative())
+                .map(due::later)
                 .orElse(due);
     }
 
