@@ -180,7 +180,11 @@ final class HolidayCalendar extends VObjectDataAdapter {
         refuse(
                 !day.matches() || text.startsWith("0000"),
                 name + " must be a date, as 20270101: days off are whole days");
-        return LocalDate.parse(day.group(1), DATE);
+        try {
+            return LocalDate.parse(day.group(1), DATE);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(name + " is no day there is: " + text, e);
+        }
     }
 
     private static void refuse(boolean wrong, String sentence) {

@@ -87,6 +87,9 @@ class CalendarTest {
         assertTrue(wrong("", give(alice, "null")).startsWith("line 1"), "it is text, whatever it says");
         assertTrue(wrong("", give(alice, EPIPHANY.replace("20400106", "tomorrow")))
                 .startsWith("line 4: of the event that ends here DTSTART must be a date"));
+        assertEquals(
+                "line 4: of the event that ends here DTSTART is no day there is: 20400230",
+                wrong("", give(alice, EPIPHANY.replace("20400106", "20400230"))));
         is(413, give(alice, EPIPHANY + " ".repeat(1_000_000)));
     }
 

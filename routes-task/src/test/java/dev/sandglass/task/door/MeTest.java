@@ -152,6 +152,8 @@ class MeTest {
         assertEquals("from is needed", wrong("/quiet/from", patch("{\"quiet\":{\"to\":\"08:00\"}}")));
         assertEquals("to is needed", wrong("/quiet/to", patch("{\"quiet\":{\"from\":\"22:00\"}}")));
         wrong("/quiet/from", patch("{\"quiet\":{}}"));
+        assertTrue(wrong("/quiet/from", patch("{\"quiet\":{\"from\":\"24:00\",\"to\":\"07:00\"}}"))
+                .startsWith("must be a time of day"));
         is(200, patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"07:00\"}}"));
         assertEquals(
                 "{\"from\":\"22:00\",\"to\":\"08:00\"}",
