@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,13 +105,8 @@ public final class BulkLoad {
         User owner = User.fresh(user, ZoneOffset.UTC);
         for (int made = 0; made < count; ) {
             SortedSet<String> ids = new TreeSet<>();
-            // The registry numbers the lists of a shard: two in one draft would be given the same number.
-            Set<Integer> shards = new HashSet<>();
             while (ids.size() < Math.min(AT_ONCE, count - made)) {
-                String id = Ids.random();
-                if (shards.add(Keys.shard(id))) {
-                    ids.add(id);
-                }
+                ids.add(Ids.random());
             }
             User before = owner;
             for (String id : ids) {

@@ -440,13 +440,16 @@ public final class Draft {
             }
         });
         pending.forEach((shard, lists) -> transaction.replace(read.get(Keys.pending(shard)), lists));
-        for (String list : registered) {
-            int shard = Keys.shard(list);
+        SortedMap<Integer, List<String>> byShard =
+                registered.stream().collect(Collectors.groupingBy(Keys::shard, TreeMap::new, Collectors.toList()));
+        byShard.forEach((shard, lists) -> {
             Stored count = read.get(Keys.lists(shard));
-            int number = ListCount.of(count) + 1;
-            transaction.replace(count, new ListCount(1, number));
-            transaction.create(Keys.lists(shard, number), list);
-        }
+            int number = ListCount.of(count);
+            transaction.replace(count, new ListCount(1, number + lists.size()));
+            for (String list : lists) {
+                transaction.create(Keys.lists(shard, ++number), list);
+            }
+        });
         calendars.forEach((list, days) -> transaction.put(Keys.calendar(list), days));
         tasks.forEach(transaction::put);
         Map<Integer, List<Span>> acts = acts();

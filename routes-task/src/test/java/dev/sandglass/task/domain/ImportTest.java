@@ -81,6 +81,22 @@ class ImportTest {
     }
 
     @Test
+    void manyNewListsAreMadeTogetherWhicheverShardsTheyAreIn() {
+        // More than half as many as there are shards: some share one.
+        String file = IntStream.range(0, 150)
+                .mapToObj(n ->
+                        "{\"uuid\":\"00000000-0000-4000-8000-%012d\",\"description\":\"t\",\"project\":\"p%d\",\"status\":\"pending\"}"
+                                .formatted(n, n))
+                .collect(Collectors.joining(",", "[", "]"));
+        assertEquals(counts(150, 0, 0, 0), apply(preview(file)));
+        assertEquals(
+                150,
+                world.heads().stream()
+                        .filter(head -> head.name().startsWith("p"))
+                        .count());
+    }
+
+    @Test
     void aPreviewChangesNothing() {
         int before = world.changes().size();
         JsonNode shown = preview("a +x\nx 2027-01-03 b\n");
