@@ -44,13 +44,13 @@ final class Todos {
         return given == null ? task.task().id() + "@sandglass" : given;
     }
 
-    /** Another for all that is not the same to the letter; a name may be given to another task. */
-    static String tag(int number, int version) {
-        return "\"" + number + "-" + version + "\"";
+    /** Another for all that is not the same to the letter; a name may be given to another task, and a path to another list. */
+    static String tag(int number, Task task) {
+        return "\"" + task.list() + "-" + number + "-" + task.version() + "\"";
     }
 
     static String tag(LedgerTask task) {
-        return tag(task.number(), task.task().version());
+        return tag(task.number(), task.task());
     }
 
     /** The lines that say when it comes again; none where it is a single date, for all that is known. */

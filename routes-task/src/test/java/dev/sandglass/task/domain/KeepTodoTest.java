@@ -1135,7 +1135,8 @@ class KeepTodoTest {
     }
 
     private String since(long seq) {
-        return report("<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + (seq == 0 ? "" : "urn:sandglass:seq:" + seq)
+        return report("<D:sync-collection xmlns:D='DAV:'><D:sync-token>"
+                + (seq == 0 ? "" : "urn:sandglass:seq:" + list + ":" + seq)
                 + "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>");
     }
 
@@ -1161,7 +1162,7 @@ class KeepTodoTest {
         put("a.ics", todo("SUMMARY:a"));
         String whole = since(0);
         assertEquals(1, count(whole), whole);
-        assertTrue(whole.contains("<D:sync-token>urn:sandglass:seq:" + seq() + "</D:sync-token>"), whole);
+        assertTrue(whole.contains("<D:sync-token>urn:sandglass:seq:" + list + ":" + seq() + "</D:sync-token>"), whole);
         long seen = seq();
         assertEquals(0, count(since(seen)));
         String[] other = todo("SUMMARY:b");
@@ -1175,7 +1176,12 @@ class KeepTodoTest {
         put("a.ics", todo("SUMMARY:again"));
         String again = since(seen);
         assertTrue(again.contains("/a.ics</D:href><D:propstat>") && !again.contains("404"), again);
-        for (String bad : List.of("urn:sandglass:seq:999999", "http://example.com/1", "urn:sandglass:seq:-1")) {
+        for (String bad : List.of(
+                "urn:sandglass:seq:" + list + ":999999",
+                "urn:sandglass:seq:" + list + ":-1",
+                "urn:sandglass:seq:" + world.list("other") + ":1",
+                "urn:sandglass:seq:1",
+                "http://example.com/1")) {
             Rejection refused = assertThrows(
                     Rejection.class,
                     () -> report("<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + bad
