@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -1384,6 +1385,73 @@ class KeepTodoTest {
         world.undo(ALICE);
         assertTrue(lines("a.ics").containsAll(List.of("UID:u1", "X-OWN:1")), () -> get("a.ics"));
         assertFalse(lines("a.ics").contains("X-OWN:2"));
+    }
+
+    private static String[] titled(String uid, String title) {
+        String[] todo = todo("SUMMARY:" + title);
+        todo[1] = "UID:" + uid;
+        return todo;
+    }
+
+    private void delete(String name) {
+        world.ledger.change(KeepTodo.delete(call(ALICE, "DELETE", list, name, null, "")));
+    }
+
+    private static Stream<String> hrefs(String answer) {
+        return Pattern.compile("<D:href>([^<]*\\.ics)</D:href>")
+                .matcher(answer)
+                .results()
+                .map(found -> found.group(1).replaceFirst(".*/", ""));
+    }
+
+    @Test
+    void aTaskThatComesBackHasItsNamesAgain() {
+        put("a.ics", titled("u1", "first"));
+        delete("a.ics");
+        put("a.ics", titled("u2", "second"));
+        world.undo(ALICE);
+        world.undo(ALICE);
+        assertTrue(lines("a.ics").containsAll(List.of("SUMMARY:first", "UID:u1")), () -> get("a.ics"));
+        String read = multiget("/dav/calendars/alice/" + list + "/a.ics");
+        assertTrue(read.contains("SUMMARY:first"), read);
+        assertFalse(put("a.ics", titled("u1", "changed")), "it is no new one");
+        assertEquals(List.of("a.ics"), hrefs(find("PROPFIND", "")).toList());
+        assertThrows(Rejection.class, () -> put("b.ics", titled("u1", "another")));
+        delete("a.ics");
+        assertEquals(List.of(), hrefs(find("PROPFIND", "")).toList());
+    }
+
+    @Test
+    void aTaskThatComesBackWhereOthersHaveItsNamesHasOnesOfItsOwn() {
+        world.share(list, BOB);
+        put("a.ics", titled("u1", "first"));
+        String id = task("first").path("id").asText();
+        delete("a.ics");
+        put(call(BOB, "PUT", list, "a.ics", null, calendar("-//Program//EN", titled("u1", "of bob"))));
+        world.undo(ALICE);
+        assertTrue(lines("a.ics").containsAll(List.of("SUMMARY:of bob", "UID:u1")), () -> get("a.ics"));
+        assertTrue(
+                lines(id + ".ics").containsAll(List.of("SUMMARY:first", "UID:" + id + "@sandglass")),
+                () -> get(id + ".ics"));
+        assertEquals(Set.of("a.ics", id + ".ics"), hrefs(find("PROPFIND", "")).collect(Collectors.toSet()));
+        assertFalse(put(call(ALICE, "PUT", list, id + ".ics", null, get(id + ".ics"))));
+    }
+
+    @Test
+    void aNameThatATaskHadOfItselfMayBeAnothersWhenItComesBack() {
+        world.share(list, BOB);
+        String name = world.create(Json.object().put("list", list).put("title", "first"))
+                        .path("id")
+                        .asText() + ".ics";
+        delete(name);
+        put(call(BOB, "PUT", list, name, null, calendar("-//Program//EN", titled("u2", "of bob"))));
+        world.undo(ALICE);
+        assertTrue(lines(name).contains("SUMMARY:of bob"), () -> get(name));
+        List<String> names = hrefs(find("PROPFIND", "")).toList();
+        String other =
+                names.stream().filter(one -> !one.equals(name)).findFirst().orElseThrow();
+        assertEquals(2, names.size());
+        assertTrue(lines(other).contains("SUMMARY:first"), () -> get(other));
     }
 
     @Test
