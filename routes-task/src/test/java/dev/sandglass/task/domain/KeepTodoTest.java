@@ -1455,6 +1455,22 @@ class KeepTodoTest {
     }
 
     @Test
+    void ofThoseWhoMakeAListOfOneNameAtOnceOneDoes() {
+        ChangeList lists = new ChangeList(world.ledger.users);
+        DavCall call = call(ALICE, "MKCALENDAR", "errands", "", null, "");
+        Write<DavReply> first = world.ledger.decide(KeepDavList.make(call, lists));
+        Write<DavReply> second = world.ledger.decide(KeepDavList.make(call, lists));
+        assertEquals(201, world.ledger.write(first).status());
+        Rejection refused = assertThrows(Rejection.class, () -> world.ledger.write(second));
+        assertEquals("resource-must-be-null", condition(refused));
+        assertEquals(
+                1,
+                world.heads().stream()
+                        .filter(head -> head.name().equals("errands"))
+                        .count());
+    }
+
+    @Test
     void anUndoTakesBackWhatAProgramAddedToATaskOfTheApi() {
         String id = world.create(Json.object().put("list", list).put("title", "a"))
                 .path("id")
