@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Rejection;
@@ -1452,6 +1453,28 @@ class KeepTodoTest {
                 names.stream().filter(one -> !one.equals(name)).findFirst().orElseThrow();
         assertEquals(2, names.size());
         assertTrue(lines(other).contains("SUMMARY:first"), () -> get(other));
+    }
+
+    @Test
+    void alarmsBeyondThoseThatAreRemindersStayAsTheyCame() {
+        String[] alarms = IntStream.rangeClosed(1, 25)
+                .boxed()
+                .flatMap(hours -> Stream.of(
+                        "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER;RELATED=END:-PT" + hours + "H", "END:VALARM"))
+                .toArray(String[]::new);
+        put(
+                "a.ics",
+                todo(Stream.concat(Stream.of("SUMMARY:a", "DUE:20400103T120000Z"), Stream.of(alarms))
+                        .toArray(String[]::new)));
+        assertEquals(20, task("a").path("reminders").size());
+        assertEquals(25, get("a.ics").split("BEGIN:VALARM", -1).length - 1, () -> get("a.ics"));
+        assertTrue(lines("a.ics").contains("TRIGGER;RELATED=END:-PT25H"));
+        String tag = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", tag, get("a.ics")));
+        assertEquals(tag, tag("a.ics"));
+        world.patch(ALICE, task("a").path("id").asText(), (ObjectNode)
+                Json.object().set("reminders", Json.tree(List.of("-PT1H"))));
+        assertEquals(6, get("a.ics").split("BEGIN:VALARM", -1).length - 1, () -> get("a.ics"));
     }
 
     @Test
