@@ -18,6 +18,7 @@ import dev.sandglass.task.domain.dav.Multistatus;
 import dev.sandglass.task.domain.dav.Resources;
 import dev.sandglass.task.domain.dav.Resources.Calendar;
 import dev.sandglass.task.domain.dav.Resources.Resource;
+import dev.sandglass.task.domain.dav.SyncToken;
 import dev.sandglass.task.domain.dav.TodoFilter;
 import dev.sandglass.task.domain.dav.Wanted;
 import dev.sandglass.task.domain.finding.Findable;
@@ -72,7 +73,7 @@ public final class FindDav implements Onlooker {
                     name,
                     owner,
                     writes,
-                    extent.seq(),
+                    new SyncToken(extent.list(), extent.seq()),
                     look.color(),
                     look.order());
         }
@@ -126,7 +127,7 @@ public final class FindDav implements Onlooker {
     public List<Extent> lists() {
         boolean looks = question instanceof DavQuestion.Properties properties && properties.members()
                 || question instanceof DavQuestion.Query query && query.filter().todos()
-                || question instanceof DavQuestion.Since since && since.after() == 0;
+                || question instanceof DavQuestion.Since since && since.token().isEmpty();
         return looks && call.place().kind() == Kind.LIST ? List.of(lists.get(0).extent) : List.of();
     }
 
@@ -198,7 +199,7 @@ public final class FindDav implements Onlooker {
     }
 
     private Resource resource(Row row) {
-        return new Resource(lists.get(0).shown, row.name, Todos.tag(row.number, row.task.version()), row.task, null);
+        return new Resource(lists.get(0).shown, row.name, Todos.tag(row.number, row.task), row.task, null);
     }
 
     private Resource resource(LedgerTask task) {
@@ -321,10 +322,13 @@ public final class FindDav implements Onlooker {
 
     private Decision<DavReply> since(DavQuestion.Since asked) {
         Known list = lists.get(0);
-        long after = asked.after();
-        if (after == 0) {
+        if (asked.token().isEmpty()) {
             return initial(asked, list);
         }
+        long after = SyncToken.read(asked.token())
+                .filter(token -> token.list().equals(list()))
+                .map(SyncToken::seq)
+                .orElse(-1L);
         if (after < 0
                 || after > list.extent.seq()
                 || after + 1 < list.extent.first()
@@ -358,7 +362,7 @@ public final class FindDav implements Onlooker {
                     answer.add(response);
                 }
             });
-            answer.token(list.extent.seq());
+            answer.token(list.shown.token());
             return Accepted.unchanged(answer.reply());
         };
     }
@@ -389,7 +393,7 @@ public final class FindDav implements Onlooker {
             } else {
                 rows.forEach(row -> answer.show(resource(row), asked.wanted()));
             }
-            answer.token(list.extent.seq());
+            answer.token(list.shown.token());
             return Accepted.unchanged(answer.reply());
         };
     }

@@ -52,27 +52,25 @@ public final class KeepDavList {
         }
         String name = name(Objects.requireNonNullElse(update.value(DavNames.DISPLAY_NAME), place.list()), place.list());
         Look look = look(Look.PLAIN, update.values(), place.list());
-        return documents -> {
-            boolean taken = Head.of(documents, call.list(documents))
-                    .filter(head -> head.role(call.request()) != null)
-                    .isPresent();
-            if (taken) {
-                throw DavRefused.because(DavNames.MUST_BE_NULL, "There is a list of this name");
-            }
-            return Accepted.unchanged(lists.create(
-                            call.request().unconditional(), Json.object().put("name", name))
-                    .within(decision -> (Draft draft) -> {
-                        Answer made = decision.apply(draft);
-                        String list = Objects.requireNonNull(made.made()).replaceFirst("lists/", "");
-                        SavedCalendars known = draft.own(Keys.calendars(user), SavedCalendars.class)
-                                .orElseGet(SavedCalendars::none);
-                        // The name led to a list that is gone.
-                        SavedCalendars free = known.with(known.list(place.list()), Look.PLAIN);
-                        keep(draft, user, free.with(list, look));
-                        return DavReply.of(201);
-                    })
-                    .lookingAt(Keys.calendars(user)));
-        };
+        return documents -> Accepted.unchanged(lists.create(
+                        call.request().unconditional(), Json.object().put("name", name))
+                .within(decision -> (Draft draft) -> {
+                    SavedCalendars known = draft.own(Keys.calendars(user), SavedCalendars.class)
+                            .orElseGet(SavedCalendars::none);
+                    String before = known.list(place.list());
+                    boolean taken = draft.look(before)
+                            .filter(head -> head.role(call.request()) != null)
+                            .isPresent();
+                    if (taken) {
+                        throw DavRefused.because(DavNames.MUST_BE_NULL, "There is a list of this name");
+                    }
+                    Answer made = decision.apply(draft);
+                    String list = Objects.requireNonNull(made.made()).replaceFirst("lists/", "");
+                    // The name led to a list that is gone.
+                    keep(draft, user, known.with(before, Look.PLAIN).with(list, look));
+                    return DavReply.of(201);
+                })
+                .lookingAt(Keys.calendars(user)));
     }
 
     private static String name(String wanted, String otherwise) {

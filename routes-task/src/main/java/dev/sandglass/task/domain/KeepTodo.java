@@ -172,9 +172,7 @@ public final class KeepTodo {
 
     /** A UID is in a list once. */
     private static void refuseTaken(Draft draft, Put put, String list, String name) {
-        draft.own(Todos.byUid(list, put.sent.uid()), Named.class)
-                .flatMap(its -> draft.task(list, its.number()))
-                .filter(task -> task.here() && Todos.uid(task).equals(put.sent.uid()))
+        Todos.ofUid(draft, list, put.sent.uid())
                 .map(Todos::name)
                 .filter(other -> !other.equals(name))
                 .ifPresent(other -> {

@@ -7,6 +7,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.task.domain.dav.Component;
+import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.dav.Line;
 import dev.sandglass.task.domain.dav.Moment;
 import dev.sandglass.task.domain.dav.RuleDates;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as the resources of a list, each by its name there. */
@@ -44,13 +46,13 @@ final class Todos {
         return given == null ? task.task().id() + "@sandglass" : given;
     }
 
-    /** Another for all that is not the same to the letter; a name may be given to another task. */
-    static String tag(int number, int version) {
-        return "\"" + number + "-" + version + "\"";
+    /** Another for all that is not the same to the letter; a name may be given to another task, and a path to another list. */
+    static String tag(int number, Task task) {
+        return "\"" + task.list() + "-" + number + "-" + task.version() + "\"";
     }
 
     static String tag(LedgerTask task) {
-        return tag(task.number(), task.task().version());
+        return tag(task.number(), task.task());
     }
 
     /** The lines that say when it comes again; none where it is a single date, for all that is known. */
@@ -105,6 +107,39 @@ final class Todos {
 
     static Optional<Named> named(Stored stored) {
         return stored.absent() ? Optional.empty() : Optional.of(stored.as(Named.class));
+    }
+
+    /** A task that comes back: it has the names that it had, where no other has them by now, and else names of its own. */
+    static LedgerTask named(Draft draft, LedgerTask back) {
+        String list = back.task().list();
+        String own = name(back.task(), null);
+        Stream<String> further = Stream.iterate(2, number -> number + 1)
+                .map(number -> back.task().id() + "-" + number + ENDING);
+        String name = Stream.concat(Stream.of(name(back), own), further)
+                .filter(free -> find(draft, list, free).isEmpty())
+                .findFirst()
+                .orElseThrow();
+        String href = name.equals(own) ? null : name;
+        String uid = Optional.ofNullable(back.uid())
+                .filter(its -> ofUid(draft, list, its).isEmpty())
+                .orElse(null);
+        Named here = new Named(1, back.number());
+        if (href != null) {
+            draft.putOwn(byName(list, href), here);
+        }
+        if (uid != null) {
+            draft.putOwn(byUid(list, uid), here);
+        }
+        return Objects.equals(href, back.href()) && Objects.equals(uid, back.uid())
+                ? back
+                : back.kept(new KeptProperties(href, uid, back.rest()));
+    }
+
+    /** The task that a client has put with this UID. */
+    static Optional<LedgerTask> ofUid(Draft draft, String list, String uid) {
+        return draft.own(byUid(list, uid), Named.class)
+                .flatMap(its -> draft.task(list, its.number()))
+                .filter(task -> task.here() && uid(task).equals(uid));
     }
 
     private static Optional<LedgerTask> find(

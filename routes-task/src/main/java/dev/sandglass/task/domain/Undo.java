@@ -306,7 +306,12 @@ public final class Undo {
                         ? carryBack(draft, found, one, done)
                         : record(draft, list, ChangeType.TASK_DELETED, now, now.deleted(at));
             case TASK_DELETED ->
-                record(draft, list, ChangeType.TASK_CREATED, now, now.as(one.fields(now), one.was(), at));
+                record(
+                        draft,
+                        list,
+                        ChangeType.TASK_CREATED,
+                        now,
+                        Todos.named(draft, now.as(one.fields(now), one.was(), at)));
             case TASK_COMPLETED -> {
                 Optional<Successor> next = follower(draft, one, now).filter(Successor::isThere);
                 LedgerTask open =

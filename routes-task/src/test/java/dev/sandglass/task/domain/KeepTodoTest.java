@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Rejection;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -1153,7 +1155,8 @@ class KeepTodoTest {
     }
 
     private String since(long seq) {
-        return report("<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + (seq == 0 ? "" : "urn:sandglass:seq:" + seq)
+        return report("<D:sync-collection xmlns:D='DAV:'><D:sync-token>"
+                + (seq == 0 ? "" : "urn:sandglass:seq:" + list + ":" + seq)
                 + "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>");
     }
 
@@ -1179,7 +1182,7 @@ class KeepTodoTest {
         put("a.ics", todo("SUMMARY:a"));
         String whole = since(0);
         assertEquals(1, count(whole), whole);
-        assertTrue(whole.contains("<D:sync-token>urn:sandglass:seq:" + seq() + "</D:sync-token>"), whole);
+        assertTrue(whole.contains("<D:sync-token>urn:sandglass:seq:" + list + ":" + seq() + "</D:sync-token>"), whole);
         long seen = seq();
         assertEquals(0, count(since(seen)));
         String[] other = todo("SUMMARY:b");
@@ -1193,7 +1196,12 @@ class KeepTodoTest {
         put("a.ics", todo("SUMMARY:again"));
         String again = since(seen);
         assertTrue(again.contains("/a.ics</D:href><D:propstat>") && !again.contains("404"), again);
-        for (String bad : List.of("urn:sandglass:seq:999999", "http://example.com/1", "urn:sandglass:seq:-1")) {
+        for (String bad : List.of(
+                "urn:sandglass:seq:" + list + ":999999",
+                "urn:sandglass:seq:" + list + ":-1",
+                "urn:sandglass:seq:" + world.list("other") + ":1",
+                "urn:sandglass:seq:1",
+                "http://example.com/1")) {
             Rejection refused = assertThrows(
                     Rejection.class,
                     () -> report("<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + bad
@@ -1396,6 +1404,111 @@ class KeepTodoTest {
         world.undo(ALICE);
         assertTrue(lines("a.ics").containsAll(List.of("UID:u1", "X-OWN:1")), () -> get("a.ics"));
         assertFalse(lines("a.ics").contains("X-OWN:2"));
+    }
+
+    private static String[] titled(String uid, String title) {
+        String[] todo = todo("SUMMARY:" + title);
+        todo[1] = "UID:" + uid;
+        return todo;
+    }
+
+    private void delete(String name) {
+        world.ledger.change(KeepTodo.delete(call(ALICE, "DELETE", list, name, null, "")));
+    }
+
+    private static Stream<String> hrefs(String answer) {
+        return Pattern.compile("<D:href>([^<]*\\.ics)</D:href>")
+                .matcher(answer)
+                .results()
+                .map(found -> found.group(1).replaceFirst(".*/", ""));
+    }
+
+    @Test
+    void aTaskThatComesBackHasItsNamesAgain() {
+        put("a.ics", titled("u1", "first"));
+        delete("a.ics");
+        put("a.ics", titled("u2", "second"));
+        world.undo(ALICE);
+        world.undo(ALICE);
+        assertTrue(lines("a.ics").containsAll(List.of("SUMMARY:first", "UID:u1")), () -> get("a.ics"));
+        String read = multiget("/dav/calendars/alice/" + list + "/a.ics");
+        assertTrue(read.contains("SUMMARY:first"), read);
+        assertFalse(put("a.ics", titled("u1", "changed")), "it is no new one");
+        assertEquals(List.of("a.ics"), hrefs(find("PROPFIND", "")).toList());
+        assertThrows(Rejection.class, () -> put("b.ics", titled("u1", "another")));
+        delete("a.ics");
+        assertEquals(List.of(), hrefs(find("PROPFIND", "")).toList());
+    }
+
+    @Test
+    void aTaskThatComesBackWhereOthersHaveItsNamesHasOnesOfItsOwn() {
+        world.share(list, BOB);
+        put("a.ics", titled("u1", "first"));
+        String id = task("first").path("id").asText();
+        delete("a.ics");
+        put(call(BOB, "PUT", list, "a.ics", null, calendar("-//Program//EN", titled("u1", "of bob"))));
+        world.undo(ALICE);
+        assertTrue(lines("a.ics").containsAll(List.of("SUMMARY:of bob", "UID:u1")), () -> get("a.ics"));
+        assertTrue(
+                lines(id + ".ics").containsAll(List.of("SUMMARY:first", "UID:" + id + "@sandglass")),
+                () -> get(id + ".ics"));
+        assertEquals(Set.of("a.ics", id + ".ics"), hrefs(find("PROPFIND", "")).collect(Collectors.toSet()));
+        assertFalse(put(call(ALICE, "PUT", list, id + ".ics", null, get(id + ".ics"))));
+    }
+
+    @Test
+    void aNameThatATaskHadOfItselfMayBeAnothersWhenItComesBack() {
+        world.share(list, BOB);
+        String name = world.create(Json.object().put("list", list).put("title", "first"))
+                        .path("id")
+                        .asText() + ".ics";
+        delete(name);
+        put(call(BOB, "PUT", list, name, null, calendar("-//Program//EN", titled("u2", "of bob"))));
+        world.undo(ALICE);
+        assertTrue(lines(name).contains("SUMMARY:of bob"), () -> get(name));
+        List<String> names = hrefs(find("PROPFIND", "")).toList();
+        String other =
+                names.stream().filter(one -> !one.equals(name)).findFirst().orElseThrow();
+        assertEquals(2, names.size());
+        assertTrue(lines(other).contains("SUMMARY:first"), () -> get(other));
+    }
+
+    @Test
+    void alarmsBeyondThoseThatAreRemindersStayAsTheyCame() {
+        String[] alarms = IntStream.rangeClosed(1, 25)
+                .boxed()
+                .flatMap(hours -> Stream.of(
+                        "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER;RELATED=END:-PT" + hours + "H", "END:VALARM"))
+                .toArray(String[]::new);
+        put(
+                "a.ics",
+                todo(Stream.concat(Stream.of("SUMMARY:a", "DUE:20400103T120000Z"), Stream.of(alarms))
+                        .toArray(String[]::new)));
+        assertEquals(20, task("a").path("reminders").size());
+        assertEquals(25, get("a.ics").split("BEGIN:VALARM", -1).length - 1, () -> get("a.ics"));
+        assertTrue(lines("a.ics").contains("TRIGGER;RELATED=END:-PT25H"));
+        String tag = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", tag, get("a.ics")));
+        assertEquals(tag, tag("a.ics"));
+        world.patch(ALICE, task("a").path("id").asText(), (ObjectNode)
+                Json.object().set("reminders", Json.tree(List.of("-PT1H"))));
+        assertEquals(6, get("a.ics").split("BEGIN:VALARM", -1).length - 1, () -> get("a.ics"));
+    }
+
+    @Test
+    void ofThoseWhoMakeAListOfOneNameAtOnceOneDoes() {
+        ChangeList lists = new ChangeList(world.ledger.users);
+        DavCall call = call(ALICE, "MKCALENDAR", "errands", "", null, "");
+        Write<DavReply> first = world.ledger.decide(KeepDavList.make(call, lists));
+        Write<DavReply> second = world.ledger.decide(KeepDavList.make(call, lists));
+        assertEquals(201, world.ledger.write(first).status());
+        Rejection refused = assertThrows(Rejection.class, () -> world.ledger.write(second));
+        assertEquals("resource-must-be-null", condition(refused));
+        assertEquals(
+                1,
+                world.heads().stream()
+                        .filter(head -> head.name().equals("errands"))
+                        .count());
     }
 
     @Test

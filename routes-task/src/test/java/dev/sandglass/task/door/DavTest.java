@@ -3,6 +3,7 @@ package dev.sandglass.task.door;
 import static dev.sandglass.task.door.DoorClient.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -236,9 +237,12 @@ class DavTest extends DavDoor {
         assertStatus(201, call("PUT", path + "a.ics", TODO));
         HttpResponse<String> news = call("REPORT", path, body.replace("TOKEN", token));
         assertHas(news, path + "a.ics", "<D:getetag>");
-        HttpResponse<String> bad = call("REPORT", path, body.replace("TOKEN", "urn:sandglass:seq:4711"));
-        assertStatus(403, bad);
-        assertHas(bad, "<D:valid-sync-token/>");
+        // The second is what an earlier version gave out.
+        for (String other : List.of(token + "4711", "urn:sandglass:seq:1")) {
+            HttpResponse<String> bad = call("REPORT", path, body.replace("TOKEN", other));
+            assertStatus(403, bad);
+            assertHas(bad, "<D:valid-sync-token/>");
+        }
         HttpResponse<String> many = call(
                 "REPORT",
                 path,
@@ -248,6 +252,33 @@ class DavTest extends DavDoor {
         HttpResponse<String> unknown = call("REPORT", path, "<D:expand-property xmlns:D='DAV:'/>", "Depth", "0");
         assertStatus(403, unknown);
         assertHas(unknown, "<D:supported-report/>");
+    }
+
+    @Test
+    void aListThatIsMadeAnewIsAnother() throws Exception {
+        String path = home + "errands/";
+        String sync =
+                "<D:sync-collection xmlns:D='DAV:'><D:sync-token>TOKEN</D:sync-token><D:sync-level>1</D:sync-level>"
+                        + "<D:prop><D:getetag/></D:prop></D:sync-collection>";
+        String asked =
+                "<propfind xmlns='DAV:'><prop><getctag xmlns='http://calendarserver.org/ns/'/></prop></propfind>";
+        assertStatus(201, call("MKCALENDAR", path, null));
+        assertStatus(201, call("PUT", path + "a.ics", TODO));
+        String ctag = call("PROPFIND", path, asked, "Depth", "0").body();
+        String tag =
+                call("GET", path + "a.ics", null).headers().firstValue("ETag").orElseThrow();
+        String token = call("REPORT", path, sync.replace("TOKEN", ""))
+                .body()
+                .replaceFirst("(?s).*<D:sync-token>(.*)</D:sync-token>.*", "$1");
+        assertStatus(204, call("DELETE", path, null));
+        assertStatus(201, call("MKCALENDAR", path, null));
+        assertStatus(201, call("PUT", path + "a.ics", TODO.replace("milk", "tea")));
+        assertStatus(200, call("GET", path + "a.ics", null, "If-None-Match", tag));
+        assertStatus(412, call("PUT", path + "a.ics", TODO, "If-Match", tag));
+        HttpResponse<String> refused = call("REPORT", path, sync.replace("TOKEN", token));
+        assertStatus(403, refused);
+        assertHas(refused, "<D:valid-sync-token/>");
+        assertNotEquals(ctag, call("PROPFIND", path, asked, "Depth", "0").body());
     }
 
     @ParameterizedTest

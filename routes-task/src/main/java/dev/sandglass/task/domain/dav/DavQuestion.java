@@ -21,10 +21,10 @@ public sealed interface DavQuestion {
     record Named(Wanted wanted, List<String> hrefs) implements DavQuestion {}
 
     /**
-     * @param after the number of the last change that the client has; 0: it has nothing; -1: what it says was not made here
+     * @param token of what the client has; empty: it has nothing
      * @param most how many it takes
      */
-    record Since(Wanted wanted, long after, int most) implements DavQuestion {}
+    record Since(Wanted wanted, String token, int most) implements DavQuestion {}
 
     /** @throws Rejection where it is none that can be answered */
     static DavQuestion of(String method, @Nullable String depth, String body) {
@@ -53,7 +53,7 @@ public sealed interface DavQuestion {
         }
         if (report.is(DavNames.SYNC)) {
             String token = report.child(DavNames.SYNC_TOKEN).map(Element::said).orElse("");
-            return new Since(wanted, SyncToken.read(token), most(report));
+            return new Since(wanted, token, most(report));
         }
         throw DavRefused.because(DavNames.SUPPORTED_REPORT, "There is no such report here");
     }

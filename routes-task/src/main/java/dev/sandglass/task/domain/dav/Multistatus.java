@@ -124,8 +124,8 @@ public final class Multistatus {
     }
 
     /** How far a client is that has this answer. */
-    public void token(long seq) {
-        text.append("<D:sync-token>").append(SyncToken.PREFIX).append(seq).append("</D:sync-token>");
+    public void token(SyncToken token) {
+        text.append("<D:sync-token>").append(token).append("</D:sync-token>");
     }
 
     public static Rejection tooMany() {

@@ -102,7 +102,7 @@ public final class Resources {
             String name,
             String owner,
             boolean writes,
-            long seq,
+            SyncToken token,
             @Nullable String color,
             @Nullable String order) {
         public String href() {
@@ -120,8 +120,8 @@ public final class Resources {
                 .with(DavNames.COMPONENTS, "<C:comp name=\"VTODO\"/>")
                 .with(DavNames.DATA_TYPES, "<C:calendar-data content-type=\"text/calendar\" version=\"2.0\"/>")
                 .with(DavNames.LARGEST, Integer.toString(LARGEST))
-                .with(DavNames.CTAG, Long.toString(list.seq))
-                .with(DavNames.SYNC_TOKEN, SyncToken.PREFIX + list.seq)
+                .with(DavNames.CTAG, list.token.toString())
+                .with(DavNames.SYNC_TOKEN, list.token.toString())
                 .with(
                         DavNames.REPORTS,
                         Stream.of(DavNames.QUERY, DavNames.MULTIGET, DavNames.SYNC)

@@ -193,7 +193,10 @@ public final class TodoText {
         Set<String> there = new HashSet<>();
         for (Component inner : raw.inner()) {
             boolean reminds = inner.name().equals("VALARM")
-                    && TodoAlarms.reminder(inner, said.due(), began).isPresent();
+                    && TodoAlarms.reminder(inner, said.due(), began)
+                            // A task has so many reminders; alarms beyond them are none.
+                            .filter(said.reminders()::contains)
+                            .isPresent();
             Optional<String> its = reminds
                     ? TodoAlarms.reminder(inner, due, begins)
                             .flatMap(alarm -> task.reminders().stream()
