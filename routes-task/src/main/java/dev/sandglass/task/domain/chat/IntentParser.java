@@ -70,7 +70,8 @@ final class IntentParser {
             return unclear(language.say("answered"), List.of(addInstead()));
         }
         int start = reading.after("please", 0);
-        if (start < end && reading.after("undo", start) == end) {
+        boolean asked = endsInAQuestionMark();
+        if (!asked && start < end && reading.after("undo", start) == end) {
             return new Understanding(new Intent.Undo(), List.of(command(start, end, "undo")));
         }
         int add = addEnd(start);
@@ -83,6 +84,8 @@ final class IntentParser {
             return one(put, true);
         }
         return Stream.<Reader>of(this::show, this::move, this::delete, this::snooze, this::share, this::done)
+                // “Delete milk?” asks, and so does nothing.
+                .limit(asked ? 1 : Long.MAX_VALUE)
                 .map(it -> it.read(start))
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -705,8 +708,11 @@ final class IntentParser {
     }
 
     private boolean asks() {
-        int last = tokens.size() - 1;
-        return reading.after("question", 0) > 0 || tokens.get(last).text().equals("?");
+        return reading.after("question", 0) > 0 || endsInAQuestionMark();
+    }
+
+    private boolean endsInAQuestionMark() {
+        return tokens.stream().skip(end).anyMatch(it -> it.text().equals("?"));
     }
 
     private String text(int from, int to) {

@@ -261,9 +261,7 @@ final class NewTask {
             }
             last = phrase;
         }
-        boolean leads = !taken.isEmpty()
-                && taken.get(0).says(Remind.class, Nagging.class)
-                && taken.get(0).first() == start;
+        boolean leads = taken.stream().anyMatch(it -> it.says(Remind.class, Nagging.class) && reading.first(it));
         if (leads
                 && Stream.concat(reminder.stream(), due.stream())
                                 .map(NewTask::kind)

@@ -695,9 +695,10 @@ final class Reading {
                 .anyMatch(it -> it.says(Remind.class, Lead.class, Eve.class));
     }
 
-    private boolean first(Phrase phrase) {
+    /** Signs say nothing of what is behind them: "#home Friday call mum". */
+    boolean first(Phrase phrase) {
         int at = phrase.first() - 1;
-        while (at >= start && tokens.get(at).is(Kind.MARK)) {
+        while (at >= start && (tokens.get(at).is(Kind.MARK, Kind.TAG, Kind.PRIORITY) || is("please", at))) {
             at--;
         }
         return at < start;

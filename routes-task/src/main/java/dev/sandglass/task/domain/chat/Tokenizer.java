@@ -37,9 +37,12 @@ final class Tokenizer {
             Map.entry((int) '‹', "›"),
             Map.entry((int) '›', "‹›"),
             Map.entry((int) '「', "」"),
-            Map.entry((int) '『', "』"));
-    /** Marks that stand within words too: without a closing one they begin no quotation. */
-    private static final String APOSTROPHES = "'‘’‚›»";
+            Map.entry((int) '『', "』"),
+            Map.entry((int) '<', ">"),
+            Map.entry((int) '{', "}"),
+            Map.entry((int) '[', "]"));
+    /** Marks that stand alone or within words too: without a closing one they begin no quotation. */
+    private static final String PERHAPS = "'‘’‚›»<{[";
 
     private final int[] text;
     private final Language language;
@@ -155,7 +158,7 @@ final class Tokenizer {
                 return end + 1;
             }
         }
-        return APOSTROPHES.indexOf(text[at]) >= 0 ? 0 : text.length;
+        return PERHAPS.indexOf(text[at]) >= 0 ? 0 : text.length;
     }
 
     /** Reads all between two places as one or more tokens, or nothing. */

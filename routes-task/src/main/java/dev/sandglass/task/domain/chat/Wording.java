@@ -196,7 +196,7 @@ final class Wording {
     /** "Remind me tomorrow TO call mum". */
     private void connector(Collection<Phrase> phrases, Set<Integer> removed) {
         boolean asked = phrases.stream()
-                .anyMatch(it -> it.says(Remind.class, Nagging.class, Question.class) && it.first() == start);
+                .anyMatch(it -> it.says(Remind.class, Nagging.class, Question.class) && reading.first(it));
         int at = start;
         while (asked
                 && at < tokens.size()
