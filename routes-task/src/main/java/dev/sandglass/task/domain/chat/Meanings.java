@@ -271,6 +271,7 @@ final class Meanings {
             Map.entry("always", (at, it) -> new Remind(true)),
             Map.entry("sometimes", (at, it) -> new Remind(false)),
             Map.entry("lead", (at, it) -> lead(it.number(0), it.word(1), false)),
+            Map.entry("lead-and-minutes", (at, it) -> leadAndMinutes(it.number(0), it.number(1))),
             Map.entry("called-lead", (at, it) -> lead(it.number(0), it.word(1), true)),
             Map.entry("eve", (at, it) -> new Eve(it.part(0), false)),
             Map.entry("called-eve", (at, it) -> new Eve(it.part(0), true)),
@@ -682,6 +683,12 @@ final class Meanings {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static @Nullable Lead leadAndMinutes(int hours, int minutes) {
+        return lead(hours, "hours", false) == null || minutes > 59
+                ? null
+                : new Lead("-PT" + hours + "H" + minutes + "M", false);
     }
 
     /** Null where reminders do not come again so often, or so seldom. */

@@ -662,7 +662,9 @@ final class Reading {
                 boolean more = k + 1 < phrases.size()
                         && follows(phrase, phrases.get(k + 1))
                         && (phrases.get(k + 1).isTime() || phrases.get(k + 1).says(Lead.class, Eve.class));
-                reminds = remind.always() ? more || first(phrase) || !content(phrase.end()) : more;
+                // "Remind me a few hours before" says when, and it is not understood.
+                boolean another = content(phrase.end()) || is("determiner", phrase.end());
+                reminds = more || remind.always() && (first(phrase) || !another);
                 if (!reminds) {
                     verdicts.set(k, Verdict.LEAVE);
                 }
