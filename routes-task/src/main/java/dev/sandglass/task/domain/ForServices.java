@@ -133,7 +133,7 @@ public final class ForServices {
     }
 
     /**
-     * Those of the given personal tokens, by their hashes, that are good now.
+     * Tells which of the given personal tokens, by their hashes, are good now.
      *
      * @param wanted {@code {"tokens":[…],"lists"?}}, the last true to be told the lists that they are for
      * @return {@code {"tokens":[…],"lists"?:{hash:[…]}}}, there those that are for some lists alone
