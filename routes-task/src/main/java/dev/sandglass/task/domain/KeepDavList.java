@@ -34,9 +34,9 @@ public final class KeepDavList {
     /**
      * A list is asked for by the name that its path has; it gets an id of its own, and this name leads to it.
      *
-     * @return a decision that refuses with what is in the way, and else answers what is to be written
+     * @return what is to be written, unless something is in the way
      */
-    public static Decision<Write<DavReply>> make(DavCall call, ChangeList lists) {
+    public static Write<DavReply> make(DavCall call, ChangeList lists) {
         DavPlace place = call.place();
         Update update = Update.make(call.body());
         String user = call.request().user();
@@ -52,8 +52,7 @@ public final class KeepDavList {
         }
         String name = name(Objects.requireNonNullElse(update.value(DavNames.DISPLAY_NAME), place.list()), place.list());
         Look look = look(Look.PLAIN, update.values(), place.list());
-        return documents -> Accepted.unchanged(lists.create(
-                        call.request().unconditional(), Json.object().put("name", name))
+        return lists.create(call.request().unconditional(), Json.object().put("name", name))
                 .within(decision -> (Draft draft) -> {
                     SavedCalendars known = draft.own(Keys.calendars(user), SavedCalendars.class)
                             .orElseGet(SavedCalendars::none);
@@ -70,7 +69,7 @@ public final class KeepDavList {
                     keep(draft, user, known.with(before, Look.PLAIN).with(list, look));
                     return DavReply.of(201);
                 })
-                .lookingAt(Keys.calendars(user)));
+                .lookingAt(Keys.calendars(user));
     }
 
     private static String name(String wanted, String otherwise) {

@@ -58,7 +58,7 @@ public class DavCalls {
                 message.getBody(String.class));
     }
 
-    public Decision<Write<DavReply>> make(@ExchangeProperty("dav") DavCall call) {
+    public Write<DavReply> make(@ExchangeProperty("dav") DavCall call) {
         return KeepDavList.make(call, lists);
     }
 
