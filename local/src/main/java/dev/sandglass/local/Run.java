@@ -25,8 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** {@code ./run}: the command line. Results go to stdout, progress and errors to stderr. */
 public final class Run {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration STACK_PATIENCE = Duration.ofSeconds(180);
-    private static final Duration PART_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Duration GLANCE = Duration.ofMillis(120);
     /** The number of deaths in a row without having been up, after which a part does not come up by itself. */
     private static final int HOPELESS = 4;
@@ -312,7 +311,7 @@ public final class Run {
     }
 
     private int awaitStack(Control control) throws IOException, InterruptedException {
-        return await(control, control.start(List.of()), true, STACK_PATIENCE);
+        return await(control, control.start(List.of()), true, PATIENCE);
     }
 
     int awaitParts(Control control, List<String> names, Duration patience) throws IOException, InterruptedException {
@@ -353,7 +352,7 @@ public final class Run {
                     .toList();
             if (!lost.isEmpty()) {
                 String what = late ? "is not healthy after " + patience.toSeconds() + " s" : "fails again and again";
-                lost.forEach(part -> explain(part, what, awaited(part, known), whole));
+                lost.forEach(part -> explain(part, what, awaited(part, known)));
                 return 1;
             }
             Thread.sleep(GLANCE.toMillis());
@@ -405,15 +404,16 @@ public final class Run {
 
     /**
      * @param what the fault, as a verb and the words after it
-     * @param awaited parts it would need
-     * @param log true if the end of its log is shown, false if the log is only named
+     * @param awaited parts it would need; where there are none the end of its log may tell the reason
      */
-    private void explain(JsonNode part, String what, Set<String> awaited, boolean log) {
+    private void explain(JsonNode part, String what, Set<String> awaited) {
         Path written = Path.of(part.path("log").asText());
         String note = part.path("note").asText();
         progress.tell("\n" + part.path("name").asText() + " " + what + (note.isEmpty() ? "" : ": " + note)
                 + (awaited.isEmpty() ? "." : "; it needs " + String.join(", ", awaited) + ".")
-                + (log ? "\nThe end of " + written + ":\n" + tail(written) : " Its log is " + written + "."));
+                + (awaited.isEmpty()
+                        ? "\nThe end of " + written + ":\n" + tail(written)
+                        : " Its log is " + written + "."));
     }
 
     private static String tail(Path log) {
@@ -569,7 +569,7 @@ public final class Run {
                 control = other == null ? launch(false, true) : other;
             }
         }
-        return awaitParts(control, parts, PART_PATIENCE);
+        return awaitParts(control, parts, PATIENCE);
     }
 
     private int kill(List<String> parts) throws IOException {
@@ -722,7 +722,7 @@ public final class Run {
                 mode.waitFor();
                 if (restored.compareAndSet(false, true) && control.lives()) {
                     progress.tell("Starts the built " + service + " again.");
-                    awaitParts(control, List.of(service), PART_PATIENCE);
+                    awaitParts(control, List.of(service), PATIENCE);
                 }
             } catch (IOException e) {
                 progress.tell(service + " could not be started again: " + e.getMessage());

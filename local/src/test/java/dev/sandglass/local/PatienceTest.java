@@ -1,7 +1,6 @@
 package dev.sandglass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -33,9 +32,24 @@ class PatienceTest {
 
     @Test
     void whenItGivesUpItSaysWhatThePartWaitsForAndNeeds() throws Exception {
+        assertEquals(
+                "\naudit is not healthy after 1 s: waits for the Dapr sidecar; it needs audit-sidecar (stopped). Its log is logs/audit.log.",
+                lastTold(PARTS));
+    }
+
+    @Test
+    void whereAllItNeedsRunsItShowsTheEndOfItsLog() throws Exception {
+        Path log = Files.writeString(data.resolve("audit.log"), "first\nlast\n");
+        assertEquals(
+                "\naudit is not healthy after 1 s: waits for the Dapr sidecar.\nThe end of %s:\n  first\n  last"
+                        .formatted(log),
+                lastTold(PARTS.replace("stopped", "running").replace("logs/audit.log", log.toString())));
+    }
+
+    private String lastTold(String parts) throws Exception {
         HttpServer supervisor = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         supervisor.createContext("/", call -> {
-            byte[] said = (call.getRequestURI().getPath().equals("/ps") ? PARTS : "[\"audit\"]").getBytes();
+            byte[] said = (call.getRequestURI().getPath().equals("/ps") ? parts : "[\"audit\"]").getBytes();
             call.sendResponseHeaders(200, said.length);
             call.getResponseBody().write(said);
             call.close();
@@ -60,10 +74,8 @@ class PatienceTest {
             System.setErr(stderr);
             supervisor.stop(0);
         }
-        assertTrue(
-                told.toString()
-                        .contains("audit is not healthy after 1 s: waits for the Dapr sidecar; it needs audit-sidecar"
-                                + " (stopped). Its log is logs/audit.log."),
-                told::toString);
+        return told.toString()
+                .substring(told.toString().lastIndexOf("\naudit is"))
+                .stripTrailing();
     }
 }
