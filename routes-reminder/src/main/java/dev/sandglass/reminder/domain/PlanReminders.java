@@ -80,7 +80,9 @@ public record PlanReminders(Instant now, boolean channels) implements Effects<Li
             }
             String key = ReminderKeys.reminders(task.id());
             TaskReminders before = plans.containsKey(key) ? plans.get(key) : plan(documents.get(key));
-            Instant setAt = before == null && moved(change) ? task.createdAt() : change.at();
+            Instant told = before == null && moved(change) ? task.createdAt() : change.at();
+            // The clock of a replica of task was fast, or is: what is still to come is to come.
+            Instant setAt = told.isAfter(now) ? now : told;
             TaskReminders after = TaskReminders.after(before, task, change.event() == ChangeType.TASK_DELETED, setAt);
             if (after != null && !after.equals(before)) {
                 plans.put(key, after);
