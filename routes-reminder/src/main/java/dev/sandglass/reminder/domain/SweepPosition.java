@@ -14,21 +14,27 @@ public record SweepPosition(int v, long minute) {
     public static Decision<Long> read(Instant now) {
         return documents -> {
             Stored stored = documents.get(ReminderKeys.SWEEP);
+            boolean known = !stored.absent() && !stored.as(SweepPosition.class).isAhead(now);
             return Accepted.unchanged(
-                    stored.absent()
-                            ? Slot.minute(now) - MINUTES_BEFORE_THE_FIRST
-                            : stored.as(SweepPosition.class).minute);
+                    known ? stored.as(SweepPosition.class).minute : Slot.minute(now) - MINUTES_BEFORE_THE_FIRST);
         };
     }
 
-    /** Moves it forward, unless another replica has moved it as far. */
-    public static Decision<Long> move(long minute) {
+    /** Moves it forward, unless another replica has moved it as far; and back where a clock that was fast has moved it ahead of time. */
+    public static Decision<Long> move(long minute, Instant now) {
         return documents -> {
             Stored stored = documents.get(ReminderKeys.SWEEP);
-            boolean behind = stored.absent() || stored.as(SweepPosition.class).minute < minute;
+            boolean behind = stored.absent()
+                    || stored.as(SweepPosition.class).minute < minute
+                    || stored.as(SweepPosition.class).isAhead(now);
             Transaction transaction = new Transaction();
             return new Accepted<>(
                     behind ? transaction.replace(stored, new SweepPosition(1, minute)) : transaction, minute);
         };
+    }
+
+    /** A minute to come is never done. */
+    private boolean isAhead(Instant now) {
+        return minute > Slot.minute(now);
     }
 }

@@ -85,7 +85,7 @@ public class Sweep {
     }
 
     public Decision<Long> move(@ExchangeProperty("turn") Turn turn) {
-        return SweepPosition.move(turn.done);
+        return SweepPosition.move(turn.done, clock.instant());
     }
 
     public void end() {

@@ -255,6 +255,18 @@ class ReminderRoutesTest extends CallsService {
                 dapr.calls.subList(0, 7));
     }
 
+    /** The clock of a replica was an hour ahead, and was put right. */
+    @Test
+    void aSweepGoesOnFromTheClockWhereItsPositionIsAheadOfIt() throws Exception {
+        long minute = Instant.now().getEpochSecond() / 60;
+        dapr.tamper("sweep", "{\"v\":1,\"minute\":" + (minute + 60) + "}");
+        dapr.tamper("due/" + (minute - 5) + "/3", "{\"v\":1,\"tasks\":[\"" + list + ".gone\"]}");
+        post("reminder-sweep", "{}");
+        assertTrue(dapr.read("due/" + (minute - 5) + "/3").absent());
+        long position = dapr.read("sweep").tree().path("minute").asLong();
+        assertTrue(position >= minute - 2 && position <= minute + 2, () -> minute + " " + position);
+    }
+
     @Test
     void whatCameDueWhileNothingRanComesAtTheStartAsSoonAsTheStateStoreAnswers() throws Exception {
         Instant due = Instant.now().minusSeconds(2);
