@@ -110,10 +110,11 @@ public final class CatchUp {
                 if (number > 0) {
                     changed.add(number);
                 }
-            } else if (held) {
-                view().put(stored.as(LedgerTask.class));
-            } else {
+            } else if (!held) {
                 show(stored.as(LedgerTask.class));
+            } else if (view().seq() <= head.seq()) {
+                // Else this replica has written on meanwhile: the view has what is read here, or knows that it is gone.
+                view().put(stored.as(LedgerTask.class));
             }
         }
         nextPage();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.task.CountingDapr;
 import dev.sandglass.task.domain.Extent;
@@ -14,11 +15,15 @@ import dev.sandglass.task.domain.LedgerTask;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.domain.finding.Finding;
 import dev.sandglass.task.routes.Replica;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -70,6 +75,28 @@ class ViewsTest {
         threads.shutdown();
         // Characters that were counted twice, or not at all, would leave less room, or more.
         twoListsHaveRoomAndThreeHaveNot();
+    }
+
+    /** Another read was so slow that this replica has written and deleted it since. */
+    @Test
+    void aTaskThatWasDeletedSinceItWasReadStaysAway() {
+        make("a", 1);
+        ListView view = new ListView("a");
+        view.reached(1);
+        CatchUp slow = new CatchUp(
+                new Extent("a", 2, 1, 1),
+                Finding.parse(Map.of(), ZoneOffset.UTC).search(Instant.now(), Optional.empty(), Map.of()));
+        slow.begin(view);
+        slow.saw(dapr.read(slow.wanted()));
+        Map<String, Stored> read = dapr.read(slow.wanted());
+        LedgerTask task = read.values().iterator().next().as(LedgerTask.class);
+        assertTrue(task.here());
+        view.put(task);
+        view.reached(2);
+        view.put(task.deleted(Instant.now()));
+        view.reached(3);
+        slow.saw(read);
+        assertEquals(List.of(), List.copyOf(view.tasks()));
     }
 
     private void twoListsHaveRoomAndThreeHaveNot() {
