@@ -49,7 +49,7 @@ public record Grant(
         return id(hash);
     }
 
-    static String id(String hash) {
+    public static String id(String hash) {
         return hash.substring(0, ID);
     }
 }

@@ -9,6 +9,7 @@ import dev.sandglass.task.domain.Ids;
 import dev.sandglass.task.domain.KeepTokens;
 import dev.sandglass.task.domain.KeepTokens.Use;
 import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.SavedTokens;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -80,6 +81,9 @@ public class PersonalTokens implements Backlog {
     private final Clock clock;
     private final Map<String, Good> good = newest(MOST_GOOD);
     private final Map<String, Instant> bad = newest(MOST_BAD);
+    /** Withdrawn at this replica, by id: no look at the store, begun before, makes them good again. */
+    private final Map<String, Instant> withdrawn = newest(MOST_BAD);
+
     private final Map<String, Question> asked = new HashMap<>();
     private final LinkedBlockingDeque<Question> waiting = new LinkedBlockingDeque<>();
     private final BlockingQueue<Use> uses = new LinkedBlockingQueue<>();
@@ -134,12 +138,15 @@ public class PersonalTokens implements Backlog {
 
     private synchronized Future<Grant> look(String hash) {
         Instant now = clock.instant();
+        if (withdrawn.containsKey(Grant.id(hash))) {
+            return Future.failedFuture(notGood());
+        }
         Good known = good.get(hash);
-        if (known != null && now.isBefore(known.at.plus(HOLDS))) {
+        if (known != null && holds(known.at, now)) {
             return Future.succeededFuture(known.grant);
         }
         Instant refused = bad.get(hash);
-        if (refused != null && now.isBefore(refused.plus(HOLDS))) {
+        if (refused != null && holds(refused, now)) {
             return Future.failedFuture(notGood());
         }
         Question question = asked.get(hash);
@@ -155,6 +162,16 @@ public class PersonalTokens implements Backlog {
             asked.put(hash, question);
         }
         return question.answer.future();
+    }
+
+    /** What the clock on the wall was put back behind does not hold. */
+    private static boolean holds(Instant at, Instant now) {
+        return !now.isBefore(at) && now.isBefore(at.plus(HOLDS));
+    }
+
+    /** Takes that the request has withdrawn one, which is good here no more; at other replicas until they look it up. */
+    public synchronized void withdrawn(@ExchangeProperty("request") Request request) {
+        withdrawn.put(request.id(), clock.instant());
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Ids;
 import dev.sandglass.task.domain.KeepTokens;
 import dev.sandglass.task.domain.Keys;
+import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.routes.identity.PersonalTokens.Asked;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -83,14 +85,18 @@ class TokenLookupsTest {
     private void lookUp() throws Exception {
         while (tokens.take(NO_TIME) instanceof Asked asked) {
             reads++;
-            Map<String, Stored> found = new HashMap<>();
-            asked.questions().forEach(one -> {
-                Grant grant = store.get(one.hash());
-                String key = Keys.token(one.hash());
-                found.put(key, new Stored(key, grant == null ? null : Json.text(grant), grant == null ? null : "1"));
-            });
-            tokens.learn(asked, found);
+            tokens.learn(asked, found(asked));
         }
+    }
+
+    private Map<String, Stored> found(Asked asked) {
+        Map<String, Stored> found = new HashMap<>();
+        asked.questions().forEach(one -> {
+            Grant grant = store.get(one.hash());
+            String key = Keys.token(one.hash());
+            found.put(key, new Stored(key, grant == null ? null : Json.text(grant), grant == null ? null : "1"));
+        });
+        return found;
     }
 
     private static int status(Future<Grant> answer) {
@@ -134,6 +140,37 @@ class TokenLookupsTest {
         clock.pass(Duration.ofMillis(100));
         assertNull(user(good));
         assertEquals(3, reads);
+    }
+
+    @Test
+    void aTokenIsGoodNoMoreAtTheReplicaThatHasWithdrawnIt() throws Exception {
+        String good = token();
+        assertEquals("alice", user(good));
+        clock.pass(Duration.ofSeconds(5));
+        Future<Grant> underWay = tokens.verify(good, "here");
+        Asked asked = (Asked) tokens.take(NO_TIME);
+        String id = Grant.id(KeepTokens.hash(good));
+        tokens.withdrawn(new Request("alice", Set.of(), null, null, null, null, null, clock.now, id, ""));
+        assertNull(user(good));
+        // It was read before.
+        tokens.learn(asked, found(asked));
+        assertTrue(underWay.succeeded());
+        assertNull(user(good));
+        clock.pass(Duration.ofHours(-1));
+        assertNull(user(good));
+    }
+
+    @Test
+    void aLookDoesNotHoldLongerWhereTheClockIsPutBack() throws Exception {
+        String good = token();
+        String bad = Ids.token();
+        assertEquals("alice", user(good));
+        assertNull(user(bad));
+        clock.pass(Duration.ofHours(-1));
+        store.clear();
+        assertNull(user(good));
+        assertNull(user(bad));
+        assertEquals(4, reads);
     }
 
     @Test
