@@ -75,6 +75,7 @@ class FiltersTest {
                         .path("total")
                         .asInt());
 
+        assertEquals(first, is(200, alice.call("POST", "/api/tasks/search", body.formatted(",\"cursor\":null"), NONE)));
         wrong("/cursor", alice.call("POST", "/api/tasks/search", "{\"cursor\":\"" + cursor + "\"}", NONE));
         String other = cursor.substring(0, cursor.length() - 1) + (cursor.endsWith("A") ? "B" : "A");
         wrong("/cursor", alice.call("POST", "/api/tasks/search", body.formatted(",\"cursor\":\"" + other + '"'), NONE));

@@ -83,7 +83,9 @@ public class Cursors {
     public Map<String, String> parameters(
             @Body JsonNode body, @ExchangeProperty("request") Request request, String operation) {
         Map<String, String> fields = new HashMap<>();
-        body.properties().forEach(field -> fields.put(field.getKey(), text(field.getValue())));
+        body.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .forEach(field -> fields.put(field.getKey(), text(field.getValue())));
         if (fields.containsKey("cursor") && !fits(operation, request.user(), fields.getOrDefault("cursor", ""))) {
             throw Rejection.wrong("/cursor", "is damaged or belongs to another query; begin without it");
         }
