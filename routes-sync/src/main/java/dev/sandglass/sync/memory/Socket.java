@@ -61,6 +61,8 @@ final class Socket {
 
     private long pingedAt = System.nanoTime();
     private boolean closing;
+    /** Those that came before it was greeted: the first word is the server's. */
+    private int pings;
 
     /**
      * @param feeds the lists
@@ -115,6 +117,8 @@ final class Socket {
                 session.resume(resume.lists());
                 checkStrange();
                 pump();
+            } else if (!session.greeted()) {
+                pings++;
             } else if (hasRoom()) {
                 write(PONG);
             }
@@ -130,6 +134,9 @@ final class Socket {
     /** Sends {@code ready}, and goes on after the client's first message, or after a time without one. */
     void greet(Map<String, Long> numbers, Duration holdBack) {
         write(session.ready(numbers));
+        for (; pings > 0 && hasRoom(); pings--) {
+            write(PONG);
+        }
         checkStrange();
         loop.schedule(
                 () -> {

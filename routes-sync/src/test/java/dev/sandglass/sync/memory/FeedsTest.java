@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,8 @@ class FeedsTest {
     private final Sockets sockets =
             new Sockets(new Fetches(), new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20);
     private final Feeds feeds = new Feeds(sockets);
-    private final Client client = new Client(Executors.newSingleThreadScheduledExecutor(), new AtomicBoolean());
+    private final Client client = new Client(
+            Executors.newSingleThreadScheduledExecutor(), new AtomicBoolean(), new ConcurrentLinkedQueue<>());
 
     @AfterEach
     void stop() {

@@ -22,8 +22,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,9 +41,10 @@ class SocketsTest {
 
     private final Fetches fetches = new Fetches();
     private final Sockets sockets = new Sockets(fetches, new SimpleMeterRegistry(), SECOND, SECOND, SECOND, SECOND, 20);
-    private final Client client = new Client(Executors.newSingleThreadScheduledExecutor(), new AtomicBoolean());
+    private final Client client = new Client(
+            Executors.newSingleThreadScheduledExecutor(), new AtomicBoolean(), new ConcurrentLinkedQueue<>());
 
-    record Client(ScheduledExecutorService loop, AtomicBoolean reads) implements Peer {
+    record Client(ScheduledExecutorService loop, AtomicBoolean reads, Queue<String> told) implements Peer {
         @Override
         public boolean isClosed() {
             return false;
@@ -58,7 +61,9 @@ class SocketsTest {
         }
 
         @Override
-        public void send(String text) {}
+        public void send(String text) {
+            told.add(text.contains("\"ready\"") ? "ready" : text);
+        }
 
         @Override
         public void ping() {}
@@ -86,6 +91,21 @@ class SocketsTest {
             Thread.sleep(20);
         }
         assertTrue(waits.get() == null);
+    }
+
+    @Test
+    void theServerSpeaksFirstAlsoWhereTheClientCannotWait() throws Exception {
+        client.reads.set(true);
+        sockets.expect("s", new Ticket("alice", "t", Instant.MAX), client);
+        sockets.opened("s");
+        sockets.said("s", "{\"type\":\"ping\"}");
+        settle();
+        assertEquals(List.of(), List.copyOf(client.told));
+        sockets.greet(List.of(new UserSocket("s", "alice")), List.of());
+        sockets.said("s", "{\"type\":\"ping\"}");
+        settle();
+        String pong = "{\"type\":\"pong\"}";
+        assertEquals(List.of("ready", pong, pong), List.copyOf(client.told));
     }
 
     @Test
