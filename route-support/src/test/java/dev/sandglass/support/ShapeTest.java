@@ -17,7 +17,6 @@ class ShapeTest {
                         CALLS_DAPR,
                         "SidecarWait",
                         "waits for the sidecar at start and lets it go at the end: the one exception")
-                .but(CALLS_DAPR, "kamelets.GrantedCalls", "is the Kamelets' bean for integrators' routes")
                 .but(CALLS_DAPR, "kamelets.Webhooks", "is the bean of the webhook Kamelets")
                 .but(CALLS_DAPR, "kamelets.YamlState", "is the bean of the integrators' state Kamelets")
                 .but(CALLS_DAPR, "yaml.TrialDapr", "is the Dapr that a file is tried with")

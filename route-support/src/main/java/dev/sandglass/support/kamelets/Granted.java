@@ -45,6 +45,9 @@ public class Granted {
     /** Topics that only the services write: readers would trust events of others there. */
     private static final Set<String> OWN_TOPICS = Set.of("task-events", "task-updates", "reminders");
 
+    /** The beginning of the bindings that tell users. */
+    private static final String OWN_BINDINGS = "channel-";
+
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern METHOD = Pattern.compile("([a-z0-9][a-z0-9-]*)/([A-Za-z0-9._~/-]*)");
     /** A path without an empty segment and without a segment of dots. */
@@ -178,6 +181,14 @@ public class Granted {
         } catch (IllegalArgumentException e) {
             return "";
         }
+    }
+
+    /** @return the binding; @throws IllegalArgumentException with the reason, where it is one of the service's own */
+    public String binding(String binding) {
+        if (binding.startsWith(OWN_BINDINGS)) {
+            throw new IllegalArgumentException("the binding " + binding + " is the service's own");
+        }
+        return binding;
     }
 
     /** @return the topic; @throws IllegalArgumentException with the reason, where no route may publish there */

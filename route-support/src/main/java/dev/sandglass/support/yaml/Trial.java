@@ -2,6 +2,7 @@ package dev.sandglass.support.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.DaprEvents;
 import dev.sandglass.support.kamelets.GrantedCalls;
 import dev.sandglass.support.kamelets.Messages;
@@ -58,7 +59,7 @@ final class Trial implements AutoCloseable {
     Trial(Terms terms, Path file, List<JsonNode> answers) throws IOException {
         TrialDapr dapr = new TrialDapr(answers, calls);
         SimpleRegistry beans = new SimpleRegistry();
-        beans.bind("daprCalls", new GrantedCalls(dapr, terms.granted()));
+        beans.bind("daprCalls", new GrantedCalls(new DaprCalls(dapr), terms.granted()));
         beans.bind("webhooks", new Webhooks(dapr, terms.granted(), terms.offer().service()));
         beans.bind("yamlState", new YamlState(dapr));
         beans.bind("messages", new Messages());

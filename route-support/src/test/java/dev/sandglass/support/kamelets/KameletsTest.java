@@ -16,7 +16,6 @@ import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.RecordingDapr;
 import dev.sandglass.support.Refused;
-import dev.sandglass.support.Transaction;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Signature;
 import dev.sandglass.support.yaml.room.Deadline;
@@ -584,7 +583,7 @@ class KameletsTest {
         for (String url : List.of("http://x/../a", "http://x/a//b", "http://x/%2e%2e/a")) {
             assertThrows(IllegalArgumentException.class, () -> webhooks.post(posted("x", null), url, "", ""), url);
         }
-        GrantedCalls calls = new GrantedCalls(dapr, new Granted("", "crm/orders"));
+        GrantedCalls calls = new GrantedCalls(new DaprCalls(dapr), new Granted("", "crm/orders"));
         assertThrows(IllegalArgumentException.class, () -> calls.secret(posted("x", null), "token-key", "p"));
         assertThrows(IllegalArgumentException.class, () -> calls.publish(posted("{}", null), "task-events"));
         for (String method : List.of(
@@ -605,8 +604,8 @@ class KameletsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> calls.invoke(posted("x", null), "audit", "GET", "internal/users/a/tasks", "100"));
-        assertThrows(IllegalArgumentException.class, () -> calls.get(List.of("list/a")));
-        assertThrows(IllegalArgumentException.class, () -> calls.transaction(new Transaction()));
+        assertThrows(
+                IllegalArgumentException.class, () -> calls.bind(posted("x", null), "channel-email", "create", ""));
         assertEquals(List.of(), dapr.calls());
         calls.invoke(posted("x", null), "task", "GET", "internal/users/a%2Fb/tasks?status=open", "100");
         calls.invoke(posted("x", null), "crm", "GET", "orders/7", "100");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sandglass.support.AnswerHeaders;
+import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.kamelets.GrantedCalls;
 import dev.sandglass.support.kamelets.Messages;
@@ -271,7 +272,7 @@ class AsWrittenTest {
 
         Check.Result check() {
             SimpleRegistry beans = new SimpleRegistry();
-            beans.bind("daprCalls", new GrantedCalls(dapr, GRANTED));
+            beans.bind("daprCalls", new GrantedCalls(new DaprCalls(dapr), GRANTED));
             beans.bind("webhooks", new Webhooks(dapr, GRANTED, "task"));
             beans.bind("yamlState", new YamlState(dapr));
             beans.bind("messages", new Messages());

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.DaprEvents;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.MemoryLetters;
@@ -171,7 +172,7 @@ class ReloadTest {
                 camel,
                 live,
                 queues,
-                new GrantedCalls(dapr, granted),
+                new GrantedCalls(new DaprCalls(dapr), granted),
                 granted,
                 meters,
                 longest);

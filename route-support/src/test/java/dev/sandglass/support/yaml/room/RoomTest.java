@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.CloudEvent;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.RecordingDapr;
 import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.kamelets.GrantedCalls;
@@ -788,7 +789,7 @@ class RoomTest {
             }
         };
         SimpleRegistry beans = new SimpleRegistry();
-        beans.bind("daprCalls", new GrantedCalls(dapr, new Granted("", "")));
+        beans.bind("daprCalls", new GrantedCalls(new DaprCalls(dapr), new Granted("", "")));
         beans.bind("messages", new Messages());
         Map<String, String> kamelets = new HashMap<>();
         for (String name : List.of("dapr-publish-sink", "create-task-sink")) {
