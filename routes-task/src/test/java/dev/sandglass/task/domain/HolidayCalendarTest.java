@@ -134,7 +134,7 @@ class HolidayCalendarTest {
         long before = System.nanoTime();
         String refused = refused(all);
         assertTrue(refused.contains(why), refused);
-        assertTrue(System.nanoTime() - before < 10_000_000_000L);
+        assertTrue(System.nanoTime() - before < 30_000_000_000L);
     }
 
     @Test

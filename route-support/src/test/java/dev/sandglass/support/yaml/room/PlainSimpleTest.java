@@ -234,7 +234,7 @@ class PlainSimpleTest {
     @Example
     void whatIsNestedIsLookedAtOnce() {
         Language simple = ROOM.resolveLanguage("simple");
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(12), () -> {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             for (String around :
                     List.of("iif(true,*,b)", "join(;,-,*)", "replace(a,b,*)", "substring(0,0,*)", "hash(*)")) {
                 String[] both = ("${" + around + "}").split("\\*");

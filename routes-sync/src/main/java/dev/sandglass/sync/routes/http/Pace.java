@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Reads a client's frames no faster than a client sends them that means them, and none while it does not read what it is sent: each
@@ -18,14 +19,25 @@ final class Pace extends ChannelInboundHandlerAdapter {
     private static final int LARGE = 1_024;
 
     /** The time at which all that came is paid for, monotonic nanoseconds. */
-    private long paidAt = System.nanoTime();
+    private long paidAt;
 
     private boolean rests;
+    private final LongSupplier clock;
+
+    Pace() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock monotonic nanoseconds */
+    Pace(LongSupplier clock) {
+        this.clock = clock;
+        this.paidAt = clock.getAsLong();
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
         if (message instanceof WebSocketFrame frame) {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             long frames = 1 + frame.content().readableBytes() / LARGE;
             paidAt = Math.max(paidAt, now) + frames * EACH_NANOS;
             long ahead = paidAt - now - BURST * EACH_NANOS;
