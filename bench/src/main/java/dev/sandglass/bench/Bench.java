@@ -281,7 +281,7 @@ public final class Bench {
         LoadGenerator.Call call =
                 n -> http.call(HttpMethod.POST, port, "/", new String[] {"Authorization", "Bearer x"}, body, 200);
         // Until its own code is compiled it costs ten times as much.
-        load.closed(20, Duration.ofSeconds(quick ? 3 : 4), call);
+        load.closed(20, Duration.ofSeconds(quick ? 2 : 4), call);
         double before = own();
         Samples samples = load.closed(1, Duration.ofSeconds(1), call);
         double spent = own() - before;
@@ -310,7 +310,7 @@ public final class Bench {
         // A list that is quiet leaves the pending ones after five seconds.
         Thread.sleep(quick ? 3_000 : 6_000);
         Reading before = meter.read();
-        Thread.sleep(quick ? 6_000 : 10_000);
+        Thread.sleep(quick ? 4_000 : 10_000);
         return Cost.idle(before, meter.read());
     }
 

@@ -87,7 +87,7 @@ final class Growing {
 
     private void measure(int count, int added) throws Exception {
         at.add((double) count);
-        double level = site.meter().levelAfterLoad(LEVEL);
+        double level = site.meter().levelAfterLoad(LEVEL, false);
         put("consumers level after the load, s a 1,000 changes", level * 1_000 / added);
         Meter.Reading before = site.meter().read();
         Thread.sleep(15_000);

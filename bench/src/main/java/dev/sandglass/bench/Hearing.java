@@ -178,7 +178,7 @@ final class Hearing {
         int most = site.quick() ? 1_000 : 10_000;
         Person alice = site.product().person();
         List<Person> people = site.product().people(most / PER_USER);
-        people.forEach(person -> site.product().share(alice, person));
+        site.product().share(alice, people);
         Crowd crowd = new Crowd();
         List<WebSocket> sockets = new ArrayList<>();
         List<Benchmark> marks = new ArrayList<>();

@@ -91,14 +91,14 @@ final class Meter {
 
     /**
      * The same after a {@link dev.sandglass.task.domain.BulkLoad}, counted from when the relay begins to hand on: until then it has to find
-     * what was left behind.
+     * what was left behind, of each shard at its own time.
      */
-    double levelAfterLoad(Duration atMost) throws InterruptedException {
+    double levelAfterLoad(Duration atMost, boolean oneList) throws InterruptedException {
         double before = delivered();
         for (long until = System.nanoTime() + UNTIL_FOUND; delivered() == before && System.nanoTime() < until; ) {
             Thread.sleep(PAUSE);
         }
-        return level(atMost, UNTIL_FOUND);
+        return level(atMost, oneList ? QUIET : UNTIL_FOUND);
     }
 
     private double level(Duration atMost, long quiet) throws InterruptedException {

@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Sandglass as its users see it. */
 final class Product {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int AT_ONCE = 10;
 
     /** Somebody signed in, with a list of their own that is not the Inbox, so that it can be deleted. */
     record Person(String user, String token, String list) {}
@@ -53,44 +56,46 @@ final class Product {
 
     /** Somebody new. */
     Person person() {
-        String user = "bench-" + run + "-" + people.size();
-        String token = LoadGenerator.await(
-                        http.call(
-                                HttpMethod.POST,
-                                port,
-                                "/api/dev/token",
-                                new String[0],
-                                Json.text(Map.of("user", user)),
-                                200),
-                        SOON)
-                .toJsonObject()
-                .getString("token");
-        String list = LoadGenerator.await(
-                        call(HttpMethod.POST, token, "/api/lists", Map.of("name", "bench"), 201), SOON)
-                .path("id")
-                .asText();
-        Person person = new Person(user, token, list);
-        people.add(person);
-        return person;
+        return people(1).get(0);
     }
 
     List<Person> people(int count) {
-        List<Person> some = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            some.add(person());
-        }
+        int before = people.size();
+        List<String> users = IntStream.range(0, count)
+                .mapToObj(i -> "bench-" + run + "-" + (before + i))
+                .toList();
+        List<Person> some = all(users, this::comes);
+        people.addAll(some);
         return some;
     }
 
-    void share(Person owner, Person member) {
-        LoadGenerator.await(
-                call(
+    private static <T, R> List<R> all(List<T> those, Function<T, Future<R>> call) {
+        List<R> answers = new ArrayList<>();
+        for (int from = 0; from < those.size(); from += AT_ONCE) {
+            List<Future<R>> some = those.subList(from, Math.min(those.size(), from + AT_ONCE)).stream()
+                    .map(call)
+                    .toList();
+            answers.addAll(LoadGenerator.await(Future.all(some), SOON).list());
+        }
+        return answers;
+    }
+
+    private Future<Person> comes(String user) {
+        return http.call(HttpMethod.POST, port, "/api/dev/token", new String[0], Json.text(Map.of("user", user)), 200)
+                .map(answer -> answer.toJsonObject().getString("token"))
+                .compose(token -> call(HttpMethod.POST, token, "/api/lists", Map.of("name", "bench"), 201)
+                        .map(list -> new Person(user, token, list.path("id").asText())));
+    }
+
+    void share(Person owner, List<Person> members) {
+        all(
+                members,
+                member -> call(
                         HttpMethod.PUT,
                         owner.token,
                         "/api/lists/" + owner.list + "/members/" + member.user,
                         Map.of("role", "editor"),
-                        204),
-                SOON);
+                        204));
     }
 
     /** Tells if the audit has every change of the list, in order. */
@@ -102,8 +107,6 @@ final class Product {
 
     /** Deletes the lists of everybody who came in this run. */
     void clear() {
-        for (Person person : people) {
-            LoadGenerator.await(call(HttpMethod.DELETE, person.token, "/api/lists/" + person.list, null, 204), SOON);
-        }
+        all(people, person -> call(HttpMethod.DELETE, person.token, "/api/lists/" + person.list, null, 204));
     }
 }

@@ -20,6 +20,8 @@ final class Reminding {
     /** From its planning to its time; longer than planning takes, shorter than the two minutes timers are armed ahead. */
     private static final Duration AHEAD = Duration.ofSeconds(15);
 
+    private static final Duration QUICKLY = Duration.ofSeconds(8);
+
     private Reminding() {}
 
     static Row reminder(Site site) throws InterruptedException {
@@ -42,7 +44,7 @@ final class Reminding {
         int each = site.quick() ? 30 : 100;
         int burst = site.quick() ? 100 : 1_000;
         List<Samples> single = new ArrayList<>();
-        Instant start = Instant.now().plus(AHEAD).truncatedTo(ChronoUnit.SECONDS);
+        Instant start = Instant.now().plus(site.quick() ? QUICKLY : AHEAD).truncatedTo(ChronoUnit.SECONDS);
         Duration between = Duration.ofMillis(site.quick() ? 67 : 100);
         Instant end = start;
         List<Due> all = new ArrayList<>();

@@ -22,12 +22,12 @@ final class Searching {
         int tasks = site.quick() ? 1_000 : 10_000;
         Person alice = site.product().person();
         load(site, alice, tasks);
-        double level = site.meter().levelAfterLoad(Duration.ofSeconds(180));
+        double level = site.meter().levelAfterLoad(Duration.ofSeconds(180), true);
         // Seeds the floor's key, and reads the list into memory: what is measured is warm.
         site.load().each(20, 1, n -> search(site, alice, n));
         site.load().each(1, 1, n -> site.floor().http().transaction(0, n));
-        Duration floor = site.seconds(0.5, 0.4);
-        Duration own = site.seconds(2, 1.5);
+        Duration floor = site.seconds(0.5, 0.3);
+        Duration own = site.seconds(2, 1);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().closed(1, floor, n -> site.floor().http().read(0)),
                 () -> site.load().closed(1, floor, n -> site.floor().grpc().read(0)),
