@@ -28,7 +28,7 @@ public final class Flows {
         camel.addComponent("kamelet", kamelets);
         camel.addComponent("platform-http", new Called());
         camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
-        camel.getRegistry().bind("attempts", new Attempts(Duration.ofMillis(500)));
+        camel.getRegistry().bind("attempts", new Attempts(Duration.ofSeconds(2)));
         Properties properties = new Properties();
         properties.setProperty("quarkus.application.name", service);
         camel.getPropertiesComponent().setInitialProperties(properties);
