@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Programs that were not written for this server speak CalDAV with it: python's caldav and a tester of its authors, tsdav, and vdirsyncer
- * with a folder of files that todoman works on.
+ * Programs that were not written for this server speak CalDAV with it: python's caldav and a tester of its authors, tsdav, Thunderbird, and
+ * vdirsyncer with a folder of files that todoman works on.
  */
 @ExtendWith(Stack.class)
 @Tag("FR-013")
@@ -57,7 +57,7 @@ class CalDavIT {
             "url.encode-at.literal.principal",
             "well-known");
 
-    private static final long MINUTES = 5;
+    private static final long MINUTES = 10;
 
     @TempDir
     Path folder;
@@ -111,6 +111,22 @@ class CalDavIT {
                 .filter(feature -> !feature.getValue().path("support").asText().equals("full"))
                 .forEach(feature -> otherwise.add(feature.getKey()));
         assertEquals(new TreeSet<>(OTHERWISE), otherwise, found::toPrettyString);
+    }
+
+    /** By the functions behind its menus and check boxes; for a while without network, and with answers that are lost on their way. */
+    @Test
+    void thunderbirdHoldsWhatTheServerSaysWhateverItsUserDoes() throws Exception {
+        ForeignProgram.isNeeded(getClass(), "apt install thunderbird", "thunderbird", "--version");
+        String said = run(
+                "python3",
+                "-B",
+                script("caldav_thunderbird.py"),
+                Stack.PAGE,
+                alice.name(),
+                token,
+                "thunderbird",
+                alice.api().token());
+        assertTrue(said.endsWith("all is well\n"), said);
     }
 
     /** Each marks what it did; all three end with the same tasks, every mark, and each date of a series done once. */
