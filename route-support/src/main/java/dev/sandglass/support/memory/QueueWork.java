@@ -44,6 +44,9 @@ public final class QueueWork {
     /** How long a queue may be left alone that whoever adds to it tells of: a replica may have ended before it looked. */
     private static final Duration ALONE = Duration.ofMinutes(2);
 
+    /** Of an event that somebody took away while it waited, as old changes are and those of a person who is erased. */
+    private static final String KEPT_NO_MORE = "it was taken away before it was posted";
+
     /** The earliest time of the next look, {@link System#nanoTime}. */
     long next = System.nanoTime();
     /** True from a look to the end of what it leads to. */
@@ -164,6 +167,7 @@ public final class QueueWork {
             Stored stored = events.get(work.queue.event(event.n()));
             if (stored == null || stored.absent()) {
                 work.left.remove(event.n());
+                work.tried.put(event.n(), new Tried(event.n(), "", now(), event.tries(), KEPT_NO_MORE, null));
                 work.again = true;
             } else {
                 String text = work.queue.text(stored);
@@ -198,10 +202,14 @@ public final class QueueWork {
         return new Tried(
                 event.event().n(),
                 event.json().path("type").asText(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                now(),
                 event.event().tries() + 1,
                 reason,
                 again);
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** @return the dead letter that the event is now; null where it is tried again */
@@ -225,13 +233,7 @@ public final class QueueWork {
         again = true;
         return event.tries() + 1 < queue.tries() && !last
                 ? null
-                : new ParkEvent(
-                        queue.name(),
-                        queue.path(),
-                        failed.text(),
-                        why,
-                        event.tries() + 1,
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                : new ParkEvent(queue.name(), queue.path(), failed.text(), why, event.tries() + 1, now());
     }
 
     /** @see Claim#outcome */
