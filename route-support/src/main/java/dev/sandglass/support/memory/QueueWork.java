@@ -91,9 +91,14 @@ public final class QueueWork {
         return queue.name();
     }
 
+    /** The name of the queue, for its route. */
+    public static String queue(@ExchangeProperty("work") QueueWork work) {
+        return work.name();
+    }
+
     /** Where an event goes to be tried: {@link EventQueue#to}. */
-    public String to() {
-        return queue.to();
+    public static String receiver(@ExchangeProperty("work") QueueWork work) {
+        return work.queue.to();
     }
 
     /** The documents that tell if its events may be tried: {@link EventQueue#keys}. */
@@ -123,7 +128,11 @@ public final class QueueWork {
         next = System.nanoTime() + (again ? 0 : pause.toNanos());
     }
 
-    public ClaimEvents claim() {
+    public static ClaimEvents claim(@ExchangeProperty("work") QueueWork work) {
+        return work.claim();
+    }
+
+    private ClaimEvents claim() {
         long silent = othersBeat > 0 && System.nanoTime() - othersSince >= LOST.toNanos() ? othersBeat : 0;
         return new ClaimEvents(queue, me, silent, System.currentTimeMillis());
     }
