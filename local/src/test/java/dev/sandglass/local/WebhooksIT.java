@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -187,6 +188,32 @@ class WebhooksIT {
         assertEquals(2, posts().size());
         assertEquals(
                 posts().get(0).header("X-Sandglass-Delivery"), posts().get(1).header("X-Sandglass-Delivery"));
+    }
+
+    /** The ledger, where it waits, loses what names them. */
+    @Test
+    void whatAMemberDidIsPostedAlsoWhereTheyAreErasedMeanwhile() throws Exception {
+        Person bob = Person.like("bob");
+        alice.share(list, "editor", bob);
+        JsonNode made = webhook(alice, list).with(201);
+        STATUS.set(503);
+        List<String> titles = List.of("a", "b", "c");
+        for (String title : titles) {
+            bob.task(list, title);
+        }
+        Stack.await("a try", SOON, () -> statuses(made).equals(List.of("waiting")));
+        bob.api().post("/api/me/erasure", Map.of("confirm", bob.name())).with(200);
+        Stack.await("the list tells of it", SOON, () -> audit().contains("\"erased\""));
+        // The timer's next two turns.
+        Thread.sleep(11_000);
+        STATUS.set(200);
+        Stack.await("they come", SOON, () -> new LinkedHashSet<>(titles()).containsAll(titles));
+        Stack.await("bob's name is gone", SOON, () -> !audit().contains(bob.name()));
+        assertEquals(titles, titles().stream().distinct().limit(3).toList());
+    }
+
+    private String audit() throws Exception {
+        return alice.api().get("/api/audit?limit=100&list=" + list).with(200).toString();
     }
 
     @Test

@@ -53,6 +53,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -377,12 +378,14 @@ public class SidecarDapr implements Dapr {
     @Override
     public int post(URI url, String body, Map<String, String> headers, Duration limit) {
         CleanPath.check(url);
-        String origin = url.getScheme() + "://" + url.getRawAuthority();
+        // The name of one of dapr/endpoints.
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        String origin = scheme + "://" + url.getRawAuthority();
         // The sidecar decodes the path once before it sends it.
         String path = Objects.requireNonNullElse(url.getRawPath(), "").replace("%", "%25");
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
-                        http + "/v1.0/invoke/" + url.getScheme() + "/method/" + url.getRawAuthority() + path + query))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(http + "/v1.0/invoke/" + scheme + "/method/" + url.getRawAuthority() + path + query))
                 .timeout(limit)
                 .header("dapr-api-token", token)
                 .POST(HttpRequest.BodyPublishers.ofString(body));

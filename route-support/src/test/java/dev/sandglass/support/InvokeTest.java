@@ -134,6 +134,8 @@ class InvokeTest {
                         Map.of(),
                         Duration.ofSeconds(5)));
         assertEquals(List.of("/v1.0/invoke/https/method/x.example:9/a%252Fb/%2525%2523%253F%2520c?d=%2F/../e"), uris);
+        there.post(URI.create("HTTPS://x.example/A"), "", Map.of(), Duration.ofSeconds(5));
+        assertEquals("/v1.0/invoke/https/method/x.example/A", uris.remove(1));
         for (String elsewhere : List.of("https://x/a/../b", "https://x/a%2F..%2Fb", "https://x//b", "https://x/a/")) {
             assertThrows(
                     IllegalArgumentException.class,

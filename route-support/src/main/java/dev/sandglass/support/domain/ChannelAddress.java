@@ -33,6 +33,8 @@ public record ChannelAddress(String channel, String text) {
 
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1");
 
+    private static final int MOST_PORT = 65_535;
+
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern URL = Pattern.compile("(?=.{1,1000}$)[Hh][Tt][Tt][Pp][Ss]?://" + LABELS
             + "(?::[1-9]\\d{0,4})?(?:/[A-Za-z0-9%._~!$&'()*+,;=:@/-]*)?(?:\\?[A-Za-z0-9%._~!$&'()*+,;=:@/?-]*)?");
@@ -43,9 +45,9 @@ public record ChannelAddress(String channel, String text) {
             case NTFY -> check(TOPIC.matcher(text).matches(), "must be a topic, 1 to 64 of A-Z a-z 0-9 _ -");
             case WEBHOOK ->
                 check(
-                        URL.matcher(text).matches() && isClean(text),
-                        "must be an http or https URL of at most 1000 characters, without user and fragment, and with"
-                                + " no . or .. and no empty part in its path");
+                        URL.matcher(text).matches() && isWhole(text),
+                        "must be an http or https URL of at most 1000 characters, without user and fragment, with a port"
+                                + " of 1 to 65535 or none, and with no . or .. and no empty part in its path");
             default -> throw new IllegalArgumentException("there is no channel " + channel);
         }
     }
@@ -56,10 +58,10 @@ public record ChannelAddress(String channel, String text) {
         }
     }
 
-    private static boolean isClean(String url) {
+    private static boolean isWhole(String url) {
         try {
             URI read = URI.create(url);
-            return read.getHost() != null && CleanPath.is(read);
+            return read.getHost() != null && read.getPort() <= MOST_PORT && CleanPath.is(read);
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -43,6 +43,7 @@ public interface EventQueue {
     /**
      * A try that is over.
      *
+     * @param type empty where the event was taken away while it waited
      * @param tries all of the event so far
      * @param reason of the failure; null: the receiver has the event
      * @param next when it is tried again; null: never

@@ -34,7 +34,7 @@ public record QueueCursor(
     }
 
     /** The lowest number of an event that may still exist. */
-    long lowest() {
+    public long lowest() {
         return again.stream().mapToLong(Failed::n).min().orElse(first);
     }
 

@@ -48,6 +48,8 @@ public class Webhooks {
     private static final Pattern NOT_OF_A_URL =
             Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%\\-._~!$&'()*+,;=:@/?]");
 
+    private static final int MOST_PORT = 65_535;
+
     private static final String SIGNED = "signed";
 
     /** How long a signing key is remembered: who cannot sign must not cost a call each time. */
@@ -124,6 +126,9 @@ public class Webhooks {
         URI address = URI.create(parts.group(1).toLowerCase(Locale.ROOT) + parts.group(2) + rest);
         if (address.getHost() == null) {
             throw new IllegalArgumentException("no http:// or https:// address: " + text);
+        }
+        if (address.getPort() == 0 || address.getPort() > MOST_PORT) {
+            throw new IllegalArgumentException("no port of 1 to " + MOST_PORT + " in the address: " + text);
         }
         CleanPath.check(address);
         return address;

@@ -33,9 +33,13 @@ public final class Patience {
 
     /** @throws Rejection when it is over */
     public void check() {
-        if (left() < 0) {
+        if (isOver()) {
             throw late();
         }
+    }
+
+    public boolean isOver() {
+        return left() < 0;
     }
 
     /** Waits for one of these places. @throws Rejection when none is free before it is over */

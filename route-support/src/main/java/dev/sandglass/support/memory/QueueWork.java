@@ -44,6 +44,9 @@ public final class QueueWork {
     /** How long a queue may be left alone that whoever adds to it tells of: a replica may have ended before it looked. */
     private static final Duration ALONE = Duration.ofMinutes(2);
 
+    /** Of an event that somebody took away while it waited, as old changes are and those of a person who is erased. */
+    private static final String KEPT_NO_MORE = "it was taken away before it was posted";
+
     /** The earliest time of the next look, {@link System#nanoTime}. */
     long next = System.nanoTime();
     /** True from a look to the end of what it leads to. */
@@ -88,9 +91,14 @@ public final class QueueWork {
         return queue.name();
     }
 
+    /** The name of the queue, for its route. */
+    public static String queue(@ExchangeProperty("work") QueueWork work) {
+        return work.name();
+    }
+
     /** Where an event goes to be tried: {@link EventQueue#to}. */
-    public String to() {
-        return queue.to();
+    public static String receiver(@ExchangeProperty("work") QueueWork work) {
+        return work.queue.to();
     }
 
     /** The documents that tell if its events may be tried: {@link EventQueue#keys}. */
@@ -120,7 +128,11 @@ public final class QueueWork {
         next = System.nanoTime() + (again ? 0 : pause.toNanos());
     }
 
-    public ClaimEvents claim() {
+    public static ClaimEvents claim(@ExchangeProperty("work") QueueWork work) {
+        return work.claim();
+    }
+
+    private ClaimEvents claim() {
         long silent = othersBeat > 0 && System.nanoTime() - othersSince >= LOST.toNanos() ? othersBeat : 0;
         return new ClaimEvents(queue, me, silent, System.currentTimeMillis());
     }
@@ -164,6 +176,7 @@ public final class QueueWork {
             Stored stored = events.get(work.queue.event(event.n()));
             if (stored == null || stored.absent()) {
                 work.left.remove(event.n());
+                work.tried.put(event.n(), new Tried(event.n(), "", now(), event.tries(), KEPT_NO_MORE, null));
                 work.again = true;
             } else {
                 String text = work.queue.text(stored);
@@ -198,10 +211,14 @@ public final class QueueWork {
         return new Tried(
                 event.event().n(),
                 event.json().path("type").asText(),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                now(),
                 event.event().tries() + 1,
                 reason,
                 again);
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** @return the dead letter that the event is now; null where it is tried again */
@@ -225,13 +242,7 @@ public final class QueueWork {
         again = true;
         return event.tries() + 1 < queue.tries() && !last
                 ? null
-                : new ParkEvent(
-                        queue.name(),
-                        queue.path(),
-                        failed.text(),
-                        why,
-                        event.tries() + 1,
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                : new ParkEvent(queue.name(), queue.path(), failed.text(), why, event.tries() + 1, now());
     }
 
     /** @see Claim#outcome */

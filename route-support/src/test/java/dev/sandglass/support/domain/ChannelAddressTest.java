@@ -18,6 +18,7 @@ class ChannelAddressTest {
         "webhook, https://hooks.example.com, channel-webhook.hooks.example.com, ''",
         "webhook, HTTPS://Hooks.Example.com/A/b?c=d&e=/, channel-webhook.hooks.example.com, /A/b?c=d&e=/",
         "webhook, http://127.0.0.1:9999/hook, channel-webhook.127.0.0.1.9999, /hook",
+        "webhook, http://127.0.0.1:65535/, channel-webhook.127.0.0.1.65535, /",
         "webhook, https://h.example.com/a%2Fb/, channel-webhook.h.example.com, /a%2Fb/",
         "webhook, https://h.example.com/@other.example.com, channel-webhook.h.example.com, /@other.example.com"
     })
@@ -67,6 +68,9 @@ class ChannelAddressTest {
                 "https://hooks.example.com/a\\b",
                 "https://hooks.example.com/a b",
                 "https://hooks.example.com:0/",
+                "https://hooks.example.com:65536/",
+                "https://hooks.example.com:99999/",
+                "https://hooks.example.com:-1/",
                 "https://[::1]/",
                 "https://",
                 "https:///a",

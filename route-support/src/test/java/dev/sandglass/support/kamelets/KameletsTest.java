@@ -563,6 +563,9 @@ class KameletsTest {
                 "ftp://h/x",
                 "//h/x",
                 "http:h",
+                "http://h:0/",
+                "http://h:99999/",
+                "http://h:-1/",
                 "http://a b/")) {
             assertThrows(IllegalArgumentException.class, () -> Webhooks.address(none), none);
         }

@@ -39,6 +39,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.component.bean.BeanComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +142,22 @@ class HooksRoutesTest {
     void stop() {
         released.countDown();
         replicas.forEach(DefaultCamelContext::stop);
+    }
+
+    @Test
+    void whatWorksOnAQueueIsNotHeldByCamel() throws Exception {
+        event("a1");
+        await(this::isOver);
+        BeanComponent beans = camel.getComponent("bean", BeanComponent.class);
+        int before = beans.getCurrentBeanCacheSize();
+        camel.getRegistry()
+                .lookupByNameAndType("routeQueues", RouteQueues.class)
+                .workOff(Set.of("a", "b", "another"));
+        await(() -> dapr.calls.stream()
+                        .filter(call -> call.contains("hooks/another/"))
+                        .count()
+                > 1);
+        assertEquals(before, beans.getCurrentBeanCacheSize(), "Camel keeps what it has called");
     }
 
     private void event(String... ids) {

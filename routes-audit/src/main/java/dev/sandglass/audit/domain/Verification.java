@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  * one, the ledger) leads back to it.
  */
 public final class Verification {
+    private static final String NOT_YET = "not yet";
+
     private final String list;
-    private final long seq;
-    private final String hash;
-    private final long followed;
 
     private long entries;
     private @Nullable Deviation first;
@@ -61,20 +60,17 @@ public final class Verification {
             @Nullable Deviation first,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long erased) {}
 
-    /**
-     * @param seq the list's number by the ledger
-     * @param hash the ledger's hash of the change of that number; empty for 0
-     * @param followed the number up to which the list was followed: an entry above it may just not have come yet
-     */
-    public Verification(String list, long seq, String hash, long followed) {
+    public Verification(String list) {
         this.list = list;
-        this.seq = seq;
-        this.hash = hash;
-        this.followed = followed;
     }
 
-    /** Takes the next entry; null where there is none. */
-    public void next(long number, @Nullable Kept kept) {
+    /**
+     * Takes the next entry.
+     *
+     * @param kept null where there is none
+     * @param followed the number up to which the list was followed: an entry above it may just not have come yet
+     */
+    public void next(long number, @Nullable Kept kept, long followed) {
         entries += kept == null ? 0 : 1;
         if (first != null) {
             return;
@@ -86,7 +82,7 @@ public final class Verification {
         if (doubted != null) {
             settle(opened != null && opened.prev().equals(doubted.hash));
         } else if (kept == null) {
-            first = new Deviation(number, number <= followed ? "missing" : "not yet");
+            first = new Deviation(number, number <= followed ? "missing" : NOT_YET);
         } else if (opened == null || opened.entry().seq() > number) {
             altered(number);
         } else if (opened.prev().equals(before == null ? "" : before.hash)) {
@@ -121,8 +117,23 @@ public final class Verification {
                 .min(Long::compare);
     }
 
-    /** The result, after the last entry. */
-    public Verdict verdict() {
+    /** Tells if what was found so far still holds a moment later. */
+    public boolean isSettled() {
+        return first == null || !first.why.equals(NOT_YET);
+    }
+
+    /** The answer where the time is over before the last entry: neither complete nor a deviation. */
+    public Verdict soFar(long seq, String hash) {
+        return new Verdict(false, entries, seq, hash, null, erased);
+    }
+
+    /**
+     * The result, after the last entry.
+     *
+     * @param seq the list's number by the ledger
+     * @param hash the ledger's hash of the change of that number; empty for 0
+     */
+    public Verdict verdict(long seq, String hash) {
         if (first == null && doubted != null) {
             settle(doubted.hash.equals(hash));
         }

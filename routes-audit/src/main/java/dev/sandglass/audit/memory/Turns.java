@@ -1,11 +1,14 @@
 package dev.sandglass.audit.memory;
 
+import dev.sandglass.audit.memory.Verifying.Walk;
 import dev.sandglass.support.domain.UserQuestion;
 import dev.sandglass.support.memory.FairLookup;
 import dev.sandglass.support.memory.ReadTurns;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
@@ -22,6 +25,8 @@ public class Turns {
     /** A list's place is by its hash: two lists that share one wait for each other, which is rare. */
     private final List<Semaphore> walks =
             Stream.generate(() -> new Semaphore(1, true)).limit(LISTS).toList();
+    /** By place, what was not walked to its end. */
+    private final Map<Integer, Walk> left = new ConcurrentHashMap<>();
 
     /** The question, so that it reads in turns. */
     public FairLookup<?> question(@Body UserQuestion<?> question) {
@@ -43,14 +48,18 @@ public class Turns {
 
     /** Waits until the list is not walked by another. */
     public void walk(@ExchangeProperty("verifying") Verifying verifying) {
-        verifying.patience.enter(walks(verifying));
+        int place = place(verifying);
+        verifying.patience.enter(walks.get(place));
+        verifying.takeUp(left.remove(place));
     }
 
     public void walked(@ExchangeProperty("verifying") Verifying verifying) {
-        walks(verifying).release();
+        int place = place(verifying);
+        verifying.left().ifPresent(walk -> left.put(place, walk));
+        walks.get(place).release();
     }
 
-    private Semaphore walks(Verifying verifying) {
-        return walks.get(Math.floorMod(verifying.list.hashCode(), LISTS));
+    private static int place(Verifying verifying) {
+        return Math.floorMod(verifying.list.hashCode(), LISTS);
     }
 }

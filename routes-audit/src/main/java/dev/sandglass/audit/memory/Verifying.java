@@ -5,6 +5,7 @@ import dev.sandglass.audit.domain.Kept;
 import dev.sandglass.audit.domain.Place;
 import dev.sandglass.audit.domain.Portion;
 import dev.sandglass.audit.domain.Verification;
+import dev.sandglass.audit.domain.Verification.Verdict;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Decision;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
@@ -22,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A list being verified: the steps of {@code audit.invoke.verify} between its calls of Dapr. */
 public final class Verifying {
-    /** The time that task waits for the answer. */
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** Less than the 30 s that task waits for the answer, by what a last read may take. */
+    private static final Duration LIMIT = Duration.ofSeconds(25);
+    /** How long another call can go on where one ended. */
+    private static final Duration GOES_ON = Duration.ofMinutes(1);
     /** The most changes that a call fetches, since a user waits for the answer; the timer fetches more. */
     private static final int CAUGHT_UP_WITH = 1_000;
 
@@ -32,20 +36,32 @@ public final class Verifying {
     private final long seq;
     private final String hash;
     final Patience patience;
-    private final Portion portion = new Portion();
     /** Characters of the last portion. */
     int characters;
 
     private long followed;
-    private long next = 1;
-    private @Nullable Verification verification;
+    private @Nullable Walk walk;
+
+    /** How far the entries of a list were walked: with some 100,000 that takes longer than a user waits for an answer. */
+    static final class Walk {
+        private final String list;
+        private final Verification verification;
+        private final Portion portion = new Portion();
+        private long next = 1;
+        private long leftAt;
+
+        Walk(String list) {
+            this.list = list;
+            verification = new Verification(list);
+        }
+    }
 
     private Verifying(Asked asked, Duration limit) {
         user = Objects.requireNonNullElse(asked.user, "");
         list = asked.list;
         seq = asked.seq;
         hash = asked.hash;
-        patience = new Patience(limit, "the list was not verified in time; try again");
+        patience = new Patience(limit, "the list is not verified to its end yet");
     }
 
     /** The user who asks, a list, its number by the ledger, and the ledger's hash of the change of that number. */
@@ -71,18 +87,37 @@ public final class Verifying {
         return new Heard<>(new KeepChanges()).upTo(verifying.list, Math.min(verifying.seq, from + CAUGHT_UP_WITH));
     }
 
+    /** Begins the walk, or goes on with one that another call had no time for, as if that call went on. */
+    void takeUp(@Nullable Walk before) {
+        walk = before != null
+                        && before.list.equals(list)
+                        && before.next <= seq
+                        && System.nanoTime() - before.leftAt < GOES_ON.toNanos()
+                ? before
+                : new Walk(list);
+    }
+
+    /** What another call can go on with. */
+    Optional<Walk> left() {
+        Walk left = walk();
+        left.leftAt = System.nanoTime();
+        return left.next <= seq && left.verification.isSettled() ? Optional.of(left) : Optional.empty();
+    }
+
+    private Walk walk() {
+        return Objects.requireNonNull(walk);
+    }
+
     public static void walk(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Long> followed) {
         verifying.followed = followed.getOrDefault(verifying.list, 0L);
-        verifying.verification = new Verification(verifying.list, verifying.seq, verifying.hash, verifying.followed);
     }
 
     public static boolean isOpen(@ExchangeProperty("verifying") Verifying verifying) {
-        return verifying.next <= verifying.seq;
+        return verifying.walk().next <= verifying.seq && !verifying.patience.isOver();
     }
 
-    /** The keys of the next entries. @throws dev.sandglass.support.domain.Rejection NOT_NOW when nobody waits for the answer any more */
+    /** The keys of the next entries. */
     public static List<String> keys(@ExchangeProperty("verifying") Verifying verifying) {
-        verifying.patience.check();
         return verifying
                 .places()
                 .mapToObj(number -> new Place(verifying.list, number).key())
@@ -90,20 +125,25 @@ public final class Verifying {
     }
 
     public static void saw(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Stored> entries) {
+        Walk walk = verifying.walk();
         verifying.places().forEach(number -> {
             Stored stored = entries.get(new Place(verifying.list, number).key());
-            Objects.requireNonNull(verifying.verification)
-                    .next(number, stored == null || stored.absent() ? null : stored.as(Kept.class));
+            walk.verification.next(
+                    number, stored == null || stored.absent() ? null : stored.as(Kept.class), verifying.followed);
         });
-        verifying.next += entries.size();
-        verifying.characters = verifying.portion.saw(entries.values());
+        walk.next += entries.size();
+        verifying.characters = walk.portion.saw(entries.values());
     }
 
-    public static Verification.Verdict verdict(@ExchangeProperty("verifying") Verifying verifying) {
-        return Objects.requireNonNull(verifying.verification).verdict();
+    public static Verdict verdict(@ExchangeProperty("verifying") Verifying verifying) {
+        Walk walk = Objects.requireNonNullElseGet(verifying.walk, () -> new Walk(verifying.list));
+        return walk.next > verifying.seq
+                ? walk.verification.verdict(verifying.seq, verifying.hash)
+                : walk.verification.soFar(verifying.seq, verifying.hash);
     }
 
     private LongStream places() {
-        return LongStream.rangeClosed(next, Math.min(seq, next + portion.size() - 1));
+        Walk walk = walk();
+        return LongStream.rangeClosed(walk.next, Math.min(seq, walk.next + walk.portion.size() - 1));
     }
 }

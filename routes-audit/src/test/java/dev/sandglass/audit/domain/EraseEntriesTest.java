@@ -69,13 +69,12 @@ class EraseEntriesTest {
 
     private Verdict verify() {
         JsonNode last = changes.get(changes.size() - 1);
-        Verification verification =
-                new Verification(LIST, changes.size(), last.path("hash").asText(), changes.size());
+        Verification verification = new Verification(LIST);
         for (int seq = 1; seq <= changes.size(); seq++) {
             Stored stored = stored(seq);
-            verification.next(seq, stored.absent() ? null : stored.as(Kept.class));
+            verification.next(seq, stored.absent() ? null : stored.as(Kept.class), changes.size());
         }
-        return verification.verdict();
+        return verification.verdict(changes.size(), last.path("hash").asText());
     }
 
     private Stored stored(long seq) {

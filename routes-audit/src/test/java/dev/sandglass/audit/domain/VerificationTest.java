@@ -134,11 +134,13 @@ class VerificationTest {
 
     @Example
     void a_tail_that_another_ledger_would_have_is_altered() {
-        Verification verification = new Verification("inbox", 3, "0".repeat(64), 3);
+        Verification verification = new Verification("inbox");
         for (int seq = 1; seq <= 3; seq++) {
-            verification.next(seq, Kept.asItCame(changes.get(seq - 1)));
+            verification.next(seq, Kept.asItCame(changes.get(seq - 1)), 3);
         }
-        assertEquals(new Deviation(3, "altered"), verification.verdict().first());
+        assertEquals(
+                new Deviation(3, "altered"),
+                verification.verdict(3, "0".repeat(64)).first());
     }
 
     @Example
@@ -157,11 +159,11 @@ class VerificationTest {
     }
 
     private Verdict verify(List<@Nullable Kept> kept, int seq, int followed) {
-        Verification verification = new Verification("inbox", seq, hash(seq), followed);
+        Verification verification = new Verification("inbox");
         for (int i = 1; i <= seq; i++) {
-            verification.next(i, i <= kept.size() ? kept.get(i - 1) : null);
+            verification.next(i, i <= kept.size() ? kept.get(i - 1) : null, followed);
         }
-        return verification.verdict();
+        return verification.verdict(seq, hash(seq));
     }
 
     private List<@Nullable Kept> kept(int n) {

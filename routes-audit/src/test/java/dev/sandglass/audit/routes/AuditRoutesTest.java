@@ -10,6 +10,7 @@ import dev.sandglass.audit.Lists;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
+import dev.sandglass.support.camel.LoggedCause;
 import dev.sandglass.support.memory.LedgerHeads;
 import dev.sandglass.support.routes.CallsService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -89,6 +90,11 @@ class AuditRoutesTest extends CallsService {
             assertTrue(complete(changes, 20));
         }
         assertEquals(before, beans.getCurrentBeanCacheSize(), "Camel keeps what it has called");
+    }
+
+    @Test
+    void theLogSaysWhyNotThatItWasWithinASplit() {
+        assertTrue(camel.getCamelContextExtension().getLogListeners().stream().anyMatch(LoggedCause.class::isInstance));
     }
 
     @Test

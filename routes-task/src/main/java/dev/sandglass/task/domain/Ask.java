@@ -9,6 +9,8 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Portions;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -112,6 +114,20 @@ public final class Ask {
                     .put("hash", head.hash())
                     .toString());
         };
+    }
+
+    /** @throws Rejection NOT_NOW where <em>audit</em> did not come to the end: with the next question it goes on */
+    public static String verified(String answered) {
+        JsonNode verdict = Json.read(answered, JsonNode.class);
+        if (!verdict.path("complete").asBoolean() && !verdict.has("first")) {
+            throw new Rejection(
+                    Reason.NOT_NOW,
+                    verdict.path("entries").asLong() + " of "
+                            + verdict.path("seq").asLong()
+                            + " changes are verified, which takes longer than there is time for an answer; ask again"
+                            + " within a minute, and it goes on there");
+        }
+        return answered;
     }
 
     public static Decision<String> reminders(Request request, User user, Map<String, String> query) {

@@ -10,6 +10,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.QueueCursor;
 import dev.sandglass.task.domain.Erasures.At;
 import dev.sandglass.task.domain.Erasures.Phase;
 import dev.sandglass.task.domain.Erasures.Running;
@@ -33,6 +34,8 @@ public final class Erasing {
     private static final int TASKS_AT_ONCE = 32;
     /** Characters of tasks that a step writes: a sidecar takes 4 MiB. */
     private static final int TEXT_AT_ONCE = 500_000;
+    /** Longer than webhooks are tried, so that what ends the wait is a post, or a webhook that has stopped and says why. */
+    private static final Duration POSTED_WITHIN = Duration.ofDays(1);
 
     /** As it is kept. */
     private Running running;
@@ -481,18 +484,35 @@ public final class Erasing {
     }
 
     /** Its oldest changes go from the ledger; who asks for them takes the list anew. */
-    @SuppressWarnings("NullAway")
     public static Write<Optional<Trimming.Followed>> trim(Erasing on, Instant now) {
         Trimming all = new Trimming(0, Duration.ZERO);
-        return all.trim(new Trimming.Followed(on.list().list(), on.trimmedTo()), now)
-                .within(decision -> draft -> Optional.ofNullable(decision.apply(draft)));
+        String list = on.list().list();
+        return Write.to(list, draft -> {
+            Trimming.Followed followed =
+                    new Trimming.Followed(list, Math.min(on.trimmedTo(), on.posted(draft, list, now)));
+            return all.trim(draft, followed, now) ? Optional.of(followed) : Optional.empty();
+        });
+    }
+
+    /** What waits for a webhook of another lies in the ledger alone. */
+    private long posted(Draft draft, String list, Instant now) {
+        if (now.isAfter(running.at().plus(POSTED_WITHIN))) {
+            return Long.MAX_VALUE;
+        }
+        Head head = draft.head(list).orElseThrow();
+        return SavedWebhooks.of(draft.read(), head.owner()).webhooks().stream()
+                .filter(webhook -> webhook.list().equals(list) && webhook.stopped() == null)
+                .map(webhook -> draft.read().get(Keys.webhookCursor(webhook.id())))
+                .mapToLong(cursor -> QueueCursor.of(cursor).lowest() - 1)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     public static void trimmed(Erasing on, Optional<Trimming.Followed> more) {
         on.trimming = more.isPresent();
     }
 
-    /** Tells if they are gone: some may still have to be published, or an occurrence may wait for one. */
+    /** Tells if they are gone: some may still have to be published or posted, or an occurrence may wait for one. */
     public static boolean isTrimmed(Erasing on, Optional<Head> head) {
         return head.isEmpty() || head.get().first() > on.trimmedTo();
     }

@@ -43,11 +43,11 @@ public record KeptDeliveries(int v, List<Tried> deliveries) {
                 .sum();
     }
 
-    /** How many were set aside since the last one was taken. */
+    /** How many were set aside since the last one was taken: what was never tried tells nothing of the webhook. */
     long lost() {
         long lost = 0;
         for (Tried one : deliveries) {
-            lost = one.reason() == null ? 0 : one.next() == null ? lost + 1 : lost;
+            lost = one.reason() == null ? 0 : one.next() == null && one.tries() > 0 ? lost + 1 : lost;
         }
         return lost;
     }

@@ -76,7 +76,8 @@ public class Trimming {
         return Write.to(followed.list, draft -> trim(draft, followed, oldest) ? followed : null);
     }
 
-    private boolean trim(Draft draft, Followed followed, Instant oldest) {
+    /** @return false where there are no more */
+    boolean trim(Draft draft, Followed followed, Instant oldest) {
         Head head = draft.head(followed.list).orElseThrow();
         // A completion whose next occurrence is still to come is asked for by its number.
         long awaited = head.awaiting().values().stream()

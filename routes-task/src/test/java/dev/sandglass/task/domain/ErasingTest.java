@@ -15,10 +15,12 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.QueueCursor;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Erasures.At;
 import dev.sandglass.task.domain.UndoTest.Ticking;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** A person asks that all of theirs goes, and it does, whatever dies meanwhile; what is others' stays. */
 class ErasingTest {
+    private static final Instant ASKED = Instant.parse("2040-01-01T00:00:00Z");
     private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z");
 
     private final MemoryDapr dapr = new MemoryDapr(1);
@@ -41,6 +44,7 @@ class ErasingTest {
     private final String own = world.list("Diary of alice's");
     private final String shared = world.list("Shared by alice");
     private final Followers followers = new Followers();
+    private Instant now = LATER;
 
     /** What audit keeps, as the changes that it followed, and the tasks that reminder was asked about. */
     private final class Followers {
@@ -96,7 +100,7 @@ class ErasingTest {
     // ---------------------------------------------------------------- The steps of the routes
 
     private static Request by(String user) {
-        return new Request(user, java.util.Set.of(), null, null, Instant.parse("2040-01-01T00:00:00Z"));
+        return new Request(user, java.util.Set.of(), null, null, ASKED);
     }
 
     private void ask(String user) {
@@ -171,10 +175,13 @@ class ErasingTest {
             case "TRIM" -> {
                 followers.followed(list(on));
                 while (on.isTrimming()) {
-                    Erasing.trimmed(on, world.ledger.write(Erasing.trim(on, LATER)));
+                    Erasing.trimmed(on, world.ledger.write(Erasing.trim(on, now)));
                 }
-                assertTrue(Erasing.isTrimmed(on, world.ledger.decide(Erasing.head(on))));
-                over(on);
+                if (Erasing.isTrimmed(on, world.ledger.decide(Erasing.head(on)))) {
+                    over(on);
+                } else {
+                    Erasing.waits(on);
+                }
             }
             default -> throw new AssertionError(on.step());
         }
@@ -378,6 +385,74 @@ class ErasingTest {
         followers.away = false;
         goOn();
         assertFalse(running());
+    }
+
+    @Test
+    void whatWaitsForAWebhookOfAnotherGoesOnceItIsPosted() {
+        String flat = everything();
+        String webhook = webhookOfBobs(flat);
+        long first = head(flat).seq() + 1;
+        task(flat, "bread");
+        now = ASKED.plus(Duration.ofHours(20));
+        ask(ALICE);
+        goOn();
+        goOn();
+        assertTrue(running());
+        assertEquals(first, head(flat).first(), "what it got already is gone");
+        assertEquals(
+                List.of("task.created", "list.unshared"),
+                world
+                        .ledger
+                        .decide(documents ->
+                                Accepted.unchanged(Changes.after(documents, head(flat), first - 1, Changes.LARGEST)
+                                        .map(text -> Json.read(text, JsonNode.class))
+                                        .toList()))
+                        .stream()
+                        .map(change -> change.path("event").asText())
+                        .limit(2)
+                        .toList());
+        posted(webhook, head(flat).seq());
+        goOn();
+        assertFalse(running());
+        assertFalse(dapr.keys().contains(Keys.change(flat, first)));
+    }
+
+    @Test
+    void aWebhookOfAnotherHoldsUpNoErasureWhileItIsStoppedAndNoneForMoreThanADay() {
+        String flat = everything();
+        String webhook = webhookOfBobs(flat);
+        task(flat, "bread");
+        ask(ALICE);
+        world.ledger.write(KeepWebhooks.change(
+                World.by(BOB, null).about(webhook), Json.object().put("active", false), List.of(), false));
+        now = ASKED.plus(Duration.ofHours(1));
+        goOn();
+        assertFalse(running());
+
+        String other = bobs();
+        webhookOfBobs(other);
+        task(other, "butter");
+        ask(ALICE);
+        now = ASKED.plus(Duration.ofHours(25));
+        goOn();
+        assertFalse(running());
+    }
+
+    private String webhookOfBobs(String list) {
+        JsonNode wanted = Json.object().put("list", list).put("url", "https://hooks.example.com/bob");
+        return world.ledger
+                .write(KeepWebhooks.make(
+                        World.by(BOB, null),
+                        KeepWebhooks.New.of(wanted),
+                        List.of("channel-webhook.hooks.example.com"),
+                        false))
+                .body()
+                .path("id")
+                .asText();
+    }
+
+    private void posted(String webhook, long upTo) {
+        dapr.tamper(Keys.webhookCursor(webhook), Json.text(new QueueCursor(1, upTo + 1, List.of(), null, 0)));
     }
 
     @Test

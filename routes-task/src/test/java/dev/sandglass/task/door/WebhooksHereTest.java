@@ -68,7 +68,14 @@ class WebhooksHereTest {
         DoorClient alice = DoorClient.like("alice");
         String list = alice.list();
         String elsewhere = "http://localhost:9999/a%2Fb/";
-        wrong("/url", alice.call("POST", "/api/webhooks", "{\"url\":\"" + elsewhere + "\",\"list\":\"" + list + "\"}"));
+        for (String none : List.of(
+                elsewhere,
+                "http://localhost:99999/",
+                "http://localhost:0/",
+                "http://127.0.0.1:-1/",
+                "http://localhost/%2Fb")) {
+            wrong("/url", alice.call("POST", "/api/webhooks", "{\"url\":\"" + none + "\",\"list\":\"" + list + "\"}"));
+        }
         JsonNode made = is(
                 201,
                 alice.call(

@@ -128,10 +128,7 @@ class WebhooksTest {
                 "both",
                 () -> deliveries(made).size() == 2
                         && shown(deliveries(made).get(0)).contains("delivered"));
-        List<String> titles = posts().stream()
-                .map(post -> post.json().at("/data/task/title").asText())
-                .toList();
-        assertEquals(List.of("a", "a", "b"), titles);
+        assertEquals(List.of("a", "a", "b"), titles());
         assertEquals(
                 posts().get(0).with().get("X-Sandglass-Delivery"),
                 posts().get(1).with().get("X-Sandglass-Delivery"));
@@ -205,6 +202,34 @@ class WebhooksTest {
         assertTrue(letters(made).size() >= 10);
     }
 
+    @Test
+    void whatIsTakenAwayWhileItWaitsIsShownAsFailedAndDoesNotStopTheWebhook() throws Exception {
+        JsonNode made = webhook("");
+        is(200, patch(made, "{\"active\":false}"));
+        long before = seq();
+        for (int i = 0; i < 20; i++) {
+            task(alice, "t" + i);
+            sidecar.tamper("list/" + list + "/change/" + seq(), null);
+        }
+        task(alice, "kept");
+        is(200, patch(made, "{\"active\":true}"));
+        await("the last", () -> titles().contains("kept"));
+        await("all are written down", () -> deliveries(made).size() >= 22);
+        List<JsonNode> gone = new ArrayList<>();
+        deliveries(made).forEach(one -> {
+            if (one.path("status").asText().equals("failed")) {
+                gone.add(one);
+            }
+        });
+        assertEquals(20, gone.size());
+        assertEquals(list + "/" + (before + 1), gone.get(19).path("event").asText());
+        assertEquals(
+                "it was taken away before it was posted",
+                gone.get(0).path("reason").asText());
+        assertTrue(hers().get(0).path("active").asBoolean());
+        assertEquals(0, letters(made).size());
+    }
+
     // ---------------------------------------------------------------- Who, and where
 
     @Test
@@ -222,6 +247,20 @@ class WebhooksTest {
         is(404, bob.call("DELETE", at(made), null));
         task(bob, "by an editor");
         await("it", () -> posts().size() == 1);
+    }
+
+    @Test
+    void whatAMemberDidIsPostedAlsoWhereTheyHaveLeftMeanwhile() throws Exception {
+        DoorClient bob = DoorClient.like("bob");
+        is(204, alice.call("PUT", "/api/lists/" + list + "/members/" + bob.name(), "{\"role\":\"editor\"}"));
+        JsonNode made = webhook("");
+        sidecar.answers.put(path, 500);
+        task(bob, "by bob");
+        await("a try", () -> deliveries(made).size() == 1);
+        is(204, bob.call("DELETE", "/api/lists/" + list + "/members/" + bob.name(), null));
+        sidecar.answers.remove(path);
+        await("both", () -> types().contains("list.unshared"));
+        assertTrue(titles().contains("by bob"));
     }
 
     @Test
@@ -425,6 +464,19 @@ class WebhooksTest {
         List<String> types = new ArrayList<>();
         posts().forEach(post -> types.add(post.json().path("type").asText()));
         return types;
+    }
+
+    private List<String> titles() {
+        return posts().stream()
+                .map(post -> post.json().at("/data/task/title").asText())
+                .toList();
+    }
+
+    /** The list's number now. */
+    private long seq() throws Exception {
+        return is(200, alice.call("GET", "/api/lists/" + list, null))
+                .path("seq")
+                .asLong();
     }
 
     private List<Letter> letters(JsonNode webhook) {
