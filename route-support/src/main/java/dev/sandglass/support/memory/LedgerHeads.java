@@ -148,10 +148,9 @@ public class LedgerHeads {
     public void failed(
             @ExchangeProperty("moved") Map<String, Long> moved,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable reason) {
-        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Unavailable away) {
-                throw away;
-            }
+        Unavailable away = Unavailable.in(reason);
+        if (away != null) {
+            throw away;
         }
         LOG.errorf(reason, "lists cannot be followed%s: %s", moved.size() > 1 ? " together" : "", moved.keySet());
         alone.putAll(moved);

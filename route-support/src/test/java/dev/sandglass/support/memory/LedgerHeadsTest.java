@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.CallFailed;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Documents;
@@ -80,6 +81,14 @@ class LedgerHeadsTest {
                         Unavailable.class,
                         () -> heads.failed(Map.of("a", 3L, "b", 1L), new IllegalStateException(away))));
         assertEquals(1, heads.moved("{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}").size());
+    }
+
+    @Test
+    void aListThatAServiceFailsAtHoldsUpNoOther() {
+        compared();
+        String answer = "{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}";
+        heads.failed(heads.moved(answer).get(0), new IllegalStateException(new CallFailed("task", null)));
+        assertEquals(List.of(Map.of("a", 3L), Map.of("b", 1L)), heads.moved(answer));
     }
 
     /** A start costs by what moved since, and not by all lists there are. */

@@ -10,6 +10,7 @@ import dev.sandglass.audit.Lists;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
+import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.memory.LedgerHeads;
 import dev.sandglass.support.routes.CallsService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,6 +63,7 @@ class AuditRoutesTest extends CallsService {
         dapr.ledger.keySet().forEach(list -> heads.followed(Map.of(list, 0L)));
         dapr.ledger.clear();
         dapr.taskAway = false;
+        dapr.broken = "";
         alarmsBefore = meters.get("sandglass.audit.alarms").counter().count();
     }
 
@@ -195,6 +197,19 @@ class AuditRoutesTest extends CallsService {
         dapr.tamper("cursor/a", "{");
         catchUp(Set.of("b"));
         assertTrue(dapr.read("entry/a/1").absent());
+    }
+
+    @Test
+    void aListWhoseChangesTaskFailsAtHoldsUpNoOther() throws Exception {
+        List<ObjectNode> a = ledgerHas("a", 3);
+        List<ObjectNode> b = ledgerHas("b", 2);
+        dapr.broken = "a";
+        keep(a.get(2), b.get(0));
+        assertEquals(
+                List.of("a/3"),
+                MemoryLetters.in(dapr).stream().map(Letter::id).toList());
+        assertEquals(1, followed("b"));
+        catchUp(Set.of("b"));
     }
 
     @Test
