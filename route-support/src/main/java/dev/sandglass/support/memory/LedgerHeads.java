@@ -10,6 +10,7 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.HeadsQuestion;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,8 @@ public class LedgerHeads {
                 .forEach(head -> told.put(head.getKey(), head.getValue().asLong()));
         List<Map<String, Long>> groups = new ArrayList<>();
         if (at == 0) {
-            at = page.path("at").asLong();
+            // Of a clock that was ahead: after the next start all that moved until then would be passed over.
+            at = Math.min(page.path("at").asLong(), Instant.now().getEpochSecond());
             followed.keySet().retainAll(told.keySet());
             alone.forEach((list, seq) -> told.merge(list, seq, Math::max));
         }

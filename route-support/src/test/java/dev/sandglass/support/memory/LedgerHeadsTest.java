@@ -11,6 +11,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.HeadsQuestion;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +102,15 @@ class LedgerHeadsTest {
         assertTrue(
                 new LedgerHeads().compared().on(kept).transaction().isEmpty(),
                 "one that is behind does not take it back");
+    }
+
+    @Test
+    void aTimeThatIsStillToComeIsNotNoted() {
+        heads.first(0);
+        String page = "{\"at\":%d,\"heads\":{}}".formatted(Instant.now().plusSeconds(3_600).getEpochSecond());
+        heads.moved(page);
+        heads.next(page);
+        assertTrue(new LedgerHeads().since().on(kept(heads)).answer() < Instant.now().getEpochSecond());
     }
 
     @Test
