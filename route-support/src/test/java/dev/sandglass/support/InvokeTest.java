@@ -186,7 +186,12 @@ class InvokeTest {
         last = AWAY;
         assertEquals(Unavailable.class, failure().getClass());
         for (Answer another : List.of(
-                GONE, STOPPING, new Answer(500, ""), new Answer(500, "<html>"), new Answer(502, ""), new Answer(504, ""))) {
+                GONE,
+                STOPPING,
+                new Answer(500, ""),
+                new Answer(500, "<html>"),
+                new Answer(502, ""),
+                new Answer(504, ""))) {
             last = another;
             assertNotNull(Unavailable.in(failure()), another.toString());
         }

@@ -24,8 +24,7 @@ class ProblemDocumentsTest {
         return answerTo(new DefaultCamelContext(), method, key, thrown);
     }
 
-    private static Exchange answerTo(
-            CamelContext context, String method, @Nullable String key, Exception thrown) {
+    private static Exchange answerTo(CamelContext context, String method, @Nullable String key, Exception thrown) {
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setHeader(Exchange.HTTP_METHOD, method);
         exchange.getMessage().setHeader("Idempotency-Key", key);

@@ -107,10 +107,12 @@ class LedgerHeadsTest {
     @Test
     void aTimeThatIsStillToComeIsNotNoted() {
         heads.first(0);
-        String page = "{\"at\":%d,\"heads\":{}}".formatted(Instant.now().plusSeconds(3_600).getEpochSecond());
+        String page = "{\"at\":%d,\"heads\":{}}"
+                .formatted(Instant.now().plusSeconds(3_600).getEpochSecond());
         heads.moved(page);
         heads.next(page);
-        assertTrue(new LedgerHeads().since().on(kept(heads)).answer() < Instant.now().getEpochSecond());
+        assertTrue(new LedgerHeads().since().on(kept(heads)).answer()
+                < Instant.now().getEpochSecond());
     }
 
     @Test

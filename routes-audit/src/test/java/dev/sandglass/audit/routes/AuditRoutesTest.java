@@ -206,8 +206,7 @@ class AuditRoutesTest extends CallsService {
         dapr.broken = "a";
         keep(a.get(2), b.get(0));
         assertEquals(
-                List.of("a/3"),
-                MemoryLetters.in(dapr).stream().map(Letter::id).toList());
+                List.of("a/3"), MemoryLetters.in(dapr).stream().map(Letter::id).toList());
         assertEquals(1, followed("b"));
         catchUp(Set.of("b"));
     }

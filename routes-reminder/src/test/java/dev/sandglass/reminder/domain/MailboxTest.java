@@ -122,8 +122,8 @@ class MailboxTest {
         now = MORNING.plusSeconds(1);
         assertEquals(List.of(), ringWithoutBroker(tasks));
         assertEquals(Map.of(), dapr.read(LIST).as(Mailbox.class).queues());
-        Task later = Tasks.as(
-                Tasks.due(TASK, 2, "2027-01-31T10:00:00"), tasks.get(0).id());
+        Task later =
+                Tasks.as(Tasks.due(TASK, 2, "2027-01-31T10:00:00"), tasks.get(0).id());
         plan(requireNonNull(TaskReminders.after(planOf(later), later, false, now)));
         now = MORNING.plusSeconds(3_600);
         assertEquals(1, ringWithoutBroker(tasks.subList(0, 1)).size(), "another planning is told anew");

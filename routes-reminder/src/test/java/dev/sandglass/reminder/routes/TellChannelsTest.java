@@ -203,10 +203,9 @@ class TellChannelsTest extends CallsService {
         dapr.refusals.put(EMAIL, "received status code 503");
         wants(alice, null);
         String task = due("a");
-        await("the other has it", () -> delivery(task, "webhook")
-                .path("status")
-                .asText()
-                .equals("delivered"));
+        await(
+                "the other has it",
+                () -> delivery(task, "webhook").path("status").asText().equals("delivered"));
         dapr.fail(1);
         dapr.hanging.get(EMAIL).countDown();
         Instant back = storeComesBack();

@@ -126,8 +126,7 @@ class LedgerTest {
         RouteQueues queues = new RouteQueues(8, meters);
         ListWebhooks webhooks = new ListWebhooks(queues, 20, false, meters);
         webhooks.know(Map.of(LIST + ".w", "alice"));
-        Replica withoutRelay =
-                new Replica(dapr).bind("listWebhooks", webhooks).start();
+        Replica withoutRelay = new Replica(dapr).bind("listWebhooks", webhooks).start();
         queues.ended(Objects.requireNonNull(queues.take(Duration.ofMillis(500))));
         assertNull(queues.take(Duration.ofMillis(10)));
         withoutRelay.write(newList(LIST));
