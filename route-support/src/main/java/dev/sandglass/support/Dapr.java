@@ -73,7 +73,8 @@ public interface Dapr {
      * @param limit null: {@code sandglass.dapr.invoke-limit}
      * @return the JSON answer, a null node where it is empty
      * @throws Refused when the service answered with an error of 400 to 499
-     * @throws Unavailable when it could not be reached, failed, or did not answer in time
+     * @throws CallFailed when it answered with a 500 of its own
+     * @throws Unavailable when it could not be reached, lacked a part, or did not answer in time
      */
     JsonNode invoke(String app, String verb, String path, @Nullable String body, @Nullable Duration limit);
 

@@ -26,7 +26,6 @@ import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
-import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /** The CloudEvents that a sidecar delivers, as messages, for {@code kamelet:dapr-subscription-source}. */
@@ -117,10 +116,16 @@ public class DaprEvents {
         return List.of(event);
     }
 
-    /** Lets all events come again: a service that the route needs is away. */
-    public void comeAgain(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable caught) {
-        Unavailable away = ObjectHelper.getException(Unavailable.class, caught);
-        throw away != null ? away : new IllegalStateException(caught);
+    /**
+     * Lets all events come again where a service that the route needs is away.
+     *
+     * @throws Unavailable where it is
+     */
+    public void comeAgainWhereItIsAway(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable caught) {
+        Unavailable away = Unavailable.in(caught);
+        if (away != null) {
+            throw away;
+        }
     }
 
     /** An event that a route could not handle. */

@@ -52,6 +52,10 @@ public class ProblemDocuments {
         } else if (away != null) {
             LOG.warnf("%s: %s", exchange.getFromRouteId(), away.getMessage());
             answer(exchange, unavailable(exchange.getMessage(), away));
+        } else if (exchange.getContext().isStopping()) {
+            // Its parts end one after the other, and nobody shall take that for a fault of this call.
+            Unavailable leaving = new Unavailable("this service, which is stopping,", caught);
+            answer(exchange, unavailable(exchange.getMessage(), leaving));
         } else {
             LOG.errorf(caught, "%s", exchange.getFromRouteId());
             answer(exchange, new Problem(500, "It is logged" + (reads(exchange.getMessage()) ? "" : UNKNOWN)));

@@ -353,6 +353,9 @@ public class SidecarDapr implements Dapr {
             if (status >= 400 && status < 500 && isItsOwn(e)) {
                 throw new Refused(status, payload(e));
             }
+            if (status == 500 && isItsOwn(e)) {
+                throw new CallFailed(app, e);
+            }
             throw status >= 500 && !isItsOwn(e) ? new Unanswered(app, e) : new Unavailable(app, e);
         } catch (Unavailable e) {
             throw e;

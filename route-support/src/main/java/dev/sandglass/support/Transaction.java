@@ -68,8 +68,9 @@ public final class Transaction {
         return add(new Write(key, Json.text(value), Guard.NONE, null, kept));
     }
 
+    /** Takes away what was read, if anything was: fails the transaction when somebody else wrote meanwhile. */
     public Transaction delete(Stored read) {
-        return add(new Write(read.key(), null, Guard.AS_READ, read.etag(), null));
+        return read.absent() ? this : add(new Write(read.key(), null, Guard.AS_READ, read.etag(), null));
     }
 
     public Transaction delete(String key) {

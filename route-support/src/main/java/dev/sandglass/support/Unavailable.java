@@ -15,18 +15,32 @@ public class Unavailable extends RuntimeException {
 
     /** @param part the part in an operator's words: {@code the state store}, {@code audit} */
     public Unavailable(String part, @Nullable Throwable cause) {
-        this(part, cause, false);
+        this(part, part + " cannot be reached", cause);
     }
 
-    private Unavailable(String part, @Nullable Throwable cause, boolean outcomeUnknown) {
-        super(part + " cannot be reached", cause);
+    Unavailable(String part, String message, @Nullable Throwable cause) {
+        this(part, message, cause, false);
+    }
+
+    private Unavailable(String part, String message, @Nullable Throwable cause, boolean outcomeUnknown) {
+        super(message, cause);
         this.part = part;
         this.outcomeUnknown = outcomeUnknown;
     }
 
+    /** The part that is away among the causes of a failure, null where none is: a service that {@linkplain CallFailed failed} is there. */
+    public static @Nullable Unavailable in(Throwable reason) {
+        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Unavailable away && !(away instanceof CallFailed)) {
+                return away;
+            }
+        }
+        return null;
+    }
+
     /** The same where the call may have been done. */
     public Unavailable unknown() {
-        return new Unavailable(part, getCause(), true);
+        return new Unavailable(part, String.valueOf(getMessage()), getCause(), true);
     }
 
     public boolean isOutcomeUnknown() {

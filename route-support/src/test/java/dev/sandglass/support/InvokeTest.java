@@ -2,6 +2,7 @@ package dev.sandglass.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -176,6 +177,31 @@ class InvokeTest {
         return dapr.invoke("audit", verb, "internal/entries", "{}", null)
                 .path("entries")
                 .asInt();
+    }
+
+    /** Who waits until a service is back would wait without end where it fails at one call. */
+    @Test
+    void aServiceThatFailsAtACallIsNotAway() {
+        last = new Answer(500, "{\"status\":500,\"title\":\"Internal Server Error\",\"detail\":\"It is logged\"}");
+        assertEquals(CallFailed.class, failure().getClass());
+        assertEquals(1, calls.get());
+        last = AWAY;
+        assertEquals(Unavailable.class, failure().getClass());
+        for (Answer another : List.of(
+                GONE,
+                STOPPING,
+                new Answer(500, ""),
+                new Answer(500, "<html>"),
+                new Answer(502, ""),
+                new Answer(504, ""))) {
+            last = another;
+            assertNotNull(Unavailable.in(failure()), another.toString());
+        }
+    }
+
+    private Unavailable failure() {
+        return assertThrows(
+                Unavailable.class, () -> dapr.invoke("audit", "GET", "internal/entries", null, Duration.ofMillis(200)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -20,7 +21,11 @@ class ProblemDocumentsTest {
     }
 
     private static Exchange answerTo(String method, @Nullable String key, Exception thrown) {
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        return answerTo(new DefaultCamelContext(), method, key, thrown);
+    }
+
+    private static Exchange answerTo(CamelContext context, String method, @Nullable String key, Exception thrown) {
+        Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setHeader(Exchange.HTTP_METHOD, method);
         exchange.getMessage().setHeader("Idempotency-Key", key);
         new ProblemDocuments().caught(exchange, thrown);
@@ -74,5 +79,17 @@ class ProblemDocumentsTest {
     @Test
     void whatNobodyPlannedIs500() {
         assertEquals(500, statusFor(new IllegalStateException("no such thing")));
+    }
+
+    @Test
+    void whatFailsBecauseTheServiceStopsMaySucceedElsewhere() {
+        CamelContext stopping = new DefaultCamelContext() {
+            @Override
+            public boolean isStopping() {
+                return true;
+            }
+        };
+        Exchange answer = answerTo(stopping, "GET", null, new IllegalStateException("no pool"));
+        assertEquals(503, answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
     }
 }

@@ -27,7 +27,22 @@ public record QueueCursor(
      * @param tries the number of failures so far
      * @param at the earliest time of the next try, epoch milliseconds
      */
-    public record Failed(long n, int tries, long at) {}
+    public record Failed(long n, int tries, long at) {
+        /** Where its time is further away than its pause is long, the clock has been set back since. */
+        private boolean isDue(long now) {
+            return at <= now || at - now > pause(tries);
+        }
+
+        /** The same after one failure more, to be tried again after a pause. */
+        public Failed failedAgain(long now) {
+            return new Failed(n, tries + 1, now + pause(tries + 1));
+        }
+
+        /** Milliseconds: 1, 2, 4 … seconds. */
+        private static long pause(int tries) {
+            return 1_000L << Math.min(Math.max(0, tries - 1), 12);
+        }
+    }
 
     public static QueueCursor of(Stored stored) {
         return stored.absent() ? new QueueCursor(1, 1, List.of(), null, 0) : stored.as(QueueCursor.class);
@@ -47,7 +62,7 @@ public record QueueCursor(
      * @param mostAgain with this many events to try again, none is tried for the first time
      */
     List<Failed> due(long next, long now, int most, int mostAgain) {
-        Stream<Failed> failed = again.stream().filter(event -> event.at <= now);
+        Stream<Failed> failed = again.stream().filter(event -> event.isDue(now));
         Stream<Failed> fresh = again.size() >= mostAgain ? Stream.empty() : fresh(next);
         return Stream.concat(failed, fresh).limit(most).toList();
     }
@@ -55,7 +70,7 @@ public record QueueCursor(
     /** The same where each waits for the one before it: of such a queue those to try again are in their order. */
     List<Failed> dueInOrder(long next, long now, int most) {
         return Stream.concat(again.stream(), fresh(next))
-                .takeWhile(event -> event.at <= now)
+                .takeWhile(event -> event.isDue(now))
                 .limit(most)
                 .toList();
     }

@@ -10,6 +10,7 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.HeadsQuestion;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,8 @@ public class LedgerHeads {
                 .forEach(head -> told.put(head.getKey(), head.getValue().asLong()));
         List<Map<String, Long>> groups = new ArrayList<>();
         if (at == 0) {
-            at = page.path("at").asLong();
+            // Of a clock that was ahead: after the next start all that moved until then would be passed over.
+            at = Math.min(page.path("at").asLong(), Instant.now().getEpochSecond());
             followed.keySet().retainAll(told.keySet());
             alone.forEach((list, seq) -> told.merge(list, seq, Math::max));
         }
@@ -148,10 +150,9 @@ public class LedgerHeads {
     public void failed(
             @ExchangeProperty("moved") Map<String, Long> moved,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable reason) {
-        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Unavailable away) {
-                throw away;
-            }
+        Unavailable away = Unavailable.in(reason);
+        if (away != null) {
+            throw away;
         }
         LOG.errorf(reason, "lists cannot be followed%s: %s", moved.size() > 1 ? " together" : "", moved.keySet());
         alone.putAll(moved);

@@ -234,11 +234,9 @@ public final class QueueWork {
 
     private @Nullable ParkEvent failed(Try failed, String why, boolean last) {
         Failed event = failed.event();
-        // Milliseconds: 1, 2, 4 … seconds.
-        long pause = 1_000L << Math.min(event.tries(), 12);
-        long at = System.currentTimeMillis() + pause;
-        left.put(event.n(), new Failed(event.n(), event.tries() + 1, at));
-        tried.put(event.n(), tried(failed, why, Instant.ofEpochMilli(at)));
+        Failed later = event.failedAgain(System.currentTimeMillis());
+        left.put(event.n(), later);
+        tried.put(event.n(), tried(failed, why, Instant.ofEpochMilli(later.at())));
         again = true;
         return event.tries() + 1 < queue.tries() && !last
                 ? null

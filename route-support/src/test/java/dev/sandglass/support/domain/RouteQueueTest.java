@@ -147,6 +147,21 @@ class RouteQueueTest {
         assertEquals(List.of(behind, fresh), cursor.due(5, 99, 16, 1_000));
     }
 
+    @Test
+    void whereTheClockIsSetBackWhatFailedWaitsNoLongerThanItsPause() {
+        long hour = 3_600_000;
+        QueueCursor.Failed failed = new QueueCursor.Failed(2, 2, 0).failedAgain(hour);
+        assertEquals(new QueueCursor.Failed(2, 3, hour + 4_000), failed);
+        QueueCursor cursor = new QueueCursor(1, 3, List.of(failed), null, 0);
+        for (long early : List.of(hour, hour + 3_999)) {
+            assertEquals(List.of(), cursor.due(3, early, 16, 1_000));
+        }
+        for (long now : List.of(0L, hour + 4_000)) {
+            assertEquals(List.of(failed), cursor.due(3, now, 16, 1_000));
+            assertEquals(List.of(failed), cursor.dueInOrder(3, now, 16));
+        }
+    }
+
     private Accepted<ClaimEvents.Claim> claim(String worker, long silent) {
         return new ClaimEvents(new RouteEvents("a", 8), worker, silent, 0).on(Documents.of(store));
     }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sandglass.support.CallFailed;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.HeadsQuestion;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +84,14 @@ class LedgerHeadsTest {
         assertEquals(1, heads.moved("{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}").size());
     }
 
+    @Test
+    void aListThatAServiceFailsAtHoldsUpNoOther() {
+        compared();
+        String answer = "{\"at\":1000,\"heads\":{\"a\":3,\"b\":1}}";
+        heads.failed(heads.moved(answer).get(0), new IllegalStateException(new CallFailed("task", null)));
+        assertEquals(List.of(Map.of("a", 3L), Map.of("b", 1L)), heads.moved(answer));
+    }
+
     /** A start costs by what moved since, and not by all lists there are. */
     @Test
     void aNewReplicaBeginsWhereTheOneBeforeEnded() {
@@ -92,6 +102,17 @@ class LedgerHeadsTest {
         assertTrue(
                 new LedgerHeads().compared().on(kept).transaction().isEmpty(),
                 "one that is behind does not take it back");
+    }
+
+    @Test
+    void aTimeThatIsStillToComeIsNotNoted() {
+        heads.first(0);
+        String page = "{\"at\":%d,\"heads\":{}}"
+                .formatted(Instant.now().plusSeconds(3_600).getEpochSecond());
+        heads.moved(page);
+        heads.next(page);
+        assertTrue(new LedgerHeads().since().on(kept(heads)).answer()
+                < Instant.now().getEpochSecond());
     }
 
     @Test

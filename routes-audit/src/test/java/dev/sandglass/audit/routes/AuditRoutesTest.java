@@ -11,6 +11,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr.Mishap;
 import dev.sandglass.support.MemoryLetters;
 import dev.sandglass.support.camel.LoggedCause;
+import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.memory.LedgerHeads;
 import dev.sandglass.support.routes.CallsService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,6 +64,7 @@ class AuditRoutesTest extends CallsService {
         dapr.ledger.keySet().forEach(list -> heads.followed(Map.of(list, 0L)));
         dapr.ledger.clear();
         dapr.taskAway = false;
+        dapr.broken = "";
         alarmsBefore = meters.get("sandglass.audit.alarms").counter().count();
     }
 
@@ -201,6 +203,18 @@ class AuditRoutesTest extends CallsService {
         dapr.tamper("cursor/a", "{");
         catchUp(Set.of("b"));
         assertTrue(dapr.read("entry/a/1").absent());
+    }
+
+    @Test
+    void aListWhoseChangesTaskFailsAtHoldsUpNoOther() throws Exception {
+        List<ObjectNode> a = ledgerHas("a", 3);
+        List<ObjectNode> b = ledgerHas("b", 2);
+        dapr.broken = "a";
+        keep(a.get(2), b.get(0));
+        assertEquals(
+                List.of("a/3"), MemoryLetters.in(dapr).stream().map(Letter::id).toList());
+        assertEquals(1, followed("b"));
+        catchUp(Set.of("b"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.CallFailed;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Stored;
@@ -29,6 +30,8 @@ public class LedgerSidecar extends MemoryDapr {
     final Map<String, ArrayNode> ledger = new ConcurrentHashMap<>();
 
     volatile boolean taskAway;
+    /** The list whose changes <em>task</em> fails at. */
+    volatile String broken = "";
 
     /** The most characters of documents in one read since it was set to 0. */
     volatile int largestRead;
@@ -85,6 +88,9 @@ public class LedgerSidecar extends MemoryDapr {
             return Json.object().put("at", Instant.now().getEpochSecond()).set("heads", heads);
         }
         String[] parts = path.split("/");
+        if (parts[2].equals(broken)) {
+            throw new CallFailed("task", null);
+        }
         ArrayNode changes = ledger.get(parts[2]);
         if (changes == null) {
             throw new Refused(404, "{\"status\":404}");

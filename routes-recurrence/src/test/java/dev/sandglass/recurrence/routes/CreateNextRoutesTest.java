@@ -71,6 +71,16 @@ class CreateNextRoutesTest {
     }
 
     @Test
+    @Tag("FR-012")
+    void aCompletionThatTaskFailsAtIsADeadLetterWithItsReason() throws Exception {
+        sidecar.answer(500);
+        assertEquals("SUCCESS", deliver(completion("\"daily\"").replace("household/3", "household/failed")));
+        Letter letter = MemoryLetters.in(sidecar).get(0);
+        assertEquals("household/failed", letter.id());
+        assertEquals("task failed at this call, and has logged why", letter.why());
+    }
+
+    @Test
     void whatWasSettledOtherwiseIsDone() throws Exception {
         sidecar.answer(409);
         assertEquals("SUCCESS", deliver(completion("\"daily\"")));

@@ -2,6 +2,7 @@ package dev.sandglass.recurrence.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.CallFailed;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
@@ -85,6 +86,9 @@ public class RecurrenceSidecar extends MemoryDapr {
         }
         if (status == 503) {
             throw new Unavailable(app, null);
+        }
+        if (status == 500) {
+            throw new CallFailed(app, null);
         }
         if (path.startsWith("internal/awaiting/")) {
             return Json.object().set("changes", Json.read(confirmed, JsonNode.class));

@@ -102,6 +102,15 @@ class SweepAwaitingTest {
         assertEquals(1, sidecar.asked().size());
     }
 
+    @Test
+    void aCompletionThatTaskKeepsFailingAtIsADeadLetterToo() throws Exception {
+        sidecar.answer(500);
+        for (int i = 0; i < TRIES; i++) {
+            sweep("[" + completion("home.6", "daily") + "," + completion("home.7", "daily") + "]");
+        }
+        assertEquals(2, letters().size());
+    }
+
     /** The timer's turn comes once. One that is started at the instant its turn comes passes it over, and is started again. */
     private void sweep(String waits) throws Exception {
         camel.getRouteController().stopRoute(SWEEP);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param claim the claim that makes it ours
  * @param last true if no later planning replaced it
  * @param words its event; null where it is kept silent, or not worded yet
- * @param posted true if members of its list may have channels beside the feed
+ * @param posted true if it is to be posted: members of its list may have channels beside the feed, and an earlier try did not post it
  */
 public record Firing(
         Task task,
@@ -119,7 +119,7 @@ public record Firing(
     /** @param wanted true if members of its list may have channels; one that is cancelled or waits for its time goes to none */
     public Firing posted(boolean wanted) {
         boolean out = isDue() || reminder.handedOver();
-        return new Firing(task, reminder, claim, last, words, wanted && out);
+        return new Firing(task, reminder, claim, last, words, wanted && out && !reminder.posted());
     }
 
     /** The post that tells people of it beside the feed. */

@@ -65,7 +65,8 @@ public final class RecordOutcomes implements Decision<Read<RecordOutcomes.Record
         byTask.forEach((key, firings) -> plans.of(documents.get(key)).ifPresent(before -> {
             TaskReminders after = before;
             for (Firing firing : firings) {
-                Reminder reminder = firing.reminder();
+                // While the broker is away it is recorded again and again, and a mailbox remembers only so many.
+                Reminder reminder = firing.posted() ? firing.reminder().asPosted() : firing.reminder();
                 boolean ours = before.find(reminder.id(), reminder.version())
                         .filter(claimed -> claimed.claimedBy(firing.claim()))
                         .isPresent();

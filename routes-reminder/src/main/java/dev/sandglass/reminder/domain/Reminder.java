@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param mistakes how often a channel refused it
  * @param deliveries by channel; if there are any while it is {@code firing}, only the event about its end is missing
  * @param snooze null unless {@code at} is a time to which it was put off, or at which it comes again
+ * @param posted true once this planned firing is posted in its list's mailbox; a further try posts nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Reminder(
@@ -34,7 +35,8 @@ public record Reminder(
         boolean unconfirmed,
         int mistakes,
         Map<String, Delivery> deliveries,
-        @Nullable Snooze snooze) {
+        @Nullable Snooze snooze,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean posted) {
     /** The one channel there is. */
     public static final String LIVE = "live";
 
@@ -69,7 +71,7 @@ public record Reminder(
     static Reminder planned(Wish wish, Instant setAt, int version) {
         Stage stage = wish.at().isBefore(setAt) ? Stage.CANCELLED : Stage.SCHEDULED;
         return new Reminder(
-                wish.id(), wish.spec(), wish.at(), stage, version, null, null, false, false, 0, Map.of(), null);
+                wish.id(), wish.spec(), wish.at(), stage, version, null, null, false, false, 0, Map.of(), null, false);
     }
 
     /** The next planning, for another instant; this one if nothing changes. One that was put off stays so as long as its task asks for the same time. */
@@ -132,7 +134,7 @@ public record Reminder(
 
     private Reminder next(Instant until, @Nullable Snooze snoozed) {
         return new Reminder(
-                id, spec, until, Stage.SCHEDULED, version + 1, null, null, false, false, 0, Map.of(), snoozed);
+                id, spec, until, Stage.SCHEDULED, version + 1, null, null, false, false, 0, Map.of(), snoozed, false);
     }
 
     /** The time that its task asks for; it was put off where it comes at another. */
@@ -221,7 +223,12 @@ public record Reminder(
         Instant moved = snooze == null ? wish.at() : at;
         Snooze put = snooze == null ? null : new Snooze(wish.at(), snooze.order, snooze.since, snooze.nagged);
         return new Reminder(
-                id, spec, moved, Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries, put);
+                id, spec, moved, Stage.SCHEDULED, version, null, null, false, false, mistakes, deliveries, put, posted);
+    }
+
+    Reminder asPosted() {
+        return new Reminder(
+                id, spec, at, status, version, claim, firedAt, late, unconfirmed, mistakes, deliveries, snooze, true);
     }
 
     /** The same after a channel refused it: it is fired again, a few times. */
@@ -244,6 +251,6 @@ public record Reminder(
             int mistakes,
             Map<String, Delivery> deliveries) {
         return new Reminder(
-                id, spec, at, status, version, claim, firedAt, late, unconfirmed, mistakes, deliveries, snooze);
+                id, spec, at, status, version, claim, firedAt, late, unconfirmed, mistakes, deliveries, snooze, posted);
     }
 }

@@ -202,7 +202,7 @@ public class Posts implements Backlog {
                 : new NextStep.Again("Sandglass could not work on it");
     }
 
-    public FinishTurn finish(@ExchangeProperty("errand") Errand errand, @Body NextStep step) {
+    public void count(@ExchangeProperty("errand") Errand errand, @Body NextStep step) {
         String reason = step.reason();
         Stage stage = step instanceof NextStep.Over over ? over.status() : Stage.DELIVERED;
         boolean over = !(step instanceof NextStep.Wait || step instanceof NextStep.Again);
@@ -215,6 +215,9 @@ public class Posts implements Backlog {
                     })
                     .increment();
         }
+    }
+
+    public FinishTurn finish(@ExchangeProperty("errand") Errand errand, @Body NextStep step) {
         return new FinishTurn(errand, step, clock.instant());
     }
 

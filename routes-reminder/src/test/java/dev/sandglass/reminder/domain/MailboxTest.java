@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +102,31 @@ class MailboxTest {
         JsonNode mailbox = dapr.read(ALICE).tree();
         assertEquals(1, mailbox.at("/queues/email/waiting").size());
         assertEquals(Map.of(), dapr.read(LIST).as(Mailbox.class).queues());
+    }
+
+    /** A mailbox remembers the last two hundred that are over. */
+    @Test
+    void whileTheBrokerIsAwayEachPlanningIsPostedOnceHoweverManyThereAre() {
+        List<Task> tasks = IntStream.range(100, 301)
+                .mapToObj(n -> Tasks.as(TASK, "l1." + n))
+                .toList();
+        tasks.forEach(task -> plan(requireNonNull(TaskReminders.after(null, task, false, DAY_BEFORE))));
+        Alarm list = ringWithoutBroker(tasks).get(0);
+        ObjectNode answer = alice(null, "reminders");
+        for (Errand errand = take(list).errand();
+                errand != null;
+                errand = take(list).errand()) {
+            finish(errand, step(errand, answer));
+        }
+        assertEquals(201, dapr.read(ALICE).tree().at("/queues/email/waiting").size());
+        now = MORNING.plusSeconds(1);
+        assertEquals(List.of(), ringWithoutBroker(tasks));
+        assertEquals(Map.of(), dapr.read(LIST).as(Mailbox.class).queues());
+        Task later =
+                Tasks.as(Tasks.due(TASK, 2, "2027-01-31T10:00:00"), tasks.get(0).id());
+        plan(requireNonNull(TaskReminders.after(planOf(later), later, false, now)));
+        now = MORNING.plusSeconds(3_600);
+        assertEquals(1, ringWithoutBroker(tasks.subList(0, 1)).size(), "another planning is told anew");
     }
 
     @Test
@@ -434,6 +460,28 @@ class MailboxTest {
     }
 
     // ---------------------------------------------------------------- The steps of the routes
+
+    private void plan(TaskReminders plan) {
+        String key = ReminderKeys.reminders(plan.task().id());
+        dapr.commit(new Transaction().replace(dapr.read(key), plan));
+    }
+
+    private TaskReminders planOf(Task task) {
+        return dapr.read(ReminderKeys.reminders(task.id())).as(TaskReminders.class);
+    }
+
+    /** The reminders of these tasks ring, and members of their list have channels; the broker does not take them. */
+    private List<Alarm> ringWithoutBroker(List<Task> tasks) {
+        List<Alarm> rung = tasks.stream()
+                .flatMap(task -> planOf(task).alarms().stream())
+                .filter(alarm -> !alarm.reminder().equals(Wish.OVERDUE))
+                .toList();
+        List<Firing> ended = decide(dapr, new ClaimDue(rung, "one", now)).answer().ours().stream()
+                .map(firing -> firing.posted(true).postponed())
+                .toList();
+        assertEquals(tasks.size(), ended.size());
+        return decide(dapr, new RecordOutcomes(ended, now)).answer().posts();
+    }
 
     private List<Alarm> fire(boolean posted) {
         Alarm alarm = dapr.read(ReminderKeys.reminders(TASK.id())).as(TaskReminders.class).alarms().stream()

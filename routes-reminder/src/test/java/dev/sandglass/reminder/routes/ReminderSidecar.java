@@ -51,6 +51,8 @@ public class ReminderSidecar extends MemoryDapr {
 
     volatile boolean taskAway;
     volatile boolean schedulerAway;
+    /** The state store is away from the next publishing on. */
+    volatile boolean storeAwayOncePublished;
 
     public ReminderSidecar() {
         super(1);
@@ -84,6 +86,9 @@ public class ReminderSidecar extends MemoryDapr {
     @Override
     public Set<Integer> publish(String topic, List<Keyed> events) {
         Set<Integer> doubtful = super.publish(topic, events);
+        if (storeAwayOncePublished) {
+            fail(1);
+        }
         Set<String> types = new TreeSet<>();
         events.forEach(event -> types.add(event.event().type()));
         calls.add("publish " + topic + " " + events.size() + " " + String.join(" ", types));

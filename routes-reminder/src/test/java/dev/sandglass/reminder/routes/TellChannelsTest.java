@@ -52,6 +52,7 @@ class TellChannelsTest extends CallsService {
     @AfterEach
     void healed() {
         dapr.taskAway = false;
+        dapr.storeAwayOncePublished = false;
         dapr.fail(0);
         dapr.brokerAway(false);
         dapr.told.clear();
@@ -179,6 +180,46 @@ class TellChannelsTest extends CallsService {
                     () -> delivery(task, "email").path("status").asText().equals("delivered")
                             && delivery(task, "webhook").path("status").asText().equals("delivered"));
         }
+    }
+
+    @Test
+    void whatCouldNotBeWrittenDownForLongIsPostedForADayFromThenOn() throws Exception {
+        wants(alice, null);
+        dapr.storeAwayOncePublished = true;
+        String task = planned("a");
+        await("the feed has it", () -> told(task));
+        dapr.taskAway = true;
+        Instant back = storeComesBack();
+        String mailbox = "posts/list/" + list;
+        await("it is posted", () -> dapr.keys().contains(mailbox));
+        Instant until = Instant.parse(
+                dapr.read(mailbox).tree().at("/queues/members/waiting/0/until").asText());
+        assertTrue(until.isAfter(back.plus(Duration.ofDays(1)).minusSeconds(3)), until + ", back at " + back);
+    }
+
+    @Test
+    void whatCouldNotBeWrittenDownForLongIsTriedAgainAPauseFromThenOn() throws Exception {
+        dapr.hanging.put(EMAIL, new CountDownLatch(1));
+        dapr.refusals.put(EMAIL, "received status code 503");
+        wants(alice, null);
+        String task = due("a");
+        await(
+                "the other has it",
+                () -> delivery(task, "webhook").path("status").asText().equals("delivered"));
+        dapr.fail(1);
+        dapr.hanging.get(EMAIL).countDown();
+        Instant back = storeComesBack();
+        await("it is written down", () -> delivery(task, "email").has("reason"));
+        Instant again = Instant.parse(delivery(task, "email").path("at").asText());
+        assertTrue(again.isAfter(back.plusSeconds(27)), again + ", back at " + back);
+    }
+
+    /** A try that is under way then began two seconds before, at most. */
+    private Instant storeComesBack() throws InterruptedException {
+        Thread.sleep(6_000);
+        dapr.storeAwayOncePublished = false;
+        dapr.fail(0);
+        return Instant.now();
     }
 
     @Test

@@ -43,8 +43,7 @@ public record LastSeen(int v, Instant closed) {
     public static Decision<Map<String, Integer>> forget(String request) {
         String key = key(Json.read(request, JsonNode.class).path("user").asText());
         return documents -> {
-            Stored stored = documents.get(key);
-            Transaction transaction = stored.absent() ? new Transaction() : new Transaction().delete(stored);
+            Transaction transaction = new Transaction().delete(documents.get(key));
             return new Accepted<>(transaction, Map.of("erased", transaction.size()));
         };
     }

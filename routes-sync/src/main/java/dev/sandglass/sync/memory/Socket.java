@@ -41,8 +41,8 @@ final class Socket {
     final String user;
     final Ticket ticket;
     final ScheduledExecutorService loop;
-    /** The time of the client's last message, milliseconds of the wall clock. */
-    volatile long heardAt = System.currentTimeMillis();
+    /** When the client was last heard, in nanoseconds: a step of the wall clock is no silence. */
+    private volatile long heardAt = System.nanoTime();
 
     /** True once the user was told the reminders fired while they were away. */
     volatile boolean recalled;
@@ -96,7 +96,11 @@ final class Socket {
 
     /** The instant the client was certainly there: a socket without answers may have been dead for long. */
     Instant lastThere() {
-        return peer.tookLeave() ? Instant.now() : Instant.ofEpochMilli(heardAt);
+        return peer.tookLeave() ? Instant.now() : lastHeard();
+    }
+
+    Instant lastHeard() {
+        return Instant.now().minusNanos(System.nanoTime() - heardAt);
     }
 
     /** @param message text or bytes; where it is none, an IllegalArgumentException with a sentence for the client */
@@ -252,7 +256,7 @@ final class Socket {
     }
 
     void closeSilent(Duration silence) {
-        if (System.currentTimeMillis() - heardAt > silence.toMillis()) {
+        if (System.nanoTime() - heardAt > silence.toNanos()) {
             close(SILENT, "silent");
         }
     }
@@ -283,7 +287,7 @@ final class Socket {
     }
 
     void heard() {
-        heardAt = System.currentTimeMillis();
+        heardAt = System.nanoTime();
     }
 
     /** The reader keeps up again. */

@@ -383,7 +383,7 @@ public class Sockets {
     private Optional<Instant> heard(String user) {
         return byUser.of(user).stream()
                 .filter(socket -> socket.recalled)
-                .map(socket -> Instant.ofEpochMilli(socket.heardAt))
+                .map(Socket::lastHeard)
                 .max(Instant::compareTo);
     }
 

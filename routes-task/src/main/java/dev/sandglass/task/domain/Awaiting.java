@@ -16,10 +16,14 @@ public record Awaiting(int v, SortedSet<String> lists) {
     }
 
     static Awaiting of(Stored stored) {
-        return stored.absent() ? new Awaiting(1, new TreeSet<>()) : stored.as(Awaiting.class);
+        return stored.absent() ? none() : stored.as(Awaiting.class);
     }
 
-    /** A list falls quiet. */
+    static Awaiting none() {
+        return new Awaiting(1, new TreeSet<>());
+    }
+
+    /** A list falls quiet, or awaits one while it is. */
     Awaiting with(Head head) {
         SortedSet<String> after = new TreeSet<>(lists);
         boolean other = head.awaiting().isEmpty() ? after.remove(head.id()) : after.add(head.id());

@@ -13,7 +13,6 @@ import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * All that is a person's is to be erased: what would go is shown, and once that is confirmed it begins. What is theirs alone goes at once,
@@ -123,8 +121,7 @@ public final class EraseUser {
                 Transaction transaction = new Transaction()
                         .replace(documents.get(Keys.user(user)), known.beingErased())
                         .replace(before, all.with(begun));
-                alone(documents, user).forEach(transaction::delete);
-                transaction.addAll(webhooks(documents, user));
+                transaction.addAll(alone(documents, user)).addAll(webhooks(documents, user));
                 Answer answer = answer(begun);
                 if (once != null) {
                     transaction.create(
@@ -147,20 +144,26 @@ public final class EraseUser {
                 .set("left", Json.tree(LEFT)));
     }
 
-    /** The keys of what is the person's alone, but for their own document. */
-    static List<String> alone(Documents documents, String user) {
+    /**
+     * What is the person's alone goes, but for their own document. A document that names others goes as it was read: one that was made
+     * meanwhile would be left behind without it.
+     */
+    static Transaction alone(Documents documents, String user) {
         documents.all(List.of(Keys.tokens(user), Keys.imports(user)));
-        List<String> keys = new ArrayList<>(
-                List.of(Keys.tokens(user), Keys.filters(user), Keys.channels(user), Keys.calendars(user)));
+        Transaction gone = new Transaction()
+                .delete(documents.get(Keys.tokens(user)))
+                .delete(Keys.filters(user))
+                .delete(Keys.channels(user))
+                .delete(Keys.calendars(user));
         SavedTokens.of(documents, user, Instant.EPOCH)
                 .tokens()
-                .forEach(token -> keys.add(Keys.token(token.grant().hash())));
-        Stream.concat(
-                        Stream.of(Keys.imports(user)),
-                        SavedImports.of(documents, user).imports().stream().flatMap(one -> one.keys(user)))
-                .forEach(keys::add);
-        Imported.keys(user).forEach(keys::add);
-        return keys;
+                .forEach(token -> gone.delete(Keys.token(token.grant().hash())));
+        gone.delete(documents.get(Keys.imports(user)));
+        SavedImports.of(documents, user).imports().stream()
+                .flatMap(one -> one.keys(user))
+                .forEach(gone::delete);
+        Imported.keys(user).forEach(gone::delete);
+        return gone;
     }
 
     /** Their webhooks go, and nobody looks for what is to be posted to them. */

@@ -190,14 +190,13 @@ public final class Erasing {
             if (!user.absent() && !user.as(User.class).lists().isEmpty()) {
                 return Accepted.unchanged(false);
             }
-            List<String> alone = EraseUser.alone(documents, on.user());
-            Transaction transaction = new Transaction();
-            if (!user.absent()) {
-                transaction.delete(user);
-            }
-            transaction.replace(stored, all.over(before, now));
-            alone.forEach(transaction::delete);
-            return new Accepted<>(transaction, true);
+            Transaction alone = EraseUser.alone(documents, on.user());
+            return new Accepted<>(
+                    new Transaction()
+                            .delete(user)
+                            .replace(stored, all.over(before, now))
+                            .addAll(alone),
+                    true);
         };
     }
 

@@ -342,7 +342,14 @@ public final class Undo {
         long completion = where.equals(list)
                 ? head.seq() + 1
                 : Objects.requireNonNull(one.was().awaited());
-        draft.put(head.awaiting(Objects.requireNonNull(one.was().successor()), completion));
+        Head awaits = head.awaiting(Objects.requireNonNull(one.was().successor()), completion);
+        draft.put(awaits);
+        if (!where.equals(list)) {
+            // Nothing is told there: where it fell quiet, nobody would look at it.
+            String quiet = Keys.awaiting(Keys.shard(where));
+            Awaiting before = draft.own(quiet, Awaiting.class).orElseGet(Awaiting::none);
+            draft.putOwn(quiet, before.with(awaits));
+        }
     }
 
     private LedgerTask carryBack(Draft draft, Places.Found found, Done one, List<Done> done) {

@@ -1,5 +1,7 @@
 package dev.sandglass.task.memory;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Unavailable;
@@ -9,7 +11,7 @@ import dev.sandglass.support.domain.NotTaken;
 import dev.sandglass.support.memory.QueueWork;
 import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.task.domain.Answer;
-import dev.sandglass.task.domain.Departures;
+import dev.sandglass.task.domain.Batch;
 import dev.sandglass.task.domain.WebhookPost;
 import dev.sandglass.task.domain.WebhookQueue;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +28,7 @@ import org.apache.camel.Header;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Users' webhooks as this replica knows them: a change that leaves the ledger rings for those of its list. */
+/** Users' webhooks as this replica knows them: a change that is written rings for those of its list. */
 @Singleton
 @Named("listWebhooks")
 public class ListWebhooks {
@@ -62,8 +64,16 @@ public class ListWebhooks {
                         .toList());
     }
 
-    public void ring(@ExchangeProperty("departures") Departures departures) {
-        queues.wake(departures.all().stream().map(one -> one.list() + ".").toList());
+    /** Rings for changes that were just written. */
+    public void written(@Body Batch.Decided decided) {
+        ring(decided.written().stream()
+                .map(recorded -> recorded.change().list())
+                .collect(toSet()));
+    }
+
+    /** @param lists whose changes another replica left behind */
+    public void ring(@Body Set<String> lists) {
+        queues.wake(lists.stream().map(list -> list + ".").toList());
     }
 
     /** Has a webhook looked at that was changed. */

@@ -27,11 +27,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
@@ -349,10 +351,12 @@ public class Outboxes implements Backlog {
      * Takes over what was left behind.
      *
      * @param shards as {@link #shards()} names them
+     * @return the lists that were taken over
      */
-    public synchronized void lookAfter(@Body Map<String, Stored> shards) {
+    public synchronized Set<String> lookAfter(@Body Map<String, Stored> shards) {
         long now = System.nanoTime();
         Map<String, Seen> still = new HashMap<>();
+        Set<String> taken = new HashSet<>();
         for (Stored shard : shards.values()) {
             if (shard.absent()) {
                 continue;
@@ -368,12 +372,14 @@ public class Outboxes implements Backlog {
                     Outbox found = new Outbox(-1, 0, now);
                     outboxes.put(list, found);
                     begin(list, found);
+                    taken.add(list);
                 }
             });
         }
         seen.keySet().retainAll(still.keySet());
         seen.putAll(still);
         first = false;
+        return taken;
     }
 
     private Optional<Mark> mark(String list, Outbox outbox, long now) {

@@ -15,6 +15,7 @@ import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.QueueCursor;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
@@ -31,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -230,12 +232,7 @@ class ErasingTest {
         world.complete(ALICE, daily);
         world.deliver();
         Request request = World.by(ALICE, null);
-        User alice = world.ledger.know(request);
-        world.ledger.write(KeepTokens.make(
-                request,
-                alice,
-                Json.object().put("name", "t").set("scopes", Json.array().add("read")),
-                "sg_secret"));
+        token("sg_secret");
         world.ledger.write(KeepLinks.make(request.about(flat), "a link of hers"));
         for (String list : List.of(own, shared)) {
             JsonNode webhook = Json.object().put("list", list).put("url", "https://hooks.example.com/alice");
@@ -246,6 +243,15 @@ class ErasingTest {
                 request,
                 Json.object().put("name", "f").put("filter", "title = x").put("sort", "")));
         return flat;
+    }
+
+    private void token(String secret) {
+        Request request = World.by(ALICE, null);
+        world.ledger.write(KeepTokens.make(
+                request,
+                world.ledger.know(request),
+                Json.object().put("name", "t").set("scopes", Json.array().add("read")),
+                secret));
     }
 
     private String store() {
@@ -488,6 +494,26 @@ class ErasingTest {
         assertEquals(
                 List.of(inbox),
                 List.copyOf(world.ledger.know(World.by(ALICE, null)).lists()));
+    }
+
+    /** Another of her requests is written between what is read for it and its own write. */
+    @Test
+    void aTokenThatIsMadeAtThatMomentGoesToo() {
+        everything();
+        Decision<Answer> asked = EraseUser.ask(by(ALICE), Json.object().put("confirm", ALICE));
+        AtomicBoolean made = new AtomicBoolean();
+        world.ledger.decide(documents -> {
+            documents.all(asked.keys());
+            Accepted<Answer> accepted = asked.on(documents);
+            if (made.compareAndSet(false, true)) {
+                token("sg_meanwhile");
+            }
+            return accepted;
+        });
+        goOn();
+        assertEquals(
+                List.of(),
+                dapr.keys().stream().filter(key -> key.startsWith("token")).toList());
     }
 
     @Test

@@ -47,7 +47,8 @@ class UndoTest {
         }
     }
 
-    private final World world = new World(new TestLedger(new MemoryDapr(1), new Ticking(), ZoneOffset.UTC));
+    private final MemoryDapr dapr = new MemoryDapr(1);
+    private final World world = new World(new TestLedger(dapr, new Ticking(), ZoneOffset.UTC));
     private final String home = world.list("home");
     private final String other = world.list("other");
 
@@ -201,6 +202,19 @@ class UndoTest {
         world.undo(ALICE);
         world.deliver();
         assertEquals(next, world.theOpenOne().path("due"));
+    }
+
+    /** In the list that awaits it nothing is told. */
+    @Test
+    void whatIsAwaitedOnceMoreInAListThatFellQuietIsFoundByTheSweep() {
+        String task = world.create(home);
+        world.complete(ALICE, task);
+        world.patch(ALICE, task, Json.object().put("list", other));
+        world.reopen(ALICE, task);
+        world.undo(ALICE);
+        dapr.tamper(Keys.pending(Keys.shard(home)), null);
+        JsonNode swept = world.ledger.decide(ForServices.awaiting(Instant.parse("2031-01-01T00:00:00Z")));
+        assertEquals(task, swept.at("/changes/0/task/id").asText(), swept::toString);
     }
 
     @Test

@@ -92,9 +92,11 @@ class OutboxesTest {
                     Keys.pending(Keys.shard(list)),
                     (shard == null ? Pending.none() : shard.as(Pending.class)).with(list, 0L));
         });
-        outboxes.lookAfter(ledger.entrySet().stream()
+        Map<String, Stored> pending = ledger.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("pending"))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        assertEquals(Set.copyOf(lists), outboxes.lookAfter(pending), "their webhooks have to be rung for");
+        assertEquals(Set.of(), outboxes.lookAfter(pending));
 
         int turns = 0;
         Set<String> out = new TreeSet<>();

@@ -1,6 +1,8 @@
 package dev.sandglass.task.routes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +19,7 @@ import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.LedgerTask;
@@ -26,6 +29,8 @@ import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.TaskId;
 import dev.sandglass.task.domain.Trimming;
 import dev.sandglass.task.domain.Write;
+import dev.sandglass.task.memory.ListWebhooks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -111,6 +117,29 @@ class LedgerTest {
         assertEquals(answered, titles);
         assertEquals(hash, one.head().hash());
         assertEquals(200, two.replica.tasks(two.head().extent()));
+    }
+
+    /** Webhooks do not wait for the broker. */
+    @Test
+    void whoWritesRingsForTheWebhooksOfTheList() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        RouteQueues queues = new RouteQueues(8, meters);
+        ListWebhooks webhooks = new ListWebhooks(queues, 20, false, meters);
+        webhooks.know(Map.of(LIST + ".w", "alice"));
+        Replica withoutRelay = new Replica(dapr).bind("listWebhooks", webhooks).start();
+        queues.ended(Objects.requireNonNull(queues.take(Duration.ofMillis(500))));
+        assertNull(queues.take(Duration.ofMillis(10)));
+        withoutRelay.write(newList(LIST));
+        assertNotNull(queues.take(Duration.ofMillis(10)));
+        withoutRelay.stop();
+    }
+
+    private static Write<String> newList(String list) {
+        return Write.alone(Set.of(list), draft -> {
+            draft.register(Head.fresh(list, "Household", "alice", false));
+            draft.record(list, ChangeType.LIST_CREATED, "alice", new TreeMap<>());
+            return list;
+        });
     }
 
     @Test
@@ -372,11 +401,7 @@ class LedgerTest {
         }
 
         void makeList(String list) {
-            replica.write(Write.alone(Set.of(list), draft -> {
-                draft.register(Head.fresh(list, "Household", "alice", false));
-                draft.record(list, ChangeType.LIST_CREATED, "alice", new TreeMap<>());
-                return list;
-            }));
+            replica.write(newList(list));
         }
 
         TaskId create(String title) {
