@@ -376,7 +376,7 @@ final class IntentParser {
                         addInstead()));
     }
 
-    /** “Complete report by Friday” is still to be done, “complete call at 5” perhaps. */
+    /** “Complete report by Friday” is still to be done; “complete call at 5” and “complete today” perhaps. */
     private @Nullable Understanding doComplete(int start, int from, boolean sure) {
         var several = several(start, from, end, false);
         if (several != null) {
@@ -387,7 +387,8 @@ final class IntentParser {
         }
         boolean perhaps =
                 reading.phrases(Verdict.TAKE).stream().noneMatch(it -> it.isDay() || it.says(Meaning.Again.class));
-        return sure && perhaps ? doneOrNot(named(from)) : null;
+        var words = named(from);
+        return sure && (perhaps || isTime(from, end)) ? doneOrNot(words) : null;
     }
 
     private @Nullable Understanding delete(int start) {

@@ -32,7 +32,7 @@ final class QuestionParser {
     private final List<Span> understood = new ArrayList<>();
 
     /**
-     * @param verb token after the verb that begins it
+     * @param verb token after the verb that begins it, if one does
      * @param end token after the last
      */
     QuestionParser(Reading reading, String message, int start, int verb, int end, String command) {
@@ -52,7 +52,9 @@ final class QuestionParser {
     Understanding read() {
         query.put("status", "open");
         query.put("sort", "due");
-        understood(start, verb, "command", command);
+        if (verb > start) {
+            understood(start, verb, "command", command);
+        }
         boolean find = command.equals("find");
         tags();
         priority();
