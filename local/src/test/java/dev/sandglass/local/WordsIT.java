@@ -71,6 +71,7 @@ class WordsIT {
             pay staff every 1st and 15th | FREQ=MONTHLY;BYMONTHDAY=1,15
             pay staff every first working day of the month | FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1
             invoice 2 days before the month's end | FREQ=MONTHLY;BYMONTHDAY=-3
+            call mum second Sunday in May every year | FREQ=YEARLY;BYMONTH=5;BYDAY=2SU
             stretch every day for 10 days | FREQ=DAILY;COUNT=10
             """)
     @Tag("FR-001")

@@ -171,8 +171,18 @@ public record Recurrence(String text) {
             return this;
         }
         int before = rule.datesBefore(series.anchor().date(), series.slot().date());
-        // After the rule's last date there may be one that was added.
-        return new Recurrence(COUNT.matcher(text).replaceFirst("COUNT=" + Math.max(1, rule.count() - before)));
+        return counting(rule.count() - before);
+    }
+
+    /** The rule once an occurrence was left out: from completion COUNT counts occurrences, and that was one. */
+    public Recurrence withoutOne(From from) {
+        int count = RuleText.read(text).count();
+        return from == From.COMPLETION && count < Integer.MAX_VALUE ? counting(count - 1) : this;
+    }
+
+    /** After the rule's last date there may be one that was added. */
+    private Recurrence counting(int count) {
+        return new Recurrence(COUNT.matcher(text).replaceFirst("COUNT=" + Math.max(1, count)));
     }
 
     /** Tells if an occurrence can have this place: its slot is a date of the rule, and COUNT does not end before. */

@@ -12,6 +12,7 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.chat.RuleInWords;
 import dev.sandglass.task.domain.finding.Page;
+import dev.sandglass.time.Due;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,22 +43,20 @@ public final class FindSeries {
         Task last = open.orElse(found.get(0));
         return documents -> {
             Optional<LedgerTask> next = goingOn(documents, last.id(), request);
+            Optional<Task> toDo = next.filter(LedgerTask::here)
+                    .map(task -> task.seen(request.at()))
+                    .or(() -> open);
+            List<Due> toCome = next.map(
+                            task -> task.coming(request.at(), DaysOff.workingDays(documents, task), MOST_TO_COME))
+                    .orElse(List.of());
+            boolean over = toDo.isEmpty() && toCome.isEmpty();
             ObjectNode series = Json.object()
                     .put("series", last.series())
                     .put("list", last.list())
-                    .put("rule", last.recurrence());
-            series.put("words", words(last));
-            series.set(
-                    "open",
-                    Json.<JsonNode>tree(next.filter(LedgerTask::here)
-                            .map(task -> task.seen(request.at()))
-                            .or(() -> open)
-                            .orElse(null)));
-            series.set(
-                    "next",
-                    Json.<JsonNode>tree(next.map(task ->
-                                    task.coming(request.at(), DaysOff.workingDays(documents, task), MOST_TO_COME))
-                            .orElse(List.of())));
+                    .put("rule", over ? null : last.recurrence())
+                    .put("words", over ? null : words(last));
+            series.set("open", Json.<JsonNode>tree(toDo.orElse(null)));
+            series.set("next", Json.<JsonNode>tree(toCome));
             series.set("done", done(found));
             return Accepted.unchanged(Answer.ok(series));
         };

@@ -249,7 +249,9 @@ public record LedgerTask(
 
     /** The same task at a later date of its rule. */
     LedgerTask skippedTo(Recurrence.Place place, Instant at) {
-        return at(place, changed(fields().at(place.due()), task.status(), task.completedAt(), at));
+        TaskFields skipped = fields().at(place.due())
+                .recurring(recurrence().withoutOne(task.recurFrom()).text());
+        return at(place, changed(skipped, task.status(), task.completedAt(), at));
     }
 
     public LedgerTask completed(Instant at) {

@@ -157,6 +157,31 @@ class ChatTest {
     }
 
     @Test
+    void whatWasDoneIsShownByItsDay() {
+        say("add write the report tomorrow", null);
+        say("add pay rent", null);
+        say("done with the report", null);
+        JsonNode today = say("what did I finish today?", null);
+        assertEquals("write the report", today.at("/tasks/0/title").asText());
+        assertEquals(1, today.path("tasks").size());
+        assertEquals(
+                "No tasks completed yesterday.",
+                say("what did I finish yesterday?", null).path("reply").asText());
+    }
+
+    @Test
+    void whoSaysDeleteAndMoreIsAskedBeforeAnythingIsDone() {
+        say("add call", null);
+        JsonNode asked = say("delete call at 5", null);
+        assertEquals(1, say("show all", null).path("tasks").size());
+        JsonNode deleted = say("1", asked.path("conversation").asText());
+        assertEquals(
+                "Deleted “call”. “Undo” brings it back.", deleted.path("reply").asText());
+        say("2", say("delete call at 5", null).path("conversation").asText());
+        assertEquals("delete call", say("show all", null).at("/tasks/0/title").asText());
+    }
+
+    @Test
     void whatWasDoneIsTakenBackAndWhereNothingIsLeftItSaysSo() {
         say("add write the report", null);
         say("done with the report", null);

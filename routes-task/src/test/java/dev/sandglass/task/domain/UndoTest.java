@@ -317,6 +317,23 @@ class UndoTest {
         assertEquals(1, world.get(ALICE, task).path("version").asInt() - 2);
     }
 
+    /** From completion COUNT counts occurrences: what is not skipped after all is one again. */
+    @Test
+    void aSkippedDateThatIsTakenBackCountsAgain() {
+        String task = world.create(home);
+        world.patch(
+                ALICE,
+                task,
+                Json.object().put("recurrence", "FREQ=DAILY;COUNT=2").put("recurFrom", "completion"));
+        JsonNode before = world.get(ALICE, task);
+        assertEquals(
+                "FREQ=DAILY;COUNT=1", world.skip(ALICE, task).path("recurrence").asText());
+        assertThrows(Rejection.class, () -> world.skip(ALICE, task));
+        world.undo(ALICE);
+        assertSame(before, world.get(ALICE, task));
+        world.skip(ALICE, task);
+    }
+
     /** The writer looks again at what was found. */
     @Test
     void aChangeBetweenTheLookAndTheWriteStandsInTheWay() {

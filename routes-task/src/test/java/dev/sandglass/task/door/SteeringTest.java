@@ -135,6 +135,18 @@ class SteeringTest {
     }
 
     @Test
+    void aSeriesThatIsDoneToItsEndHasNoRuleAnyMore() throws Exception {
+        JsonNode task = task("{\"list\":\"" + list
+                + "\",\"title\":\"a\",\"due\":\"2040-01-02\",\"recurrence\":\"FREQ=DAILY;COUNT=1\"}");
+        assertEquals("FREQ=DAILY;COUNT=1", comes(task).path("rule").asText());
+        is(200, alice.call("POST", path(task) + "/complete", null));
+        JsonNode over = comes(task);
+        assertTrue(over.path("rule").isNull() && over.path("words").isNull(), over::toString);
+        assertTrue(over.path("open").isNull(), over::toString);
+        assertEquals(1, over.path("done").size());
+    }
+
+    @Test
     void whatIsDoneIsNotSteered() throws Exception {
         JsonNode task = weekly();
         is(200, alice.call("POST", path(task) + "/complete", null));

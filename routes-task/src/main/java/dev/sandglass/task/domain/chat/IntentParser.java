@@ -232,9 +232,10 @@ final class IntentParser {
         for (int at = from + 2; at < end; at++) {
             boolean joins = reading.is("and-word", at)
                     || List.of(",", ";").contains(tokens.get(at).text());
-            if (joins && (begins ? reading.isVerb(at + 1) : hasItsVerb(first, at) && hasItsVerb(at + 1, end))) {
+            int next = reading.is("then-word", at + 1) ? at + 2 : at + 1;
+            if (joins && (begins ? reading.isVerb(next) : hasItsVerb(first, at) && hasItsVerb(next, end))) {
                 parts.add(reading.between(first, at).replaceAll("[,;:\\s]+$", ""));
-                first = at + 1;
+                first = next;
             }
         }
         return parts.isEmpty()
@@ -289,13 +290,23 @@ final class IntentParser {
                     new Intent.All(delete, words.subList(1, words.size())), around(start, from, to, deed));
         }
         int all = reading.after("all-of", from);
-        var found = all == from ? null : new QuestionParser(reading, message, start, all, to, deed).read();
-        return found != null && found.intent() instanceof Intent.Show show
+        boolean every = all > from;
+        var found =
+                every || saysWhich(from, to) ? new QuestionParser(reading, message, start, all, to, deed).read() : null;
+        return found != null
+                        && found.intent() instanceof Intent.Show show
+                        && (every || !show.what().isEmpty())
                 ? new Understanding(
                         new Intent.Several(delete, show),
                         Stream.concat(found.understood().stream(), around(to, to, to, deed).stream())
                                 .toList())
                 : null;
+    }
+
+    /** “Delete #food”, “complete overdue tasks”: no title is named. */
+    private boolean saysWhich(int from, int to) {
+        return IntStream.range(from, to).allMatch(at -> tokens.get(at).is(Kind.TAG, Kind.PRIORITY))
+                || IntStream.range(from, to).anyMatch(at -> reading.is("tasks-itself", at));
     }
 
     // Acts on one task ----------------------------------------------------------------------------------------
@@ -352,22 +363,32 @@ final class IntentParser {
         if (several != null) {
             return several;
         }
-        var words = text(from, to);
-        return saysMore(from)
-                ? unclear(
-                        language.say("done-or-not"),
-                        List.of(
-                                new Choice(
-                                        language.say("done", "task", Quotes.around(words)),
-                                        language.say("done-label", "title", words)),
-                                addInstead()))
-                : complete(start, from, to, sure);
+        return saysMore(from) ? doneOrNot(text(from, to)) : complete(start, from, to, sure);
     }
 
-    /** “Finish report by Friday” is still to be done. */
+    private Understanding doneOrNot(String words) {
+        return unclear(
+                language.say("done-or-not"),
+                List.of(
+                        new Choice(
+                                language.say("done", "task", Quotes.around(words)),
+                                language.say("done-label", "title", words)),
+                        addInstead()));
+    }
+
+    /** “Complete report by Friday” is still to be done; “complete call at 5” and “complete today” perhaps. */
     private @Nullable Understanding doComplete(int start, int from, boolean sure) {
         var several = several(start, from, end, false);
-        return several != null ? several : saysMore(from) ? null : complete(start, from, end, sure);
+        if (several != null) {
+            return several;
+        }
+        if (!saysMore(from)) {
+            return complete(start, from, end, sure);
+        }
+        boolean perhaps =
+                reading.phrases(Verdict.TAKE).stream().noneMatch(it -> it.isDay() || it.says(Meaning.Again.class));
+        var words = named(from);
+        return sure && (perhaps || isTime(from, end)) ? doneOrNot(words) : null;
     }
 
     private @Nullable Understanding delete(int start) {
@@ -376,12 +397,44 @@ final class IntentParser {
             return null;
         }
         var several = several(start, from, end, true);
-        return several != null
-                ? several
-                : saysMore(from)
-                        ? null
-                        : new Understanding(
-                                new Intent.Delete(one(text(from, end))), around(start, from, end, "delete"));
+        if (several != null) {
+            return several;
+        }
+        int list = IntStream.range(from + 1, end - 1)
+                .filter(at -> reading.is("from-word", at)
+                        && !reading.lists(at + 1, end).isEmpty())
+                .findFirst()
+                .orElse(end);
+        if (list < end) {
+            return deleteOrAdd(text(from, list));
+        }
+        return saysMore(from)
+                ? deleteOrAdd(from)
+                : new Understanding(new Intent.Delete(one(text(from, end))), around(start, from, end, "delete"));
+    }
+
+    /** “Delete call at 5”: the call that is due then, or a deed for then, as “delete "old mails" tomorrow” surely is. */
+    private @Nullable Understanding deleteOrAdd(int from) {
+        var taken = reading.phrases(Verdict.TAKE);
+        boolean quotes = IntStream.range(from, end)
+                .mapToObj(at -> text(at, at + 1))
+                .anyMatch(it -> !Quotes.without(it).equals(it));
+        if (quotes && taken.stream().anyMatch(Phrase::isDay)
+                || taken.isEmpty() && reading.phrases(Verdict.ASK).isEmpty()) {
+            return null;
+        }
+        return deleteOrAdd(named(from));
+    }
+
+    private Understanding deleteOrAdd(String named) {
+        var words = Quotes.without(named);
+        return unclear(
+                language.say("delete-or-not"),
+                List.of(
+                        new Choice(
+                                language.say("delete", "task", Quotes.around(words)),
+                                language.say("delete-label", "title", words)),
+                        addInstead()));
     }
 
     /**
@@ -410,18 +463,49 @@ final class IntentParser {
         }
         describe(from);
         for (int at = to - 2; at > from; at--) {
-            if (reading.is("to-word", at) && !named(from, at).isEmpty()) {
-                var moved = move(start, from, at, to);
+            int first = reading.is("to-word", at) ? nameEnd(from, at) : from;
+            if (first > from && !named(from, first).isEmpty()) {
+                var moved = move(start, from, first, at, to);
                 if (moved != null) {
-                    return moved;
+                    return first < at ? moveOrAdd(moved) : moved;
                 }
             }
         }
         return null;
     }
 
-    private @Nullable Understanding move(int start, int from, int at, int to) {
-        var one = one(named(from, at));
+    /** “Rent from Monday” to Friday: where it is now may be said, or be of the title. */
+    private int nameEnd(int from, int to) {
+        return IntStream.range(from + 1, to - 1)
+                .filter(at -> reading.is("from-word", at) && isWhen(at + 1, to))
+                .findFirst()
+                .orElse(to);
+    }
+
+    private boolean isWhen(int from, int to) {
+        var span = reading.match("span", from);
+        return span != null && span.end() == to
+                || !clock(from, to).isEmpty()
+                || !dues(from, to).isEmpty();
+    }
+
+    private Understanding moveOrAdd(Understanding moved) {
+        return moved.intent() instanceof Intent.Move move
+                ? unclear(
+                        language.say("is-it-move", "title", move.one().words()),
+                        List.of(
+                                new Choice(
+                                        move.say(
+                                                language,
+                                                Quotes.around(move.one().words())),
+                                        label(move)),
+                                addInstead()))
+                : moved;
+    }
+
+    /** @param first token after its name */
+    private @Nullable Understanding move(int start, int from, int first, int at, int to) {
+        var one = one(named(from, first));
         var lists = reading.lists(at + 1, to);
         var times = clock(at + 1, to);
         var dues = times.isEmpty() ? dues(at + 1, to) : List.<Due>of();
@@ -529,12 +613,13 @@ final class IntentParser {
             return List.of(new Intent.Snooze(one, lead.reminder().substring(1), null, reading.between(from, to)));
         }
         int when = reading.is("until-word", from) && from + 1 < to ? from + 1 : from;
-        return dues(when, to).stream()
-                .map(it -> new Due(it.date(), it.time() == null ? MORNING : it.time()))
-                .filter(it -> it.at(reading.speaker().now().getZone())
-                        .isAfter(reading.speaker().now().toInstant()))
-                .map(it -> new Intent.Snooze(one, null, it, language.say("until", "day", written(it))))
-                .toList();
+        return (isTime(when, to) ? dues(when, to) : List.<Due>of())
+                .stream()
+                        .map(it -> new Due(it.date(), it.time() == null ? MORNING : it.time()))
+                        .filter(it -> it.at(reading.speaker().now().getZone())
+                                .isAfter(reading.speaker().now().toInstant()))
+                        .map(it -> new Intent.Snooze(one, null, it, language.say("until", "day", written(it))))
+                        .toList();
     }
 
     private Intent.Complete one(String words) {
@@ -626,6 +711,13 @@ final class IntentParser {
                         .collect(Collectors.joining(" "));
     }
 
+    /** The same up to the end; all of them where those name none. */
+    private String named(int from) {
+        describe(from);
+        var named = named(from, end).replaceAll("[\\s,;:]+$", "");
+        return named.isEmpty() ? text(from, end) : named;
+    }
+
     /** Tells if words may be of days and times alone. */
     private boolean isTime(int from, int to) {
         return IntStream.range(from, to)
@@ -640,12 +732,24 @@ final class IntentParser {
                 : List.of();
     }
 
-    /** The days and times that words may mean, if nothing else is in them: those of a task of that time. */
+    /** The days and times that words may mean, if nothing else is in them: “the 5th” too, which is one after “on”. */
     private List<Due> dues(int from, int to) {
-        if (!isTime(from, to)) {
-            return List.of();
+        int first = from;
+        while (first < to - 1 && reading.is("determiner", first)) {
+            first++;
         }
-        var intent = due(language.say("task", "task", "\"x\"") + " " + reading.between(from, to));
+        boolean dot = to == end && to < tokens.size() && tokens.get(to).text().equals(".");
+        var on = language.say("day", "day", reading.between(first, dot ? to + 1 : to));
+        return Stream.of(reading.between(from, to), on)
+                .map(this::dues)
+                .filter(it -> !it.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** Those of a task of that time. */
+    private List<Due> dues(String words) {
+        var intent = due(language.say("task", "task", "\"x\"") + " " + words);
         if (intent instanceof Intent.Unclear asked) {
             return asked.choices().stream()
                     .map(it -> due(it.say()))

@@ -294,6 +294,7 @@ final class Meanings {
             Map.entry("span-month", (at, it) -> at.wholeMonth(it.number(0))),
             Map.entry("span-of-month", (at, it) -> at.monthOf(it.number(0), it.size() > 1 ? it.number(1) : 0)),
             Map.entry("span-ahead", (at, it) -> at.spanAhead(it.number(0), it.word(1))),
+            Map.entry("span-back", (at, it) -> at.spanBack(it.number(0), it.word(1))),
             Map.entry("due-before", (at, it) -> at.dueBefore(it.day(0), 0)),
             Map.entry("due-until", (at, it) -> at.dueBefore(it.day(0), 1)),
             Map.entry("due-on", (at, it) -> at.dueOn(it.day(0))),
@@ -400,12 +401,20 @@ final class Meanings {
                 day.dates().stream().filter(it -> it.getDayOfWeek() == weekday).toList(), false);
     }
 
+    /** "Tuesday the 7th": where the next 7th is none, one of the two may be a mistake, or a later one is meant. */
     private @Nullable Day weekdayAndNth(DayOfWeek weekday, int nth) {
-        return today.datesUntil(today.plusMonths(3))
-                .filter(it -> it.getDayOfMonth() == nth && it.getDayOfWeek() == weekday)
-                .findFirst()
-                .map(Day::new)
-                .orElse(null);
+        var day = nth(nth);
+        if (day == null || day.dates().get(0).getDayOfWeek() == weekday) {
+            return day;
+        }
+        var next = today.with(TemporalAdjusters.nextOrSame(weekday));
+        var both = Stream.iterate(next, it -> it.plusWeeks(1))
+                .limit(MOST_WEEKS)
+                .filter(it -> it.getDayOfMonth() == nth)
+                .limit(1);
+        return toCome(Stream.of(Stream.of(next), day.dates().stream(), both)
+                .flatMap(it -> it)
+                .sorted());
     }
 
     private @Nullable Day nth(int day) {
@@ -706,14 +715,15 @@ final class Meanings {
         // Half of the world begins the week on Sunday: on a Sunday, "this week" is the week that ends and the week
         // that begins.
         boolean both = speaker.weekStart() == null && ahead == 0 && today.getDayOfWeek() == DayOfWeek.SUNDAY;
-        return new DueIn(first, first.plusDays(both ? 13 : 7), language.say(ahead == 0 ? "this-week" : "next-week"));
+        return new DueIn(first, first.plusDays(both ? 13 : 7), language.say(which(ahead) + "week"));
     }
 
     private DueIn wholeMonth(int ahead) {
-        return new DueIn(
-                month(ahead).atDay(1),
-                month(ahead + 1).atDay(1),
-                language.say(ahead == 0 ? "this-month" : "next-month"));
+        return new DueIn(month(ahead).atDay(1), month(ahead + 1).atDay(1), language.say(which(ahead) + "month"));
+    }
+
+    private static String which(int ahead) {
+        return ahead == 0 ? "this-" : ahead < 0 ? "last-" : "next-";
     }
 
     private DueIn monthOf(int month, int year) {
@@ -734,6 +744,15 @@ final class Meanings {
         }
         var end = today.plus(period(number, unit));
         return new DueIn(today, end, language.say("by-day", "day", new Reply(language, now).nameOf(end.minusDays(1))));
+    }
+
+    private @Nullable DueIn spanBack(int number, String unit) {
+        if (number < 1 || number > MOST_INTERVAL) {
+            return null;
+        }
+        var from = today.minus(period(number, unit));
+        return new DueIn(
+                from, today.plusDays(1), language.say("from-day", "day", new Reply(language, now).nameOf(from)));
     }
 
     private @Nullable DueIn dueBefore(Day day, int more) {

@@ -544,7 +544,7 @@ final class NewTask {
         var reminders = new ArrayList<String>();
         for (var it : all(Lead.class)) {
             var text = ((Lead) it.meaning()).reminder();
-            reminders.add(it == lead ? instant(at, text, repeats) : text.equals("PT0S") ? whenDue(at) : text);
+            reminders.add(it == lead ? instant(reminder, at, text, repeats) : text.equals("PT0S") ? whenDue(at) : text);
             span(it, "reminders", reminders.get(reminders.size() - 1));
         }
         for (var it : all(Eve.class)) {
@@ -556,13 +556,15 @@ final class NewTask {
             span(it, "reminders", reminders.get(reminders.size() - 1));
         }
         var marks = all(Remind.class);
-        if (!reminder.isEmpty()) {
-            var instant = instant(at, lead == null ? "" : ((Lead) lead.meaning()).reminder(), repeats);
-            if (lead == null) {
-                reminders.add(0, instant);
-            }
-            reminder.forEach(it -> span(it, "reminders", instant));
+        var rings = new LinkedHashMap<Phrase, String>();
+        for (var ring : rings()) {
+            var instant = instant(ring, at, lead == null ? "" : ((Lead) lead.meaning()).reminder(), repeats);
+            ring.forEach(it -> rings.putIfAbsent(it, instant));
         }
+        if (lead == null) {
+            reminders.addAll(0, rings.values().stream().distinct().toList());
+        }
+        rings.forEach((phrase, instant) -> span(phrase, "reminders", instant));
         var nags = all(Nagging.class);
         if (!(marks.isEmpty() && nags.isEmpty()) && reminders.isEmpty()) {
             reminders.add(whenDue(at));
@@ -570,6 +572,17 @@ final class NewTask {
         marks.forEach(it -> span(it, "reminders", reminders.get(0)));
         nags.forEach(it -> span(it, "nag", ((Nagging) it.meaning()).every()));
         return reminders.stream().distinct().toList();
+    }
+
+    /** "Remind me tomorrow at 9:30 and 9:45" names two times of a day. */
+    private List<List<Phrase>> rings() {
+        var clocks =
+                reminder.stream().filter(it -> it.says(Meaning.Clock.class)).toList();
+        return clocks.size() < 2
+                ? Stream.of(reminder).filter(it -> !it.isEmpty()).toList()
+                : clocks.stream()
+                        .map(it -> Wording.except(reminder, Wording.except(clocks, List.of(it))))
+                        .toList();
     }
 
     /** An all-day task counts from 00:00; its reminder is at 09:00. */
@@ -580,16 +593,17 @@ final class NewTask {
     /**
      * A time alone is meant on the day the task is due, if it is.
      *
+     * @param ring the phrases that say when
      * @param before the days before, as a reminder has them; empty: on the day itself
      */
-    private String instant(@Nullable Due at, String before, boolean repeats) {
-        var when = merged(reminder);
+    private String instant(List<Phrase> ring, @Nullable Due at, String before, boolean repeats) {
+        var when = merged(ring);
         var named = when.day() == null && when.soon() == null && at != null
                 ? when.on(new Day(at.date().plus(before.isEmpty() ? Period.ZERO : Period.parse(before))))
                 : when;
         var dues = named.dues(now);
         if (dues.size() != 1) {
-            throw pick(reminder, dues);
+            throw pick(ring, dues);
         }
         var time =
                 dues.get(0).time() == null ? IntentParser.MORNING : dues.get(0).time();

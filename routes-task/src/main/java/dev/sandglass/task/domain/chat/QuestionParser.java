@@ -3,12 +3,15 @@ package dev.sandglass.task.domain.chat;
 import dev.sandglass.task.domain.chat.Meaning.DueIn;
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Token.Kind;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a message that asks for tasks. */
@@ -29,7 +32,7 @@ final class QuestionParser {
     private final List<Span> understood = new ArrayList<>();
 
     /**
-     * @param verb token after the verb that begins it
+     * @param verb token after the verb that begins it, if one does
      * @param end token after the last
      */
     QuestionParser(Reading reading, String message, int start, int verb, int end, String command) {
@@ -49,7 +52,9 @@ final class QuestionParser {
     Understanding read() {
         query.put("status", "open");
         query.put("sort", "due");
-        understood(start, verb, "command", command);
+        if (verb > start) {
+            understood(start, verb, "command", command);
+        }
         boolean find = command.equals("find");
         tags();
         priority();
@@ -169,20 +174,51 @@ final class QuestionParser {
         for (int at = verb; at < end; at++) {
             var match = used[at] ? null : reading.match("span", at);
             if (match != null && match.meaning() instanceof DueIn due) {
-                if (due.from() != null) {
-                    query.put("due_after", due.from().toString());
+                var days = isDone() ? past(due) : due;
+                if (isDone()) {
+                    var from = days.from() == null ? "" : "completed >= " + days.from() + " and ";
+                    query.put("filter", from + "completed < " + days.before());
+                    what.remove(language.say("completed"));
+                    what.add(language.say("completed-when", "when", words(days)));
+                } else {
+                    if (days.from() != null) {
+                        query.put("due_after", days.from().toString());
+                    }
+                    query.put("due_before", days.before().toString());
+                    what.add(language.say("due", "due", words(days)));
                 }
-                query.put("due_before", due.before().toString());
-                var words = due.words() != null
-                        ? due.words()
-                        : new Reply(language, reading.speaker().now())
-                                .day(due.before().minusDays(1));
-                what.add(language.say("due", "due", words));
-                understood(at, match.end(), "due", (due.from() == null ? ".." : due.from()) + "/" + due.before());
+                understood(at, match.end(), "due", (days.from() == null ? ".." : days.from()) + "/" + days.before());
                 take(at, match.end());
                 return;
             }
         }
+    }
+
+    private String words(DueIn days) {
+        return Objects.requireNonNullElseGet(
+                days.words(),
+                () -> new Reply(language, reading.speaker().now())
+                        .day(days.before().minusDays(1)));
+    }
+
+    /** “What did I finish today?”: unless “due” is said, its day is when that was. */
+    private boolean isDone() {
+        return "completed".equals(query.get("status"))
+                && IntStream.range(verb, end).noneMatch(at -> reading.is("due-itself", at));
+    }
+
+    /** What is done was done before: on the last Monday, in the last October. */
+    private DueIn past(DueIn days) {
+        var today = reading.speaker().now().toLocalDate();
+        var from = days.from();
+        if (from == null || !from.isAfter(today)) {
+            return days;
+        }
+        var back = from.isAfter(today.plusWeeks(1)) ? Period.ofYears(1) : Period.ofWeeks(1);
+        var first = from.minus(back);
+        var name = new Reply(language, reading.speaker().now()).nameOf(first);
+        return new DueIn(
+                first, days.before().minus(back), days.words() == null ? null : language.say("from-day", "day", name));
     }
 
     private boolean takeAll(String name) {

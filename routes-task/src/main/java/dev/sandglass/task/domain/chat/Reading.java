@@ -39,6 +39,8 @@ final class Reading {
     private static final int LONGEST_NAME = 20;
 
     private static final int LONGEST_LIST_ENDING = 6;
+    /** In tokens. */
+    private static final int LONGEST_LEAD = 4;
 
     private static final Pattern TIMES = Pattern.compile("\\d{1,2}[:.]\\d\\d[-–—]\\d{1,2}[:.]\\d\\d");
 
@@ -220,10 +222,16 @@ final class Reading {
 
     private List<Phrase> find() {
         var found = new ArrayList<Phrase>();
+        boolean reminds = false;
         for (int at = start; at < tokens.size(); ) {
             var last = found.isEmpty() ? null : found.get(found.size() - 1);
             var phrase = kept[at] ? null : longest(at, last);
+            if (reminds && last != null && last.end() == at && last.says(Clock.class)) {
+                phrase = longer(phrase, anotherTime(at));
+            }
             if (phrase != null) {
+                reminds = phrase.says(Remind.class)
+                        || reminds && last != null && follows(last, phrase) && phrase.isTime();
                 found.add(phrase);
             }
             at = phrase == null ? at + 1 : phrase.end();
@@ -262,7 +270,17 @@ final class Reading {
             }
         }
         var list = longest == null || longest.manner() == Manner.LEAVE || longest.end() == at + 1 ? inList(at) : null;
-        return list != null && (longest == null || list.end() > longest.end()) ? list : longest;
+        return longer(longest, list);
+    }
+
+    /** "Remind me at 9:30 AND 9:45". */
+    private @Nullable Phrase anotherTime(int at) {
+        var match = match("another-time", at);
+        return match == null ? null : new Phrase(Manner.GUARDED, (Meaning) match.meaning(), at, match.end());
+    }
+
+    private static @Nullable Phrase longer(@Nullable Phrase one, @Nullable Phrase other) {
+        return one == null || other != null && other.end() > one.end() ? other : one;
     }
 
     /** The number of marks that end the sentence from there. */
@@ -456,7 +474,8 @@ final class Reading {
         return at < tokens.size()
                 && (phraseAt[at] != null
                         || !tokens.get(at).is(Kind.WORD, Kind.WHOLE, Kind.MARK)
-                        || is("determiner", at));
+                        || is("determiner", at)
+                        || is("place", at));
     }
 
     private Verdict bare(int k) {
@@ -664,7 +683,8 @@ final class Reading {
                         && (phrases.get(k + 1).isTime() || phrases.get(k + 1).says(Lead.class, Eve.class));
                 // "Remind me a few hours before" says when, and it is not understood.
                 boolean another = content(phrase.end()) || is("determiner", phrase.end());
-                reminds = more || remind.always() && (first(phrase) || !another);
+                boolean unknown = saysBefore(phrase.end());
+                reminds = more || remind.always() && !unknown && (first(phrase) || !another);
                 if (!reminds) {
                     verdicts.set(k, Verdict.LEAVE);
                 }
@@ -682,6 +702,13 @@ final class Reading {
                 reminds = joined && phrase.isTime();
             }
         }
+    }
+
+    /** "Remind me well before" says when, and it is not understood. */
+    private boolean saysBefore(int from) {
+        return IntStream.range(from, Math.min(tokens.size(), from + LONGEST_LEAD))
+                .takeWhile(at -> phraseAt[at] == null && !is("connector", at))
+                .anyMatch(at -> is("before-word", at));
     }
 
     private static boolean isCalledAReminder(Phrase phrase) {

@@ -66,7 +66,9 @@ class WordsPropertiesTest {
             "in week 49",
             "3.12.26",
             "by june 2027",
-            "eod monday");
+            "eod monday",
+            "tuesday the 7th",
+            "not before monday");
     private static final List<String> RULES = List.of(
             "every day",
             "every second day",
@@ -88,6 +90,11 @@ class WordsPropertiesTest {
             "remind me 1h before",
             "remind me at 8",
             "remind me the night before",
+            "remind me at 8 and 9:30",
+            "remind me a few hours before",
+            "3rd thursday every month",
+            "second sunday in may every year",
+            "monday every 2 weeks",
             "starting in january",
             "nag me every 10 minutes",
             "every hour until done",
