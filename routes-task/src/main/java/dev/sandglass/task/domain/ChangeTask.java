@@ -115,7 +115,7 @@ public final class ChangeTask {
                     .orElse(null);
             draft.put(birth.list(), behind.mark(birth.number(), behind.task(), named));
         }
-        LedgerTask arrived = changed.arrived(to.number());
+        LedgerTask arrived = Todos.named(draft, changed.arrived(to.number()));
         SortedMap<String, List<JsonNode>> told = arrived.differences(null);
         told.put("list", moved);
         draft.record(target, ChangeType.TASK_CREATED, user, told, arrived);

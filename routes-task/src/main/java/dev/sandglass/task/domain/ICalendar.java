@@ -3,6 +3,7 @@ package dev.sandglass.task.domain;
 import static java.util.stream.Collectors.joining;
 
 import dev.sandglass.events.Task;
+import dev.sandglass.task.domain.dav.Component;
 import dev.sandglass.task.domain.dav.Line;
 import dev.sandglass.task.domain.dav.Moment;
 import dev.sandglass.task.domain.dav.Todo;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Tasks as iCalendar (RFC 5545), each occurrence for itself. */
 final class ICalendar {
@@ -31,7 +33,13 @@ final class ICalendar {
     private static final int YEARS_AHEAD = 10;
 
     private static final int FIRST_YEAR = 1970;
+    /** Dates of iCalendar have four digits for the year. */
+    private static final int LAST_YEAR = 9999;
+
     private static final int MOST_YEARS = 200;
+
+    /** The year of a date. */
+    private static final Pattern YEAR = Pattern.compile("\\b\\d{4}(?=\\d{4})");
 
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xx", Locale.ROOT);
@@ -121,20 +129,37 @@ final class ICalendar {
                         .add(due.date().getYear());
             }
         }
-        years.forEach((zone, its) -> {
-            int first = Math.max(FIRST_YEAR, its.stream().min(Integer::compare).orElseThrow() - 1);
-            int last = its.stream().max(Integer::compare).orElseThrow() + YEARS_AHEAD;
-            describe(ZoneId.of(zone), first, Math.min(last, first + MOST_YEARS));
-        });
+        describe(years);
     }
 
-    /** The description of a zone around a year; empty where times are written in UTC. */
-    static String zone(ZoneId zone, int year) {
+    /** The descriptions of the zones that a task names, around the years of its dates alone: the text of a version is always the same. */
+    static String zones(Component todo) {
+        SortedMap<String, List<Integer>> years = new TreeMap<>();
+        zones(todo, years);
         ICalendar calendar = new ICalendar();
-        if (!Moment.isUtc(zone)) {
-            calendar.describe(zone, Math.max(FIRST_YEAR, year - 1), year + YEARS_AHEAD);
-        }
+        calendar.describe(years);
         return calendar.text.toString();
+    }
+
+    private static void zones(Component part, SortedMap<String, List<Integer>> years) {
+        for (Line line : part.lines()) {
+            String zone = line.parameter("TZID");
+            if (zone != null) {
+                YEAR.matcher(line.value())
+                        .results()
+                        .map(found -> Integer.valueOf(found.group()))
+                        .forEach(years.computeIfAbsent(zone, named -> new ArrayList<>())::add);
+            }
+        }
+        part.inner().forEach(inner -> zones(inner, years));
+    }
+
+    private void describe(SortedMap<String, List<Integer>> years) {
+        years.forEach((zone, its) -> {
+            int first = Math.max(FIRST_YEAR, its.stream().min(Integer::compare).orElse(FIRST_YEAR) - 1);
+            int last = its.stream().max(Integer::compare).orElse(FIRST_YEAR) + YEARS_AHEAD;
+            describe(ZoneId.of(zone), first, Math.min(Math.min(last, first + MOST_YEARS), LAST_YEAR));
+        });
     }
 
     /** One component for each way the clocks are put, with all its dates: rules of clocks change, dates are those of this program's data. */

@@ -29,6 +29,8 @@ public final class KeepDavList {
     /** Properties of a list that a program may set: its name for all, its look for its user alone. */
     private static final Set<QName> OPEN = Set.of(DavNames.DISPLAY_NAME, DavNames.COLOR, DavNames.ORDER);
 
+    private static final Set<QName> OF_A_LIST = Set.of(DavNames.COLLECTION, DavNames.CALENDAR);
+
     private KeepDavList() {}
 
     /**
@@ -42,6 +44,10 @@ public final class KeepDavList {
         String user = call.request().user();
         if (place.kind() != DavPlace.Kind.LIST) {
             throw DavRefused.because(DavNames.LOCATION_OK, "A list is made directly below " + DavPlace.list(user, "…"));
+        }
+        Set<QName> type = update.type();
+        if (!type.isEmpty() && !(type.contains(DavNames.CALENDAR) && OF_A_LIST.containsAll(type))) {
+            throw DavRefused.because(DavNames.VALID_TYPE, "Here are calendars, and no other collections");
         }
         if (update.components() != null
                 && Arrays.stream(update.components().split(",")).noneMatch("VTODO"::equalsIgnoreCase)) {
@@ -107,10 +113,20 @@ public final class KeepDavList {
             update.values().keySet().stream()
                     .filter(property -> place.kind() != DavPlace.Kind.LIST || !OPEN.contains(property))
                     .forEach(property -> refused.put(property, DavNames.PROTECTED));
-            if (place.kind() == DavPlace.Kind.LIST) {
-                Head head = Access.writer(Head.of(documents, list), call.request(), Access.noList());
-                if (update.values().containsKey(DavNames.DISPLAY_NAME) && !mayBeNamed(head, update)) {
-                    refused.put(DavNames.DISPLAY_NAME, DavNames.PROTECTED);
+            if (place.kind() == DavPlace.Kind.LIST || place.kind() == DavPlace.Kind.TASK) {
+                Head head = Access.reader(Head.of(documents, list), call.request(), Access.noList());
+                if (place.kind() == DavPlace.Kind.TASK
+                        && Todos.find(documents, list, place.name()).isEmpty()) {
+                    throw DavCall.nothing();
+                }
+                boolean writes =
+                        Objects.requireNonNull(head.role(call.request())).writes();
+                for (QName property : update.values().keySet()) {
+                    if (!writes) {
+                        refused.putIfAbsent(property, DavNames.NEED_PRIVILEGES);
+                    } else if (property.equals(DavNames.DISPLAY_NAME) && !mayBeNamed(head, update)) {
+                        refused.put(property, DavNames.PROTECTED);
+                    }
                 }
             }
             Multistatus answer = new Multistatus();

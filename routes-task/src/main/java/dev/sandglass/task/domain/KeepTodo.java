@@ -7,6 +7,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
+import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.SingleDates.Act;
@@ -29,10 +30,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PUT and DELETE of a task by CalDAV. Of what a client puts, what differs from what it would read is a change; the rest stays as it is. So
@@ -45,7 +52,7 @@ public final class KeepTodo {
     /**
      * A PUT of a task.
      *
-     * @param zone of the user
+     * @param zone of the user, or of a new series that is in another
      */
     public record Put(DavCall call, Sent sent, ZoneId zone) {
         /** As a new task is asked for. */
@@ -67,24 +74,31 @@ public final class KeepTodo {
 
     /** @throws Rejection with the condition that is not met */
     public static Put read(DavCall call, User user) {
-        return new Put(call, Sent.read(call.body()), user.timeZone());
+        Sent sent = Sent.read(call.body());
+        return new Put(call, sent, sent.context(user.timeZone()));
     }
 
     /**
      * The tasks that are there before: the one of this name, and others with the same title. Programs make tasks of their own for what
-     * they have completed, or for what comes next.
+     * they have completed, or for what comes next. What a view showed may be over when it is written, so only numbers are held: what
+     * they are is read with the write, and what came to the list since.
      */
     public static final class Before implements Onlooker {
         private static final int MOST = 100;
 
         private final boolean isNew;
-        private final List<Extent> lists;
+        private final boolean comesAgain;
+        private final Head head;
+        private final @Nullable Due due;
         private final String title;
-        private final List<Findable> alike = new ArrayList<>();
+        private final List<Integer> alike = new ArrayList<>();
 
-        private Before(boolean isNew, List<Extent> lists, String title) {
+        /** @param due of the task that is there; null: of none */
+        private Before(boolean isNew, boolean comesAgain, Head head, @Nullable Due due, String title) {
             this.isNew = isNew;
-            this.lists = lists;
+            this.comesAgain = comesAgain;
+            this.head = head;
+            this.due = due;
             this.title = title;
         }
 
@@ -94,19 +108,54 @@ public final class KeepTodo {
 
         /** The lists to look through: none, unless the task comes again. */
         public List<Extent> lists() {
-            return lists;
+            return comesAgain ? List.of(head.extent()) : List.of();
         }
 
         @Override
         public synchronized void see(Findable task) {
-            if (task.task().title().equals(title) && alike.size() < MOST) {
-                alike.add(task);
+            // A long series has many that are done.
+            boolean counts = task.task().open()
+                    || due != null
+                            && task.href() != null
+                            && due.equals(task.task().due());
+            if (counts && task.task().title().equals(title) && alike.size() < MOST) {
+                alike.add(task.number());
             }
         }
 
+        private Stream<LedgerTask> alike(Draft draft) {
+            return draft.head(head.id()).stream().flatMap(now -> alike(draft, now));
+        }
+
+        private Stream<LedgerTask> alike(Draft draft, Head now) {
+            Set<Integer> numbers = Stream.of(
+                            alike.stream(),
+                            promised(head),
+                            promised(now),
+                            IntStream.rangeClosed(head.tasks() + 1, now.tasks()).boxed())
+                    .flatMap(some -> some)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Documents.together(numbers, number -> draft.task(now.id(), number));
+            return numbers.stream()
+                    .flatMap(number -> draft.task(now.id(), number).stream())
+                    .filter(task -> task.here()
+                            || task.state() == LedgerTask.State.PROMISED
+                                    && now.awaiting().containsKey(task.task().id()))
+                    .filter(task -> task.task().title().equals(title));
+        }
+
+        /** Those that were promised last. */
+        private static Stream<Integer> promised(Head head) {
+            return head.awaiting().entrySet().stream()
+                    .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                    .limit(MOST)
+                    .flatMap(awaited -> TaskId.parse(awaited.getKey()).stream())
+                    .map(TaskId::number);
+        }
+
         /** Tells if a program has made a task of this date that is done. */
-        private boolean isDoneBeside(LedgerTask task) {
-            return alike.stream()
+        private boolean isDoneBeside(Draft draft, LedgerTask task) {
+            return alike(draft)
                     .anyMatch(other -> other.href() != null
                             && other.number() != task.number()
                             && !other.task().open()
@@ -114,12 +163,12 @@ public final class KeepTodo {
         }
 
         /** Tells if a program has made a task of the dates to come. */
-        private boolean goesOnBeside(LedgerTask task, Instant now, WorkingDays days) {
-            return alike.stream()
+        private boolean goesOnBeside(Draft draft, LedgerTask task, Instant now, WorkingDays days) {
+            return alike(draft)
                     .anyMatch(other -> other.href() != null
                             && other.number() != task.number()
                             && other.task().open()
-                            && other.task().recurrence() != null
+                            && other.recurs()
                             && other.task().due() != null
                             && task.goesOnAt(other.task().due(), now, days));
         }
@@ -136,8 +185,8 @@ public final class KeepTodo {
             Todo todo = put.sent.todo(put.zone);
             boolean comesAgain = there.map(task -> task.recurs() && task.task().open())
                     .orElse(todo.rule() != null && !todo.completed());
-            return Accepted.unchanged(
-                    new Before(there.isEmpty(), comesAgain ? List.of(head.extent()) : List.of(), todo.title()));
+            Due due = there.map(task -> task.task().due()).orElse(null);
+            return Accepted.unchanged(new Before(there.isEmpty(), comesAgain, head, due, todo.title()));
         };
     }
 
@@ -183,7 +232,7 @@ public final class KeepTodo {
     private static void create(Draft draft, Put put, Before before, Request request, Head head, JsonNode wanted) {
         Sent sent = put.sent;
         String list = head.id();
-        Optional<LedgerTask> next = next(draft, put, before, head);
+        Optional<LedgerTask> next = next(draft, put, before);
         if (next.isPresent()) {
             LedgerTask adopted = adopt(draft, put, request, list, next.get());
             change(draft, put, before, request, draft.head(list).orElseThrow(), adopted);
@@ -213,29 +262,18 @@ public final class KeepTodo {
     }
 
     /** The next date of a series that a program has completed, where it puts that itself, and nobody has done anything with ours. */
-    private static Optional<LedgerTask> next(Draft draft, Put put, Before before, Head head) {
+    private static Optional<LedgerTask> next(Draft draft, Put put, Before before) {
         Todo todo = put.sent.todo(put.zone);
-        if (todo.rule() == null || todo.completed() || todo.due() == null) {
+        Moment due = todo.due();
+        if (todo.rule() == null || todo.completed() || due == null) {
             return Optional.empty();
         }
-        Stream<Integer> promised = head.awaiting().keySet().stream()
-                .flatMap(id -> TaskId.parse(id).stream())
-                .filter(id -> id.list().equals(head.id()))
-                .map(TaskId::number)
-                .limit(Before.MOST);
-        Stream<Integer> come = before.alike.stream()
-                .filter(other -> other.href() == null && other.task().occurrence() > 1)
-                .map(Findable::number);
-        return Stream.concat(promised, come)
-                .flatMap(number -> draft.task(head.id(), number).stream())
-                .filter(task -> (task.here() || task.state() == LedgerTask.State.PROMISED)
+        return before.alike(draft)
+                .filter(task -> task.href() == null
+                        && task.task().occurrence() > 1
                         && task.task().open()
                         && task.task().version() == 1
-                        && task.task().title().equals(todo.title())
-                        && new Moment(
-                                        Objects.requireNonNull(task.task().due()),
-                                        task.task().timeZone())
-                                .equals(todo.due()))
+                        && due.in(task.task().timeZone()).equals(task.task().due()))
                 .findFirst();
     }
 
@@ -264,15 +302,18 @@ public final class KeepTodo {
     private static void change(Draft draft, Put put, Before known, Request request, Head head, LedgerTask task) {
         Sent sent = put.sent;
         String list = head.id();
-        ZoneId zone = task.task().timeZone();
+        ZoneId own = task.task().timeZone();
         if (!Todos.uid(task).equals(sent.uid())) {
             throw DavRefused.because(DavNames.UID_CONFLICT, "The task of this name has another UID");
         }
         Instant at = draft.at(list);
-        Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
+        Todo before = Todo.of(Todos.component(task), own, TodoZones.KNOWN, false);
+        boolean newRule = task.task().open()
+                && !Todo.sameRuleGoingOn(before.rule(), sent.todo(own).rule());
+        ZoneId zone = newRule ? sent.context(own) : own;
         Todo master = sent.todo(zone);
-        KeptProperties kept = kept(sent, task, before);
-        List<Said> dates = SingleDates.of(sent, task, kept.leftOut(zone));
+        KeptProperties kept = kept(sent, task, before, zone);
+        List<Said> dates = SingleDates.of(sent, task, kept.leftOut(own));
         Optional<Said> present = dates.stream()
                 .filter(one -> SingleDates.isOf(task, one.which()))
                 .findFirst();
@@ -281,8 +322,8 @@ public final class KeepTodo {
         boolean goesOn = single != Act.COMPLETE
                 && !sent.movesOnlyToMove()
                 && !master.completed()
-                && !known.isDoneBeside(task)
-                && isGoneOn(task, before, master, at, days);
+                && isGoneOn(task, before, master, at, days)
+                && !known.isDoneBeside(draft, task);
         List<Said> between = goesOn ? doneBetween(task, master, at, days) : List.of();
         List<Said> later = Stream.concat(
                         between.stream(),
@@ -300,8 +341,8 @@ public final class KeepTodo {
         Act act = open && done
                 ? Act.COMPLETE
                 : !open && !done ? Act.REOPEN : open && single == Act.SKIP ? Act.SKIP : Act.CHANGE;
-        ObjectNode patch = patch(task.task(), before, after, zone, goesOn, following);
-        if (act == Act.COMPLETE && task.recurs() && known.goesOnBeside(task, at, days)) {
+        ObjectNode patch = patch(task.task(), before, after, own, goesOn, following);
+        if (act == Act.COMPLETE && task.recurs() && known.goesOnBeside(draft, task, at, days)) {
             patch.putNull("recurrence");
         }
         LedgerTask merged = merged(draft, put, request, task, patch, following);
@@ -309,8 +350,8 @@ public final class KeepTodo {
         goOn(draft, put, request, perform(draft, request, act, written, later), later);
     }
 
-    private static KeptProperties kept(Sent sent, LedgerTask task, Todo before) {
-        KeptProperties kept = sent.kept(task.href(), task.uid(), task.task().timeZone());
+    private static KeptProperties kept(Sent sent, LedgerTask task, Todo before, ZoneId zone) {
+        KeptProperties kept = sent.kept(task.href(), task.uid(), zone);
         return task.recurs() && before.rule() == null ? kept.withDatesOf(task.dav()) : kept;
     }
 
@@ -477,7 +518,11 @@ public final class KeepTodo {
             patch.set("recurrence", all.get("recurrence"));
         }
         List<String> reminders = TodoText.reminders(task, after.reminders());
-        if (!reminders.equals(task.reminders()) && !before.reminders().equals(after.reminders())) {
+        // A program that reads more of them than the task has saw alarms beyond those that were reminders, and some of
+        // these are gone.
+        boolean others = !before.reminders().equals(after.reminders())
+                || before.reminders().size() > task.reminders().size();
+        if (!reminders.equals(task.reminders()) && others) {
             patch.set("reminders", Json.tree(reminders));
         }
         if (!Objects.equals(before.nag(), after.nag())) {

@@ -77,11 +77,8 @@ final class Todos {
     }
 
     static String text(LedgerTask kept) {
-        Task task = kept.task();
-        boolean timed = task.due() != null && !task.due().allDay();
-        // A year that is the task's own: the text of a version is always the same.
-        int year = timed ? Objects.requireNonNull(task.due()).date().getYear() : 0;
-        return TodoText.whole(component(kept), timed ? ICalendar.zone(task.timeZone(), year) : "");
+        Component todo = component(kept);
+        return TodoText.whole(todo, ICalendar.zones(todo));
     }
 
     /** Where it stands which task has this name in a list. */
@@ -109,7 +106,7 @@ final class Todos {
         return stored.absent() ? Optional.empty() : Optional.of(stored.as(Named.class));
     }
 
-    /** A task that comes back: it has the names that it had, where no other has them by now, and else names of its own. */
+    /** A task that comes back, or from another list: it has the names that it had, where no other has them by now, and else names of its own. */
     static LedgerTask named(Draft draft, LedgerTask back) {
         String list = back.task().list();
         String own = name(back.task(), null);

@@ -3,17 +3,16 @@ package dev.sandglass.task.routes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.support.domain.Decision;
-import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Answer;
 import dev.sandglass.task.domain.ChangeList;
 import dev.sandglass.task.domain.DavCall;
 import dev.sandglass.task.domain.KeepDavList;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.Write;
-import dev.sandglass.task.domain.dav.DavNames;
 import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
@@ -26,7 +25,6 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
-import org.apache.camel.util.ObjectHelper;
 
 /** CalDAV at the edge of HTTP: what is called, and how it is answered. */
 @Singleton
@@ -75,9 +73,11 @@ public class DavCalls {
         return DavReply.of(200).with("Allow", String.join(", ", DavGate.METHODS));
     }
 
-    /** @throws Problem 405: this cannot be done to what is there */
-    public void refuse(@ExchangeProperty("dav") DavCall call) {
-        throw new Problem(405, call.method() + " is not for this; here are lists, and tasks in them");
+    /** Answers that this cannot be done to what is there. */
+    public DavReply refuse(@ExchangeProperty("dav") DavCall call) {
+        String sentence = call.method() + " is not for this; here are lists, and tasks in them";
+        return Multistatus.refusal(405, null, sentence)
+                .with("Allow", String.join(", ", call.place().kind().methods()));
     }
 
     /** After a PUT: without an ETag, since what is read is not what was put to the letter. */
@@ -105,27 +105,20 @@ public class DavCalls {
         message.setBody(reply.text() == null ? null : reply.text().getBytes(UTF_8));
     }
 
-    /** Makes the caught exception the answer: with the condition that was not met where clients know one. */
+    /** Makes the caught exception the answer: the problem that it is, as programs read it. */
     public void caught(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
-        Rejection rejection = ObjectHelper.getException(Rejection.class, caught);
-        String condition = rejection == null ? "" : condition(rejection);
-        if (condition.isEmpty() || rejection == null) {
-            problems.caught(exchange, caught);
-            exchange.getMessage().setHeader("DAV", DavGate.CLASSES);
-        } else {
-            write(
-                    exchange.getMessage(),
-                    Multistatus.refusal(
-                            Problem.of(rejection).status(), QName.valueOf(condition), rejection.getMessage()));
-        }
-    }
-
-    /** Programs forget what they wanted where they know that they may not, and else try it again and again. */
-    private static String condition(Rejection rejection) {
-        String said = rejection.more().path(DavRefused.CONDITION).asText();
-        return said.isEmpty() && rejection.reason() == Rejection.Reason.FORBIDDEN
-                ? DavNames.NEED_PRIVILEGES.toString()
-                : said;
+        Message message = exchange.getMessage();
+        String method = message.getHeader(Exchange.HTTP_METHOD, "", String.class);
+        problems.caught(exchange, caught);
+        JsonNode problem = Json.read(message.getBody(String.class), JsonNode.class);
+        int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        String condition = problem.path(DavRefused.CONDITION).asText();
+        DavReply reply = Multistatus.refusal(
+                status,
+                condition.isEmpty() ? DavRefused.usual(status, method) : QName.valueOf(condition),
+                problem.path("detail").asText());
+        String again = message.getHeader("Retry-After", String.class);
+        write(message, again == null ? reply : reply.with("Retry-After", again));
     }
 
     /** Where CalDAV is (RFC 6764). */

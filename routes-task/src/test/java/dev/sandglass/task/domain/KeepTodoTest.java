@@ -18,8 +18,10 @@ import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Element;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,9 +56,15 @@ class KeepTodoTest {
     }
 
     private boolean put(DavCall call) {
+        return put(call, () -> {});
+    }
+
+    /** @param meanwhile it happens when the list has been looked through */
+    private boolean put(DavCall call, Runnable meanwhile) {
         KeepTodo.Put put = KeepTodo.read(call, world.ledger.know(call.request()));
         KeepTodo.Before before = world.ledger.decide(KeepTodo.look(put));
         world.ledger.search(before.lists(), before);
+        meanwhile.run();
         return world.ledger
                 .change(KeepTodo.put(put, before, put.wanted()))
                 .body()
@@ -245,6 +253,241 @@ class KeepTodoTest {
         assertTrue(lines(id + ".ics").contains("PRIORITY:2"), get(id + ".ics"));
     }
 
+    /** Thunderbird's rich text. */
+    @Test
+    void whatAProgramSaysBesideAValueStaysWhileTheValueDoes() {
+        String rich = "DESCRIPTION;ALTREP=\"data:text/html,%3Cb%3Ebold%3C%2Fb%3E, plain\":bold\\, plain";
+        put("a.ics", todo("SUMMARY;LANGUAGE=en;X-OWN=1:a", rich, "LOCATION;ALTREP=\"CID:1@example.org\":desk"));
+        assertTrue(lines("a.ics").contains(rich), () -> get("a.ics"));
+        String id = task("a").path("id").asText();
+        world.patch(ALICE, id, Json.object().put("priority", "urgent"));
+        assertTrue(lines("a.ics").containsAll(List.of(rich, "SUMMARY;LANGUAGE=en;X-OWN=1:a")), () -> get("a.ics"));
+        put(call(ALICE, "PUT", list, "a.ics", null, get("a.ics").replace("PRIORITY:1", "PRIORITY:2")));
+        assertTrue(lines("a.ics").contains(rich), () -> get("a.ics"));
+        world.patch(ALICE, id, Json.object().put("description", "other"));
+        assertTrue(lines("a.ics").contains("DESCRIPTION:other"), () -> get("a.ics"));
+        assertFalse(get("a.ics").contains("data:text"), "it would say something else");
+        world.patch(ALICE, id, Json.object().put("description", "bold, plain"));
+        assertTrue(lines("a.ics").contains(rich), "it says so again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-OWN;X-P=\"a,b\",\"c;d\",e:1",
+                "X-OWN;X-P=\"C:\\\\new\\n\":1",
+                "X-OWN;X-P=\"say: ^'hi^'^n\":1",
+                "DESCRIPTION;ALTREP=\"data:text/html,one\\ntwo\":one"
+            })
+    void whatStandsInQuotesStaysToTheLetter(String line) {
+        put("a.ics", todo("SUMMARY:a", line));
+        assertTrue(lines("a.ics").contains(line), () -> get("a.ics"));
+        String tag = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", tag, get("a.ics")));
+        assertEquals(tag, tag("a.ics"));
+    }
+
+    /** Evolution's end of a rule that counts. */
+    @Test
+    void whatAProgramSaysBesideARuleStaysWhileTheRuleDoes() {
+        String rule = "RRULE;X-EVOLUTION-ENDDATE=20400103T080000Z:FREQ=DAILY;COUNT=3";
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400101T090000", rule));
+        assertTrue(lines("s.ics").contains(rule), () -> get("s.ics"));
+        String id = task("water").path("id").asText();
+        world.patch(ALICE, id, Json.object().put("title", "plants"));
+        assertTrue(lines("s.ics").contains(rule), () -> get("s.ics"));
+        world.complete(ALICE, id);
+        assertFalse(get("s.ics").contains("RRULE"), () -> get("s.ics"));
+        world.deliver();
+        String next = world.theOpenOne().path("id").asText();
+        assertTrue(lines(next + ".ics").contains("RRULE:FREQ=DAILY;COUNT=2"), () -> get(next + ".ics"));
+        world.patch(ALICE, next, Json.object().putNull("recurrence"));
+        assertFalse(get(next + ".ics").contains("RRULE"), () -> get(next + ".ics"));
+        assertTrue(lines(next + ".ics").contains("DUE;TZID=Europe/Warsaw:20400102T090000"));
+    }
+
+    @Test
+    void aCategoryThatIsNoTagAsItStandsIsOneAndIsGivenBackAsItWas() {
+        String longOne = "x".repeat(51);
+        String written = "CATEGORIES:home\\, garden,a\tb," + longOne;
+        put("a.ics", todo("SUMMARY:a", written));
+        assertEquals(Json.tree(List.of("home garden", "a b")), task("a").path("tags"));
+        assertTrue(lines("a.ics").contains(written), () -> get("a.ics"));
+        String id = task("a").path("id").asText();
+        world.patch(ALICE, id, (ObjectNode) Json.object().set("tags", Json.tree(List.of("home garden", "new"))));
+        String changed = "CATEGORIES:home\\, garden," + longOne + ",new";
+        assertTrue(lines("a.ics").contains(changed), () -> get("a.ics"));
+        String tag = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", tag, get("a.ics")));
+        assertEquals(tag, tag("a.ics"));
+        put("a.ics", todo("SUMMARY:a", "CATEGORIES:home\\, garden"));
+        assertEquals(Json.tree(List.of("home garden")), task("a").path("tags"));
+        world.patch(ALICE, id, (ObjectNode) Json.object().set("tags", Json.tree(List.of())));
+        assertFalse(get("a.ics").contains("CATEGORIES"), () -> get("a.ics"));
+    }
+
+    /** It must begin before it is due (RFC 5545 section 3.8.2.3), in the same kind of value. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ";TZID=Europe/Warsaw:20400130T080000 | ;TZID=Europe/Warsaw:20400131T090000 | 2040-02-10T10:00:00 | ;TZID=Europe/Warsaw:20400209T090000",
+                ";TZID=America/New_York:20400130T080000 | ;TZID=Europe/Warsaw:20400131T090000 | 2040-02-10T10:00:00 | ;TZID=America/New_York:20400209T090000",
+                ":20400130T070000Z | ;TZID=Europe/Warsaw:20400131T090000 | 2040-02-10T09:00:00 | ;TZID=Europe/Warsaw:20400209T080000",
+                ";TZID=Europe/Warsaw:20400130T080000 | ;TZID=Europe/Warsaw:20400131T090000 | 2040-02-10 | ;VALUE=DATE:20400209",
+                ";VALUE=DATE:20400130 | ;VALUE=DATE:20400131 | 2040-02-10T09:00:00 | ;TZID=Europe/Warsaw:20400209T000000",
+                ";VALUE=DATE:20400130 | ;TZID=Europe/Warsaw:20400131T090000 | 2040-02-10T09:00:00 | ;TZID=Europe/Warsaw:20400209T000000",
+                ";TZID=Europe/Warsaw:20400130T080000 | | 2040-02-10T09:00:00 | ;TZID=Europe/Warsaw:20400130T080000",
+                ";TZID=Europe/Warsaw:20400130T080000 | | 2040-01-10T09:00:00 |",
+                ";TZID=Europe/Warsaw:20400131T080000 | ;TZID=Europe/Warsaw:20400131T090000 | 2040-02-10 |",
+                ";TZID=Europe/Warsaw:20400130T080000 | ;TZID=Europe/Warsaw:20400131T090000 | 0001-01-01 |",
+                ";TZID=Europe/Warsaw:20400131T090000 | ;TZID=Europe/Warsaw:20400131T090000 | 2040-02-10T09:00:00 | ;TZID=Europe/Warsaw:20400210T090000",
+                ";TZID=Europe/Warsaw:20400130T080000 | ;TZID=Europe/Warsaw:20400131T090000 | | ;TZID=Europe/Warsaw:20400130T080000",
+                ";TZID=Europe/Warsaw:20400131T090000 | ;TZID=Europe/Warsaw:20400131T090000 | |"
+            })
+    void whenATaskBeginsStaysOrMovesAlong(
+            String start, @Nullable String due, @Nullable String moved, @Nullable String begins) {
+        Stream<String> lines = Stream.of("SUMMARY:a", "DTSTART" + start, due == null ? "X-NOT:due" : "DUE" + due);
+        put("a.ics", todo(lines.toArray(String[]::new)));
+        world.patch(
+                ALICE,
+                task("a").path("id").asText(),
+                Json.object().put("timeZone", "Europe/Warsaw").put("due", moved));
+        String said = lines("a.ics").stream()
+                .filter(line -> line.startsWith("DTSTART") && !line.matches("DTSTART:[12]\\d{7}T0[0-9]0000"))
+                .findFirst()
+                .orElse(null);
+        assertEquals(begins == null ? null : "DTSTART" + begins, said, () -> get("a.ics"));
+    }
+
+    @Test
+    void whatBeginsDaysBeforeGoesOnSo() {
+        put(
+                "s.ics",
+                todo(
+                        "SUMMARY:water",
+                        "DTSTART;VALUE=DATE:20400101",
+                        "DUE;VALUE=DATE:20400103",
+                        "RRULE:FREQ=WEEKLY;COUNT=3"));
+        assertEquals(List.of("2040-01-03"), comes(1));
+        String next = get(world.theOpenOne().path("id").asText() + ".ics");
+        assertTrue(next.contains("DTSTART;VALUE=DATE:20400108\r\n"), next);
+        assertTrue(next.contains("DUE;VALUE=DATE:20400110\r\n"), next);
+    }
+
+    private static Set<String> found(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    /** RFC 5545 section 3.2.19: what is named must be described. */
+    @Test
+    void everyZoneThatIsNamedIsDescribed() {
+        put(
+                "a.ics",
+                todo(
+                        "SUMMARY:a",
+                        "DTSTART;TZID=America/New_York:20400102T020000",
+                        "DUE;TZID=Europe/Warsaw:20400102T090000",
+                        "RRULE:FREQ=DAILY",
+                        "EXDATE;TZID=Asia/Tokyo:20400103T160000",
+                        "X-OWN;TZID=Etc/UTC:20400103T160000",
+                        "X-MORE;TZID=Asia/Seoul:soon"));
+        String text = get("a.ics");
+        Set<String> zones = Set.of("America/New_York", "Europe/Warsaw", "Asia/Tokyo", "Asia/Seoul", "Etc/UTC");
+        assertEquals(zones, found("TZID=([^:]*):", text), text);
+        assertEquals(zones, found("TZID:([^\r]*)\r", text), text);
+    }
+
+    @Test
+    void aZoneOfTheLastYearIsDescribedInYearsThatThereAre() {
+        put("a.ics", todo("SUMMARY:a", "DUE;TZID=Europe/Warsaw:99991230T090000"));
+        for (String text : List.of(get("a.ics"), world.feed(ALICE, list, false).replace("\r\n ", ""))) {
+            assertTrue(text.contains("TZID:Europe/Warsaw"), text);
+            found("\r\nRDATE:([^\r]*)", text)
+                    .forEach(dates -> assertTrue(dates.matches("\\d{8}T\\d{6}(,\\d{8}T\\d{6})*"), dates));
+        }
+        String[] beyond = todo(
+                "SUMMARY:b",
+                "DTSTART;VALUE=DATE:20400101",
+                "DUE;VALUE=DATE:20400102",
+                "RRULE:FREQ=DAILY",
+                "RDATE;VALUE=DATE:99991231");
+        beyond[1] = "UID:u2";
+        assertEquals("valid-calendar-data", condition(assertThrows(Rejection.class, () -> put("b.ics", beyond))));
+    }
+
+    /** RFC 5545 has its rule name days of UTC: 01:00 on a Monday there is Sunday in California. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "FREQ=WEEKLY;BYDAY=MO | 2040-01-09T01:00:00Z",
+                "FREQ=MONTHLY;BYMONTHDAY=2 | 2040-02-02T01:00:00Z",
+                "FREQ=MONTHLY | 2040-02-02T01:00:00Z"
+            })
+    void aSeriesInUtcHasItsDaysThere(String rule, String next) {
+        String made = world.create(
+                        Json.object().put("list", list).put("title", "a").put("timeZone", "America/Los_Angeles"))
+                .path("id")
+                .asText();
+        String body =
+                get(made + ".ics").replace("END:VTODO", "DTSTART:20400102T010000Z\r\nRRULE:" + rule + "\r\nEND:VTODO");
+        put(call(ALICE, "PUT", list, made + ".ics", null, body));
+        assertEquals(
+                "2040-01-02T01:00:00Z", world.get(ALICE, made).path("dueAt").asText());
+        world.complete(ALICE, made);
+        world.deliver();
+        assertEquals(next, world.theOpenOne().path("dueAt").asText());
+        String name = world.theOpenOne().path("id").asText() + ".ics";
+        assertTrue(get(name).contains("\r\nRRULE:" + rule + "\r\n"), get(name));
+        String tag = tag(name);
+        put(call(ALICE, "PUT", list, name, null, get(name)));
+        assertEquals(tag, tag(name), "put as it was read");
+    }
+
+    @Test
+    void aNewSeriesInUtcIsInUtcForWhoeverIsElsewhere() {
+        World west = new World(new TestLedger(new MemoryDapr(1), Clock.systemUTC(), ZoneId.of("America/Los_Angeles")));
+        DavCall made = call(
+                ALICE,
+                "PUT",
+                west.list("home"),
+                "a.ics",
+                null,
+                calendar("-//x//EN", todo("SUMMARY:a", "DTSTART:20400102T010000Z", "RRULE:FREQ=WEEKLY;BYDAY=MO")));
+        KeepTodo.Put put = KeepTodo.read(made, west.ledger.know(made.request()));
+        west.ledger.change(KeepTodo.put(put, west.ledger.decide(KeepTodo.look(put)), put.wanted()));
+        west.complete(ALICE, west.theOpenOne().path("id").asText());
+        west.deliver();
+        assertEquals("2040-01-09T01:00:00Z", west.theOpenOne().path("dueAt").asText());
+    }
+
+    /** The clocks of Warsaw have 02:30 twice on 28 October 2040. */
+    @ParameterizedTest
+    @ValueSource(strings = {"003000", "013000"})
+    void aTimeInUtcIsThatTimeInAnHourThatComesTwiceToo(String time) {
+        String made = world.create(
+                        Json.object().put("list", list).put("title", "a").put("timeZone", "Europe/Warsaw"))
+                .path("id")
+                .asText();
+        String due = "DUE:20401028T" + time + "Z";
+        put(call(
+                ALICE,
+                "PUT",
+                list,
+                made + ".ics",
+                null,
+                get(made + ".ics").replace("END:VTODO", due + "\r\nEND:VTODO")));
+        assertEquals(
+                "2040-10-28T" + time.substring(0, 2) + ":30:00Z",
+                world.get(ALICE, made).path("dueAt").asText());
+        assertTrue(get(made + ".ics").contains("\r\n" + due + "\r\n"), get(made + ".ics"));
+    }
+
     @Test
     void aDateStaysADateAndATimeWithoutAZoneIsTheUsers() {
         put("a.ics", todo("SUMMARY:a", "DUE;VALUE=DATE:20400101"));
@@ -347,10 +590,9 @@ class KeepTodoTest {
         assertTrue(lines("s.ics").contains("TRIGGER:-PT15M"), get("s.ics"));
         String startId = task("start").path("id").asText();
         world.patch(ALICE, startId, Json.object().put("due", "2040-01-05T09:30:00"));
-        assertFalse(get("s.ics").contains("DTSTART"), get("s.ics"));
         assertTrue(
-                lines("s.ics").contains("TRIGGER;VALUE=DATE-TIME:20400101T064500Z"),
-                "nothing is there to count from any more: " + get("s.ics"));
+                lines("s.ics").containsAll(List.of("DTSTART;TZID=Europe/Warsaw:20400101T080000", "TRIGGER:-PT15M")),
+                "it begins when it did, and is reminded of then: " + get("s.ics"));
         put(call(ALICE, "PUT", list, "s.ics", null, get("s.ics").replace("SUMMARY:start", "SUMMARY:begin")));
         assertEquals(Json.tree(List.of("2040-01-01T06:45:00Z")), task("begin").path("reminders"));
     }
@@ -514,22 +756,43 @@ class KeepTodoTest {
                 "found where it was born");
     }
 
+    /** A program puts what went elsewhere once more, and then it comes back. */
+    @Test
+    void aUidIsInAListOnceWhereverItsTaskComesFrom() {
+        put("a.ics", titled("u1", "first"));
+        String id = task("first").path("id").asText();
+        String there = world.list("other");
+        world.patch(ALICE, id, Json.object().put("list", there));
+        DavCall another = call(ALICE, "PUT", there, "b.ics", null, calendar("-//x//EN", titled("u1", "another")));
+        assertEquals("no-uid-conflict", condition(assertThrows(Rejection.class, () -> put(another))));
+        put("a.ics", titled("u1", "second"));
+        world.patch(ALICE, id, Json.object().put("list", list));
+        assertTrue(lines("a.ics").containsAll(List.of("SUMMARY:second", "UID:u1")), () -> get("a.ics"));
+        assertTrue(
+                lines(id + ".ics").containsAll(List.of("SUMMARY:first", "UID:" + id + "@sandglass")),
+                () -> get(id + ".ics"));
+        assertEquals(Set.of("a.ics", id + ".ics"), hrefs(find("PROPFIND", "")).collect(Collectors.toSet()));
+        assertTrue(put(another), "there it is free again");
+    }
+
     // ---------------------------------------------------------------- What comes again, and how programs say that it
     // is done
 
     private static final String RULE = "RRULE:FREQ=DAILY";
 
+    private static String[] water(String... more) {
+        return todo(Stream.concat(
+                        Stream.of(
+                                "SUMMARY:water",
+                                "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+                                "DUE;TZID=Europe/Warsaw:20400101T090000",
+                                RULE),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
     private void daily(String... more) {
-        put(
-                "s.ics",
-                todo(Stream.concat(
-                                Stream.of(
-                                        "SUMMARY:water",
-                                        "DTSTART;TZID=Europe/Warsaw:20400101T090000",
-                                        "DUE;TZID=Europe/Warsaw:20400101T090000",
-                                        RULE),
-                                Stream.of(more))
-                        .toArray(String[]::new)));
+        put("s.ics", water(more));
     }
 
     /** The first date is done and in its place, without a rule; the series goes on from the second. */
@@ -663,6 +926,76 @@ class KeepTodoTest {
         assertTrue(lines("s.ics").contains("STATUS:COMPLETED"));
         Set<String> next = lines("n.ics");
         assertTrue(next.containsAll(List.of("UID:u2", "X-OWN:next", RULE)), next::toString);
+    }
+
+    /** A list that is looked through is written meanwhile, too: what the next one is, is known when it is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ours comes", "it is done", "it is done, and ours comes", "the next one is made"})
+    void theNextOneIsOneWhateverIsWrittenMeanwhile(String meanwhile) {
+        daily();
+        DavCall next = call(ALICE, "PUT", list, "n.ics", null, calendar("-//x//EN", NEXT));
+        switch (meanwhile) {
+            case "ours comes" -> {
+                daily("STATUS:COMPLETED");
+                put(next, world::deliver);
+            }
+            case "it is done" -> put(next, () -> daily("STATUS:COMPLETED"));
+            case "it is done, and ours comes" ->
+                put(next, () -> {
+                    daily("STATUS:COMPLETED");
+                    world.deliver();
+                });
+            default ->
+                put(
+                        call(ALICE, "PUT", list, "s.ics", null, calendar("-//x//EN", water("STATUS:COMPLETED"))),
+                        () -> put("n.ics", NEXT));
+        }
+        world.deliver();
+        assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
+        assertEquals(2, world.tasks().size());
+        assertTrue(lines("s.ics").contains("STATUS:COMPLETED"));
+        assertTrue(lines("n.ics").containsAll(List.of("UID:u2", RULE)), () -> get("n.ics"));
+    }
+
+    /** It comes when the list was looked through, is taken away again, and is none then. */
+    @Test
+    void aNextOneThatWasTakenAwayMeanwhileIsNotTakenOver() {
+        daily();
+        daily("STATUS:COMPLETED");
+        put(
+                call(ALICE, "PUT", list, "n.ics", null, calendar("-//x//EN", NEXT)),
+                () -> world.reopen(ALICE, task("water").path("id").asText()));
+        assertEquals(List.of("2040-01-01 1", "2040-01-02 1"), due("open"));
+        world.deliver();
+        assertEquals(2, world.tasks().size());
+    }
+
+    @Test
+    void aLongHistoryHidesNoNextOne() {
+        for (int i = 0; i <= 100; i++) {
+            String[] done = todo("SUMMARY:water", "STATUS:COMPLETED");
+            done[1] = "UID:done" + i;
+            put("done" + i + ".ics", done);
+        }
+        daily();
+        daily("STATUS:COMPLETED");
+        world.deliver();
+        put("n.ics", NEXT);
+        assertEquals(2, world.theOpenOne().path("occurrence").asInt());
+    }
+
+    /** A program that knows its user's clock in UTC alone means the same time. */
+    @Test
+    void theNextOneIsKnownByItsTimeInWhateverZone() {
+        daily();
+        daily("STATUS:COMPLETED");
+        String[] next = NEXT.clone();
+        next[4] = "DTSTART:20400102T080000Z";
+        next[5] = "DUE:20400102T080000Z";
+        put("n.ics", next);
+        world.deliver();
+        assertEquals(2, world.theOpenOne().path("occurrence").asInt());
+        assertEquals(2, world.tasks().size());
     }
 
     /** python's caldav makes a copy that is done, and moves the task to its next date. */
@@ -1198,6 +1531,37 @@ class KeepTodoTest {
         }
     }
 
+    /** However it went: a name is told of once, as it is now. */
+    @Test
+    void aNameThatIsAnothersByNowIsToldOfOnce() {
+        String own = world.create(Json.object().put("list", list).put("title", "own"))
+                        .path("id")
+                        .asText() + ".ics";
+        put("a.ics", titled("u1", "first"));
+        put("b.ics", titled("u2", "moved"));
+        long seen = seq();
+        delete(own);
+        put(own, titled("u3", "own again"));
+        delete("a.ics");
+        put("a.ics", titled("u1", "again"));
+        delete("a.ics");
+        put("a.ics", titled("u1", "once more"));
+        world.patch(ALICE, task("moved").path("id").asText(), Json.object().put("list", world.list("other")));
+        put("b.ics", titled("u4", "another"));
+        List<String> names = List.of(own, "a.ics", "b.ics");
+        String news = since(seen);
+        assertEquals(names.stream().sorted().toList(), hrefs(news).sorted().toList(), news);
+        assertFalse(news.contains("HTTP/1.1 404"), news);
+        String home = "/dav/calendars/alice/" + list + "/";
+        String read = multiget(names.stream().map(home::concat).toArray(String[]::new));
+        assertEquals(names, hrefs(read).toList(), read);
+        assertFalse(read.contains("HTTP/1.1 404"), read);
+        delete("a.ics");
+        String gone = since(seen);
+        assertEquals(names.stream().sorted().toList(), hrefs(gone).sorted().toList(), gone);
+        assertTrue(gone.contains("/a.ics</D:href><D:status>HTTP/1.1 404"), gone);
+    }
+
     /** It takes over the one that came by itself, which others know by another name. */
     @Test
     void aProgramLearnsThatANameWentWhereAnotherMadeTheNextOne() {
@@ -1478,9 +1842,25 @@ class KeepTodoTest {
         String tag = tag("a.ics");
         put(call(ALICE, "PUT", list, "a.ics", tag, get("a.ics")));
         assertEquals(tag, tag("a.ics"));
+        List<String> fewer = IntStream.rangeClosed(1, 20)
+                .filter(hours -> hours != 3)
+                .mapToObj(hours -> "-PT" + hours + "H")
+                .toList();
+        world.patch(
+                ALICE, task("a").path("id").asText(), (ObjectNode) Json.object().set("reminders", Json.tree(fewer)));
+        String read = get("a.ics");
+        assertEquals(24, read.split("BEGIN:VALARM", -1).length - 1, read);
+        put(call(ALICE, "PUT", list, "a.ics", null, read));
+        String after = get("a.ics");
+        assertEquals(24, after.split("BEGIN:VALARM", -1).length - 1, after);
+        assertTrue(after.contains("-PT21H") && !after.contains("-PT3H"), after);
+        assertEquals(20, task("a").path("reminders").size(), "the next one of those that a program put");
+        String now = tag("a.ics");
+        put(call(ALICE, "PUT", list, "a.ics", now, after));
+        assertEquals(now, tag("a.ics"));
         world.patch(ALICE, task("a").path("id").asText(), (ObjectNode)
                 Json.object().set("reminders", Json.tree(List.of("-PT1H"))));
-        assertEquals(6, get("a.ics").split("BEGIN:VALARM", -1).length - 1, () -> get("a.ics"));
+        assertEquals(5, get("a.ics").split("BEGIN:VALARM", -1).length - 1, () -> get("a.ics"));
     }
 
     @Test

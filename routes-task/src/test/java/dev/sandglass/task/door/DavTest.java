@@ -226,6 +226,104 @@ class DavTest extends DavDoor {
     }
 
     @Test
+    void whatAViewerMayNotSetOfAListIsToldOfEachProperty() throws Exception {
+        DoorClient bob = DoorClient.like("bob");
+        is(204, alice.call("PUT", "/api/lists/" + list + "/members/" + bob.name(), "{\"role\":\"viewer\"}"));
+        String his = "/dav/calendars/" + bob.name() + "/" + list + "/";
+        String patch =
+                "<propertyupdate xmlns='DAV:'><set><prop><displayname>x</displayname><y xmlns='urn:y'/></prop></set>"
+                        + "</propertyupdate>";
+        HttpResponse<String> refused = call(bob, "PROPPATCH", his, patch);
+        assertStatus(207, refused);
+        assertHas(
+                refused,
+                "<D:displayname/></D:prop><D:status>HTTP/1.1 403 Forbidden</D:status><D:error><D:need-privileges/>",
+                "<D:error><D:cannot-modify-protected-property/>");
+        assertStatus(404, call(bob, "PROPPATCH", his + "none.ics", patch));
+        assertStatus(404, call("PROPPATCH", home + "none/", patch));
+        assertStatus(201, call("PUT", home + list + "/a.ics", TODO));
+        HttpResponse<String> ofTask = call("PROPPATCH", home + list + "/a.ics", patch);
+        assertStatus(207, ofTask);
+        assertHas(ofTask, "<D:cannot-modify-protected-property/>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MKCOL, <D:collection/><A:addressbook xmlns:A='urn:ietf:params:xml:ns:carddav'/>, 403",
+        "MKCOL, <D:collection/>, 403",
+        "MKCOL, <D:collection/><C:calendar/><S:shared xmlns:S='http://calendarserver.org/ns/'/>, 403",
+        "MKCALENDAR, <D:collection/><A:addressbook xmlns:A='urn:ietf:params:xml:ns:carddav'/>, 403",
+        "MKCOL, <D:collection/><C:calendar/>, 201",
+        "MKCALENDAR, <D:collection/><C:calendar/>, 201"
+    })
+    void whatIsMadeIsACalendarAndNothingElse(String method, String type, int status) throws Exception {
+        String root = method.equals("MKCOL") ? "D:mkcol" : "C:mkcalendar";
+        HttpResponse<String> answer = call(
+                method,
+                home + "made/",
+                "<" + root + " xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:set><D:prop><D:resourcetype>"
+                        + type + "</D:resourcetype></D:prop></D:set></" + root + ">");
+        assertStatus(status, answer);
+        if (status == 403) {
+            assertHas(answer, "<D:valid-resourcetype/>");
+        }
+    }
+
+    /** Programs go by the condition, and show the sentence to their user (RFC 4918 section 16). */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET | HOMELIST/none.ics | | 404 | There is nothing here",
+                "GET | HOMEnone/a.ics | | 404 | There is no such list",
+                "GET | HOMELIST/ | | 405 | GET is not for this",
+                "DELETE | HOMEINBOX/ | | 409 | Inbox",
+                "DELETE | HOMELIST/a.ics | | 412 | changed meanwhile",
+                "REPORT | HOMELIST/ | | 400 | A REPORT needs a body",
+                "REPORT | HOMELIST/ | <a | 400 | not XML",
+                "PUT | HOMELIST/a.ics | <a/> | 415 | <C:supported-calendar-data/>",
+                "PUT | HOMELIST/a.ics | BEGIN:LARGE | 413 | <C:max-resource-size/>",
+                "PUT | HOMELIST/a.ics | BEGIN:VCALENDAR | 403 | <C:valid-calendar-data/>",
+                "PROPPATCH | HOME | <a/> | 400 | DAV:propertyupdate"
+            })
+    void aRefusalSaysWhyInTheWordsOfWebDav(String method, String path, @Nullable String body, int status, String says)
+            throws Exception {
+        assertStatus(201, call("PUT", home + list + "/a.ics", TODO));
+        String inbox = is(200, alice.call("GET", "/api/me", null)).path("inbox").asText();
+        String where = path.replace("HOME", home).replace("LIST", list).replace("INBOX", inbox);
+        String sent = "BEGIN:LARGE".equals(body) ? "BEGIN:" + "x".repeat(1_100_000) : body;
+        HttpResponse<String> answer =
+                status == 412 ? call(method, where, sent, "If-Match", "\"old\"") : call(method, where, sent);
+        assertStatus(status, answer);
+        assertEquals(
+                "application/xml; charset=utf-8",
+                answer.headers().firstValue("Content-Type").orElse(""));
+        assertHas(answer, "<D:error xmlns:D=\"DAV:\"", "<S:detail>", says);
+        assertEquals(status == 405, answer.headers().firstValue("Allow").isPresent());
+    }
+
+    /** The API takes no tag with a comma in it. */
+    @Test
+    void aTaskWithACategoryThatIsNoTagIsChangedLikeAnother() throws Exception {
+        assertStatus(
+                201,
+                call(
+                        "PUT",
+                        home + list + "/a.ics",
+                        TODO.replace("SUMMARY", "CATEGORIES:home\\, garden,a\tb\r\nSUMMARY")));
+        JsonNode task =
+                is(200, alice.call("GET", "/api/tasks?list=" + list, null)).at("/tasks/0");
+        assertEquals("[\"home garden\",\"a b\"]", task.path("tags").toString());
+        is(
+                200,
+                alice.call(
+                        "PATCH",
+                        "/api/tasks/" + task.path("id").asText(),
+                        "{\"title\":\"milk\",\"tags\":" + task.path("tags") + "}"));
+        assertHas(call("GET", home + list + "/a.ics", null), "CATEGORIES:home\\, garden,a\tb");
+    }
+
+    @Test
     void aProgramKeepsUpByTokens() throws Exception {
         String path = home + list + "/";
         String body =

@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain.dav;
 
+import com.github.mangstadt.vinnie.SyntaxStyle;
 import com.github.mangstadt.vinnie.VObjectProperty;
 import com.github.mangstadt.vinnie.io.Context;
 import com.github.mangstadt.vinnie.io.SyntaxRules;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A part of a calendar (RFC 5545), as it was written: its lines, and the parts within it. */
 public record Component(String name, List<Line> lines, List<Component> inner) {
+    /** A part of a calendar does not say its version. */
+    private static final SyntaxRules RFC_5545 = new SyntaxRules(SyntaxStyle.NEW);
+
     private static final int DEEPEST = 5;
     private static final int MOST_LINES = 10_000;
 
@@ -33,7 +37,7 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
      */
     public static Component read(String text) {
         Reading reading = new Reading();
-        try (VObjectReader reader = new VObjectReader(new StringReader(text), SyntaxRules.iCalendar())) {
+        try (VObjectReader reader = new VObjectReader(new StringReader(text), RFC_5545)) {
             // Parameters are given back as they came.
             reader.setCaretDecodingEnabled(false);
             reader.parse(reading);
@@ -46,6 +50,14 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
     /** One that says nothing. */
     static Component empty(String name) {
         return new Component(name, List.of(), List.of());
+    }
+
+    /** The same without the lines of a name. */
+    Component without(String unwanted) {
+        return new Component(
+                name,
+                lines.stream().filter(line -> !line.name().equals(unwanted)).toList(),
+                inner);
     }
 
     Optional<Line> line(String wanted) {
@@ -149,9 +161,7 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
             Map<String, List<String>> parameters = new LinkedHashMap<>();
             for (Map.Entry<String, List<String>> parameter : property.getParameters()) {
                 refuseOdd(parameter.getKey(), context);
-                parameters.put(
-                        parameter.getKey().toUpperCase(Locale.ROOT),
-                        parameter.getValue().stream().map(Reading::unquoted).toList());
+                parameters.put(parameter.getKey().toUpperCase(Locale.ROOT), parameter.getValue());
             }
             if (property.getGroup() != null) {
                 throw wrong(context, "a name has no point in it");
@@ -167,11 +177,6 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
         public void onWarning(
                 Warning warning, @Nullable VObjectProperty property, @Nullable Exception e, Context context) {
             throw wrong(context, "this is no iCalendar (RFC 5545)");
-        }
-
-        private static String unquoted(String value) {
-            boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
-            return quoted ? value.substring(1, value.length() - 1) : value;
         }
 
         private static void refuseOdd(@Nullable String name, Context context) {

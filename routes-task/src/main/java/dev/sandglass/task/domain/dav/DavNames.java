@@ -17,6 +17,8 @@ public final class DavNames {
 
     public static final QName DISPLAY_NAME = new QName(DAV, "displayname");
     public static final QName TYPE = new QName(DAV, "resourcetype");
+    public static final QName COLLECTION = new QName(DAV, "collection");
+    public static final QName CALENDAR = new QName(CAL, "calendar");
     public static final QName OWNER = new QName(DAV, "owner");
     public static final QName CURRENT_PRINCIPAL = new QName(DAV, "current-user-principal");
     public static final QName PRINCIPAL_URL = new QName(DAV, "principal-URL");
@@ -70,6 +72,7 @@ public final class DavNames {
     public static final QName SUPPORTED_COMPONENT = new QName(CAL, "supported-calendar-component");
     public static final QName UID_CONFLICT = new QName(CAL, "no-uid-conflict");
     public static final QName TOO_LARGE = LARGEST;
+    public static final QName VALID_TYPE = new QName(DAV, "valid-resourcetype");
     public static final QName LOCATION_OK = new QName(CAL, "calendar-collection-location-ok");
     public static final QName MUST_BE_NULL = new QName(DAV, "resource-must-be-null");
     public static final QName VALID_TOKEN = new QName(DAV, "valid-sync-token");

@@ -6,6 +6,8 @@ import java.net.URLDecoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A path under {@code /dav/}.
@@ -31,7 +33,18 @@ public record DavPlace(Kind kind, String user, String list, String name) {
         HOMES,
         HOME,
         LIST,
-        TASK
+        TASK;
+
+        /** The methods that are for one. */
+        public Set<String> methods() {
+            Set<String> methods = new TreeSet<>(Set.of("OPTIONS", "PROPFIND", "PROPPATCH", "REPORT"));
+            switch (this) {
+                case LIST -> methods.addAll(Set.of("DELETE", "MKCALENDAR", "MKCOL"));
+                case TASK -> methods.addAll(Set.of("DELETE", "GET", "HEAD", "PUT"));
+                default -> {}
+            }
+            return methods;
+        }
     }
 
     /**

@@ -26,10 +26,9 @@ import org.jspecify.annotations.Nullable;
 public record KeptProperties(
         @Nullable String href, @Nullable String uid, String rest) {
     /** Lines that are written anew each time. */
-    private static final Set<String> WRITTEN =
-            Set.of("UID", "DTSTAMP", "LAST-MODIFIED", "RRULE", "RECURRENCE-ID", Todo.GONE_ON);
+    private static final Set<String> WRITTEN = Set.of("UID", "DTSTAMP", "LAST-MODIFIED", "RECURRENCE-ID", Todo.GONE_ON);
 
-    private static final Set<String> SAID = Set.of("SUMMARY", "DESCRIPTION");
+    private static final Set<String> SAID = Set.of("SUMMARY", "DESCRIPTION", "RRULE");
     /** Lines that are about one date of a series alone. */
     private static final Set<String> OF_ONE = Set.of(
             "STATUS",
@@ -75,10 +74,13 @@ public record KeptProperties(
                 part.inner().stream().map(inner -> whole(inner, zones)).toList());
     }
 
-    /** Most of a task is its title and its description: they are not kept twice. */
+    /** Most of a task is its title and its description: they are not kept twice, and a rule only where something is said beside it. */
     private static boolean isSaidByTheTask(Line line) {
         if (!line.parameters().isEmpty() || !SAID.contains(line.name())) {
             return false;
+        }
+        if (line.name().equals("RRULE")) {
+            return true;
         }
         Component alone = new Component("VTODO", List.of(line), List.of());
         Todo said = Todo.of(alone, ZoneOffset.UTC, TodoZones.KNOWN, false);

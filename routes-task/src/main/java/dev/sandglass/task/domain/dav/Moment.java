@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 
 /** A date, or a time in a zone. */
 public record Moment(Due due, ZoneId zone) {
+    static final ZoneId UTC = ZoneId.of("Etc/UTC");
+
     private static final Pattern FORM = Pattern.compile("(\\d{8})(?:T(\\d{6})(Z?))?");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
@@ -38,14 +40,25 @@ public record Moment(Due due, ZoneId zone) {
             }
             LocalDateTime time = date.atTime(time(form.group(2)));
             if (!form.group(3).isEmpty()) {
-                LocalDateTime there = LocalDateTime.ofInstant(time.toInstant(ZoneOffset.UTC), context);
-                return new Moment(Due.of(there), context);
+                Instant instant = time.toInstant(ZoneOffset.UTC);
+                Due there = Due.of(LocalDateTime.ofInstant(instant, context));
+                // Of an hour that the clocks repeat, a local time means the first.
+                return there.at(context).equals(instant) ? new Moment(there, context) : new Moment(Due.of(time), UTC);
             }
             String zone = line.parameter("TZID");
             return new Moment(new Due(date, time.toLocalTime()), zone == null ? context : zones.zone(zone));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw DavRefused.data(line.name() + " is no date or time");
         }
+    }
+
+    /** Tells if a line says a time in UTC, which is on another day by the clocks of a zone. */
+    static boolean isOfAnotherDayInUtc(Line line, ZoneId zone, TodoZones zones) {
+        return line.value().strip().endsWith("Z")
+                && !of(line, zone, zones)
+                        .due
+                        .date()
+                        .equals(of(line, UTC, zones).due.date());
     }
 
     /** A leap second is the second before. */
@@ -81,7 +94,7 @@ public record Moment(Due due, ZoneId zone) {
     }
 
     /** The same by the clocks of a zone. */
-    Due in(ZoneId other) {
+    public Due in(ZoneId other) {
         if (due.allDay() || zone.equals(other)) {
             return due;
         }
@@ -93,10 +106,25 @@ public record Moment(Due due, ZoneId zone) {
         return due.allDay() == other.due.allDay();
     }
 
+    /** The same day: a time for another time, a date for another date. */
+    Moment like(Moment other) {
+        return isLike(other)
+                ? this
+                : new Moment(new Due(due.date(), other.due.allDay() ? null : LocalTime.MIDNIGHT), zone);
+    }
+
+    boolean isBefore(Moment other) {
+        return due.startsAt(zone).isBefore(other.due.startsAt(other.zone));
+    }
+
     /** So much later, by the clock. */
     Moment later(Duration distance) {
         LocalDateTime there = local(due).plus(distance);
-        return new Moment(new Due(there.toLocalDate(), due.allDay() ? null : there.toLocalTime()), zone);
+        try {
+            return new Moment(new Due(there.toLocalDate(), due.allDay() ? null : there.toLocalTime()), zone);
+        } catch (IllegalArgumentException e) {
+            throw DavRefused.data(String.valueOf(e.getMessage()));
+        }
     }
 
     static Duration between(Due from, Due to) {

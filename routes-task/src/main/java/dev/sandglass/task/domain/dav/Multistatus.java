@@ -132,12 +132,16 @@ public final class Multistatus {
         return DavRefused.because(DavNames.WITHIN_LIMITS, "The answer would be too large; ask for less at once");
     }
 
-    /** A refusal that names the condition that is not met. */
-    public static DavReply refusal(int status, QName condition, @Nullable String sentence) {
+    /**
+     * A refusal (RFC 4918 section 16).
+     *
+     * @param condition that is not met; null where none has a name
+     */
+    public static DavReply refusal(int status, @Nullable QName condition, @Nullable String sentence) {
         return DavReply.xml(
                 status,
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:error xmlns:D=\"DAV:\" xmlns:C=\"" + DavNames.CAL
-                        + "\" xmlns:S=\"urn:sandglass\">" + empty(condition) + "<S:detail>"
+                        + "\" xmlns:S=\"urn:sandglass\">" + (condition == null ? "" : empty(condition)) + "<S:detail>"
                         + text(String.valueOf(sentence)) + "</S:detail></D:error>");
     }
 

@@ -23,7 +23,6 @@ public final class Resources {
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private static final QName COLLECTION = new QName(DavNames.DAV, "collection");
     private static final List<QName> READ = dav("read", "read-current-user-privilege-set");
     private static final List<QName> WRITE = dav(
             "read", "read-current-user-privilege-set", "write", "write-content", "write-properties", "bind", "unbind");
@@ -60,7 +59,7 @@ public final class Resources {
 
     private static Written collection(String href, String name, String user) {
         return new Written(href, new LinkedHashMap<>())
-                .with(DavNames.TYPE, Multistatus.empty(COLLECTION))
+                .with(DavNames.TYPE, Multistatus.empty(DavNames.COLLECTION))
                 .with(DavNames.DISPLAY_NAME, Multistatus.text(name))
                 .with(DavNames.CURRENT_PRINCIPAL, Multistatus.href(DavPlace.principal(user)));
     }
@@ -75,7 +74,8 @@ public final class Resources {
         return collection(href, user, user)
                 .with(
                         DavNames.TYPE,
-                        Multistatus.empty(COLLECTION) + Multistatus.empty(new QName(DavNames.DAV, "principal")))
+                        Multistatus.empty(DavNames.COLLECTION)
+                                + Multistatus.empty(new QName(DavNames.DAV, "principal")))
                 .with(DavNames.PRINCIPAL_URL, Multistatus.href(href))
                 .with(DavNames.HOME_SET, Multistatus.href(DavPlace.home(user)))
                 .with(DavNames.ADDRESSES, Multistatus.href(href))
@@ -112,9 +112,7 @@ public final class Resources {
 
     public static ShownProperty list(Calendar list) {
         Written shown = collection(list.href(), list.name, list.user)
-                .with(
-                        DavNames.TYPE,
-                        Multistatus.empty(COLLECTION) + Multistatus.empty(new QName(DavNames.CAL, "calendar")))
+                .with(DavNames.TYPE, Multistatus.empty(DavNames.COLLECTION) + Multistatus.empty(DavNames.CALENDAR))
                 .with(DavNames.OWNER, Multistatus.href(DavPlace.principal(list.owner)))
                 .with(DavNames.PRIVILEGES, privileges(list.writes))
                 .with(DavNames.COMPONENTS, "<C:comp name=\"VTODO\"/>")

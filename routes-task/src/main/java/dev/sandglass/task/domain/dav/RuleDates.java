@@ -129,7 +129,7 @@ public final class RuleDates {
         if (besides) {
             throw DavRefused.data("an RDATE is a date of the task at the time of its DTSTART");
         }
-        if (ALL.stream().anyMatch(name -> moments(listed, name, zone, zones).size() > MOST)) {
+        if (ALL.stream().anyMatch(name -> of(listed, name, zone, zones).size() > MOST)) {
             throw DavRefused.data("at most " + MOST + " dates are added to a rule, or left out of it");
         }
         return listed;

@@ -65,6 +65,16 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
         return DavRefused.because(DavNames.VALID_OBJECT, "The calendar cannot be taken: " + sentence);
     }
 
+    /** The zone of times that have none: of a series at times in UTC that is UTC, where its days are others there than usual. */
+    public ZoneId context(ZoneId usual) {
+        return master.line("DTSTART")
+                        .or(() -> master.line("DUE"))
+                        .filter(first -> master.has("RRULE") && Moment.isOfAnotherDayInUtc(first, usual, zones))
+                        .isPresent()
+                ? Moment.UTC
+                : usual;
+    }
+
     /** @param context the zone of times that have none */
     public Todo todo(ZoneId context) {
         return Todo.of(master, context, zones, false);

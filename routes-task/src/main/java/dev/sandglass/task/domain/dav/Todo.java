@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ public record Todo(
     static final String GONE_ON = "X-KDE-LIBKCAL-DTRECURRENCE";
 
     private static final String NO_TITLE = "Untitled";
+    private static final Pattern NO_TAG = Pattern.compile("[\\p{Cc},]");
+    private static final Pattern SPACES = Pattern.compile(" +");
 
     /**
      * @param context the zone of times that have none
@@ -145,18 +149,21 @@ public record Todo(
         Map<String, String> tags = new LinkedHashMap<>();
         todo.lines("CATEGORIES")
                 .flatMap(line -> line.listed().stream())
-                .map(String::strip)
-                .filter(Todo::isTag)
+                .flatMap(text -> tag(text).stream())
                 .forEach(tag -> tags.putIfAbsent(Folding.fold(tag), tag));
         return tags.values().stream().limit(TaskFields.MOST_TAGS).toList();
     }
 
-    private static boolean isTag(String text) {
+    /** The tag that a category is: a space is where a tag has no such character. Empty where it is none. */
+    static Optional<String> tag(String category) {
+        String allowed = NO_TAG.matcher(category).replaceAll(" ");
+        String tag =
+                (allowed.equals(category) ? category : SPACES.matcher(allowed).replaceAll(" ")).strip();
         try {
-            return text.codePointCount(0, text.length()) <= TaskFields.LONGEST_TAG
-                    && Invisible.refuse(text).indexOf('\n') < 0;
+            return Optional.of(Invisible.refuse(tag))
+                    .filter(its -> its.codePointCount(0, its.length()) <= TaskFields.LONGEST_TAG);
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

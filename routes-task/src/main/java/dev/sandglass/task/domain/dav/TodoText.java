@@ -1,12 +1,15 @@
 package dev.sandglass.task.domain.dav;
 
 import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * written anew.
  */
 public final class TodoText {
+    /** The parts of a rule that has other dates where it begins on another day. */
+    private static final Pattern OF_CERTAIN_DAYS = Pattern.compile("BY|UNTIL|MONTHLY|YEARLY");
+
     private final Task task;
     private final @Nullable String rule;
     private final boolean ours;
@@ -36,8 +44,9 @@ public final class TodoText {
         this.task = task;
         this.rule = rule;
         this.ours = kept == null;
-        this.raw = kept == null ? Component.empty("VTODO") : kept.component();
-        this.said = Todo.of(raw, task.timeZone(), TodoZones.KNOWN, task.recurrence() != null);
+        Component whole = kept == null ? Component.empty("VTODO") : kept.component();
+        this.raw = task.recurrence() == null ? whole.without("RRULE") : whole;
+        this.said = Todo.of(this.raw, task.timeZone(), TodoZones.KNOWN, task.recurrence() != null);
     }
 
     /**
@@ -49,11 +58,11 @@ public final class TodoText {
         return new TodoText(task, rule, kept).todo(uid);
     }
 
-    /** @param zone the description of the task's zone; empty where it needs none */
-    public static String whole(Component todo, String zone) {
+    /** @param zones the descriptions of those that it names */
+    public static String whole(Component todo, String zones) {
         StringBuilder text =
                 new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sandglass//Sandglass//EN\r\n");
-        text.append(zone);
+        text.append(zones);
         todo.write(text);
         return text.append("END:VCALENDAR\r\n").toString();
     }
@@ -101,14 +110,33 @@ public final class TodoText {
             put("PRIORITY", Todo.number(task.priority()));
         }
         if (!said.tags().equals(task.tags())) {
-            if (task.tags().isEmpty()) {
+            List<String> categories = categories();
+            if (categories.isEmpty()) {
                 leaveOut("CATEGORIES");
             } else {
                 put(
                         "CATEGORIES",
-                        String.join(",", task.tags().stream().map(Line::escaped).toList()));
+                        String.join(",", categories.stream().map(Line::escaped).toList()));
             }
         }
+    }
+
+    /** Those that were written stay, unless their tag is gone; then tags that came since. */
+    private List<String> categories() {
+        Set<String> had = folded(said.tags());
+        Set<String> has = folded(task.tags());
+        Stream<String> stay = raw.lines("CATEGORIES")
+                .flatMap(line -> line.listed().stream())
+                .filter(category -> Todo.tag(category)
+                        .map(Folding::fold)
+                        .filter(tag -> had.contains(tag) && !has.contains(tag))
+                        .isEmpty());
+        Stream<String> come = task.tags().stream().filter(tag -> !had.contains(Folding.fold(tag)));
+        return Stream.concat(stay, come).toList();
+    }
+
+    private static Set<String> folded(List<String> tags) {
+        return tags.stream().map(Folding::fold).collect(Collectors.toSet());
     }
 
     private static @Nullable Moment due(Task task) {
@@ -117,14 +145,23 @@ public final class TodoText {
 
     private void dates() {
         Moment due = due(task);
-        if (rule != null) {
+        if (rule == null) {
+            leaveOut("RRULE");
+        } else if (!Todo.sameRule(raw.value("RRULE"), rule)) {
             put("RRULE", rule);
         }
         if (!Objects.equals(due, said.due())) {
             leaveOut("DURATION");
             own.put("DUE", due == null ? List.of() : List.of(Moment.line("DUE", due.due(), due.zone())));
-            Moment start = due == null ? null : begin(due);
-            own.put("DTSTART", start == null ? List.of() : List.of(Moment.line("DTSTART", start.due(), start.zone())));
+            if (due != null) {
+                Moment start = begin(due);
+                own.put(
+                        "DTSTART",
+                        start == null ? List.of() : List.of(Moment.line("DTSTART", start.due(), start.zone())));
+            } else if (Objects.equals(start(raw.lines()), said.due())) {
+                // It began when it was due, or was due when it began.
+                leaveOut("DTSTART");
+            }
         } else if (rule != null && due != null && !raw.has("DTSTART")) {
             own.put("DTSTART", List.of(Moment.line("DTSTART", due.due(), due.zone())));
         }
@@ -132,11 +169,14 @@ public final class TodoText {
         single(RuleDates.ADDED, due);
     }
 
-    /** The beginning of a task that is due elsewhere now; a rule has its dates from there, so it is on the same day. */
+    /** The beginning of a task that is due elsewhere now; a rule has its dates from there, so mostly it is on the same day. */
     private @Nullable Moment begin(Moment due) {
         Moment start = start(due);
-        boolean sameDay = start != null && start.due().date().equals(due.due().date());
-        return rule == null || sameDay ? start : due;
+        boolean goesAlong = start != null
+                && (rule == null
+                        || start.due().date().equals(due.due().date())
+                        || !OF_CERTAIN_DAYS.matcher(rule).find());
+        return rule == null || goesAlong ? start : due;
     }
 
     /** The single dates of a rule that are still to come: as they were written, while the task is where it was. */
@@ -159,15 +199,30 @@ public final class TodoText {
                 .orElse(null);
     }
 
-    /** It begins as long before it is due as it did; null where that cannot be said. */
+    /** It begins as long before it is due as it did, or when it did where it was not due; null where that is not before it is due. */
     private @Nullable Moment start(Moment due) {
         Moment was = said.due();
         Moment began = start(raw.lines());
-        if (was == null || began == null) {
+        if (began == null || began.equals(was)) {
+            return began == null ? null : due;
+        }
+        try {
+            Moment begins = was == null ? began : began.later(moved(began, was, due));
+            boolean together = was != null && began.zone().equals(was.zone());
+            Moment start = new Moment(begins.due(), together ? due.zone() : began.zone()).like(due);
+            return start.isBefore(due) ? start : null;
+        } catch (Rejection e) {
+            // There is no year before the first.
             return null;
         }
-        boolean alike = began.isLike(was) && was.isLike(due) && began.zone().equals(was.zone());
-        return alike ? new Moment(began.later(due.since(was)).due(), due.zone()) : null;
+    }
+
+    /** Dates move by whole days. */
+    private static Duration moved(Moment began, Moment was, Moment due) {
+        return !began.due().allDay() && was.isLike(due)
+                ? due.since(was)
+                : Duration.ofDays(
+                        ChronoUnit.DAYS.between(was.due().date(), due.due().date()));
     }
 
     private void status() {

@@ -1,8 +1,10 @@
 package dev.sandglass.task.domain.dav;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Properties that are to be set, or removed where the value is null, in their order.
  *
  * @param components those that a new list is to take, in capitals, separated by commas; null where it does not say
+ * @param type of the collection that is to be made; empty where it does not say
  */
 public record Update(
-        Map<QName, @Nullable String> values, @Nullable String components) {
+        Map<QName, @Nullable String> values, @Nullable String components, Set<QName> type) {
 
     /** Reads the body of a PROPPATCH. */
     public static Update patch(String body) {
@@ -32,12 +35,13 @@ public record Update(
                     }
                     return of(make);
                 })
-                .orElseGet(() -> new Update(Map.of(), null));
+                .orElseGet(() -> new Update(Map.of(), null, Set.of()));
     }
 
     private static Update of(Element update) {
         Map<QName, @Nullable String> values = new LinkedHashMap<>();
         String components = null;
+        Set<QName> type = new HashSet<>();
         for (Element action : update.children()) {
             boolean set = action.is(DavNames.SET);
             if (!set && !action.is(DavNames.REMOVE)) {
@@ -47,6 +51,9 @@ public record Update(
                     .flatMap(prop -> prop.children().stream())
                     .toList()) {
                 values.put(property.name(), set ? property.said() : null);
+                if (property.is(DavNames.TYPE)) {
+                    property.children().stream().map(Element::name).forEach(type::add);
+                }
                 if (property.is(DavNames.COMPONENTS)) {
                     components = String.join(
                             ",",
@@ -56,7 +63,7 @@ public record Update(
                 }
             }
         }
-        return new Update(values, components);
+        return new Update(values, components, type);
     }
 
     private static Stream<String> name(Element component) {

@@ -6,8 +6,8 @@ import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.task.domain.Grant;
-import dev.sandglass.task.domain.dav.DavNames;
 import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Multistatus;
 import dev.sandglass.task.routes.identity.Identity;
@@ -81,19 +81,24 @@ public class DavGate {
         }
     }
 
-    /** The refusal of a token, as programs know it of a list that is for reading alone. */
-    private static final class Forbidden extends Problem {
+    /** A refusal as programs read it, and its user who is shown it by them. */
+    private static final class Refusal extends Problem {
         private static final long serialVersionUID = 1L;
+        private final transient Problem why;
+        private final String method;
 
-        Forbidden(String detail) {
-            super(403, detail);
+        Refusal(Problem why, String method) {
+            super(why.status(), String.valueOf(why.getMessage()));
+            this.why = why;
+            this.method = method;
         }
 
         @Override
         public Future<Void> answer(HttpServerResponse response) {
-            DavReply reply = Multistatus.refusal(status(), DavNames.NEED_PRIVILEGES, getMessage());
+            DavReply reply = Multistatus.refusal(status(), DavRefused.usual(status(), method), getMessage());
+            why.headers().forEach(response::putHeader);
             reply.headers().forEach(response::putHeader);
-            return response.setStatusCode(status()).end(String.valueOf(reply.text()));
+            return response.putHeader("DAV", CLASSES).setStatusCode(status()).end(String.valueOf(reply.text()));
         }
     }
 
@@ -154,10 +159,11 @@ public class DavGate {
             throw new Unsigned("The token is not of this user");
         }
         call.setUser(Identity.user(who));
+        Problems.tell(call, problem -> new Refusal(problem, method));
         Grant grant = who.grant();
         String scope = ProblemDocuments.READING.contains(method) ? Grant.READ : Grant.WRITE;
         if (grant != null && !grant.scopes().contains(scope)) {
-            throw new Forbidden("This token may not " + scope);
+            throw new Problem(403, "This token may not " + scope);
         }
         call.next();
     }

@@ -9,11 +9,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /** Answers what does not get as far as a route. */
 final class Problems {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
+
+    private static final String FORM = "sandglass.problem.form";
 
     private Problems() {}
 
@@ -39,21 +42,27 @@ final class Problems {
         return new Problem(405, "Here one can " + allow);
     }
 
+    /** Has what is wrong with a call told in a form that its caller reads. */
+    static void tell(RoutingContext call, UnaryOperator<Problem> form) {
+        call.put(FORM, form);
+    }
+
     /** Answers a call that failed, before a route saw it or in one. */
     static void failed(RoutingContext call) {
+        UnaryOperator<Problem> form = call.get(FORM, UnaryOperator.identity());
         Throwable failure = call.failure();
         HttpServerRequest request = call.request();
         if (call.response().headWritten() || failure instanceof HttpClosedException) {
             LOG.debugf(failure, "%s %s, with nobody left to answer", request.method(), request.path());
         } else if (failure instanceof Problem problem) {
-            answer(request, problem);
+            answer(request, form.apply(problem));
         } else if (failure instanceof Unavailable) {
-            answer(request, new Problem(503, failure.getMessage() + "; try again"));
+            answer(request, form.apply(new Problem(503, failure.getMessage() + "; try again")));
         } else if (call.statusCode() >= 400 && call.statusCode() < 500) {
-            answer(request, new Problem(call.statusCode(), "The request cannot be taken as it is"));
+            answer(request, form.apply(new Problem(call.statusCode(), "The request cannot be taken as it is")));
         } else {
             LOG.errorf(failure, "%s %s: %d", request.method(), request.path(), call.statusCode());
-            answer(request, new Problem(500, "It is logged; it may have been done all the same"));
+            answer(request, form.apply(new Problem(500, "It is logged; it may have been done all the same")));
         }
     }
 
