@@ -879,6 +879,7 @@ class ReloadTest {
         write("a.camel.yaml", onEvents("other-type", "type: task.deleted\n"));
         write("b.camel.yaml", onEvents("other-list", "list: m\n"));
         write("c.camel.yaml", onEvents("other-data", "filter: $[?(@.of == '7')]\n"));
+        write("e.camel.yaml", onEvents("no-such-data", "filter: $.of[?(@.x == 1)]\n"));
         write(
                 "d.camel.yaml",
                 onEvents("this", "type: task.updated, task.created\n", "list: l\n", "filter: $[?(@.of == '1')]\n"));
@@ -973,6 +974,27 @@ class ReloadTest {
         write("a.camel.yaml", "");
         assertEquals("\"one\"", ask());
         assertEquals(List.of(), reload.refusals());
+    }
+
+    /** A route for all types gets changes of lists too, which have no task. */
+    @Test
+    void aFilterStepLetsNothingThroughWhereItsPathIsNotThere() throws Exception {
+        String filter = """
+                filter:
+                            jsonpath: "%s"
+                            steps:
+                              - setBody: {constant: "{}"}
+                        - to: kamelet:got-sink
+                """;
+        write(
+                "a.camel.yaml",
+                onEvents("a").replace("to: kamelet:got-sink\n", filter.formatted("$.task[?(@.priority == 'urgent')]"))
+                        + onEvents("b").replace("to: kamelet:got-sink\n", filter.formatted("$.of[?(@.x == 1)]"))
+                        + onEvents("c").replace("to: kamelet:got-sink\n", filter.formatted("$[?(@.of == '1')]")));
+        assertEquals(List.of(), reload.refusals());
+        event("1");
+        await(() -> got.bodies.size() == 3);
+        assertEquals(List.of("", "1", "1"), of().stream().sorted().toList());
     }
 
     @Test
