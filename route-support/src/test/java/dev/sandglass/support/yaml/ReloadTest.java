@@ -62,6 +62,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Routes run as the folder says, whatever happens to it; refused files touch nothing; events wait for their route. */
@@ -463,8 +464,12 @@ class ReloadTest {
         write("b.camel.yaml", rules("one"));
         write("a.camel.yaml", rules("two"));
         assertEquals("\"one\"", ask());
-        List<Refusal> wrong =
-                List.of(new Refusal("b.camel.yaml", 1, "the id task.hook.rules is there already, in a.camel.yaml"));
+        List<Refusal> wrong = List.of(
+                new Refusal(
+                        "a.camel.yaml",
+                        1,
+                        "the id task.hook.rules is given by b.camel.yaml too; while that is in force this one waits"),
+                new Refusal("b.camel.yaml", 1, "the id task.hook.rules is there already, in a.camel.yaml"));
         assertEquals(wrong, reload.refusals());
         assertEquals(wrong, Check.of(dslYaml, "task", name -> null, new Granted("", "")));
         write("b.camel.yaml", rules("three"));
@@ -563,7 +568,7 @@ class ReloadTest {
     void aNameThatIsLetGoIsFreeForAnother() throws Exception {
         write("a.camel.yaml", rules("one"));
         write("b.camel.yaml", rules("two"));
-        assertEquals("b.camel.yaml", reload.refusals().get(0).file());
+        assertEquals("b.camel.yaml", reload.refusals().get(1).file());
         assertEquals("\"one\"", ask());
         Files.delete(routes.resolve("a.camel.yaml"));
         look();
@@ -571,8 +576,46 @@ class ReloadTest {
     }
 
     @Test
-    void notOneRequestFailsWhileRoutesAreSwappedManyTimes() throws Exception {
+    void aRouteIsGoneFromAFileInForceThoughAnotherGivesOneOfItsIdsToo() throws Exception {
+        write("a.camel.yaml", onEvents("x") + onEvents("y"));
+        got.failing = true;
+        event("1");
+        await(() -> dapr.keys().stream().anyMatch(key -> key.startsWith("hooks/y/")));
+        write("b.camel.yaml", onEvents("x"));
+        write("a.camel.yaml", onEvents("x"));
+        assertEquals(
+                List.of("a.camel.yaml", "b.camel.yaml"),
+                reload.refusals().stream().map(Refusal::file).toList());
+        await(() -> dapr.keys().stream().noneMatch(key -> key.startsWith("hooks/y/")));
+        assertTrue(dapr.keys().stream().anyMatch(key -> key.startsWith("hooks/x/")));
+    }
+
+    @Test
+    void notOneRequestFailsWhileRoutesAreSwappedManyTimes() throws Throwable {
         write("a.camel.yaml", rules("0"));
+        whileAsked(() -> {
+            for (int i = 1; i <= SWAPS; i++) {
+                write("a.camel.yaml", rules(Integer.toString(i)));
+            }
+        });
+        assertEquals("\"" + SWAPS + "\"", ask());
+    }
+
+    @Test
+    void notOneRequestFailsWhileAFileIsRenamedManyTimes() throws Throwable {
+        write("0.camel.yaml", rules("one"));
+        whileAsked(() -> {
+            for (int i = 1; i <= SWAPS; i++) {
+                Files.move(routes.resolve(i - 1 + ".camel.yaml"), routes.resolve(i + ".camel.yaml"));
+                look();
+            }
+        });
+        assertEquals("\"one\"", ask());
+        assertEquals(List.of(), reload.refusals());
+    }
+
+    /** Makes changes while four ask without a pause. */
+    private void whileAsked(Executable changes) throws Throwable {
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<List<String>>> asking = new ArrayList<>();
@@ -585,9 +628,7 @@ class ReloadTest {
                 return answers;
             }));
         }
-        for (int i = 1; i <= SWAPS; i++) {
-            write("a.camel.yaml", rules(Integer.toString(i)));
-        }
+        changes.execute();
         done.set(true);
         int asked = 0;
         for (Future<List<String>> answers : asking) {
@@ -596,7 +637,6 @@ class ReloadTest {
         }
         threads.shutdown();
         assertTrue(asked > SWAPS, "asked " + asked);
-        assertEquals("\"" + SWAPS + "\"", ask());
     }
 
     /** Settings that are not there until somebody counts down: the look at a file that asks for them does not end. */
