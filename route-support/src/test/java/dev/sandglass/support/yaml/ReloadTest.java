@@ -20,12 +20,14 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.domain.QueueCursor;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.RouteQueue;
 import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.kamelets.GrantedCalls;
 import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.support.routes.Flows;
+import dev.sandglass.support.yaml.room.NoRoom;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -103,8 +105,12 @@ class ReloadTest {
         final List<Object> deliveries = new CopyOnWriteArrayList<>();
         volatile boolean failing;
         volatile boolean slow;
+        volatile boolean noRoom;
 
         public void take(Exchange exchange) throws InterruptedException {
+            if (noRoom) {
+                throw new NoRoom("no room");
+            }
             if (slow) {
                 Thread.sleep(30_000);
             }
@@ -820,6 +826,41 @@ class ReloadTest {
     }
 
     @Test
+    void aStepThatWasInTimeIsNotLeftOutForAClientWhoCanComeAgain() throws Exception {
+        write("a.camel.yaml", rules("held").replace("steps:\n", "steps:\n        - to: kamelet:got-sink\n"));
+        assertEquals(List.of(), reload.refusals());
+        HandOver handOver = handOver(Duration.ofMillis(300));
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody("\"as it came\"");
+        handOver.askOrRefuse("new-task-rules", exchange);
+        assertEquals("\"held\"", exchange.getMessage().getBody());
+        for (Runnable crowd : List.<Runnable>of(() -> got.slow = true, () -> got.noRoom = true)) {
+            crowd.run();
+            assertEquals(
+                    Rejection.Reason.TOO_MANY,
+                    assertThrows(Rejection.class, () -> handOver.askOrRefuse("new-task-rules", exchange))
+                            .reason());
+            handOver.ask("new-task-rules", exchange);
+            assertEquals("\"held\"", exchange.getMessage().getBody(), "others pass it over");
+            got.slow = false;
+            got.noRoom = false;
+            handOver.askOrRefuse("new-task-rules", exchange);
+        }
+        got.failing = true;
+        handOver.askOrRefuse("new-task-rules", exchange);
+        assertEquals("no", handOver.failing().get("new-task-rules"), "what fails by itself is passed over");
+    }
+
+    @Test
+    void aStepThatIsLateByItselfIsPassedOverForAllWhoAsk() throws Exception {
+        write("a.camel.yaml", rules("x").replace("setBody:", "delay:").replace("'\"x\"'", "'5000'"));
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody("\"as it came\"");
+        handOver(Duration.ofMillis(200)).askOrRefuse("new-task-rules", exchange);
+        assertEquals("\"as it came\"", exchange.getMessage().getBody(String.class));
+    }
+
+    @Test
     void aRuleHoldsForEachOfTwoHundredAtOnce() throws Exception {
         write("a.camel.yaml", rules("held").replace("steps:", "steps:\n        - delay:\n            constant: '100'"));
         assertEquals(List.of(), reload.refusals());
@@ -930,6 +971,27 @@ class ReloadTest {
         assertEquals(List.of("1", "7"), of());
     }
 
+    /** A route for all types gets changes of lists too, which have no task. */
+    @Test
+    void aFilterStepLetsNothingThroughWhereItsPathIsNotThere() throws Exception {
+        String filter = """
+                filter:
+                            jsonpath: "%s"
+                            steps:
+                              - setBody: {constant: "{}"}
+                        - to: kamelet:got-sink
+                """;
+        write(
+                "a.camel.yaml",
+                onEvents("a").replace("to: kamelet:got-sink\n", filter.formatted("$.task[?(@.priority == 'urgent')]"))
+                        + onEvents("b").replace("to: kamelet:got-sink\n", filter.formatted("$.of[?(@.x == 1)]"))
+                        + onEvents("c").replace("to: kamelet:got-sink\n", filter.formatted("$[?(@.of == '1')]")));
+        assertEquals(List.of(), reload.refusals());
+        event("1");
+        await(() -> got.bodies.size() == 3);
+        assertEquals(List.of("", "1", "1"), of().stream().sorted().toList());
+    }
+
     @Test
     void whatFailsIsTriedAgainAndHoldsUpNobody() throws Exception {
         write("a.camel.yaml", onEvents("all"));
@@ -1014,27 +1076,6 @@ class ReloadTest {
         write("a.camel.yaml", "");
         assertEquals("\"one\"", ask());
         assertEquals(List.of(), reload.refusals());
-    }
-
-    /** A route for all types gets changes of lists too, which have no task. */
-    @Test
-    void aFilterStepLetsNothingThroughWhereItsPathIsNotThere() throws Exception {
-        String filter = """
-                filter:
-                            jsonpath: "%s"
-                            steps:
-                              - setBody: {constant: "{}"}
-                        - to: kamelet:got-sink
-                """;
-        write(
-                "a.camel.yaml",
-                onEvents("a").replace("to: kamelet:got-sink\n", filter.formatted("$.task[?(@.priority == 'urgent')]"))
-                        + onEvents("b").replace("to: kamelet:got-sink\n", filter.formatted("$.of[?(@.x == 1)]"))
-                        + onEvents("c").replace("to: kamelet:got-sink\n", filter.formatted("$[?(@.of == '1')]")));
-        assertEquals(List.of(), reload.refusals());
-        event("1");
-        await(() -> got.bodies.size() == 3);
-        assertEquals(List.of("", "1", "1"), of().stream().sorted().toList());
     }
 
     @Test
