@@ -151,6 +151,11 @@ sync: [task]
 {{- if not (or (has .name $keys) (regexMatch "^(QUARKUS|CAMEL|OTEL|HOOK)_[A-Z0-9_]+$|^TZ$|^JAVA_TOOL_OPTIONS$" .name)) }}{{ fail (printf "%s is no setting of %s: one of its own, or QUARKUS_…, CAMEL_…, OTEL_…, HOOK_…, TZ, JAVA_TOOL_OPTIONS" $here .app) }}{{ end }}
 {{- end -}}
 
+{{/* A value as text. A number from a file is a float, which has an exponent from a million on. */}}
+{{- define "sandglass.text" -}}
+{{- if and (kindIs "float64" .) (eq (int64 . | float64) .) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end -}}
+
 {{/* How much a quantity of Kubernetes is, in bytes or processors. */}}
 {{- define "sandglass.amount" -}}
 {{- $unit := regexFind "[A-Za-z]*$" (toString .) }}

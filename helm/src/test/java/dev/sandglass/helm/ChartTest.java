@@ -288,6 +288,30 @@ class ChartTest {
         }
     }
 
+    /** Helm reads numbers of a file otherwise than those of {@code --set}. */
+    @Test
+    void aLargeNumberOfAValuesFileIsWrittenOut() throws Exception {
+        Path file = Files.writeString(Files.createTempFile("values", ".yaml"), """
+                retention: {changes: 2000000}
+                services:
+                  audit: {lag: {enabled: true, threshold: 1000000}}
+                  task: {env: {HOOK_MOST: 12345678, HOOK_SHARE: 0.25, HOOK_ON: true, HOOK_TEXT: "1e3"}}
+                """);
+        List<JsonNode> all = Tools.rendered(TRIAL, "--values=" + file);
+        JsonNode task = container(all, "task");
+        assertEquals("2000000", env(task, "SANDGLASS_TASK_KEEP_CHANGES"));
+        assertEquals("12345678", env(task, "HOOK_MOST"));
+        assertEquals("0.25", env(task, "HOOK_SHARE"));
+        assertEquals("true", env(task, "HOOK_ON"));
+        assertEquals("1e3", env(task, "HOOK_TEXT"));
+        assertEquals(
+                "1000000",
+                named(all, "ScaledObject", "audit")
+                        .at("/spec/triggers/0/metadata/lagThreshold")
+                        .asText());
+        Files.delete(file);
+    }
+
     /** Kubernetes would take the last of two. */
     @Test
     void everyVariableTheChartSetsIsRefusedInEnv() throws Exception {

@@ -327,9 +327,10 @@ class YamlIT {
                 "the same id in two files",
                 PATIENCE,
                 () -> health("audit")
-                        .path(REDACT.getFileName().toString())
-                        .asText()
-                        .contains("the id audit.hook.redact is there already, in bad.camel.yaml"));
+                                .path(REDACT.getFileName().toString())
+                                .asText()
+                                .contains("the id audit.hook.redact is there already, in bad.camel.yaml")
+                        && health("audit").path("bad.camel.yaml").asText().endsWith("this one waits"));
         for (Map.Entry<String, String> one : wrong.entrySet()) {
             Files.writeString(BAD, one.getKey());
             Stack.await(

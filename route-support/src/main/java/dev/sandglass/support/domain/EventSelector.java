@@ -1,8 +1,8 @@
 package dev.sandglass.support.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.jayway.jsonpath.InvalidPathException;
 import com.jayway.jsonpath.JsonPath;
-import com.jayway.jsonpath.PathNotFoundException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,8 @@ public record EventSelector(
         try {
             Object found = JsonPath.read(data, path);
             return found != null && !(found instanceof List<?> many && many.isEmpty());
-        } catch (PathNotFoundException e) {
+        } catch (InvalidPathException e) {
+            // It was held against the grammar before: it does not fit these data.
             return false;
         }
     }

@@ -115,11 +115,11 @@ public final class Check {
         });
         fit(right, running, refusals);
         SortedMap<String, Loaded> loaded = new TreeMap<>();
-        SortedMap<String, Refusal> later;
+        SortedMap<String, List<Refusal>> later;
         do {
             later = later(right, running);
         } while (!load(right, running, later.keySet(), loaded, refusals));
-        refusals.addAll(later.values());
+        later.values().forEach(refusals::addAll);
         refusals.sort(Comparator.comparing(Refusal::file).thenComparing(Refusal::line));
         return new Result(loaded, refusals);
     }
@@ -243,17 +243,29 @@ public final class Check {
         }
     }
 
-    /** Files with a name that a file before them gives, by the order of the files' names. */
-    private static SortedMap<String, Refusal> later(SortedMap<String, Candidate> right, Map<String, Loaded> running) {
+    /** A name of a file's route. */
+    private record Given(String file, YamlRoute route) {}
+
+    /** Files with a name that a file before them gives, by the order of the files' names; each with what is said of both. */
+    private static SortedMap<String, List<Refusal>> later(
+            SortedMap<String, Candidate> right, Map<String, Loaded> running) {
         SortedMap<String, List<YamlRoute>> all = new TreeMap<>();
         running.forEach((file, former) -> all.put(file, former.routes));
         right.forEach((file, candidate) -> all.put(file, candidate.resolved.found()));
-        Map<String, String> owners = new HashMap<>();
-        SortedMap<String, Refusal> later = new TreeMap<>();
+        Map<String, Given> owners = new HashMap<>();
+        SortedMap<String, List<Refusal>> later = new TreeMap<>();
         all.forEach((file, routes) -> routes.forEach(route -> names(route).forEach(name -> {
-            String owner = owners.putIfAbsent(name, file);
-            if (owner != null && !owner.equals(file)) {
-                later.putIfAbsent(file, new Refusal(file, route.line(), name + " is there already, in " + owner));
+            Given owner = owners.putIfAbsent(name, new Given(file, route));
+            if (owner != null && !owner.file.equals(file)) {
+                later.putIfAbsent(
+                        file,
+                        List.of(
+                                new Refusal(file, route.line(), name + " is there already, in " + owner.file),
+                                new Refusal(
+                                        owner.file,
+                                        owner.route.line(),
+                                        name + " is given by " + file
+                                                + " too; while that is in force this one waits")));
             }
         })));
         return later;

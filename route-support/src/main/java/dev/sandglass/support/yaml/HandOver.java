@@ -5,7 +5,10 @@ import dev.sandglass.support.Bodies;
 import dev.sandglass.support.DaprEvents;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.OneLine;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.support.memory.QueueWork;
+import dev.sandglass.support.yaml.room.NoRoom;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Named;
@@ -20,19 +23,23 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.util.ObjectHelper;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The points where a route of the service hands over to an integrators' route: JSON text in, JSON text out, in time. Where the route fails, is
- * late or makes no JSON, it is as if it were not there; that is counted, shown by the health check, and logged once a minute.
+ * late or makes no JSON, it is as if it were not there, unless who asks can come again; that is counted, shown by the health check, and logged
+ * once a minute.
  */
 @Singleton
 @Named("handOver")
 public class HandOver {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final Duration BETWEEN_WORDS = Duration.ofMinutes(1);
+    /** A route that was in time, and has not been for so long, is late by itself, and not for all that goes on. */
+    private static final Duration TRUSTED = Duration.ofSeconds(10);
 
     private final LiveFiles live;
     private final Duration limit;
@@ -40,6 +47,8 @@ public class HandOver {
     private final MeterRegistry meters;
     private final Map<String, String> failing = new ConcurrentHashMap<>();
     private final Map<String, Long> said = new ConcurrentHashMap<>();
+    /** The points whose routes were in time, and since when each has not been any more. */
+    private final Map<String, Optional<Long>> late = new ConcurrentHashMap<>();
 
     public HandOver(
             LiveFiles live,
@@ -54,17 +63,31 @@ public class HandOver {
 
     /** Asks the route at a point; where it has no answer, or is silent, the body stays as it is. */
     public void ask(String point, Exchange exchange) {
+        passThrough(point, exchange, false);
+    }
+
+    /**
+     * Asks the route at a point for a client who can come again: what the route says is not left out for all that goes on at once.
+     *
+     * @throws Rejection TOO_MANY where that leaves no time or no room for the route; one that has none by itself is passed over
+     */
+    public void askOrRefuse(String point, Exchange exchange) {
+        passThrough(point, exchange, true);
+    }
+
+    private void passThrough(String point, Exchange exchange, boolean orRefuse) {
         if (live.isSilent(point)) {
             failing.remove(point);
         } else {
-            answer(point, exchange).ifPresent(made -> exchange.getMessage().setBody(made));
+            answer(point, exchange, orRefuse)
+                    .ifPresent(made -> exchange.getMessage().setBody(made));
         }
     }
 
     /** Asks the route at a point, without which it cannot go on. @throws Unavailable where it has no answer */
     public void need(String point, Exchange exchange) {
         exchange.getMessage()
-                .setBody(answer(point, exchange).orElseThrow(() -> new Unavailable("direct:" + point, null)));
+                .setBody(answer(point, exchange, false).orElseThrow(() -> new Unavailable("direct:" + point, null)));
     }
 
     /**
@@ -101,7 +124,7 @@ public class HandOver {
         return new TreeMap<>(failing);
     }
 
-    private Optional<String> answer(String point, Exchange exchange) {
+    private Optional<String> answer(String point, Exchange exchange, boolean orRefuse) {
         if (!live.has(point)) {
             failing.remove(point);
             return Optional.empty();
@@ -113,16 +136,21 @@ public class HandOver {
         try {
             Optional<String> made = live.send(point, body, headers, limit);
             if (made.isPresent() && Json.orNone(made.get()).isMissingNode()) {
-                return failed(point, "no JSON", "what it made is no JSON");
+                return failed(point, "no JSON", "what it made is no JSON", "passed over");
             }
             outcome = "done";
             failing.remove(point);
+            late.put(point, Optional.empty());
             return made;
-        } catch (TimeoutException e) {
-            outcome = "late";
-            return failed(point, "late", e.getMessage());
         } catch (Exception e) {
-            return failed(point, e.getClass().getName(), OneLine.of(e.getMessage()));
+            boolean crowded = e instanceof TimeoutException || ObjectHelper.getException(NoRoom.class, e) != null;
+            outcome = crowded ? "late" : "failed";
+            String why = OneLine.of(e.getMessage());
+            if (orRefuse && crowded && isTrusted(point)) {
+                failed(point, "crowded", why, "refused");
+                throw new Rejection(Reason.TOO_MANY, "Too much is asked of the integrators' rules at once; try again");
+            }
+            return failed(point, e.getClass().getName(), why, "passed over");
         } finally {
             Timer.builder("sandglass.hooks.handed.over")
                     .description("How long integrators' routes took at the points where they are asked")
@@ -133,13 +161,20 @@ public class HandOver {
         }
     }
 
-    private Optional<String> failed(String point, String kind, @Nullable String why) {
+    /** Tells if a route was in time until lately, now that it is late. */
+    private boolean isTrusted(String point) {
+        long now = System.nanoTime();
+        Optional<Long> since = late.computeIfPresent(point, (name, was) -> was.isPresent() ? was : Optional.of(now));
+        return since != null && now - since.orElseThrow() < TRUSTED.toNanos();
+    }
+
+    private Optional<String> failed(String point, String kind, @Nullable String why, String what) {
         failing.put(point, String.valueOf(why));
         long now = System.nanoTime();
         Long last = said.get(point + kind);
         if (last == null || now - last > BETWEEN_WORDS.toNanos()) {
             said.put(point + kind, now);
-            LOG.errorf("direct:%s failed and is passed over: %s", point, why);
+            LOG.errorf("direct:%s failed and is %s: %s", point, what, why);
         }
         return Optional.empty();
     }

@@ -259,13 +259,6 @@ public class Reload {
                 .map(entry -> new Refusal(entry.getKey(), 1, entry.getValue().substring(UNFIT.length())))
                 .toList();
         SortedMap<String, Loaded> running = live.files();
-        running.keySet().stream()
-                .filter(file -> !now.containsKey(file))
-                .toList()
-                .forEach(file -> {
-                    live.remove(file);
-                    LOG.infof("%s is gone, with its routes", file);
-                });
         SortedMap<String, String> changed = new TreeMap<>(now);
         changed.values().removeIf(text -> text.startsWith(UNFIT));
         live.files().forEach((file, loaded) -> {
@@ -275,8 +268,12 @@ public class Reload {
         });
         Check.Result result;
         do {
-            result = check.check(changed, live.files());
+            SortedMap<String, Loaded> stay = live.files();
+            stay.keySet().retainAll(now.keySet());
+            result = check.check(changed, stay);
             live.put(result.loaded());
+            // After what may take its place: a file that was renamed has its routes all the time.
+            leave(now.keySet());
             result.loaded().keySet().forEach(file -> count("taken"));
             taken.addAll(result.loaded().keySet());
             changed.keySet().removeAll(result.loaded().keySet());
@@ -301,9 +298,23 @@ public class Reload {
                 .forEach(file -> count("refused"));
     }
 
+    /** Files that are gone leave, with their routes. */
+    private void leave(Set<String> there) {
+        live.files().keySet().stream().filter(file -> !there.contains(file)).forEach(file -> {
+            live.remove(file);
+            LOG.infof("%s is gone, with its routes", file);
+        });
+    }
+
     /** Files that are there, and what they say is not known now. */
     private Set<String> unclear() {
         Set<String> unclear = new TreeSet<>(files());
+        // Of two that give one name both are named, and one may be in force as it is.
+        live.files().forEach((file, loaded) -> {
+            if (loaded.text.equals(seen.get(file))) {
+                unclear.remove(file);
+            }
+        });
         seen.forEach((file, text) -> {
             if (text.equals(SAVING)) {
                 unclear.add(file);

@@ -38,7 +38,12 @@ public class SavedFiles implements Backlog {
     /** Turns since the last change. */
     private int quiet;
 
-    /** @param key of the file behind a link, where the file system has one: a ConfigMap exchanges that, and dates may stay */
+    /**
+     * A file as it is now.
+     *
+     * @param size -1 of a link that leads nowhere
+     * @param key of the file behind a link, where the file system has one: a ConfigMap exchanges that, and dates may stay
+     */
     private record Stamp(
             Path name,
             long size,
@@ -66,12 +71,20 @@ public class SavedFiles implements Backlog {
         Set<Stamp> stamps = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*.camel.yaml")) {
             for (Path file : files) {
-                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-                stamps.add(new Stamp(file.getFileName(), now.size(), now.lastModifiedTime(), now.fileKey()));
+                stamps.add(stamp(file));
             }
         } catch (IOException | DirectoryIteratorException e) {
             LOG.debugf("%s: %s; to look says what is the matter", folder, e);
         }
         return stamps;
+    }
+
+    private static Stamp stamp(Path file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(file.getFileName(), now.size(), now.lastModifiedTime(), now.fileKey());
+        } catch (IOException e) {
+            return new Stamp(file.getFileName(), -1, FileTime.fromMillis(0), null);
+        }
     }
 }

@@ -408,12 +408,15 @@ class CheckTest {
     }
 
     @Test
-    void theSameIdTwiceIsAMistakeOfTheSecondFile() throws IOException {
-        List<Refusal> refusals = refused(EXAMPLE, "# another\n" + EXAMPLE);
+    void theSameIdTwiceIsAMistakeOfTheSecondFileAndBothAreNamed() throws IOException {
         assertEquals(
-                List.of(new Refusal(
-                        "b.camel.yaml", 2, "the id reminder.hook.urgent-to-webhook is there already, in a.camel.yaml")),
-                refusals);
+                List.of(
+                        "a.camel.yaml:1: the id reminder.hook.urgent-to-webhook is given by b.camel.yaml too; while that is"
+                                + " in force this one waits",
+                        "b.camel.yaml:2: the id reminder.hook.urgent-to-webhook is there already, in a.camel.yaml"),
+                refused(EXAMPLE, "# another\n" + EXAMPLE).stream()
+                        .map(Refusal::toString)
+                        .toList());
     }
 
     @Test
@@ -428,8 +431,8 @@ class CheckTest {
                         - log: x
                 """;
         assertEquals(
-                List.of(new Refusal("b.camel.yaml", 1, "daily-source digest is there already, in a.camel.yaml")),
-                refused(daily.formatted("x"), daily.formatted("y")));
+                new Refusal("b.camel.yaml", 1, "daily-source digest is there already, in a.camel.yaml"),
+                refused(daily.formatted("x"), daily.formatted("y")).get(1));
     }
 
     @Test
@@ -729,6 +732,6 @@ class CheckTest {
         List<Refusal> refusals = refused(step("log: x"), step("log: x").replace("id: x", "id: y"));
         assertEquals(
                 "a route from direct:reminder-channels is there already, in a.camel.yaml",
-                refusals.get(0).reason());
+                refusals.get(1).reason());
     }
 }

@@ -20,12 +20,14 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.domain.Letter;
 import dev.sandglass.support.domain.QueueCursor;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.RouteQueue;
 import dev.sandglass.support.kamelets.Granted;
 import dev.sandglass.support.kamelets.GrantedCalls;
 import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.support.memory.RouteQueues;
 import dev.sandglass.support.routes.Flows;
+import dev.sandglass.support.yaml.room.NoRoom;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -62,6 +64,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Routes run as the folder says, whatever happens to it; refused files touch nothing; events wait for their route. */
@@ -102,8 +105,12 @@ class ReloadTest {
         final List<Object> deliveries = new CopyOnWriteArrayList<>();
         volatile boolean failing;
         volatile boolean slow;
+        volatile boolean noRoom;
 
         public void take(Exchange exchange) throws InterruptedException {
+            if (noRoom) {
+                throw new NoRoom("no room");
+            }
             if (slow) {
                 Thread.sleep(30_000);
             }
@@ -463,8 +470,12 @@ class ReloadTest {
         write("b.camel.yaml", rules("one"));
         write("a.camel.yaml", rules("two"));
         assertEquals("\"one\"", ask());
-        List<Refusal> wrong =
-                List.of(new Refusal("b.camel.yaml", 1, "the id task.hook.rules is there already, in a.camel.yaml"));
+        List<Refusal> wrong = List.of(
+                new Refusal(
+                        "a.camel.yaml",
+                        1,
+                        "the id task.hook.rules is given by b.camel.yaml too; while that is in force this one waits"),
+                new Refusal("b.camel.yaml", 1, "the id task.hook.rules is there already, in a.camel.yaml"));
         assertEquals(wrong, reload.refusals());
         assertEquals(wrong, Check.of(dslYaml, "task", name -> null, new Granted("", "")));
         write("b.camel.yaml", rules("three"));
@@ -563,7 +574,7 @@ class ReloadTest {
     void aNameThatIsLetGoIsFreeForAnother() throws Exception {
         write("a.camel.yaml", rules("one"));
         write("b.camel.yaml", rules("two"));
-        assertEquals("b.camel.yaml", reload.refusals().get(0).file());
+        assertEquals("b.camel.yaml", reload.refusals().get(1).file());
         assertEquals("\"one\"", ask());
         Files.delete(routes.resolve("a.camel.yaml"));
         look();
@@ -571,8 +582,46 @@ class ReloadTest {
     }
 
     @Test
-    void notOneRequestFailsWhileRoutesAreSwappedManyTimes() throws Exception {
+    void aRouteIsGoneFromAFileInForceThoughAnotherGivesOneOfItsIdsToo() throws Exception {
+        write("a.camel.yaml", onEvents("x") + onEvents("y"));
+        got.failing = true;
+        event("1");
+        await(() -> dapr.keys().stream().anyMatch(key -> key.startsWith("hooks/y/")));
+        write("b.camel.yaml", onEvents("x"));
+        write("a.camel.yaml", onEvents("x"));
+        assertEquals(
+                List.of("a.camel.yaml", "b.camel.yaml"),
+                reload.refusals().stream().map(Refusal::file).toList());
+        await(() -> dapr.keys().stream().noneMatch(key -> key.startsWith("hooks/y/")));
+        assertTrue(dapr.keys().stream().anyMatch(key -> key.startsWith("hooks/x/")));
+    }
+
+    @Test
+    void notOneRequestFailsWhileRoutesAreSwappedManyTimes() throws Throwable {
         write("a.camel.yaml", rules("0"));
+        whileAsked(() -> {
+            for (int i = 1; i <= SWAPS; i++) {
+                write("a.camel.yaml", rules(Integer.toString(i)));
+            }
+        });
+        assertEquals("\"" + SWAPS + "\"", ask());
+    }
+
+    @Test
+    void notOneRequestFailsWhileAFileIsRenamedManyTimes() throws Throwable {
+        write("0.camel.yaml", rules("one"));
+        whileAsked(() -> {
+            for (int i = 1; i <= SWAPS; i++) {
+                Files.move(routes.resolve(i - 1 + ".camel.yaml"), routes.resolve(i + ".camel.yaml"));
+                look();
+            }
+        });
+        assertEquals("\"one\"", ask());
+        assertEquals(List.of(), reload.refusals());
+    }
+
+    /** Makes changes while four ask without a pause. */
+    private void whileAsked(Executable changes) throws Throwable {
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<List<String>>> asking = new ArrayList<>();
@@ -585,9 +634,7 @@ class ReloadTest {
                 return answers;
             }));
         }
-        for (int i = 1; i <= SWAPS; i++) {
-            write("a.camel.yaml", rules(Integer.toString(i)));
-        }
+        changes.execute();
         done.set(true);
         int asked = 0;
         for (Future<List<String>> answers : asking) {
@@ -596,7 +643,6 @@ class ReloadTest {
         }
         threads.shutdown();
         assertTrue(asked > SWAPS, "asked " + asked);
-        assertEquals("\"" + SWAPS + "\"", ask());
     }
 
     /** Settings that are not there until somebody counts down: the look at a file that asks for them does not end. */
@@ -780,6 +826,41 @@ class ReloadTest {
     }
 
     @Test
+    void aStepThatWasInTimeIsNotLeftOutForAClientWhoCanComeAgain() throws Exception {
+        write("a.camel.yaml", rules("held").replace("steps:\n", "steps:\n        - to: kamelet:got-sink\n"));
+        assertEquals(List.of(), reload.refusals());
+        HandOver handOver = handOver(Duration.ofMillis(300));
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody("\"as it came\"");
+        handOver.askOrRefuse("new-task-rules", exchange);
+        assertEquals("\"held\"", exchange.getMessage().getBody());
+        for (Runnable crowd : List.<Runnable>of(() -> got.slow = true, () -> got.noRoom = true)) {
+            crowd.run();
+            assertEquals(
+                    Rejection.Reason.TOO_MANY,
+                    assertThrows(Rejection.class, () -> handOver.askOrRefuse("new-task-rules", exchange))
+                            .reason());
+            handOver.ask("new-task-rules", exchange);
+            assertEquals("\"held\"", exchange.getMessage().getBody(), "others pass it over");
+            got.slow = false;
+            got.noRoom = false;
+            handOver.askOrRefuse("new-task-rules", exchange);
+        }
+        got.failing = true;
+        handOver.askOrRefuse("new-task-rules", exchange);
+        assertEquals("no", handOver.failing().get("new-task-rules"), "what fails by itself is passed over");
+    }
+
+    @Test
+    void aStepThatIsLateByItselfIsPassedOverForAllWhoAsk() throws Exception {
+        write("a.camel.yaml", rules("x").replace("setBody:", "delay:").replace("'\"x\"'", "'5000'"));
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody("\"as it came\"");
+        handOver(Duration.ofMillis(200)).askOrRefuse("new-task-rules", exchange);
+        assertEquals("\"as it came\"", exchange.getMessage().getBody(String.class));
+    }
+
+    @Test
     void aRuleHoldsForEachOfTwoHundredAtOnce() throws Exception {
         write("a.camel.yaml", rules("held").replace("steps:", "steps:\n        - delay:\n            constant: '100'"));
         assertEquals(List.of(), reload.refusals());
@@ -879,6 +960,7 @@ class ReloadTest {
         write("a.camel.yaml", onEvents("other-type", "type: task.deleted\n"));
         write("b.camel.yaml", onEvents("other-list", "list: m\n"));
         write("c.camel.yaml", onEvents("other-data", "filter: $[?(@.of == '7')]\n"));
+        write("e.camel.yaml", onEvents("no-such-data", "filter: $.of[?(@.x == 1)]\n"));
         write(
                 "d.camel.yaml",
                 onEvents("this", "type: task.updated, task.created\n", "list: l\n", "filter: $[?(@.of == '1')]\n"));
@@ -887,6 +969,27 @@ class ReloadTest {
         event("7");
         await(() -> got.bodies.size() == 2);
         assertEquals(List.of("1", "7"), of());
+    }
+
+    /** A route for all types gets changes of lists too, which have no task. */
+    @Test
+    void aFilterStepLetsNothingThroughWhereItsPathIsNotThere() throws Exception {
+        String filter = """
+                filter:
+                            jsonpath: "%s"
+                            steps:
+                              - setBody: {constant: "{}"}
+                        - to: kamelet:got-sink
+                """;
+        write(
+                "a.camel.yaml",
+                onEvents("a").replace("to: kamelet:got-sink\n", filter.formatted("$.task[?(@.priority == 'urgent')]"))
+                        + onEvents("b").replace("to: kamelet:got-sink\n", filter.formatted("$.of[?(@.x == 1)]"))
+                        + onEvents("c").replace("to: kamelet:got-sink\n", filter.formatted("$[?(@.of == '1')]")));
+        assertEquals(List.of(), reload.refusals());
+        event("1");
+        await(() -> got.bodies.size() == 3);
+        assertEquals(List.of("", "1", "1"), of().stream().sorted().toList());
     }
 
     @Test

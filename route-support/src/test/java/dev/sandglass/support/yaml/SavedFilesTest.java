@@ -1,13 +1,13 @@
 package dev.sandglass.support.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,29 +40,40 @@ class SavedFilesTest {
         Path file = folder.resolve("a.camel.yaml");
         FileTime date = Files.getLastModifiedTime(file);
         Files.writeString(file, "# b");
-        assertTrue(isLook(), "written anew, with the same size");
-        assertEquals(7, looks(7));
-        looks(REST);
+        isSeen("written anew, with the same size");
         Path other = Files.writeString(dslYaml.resolve("other"), "# c");
         Files.setLastModifiedTime(file, date);
-        looks(REST);
+        isSeen("another date");
         Files.setLastModifiedTime(other, date);
         Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
-        assertTrue(isLook(), "exchanged, with the same size and date");
-        looks(REST);
+        isSeen("exchanged, with the same size and date");
         Files.delete(file);
-        assertTrue(isLook(), "gone");
+        isSeen("gone");
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereHidesNoFileBesideIt() throws Exception {
+        Path target = dslYaml.resolve("target");
+        Files.createSymbolicLink(folder.resolve("m.camel.yaml"), target);
+        isSeen("the link");
+        for (String file : List.of("a.camel.yaml", "z.camel.yaml")) {
+            Files.writeString(folder.resolve(file), "# another size: " + file);
+            isSeen(file);
+        }
+        Files.writeString(target, "# m");
+        isSeen("where the link leads now");
+    }
+
+    /** At rest two of eight turns are looks. */
+    private void isSeen(String change) throws Exception {
+        assertEquals(8, looks(8), change);
     }
 
     private int looks(int turns) throws Exception {
         int looks = 0;
         for (int i = 0; i < turns; i++) {
-            looks += isLook() ? 1 : 0;
+            looks += saved.take(Duration.ofSeconds(1)) == null ? 0 : 1;
         }
         return looks;
-    }
-
-    private boolean isLook() throws Exception {
-        return saved.take(Duration.ofSeconds(1)) != null;
     }
 }

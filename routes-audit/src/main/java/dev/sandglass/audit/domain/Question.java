@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A search for entries of the audit.
  *
  * @param user who asks; null from a task before this version
- * @param lists the lists that the user may see
+ * @param lists the lists that the user may see; or the one that was asked for
+ * @param list the one that was asked for; null: all, or from a task before this version
  * @param from at or after
  * @param to before
  * @param limit 1 to 500; 50 if null
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Question(
         @Nullable String user,
         List<String> lists,
+        @Nullable String list,
         @Nullable String task,
         @Nullable String actor,
         @Nullable Instant from,
@@ -126,9 +128,9 @@ public record Question(
         return from != null && entry.at().isBefore(from);
     }
 
-    /** The mark of this question. It leaves out the lists: a list shared meanwhile does not make the cursor invalid. */
+    /** The mark of this question. It leaves out the user's lists: one shared meanwhile does not make the cursor invalid. */
     private String mark() {
-        String asked = task + "\n" + actor + "\n" + from + "\n" + to;
+        String asked = list + "\n" + task + "\n" + actor + "\n" + from + "\n" + to;
         return Chain.sha256(asked.getBytes(UTF_8)).substring(0, MARK_LENGTH);
     }
 }

@@ -79,7 +79,11 @@ class FindEntriesTest {
         ObjectNode asked = Json.object().put("limit", 1);
         asked.set("lists", Json.array().add("a"));
         String next = page(asked, null).next();
+        String ofOne = page(asked.deepCopy().put("list", "a"), null).next();
         for (ObjectNode wrong : List.of(
+                asked.deepCopy().put("cursor", next).put("list", "a"),
+                asked.deepCopy().put("cursor", ofOne).put("list", "b"),
+                asked.deepCopy().put("cursor", ofOne),
                 asked.deepCopy().put("cursor", next).put("actor", "bob"),
                 asked.deepCopy().put("cursor", next).put("task", "a.1"),
                 asked.deepCopy().put("cursor", "x"))) {
@@ -87,6 +91,17 @@ class FindEntriesTest {
             assertEquals(Rejection.Reason.INVALID, refused.reason());
             assertEquals("/cursor", refused.more().at("/errors/0/pointer").asText(), wrong::toString);
         }
+    }
+
+    @Test
+    void aListSharedMeanwhileDoesNotEndACursor() {
+        keep("a", 3, new Random(3), 1);
+        keep("b", 3, new Random(3), 1);
+        ObjectNode asked = Json.object().put("limit", 1);
+        asked.set("lists", Json.array().add("a"));
+        asked.put("cursor", page(asked, null).next());
+        asked.set("lists", Json.array().add("a").add("b"));
+        assertEquals(1, page(asked, null).entries().size());
     }
 
     private List<String> pages(ObjectNode asked, Random random) {

@@ -17,12 +17,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about the sockets a user holds, over all replicas: {@code sockets/<user>}. A living replica writes
- * {@code replica/<replica>} again and again; when this expires, the sockets of a killed replica are free.
+ * Decides about the sockets a user holds, over all replicas: {@code sockets/<user>}. A living replica writes itself to
+ * {@code replica/<place>} again and again; when this expires, or another is in its place, the sockets of a killed replica are free.
  *
- * @param replica the replica that asks
+ * @param replica the replica that asks: its place, and what tells it from those there before, as {@code sync-0:8094/7d44…}
  */
 public record Holding(String user, String replica, Instant now) {
     /** The time a replica counts as living after it last said so. */
@@ -32,7 +33,7 @@ public record Holding(String user, String replica, Instant now) {
 
     /** A replica lives. */
     public static Transaction live(String replica) {
-        return new Transaction().put(key(replica), 1, LIFE);
+        return new Transaction().put(key(replica), replica, LIFE);
     }
 
     /** A replica leaves: its sockets belong to no user. */
@@ -107,14 +108,11 @@ public record Holding(String user, String replica, Instant now) {
             public Accepted<R> on(Documents documents) {
                 Stored stored = documents.get(key);
                 Held held = stored.absent() ? Held.NONE : stored.as(Held.class);
-                Map<String, Stored> others = documents.all(held.replicas().stream()
-                        .filter(other -> !other.equals(replica))
+                Map<String, Stored> leases = documents.all(held.replicas().stream()
                         .map(Holding::key)
+                        .filter(place -> !place.equals(key(replica)))
                         .collect(Collectors.toSet()));
-                return on.apply(stored, held.at(now, other -> {
-                    Stored lease = others.get(key(other));
-                    return lease == null || !lease.absent();
-                }));
+                return on.apply(stored, held.at(now, other -> other.equals(holder(leases.get(key(other))))));
             }
         };
     }
@@ -131,7 +129,15 @@ public record Holding(String user, String replica, Instant now) {
         return new Accepted<>(transaction, answer);
     }
 
+    /** Who is in a place. In its own, of which it reads no lease, is the replica that asks. */
+    private @Nullable String holder(@Nullable Stored lease) {
+        if (lease == null) {
+            return replica;
+        }
+        return lease.absent() ? null : lease.as(String.class);
+    }
+
     private static String key(String replica) {
-        return "replica/" + replica;
+        return "replica/" + replica.split("/")[0];
     }
 }

@@ -46,10 +46,13 @@ public class Leases {
     private final Semaphore turn = new Semaphore(1, true);
 
     private final Set<Reservation> waiting = ConcurrentHashMap.newKeySet();
-    private final String replica = UUID.randomUUID().toString();
+    private final String replica;
     private final int limit;
 
-    Leases(@ConfigProperty(name = "sandglass.sync.sockets-per-user") int limit) {
+    Leases(
+            @ConfigProperty(name = "sandglass.sync.replica") String place,
+            @ConfigProperty(name = "sandglass.sync.sockets-per-user") int limit) {
+        this.replica = place + "/" + UUID.randomUUID();
         this.limit = limit;
     }
 

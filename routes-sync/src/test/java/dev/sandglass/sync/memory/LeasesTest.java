@@ -46,8 +46,8 @@ class LeasesTest {
         }
     };
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final Leases one = new Leases(LIMIT);
-    private final Leases other = new Leases(LIMIT);
+    private final Leases one = new Leases("one:8094", LIMIT);
+    private final Leases other = new Leases("other:8094", LIMIT);
 
     @BeforeEach
     void start() throws Exception {
@@ -211,6 +211,23 @@ class LeasesTest {
                 .as(com.fasterxml.jackson.databind.JsonNode.class)
                 .path("open")
                 .isEmpty());
+    }
+
+    /** It is back long before the store takes the killed one for dead. */
+    @Test
+    void theSocketsOfAReplicaThatWasKilledAreFreeOnceItIsBackInItsPlace() {
+        IntStream.range(0, LIMIT).forEach(n -> {
+            assertTrue(reserve(one, "t" + n));
+            assertTrue(use(one, "t" + n, "s" + n));
+        });
+        Leases back = new Leases("one:8094", LIMIT);
+        assertFalse(reserve(other, "more"), "nobody has said yet that it is back");
+        assertTrue(reserve(back, "t"), "it knows that itself");
+        assertTrue(use(back, "t", "s"));
+        dapr.commit(back.live());
+        IntStream.range(1, LIMIT).forEach(n -> assertTrue(reserve(other, "back" + n)));
+        assertFalse(reserve(other, "more"), "those that it holds now count");
+        assertFalse(reserve(back, "more"));
     }
 
     @Test

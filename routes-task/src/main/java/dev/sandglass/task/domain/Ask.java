@@ -92,7 +92,7 @@ public final class Ask {
         Portions<String> all = user.heads(request, Head::id);
         return documents -> Accepted.unchanged(question(
                         asked,
-                        List.of("task", "actor", "from", "to", "cursor"),
+                        List.of("list", "task", "actor", "from", "to", "cursor"),
                         list == null
                                 ? all.in(documents)
                                 : List.of(

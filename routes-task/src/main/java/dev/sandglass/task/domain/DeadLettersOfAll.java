@@ -1,8 +1,11 @@
 package dev.sandglass.task.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.events.Chain;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
@@ -25,8 +28,10 @@ public final class DeadLettersOfAll {
 
     private static final List<String> SERVICES = List.of("task", "recurrence", "reminder", "audit", "sync");
     private static final Pattern ID = Pattern.compile("([a-z]+)\\.([1-9]\\d{0,17})");
-    /** Where a page of a service begins, or sending again goes on: numbers of letters, in the order of the services. */
-    private static final Pattern CURSOR = Pattern.compile("\\d{1,19}(_\\d{1,19}){4}");
+    /** Where a page of a service begins, or sending again goes on: numbers of letters, in the order of the services; and the query's mark. */
+    private static final Pattern CURSOR = Pattern.compile("\\d{1,19}(_\\d{1,19}){4}_[0-9a-f]{8}");
+
+    private static final int MARK_LENGTH = 8;
 
     private static final String LIMIT = "50";
 
@@ -89,7 +94,7 @@ public final class DeadLettersOfAll {
                 .<ObjectNode>set("deadLetters", letters)
                 .<ObjectNode>set("counts", counts)
                 .<ObjectNode>set("away", away(said))
-                .put("next", more ? cursor(next) : null));
+                .put("next", more ? cursor(next, query) : null));
     }
 
     private static Instant at(JsonNode letter) {
@@ -127,7 +132,7 @@ public final class DeadLettersOfAll {
                 .put("sent", sum(said, "sent"))
                 .put("failed", sum(said, "failed"))
                 .<ObjectNode>set("away", away(said))
-                .put("next", more ? cursor(next) : null);
+                .put("next", more ? cursor(next, query) : null);
         return Once.guard(request.once(), Answer.ok(answer));
     }
 
@@ -190,11 +195,11 @@ public final class DeadLettersOfAll {
         return Json.tree(said.stream().filter(Said::away).map(Said::service).toList());
     }
 
-    /** @throws Rejection INVALID for what is no cursor of ours */
+    /** @throws Rejection INVALID for what is no cursor of ours, and for one of another query */
     private static Map<String, Long> positions(Map<String, String> query, long begin) {
         String cursor = query.get("cursor");
-        if (cursor != null && !CURSOR.matcher(cursor).matches()) {
-            throw Rejection.wrong("/cursor", "is not a cursor of this call");
+        if (cursor != null && !(CURSOR.matcher(cursor).matches() && cursor.endsWith(mark(query)))) {
+            throw notTaken();
         }
         Map<String, Long> positions = new LinkedHashMap<>();
         for (int i = 0; i < SERVICES.size(); i++) {
@@ -207,11 +212,20 @@ public final class DeadLettersOfAll {
         try {
             return Long.parseLong(number);
         } catch (NumberFormatException e) {
-            throw Rejection.wrong("/cursor", "is not a cursor of this call");
+            throw notTaken();
         }
     }
 
-    private static String cursor(Map<String, Long> positions) {
-        return String.join("_", positions.values().stream().map(String::valueOf).toList());
+    private static Rejection notTaken() {
+        return Rejection.wrong("/cursor", "is damaged or belongs to another query; begin without it");
+    }
+
+    private static String cursor(Map<String, Long> positions, Map<String, String> query) {
+        return String.join("_", positions.values().stream().map(String::valueOf).toList()) + mark(query);
+    }
+
+    private static String mark(Map<String, String> query) {
+        String asked = query.get("service") + "\n" + query.get("source");
+        return "_" + Chain.sha256(asked.getBytes(UTF_8)).substring(0, MARK_LENGTH);
     }
 }

@@ -2,16 +2,21 @@ package dev.sandglass.task.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.routes.Answers;
 import dev.sandglass.task.routes.Replica;
 import dev.sandglass.task.routes.identity.TestIdentity;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
@@ -22,10 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** An operator's order to send again is carried out once for a key, and answered as the first time. */
 @Tag("FR-012")
 class DeadLettersOfAllTest {
+    private static final Request BY_OLGA = new Request("olga", Set.of("operator"), null, null, Instant.EPOCH);
+
     private final Replica replica = new Replica(new MemoryDapr(1));
     private final CamelContext context = replica.camel;
     /** The services that were asked. */
@@ -92,5 +100,43 @@ class DeadLettersOfAllTest {
         int first = failed("direct:resendDeadLetters", "/resend", "a key");
         assertEquals(first, failed("direct:resendDeadLetters", "/resend", "a key"));
         assertEquals(5, asked.size());
+    }
+
+    @Test
+    void aCursorGoesWithItsQuery() {
+        Map<String, String> query = Map.of("service", "audit", "source", "task-events", "limit", "1");
+        JsonNode letters =
+                Json.read("{\"letters\":[{\"n\":9,\"at\":\"2027-01-31T08:00:00Z\"}],\"next\":9}", JsonNode.class);
+        List<DeadLettersOfAll.Said> said = List.of(new DeadLettersOfAll.Said("audit", letters));
+        for (Answer answer : List.of(
+                DeadLettersOfAll.page(query, said),
+                new TestLedger(new MemoryDapr(1)).write(DeadLettersOfAll.resent(BY_OLGA, query, said)))) {
+            String cursor = Objects.requireNonNull(answer.body()).path("next").asText();
+            assertTrue(cursor.matches("[A-Za-z0-9._~-]{1,1000}"), cursor);
+            assertEquals(
+                    1,
+                    DeadLettersOfAll.questions(with(cursor, "service", "audit", "source", "task-events", "limit", "9"))
+                            .size());
+            for (Map<String, String> wrong : List.of(
+                    with(cursor),
+                    with(cursor, "service", "audit"),
+                    with(cursor, "service", "audit", "source", "reminders"),
+                    with(cursor, "service", "sync", "source", "task-events"))) {
+                for (Executable asked : List.<Executable>of(
+                        () -> DeadLettersOfAll.questions(wrong), () -> DeadLettersOfAll.orders(wrong))) {
+                    Rejection refused = assertThrows(Rejection.class, asked, wrong::toString);
+                    assertEquals(
+                            "/cursor", refused.more().at("/errors/0/pointer").asText());
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> with(String cursor, String... query) {
+        Map<String, String> all = new HashMap<>(Map.of("cursor", cursor));
+        for (int i = 0; i < query.length; i += 2) {
+            all.put(query[i], query[i + 1]);
+        }
+        return all;
     }
 }

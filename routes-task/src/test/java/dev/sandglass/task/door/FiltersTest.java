@@ -121,6 +121,9 @@ class FiltersTest {
         JsonNode week = save("This week", "due < today + 7d", "\"due,-priority\"");
         JsonNode all = save("\ud83c\udfe0".repeat(100), "title ~ a", null);
         assertEquals("created", all.path("sort").asText());
+        JsonNode usual = save("Usual", "title ~ a", "null");
+        assertEquals("created", usual.path("sort").asText());
+        is(204, alice.call("DELETE", "/api/filters/" + usual.path("id").asText(), null, NONE));
         assertEquals("due,-priority", week.path("sort").asText());
         assertEquals(List.of("This week", all.path("name").asText()), names());
         String path = "/api/filters/" + week.path("id").asText();

@@ -469,6 +469,11 @@ class HostileTest {
         sidecar.asked.clear();
         assertEquals(200, send("GET", "/api/audit?cursor=" + audits, alice, null, Map.of()).status);
         assertTrue(sidecar.asked.toString().contains("\"cursor\":\"abc\""), sidecar.asked.toString());
+        assertFalse(
+                sidecar.asked.toString().contains("\"list\":"),
+                "audit holds a cursor against the list that was asked for");
+        assertEquals(200, send("GET", "/api/audit?list=" + list, alice, null, Map.of()).status);
+        assertTrue(sidecar.asked.toString().contains("\"list\":\"" + list + "\""), sidecar.asked.toString());
         for (String path : List.of("/api/tasks", "/api/audit", "/api/ops/dead-letters")) {
             for (String cursor : List.of(
                     "x",

@@ -608,6 +608,8 @@ class McpTest {
                         + "\",\"due\":\"2040-01-03\",\"following\":true,\"priority\":null,\"list\":null}]}");
         assertEquals("medium", moved.at("/tasks/0/priority").asText());
         assertFalse(list.equals(moved.at("/tasks/0/list").asText()), "null is the Inbox");
+        JsonNode made = done(alice, "add_tasks", "{\"tasks\":[{\"title\":\"c\",\"priority\":null,\"list\":null}]}");
+        assertEquals(moved.at("/tasks/0/list"), made.at("/tasks/0/list"));
         assertEquals(
                 "2040-01-10",
                 done(alice, "skip_task", "{\"id\":\"" + id + "\"}").path("due").asText(),

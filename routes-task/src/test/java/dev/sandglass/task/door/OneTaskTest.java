@@ -3,10 +3,13 @@ package dev.sandglass.task.door;
 import static dev.sandglass.task.door.DoorClient.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,28 @@ class OneTaskTest {
                 is(200, alice.call("PATCH", task, "{\"description\":\"d\\r\\ne\"}"))
                         .path("description")
                         .asText());
+    }
+
+    /** Clients that send a whole task have null where they have nothing. */
+    @Test
+    void nullInANewTaskIsAsIfTheFieldWereNotGiven() throws Exception {
+        List<String> fields = List.of(
+                "list",
+                "description",
+                "priority",
+                "tags",
+                "due",
+                "timeZone",
+                "recurrence",
+                "recurFrom",
+                "workdays",
+                "reminders",
+                "nag");
+        String nulls = fields.stream().map(field -> ",\"" + field + "\":null").collect(Collectors.joining());
+        JsonNode without = is(200, get(made("{\"title\":\"a\"}"), "\"0\""));
+        JsonNode with = is(200, get(made("{\"title\":\"a\"" + nulls + "}"), "\"0\""));
+        fields.forEach(field -> assertEquals(without.get(field), with.get(field), field));
+        is(422, alice.call("POST", "/api/tasks", "{\"title\":null}"));
     }
 
     private String made(String task) throws Exception {

@@ -45,8 +45,8 @@ final class Inflight implements InterceptStrategy {
         private void more(long characters) {
             synchronized (LOCK) {
                 if (ended || 2 * (here + characters) > ALL - all) {
-                    throw new IllegalStateException("there is no room for it: the messages of this file that are under"
-                            + " way hold " + here + " characters, those of all files " + all);
+                    throw new NoRoom("there is no room for it: the messages of this file that are under way hold "
+                            + here + " characters, those of all files " + all);
                 }
                 weight += characters;
                 here += characters;
@@ -68,7 +68,7 @@ final class Inflight implements InterceptStrategy {
     /**
      * Counts what a step is making.
      *
-     * @throws IllegalStateException when there is no room for it
+     * @throws NoRoom when there is none for it
      */
     static void more(Exchange exchange, long characters) {
         Part part = exchange.getProperty(OUTER, Part.class);

@@ -1,5 +1,6 @@
 package dev.sandglass.support.yaml.room;
 
+import com.jayway.jsonpath.InvalidPathException;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.apache.camel.spi.LanguageResolver;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.ExpressionToPredicateAdapter;
 import org.apache.camel.support.LanguageSupport;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
 /** The languages there are in a {@link Room}. */
@@ -103,7 +105,26 @@ final class Languages implements LanguageResolver {
 
         @Override
         public Predicate createPredicate(Expression source, String path, Object @Nullable [] options) {
-            return super.createPredicate(source, right(path), options);
+            Predicate found = super.createPredicate(source, right(path), options);
+            return new Predicate() {
+                @Override
+                public void init(CamelContext camel) {
+                    found.init(camel);
+                }
+
+                @Override
+                public boolean matches(Exchange exchange) {
+                    try {
+                        return found.matches(exchange);
+                    } catch (RuntimeException e) {
+                        // Not every event has a task.
+                        if (ObjectHelper.getException(InvalidPathException.class, e) == null) {
+                            throw e;
+                        }
+                        return false;
+                    }
+                }
+            };
         }
 
         private static String right(String path) {

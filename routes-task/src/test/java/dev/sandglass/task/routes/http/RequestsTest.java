@@ -123,7 +123,7 @@ class RequestsTest {
                 "createTask | {\"title\":\"a\",\"colour/x\":1} | /colour~1x | there is no field colour/x",
                 "createTask | {\"title\":\"a\",\"id\":\"x\"} | /id | id is the server's to set",
                 "createTask | {\"title\":\"a\",\"status\":\"completed\"} | /status | status is the server's to set",
-                "createTask | {\"title\":\"a\",\"priority\":\"High\"} | /priority | must be one of low, medium, high, urgent",
+                "createTask | {\"title\":\"a\",\"priority\":\"High\"} | /priority | must be one of low, medium, high, urgent, null",
                 "createTask | {\"title\":\"a\",\"priority\":1e400} | | has a number that is too large",
                 "createTask | {\"title\":\"a\",\"due\":\"2027-02-31\"} | /due | no such day or time: 2027-02-31",
                 "createTask | {\"title\":\"a\",\"timeZone\":\"+01:00\"} | /timeZone | must be a time zone of the IANA database, as Europe/Warsaw",
@@ -151,7 +151,7 @@ class RequestsTest {
         var problem = assertThrows(
                 Problem.class,
                 () -> REQUESTS.read(
-                        "{\"tags\":7,\"priority\":null,\"recurrence\":\"\",\"reminders\":[\"x\"]}", "createTask"));
+                        "{\"tags\":7,\"priority\":7,\"recurrence\":\"\",\"reminders\":[\"x\"]}", "createTask"));
         assertEquals(
                 List.of("/priority", "/recurrence", "/reminders/0", "/tags", "/title"),
                 StreamSupport.stream(problem.document().path("errors").spliterator(), false)
@@ -172,10 +172,12 @@ class RequestsTest {
                 "recurrence",
                 "recurFrom",
                 "workdays",
-                "reminders"
+                "reminders",
+                "nag"
             })
-    void nullInAPatchIsTheDefault(String field) {
+    void nullIsTheDefault(String field) {
         REQUESTS.read("{\"" + field + "\":null}", "changeTask");
+        REQUESTS.read("{\"title\":\"a\",\"" + field + "\":null}", "createTask");
     }
 
     @ParameterizedTest
