@@ -185,7 +185,10 @@ public record Recurrence(String text) {
         return new Recurrence(COUNT.matcher(text).replaceFirst("COUNT=" + Math.max(1, count)));
     }
 
-    /** Tells if an occurrence can have this place: its slot is a date of the rule, and COUNT does not end before. */
+    /**
+     * Tells if an occurrence can have this place: its slot is a date of the rule, and COUNT does not end before. Counted from completion it
+     * may be any: what is done early comes before the rule's first date.
+     */
     public boolean has(Series series, From from) {
         var rule = RuleText.read(text);
         var anchor = series.anchor().date();
@@ -193,7 +196,7 @@ public record Recurrence(String text) {
         return switch (from) {
             case SCHEDULE ->
                 slot.equals(anchor) || rule.dates(anchor, slot, slot).contains(slot);
-            case COMPLETION -> !slot.isBefore(anchor) && series.occurrence() <= rule.count();
+            case COMPLETION -> series.occurrence() <= rule.count();
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.ChangeType;
@@ -11,7 +12,9 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
+import dev.sandglass.task.domain.StoredChange.Span;
 import dev.sandglass.task.domain.dav.KeptProperties;
+import dev.sandglass.task.domain.imports.OwnSettings;
 import dev.sandglass.task.domain.imports.RulePlace;
 import dev.sandglass.time.Due;
 import java.util.HashMap;
@@ -25,29 +28,69 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/imports/{id}/apply}: a plan is carried out. First come the lists that it lacks, then its parts, each in a transaction of
- * its own. What was taken in before is known by its source: where it is still there, it is changed to what the file says now, or passed over.
+ * its own; together they are one thing to undo. What was taken in before is known by its source: where it is still there, it is changed to
+ * what the file says now, or passed over.
  */
 public final class ApplyImport {
+    /** Of those that could not be taken in; the others are counted. */
+    private static final int MOST_ERRORS = 20;
+
     private final Request request;
     private final ImportPlan plan;
     private int next = 1;
     private Counts all;
+    /** The lists that those of the plan are, by the ids of these. */
+    private Map<String, String> places = Map.of();
+    /** The last change that was made. */
+    private @Nullable Span last;
 
-    /** @param failed those that could not be taken in, now or when the file was read */
-    public record Counts(int made, int updated, int skipped, int failed) {
+    /**
+     * @param failed those that could not be taken in, now or when the file was read
+     * @param errors why, of the first that could not be now
+     */
+    public record Counts(
+            int made,
+            int updated,
+            int skipped,
+            int failed,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<NotMade> errors) {
+        /** A task that could not be taken in. */
+        public record NotMade(String title, String detail) {}
+
+        private static final Counts NONE = new Counts(0, 0, 0, 0, List.of());
+        private static final Counts MADE = new Counts(1, 0, 0, 0, List.of());
+        private static final Counts UPDATED = new Counts(0, 1, 0, 0, List.of());
+        private static final Counts SKIPPED = new Counts(0, 0, 1, 0, List.of());
+
+        private static Counts failed(String title, Rejection why) {
+            return new Counts(0, 0, 0, 1, List.of(new NotMade(title, PreviewImport.why(why))));
+        }
+
         private Counts plus(Counts more) {
-            return new Counts(made + more.made, updated + more.updated, skipped + more.skipped, failed + more.failed);
+            return new Counts(
+                    made + more.made,
+                    updated + more.updated,
+                    skipped + more.skipped,
+                    failed + more.failed,
+                    Stream.concat(errors.stream(), more.errors.stream())
+                            .limit(MOST_ERRORS)
+                            .toList());
         }
     }
+
+    /** A part, and the last change that was made so far. */
+    public record MadePart(Counts counts, @Nullable Span last) {}
 
     private ApplyImport(Request request, ImportPlan plan) {
         this.request = request;
         this.plan = plan;
-        this.all = new Counts(0, 0, 0, plan.failed());
+        this.all = new Counts(0, 0, 0, plan.failed(), List.of());
+        this.last = plan.last();
     }
 
     /** @return a decision that refuses with NOT_FOUND */
@@ -67,35 +110,63 @@ public final class ApplyImport {
                 "There is no such import, or not any more: one is kept for a day, of several the last three");
     }
 
-    // ---------------------------------------------------------------- Lists, and filters
+    // ---------------------------------------------------------------- Lists, filters and settings
 
-    /** Makes the lists that are not there, and saves the filters. */
-    public static Write<Answer> lists(ApplyImport on) {
+    /**
+     * Finds the lists by what they are now, makes those that are not there, and saves the filters and settings.
+     *
+     * @param usualZone of a user who has not said theirs
+     * @return the lists that those of the plan are
+     */
+    public static Write<Map<String, String>> lists(ApplyImport on, String usualZone) {
         String user = on.request.user();
-        List<ImportPlan.NewList> lists = on.plan.lists();
+        List<ImportPlan.Destination> lists = on.plan.lists();
+        OwnSettings settings = on.plan.settings();
+        if (lists.isEmpty() && on.plan.filters().isEmpty() && settings == null) {
+            return Write.alone(Set.of(), draft -> Map.of());
+        }
+        Map<String, String> others = new HashMap<>();
+        lists.forEach(list -> others.put(list.id(), Ids.random()));
+        Portions<PreviewImport.Named> named = PreviewImport.named(on.request);
         Portions<String> theirs = Users.listsOf(user);
-        Write<Answer> write =
-                Write.alone(lists.stream().map(ImportPlan.NewList::id).collect(Collectors.toSet()), draft -> {
-                    lists.stream()
-                            .filter(list -> draft.head(list.id()).isEmpty())
-                            .forEach(list -> make(draft, user, theirs, list));
-                    save(draft, user, on.plan.filters());
-                    return Answer.done();
+        Write<Map<String, String>> write =
+                Write.alone(lists.stream().map(ImportPlan.Destination::id).collect(Collectors.toSet()), draft -> {
+                    Map<String, String> places = ImportPlan.there(lists, named.in(draft.read()));
+                    for (ImportPlan.Destination list : lists) {
+                        if (!places.containsKey(list.id())) {
+                            // The id may be that of a list that was deleted.
+                            boolean taken = draft.head(list.id()).isPresent();
+                            String id = taken ? Objects.requireNonNull(others.get(list.id())) : list.id();
+                            ChangeList.create(draft, user, theirs, id, list.name());
+                            furnish(draft, user, list.at(id));
+                            places.put(list.id(), id);
+                        } else if (draft.head(list.id()).filter(Head::inbox).isPresent()) {
+                            furnish(draft, user, list);
+                        }
+                    }
+                    save(draft, user, on.plan.filters(), places);
+                    if (settings != null) {
+                        settle(draft, user, settings, usualZone, places);
+                    }
+                    return places;
                 });
-        return lists.isEmpty() && on.plan.filters().isEmpty()
-                ? write
-                : write.lookingAt(Keys.user(user)).lookingAt(Keys.filters(user));
+        return write.lookingAt(Keys.user(user)).lookingAt(Keys.filters(user)).lookingAt(Keys.channels(user));
     }
 
-    private static void make(Draft draft, String user, Portions<String> theirs, ImportPlan.NewList list) {
-        ChangeList.create(draft, user, theirs, list.id(), list.name());
+    public static void placed(ApplyImport on, Map<String, String> places) {
+        on.places = places;
+    }
+
+    /** Gives a list the settings that go with it, where it has none. */
+    private static void furnish(Draft draft, String user, ImportPlan.Destination list) {
         SortedMap<String, List<JsonNode>> told = new TreeMap<>();
-        if (!list.daysOff().isEmpty()) {
+        if (!list.daysOff().isEmpty() && draft.daysOff(list.id()).days().isEmpty()) {
             draft.put(list.id(), DaysOff.of(list.daysOff()));
             told.put("calendar", List.of(Json.array(), Json.tree(list.daysOff())));
         }
-        if (!list.reminders().isEmpty()) {
-            draft.put(draft.head(list.id()).orElseThrow().reminding(list.reminders()));
+        Head head = draft.head(list.id()).orElseThrow();
+        if (!list.reminders().isEmpty() && head.reminders().isEmpty()) {
+            draft.put(head.reminding(list.reminders()));
             told.put("reminders", List.of(Json.array(), Json.tree(list.reminders())));
         }
         if (!told.isEmpty()) {
@@ -103,17 +174,54 @@ public final class ApplyImport {
         }
     }
 
+    /** What a user has not said here is as they said it there. */
+    private static void settle(
+            Draft draft, String name, OwnSettings said, String usualZone, Map<String, String> places) {
+        User before = draft.user(name).orElseThrow();
+        User user = before;
+        if (said.timeZone() != null && user.timeZone().getId().equals(usualZone)) {
+            user = user.in(said.timeZone());
+        }
+        if (said.locale() != null && user.locale().equals(User.ENGLISH)) {
+            user = user.speaking(said.locale());
+        }
+        if (user.weekStart() == null) {
+            user = user.beginning(said.weekStart());
+        }
+        if (user.muted().isEmpty()) {
+            user = user.muting(said.muted().stream()
+                    .filter(places::containsKey)
+                    .map(places::get)
+                    .collect(Collectors.toCollection(TreeSet::new)));
+        }
+        if (!user.equals(before)) {
+            draft.put(user);
+        }
+        Channels channels = Channels.of(draft.read(), name);
+        if (said.quiet() != null && channels.quiet() == null) {
+            draft.putOwn(
+                    Keys.channels(name),
+                    new Channels(channels.v(), said.quiet(), channels.channels(), channels.asked()));
+        }
+    }
+
     /** Where there is no more room for them, tasks are what matters. */
-    private static void save(Draft draft, String user, List<SavedFilters.Saved> filters) {
+    private static void save(Draft draft, String user, List<SavedFilters.Saved> filters, Map<String, String> places) {
         if (filters.isEmpty()) {
             return;
         }
         SavedFilters before = SavedFilters.of(draft.read(), user);
         SavedFilters after = before;
-        for (SavedFilters.Saved one : filters) {
+        for (SavedFilters.Saved planned : filters) {
+            String text = planned.filter();
+            for (Map.Entry<String, String> place : places.entrySet()) {
+                text = text.replace(place.getKey(), place.getValue());
+            }
+            SavedFilters.Saved one = new SavedFilters.Saved(planned.id(), planned.name(), text, planned.sort());
             boolean known = after.filters().stream()
-                    .anyMatch(saved ->
-                            saved.name().equals(one.name()) && saved.filter().equals(one.filter()));
+                    .anyMatch(saved -> saved.name().equals(one.name())
+                            && saved.filter().equals(one.filter())
+                            && saved.sort().equals(one.sort()));
             try {
                 after = known ? after : after.with(one);
             } catch (Rejection full) {
@@ -139,28 +247,48 @@ public final class ApplyImport {
             if (part.absent()) {
                 throw gone();
             }
-            return Accepted.unchanged(part.as(ImportPart.class));
+            return Accepted.unchanged(part.as(ImportPart.class).in(places));
         };
     }
 
     /** @param wanted its tasks, after the rules on new tasks */
-    public static Write<Counts> make(ApplyImport on, ImportPart part, List<JsonNode> wanted) {
+    public static Write<MadePart> make(ApplyImport on, ImportPart part, List<JsonNode> wanted) {
         String user = on.request.user();
-        Write<Counts> write = Write.<Counts>alone(
+        String plan = Keys.importPlan(user, on.request.id());
+        boolean several = on.plan.parts() > 1;
+        Write<MadePart> write = Write.<MadePart>alone(
                         wanted.stream()
                                 .map(one -> one.path("list").asText())
                                 .filter(list -> !list.isEmpty())
                                 .collect(Collectors.toSet()),
-                        draft -> new Making(draft, on.request).make(part, wanted))
+                        draft -> {
+                            draft.goOn(on.last);
+                            Counts counts = new Making(draft, on.request).make(part, wanted);
+                            if (several) {
+                                Span last = on.isLast() ? null : draft.last();
+                                draft.own(plan, ImportPlan.class)
+                                        .filter(now -> !Objects.equals(last, now.last()))
+                                        .ifPresent(now -> draft.putOwn(plan, now.going(last), PreviewImport.KEPT));
+                            }
+                            return new MadePart(counts, draft.last());
+                        })
                 .lookingAt(Keys.user(user));
+        if (several) {
+            write = write.lookingAt(plan);
+        }
         for (int bucket : part.buckets()) {
             write = write.lookingAt(Keys.imported(user, bucket));
         }
         return write;
     }
 
-    public static void made(ApplyImport on, Counts counts) {
-        on.all = on.all.plus(counts);
+    private boolean isLast() {
+        return next == plan.parts();
+    }
+
+    public static void made(ApplyImport on, MadePart made) {
+        on.all = on.all.plus(made.counts);
+        on.last = made.last;
         on.next++;
     }
 
@@ -190,14 +318,14 @@ public final class ApplyImport {
                                 Imported.of(draft.read(), user.user(), bucket).tasks()));
             }
             Map<String, Places.Found> there = there(part);
-            Counts counts = new Counts(0, 0, 0, 0);
+            Counts counts = Counts.NONE;
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < wanted.size(); i++) {
                 ImportPart.Planned one = part.entries().get(i);
                 counts = counts.plus(
                         seen.add(one.source())
                                 ? make(one, wanted.get(i), Optional.ofNullable(there.get(one.source())))
-                                : new Counts(0, 0, 1, 0));
+                                : Counts.SKIPPED);
             }
             for (int bucket : changed) {
                 draft.putOwn(
@@ -239,19 +367,19 @@ public final class ApplyImport {
                     know(
                             one,
                             CreateTask.make(draft, request, fields, one.completedAt(), place(one, fields), one.kept()));
-                    return new Counts(1, 0, 0, 0);
+                    return Counts.MADE;
                 }
                 Imported.Known known = bucket(one.source()).get(one.source());
                 // An archive is older than the task that it was made of.
                 boolean older = known == null || known.content().equals(one.content());
                 if (older || !writes(before.get().place().list())) {
-                    return new Counts(0, 0, 1, 0);
+                    return Counts.SKIPPED;
                 }
                 boolean updated = update(one, wanted, before.get());
                 know(one, before.get().task());
-                return new Counts(0, updated ? 1 : 0, updated ? 0 : 1, 0);
+                return updated ? Counts.UPDATED : Counts.SKIPPED;
             } catch (Rejection wrong) {
-                return new Counts(0, 0, 0, 1);
+                return Counts.failed(one.becomes().path("title").asText(), wrong);
             }
         }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
-import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Transaction;
 import dev.sandglass.support.domain.Documents;
@@ -42,6 +41,7 @@ public final class Draft {
      *
      * @param trace of the request that asked for it
      * @param request which of those that the draft is for, by its first change
+     * @param after the last change that the request wrote before this draft
      */
     public record Recorded(
             Change change,
@@ -49,7 +49,8 @@ public final class Draft {
             StoredChange.@Nullable Before before,
             @Nullable String trace,
             int request,
-            @Nullable List<Span> undoes) {}
+            @Nullable List<Span> undoes,
+            @Nullable Span after) {}
 
     /** A document of a user's own; it is for good where it is not said for how long. */
     private record Own(Object value, @Nullable Duration kept) {}
@@ -79,6 +80,7 @@ public final class Draft {
     private int request;
 
     private @Nullable List<Span> undoes;
+    private @Nullable Span goesOnFrom;
 
     Draft(Documents read, Instant now, SortedSet<String> lists) {
         this.read = read;
@@ -235,6 +237,21 @@ public final class Draft {
         undoes = done;
     }
 
+    /** What is recorded from now on belongs to what its request wrote before, up to this change. */
+    void goOn(@Nullable Span last) {
+        goesOnFrom = last;
+    }
+
+    /** The last change that was recorded. */
+    @Nullable
+    Span last() {
+        if (changes.isEmpty()) {
+            return goesOnFrom;
+        }
+        Change last = changes.get(changes.size() - 1).change();
+        return new Span(last.list(), last.seq(), last.seq());
+    }
+
     /** Keeps the answer of a request; nothing may be kept under the key yet. */
     public void keep(String key, IdempotencyRecord answered) {
         kept.put(key, answered);
@@ -336,7 +353,7 @@ public final class Draft {
                         "")
                 .sealed();
         heads.put(list, after.moved(after.seq(), change.hash(), at));
-        changes.add(new Recorded(change, task, before, trace, request, undoes));
+        changes.add(new Recorded(change, task, before, trace, request, undoes, goesOnFrom));
     }
 
     private Change.@Nullable Rule rule(LedgerTask task, String successor) {
@@ -456,12 +473,6 @@ public final class Draft {
         for (Recorded recorded : changes) {
             Change change = recorded.change();
             LedgerTask task = recorded.task();
-            Task told = change.task();
-            Integer version = task == null
-                            || told == null
-                            || told.version() == task.task().version()
-                    ? null
-                    : Integer.valueOf(task.task().version());
             List<Span> act = Objects.requireNonNull(acts.get(recorded.request()));
             boolean alone = act.equals(List.of(new Span(change.list(), change.seq(), change.seq())));
             transaction.create(
@@ -474,7 +485,7 @@ public final class Draft {
                             recorded.before(),
                             alone ? null : act,
                             recorded.undoes(),
-                            version));
+                            recorded.after()));
         }
         kept.forEach((key, answered) -> transaction.create(key, answered, IdempotencyRecord.KEPT));
         answered.forEach((key, question) -> {

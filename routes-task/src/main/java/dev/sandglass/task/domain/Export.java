@@ -162,10 +162,11 @@ public final class Export {
     private String text(Task task, @Nullable LedgerTask kept) {
         ObjectNode text = Json.tree(LedgerTask.seen(task, request.at()));
         Change.Rule place = kept == null ? null : kept.rule();
-        if (place != null) {
+        if (kept != null && place != null) {
             text.putObject(OwnFile.PLACE)
                     .put("anchor", place.anchor().toString())
-                    .put("slot", place.slot().toString());
+                    .put("slot", place.slot().toString())
+                    .set("placed", Json.tree(kept.placed()));
         }
         if (kept != null && kept.dav() != null) {
             text.putObject(OwnFile.CALDAV).put("uid", kept.uid()).put("lines", kept.rest());

@@ -1,10 +1,12 @@
 package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.imports.RulePlace;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -46,6 +48,16 @@ public record ImportPart(int v, List<Planned> entries) {
     /** For routes: the tasks, as a client would send them. */
     public List<JsonNode> bodies() {
         return entries.stream().map(Planned::becomes).toList();
+    }
+
+    /** The same in other lists. */
+    ImportPart in(Map<String, String> places) {
+        entries.forEach(one -> {
+            ObjectNode becomes = (ObjectNode) one.becomes();
+            String list = becomes.path("list").asText();
+            becomes.put("list", places.getOrDefault(list, list));
+        });
+        return this;
     }
 
     SortedSet<Integer> buckets() {

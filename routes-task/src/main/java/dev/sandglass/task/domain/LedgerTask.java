@@ -206,7 +206,7 @@ public record LedgerTask(
             copy.task = there;
             copy.anchor = place.anchor();
             copy.slot = place.slot();
-            copy.placed = null;
+            copy.placed = place.placed();
         });
     }
 

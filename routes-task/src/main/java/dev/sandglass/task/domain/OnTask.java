@@ -5,6 +5,7 @@ import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class OnTask {
 
     private final Request request;
     private final Decision<Write<Answer>> search;
+    private final BooleanSupplier goesOn;
 
     private @Nullable Write<Answer> write;
     private int moves;
@@ -22,8 +24,14 @@ public final class OnTask {
 
     /** @param search for the task, or the tasks, and what is to be written where they are; made again where they went elsewhere */
     OnTask(Request request, Decision<Write<Answer>> search) {
+        this(request, search, () -> false);
+    }
+
+    /** @param goesOn true where what was found last is not all: the search finds the next once that is written, and the last answers */
+    OnTask(Request request, Decision<Write<Answer>> search, BooleanSupplier goesOn) {
         this.request = request;
         this.search = search;
+        this.goesOn = goesOn;
     }
 
     /** A decision on the task that a request is about. */
@@ -52,11 +60,15 @@ public final class OnTask {
         return at(request, place -> asWriter(request, place, decision));
     }
 
-    /** The same with each write as it is then. */
+    /** The same with each write that answers as it is then. */
     OnTask each(UnaryOperator<Write<Answer>> form) {
         return new OnTask(
                 request,
-                documents -> Accepted.unchanged(form.apply(search.on(documents).answer())));
+                documents -> {
+                    Write<Answer> found = search.on(documents).answer();
+                    return Accepted.unchanged(goesOn.getAsBoolean() ? found : form.apply(found));
+                },
+                goesOn);
     }
 
     /** The same at a place. */
@@ -86,7 +98,7 @@ public final class OnTask {
         return task;
     }
 
-    /** True until it is written. */
+    /** True until all of it is written. */
     public boolean isOpen() {
         return open;
     }
@@ -101,7 +113,7 @@ public final class OnTask {
     }
 
     public static void found(OnTask on, Write<Answer> write) {
-        on.write = Once.guard(on.request.once(), write);
+        on.write = on.goesOn.getAsBoolean() ? write : Once.guard(on.request.once(), write);
     }
 
     public @Nullable Write<Answer> write() {
@@ -109,7 +121,8 @@ public final class OnTask {
     }
 
     public static void answered(OnTask on) {
-        on.open = false;
+        on.open = on.goesOn.getAsBoolean();
+        on.write = null;
     }
 
     /** @throws Rejection NOT_NOW where the task was moved too often */

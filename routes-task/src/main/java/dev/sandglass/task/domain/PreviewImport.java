@@ -17,20 +17,23 @@ import dev.sandglass.task.domain.imports.ImportEntry;
 import dev.sandglass.task.domain.imports.ImportFile;
 import dev.sandglass.task.domain.imports.Importer;
 import dev.sandglass.task.domain.imports.OwnFile;
+import dev.sandglass.task.domain.imports.OwnSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/imports}: a file is read, and kept as what it would become. No list and no task is changed. It goes where the file says,
- * into the user's list of that name or a new one; else into the Inbox.
+ * into the user's list of that name or a new one; else into the Inbox. Each list of an archive from here is a list of its own.
  */
 public final class PreviewImport {
     static final Duration KEPT = Duration.ofDays(1);
@@ -48,8 +51,14 @@ public final class PreviewImport {
     private final User user;
     private final @Nullable Named only;
     private final ImportFile file;
-    private final Map<String, String> byName = new HashMap<>();
-    private final List<ImportPlan.NewList> made = new ArrayList<>();
+    private final List<Named> lists;
+    /** By what the file calls them. */
+    private final Map<String, ImportPlan.Destination> destinations = new LinkedHashMap<>();
+    /** Those that are not there. */
+    private final List<ImportPlan.Destination> made = new ArrayList<>();
+    /** Sentences on what is not kept, beside those of entries. */
+    private final List<String> lostBeside = new ArrayList<>();
+
     private final List<ImportPart.Planned> planned = new ArrayList<>();
     private final ArrayNode rows = Json.array();
     /** The rows of entries that become tasks, by their sources. */
@@ -62,21 +71,28 @@ public final class PreviewImport {
         this.user = user;
         this.only = only;
         this.file = file;
-        lists.stream()
-                .filter(list -> list.writes && !list.inbox)
-                .forEach(list -> byName.putIfAbsent(folded(list.name), list.id));
+        this.lists = lists;
+        if (only == null) {
+            destine();
+        }
     }
 
     /** The lists of the user, for {@link #preview}. */
     public static Decision<List<Named>> lists(Request request, User user) {
-        Portions<Named> all = user.heads(
-                request,
-                head -> new Named(
-                        head.id(),
-                        head.name(),
-                        head.inbox(),
-                        Objects.requireNonNull(head.role(request)).writes()));
+        Portions<Named> all = user.heads(request, head -> named(head, request).orElseThrow());
         return documents -> Accepted.unchanged(all.in(documents));
+    }
+
+    /** The lists of who asks as they are by now, of one decision. */
+    static Portions<Named> named(Request request) {
+        return Head.portions(
+                documents -> User.of(documents, request.user()).map(User::lists).orElseGet(TreeSet::new),
+                head -> named(head, request));
+    }
+
+    private static Optional<Named> named(Head head, Request request) {
+        return Optional.ofNullable(head.role(request))
+                .map(role -> new Named(head.id(), head.name(), head.inbox(), role.writes()));
     }
 
     /**
@@ -92,7 +108,7 @@ public final class PreviewImport {
         }
         Named only = query.containsKey("list") ? only(query.get("list"), lists) : null;
         ImportFile read = ImportFile.read(file, new Importer(request.at().atZone(user.timeZone()), user.weekStart()));
-        if (read.entries().isEmpty()) {
+        if (read.entries().isEmpty() && read.lists().isEmpty()) {
             throw Rejection.wrong("", "there are no tasks in this file (" + read.format() + ")");
         }
         if (read.entries().size() > MOST_ENTRIES) {
@@ -180,17 +196,16 @@ public final class PreviewImport {
     private void plan(ImportEntry entry) {
         ObjectNode becomes = entry.becomes();
         List<String> lost = new ArrayList<>(entry.lost());
-        String content = becomes + "\n" + entry.completedAt() + (entry.place() == null ? "" : "\n" + entry.place())
-                + (entry.kept() == null ? "" : "\n" + entry.kept());
         String error = entry.error() == null ? fault(becomes) : entry.error();
         ObjectNode row = rows.addObject();
+        row.put("line", entry.line()).put("title", becomes.path("title").asText());
         if (error == null) {
             String source = Imported.hash(file.format() + "\n" + entry.source());
             told.put(source, row);
             becomes.put("list", list(entry, lost));
             planned.add(new ImportPart.Planned(
                     source,
-                    Imported.hash(content),
+                    Imported.hash(entry.content()),
                     becomes,
                     entry.completedAt(),
                     entry.place(),
@@ -199,8 +214,8 @@ public final class PreviewImport {
         } else {
             failed++;
         }
-        row.put("line", entry.line()).put("title", becomes.path("title").asText());
-        row.set("becomes", becomes);
+        // What is shown may come on another date.
+        row.set("becomes", becomes.deepCopy());
         if (entry.completedAt() != null) {
             row.set("completedAt", Json.tree(entry.completedAt()));
         }
@@ -217,49 +232,114 @@ public final class PreviewImport {
             defaults.merge(becomes, defaults);
             return null;
         } catch (Rejection wrong) {
-            return wrong.more()
-                    .path("errors")
-                    .valueStream()
-                    .map(error -> error.path("pointer").asText().replaceFirst("^/", "") + " "
-                            + error.path("detail").asText())
-                    .collect(Collectors.joining("; "));
+            return why(wrong);
         }
     }
 
-    private String list(ImportEntry entry, List<String> lost) {
-        String name = entry.list();
+    /** The reason of a refusal, in a sentence. */
+    static String why(Rejection wrong) {
+        String faults = wrong.more()
+                .path("errors")
+                .valueStream()
+                .map(error -> error.path("pointer").asText().replaceFirst("^/", "") + " "
+                        + error.path("detail").asText())
+                .collect(Collectors.joining("; "));
+        return faults.isEmpty() ? String.valueOf(wrong.getMessage()) : faults;
+    }
+
+    // ---------------------------------------------------------------- Lists
+
+    private String list(ImportEntry entry, List<String> notKept) {
+        String key = entry.list();
+        OwnFile.ArchivedList own = key == null ? null : file.lists().get(key);
+        String name = own == null ? key : own.name();
         if (only != null) {
             if (name != null && !folded(name).equals(folded(only.name))) {
-                lost.add("That it is in “" + name + "” is not kept");
+                notKept.add("That it is in “" + name + "” is not kept");
             }
             return only.id;
         }
-        return name == null || folded(name).equals(folded(Head.INBOX)) || isInvisible(name)
-                ? Objects.requireNonNull(user.inbox())
-                : byName.computeIfAbsent(folded(name), any -> make(name));
+        if (name == null || isInvisible(name) || own == null && folded(name).equals(folded(Head.INBOX))) {
+            return Objects.requireNonNull(user.inbox());
+        }
+        return own == null
+                ? destinations
+                        .computeIfAbsent(folded(name), any -> destination(name))
+                        .id()
+                : Objects.requireNonNull(destinations.get(key)).id();
+    }
+
+    private ImportPlan.Destination destination(String name) {
+        ImportPlan.Destination wanted =
+                new ImportPlan.Destination(Ids.random(), name, false, new TreeSet<>(), List.of());
+        String there = ImportPlan.there(List.of(wanted), lists).get(wanted.id());
+        return there == null ? make(wanted) : wanted.at(there);
+    }
+
+    /** Finds those of an archive, all of them: also what is empty comes back. */
+    private void destine() {
+        Map<String, ImportPlan.Destination> wanted = new LinkedHashMap<>();
+        file.lists().forEach((key, list) -> {
+            if (!isInvisible(list.name())) {
+                String id = list.inbox() ? Objects.requireNonNull(user.inbox()) : list.id();
+                wanted.put(
+                        key,
+                        new ImportPlan.Destination(
+                                id.isEmpty() ? Ids.random() : id, list.name(), true, list.daysOff(), list.reminders()));
+            }
+        });
+        Map<String, String> there = ImportPlan.there(List.copyOf(wanted.values()), lists);
+        wanted.forEach((key, list) -> {
+            String id = there.get(list.id());
+            destinations.put(key, id == null ? make(list) : list.at(id));
+        });
     }
 
     private static boolean isInvisible(String name) {
         try {
-            Access.name(name);
-            return false;
+            return Access.name(name).codePointCount(0, name.length()) > Head.LONGEST_NAME;
         } catch (Rejection nothing) {
             return true;
         }
     }
 
-    private String make(String name) {
+    private ImportPlan.Destination make(ImportPlan.Destination wanted) {
         if (made.size() >= MOST_LISTS) {
             throw Rejection.wrong("", "the file has more than " + MOST_LISTS + " lists; send it in parts");
         }
-        String id = Ids.random();
-        OwnFile.ListSettings has = file.lists().getOrDefault(name, OwnFile.ListSettings.NONE);
-        made.add(new ImportPlan.NewList(id, name, has.daysOff(), has.reminders()));
-        return id;
+        ImportPlan.Destination one = wanted.at(Ids.random());
+        made.add(one);
+        return one;
     }
 
-    private static String folded(String name) {
+    static String folded(String name) {
         return Folding.fold(name).strip();
+    }
+
+    // ---------------------------------------------------------------- What else an archive has
+
+    /** Texts of filters and settings name lists by their ids. */
+    private String placed(String text) {
+        String placed = text;
+        for (Map.Entry<String, ImportPlan.Destination> one : destinations.entrySet()) {
+            OwnFile.ArchivedList own = file.lists().get(one.getKey());
+            if (own != null && !own.id().isEmpty()) {
+                placed = placed.replace(own.id(), one.getValue().id());
+            }
+        }
+        return placed;
+    }
+
+    private @Nullable OwnSettings settings() {
+        OwnSettings settings = file.settings();
+        if (settings == null) {
+            return null;
+        }
+        if (!settings.channels().isEmpty()) {
+            lostBeside.add("Where you are told (" + String.join(", ", settings.channels())
+                    + ") is not kept: an address is confirmed anew");
+        }
+        return settings.muting(settings.muted().stream().map(this::placed).toList());
     }
 
     private List<SavedFilters.Saved> filters() {
@@ -271,12 +351,13 @@ public final class PreviewImport {
             try {
                 FilterParser.parse(filter);
                 SortKey.Step.all(sort);
-                if (filters.size() < SavedFilters.MOST
-                        && name.codePointCount(0, name.length()) <= SavedFilters.LONGEST_NAME) {
-                    filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), filter, sort));
+                if (filters.size() >= SavedFilters.MOST
+                        || name.codePointCount(0, name.length()) > SavedFilters.LONGEST_NAME) {
+                    throw new IllegalArgumentException("there are too many, or its name is too long");
                 }
+                filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), placed(filter), sort));
             } catch (IllegalArgumentException | Rejection e) {
-                // It was no filter there either.
+                lostBeside.add("The filter “" + name + "” is not kept: " + e.getMessage());
             }
         }
         return filters;
@@ -310,9 +391,9 @@ public final class PreviewImport {
     private Write<Answer> write(String name) {
         String id = Ids.random();
         List<ImportPart> parts = parts();
-        ImportPlan plan = new ImportPlan(1, made, filters(), parts.size(), failed);
+        ImportPlan plan = new ImportPlan(
+                1, List.copyOf(destinations.values()), filters(), settings(), parts.size(), failed, null);
         SavedImports.Kept kept = new SavedImports.Kept(id, parts.size());
-        Answer answer = new Answer(shown(id), "imports/" + id, null);
         Write<Answer> write = Write.<Answer>alone(Set.of(), draft -> {
                     SavedImports all = SavedImports.of(draft.read(), name);
                     all.tooOld().stream().flatMap(old -> old.keys(name)).forEach(draft::forget);
@@ -321,7 +402,8 @@ public final class PreviewImport {
                     for (int part = 1; part <= parts.size(); part++) {
                         draft.putOwn(Keys.importPart(name, id, part), parts.get(part - 1), KEPT);
                     }
-                    return answer;
+                    Documents.together(planned, one -> begin(draft, one));
+                    return new Answer(shown(id), "imports/" + id, null);
                 })
                 .lookingAt(Keys.imports(name));
         for (String key : kept.keys(name).toList()) {
@@ -330,10 +412,38 @@ public final class PreviewImport {
         return write;
     }
 
+    /** Shows the date with which it begins, where its own is left out of its rule, or is no working day. */
+    private void begin(Draft draft, ImportPart.Planned one) {
+        JsonNode becomes = one.becomes();
+        if (one.place() != null
+                || one.completedAt() != null
+                || !becomes.has("recurrence")
+                || one.kept() == null && !becomes.has("workdays")) {
+            return;
+        }
+        ObjectNode row = Objects.requireNonNull(told.get(one.source()));
+        try {
+            String list = becomes.path("list").asText();
+            TaskFields defaults = TaskFields.defaults(list, user.timeZone());
+            LedgerTask fresh =
+                    LedgerTask.created(new TaskId(list, 1), defaults.merge(becomes, defaults), "", request.at());
+            LedgerTask created = one.kept() == null ? fresh : fresh.kept(one.kept());
+            TaskFields fields = created.on(draft.workingDays(created)).fields();
+            ObjectNode shown = row.withObject("/becomes");
+            shown.put("due", String.valueOf(fields.due()));
+            if (shown.has("reminders")) {
+                shown.set("reminders", Json.tree(fields.reminders()));
+            }
+        } catch (Rejection wrong) {
+            row.put("error", why(wrong));
+        }
+    }
+
     private ObjectNode shown(String id) {
         ObjectNode shown = Json.object().put("id", id).put("format", file.format());
         ArrayNode lists = shown.putArray("lists");
         made.forEach(list -> lists.addObject().put("id", list.id()).put("name", list.name()));
+        shown.set("lost", Json.tree(lostBeside));
         shown.set("entries", rows);
         return shown;
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param before what undo needs beside that; null of a task that was not there, and of a change of the list itself
  * @param act all changes of the same request; null where it is the only one
  * @param undoes the changes it takes back; null: none
- * @param version of the task after it, where it tells of another: of a deletion, which tells what the task last was
+ * @param after the last change of the transaction before, where a request is written in several
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StoredChange(
@@ -28,7 +28,7 @@ public record StoredChange(
         @Nullable Before before,
         @Nullable List<Span> act,
         @Nullable List<Span> undoes,
-        @Nullable Integer version) {
+        @Nullable Span after) {
 
     /**
      * The ledger's own knowledge of the task before the change.
@@ -54,6 +54,10 @@ public record StoredChange(
 
         boolean isBefore(String where, long seq) {
             return list.equals(where) && seq > to;
+        }
+
+        long size() {
+            return to - from + 1;
         }
     }
 }

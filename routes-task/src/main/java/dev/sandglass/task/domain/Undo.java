@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,21 +33,41 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/undo}: the last thing a user did to tasks, or to what a list says of itself, of what stands, is taken back by changes of
- * its own. It is looked for in the ledger, so that it costs other writes nothing.
+ * its own. It is looked for in the ledger, so that it costs other writes nothing. What was written in several transactions is taken back in
+ * as many, the last first, once nothing stands against any of it.
  */
 public final class Undo {
+    private static final String MAY_NOT_WRITE = "You may not write any more in a list of the last thing you did";
+    private static final String TOO_OLD = "The last thing you did is too old: not all that it changed is kept";
+
     private final Request request;
     private final BiFunction<Change, Answer, Answer> inWords;
     private final LookBack back;
+    /** The acts that are left to be taken back. */
+    private final List<List<Span>> acts = new ArrayList<>();
+    /** By list, the last change that was looked at. */
+    private final Map<String, Long> looked = new HashMap<>();
+    /** By task, the user who changed it since. */
+    private Map<String, String> since = Map.of();
+    /** Tasks that were changed after this looked. */
+    private final Set<String> meanwhile = new HashSet<>();
+    /** Tasks as they are after the acts that were taken back. */
+    private final Map<String, LedgerTask> restored = new LinkedHashMap<>();
+
+    private @Nullable TakenBack written;
+
+    /** What an act becomes once the draft is written. */
+    private record TakenBack(Map<String, Long> seqs, Map<String, LedgerTask> tasks, Set<String> meanwhile) {}
 
     private Undo(Request request, BiFunction<Change, Answer, Answer> inWords) {
         this.request = request;
         this.inWords = inWords;
-        this.back = new LookBack(request.user());
+        this.back = new LookBack(request);
     }
 
     private record Latest(String list, Instant at) {}
@@ -63,7 +85,7 @@ public final class Undo {
     }
 
     /** A list that is gone concerns who deleted it: nothing older is undone in place of that. */
-    private static boolean concerns(Head head, Request asked) {
+    static boolean concerns(Head head, Request asked) {
         return head.role(asked) != null || head.wasDeletedBy(asked);
     }
 
@@ -75,7 +97,8 @@ public final class Undo {
     /** @param inWords what the answer becomes, for those who asked in other words; with the first change that is taken back */
     static OnTask last(Request request, List<String> lists, BiFunction<Change, Answer, Answer> inWords) {
         Undo undo = new Undo(request, inWords);
-        return new OnTask(request, documents -> Accepted.unchanged(undo.find(documents, lists)));
+        return new OnTask(
+                request, documents -> Accepted.unchanged(undo.find(documents, lists)), () -> undo.acts.size() > 1);
     }
 
     /** A change of a task, and what it takes to go back behind it. */
@@ -114,6 +137,24 @@ public final class Undo {
     }
 
     private Write<Answer> find(Documents documents, List<String> lists) {
+        TakenBack last = written;
+        if (last != null) {
+            looked.putAll(last.seqs);
+            restored.putAll(last.tasks);
+            meanwhile.addAll(last.meanwhile);
+            acts.remove(0);
+            written = null;
+        }
+        return isBegun() ? takeBack(documents, acts.get(0)) : look(documents, lists);
+    }
+
+    private boolean isBegun() {
+        return !acts.isEmpty() && acts.size() < back.acts().size();
+    }
+
+    private Write<Answer> look(Documents documents, List<String> lists) {
+        acts.clear();
+        meanwhile.clear();
         Map<String, Stored> read = documents.all(lists.stream().map(Keys::head).toList());
         Map<String, Head> heads = read.values().stream()
                 .filter(stored -> !stored.absent())
@@ -135,7 +176,35 @@ public final class Undo {
                             + event.toString().substring("list.".length())
                             + ". Whether there is a list, and for whom, cannot be undone");
         }
-        return takeBack(documents, last.get().act());
+        return takeBackAll(documents);
+    }
+
+    /** All that may stand against an act but the first to be taken back is looked at here. */
+    private Write<Answer> takeBackAll(Documents documents) {
+        for (Span span : back.spans().toList()) {
+            Optional<Head> head = back.head(span.list());
+            if (!head.map(one -> one.role(request)).filter(Role::writes).isPresent()) {
+                return refused(MAY_NOT_WRITE);
+            }
+            if (span.from() < head.get().first()) {
+                return refused(TOO_OLD);
+            }
+            looked.put(span.list(), head.get().seq());
+        }
+        since = back.since();
+        if (back.acts().size() > 1) {
+            Answer before = Once.answered(request).on(documents).answer();
+            if (before != null) {
+                return Write.alone(Set.of(), draft -> before);
+            }
+            Optional<LookBack.Told> against = back.to(since.keySet());
+            if (against.isPresent()) {
+                return refused(since.get(against.get().task()) + " has changed “"
+                        + against.get().title() + "” since");
+            }
+        }
+        acts.addAll(back.acts());
+        return takeBack(documents, acts.get(0));
     }
 
     private static Write<Answer> refused(String why) {
@@ -214,37 +283,65 @@ public final class Undo {
                         LongStream.rangeClosed(span.from(), span.to()).mapToObj(seq -> Keys.change(span.list(), seq)))
                 .toList();
         Map<String, Stored> read = documents.all(keys);
-        List<Done> done = new ArrayList<>();
+        List<Done> changes = new ArrayList<>();
         for (String key : keys) {
-            StoredChange stored = Objects.requireNonNull(read.get(key)).as(StoredChange.class);
+            Stored kept = Objects.requireNonNull(read.get(key));
+            if (kept.absent()) {
+                return refused(TOO_OLD);
+            }
+            StoredChange stored = kept.as(StoredChange.class);
             Change change = Json.read(stored.data(), Change.class);
             if (stored.before() == null && change.event() != ChangeType.TASK_CREATED) {
                 return refused("The last thing you did was done before there was undo");
             }
-            done.add(new Done(stored.number(), change, stored.before()));
+            changes.add(new Done(stored.number(), change, stored.before()));
         }
-        Map<String, String> since = back.since(act);
-        Map<String, Integer> versions = back.versions(act);
         Write<Answer> write = Write.alone(
-                act.stream().map(Span::list).collect(Collectors.toSet()),
-                draft -> takeBack(draft, act, done, since, versions));
-        for (Done one : done) {
+                act.stream().map(Span::list).collect(Collectors.toSet()), draft -> takeBack(draft, act, changes));
+        for (Done one : changes) {
             write = write.lookingAt(Keys.task(one.change.list(), one.number));
         }
         return write;
     }
 
-    /** All that may stand against it is looked at before the first change. */
-    private Answer takeBack(
-            Draft draft, List<Span> act, List<Done> done, Map<String, String> since, Map<String, Integer> versions) {
+    /** All that may stand against it is looked at before the first change. Once some is taken back, what somebody changes meanwhile stays. */
+    private Answer takeBack(Draft draft, List<Span> act, List<Done> changes) {
+        written = null;
+        Set<String> touched = touched(draft, act);
+        if (!isBegun()) {
+            check(draft, act, changes, touched);
+        }
+        List<Done> standing = changes.stream()
+                .filter(one -> !isBegun() || writes(draft, one.change.list()) && !touched.contains(one.id()))
+                .toList();
+        draft.undo(act);
+        Map<String, LedgerTask> back = new LinkedHashMap<>();
+        for (int last = standing.size() - 1; last >= 0; last--) {
+            Done one = standing.get(last);
+            if (one.change.event() != ChangeType.TASK_DELETED || !one.moves()) {
+                back.put(one.id(), takeBack(draft, one, standing));
+            }
+        }
+        Map<String, Long> seqs = new HashMap<>();
+        act.forEach(span ->
+                seqs.put(span.list(), draft.head(span.list()).map(Head::seq).orElse(0L)));
+        written = new TakenBack(seqs, back, touched);
+        List<Task> tasks = Stream.concat(restored.values().stream(), back.values().stream())
+                .filter(LedgerTask::here)
+                .map(task -> task.seen(task.task().updatedAt()))
+                .toList();
+        return inWords.apply(changes.get(0).change, answer(act, tasks));
+    }
+
+    private void check(Draft draft, List<Span> act, List<Done> changes, Set<String> touched) {
         act.forEach(span -> checkRights(draft, span.list()));
-        for (Done one : done) {
+        for (Done one : changes) {
             LedgerTask now = place(draft, one).task();
-            check(one.title(), now, since, versions);
+            check(one.title(), now, touched);
             if (one.change.event() == ChangeType.TASK_COMPLETED) {
                 follower(draft, one, now)
                         .filter(next -> next.task().state() != LedgerTask.State.PROMISED)
-                        .ifPresent(next -> check("the one after " + one.title(), next.task(), since, versions));
+                        .ifPresent(next -> check("the one after " + one.title(), next.task(), touched));
             } else {
                 withdrawn(draft, one).ifPresent(list -> {
                     OnTask.alsoIn(draft, list);
@@ -252,37 +349,50 @@ public final class Undo {
                 });
             }
         }
-        draft.undo(act);
-        Map<String, LedgerTask> back = new LinkedHashMap<>();
-        for (int last = done.size() - 1; last >= 0; last--) {
-            Done one = done.get(last);
-            if (one.change.event() != ChangeType.TASK_DELETED || !one.moves()) {
-                back.put(one.id(), takeBack(draft, one, done));
-            }
-        }
-        List<Task> tasks = back.values().stream()
-                .filter(LedgerTask::here)
-                .map(task -> task.seen(task.task().updatedAt()))
-                .toList();
-        return inWords.apply(done.get(0).change, answer(act, tasks));
     }
 
     private void checkRights(Draft draft, String list) {
-        Role role = draft.head(list).map(head -> head.role(request)).orElse(null);
-        if (role == null || !role.writes()) {
-            throw conflict("You may not write any more in a list of the last thing you did");
+        if (!writes(draft, list)) {
+            throw conflict(MAY_NOT_WRITE);
         }
     }
 
+    private boolean writes(Draft draft, String list) {
+        return draft.head(list)
+                .map(head -> head.role(request))
+                .filter(Role::writes)
+                .isPresent();
+    }
+
     /** Where it was changed while this looked, it looks again. */
-    private static void check(String what, LedgerTask now, Map<String, String> since, Map<String, Integer> versions) {
+    private void check(String what, LedgerTask now, Set<String> touched) {
         String id = now.task().id();
         if (since.containsKey(id)) {
             throw conflict(since.get(id) + " has changed " + what + " since");
         }
-        if (now.task().version() != versions.getOrDefault(id, 1)) {
+        if (touched.contains(id)) {
             throw new OnTask.Elsewhere(null);
         }
+    }
+
+    /** The tasks that were changed since this looked. */
+    private Set<String> touched(Draft draft, List<Span> act) {
+        List<String> keys = act.stream()
+                .map(Span::list)
+                .distinct()
+                .flatMap(list -> LongStream.rangeClosed(
+                                looked.getOrDefault(list, 0L) + 1,
+                                draft.head(list).map(Head::seq).orElse(0L))
+                        .mapToObj(seq -> Keys.change(list, seq)))
+                .toList();
+        Set<String> touched = new HashSet<>(meanwhile);
+        draft.read().all(keys).values().stream()
+                .filter(stored -> !stored.absent())
+                .map(stored -> Json.read(stored.as(StoredChange.class).data(), Change.class)
+                        .task())
+                .filter(Objects::nonNull)
+                .forEach(task -> touched.add(task.id()));
+        return touched;
     }
 
     /** The task where it is now: it may have been taken to another list and back. */
@@ -295,7 +405,7 @@ public final class Undo {
         return Objects.equals(now.successor(), one.was().successor()) ? Optional.empty() : Successor.of(draft, now);
     }
 
-    private LedgerTask takeBack(Draft draft, Done one, List<Done> done) {
+    private LedgerTask takeBack(Draft draft, Done one, List<Done> all) {
         Places.Found found = place(draft, one);
         LedgerTask now = found.task();
         String list = found.place().list();
@@ -303,7 +413,7 @@ public final class Undo {
         return switch (one.change.event()) {
             case TASK_CREATED ->
                 one.moves()
-                        ? carryBack(draft, found, one, done)
+                        ? carryBack(draft, found, one, all)
                         : record(draft, list, ChangeType.TASK_DELETED, now, now.deleted(at));
             case TASK_DELETED ->
                 record(
@@ -352,8 +462,8 @@ public final class Undo {
         }
     }
 
-    private LedgerTask carryBack(Draft draft, Places.Found found, Done one, List<Done> done) {
-        Done left = done.stream()
+    private LedgerTask carryBack(Draft draft, Places.Found found, Done one, List<Done> all) {
+        Done left = all.stream()
                 .filter(other -> other.id().equals(one.id()) && other.change.event() == ChangeType.TASK_DELETED)
                 .findFirst()
                 .orElseThrow();

@@ -61,15 +61,25 @@ final class TestLedger {
     }
 
     Answer change(OnTask onTask) {
-        while (true) {
-            if (onTask.isLost()) {
-                OnTask.found(onTask, decide(onTask.search()));
-            }
-            try {
-                return write(onTask.write());
-            } catch (OnTask.Elsewhere e) {
-                OnTask.elsewhere(onTask, e);
-            }
+        Answer answer = Answer.done();
+        while (onTask.isOpen()) {
+            answer = change(onTask, answer);
+        }
+        return answer;
+    }
+
+    /** A turn of the route. */
+    Answer change(OnTask onTask, Answer before) {
+        if (onTask.isLost()) {
+            OnTask.found(onTask, decide(onTask.search()));
+        }
+        try {
+            Answer answer = write(onTask.write());
+            OnTask.answered(onTask);
+            return answer;
+        } catch (OnTask.Elsewhere e) {
+            OnTask.elsewhere(onTask, e);
+            return before;
         }
     }
 

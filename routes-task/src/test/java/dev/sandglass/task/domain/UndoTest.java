@@ -90,25 +90,6 @@ class UndoTest {
         assertSame(before, world.get(ALICE, task));
     }
 
-    /** It was told with the version of its deletion, and that was kept nowhere else. */
-    @Test
-    void whatWasDeletedBeforeThisVersionIsBackToo() {
-        MemoryDapr dapr = new MemoryDapr(1);
-        World old = new World(new TestLedger(dapr, new Ticking(), ZoneOffset.UTC));
-        String list = old.list("old");
-        String task = old.create(list);
-        JsonNode before = old.get(ALICE, task);
-        old.delete(ALICE, task);
-        String key = Keys.change(list, 3);
-        ObjectNode kept = dapr.read(List.of(key)).get(key).tree().deepCopy();
-        ObjectNode data = Json.read(kept.path("data").asText(), ObjectNode.class);
-        data.withObject("/task").put("version", kept.path("version").asInt());
-        kept.remove("version");
-        dapr.tamper(key, kept.put("data", data.toString()).toString());
-        assertEquals(task, old.undo(ALICE).at("/tasks/0/id").asText());
-        assertSame(before, old.get(ALICE, task));
-    }
-
     @Test
     void whatWasEditedSaysWhatItSaidBefore() {
         String task = world.create(home);

@@ -54,6 +54,13 @@ final class CalendarFile extends VObjectDataAdapter {
     /** An alarm that Apple's programs write where there is to be none. */
     private static final String APPLES_NEVER = "19760401T005545Z";
 
+    /** Properties of an alarm that comes at a place: RFC 9074, and before it Apple's. */
+    private static final Set<String> AT_PLACES =
+            Set.of("PROXIMITY", "X-APPLE-PROXIMITY", "X-APPLE-STRUCTURED-LOCATION");
+
+    /** Those of a reminder as they are here. */
+    private static final Set<String> ACTIONS = Set.of("", "DISPLAY", "AUDIO");
+
     /** Properties that are kept, and properties that say nothing of the task itself. */
     private static final Set<String> KNOWN = Set.of(
             "UID",
@@ -87,6 +94,9 @@ final class CalendarFile extends VObjectDataAdapter {
     private final Map<String, List<VObjectProperty>> said = new HashMap<>();
     private final List<Map<String, VObjectProperty>> alarms = new ArrayList<>();
     private final FilePlaces places = new FilePlaces();
+    /** The first entry of the calendar at hand. */
+    private int first;
+
     private @Nullable String name;
     private int line;
     private boolean whole;
@@ -110,7 +120,7 @@ final class CalendarFile extends VObjectDataAdapter {
         if (!file.whole) {
             throw Rejection.wrong("", "must be a calendar, from BEGIN:VCALENDAR to END:VCALENDAR");
         }
-        return file.items.stream().map(item -> item.in(file.name).entry()).toList();
+        return file.items.stream().map(Item::entry).toList();
     }
 
     @Override
@@ -127,6 +137,10 @@ final class CalendarFile extends VObjectDataAdapter {
             malformed.clear();
         } else if (component.equals(ALARM)) {
             alarms.add(new HashMap<>());
+        } else if (component.equals(CALENDAR)) {
+            first = items.size();
+            name = null;
+            whole = false;
         }
     }
 
@@ -146,7 +160,10 @@ final class CalendarFile extends VObjectDataAdapter {
 
     @Override
     public void onComponentEnd(String component, Context context) {
-        whole |= component.equals(CALENDAR) && context.getParentComponents().isEmpty();
+        if (component.equals(CALENDAR)) {
+            items.subList(first, items.size()).forEach(item -> item.in(name));
+            whole = true;
+        }
         if (COMPONENTS.contains(component)) {
             Item item = new Item(line).title(text("SUMMARY"));
             item.known(
@@ -179,6 +196,12 @@ final class CalendarFile extends VObjectDataAdapter {
         }
         status(item);
         alarms.forEach(alarm -> alarm(item, alarm));
+        if (!List.of("", "0", "100").contains(text("PERCENT-COMPLETE").strip())) {
+            item.lost("How much of it is done is not kept");
+        }
+        if (!List.of("", "PUBLIC").contains(text("CLASS").strip().toUpperCase(Locale.ROOT))) {
+            item.lost("That it is for some people alone (" + Item.quoted(text("CLASS")) + ") is not kept");
+        }
         if (said.containsKey("RELATED-TO")) {
             item.lost("It is a task of its own, no more a part of another");
         }
@@ -223,10 +246,12 @@ final class CalendarFile extends VObjectDataAdapter {
                         && (said.containsKey("COMPLETED")
                                 || text("PERCENT-COMPLETE").equals("100"));
         if (done || status.equals("CANCELLED")) {
-            item.completed(Optional.ofNullable(value("COMPLETED"))
+            Optional.ofNullable(value("COMPLETED"))
                     .or(() -> Optional.ofNullable(value("LAST-MODIFIED")))
                     .flatMap(CalendarFile::instant)
-                    .orElse(who.now().toInstant()));
+                    .ifPresentOrElse(
+                            item::completed,
+                            () -> item.completedBefore(who.now().toInstant()));
         }
         if (status.equals("CANCELLED")) {
             item.lost("It was cancelled: it is kept as completed");
@@ -359,12 +384,26 @@ final class CalendarFile extends VObjectDataAdapter {
 
     private void alarm(Item item, Map<String, VObjectProperty> alarm) {
         VObjectProperty trigger = alarm.get("TRIGGER");
-        if (trigger == null || alarm.containsKey("X-APPLE-DEFAULT-ALARM")) {
+        String value = trigger == null ? "" : trigger.getValue().strip();
+        VObjectProperty given = alarm.get("ACTION");
+        String action = given == null ? "" : given.getValue().strip().toUpperCase(Locale.ROOT);
+        if (AT_PLACES.stream().anyMatch(alarm::containsKey)) {
+            item.lost("A reminder at a place is not kept: here they come at a time");
             return;
         }
-        String value = trigger.getValue().strip();
-        if (value.equals(APPLES_NEVER)) {
+        if (alarm.containsKey("X-APPLE-DEFAULT-ALARM") || value.equals(APPLES_NEVER)) {
             return;
+        }
+        if (trigger == null) {
+            item.lost("A reminder that says no time is not kept");
+            return;
+        }
+        if (action.equals("NONE")) {
+            item.lost("A reminder that does nothing (ACTION:NONE) is not kept");
+            return;
+        }
+        if (!ACTIONS.contains(action)) {
+            item.lost("How a reminder comes (“" + Item.quoted(action) + "”) is not kept: it comes as yours do");
         }
         nag(item, alarm);
         Optional<Instant> at = instant(value);

@@ -60,7 +60,7 @@ final class DateWords {
         } else if (Understanding.of(TITLE + " " + words, speaker).intent() instanceof Intent.Add add
                 && add.title().equals(TITLE)
                 && add.due() != null) {
-            item.due(add.due(), zone).rule(add.recurrence());
+            item.due(add.due(), zone).rule(add.recurrence()).words(words);
             add.reminders().forEach(item::remind);
             if (add.recurFrom() == Recurrence.From.COMPLETION) {
                 item.fromCompletion();

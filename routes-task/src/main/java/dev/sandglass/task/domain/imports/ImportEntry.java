@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line where it begins
  * @param source what it is known by in its own program, or by its place in the file: the same where the file comes again
- * @param list the name of the list it is in; null: the file names none
+ * @param list the name of the list it is in, of an archive from here its key among the lists; null: the file names none
+ * @param content what it says, by which it is told whether it says the same when it comes again
  * @param becomes the task, as it would be posted, but for its list
  * @param completedAt null: it is open
  * @param place null: its rule begins with it
@@ -24,6 +25,7 @@ public record ImportEntry(
         int line,
         String source,
         @Nullable String list,
+        String content,
         ObjectNode becomes,
         @Nullable Instant completedAt,
         @Nullable RulePlace place,
@@ -33,5 +35,11 @@ public record ImportEntry(
         @Nullable String error) {
     public ImportEntry {
         lost = List.copyOf(lost);
+    }
+
+    /** The same, known as the nth of that source. */
+    ImportEntry as(int nth) {
+        return new ImportEntry(
+                line, source + "\n" + nth, list, content, becomes, completedAt, place, kept, task, lost, error);
     }
 }

@@ -3,10 +3,13 @@ package dev.sandglass.task.domain.imports;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.support.domain.Rejection;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * The content of a file to import. It alone says which format the file has.
  *
  * @param format icalendar, todoist, ticktick, taskwarrior, todo.txt, vikunja or sandglass
- * @param lists their settings, by their names
+ * @param lists of an archive from here, by their keys in it
  * @param filters saved ones, {@code {"name","filter","sort"}}
+ * @param settings of the user that the archive is of; null: it is none
  */
 public record ImportFile(
-        String format, List<ImportEntry> entries, Map<String, OwnFile.ListSettings> lists, List<JsonNode> filters) {
+        String format,
+        List<ImportEntry> entries,
+        SortedMap<String, OwnFile.ArchivedList> lists,
+        List<JsonNode> filters,
+        @Nullable OwnSettings settings) {
     private static final String OWN = "sandglass";
     private static final String MANIFEST = "sandglass.json";
     /** Todoist puts the number of a project behind its name. */
@@ -30,12 +38,23 @@ public record ImportFile(
 
     public ImportFile {
         entries = List.copyOf(entries);
-        lists = Map.copyOf(lists);
+        lists = Collections.unmodifiableSortedMap(new TreeMap<>(lists));
         filters = List.copyOf(filters);
     }
 
     private ImportFile(String format, List<ImportEntry> entries) {
-        this(format, entries, Map.of(), List.of());
+        this(format, apart(entries), new TreeMap<>(), List.of(), null);
+    }
+
+    /** Two that are known by the same are two: calendars have copies, and entries of several files have places that are alike. */
+    private static List<ImportEntry> apart(List<ImportEntry> entries) {
+        Map<String, Integer> seen = new HashMap<>();
+        return entries.stream()
+                .map(entry -> {
+                    int nth = seen.merge(entry.source(), 1, Integer::sum);
+                    return nth == 1 ? entry : entry.as(nth);
+                })
+                .toList();
     }
 
     /** @throws Rejection INVALID where it is none of the formats, damaged, or has too much in it */
@@ -77,22 +96,24 @@ public record ImportFile(
 
     private static ImportFile own(String manifest, Map<String, String> texts) {
         List<ImportEntry> entries = new ArrayList<>();
-        Map<String, OwnFile.ListSettings> lists = new HashMap<>();
+        SortedMap<String, OwnFile.ArchivedList> lists = new TreeMap<>();
         texts.forEach((name, text) -> {
             if (name.startsWith("lists/") && name.endsWith(".json")) {
                 JsonNode list = Trees.read(text, 1);
                 if (!OwnFile.isOne(list)) {
                     throw Rejection.wrong("", name + " is not as the export has lists");
                 }
-                entries.addAll(OwnFile.read(list));
-                lists.put(list.at("/list/name").asText(), OwnFile.settings(list));
+                entries.addAll(OwnFile.read(list, name));
+                lists.put(name, OwnFile.listed(list));
             }
         });
+        JsonNode about = Trees.read(manifest, 1);
         return new ImportFile(
                 OWN,
                 entries,
                 lists,
-                Trees.read(manifest, 1).path("filters").valueStream().toList());
+                about.path("filters").valueStream().toList(),
+                OwnSettings.of(about.path("settings")));
     }
 
     private static ImportFile text(String text, @Nullable String name, Importer who) {
@@ -147,8 +168,13 @@ public record ImportFile(
         if (text.contains("\"" + OwnFile.MARK + "\"") && text.contains("\"tasks\"")) {
             JsonNode list = Trees.read(text, 1);
             if (OwnFile.isOne(list)) {
-                String name = list.at("/list/name").asText();
-                return new ImportFile(OWN, OwnFile.read(list), Map.of(name, OwnFile.settings(list)), List.of());
+                OwnFile.ArchivedList listed = OwnFile.listed(list);
+                return new ImportFile(
+                        OWN,
+                        OwnFile.read(list, listed.name()),
+                        new TreeMap<>(Map.of(listed.name(), listed)),
+                        List.of(),
+                        null);
             }
         }
         return new ImportFile("taskwarrior", TaskwarriorFile.readLines(text, who));

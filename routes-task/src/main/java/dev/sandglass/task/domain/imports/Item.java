@@ -11,6 +11,7 @@ import dev.sandglass.time.Due;
 import dev.sandglass.time.Nag;
 import dev.sandglass.time.Recurrence;
 import dev.sandglass.time.ReminderSpec;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An entry in the making. What it is given is brought within the limits of a task; what these cut off is told. */
@@ -31,6 +34,15 @@ final class Item {
 
     /** Characters of a text that a sentence quotes. */
     private static final int LONGEST_QUOTE = 100;
+
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+    /** The reason why a date is not kept. */
+    static final String YEARS = "a date is in the years 0001 to 9999";
+
+    /** Fields that come of a date in words. */
+    private static final List<String> OF_WORDS =
+            List.of("due", "timeZone", "recurrence", "recurFrom", "workdays", "reminders");
 
     private final int line;
     private final List<String> notes = new ArrayList<>();
@@ -49,6 +61,8 @@ final class Item {
     private @Nullable String workdays;
     private @Nullable Nag nag;
     private @Nullable Instant completedAt;
+    private boolean undated;
+    private @Nullable String words;
     private @Nullable RulePlace place;
     private @Nullable KeptProperties kept;
     private @Nullable String task;
@@ -67,6 +81,20 @@ final class Item {
 
     String title() {
         return title;
+    }
+
+    /** Its texts as a task has them, to the letter. */
+    Item texts(String ofTitle, String ofDescription, List<String> itsTags) {
+        title = letters(ofTitle, false);
+        String description = letters(ofDescription, true);
+        if (!description.isEmpty()) {
+            notes.add(description);
+        }
+        for (String one : itsTags) {
+            String tag = cut(letters(one.replace(',', ' '), false), TaskFields.LONGEST_TAG);
+            tags.putIfAbsent(Folding.fold(tag), tag);
+        }
+        return this;
     }
 
     /** A paragraph more of its description. */
@@ -99,8 +127,12 @@ final class Item {
 
     /** Due at an instant, told by the clock of a zone. */
     Item due(Instant at, ZoneId in) {
-        LocalDateTime local = LocalDateTime.ofInstant(at, in).truncatedTo(ChronoUnit.SECONDS);
-        return due(Due.of(local), in);
+        try {
+            LocalDateTime local = LocalDateTime.ofInstant(at, in).truncatedTo(ChronoUnit.SECONDS);
+            return due(Due.of(local), in);
+        } catch (DateTimeException | IllegalArgumentException e) {
+            return lost("Its date “" + at + "” is not kept: " + YEARS);
+        }
     }
 
     /** A zone without a date. */
@@ -160,7 +192,27 @@ final class Item {
     }
 
     Item completed(Instant at) {
-        completedAt = at.truncatedTo(ChronoUnit.MILLIS);
+        if (!isInYears(at)) {
+            lost("When it was done (“" + at + "”) is not kept: " + YEARS);
+        }
+        Instant known = at.isBefore(FIRST) ? FIRST : at.isAfter(LAST) ? LAST : at;
+        completedAt = known.truncatedTo(ChronoUnit.MILLIS);
+        return this;
+    }
+
+    static boolean isInYears(Instant at) {
+        return !at.isBefore(FIRST) && !at.isAfter(LAST);
+    }
+
+    /** Completed at a time that the file does not say. */
+    Item completedBefore(Instant now) {
+        undated = true;
+        return completed(now);
+    }
+
+    /** A date, in words that mean another one another day. */
+    Item words(String text) {
+        words = text;
         return this;
     }
 
@@ -171,6 +223,12 @@ final class Item {
     Item in(@Nullable String name) {
         String clean = name == null ? "" : cut(clean(name, false), Head.LONGEST_NAME);
         list = clean.isEmpty() ? null : clean;
+        return this;
+    }
+
+    /** In a list by its key. */
+    Item within(String key) {
+        list = key;
         return this;
     }
 
@@ -196,6 +254,19 @@ final class Item {
             lost.add(sentence);
         }
         return this;
+    }
+
+    /** Fields of the file that a task does not have. */
+    Item notKept(Stream<String> fields) {
+        String names = fields.sorted().collect(Collectors.joining(", "));
+        return names.isEmpty() ? this : lost("Not kept: " + quoted(names));
+    }
+
+    /** None that is known; which it was is told. */
+    @Nullable
+    Priority unknownPriority(String given) {
+        lost("Its priority “" + quoted(given) + "” is not kept: it is none of those there are here");
+        return null;
     }
 
     Item wrong(String sentence) {
@@ -225,11 +296,12 @@ final class Item {
         if (zone != null) {
             becomes.put("timeZone", zone.getId());
         }
-        rule().ifPresent(kept -> {
+        Optional<String> recurs = rule();
+        if (fromCompletion && (recurs.isPresent() || task != null)) {
+            becomes.put("recurFrom", "completion");
+        }
+        recurs.ifPresent(kept -> {
             becomes.put("recurrence", kept);
-            if (fromCompletion) {
-                becomes.put("recurFrom", "completion");
-            }
             if (workdays != null) {
                 becomes.put("workdays", workdays);
             }
@@ -239,6 +311,7 @@ final class Item {
                 line,
                 source,
                 list,
+                content(),
                 becomes,
                 completedAt,
                 becomes.has("recurrence") ? place : null,
@@ -246,6 +319,17 @@ final class Item {
                 task,
                 lost,
                 error);
+    }
+
+    /** What depends on the clock when the file is read is as it says it. */
+    private String content() {
+        ObjectNode said = becomes;
+        if (words != null) {
+            said = becomes.deepCopy().remove(OF_WORDS).put("words", words);
+        }
+        RulePlace where = becomes.has("recurrence") ? place : null;
+        return said + "\n" + (undated ? "done" : completedAt) + (where == null ? "" : "\n" + where.text())
+                + (kept == null ? "" : "\n" + kept);
     }
 
     private void putTexts() {
@@ -293,7 +377,7 @@ final class Item {
 
     private void putReminders() {
         List<String> kept = new ArrayList<>();
-        for (String reminder : reminders.stream().distinct().toList()) {
+        for (String reminder : task == null ? reminders.stream().distinct().toList() : reminders) {
             try {
                 if (ReminderSpec.parse(reminder).needsDue() && due == null) {
                     throw new IllegalArgumentException("it counts from a date that is not there");
@@ -330,8 +414,12 @@ final class Item {
                 : text.substring(0, text.offsetByCodePoints(0, most)).strip();
     }
 
-    /** Without what no task may have: control characters, but for line breaks and tabs where there are lines, and halves of characters. */
     private static String clean(String text, boolean lines) {
+        return letters(text, lines).strip();
+    }
+
+    /** Without what no task may have: control characters, but for line breaks and tabs where there are lines, and halves of characters. */
+    private static String letters(String text, boolean lines) {
         StringBuilder clean = new StringBuilder(text.length());
         TaskFields.lines(text).codePoints().forEach(letter -> {
             int type = Character.getType(letter);
@@ -342,6 +430,6 @@ final class Item {
                 clean.append(' ');
             }
         });
-        return clean.toString().strip();
+        return clean.toString();
     }
 }

@@ -37,10 +37,9 @@ public final class OwnFile {
 
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
 
-    /** The settings of a list that go with it where it is made. */
-    public record ListSettings(SortedSet<LocalDate> daysOff, List<String> reminders) {
-        public static final ListSettings NONE = new ListSettings(new TreeSet<>(), List.of());
-    }
+    /** A list, and the settings that go with it where it is made. */
+    public record ArchivedList(
+            String id, String name, boolean inbox, SortedSet<LocalDate> daysOff, List<String> reminders) {}
 
     private OwnFile() {}
 
@@ -48,12 +47,12 @@ public final class OwnFile {
         return data.path(MARK).asInt() == VERSION && data.path("tasks").isArray();
     }
 
-    static List<ImportEntry> read(JsonNode data) {
+    /** @param list its key */
+    static List<ImportEntry> read(JsonNode data, String list) {
         List<ImportEntry> entries = new ArrayList<>();
-        String list = data.path("list").path("name").asText("");
         int number = 0;
         for (JsonNode given : data.path("tasks")) {
-            Item item = new Item(++number).in(list).ours(given.path("id").asText());
+            Item item = new Item(++number).within(list).ours(given.path("id").asText());
             try {
                 task(item.kept(kept(item, given.path(CALDAV))), Json.read(whole(given), Task.class), given.path(PLACE));
             } catch (IllegalArgumentException e) {
@@ -76,8 +75,14 @@ public final class OwnFile {
         }
     }
 
-    static ListSettings settings(JsonNode data) {
-        return new ListSettings(daysOff(data), reminders(data.path("list").path("reminders")));
+    static ArchivedList listed(JsonNode data) {
+        JsonNode list = data.path("list");
+        return new ArchivedList(
+                list.path("id").asText(),
+                list.path("name").asText(),
+                list.path("inbox").asBoolean(),
+                daysOff(data),
+                reminders(list.path("reminders")));
     }
 
     private static SortedSet<LocalDate> daysOff(JsonNode data) {
@@ -118,10 +123,8 @@ public final class OwnFile {
     }
 
     private static void task(Item item, Task task, JsonNode place) {
-        item.title(task.title())
-                .note(task.description())
+        item.texts(task.title(), task.description(), task.tags())
                 .priority(task.priority() == Priority.MEDIUM ? null : task.priority());
-        task.tags().forEach(item::tag);
         if (task.due() == null) {
             item.zone(task.timeZone());
         } else {
@@ -129,12 +132,12 @@ public final class OwnFile {
         }
         if (task.recurrence() != null) {
             rule(item, task, task.recurrence(), place);
-            if (task.recurFrom() == Recurrence.From.COMPLETION) {
-                item.fromCompletion();
-            }
             if (task.workdays() != null && task.workdays() != Workdays.AS_IS) {
                 item.workdays(Json.tree(task.workdays()).asText());
             }
+        }
+        if (task.recurFrom() == Recurrence.From.COMPLETION) {
+            item.fromCompletion();
         }
         task.reminders().forEach(item::remind);
         item.nag(task.nag());
@@ -166,7 +169,8 @@ public final class OwnFile {
                                     .has(
                                             new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()),
                                             task.recurFrom()));
-            return has ? new RulePlace(anchor, slot, task.occurrence()) : null;
+            LocalDate placed = Json.read(place.path("placed"), LocalDate.class);
+            return has ? new RulePlace(anchor, slot, task.occurrence(), placed) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -1,6 +1,9 @@
 package dev.sandglass.task.domain.imports;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.time.Due;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place of a recurring task in its rule, as an archive keeps it.
@@ -8,5 +11,14 @@ import dev.sandglass.time.Due;
  * @param anchor the rule's first date
  * @param slot this occurrence's date in the rule
  * @param occurrence from 1
+ * @param placed the day on which working days had it come; null: they have no say
  */
-public record RulePlace(Due anchor, Due slot, int occurrence) {}
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RulePlace(
+        Due anchor, Due slot, int occurrence, @Nullable LocalDate placed) {
+    /** As part of what an entry says: by it a file that comes again is compared with what earlier versions kept. */
+    String text() {
+        return "RulePlace[anchor=" + anchor + ", slot=" + slot + ", occurrence=" + occurrence
+                + (placed == null ? "]" : ", placed=" + placed + "]");
+    }
+}

@@ -179,28 +179,36 @@ final class TaskwarriorFile {
                     case "H" -> Priority.HIGH;
                     case "M" -> Priority.MEDIUM;
                     case "L" -> Priority.LOW;
-                    default -> null;
+                    case "" -> null;
+                    default -> item.unknownPriority(told.text("priority"));
                 });
-        told.time("due").ifPresent(at -> due(item, at));
+        told.time("due").ifPresentOrElse(at -> due(item, at), () -> notRead(item, "Its date", told.text("due")));
         if (recurs) {
             item.rule(rule(told));
         } else if (!told.text("recur").isEmpty() && told.isOpen()) {
             item.lost("That it comes again (" + Item.quoted(told.text("recur")) + ") is not kept");
         }
         if (told.is("completed")) {
-            item.completed(told.time("end").orElse(who.now().toInstant()));
+            told.time("end").ifPresentOrElse(item::completed, () -> {
+                notRead(item, "When it was done", told.text("end"));
+                item.completedBefore(who.now().toInstant());
+            });
         }
         lose(item, told);
         return item.entry();
     }
 
+    private static void notRead(Item item, String what, String text) {
+        if (!text.isEmpty()) {
+            item.lost(what + " (“" + Item.quoted(text) + "”) is not kept: it is no date, or " + Item.YEARS);
+        }
+    }
+
     /** It keeps the midnight of a day as an instant: a day of yours is a whole one. */
     private void due(Item item, Instant at) {
-        LocalDateTime local = LocalDateTime.ofInstant(at, who.zone());
-        if (local.toLocalTime().equals(LocalTime.MIDNIGHT)) {
-            item.due(new Due(local.toLocalDate(), null), who.zone());
-        } else {
-            item.due(at, who.zone());
+        Due due = item.due(at, who.zone()).due();
+        if (due != null && LocalTime.MIDNIGHT.equals(due.time())) {
+            item.due(new Due(due.date(), null), who.zone());
         }
     }
 
@@ -210,7 +218,7 @@ final class TaskwarriorFile {
         Optional<Instant> until = told.time("until");
         return rule == null || until.isEmpty()
                 ? rule
-                : full(rule) + ";UNTIL=" + DATE.format(LocalDateTime.ofInstant(until.get(), who.zone()));
+                : full(rule) + ";UNTIL=" + DATE.format(until.get().atZone(who.zone()));
     }
 
     private static String full(String rule) {
@@ -259,6 +267,9 @@ final class TaskwarriorFile {
                         item.lost(String.format(Locale.ROOT, sentence, Item.quoted(told.text(field))));
                     }
                 });
+        if (!told.text("until").isEmpty() && told.text("recur").isEmpty()) {
+            item.lost("That it goes away at " + Item.quoted(told.text("until")) + " is not kept");
+        }
         if (!told.task.path("depends").isMissingNode()) {
             item.lost("That it depends on others is not kept");
         }
@@ -275,10 +286,10 @@ final class TaskwarriorFile {
             if (text.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    text.indexOf('-') > 0
-                            ? Instant.parse(text)
-                            : LocalDateTime.parse(text, BASIC).toInstant(ZoneOffset.UTC));
+            Instant at = text.indexOf('-') > 0
+                    ? Instant.parse(text)
+                    : LocalDateTime.parse(text, BASIC).toInstant(ZoneOffset.UTC);
+            return Optional.of(at).filter(Item::isInYears);
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -16,11 +16,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A backup of TickTick (CSV). */
 final class TickTickFile {
     static final List<String> COLUMNS = List.of("list name", "title", "due date", "status");
+
+    /** Columns that are kept, told, or say nothing of the task itself. */
+    private static final Set<String> KNOWN = Set.of(
+            "folder name",
+            "list name",
+            "title",
+            "kind",
+            "tags",
+            "content",
+            "is check list",
+            "start date",
+            "due date",
+            "reminder",
+            "repeat",
+            "priority",
+            "status",
+            "created time",
+            "completed time",
+            "order",
+            "timezone",
+            "is all day",
+            "is floating",
+            "column name",
+            "column order",
+            "view mode",
+            "taskid",
+            "parentid",
+            "projectkind",
+            "");
 
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssXX", Locale.ROOT);
@@ -64,14 +94,23 @@ final class TickTickFile {
                     case "1" -> Priority.LOW;
                     case "3" -> Priority.MEDIUM;
                     case "5" -> Priority.HIGH;
-                    default -> null;
+                    case "", "0" -> null;
+                    default -> item.unknownPriority(row.get("priority"));
                 });
         if (!row.get("folder name").isEmpty()) {
             item.lost("Its folder “" + Item.quoted(row.get("folder name")) + "” is not kept");
         }
+        if (!row.get("column name").isEmpty()) {
+            item.lost("Its column “" + Item.quoted(row.get("column name")) + "” is not kept");
+        }
         if (row.get("kind").equalsIgnoreCase("NOTE")) {
             item.lost("It was a note: it is a task now");
         }
+        if (row.get("kind").equalsIgnoreCase("CHECKLIST") || isTrue(row.get("is check list"))) {
+            item.lost("Its check list is lines of the description");
+        }
+        item.notKept(row.cells().keySet().stream()
+                .filter(column -> !KNOWN.contains(column) && !row.get(column).isEmpty()));
         due(item, row, who);
         status(item, row, who);
         return item;
@@ -91,10 +130,16 @@ final class TickTickFile {
             return;
         }
         boolean allDay = isTrue(row.get("is all day")) || when.length() == "2027-01-31".length();
-        // An all-day date comes as midnight in its own zone; a floating date is the same by every clock.
-        item.due(
-                new Due(local.get().toLocalDate(), allDay ? null : local.get().toLocalTime()),
-                isTrue(row.get("is floating")) ? who.zone() : zone);
+        try {
+            // An all-day date comes as midnight in its own zone; a floating date is the same by every clock.
+            item.due(
+                    new Due(
+                            local.get().toLocalDate(),
+                            allDay ? null : local.get().toLocalTime()),
+                    isTrue(row.get("is floating")) ? who.zone() : zone);
+        } catch (IllegalArgumentException e) {
+            item.lost("Its date “" + Item.quoted(when) + "” is not kept: " + Item.YEARS);
+        }
         if (!start.isEmpty() && !end.isEmpty() && !start.equals(end)) {
             item.lost("That it starts at " + Item.quoted(start) + " is not kept");
         }
@@ -121,7 +166,9 @@ final class TickTickFile {
         if (status.equals("-1")) {
             item.lost("It was given up: it is kept as completed");
         }
-        item.completed(instant(row.get("completed time")).orElse(who.now().toInstant()));
+        instant(row.get("completed time"))
+                .ifPresentOrElse(
+                        item::completed, () -> item.completedBefore(who.now().toInstant()));
     }
 
     private static Optional<LocalDateTime> local(String text, ZoneId zone) {

@@ -39,10 +39,9 @@ final class TodoTxtFile {
         if (done.matches()) {
             words(item, done.group(3), who);
             LocalDate day = day(done.group(1) == null ? "" : done.group(1));
-            return item.completed(
-                    day == null
-                            ? who.now().toInstant()
-                            : day.atStartOfDay(who.zone()).toInstant());
+            return day == null
+                    ? item.completedBefore(who.now().toInstant())
+                    : item.completed(day.atStartOfDay(who.zone()).toInstant());
         }
         Matcher open = OPEN.matcher(line);
         if (open.matches()) {
@@ -119,7 +118,8 @@ final class TodoTxtFile {
 
     private static @Nullable LocalDate day(String text) {
         try {
-            return text.matches(DAY) ? LocalDate.parse(text) : null;
+            LocalDate day = text.matches(DAY) ? LocalDate.parse(text) : null;
+            return day == null || day.getYear() < 1 ? null : day;
         } catch (DateTimeException e) {
             return null;
         }

@@ -11,12 +11,54 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** {@code data.json} of a dump of Vikunja: projects, before them lists in namespaces, with their tasks. */
 final class VikunjaFile {
     /** A date that was never set. */
     private static final int NEVER = 1;
+
+    /** Fields that are kept, told, or say nothing of the task itself. */
+    private static final Set<String> KNOWN = Set.of(
+            "id",
+            "title",
+            "description",
+            "done",
+            "done_at",
+            "due_date",
+            "start_date",
+            "end_date",
+            "reminders",
+            "reminder_dates",
+            "project_id",
+            "list_id",
+            "repeat_after",
+            "repeat_mode",
+            "repeats",
+            "repeats_from_current_date",
+            "priority",
+            "assignees",
+            "labels",
+            "percent_done",
+            "identifier",
+            "index",
+            "related_tasks",
+            "attachments",
+            "comments",
+            "comment_count",
+            "created",
+            "updated",
+            "created_by",
+            "position",
+            "kanban_position",
+            "bucket_id",
+            "is_favorite",
+            "hex_color",
+            "subscription",
+            "is_unread");
+
+    private static final Set<String> NOTHING = Set.of("", "0", "false", "0001-01-01T00:00:00Z");
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final Pattern LINE_ENDS =
@@ -27,6 +69,7 @@ final class VikunjaFile {
     private final Importer who;
     private final List<ImportEntry> entries = new ArrayList<>();
     private final Map<String, String> titles = new HashMap<>();
+    private final Map<String, String> buckets = new HashMap<>();
 
     private VikunjaFile(Importer who) {
         this.who = who;
@@ -51,6 +94,9 @@ final class VikunjaFile {
 
     private void know(JsonNode projects) {
         for (JsonNode project : projects) {
+            project.path("buckets")
+                    .forEach(bucket -> buckets.put(
+                            bucket.path("id").asText(), bucket.path("title").asText("")));
             project.path("tasks")
                     .forEach(task -> titles.put(
                             task.path("id").asText(), task.path("title").asText("")));
@@ -86,13 +132,17 @@ final class VikunjaFile {
                     case 2 -> Priority.MEDIUM;
                     case 3 -> Priority.HIGH;
                     case 4, 5 -> Priority.URGENT;
-                    default -> null;
+                    case 0 -> null;
+                    default -> item.unknownPriority(task.path("priority").asText());
                 });
         time(task.path("due_date")).ifPresent(at -> item.due(at, who.zone()));
         recurrence(item, task);
         reminders(item, task);
         if (task.path("done").asBoolean()) {
-            item.completed(time(task.path("done_at")).orElse(who.now().toInstant()));
+            time(task.path("done_at"))
+                    .ifPresentOrElse(
+                            item::completed,
+                            () -> item.completedBefore(who.now().toInstant()));
         }
         task.path("related_tasks").path("parenttask").forEach(parent -> {
             String known = titles.get(parent.path("id").asText());
@@ -128,8 +178,9 @@ final class VikunjaFile {
         for (JsonNode reminder : task.path("reminders")) {
             String from = reminder.path("relative_to").asText("");
             if (from.equals("due_date")) {
-                Duration period =
-                        Duration.ofSeconds(reminder.path("relative_period").asLong());
+                // The least there is has no opposite; what is too long is told with the others.
+                Duration period = Duration.ofSeconds(
+                        Math.max(reminder.path("relative_period").asLong(), -Long.MAX_VALUE));
                 item.remind((period.isNegative() ? "-" : "") + period.abs());
             } else {
                 time(reminder.path("reminder")).ifPresent(at -> item.remind(at.toString()));
@@ -138,7 +189,11 @@ final class VikunjaFile {
         task.path("reminder_dates").forEach(at -> time(at).ifPresent(known -> item.remind(known.toString())));
     }
 
-    private static void lose(Item item, JsonNode task) {
+    private static boolean saysSomething(JsonNode value) {
+        return value.isContainerNode() ? !value.isEmpty() : !value.isNull() && !NOTHING.contains(value.asText());
+    }
+
+    private void lose(Item item, JsonNode task) {
         time(task.path("start_date")).ifPresent(at -> item.lost("That it starts at " + at + " is not kept"));
         time(task.path("end_date")).ifPresent(at -> item.lost("That it ends at " + at + " is not kept"));
         if (!task.path("assignees").isEmpty()) {
@@ -147,6 +202,19 @@ final class VikunjaFile {
         if (!task.path("attachments").isEmpty()) {
             item.lost("What is attached to it is not kept");
         }
+        String bucket = buckets.getOrDefault(task.path("bucket_id").asText(), "");
+        if (!bucket.isEmpty()) {
+            item.lost("Its bucket “" + Item.quoted(bucket) + "” is not kept");
+        }
+        if (task.path("is_favorite").asBoolean()) {
+            item.lost("That it is a favourite is not kept");
+        }
+        if (!task.path("hex_color").asText("").isEmpty()) {
+            item.lost("Its colour is not kept");
+        }
+        item.notKept(task.propertyStream()
+                .filter(field -> !KNOWN.contains(field.getKey()) && saysSomething(field.getValue()))
+                .map(Map.Entry::getKey));
         double done = task.path("percent_done").asDouble();
         if (done > 0 && done < 1) {
             item.lost("How much of it is done is not kept");

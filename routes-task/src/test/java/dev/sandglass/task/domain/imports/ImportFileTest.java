@@ -243,6 +243,132 @@ class ImportFileTest {
         assertTrue(refused("BEGIN:VCALENDAR\nBEGIN:VTODO\n").contains("END:VCALENDAR"));
     }
 
+    @Test
+    void eachCalendarOfAFileHasItsName() {
+        String both = "BEGIN:VCALENDAR\nX-WR-CALNAME:Home\nBEGIN:VTODO\nSUMMARY:a\nEND:VTODO\nEND:VCALENDAR\n"
+                + "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:b\nEND:VTODO\nNAME:Work\nEND:VCALENDAR\n"
+                + "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:c\nEND:VTODO\nEND:VCALENDAR\n";
+        assertEquals(
+                Arrays.asList("Home", "Work", null),
+                read(both).entries().stream().map(ImportEntry::list).toList());
+        assertTrue(refused(both + "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:d\n").contains("END:VCALENDAR"));
+    }
+
+    @Test
+    void entriesThatAreKnownByTheSameAreSeveral() {
+        String nameless = "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:a\nEND:VTODO\nEND:VCALENDAR\n";
+        Map<String, String> files = new TreeMap<>(Map.of(
+                "1.ics", nameless, "2.ics", nameless, "3.ics", todo("DUE:20270131"), "4.ics", todo("DUE:20270201")));
+        List<String> sources =
+                read(zip(files)).entries().stream().map(ImportEntry::source).toList();
+        assertEquals(4, sources.stream().distinct().count(), sources::toString);
+        assertEquals(
+                sources,
+                read(zip(files)).entries().stream().map(ImportEntry::source).toList(),
+                "and again the same");
+        assertEquals(sources.get(2), one(todo("DUE:20270131")).source(), "the first is known as it is by itself");
+    }
+
+    @Test
+    void alarmsThatAreNoRemindersHereAreTold() {
+        ImportEntry place = one(todo(
+                "BEGIN:VALARM",
+                "ACTION:DISPLAY",
+                "TRIGGER;VALUE=DATE-TIME:19760401T005545Z",
+                "X-APPLE-PROXIMITY:ARRIVE",
+                "END:VALARM"));
+        assertFalse(place.becomes().has("reminders"));
+        lost("at a place", place);
+        ImportEntry mail =
+                one(todo("DUE:20270131T090000", "BEGIN:VALARM", "ACTION:EMAIL", "TRIGGER:-PT15M", "END:VALARM"));
+        assertEquals("[\"-PT15M\"]", mail.becomes().path("reminders").toString());
+        lost("“EMAIL”", mail);
+        ImportEntry none =
+                one(todo("DUE:20270131T090000", "BEGIN:VALARM", "ACTION:NONE", "TRIGGER:-PT15M", "END:VALARM"));
+        assertFalse(none.becomes().has("reminders"));
+        lost("ACTION:NONE", none);
+        ImportEntry apples = one(todo(
+                "DUE:20270131T090000",
+                "BEGIN:VALARM",
+                "ACTION:NONE",
+                "X-APPLE-DEFAULT-ALARM:TRUE",
+                "TRIGGER:-PT15M",
+                "END:VALARM"));
+        assertFalse(apples.becomes().has("reminders"));
+        assertEquals(List.of(), apples.lost());
+    }
+
+    @Test
+    void howMuchIsDoneAndForWhomItIsAreTold() {
+        lost("How much", one(todo("PERCENT-COMPLETE:50")));
+        lost("PRIVATE", one(todo("CLASS:PRIVATE")));
+        assertEquals(List.of(), one(todo("PERCENT-COMPLETE:0", "CLASS:PUBLIC")).lost());
+    }
+
+    @Test
+    void aFileThatComesAnotherDaySaysTheSame() {
+        Importer later = new Importer(WARSAW.now().plusDays(3), null);
+        for (String file : List.of(
+                TODOIST + "task,a,,4,1,,,every day,en,\n",
+                todo("STATUS:COMPLETED"),
+                "x a\n",
+                "[{\"uuid\":\"1\",\"description\":\"a\",\"status\":\"completed\"}]",
+                "[{\"title\":\"p\",\"tasks\":[{\"id\":1,\"title\":\"a\",\"done\":true}]}]",
+                TICKTICK + "F,Work,a,TEXT,,,N,,,,,0,2,2027-01-01T08:00:00+0000,,1,UTC,,,,,,1,,\n")) {
+            ImportEntry entry = one(file);
+            ImportEntry again =
+                    ImportFile.read(file.getBytes(UTF_8), later).entries().get(0);
+            assertFalse(entry.becomes().equals(again.becomes())
+                    && Objects.equals(entry.completedAt(), again.completedAt()));
+            assertEquals(entry.content(), again.content());
+        }
+        String day = one(TODOIST + "task,a,,4,1,,,every day,en,\n").content();
+        assertFalse(day.equals(one(TODOIST + "task,a,,4,1,,,every week,en,\n").content()));
+    }
+
+    // ---------------------------------------------------------------- Years
+
+    private static final Importer KIRITIMATI =
+            new Importer(ZonedDateTime.parse("2027-01-15T10:00:00+14:00[Pacific/Kiritimati]"), null);
+
+    /** One entry is about another year, the other is as usual. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{'uuid':'1','description':'a','status':'pending','due':'123450131T080000Z'},{'uuid':'2','description':'b'}]",
+                "[{'uuid':'1','description':'a','status':'pending','due':'+999999999-12-31T23:59:59Z'},{'uuid':'2','description':'b'}]",
+                "[{'uuid':'1','description':'a','status':'pending','due':'99991231T235959Z'},{'uuid':'2','description':'b'}]",
+                "[{'uuid':'1','description':'a','status':'completed','end':'123450131T080000Z'},{'uuid':'2','description':'b'}]",
+                "[{'title':'p','tasks':[{'id':1,'title':'a','due_date':'+12345-01-31T08:00:00Z'},{'id':2,'title':'b'}]}]",
+                "[{'title':'p','tasks':[{'id':1,'title':'a','due_date':'9999-12-31T23:00:00Z'},{'id':2,'title':'b'}]}]",
+                "[{'title':'p','tasks':[{'id':1,'title':'a','done':true,'done_at':'+12345-01-31T08:00:00Z'},{'id':2,'title':'b'}]}]",
+                "[{'title':'p','tasks':[{'id':1,'title':'a','due_date':'2027-01-31T08:00:00Z','reminders':[{'relative_to':'due_date','relative_period':-9223372036854775808}]},{'id':2,'title':'b'}]}]",
+                "[{'title':'p','tasks':[{'id':1,'title':'a','reminders':[{'reminder':'+12345-01-31T08:00:00Z'}]},{'id':2,'title':'b'}]}]",
+            })
+    void aYearThatADateCannotHaveIsToldAndTheOthersGoOn(String json) {
+        ImportFile file = ImportFile.read(json.replace('\'', '"').getBytes(UTF_8), KIRITIMATI);
+        assertEquals(2, file.entries().size());
+        assertEquals(
+                1,
+                file.entries().get(0).lost().size(),
+                () -> file.entries().get(0).toString());
+        becomes("{\"title\":\"b\"}", file.entries().get(1));
+    }
+
+    @Test
+    void aYearThatADateCannotHaveIsToldOfTablesAndLinesToo() {
+        ImportFile table = read(TICKTICK
+                + "F,Work,a,TEXT,,,N,,+12345-01-18T08:00:00+0000,,,0,0,2027-01-01T08:00:00+0000,,1,UTC,,,,,,1,,\n");
+        lost("0001 to 9999", table.entries().get(0));
+        becomes("{\"title\":\"a due:0000-01-31\"}", one("a due:0000-01-31\n"));
+        assertNull(one("x 0000-01-31 a\n").error());
+        ImportEntry calendar = ImportFile.read(todo("DUE:99991231T235959Z").getBytes(UTF_8), KIRITIMATI)
+                .entries()
+                .get(0);
+        lost("DUE", calendar);
+    }
+
     // ---------------------------------------------------------------- Todoist
 
     private static final String TODOIST =
@@ -339,6 +465,17 @@ class ImportFileTest {
         assertTrue(
                 entry.lost().contains("Its folder “F” is not kept"),
                 () -> entry.lost().toString());
+    }
+
+    @Test
+    void columnsOfTickTickThatATaskDoesNotHaveAreTold() {
+        ImportEntry entry = one(TICKTICK.replace("View Mode", "Pomodoros")
+                + "F,Work,a,CHECKLIST,,one,Y,,,,,7,0,2027-01-01T08:00:00+0000,,1,UTC,,,Doing,2,5,7,,\n");
+        lost("Its column “Doing”", entry);
+        lost("check list", entry);
+        lost("Not kept: pomodoros", entry);
+        lost("priority “7”", entry);
+        assertEquals(5, entry.lost().size(), entry.lost()::toString);
     }
 
     @ParameterizedTest
@@ -483,6 +620,29 @@ class ImportFileTest {
                 parent);
         assertEquals(Instant.parse("2027-01-02T08:00:00Z"), parent.completedAt());
         assertEquals(2, read(VIKUNJA).entries().size());
+    }
+
+    @Test
+    void whatATaskOfVikunjaHasAndATaskHereHasNotIsTold() {
+        ImportEntry entry = one("""
+                [{"id":1,"title":"Home","buckets":[{"id":3,"title":"Doing"}],"tasks":[
+                  {"id":7,"title":"a","bucket_id":3,"hex_color":"ff0000","is_favorite":true,"cover_image_attachment_id":4,
+                   "reactions":{},"position":1.5,"identifier":"H-1","index":1,"repeat_after":0,"done":false,"priority":0}]}]
+                """);
+        lost("Its bucket “Doing”", entry);
+        lost("colour", entry);
+        lost("favourite", entry);
+        lost("Not kept: cover_image_attachment_id", entry);
+        assertEquals(4, entry.lost().size(), entry.lost()::toString);
+    }
+
+    @Test
+    void whatTaskwarriorSaysAndIsNoPriorityAndNoRuleIsTold() {
+        ImportEntry entry = one("[{\"uuid\":\"1\",\"description\":\"a\",\"status\":\"pending\",\"priority\":\"X\","
+                + "\"until\":\"20270131T080000Z\",\"due\":\"tomorrow\"}]");
+        lost("priority “X”", entry);
+        lost("goes away", entry);
+        lost("“tomorrow”", entry);
     }
 
     // ---------------------------------------------------------------- Limits, and hostile files
