@@ -175,7 +175,7 @@ class OperationsTest {
                         "{\"confirm\":\"USER\"}",
                         200,
                         "read erasures imports tokens user webhooks",
-                        "write channels dav erasures filters imported imports tokens user"));
+                        "write channels dav erasures filters imported user"));
         OPERATIONS.put(
                 "eraseUser",
                 on(
@@ -184,7 +184,7 @@ class OperationsTest {
                         "{\"user\":\"USER\",\"confirm\":\"USER\",\"reason\":\"asked by mail\"}",
                         200,
                         "read erasures imports tokens user webhooks",
-                        "write channels dav erasures filters imported imports tokens user"));
+                        "write channels dav erasures filters imported user"));
         OPERATIONS.put("findErasures", on("", "", "", 200, "read erasures"));
         OPERATIONS.put("findTokens", on("", "", "", 200, "read tokens"));
         OPERATIONS.put(
