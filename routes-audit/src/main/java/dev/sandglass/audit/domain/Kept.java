@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Chain;
 import dev.sandglass.events.Erased;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Stored;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
@@ -33,6 +34,15 @@ public record Kept(
     /** A change with its content. */
     public Kept(int v, String content, String change) {
         this(v, content, change, new TreeSet<>());
+    }
+
+    /** A document that is none, since somebody wrote it past the service, is a change of which nothing is left. */
+    public static Kept of(Stored stored) {
+        try {
+            return stored.as(Kept.class);
+        } catch (IllegalArgumentException e) {
+            return new Kept(1, "", "");
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.sandglass.audit.domain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sandglass.events.Erased;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -160,7 +161,8 @@ public final class Verification {
         try {
             Kept.Opened opened = kept.opened();
             return opened.sealed() && opened.entry().list().equals(list) ? opened : null;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            // The second by what makes the canonical form, of a number that has none.
             return null;
         }
     }

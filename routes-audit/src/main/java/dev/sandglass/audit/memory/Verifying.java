@@ -129,7 +129,7 @@ public final class Verifying {
         verifying.places().forEach(number -> {
             Stored stored = entries.get(new Place(verifying.list, number).key());
             walk.verification.next(
-                    number, stored == null || stored.absent() ? null : stored.as(Kept.class), verifying.followed);
+                    number, stored == null || stored.absent() ? null : Kept.of(stored), verifying.followed);
         });
         walk.next += entries.size();
         verifying.characters = walk.portion.saw(entries.values());

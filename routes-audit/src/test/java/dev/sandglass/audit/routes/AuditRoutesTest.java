@@ -133,6 +133,21 @@ class AuditRoutesTest extends CallsService {
     }
 
     @Test
+    void whateverSomebodyMadeOfAnEntryItIsAltered() throws Exception {
+        List<ObjectNode> changes = ledgerHas("inbox", 5);
+        catchUp();
+        for (String made : List.of(
+                "\"x\"",
+                "7",
+                "{}",
+                "{\"v\":1,\"content\":\"\",\"chan",
+                "{\"v\":1,\"content\":\"\",\"change\":\"{\\\"n\\\":1e999}\"}")) {
+            dapr.tamper("entry/inbox/3", made);
+            assertEquals(deviation(3, "altered"), verify(changes, 5).path("first"), made);
+        }
+    }
+
+    @Test
     void anEntrySomebodyPutThereBeforehandIsAnAlarmAndTheListGoesOn() throws Exception {
         List<ObjectNode> changes = ledgerHas("inbox", 5);
         dapr.tamper("entry/inbox/3", "{\"v\":1,\"content\":\"\",\"change\":\"{}\"}");
