@@ -168,12 +168,15 @@ public final class Undo {
         }
         if (last.get().task().isEmpty()) {
             ChangeType event = last.get().event();
-            return event == ChangeType.LIST_UPDATED
+            boolean alone = last.get().act().stream().mapToLong(Span::size).sum() == 1;
+            boolean updated = event == ChangeType.LIST_UPDATED;
+            // An import makes lists, with their holidays and reminders, at once.
+            String was = updated ? "created" : event.toString().substring("list.".length());
+            return updated && alone
                     ? takeBackOfList(documents, last.get())
                     : refused("The last thing you did: the list “"
                             + Objects.requireNonNull(heads.get(last.get().list()))
-                                    .name() + "” was "
-                            + event.toString().substring("list.".length())
+                                    .name() + "” was " + was
                             + ". Whether there is a list, and for whom, cannot be undone");
         }
         return takeBackAll(documents);

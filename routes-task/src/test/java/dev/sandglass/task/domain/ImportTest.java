@@ -446,6 +446,21 @@ class ImportTest {
         assertEquals("[\"-PT15M\",\"-P1D\"]", list.path("reminders").toString());
     }
 
+    @Test
+    void listsThatAnImportMadeStayWithWhatTheySay() throws IOException {
+        world.holidays(home, "2040-01-06");
+        world.create(home);
+        apply(BOB, preview(BOB, "buy milk".getBytes(UTF_8), Map.of()));
+        apply(BOB, preview(BOB, export(ALICE), Map.of()));
+        assertEquals(2, tasksOf(BOB).size());
+        world.undo(BOB);
+        for (int i = 0; i < 2; i++) {
+            Rejection why = assertThrows(Rejection.class, () -> world.undo(BOB));
+            assertTrue(why.getMessage().contains("was created. Whether there is a list"), why.getMessage());
+        }
+        assertEquals("buy milk", tasksOf(BOB).at("/0/title").asText());
+    }
+
     /** All that an archive says, but for ids, and for who made what when. */
     private static JsonNode said(byte[] archive) throws IOException {
         Map<String, String> files = new TreeMap<>();
