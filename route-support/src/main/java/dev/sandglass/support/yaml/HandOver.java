@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -41,14 +42,31 @@ public class HandOver {
     /** A route that was in time, and has not been for so long, is late by itself, and not for all that goes on. */
     private static final Duration TRUSTED = Duration.ofSeconds(10);
 
+    /** So many who ask at once do not keep each other from an answer in time. */
+    private static final int FEW = Runtime.getRuntime().availableProcessors();
+
     private final LiveFiles live;
     private final Duration limit;
     private final Duration perTry;
     private final MeterRegistry meters;
     private final Map<String, String> failing = new ConcurrentHashMap<>();
     private final Map<String, Long> said = new ConcurrentHashMap<>();
-    /** The points whose routes were in time, and since when each has not been any more. */
-    private final Map<String, Optional<Long>> late = new ConcurrentHashMap<>();
+    /** The points whose routes were in time; empty where they are. */
+    private final Map<String, Optional<Late>> late = new ConcurrentHashMap<>();
+    /** How many ask at each point now. */
+    private final Map<String, AtomicInteger> asking = new ConcurrentHashMap<>();
+
+    /** A route that is late again and again, by the monotonic clock. */
+    private record Late(long since, long last) {
+        /** One that was late once, some time ago, begins anew. */
+        private static Late after(Optional<Late> before, long now) {
+            return new Late(
+                    before.filter(was -> now - was.last < TRUSTED.toNanos())
+                            .map(Late::since)
+                            .orElse(now),
+                    now);
+        }
+    }
 
     public HandOver(
             LiveFiles live,
@@ -133,6 +151,8 @@ public class HandOver {
         Map<String, Object> headers = headers(exchange);
         long began = System.nanoTime();
         String outcome = "failed";
+        AtomicInteger asks = asking.computeIfAbsent(point, any -> new AtomicInteger());
+        boolean among = asks.incrementAndGet() > FEW;
         try {
             Optional<String> made = live.send(point, body, headers, limit);
             if (made.isPresent() && Json.orNone(made.get()).isMissingNode()) {
@@ -146,12 +166,14 @@ public class HandOver {
             boolean crowded = e instanceof TimeoutException || ObjectHelper.getException(NoRoom.class, e) != null;
             outcome = crowded ? "late" : "failed";
             String why = OneLine.of(e.getMessage());
-            if (orRefuse && crowded && isTrusted(point)) {
+            // The first of many, and the last, are late for the others as well.
+            if (orRefuse && crowded && (among || asks.get() > FEW) && isTrusted(point)) {
                 failed(point, "crowded", why, "refused");
                 throw new Rejection(Reason.TOO_MANY, "Too much is asked of the integrators' rules at once; try again");
             }
             return failed(point, e.getClass().getName(), why, "passed over");
         } finally {
+            asks.decrementAndGet();
             Timer.builder("sandglass.hooks.handed.over")
                     .description("How long integrators' routes took at the points where they are asked")
                     .tag("point", point)
@@ -164,8 +186,8 @@ public class HandOver {
     /** Tells if a route was in time until lately, now that it is late. */
     private boolean isTrusted(String point) {
         long now = System.nanoTime();
-        Optional<Long> since = late.computeIfPresent(point, (name, was) -> was.isPresent() ? was : Optional.of(now));
-        return since != null && now - since.orElseThrow() < TRUSTED.toNanos();
+        Optional<Late> is = late.computeIfPresent(point, (name, was) -> Optional.of(Late.after(was, now)));
+        return is != null && now - is.orElseThrow().since < TRUSTED.toNanos();
     }
 
     private Optional<String> failed(String point, String kind, @Nullable String why, String what) {
