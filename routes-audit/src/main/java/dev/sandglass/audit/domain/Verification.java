@@ -118,14 +118,14 @@ public final class Verification {
                 .min(Long::compare);
     }
 
-    /** Tells if what was found so far still holds a moment later. */
-    public boolean isSettled() {
-        return first == null || !first.why.equals(NOT_YET);
+    /** Tells if nothing deviates so far. */
+    public boolean isRight() {
+        return first == null;
     }
 
-    /** The answer where the time is over before the last entry: neither complete nor a deviation. */
+    /** The answer where the time is over before the last entry: what deviates so far, or that nothing does and the walk goes on. */
     public Verdict soFar(long seq, String hash) {
-        return new Verdict(false, entries, seq, hash, null, erased);
+        return new Verdict(false, entries, seq, hash, first, erased);
     }
 
     /**

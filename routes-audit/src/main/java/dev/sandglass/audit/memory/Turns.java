@@ -25,8 +25,8 @@ public class Turns {
     /** A list's place is by its hash: two lists that share one wait for each other, which is rare. */
     private final List<Semaphore> walks =
             Stream.generate(() -> new Semaphore(1, true)).limit(LISTS).toList();
-    /** By place, what was not walked to its end. */
-    private final Map<Integer, Walk> left = new ConcurrentHashMap<>();
+    /** By list, what was not walked to its end; as many as walk at once. */
+    private final Map<String, Walk> left = new ConcurrentHashMap<>();
 
     /** The question, so that it reads in turns. */
     public FairLookup<?> question(@Body UserQuestion<?> question) {
@@ -48,15 +48,16 @@ public class Turns {
 
     /** Waits until the list is not walked by another. */
     public void walk(@ExchangeProperty("verifying") Verifying verifying) {
-        int place = place(verifying);
-        verifying.patience.enter(walks.get(place));
-        verifying.takeUp(left.remove(place));
+        verifying.patience.enter(walks.get(place(verifying)));
+        verifying.takeUp(left.remove(verifying.list));
     }
 
     public void walked(@ExchangeProperty("verifying") Verifying verifying) {
-        int place = place(verifying);
-        verifying.left().ifPresent(walk -> left.put(place, walk));
-        walks.get(place).release();
+        left.values().removeIf(Walk::isOver);
+        if (left.size() < LISTS) {
+            verifying.left().ifPresent(walk -> left.put(verifying.list, walk));
+        }
+        walks.get(place(verifying)).release();
     }
 
     private static int place(Verifying verifying) {

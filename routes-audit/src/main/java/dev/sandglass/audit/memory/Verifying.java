@@ -27,7 +27,7 @@ public final class Verifying {
     /** Less than the 30 s that task waits for the answer, by what a last read may take. */
     private static final Duration LIMIT = Duration.ofSeconds(25);
     /** How long another call can go on where one ended. */
-    private static final Duration GOES_ON = Duration.ofMinutes(1);
+    private static final Duration GOES_ON = Duration.ofMinutes(5);
     /** The most changes that a call fetches, since a user waits for the answer; the timer fetches more. */
     private static final int CAUGHT_UP_WITH = 1_000;
 
@@ -44,15 +44,17 @@ public final class Verifying {
 
     /** How far the entries of a list were walked: with some 100,000 that takes longer than a user waits for an answer. */
     static final class Walk {
-        private final String list;
         private final Verification verification;
         private final Portion portion = new Portion();
         private long next = 1;
         private long leftAt;
 
         Walk(String list) {
-            this.list = list;
             verification = new Verification(list);
+        }
+
+        boolean isOver() {
+            return System.nanoTime() - leftAt > GOES_ON.toNanos();
         }
     }
 
@@ -89,19 +91,14 @@ public final class Verifying {
 
     /** Begins the walk, or goes on with one that another call had no time for, as if that call went on. */
     void takeUp(@Nullable Walk before) {
-        walk = before != null
-                        && before.list.equals(list)
-                        && before.next <= seq
-                        && System.nanoTime() - before.leftAt < GOES_ON.toNanos()
-                ? before
-                : new Walk(list);
+        walk = before != null && before.next <= seq && !before.isOver() ? before : new Walk(list);
     }
 
     /** What another call can go on with. */
     Optional<Walk> left() {
         Walk left = walk();
         left.leftAt = System.nanoTime();
-        return left.next <= seq && left.verification.isSettled() ? Optional.of(left) : Optional.empty();
+        return left.next <= seq && left.verification.isRight() ? Optional.of(left) : Optional.empty();
     }
 
     private Walk walk() {
