@@ -28,9 +28,12 @@ public record QueueCursor(
      * @param at the earliest time of the next try, epoch milliseconds
      */
     public record Failed(long n, int tries, long at) {
+        /** Milliseconds by which the clocks of two replicas may differ. */
+        private static final long APART = 60_000;
+
         /** Where its time is further away than its pause is long, the clock has been set back since. */
         private boolean isDue(long now) {
-            return at <= now || at - now > pause(tries);
+            return at <= now || at - now > pause(tries) + APART;
         }
 
         /** The same after one failure more, to be tried again after a pause. */
