@@ -54,6 +54,7 @@ public class ProblemDocuments {
             answer(exchange, unavailable(exchange.getMessage(), away));
         } else if (exchange.getContext().isStopping()) {
             // Its parts end one after the other, and nobody shall take that for a fault of this call.
+            LOG.warnf("%s, while this service stops: %s", exchange.getFromRouteId(), caught);
             Unavailable leaving = new Unavailable("this service, which is stopping,", caught);
             answer(exchange, unavailable(exchange.getMessage(), leaving));
         } else {
