@@ -264,8 +264,7 @@ public final class Check {
                                 new Refusal(
                                         owner.file,
                                         owner.route.line(),
-                                        name + " is given by " + file
-                                                + " too; while that is in force this one waits")));
+                                        name + " is given by " + file + " too; one of them can be in force")));
             }
         })));
         return later;

@@ -411,8 +411,8 @@ class CheckTest {
     void theSameIdTwiceIsAMistakeOfTheSecondFileAndBothAreNamed() throws IOException {
         assertEquals(
                 List.of(
-                        "a.camel.yaml:1: the id reminder.hook.urgent-to-webhook is given by b.camel.yaml too; while that is"
-                                + " in force this one waits",
+                        "a.camel.yaml:1: the id reminder.hook.urgent-to-webhook is given by b.camel.yaml too; one of them can"
+                                + " be in force",
                         "b.camel.yaml:2: the id reminder.hook.urgent-to-webhook is there already, in a.camel.yaml"),
                 refused(EXAMPLE, "# another\n" + EXAMPLE).stream()
                         .map(Refusal::toString)
