@@ -2,6 +2,7 @@ package dev.sandglass.support.kamelets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sandglass.support.domain.ChannelAddress;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URLDecoder;
@@ -44,9 +45,6 @@ public class Granted {
 
     /** Topics that only the services write: readers would trust events of others there. */
     private static final Set<String> OWN_TOPICS = Set.of("task-events", "task-updates", "reminders");
-
-    /** The beginning of the bindings that tell users. */
-    private static final String OWN_BINDINGS = "channel-";
 
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern METHOD = Pattern.compile("([a-z0-9][a-z0-9-]*)/([A-Za-z0-9._~/-]*)");
@@ -185,7 +183,7 @@ public class Granted {
 
     /** @return the binding; @throws IllegalArgumentException with the reason, where it is one of the service's own */
     public String binding(String binding) {
-        if (binding.startsWith(OWN_BINDINGS)) {
+        if (ChannelAddress.isBinding(binding)) {
             throw new IllegalArgumentException("the binding " + binding + " is the service's own");
         }
         return binding;
