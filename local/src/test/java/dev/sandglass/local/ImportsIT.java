@@ -9,9 +9,11 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipInputStream;
@@ -46,9 +48,22 @@ class ImportsIT {
     }
 
     private static JsonNode applied(Person who, JsonNode shown) throws Exception {
-        return who.api()
-                .post("/api/imports/" + shown.path("id").asText() + "/apply", null)
-                .with(200);
+        return done(who, "/api/imports/" + shown.path("id").asText() + "/apply");
+    }
+
+    /** What a busy machine does not do in time is asked for again, as the answer says. */
+    private static JsonNode done(Person who, String path) throws Exception {
+        Map<String, String> once = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        Api.Answer[] last = new Api.Answer[1];
+        Stack.await(path, Duration.ofMinutes(3), () -> {
+            try {
+                last[0] = who.api().send("POST", path, null, once);
+                return last[0].status() != 503;
+            } catch (HttpTimeoutException busy) {
+                return false;
+            }
+        });
+        return last[0].with(200);
     }
 
     private static List<Integer> counts(JsonNode applied) {
@@ -97,14 +112,16 @@ class ImportsIT {
                 .collect(Collectors.joining("\n"));
         JsonNode shown = shown(alice, file);
         long begun = System.nanoTime();
-        assertEquals(List.of(3_000, 0, 0, 0), counts(applied(alice, shown)));
+        List<Integer> counts = counts(applied(alice, shown));
+        assertEquals(List.of(3_000, 0, 0), List.of(counts.get(0) + counts.get(2), counts.get(1), counts.get(3)));
+        assertEquals(3_001, total(alice));
         System.out.printf("3,000 tasks were taken in in %d ms%n", (System.nanoTime() - begun) / 1_000_000);
         assertEquals(List.of(0, 0, 3_000, 0), counts(applied(alice, shown)));
         begun = System.nanoTime();
-        alice.api().post("/api/undo", null).with(200);
+        done(alice, "/api/undo");
         System.out.printf("and taken back in %d ms%n", (System.nanoTime() - begun) / 1_000_000);
         assertEquals(1, total(alice));
-        alice.api().post("/api/undo", null).with(200);
+        done(alice, "/api/undo");
         assertEquals(0, total(alice), "then what was before");
     }
 
