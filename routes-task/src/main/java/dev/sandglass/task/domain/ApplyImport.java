@@ -213,11 +213,8 @@ public final class ApplyImport {
         SavedFilters before = SavedFilters.of(draft.read(), user);
         SavedFilters after = before;
         for (SavedFilters.Saved planned : filters) {
-            String text = planned.filter();
-            for (Map.Entry<String, String> place : places.entrySet()) {
-                text = text.replace(place.getKey(), place.getValue());
-            }
-            SavedFilters.Saved one = new SavedFilters.Saved(planned.id(), planned.name(), text, planned.sort());
+            SavedFilters.Saved one = new SavedFilters.Saved(
+                    planned.id(), planned.name(), Ids.replace(planned.filter(), places), planned.sort());
             boolean known = after.filters().stream()
                     .anyMatch(saved -> saved.name().equals(one.name())
                             && saved.filter().equals(one.filter())

@@ -318,16 +318,12 @@ public final class PreviewImport {
 
     // ---------------------------------------------------------------- What else an archive has
 
-    /** Texts of filters and settings name lists by their ids. */
-    private String placed(String text) {
-        String placed = text;
-        for (Map.Entry<String, ImportPlan.Destination> one : destinations.entrySet()) {
-            OwnFile.ArchivedList own = file.lists().get(one.getKey());
-            if (own != null && !own.id().isEmpty()) {
-                placed = placed.replace(own.id(), one.getValue().id());
-            }
-        }
-        return placed;
+    /** The ids of lists by those that the file has for them, by which filters and settings name them. */
+    private Map<String, String> ids() {
+        Map<String, String> ids = new HashMap<>();
+        destinations.forEach((key, list) ->
+                Optional.ofNullable(file.lists().get(key)).ifPresent(own -> ids.putIfAbsent(own.id(), list.id())));
+        return ids;
     }
 
     private @Nullable OwnSettings settings() {
@@ -339,14 +335,18 @@ public final class PreviewImport {
             lostBeside.add("Where you are told (" + String.join(", ", settings.channels())
                     + ") is not kept: an address is confirmed anew");
         }
-        return settings.muting(settings.muted().stream().map(this::placed).toList());
+        Map<String, String> ids = ids();
+        return settings.muting(settings.muted().stream()
+                .map(id -> ids.getOrDefault(id, id))
+                .toList());
     }
 
     private List<SavedFilters.Saved> filters() {
         List<SavedFilters.Saved> filters = new ArrayList<>();
+        Map<String, String> ids = ids();
         for (JsonNode given : file.filters()) {
             String name = given.path("name").asText();
-            String filter = given.path("filter").asText();
+            String filter = Ids.replace(given.path("filter").asText(), ids);
             String sort = given.path("sort").asText();
             try {
                 FilterParser.parse(filter);
@@ -355,7 +355,7 @@ public final class PreviewImport {
                         || name.codePointCount(0, name.length()) > SavedFilters.LONGEST_NAME) {
                     throw new IllegalArgumentException("there are too many, or its name is too long");
                 }
-                filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), placed(filter), sort));
+                filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), filter, sort));
             } catch (IllegalArgumentException | Rejection e) {
                 lostBeside.add("The filter “" + name + "” is not kept: " + e.getMessage());
             }
