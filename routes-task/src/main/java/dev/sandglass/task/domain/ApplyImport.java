@@ -17,6 +17,7 @@ import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.imports.OwnSettings;
 import dev.sandglass.task.domain.imports.RulePlace;
 import dev.sandglass.time.Due;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -127,11 +128,18 @@ public final class ApplyImport {
         }
         Map<String, String> others = new HashMap<>();
         lists.forEach(list -> others.put(list.id(), Ids.random()));
-        Portions<PreviewImport.Named> named = PreviewImport.named(on.request);
+        Portions<PreviewImport.Named> further = PreviewImport.others(on.request, others.keySet());
         Portions<String> theirs = Users.listsOf(user);
         Write<Map<String, String>> write =
-                Write.alone(lists.stream().map(ImportPlan.Destination::id).collect(Collectors.toSet()), draft -> {
-                    Map<String, String> places = ImportPlan.there(lists, named.in(draft.read()));
+                Write.alone(others.keySet(), draft -> {
+                    List<PreviewImport.Named> named = Stream.concat(
+                                    others.keySet().stream()
+                                            .flatMap(list -> draft.head(list).stream())
+                                            .flatMap(head -> PreviewImport.named(head, on.request).stream()),
+                                    further.in(draft.read()).stream())
+                            .sorted(Comparator.comparing(PreviewImport.Named::id))
+                            .toList();
+                    Map<String, String> places = ImportPlan.there(lists, named);
                     for (ImportPlan.Destination list : lists) {
                         if (!places.containsKey(list.id())) {
                             // The id may be that of a list that was deleted.

@@ -83,14 +83,16 @@ public final class PreviewImport {
         return documents -> Accepted.unchanged(all.in(documents));
     }
 
-    /** The lists of who asks as they are by now, of one decision. */
-    static Portions<Named> named(Request request) {
+    /** The lists of who asks as they are by now, of one decision, but for those that take part in it. */
+    static Portions<Named> others(Request request, Set<String> takingPart) {
         return Head.portions(
-                documents -> User.of(documents, request.user()).map(User::lists).orElseGet(TreeSet::new),
+                documents -> User.of(documents, request.user()).map(User::lists).orElseGet(TreeSet::new).stream()
+                        .filter(list -> !takingPart.contains(list))
+                        .toList(),
                 head -> named(head, request));
     }
 
-    private static Optional<Named> named(Head head, Request request) {
+    static Optional<Named> named(Head head, Request request) {
         return Optional.ofNullable(head.role(request))
                 .map(role -> new Named(head.id(), head.name(), head.inbox(), role.writes()));
     }
