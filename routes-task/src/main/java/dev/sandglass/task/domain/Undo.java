@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Undo {
     private static final String MAY_NOT_WRITE = "You may not write any more in a list of the last thing you did";
+    /** Tasks that an answer tells. */
+    private static final int MOST_TOLD = 500;
+
     private static final String TOO_OLD = "The last thing you did is too old: not all that it changed is kept";
 
     private final Request request;
@@ -56,7 +59,7 @@ public final class Undo {
     private Map<String, String> since = Map.of();
     /** Tasks that were changed after this looked. */
     private final Set<String> meanwhile = new HashSet<>();
-    /** Tasks as they are after the acts that were taken back. */
+    /** The first tasks that are here after the acts that were taken back, as they are then. */
     private final Map<String, LedgerTask> restored = new LinkedHashMap<>();
 
     private @Nullable TakenBack written;
@@ -140,12 +143,20 @@ public final class Undo {
         TakenBack last = written;
         if (last != null) {
             looked.putAll(last.seqs);
-            restored.putAll(last.tasks);
+            last.tasks.forEach(this::tell);
             meanwhile.addAll(last.meanwhile);
             acts.remove(0);
             written = null;
         }
         return isBegun() ? takeBack(documents, acts.get(0)) : look(documents, lists);
+    }
+
+    private void tell(String id, LedgerTask task) {
+        if (!task.here()) {
+            restored.remove(id);
+        } else if (restored.size() < MOST_TOLD || restored.containsKey(id)) {
+            restored.put(id, task);
+        }
     }
 
     private boolean isBegun() {
@@ -331,6 +342,7 @@ public final class Undo {
         written = new TakenBack(seqs, back, touched);
         List<Task> tasks = Stream.concat(restored.values().stream(), back.values().stream())
                 .filter(LedgerTask::here)
+                .limit(MOST_TOLD)
                 .map(task -> task.seen(task.task().updatedAt()))
                 .toList();
         return inWords.apply(changes.get(0).change, answer(act, tasks));
