@@ -44,8 +44,12 @@ public final class PreviewImport {
     /** Characters of a whole plan. */
     private static final int LARGEST = 6_000_000;
 
-    /** A list of the user's. */
-    public record Named(String id, String name, boolean inbox, boolean writes) {}
+    /**
+     * A list of the user's.
+     *
+     * @param folded its name, as one of any case
+     */
+    public record Named(String id, String name, String folded, boolean inbox, boolean writes) {}
 
     private final Request request;
     private final User user;
@@ -94,7 +98,7 @@ public final class PreviewImport {
 
     static Optional<Named> named(Head head, Request request) {
         return Optional.ofNullable(head.role(request))
-                .map(role -> new Named(head.id(), head.name(), head.inbox(), role.writes()));
+                .map(role -> new Named(head.id(), head.name(), folded(head.name()), head.inbox(), role.writes()));
     }
 
     /**
@@ -256,7 +260,7 @@ public final class PreviewImport {
         OwnFile.ArchivedList own = key == null ? null : file.lists().get(key);
         String name = own == null ? key : own.name();
         if (only != null) {
-            if (name != null && !folded(name).equals(folded(only.name))) {
+            if (name != null && !folded(name).equals(only.folded)) {
                 notKept.add("That it is in “" + name + "” is not kept");
             }
             return only.id;
