@@ -337,6 +337,10 @@ public final class PreviewImport {
         if (settings == null) {
             return null;
         }
+        if (only != null) {
+            lostBeside.add("The settings are not kept, as all goes into one list");
+            return null;
+        }
         if (!settings.channels().isEmpty()) {
             lostBeside.add("Where you are told (" + String.join(", ", settings.channels())
                     + ") is not kept: an address is confirmed anew");
