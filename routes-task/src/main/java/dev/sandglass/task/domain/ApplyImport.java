@@ -130,34 +130,33 @@ public final class ApplyImport {
         lists.forEach(list -> others.put(list.id(), Ids.random()));
         Portions<PreviewImport.Named> further = PreviewImport.others(on.request, others.keySet());
         Portions<String> theirs = Users.listsOf(user);
-        Write<Map<String, String>> write =
-                Write.alone(others.keySet(), draft -> {
-                    List<PreviewImport.Named> named = Stream.concat(
-                                    others.keySet().stream()
-                                            .flatMap(list -> draft.head(list).stream())
-                                            .flatMap(head -> PreviewImport.named(head, on.request).stream()),
-                                    further.in(draft.read()).stream())
-                            .sorted(Comparator.comparing(PreviewImport.Named::id))
-                            .toList();
-                    Map<String, String> places = ImportPlan.there(lists, named);
-                    for (ImportPlan.Destination list : lists) {
-                        if (!places.containsKey(list.id())) {
-                            // The id may be that of a list that was deleted.
-                            boolean taken = draft.head(list.id()).isPresent();
-                            String id = taken ? Objects.requireNonNull(others.get(list.id())) : list.id();
-                            ChangeList.create(draft, user, theirs, id, list.name());
-                            furnish(draft, user, list.at(id));
-                            places.put(list.id(), id);
-                        } else if (draft.head(list.id()).filter(Head::inbox).isPresent()) {
-                            furnish(draft, user, list);
-                        }
-                    }
-                    save(draft, user, on.plan.filters(), places);
-                    if (settings != null) {
-                        settle(draft, user, settings, usualZone, places);
-                    }
-                    return places;
-                });
+        Write<Map<String, String>> write = Write.alone(others.keySet(), draft -> {
+            List<PreviewImport.Named> named = Stream.concat(
+                            others.keySet().stream()
+                                    .flatMap(list -> draft.head(list).stream())
+                                    .flatMap(head -> PreviewImport.named(head, on.request).stream()),
+                            further.in(draft.read()).stream())
+                    .sorted(Comparator.comparing(PreviewImport.Named::id))
+                    .toList();
+            Map<String, String> places = ImportPlan.there(lists, named);
+            for (ImportPlan.Destination list : lists) {
+                if (!places.containsKey(list.id())) {
+                    // The id may be that of a list that was deleted.
+                    boolean taken = draft.head(list.id()).isPresent();
+                    String id = taken ? Objects.requireNonNull(others.get(list.id())) : list.id();
+                    ChangeList.create(draft, user, theirs, id, list.name());
+                    furnish(draft, user, list.at(id));
+                    places.put(list.id(), id);
+                } else if (draft.head(list.id()).filter(Head::inbox).isPresent()) {
+                    furnish(draft, user, list);
+                }
+            }
+            save(draft, user, on.plan.filters(), places);
+            if (settings != null) {
+                settle(draft, user, settings, usualZone, places);
+            }
+            return places;
+        });
         return write.lookingAt(Keys.user(user)).lookingAt(Keys.filters(user)).lookingAt(Keys.channels(user));
     }
 

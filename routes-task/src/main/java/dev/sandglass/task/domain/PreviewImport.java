@@ -346,9 +346,8 @@ public final class PreviewImport {
                     + ") is not kept: an address is confirmed anew");
         }
         Map<String, String> ids = ids();
-        return settings.muting(settings.muted().stream()
-                .map(id -> ids.getOrDefault(id, id))
-                .toList());
+        return settings.muting(
+                settings.muted().stream().map(id -> ids.getOrDefault(id, id)).toList());
     }
 
     private List<SavedFilters.Saved> filters() {
