@@ -17,6 +17,7 @@ import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.imports.OwnSettings;
 import dev.sandglass.task.domain.imports.RulePlace;
 import dev.sandglass.time.Due;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -127,29 +128,35 @@ public final class ApplyImport {
         }
         Map<String, String> others = new HashMap<>();
         lists.forEach(list -> others.put(list.id(), Ids.random()));
-        Portions<PreviewImport.Named> named = PreviewImport.named(on.request);
+        Portions<PreviewImport.Named> further = PreviewImport.others(on.request, others.keySet());
         Portions<String> theirs = Users.listsOf(user);
-        Write<Map<String, String>> write =
-                Write.alone(lists.stream().map(ImportPlan.Destination::id).collect(Collectors.toSet()), draft -> {
-                    Map<String, String> places = ImportPlan.there(lists, named.in(draft.read()));
-                    for (ImportPlan.Destination list : lists) {
-                        if (!places.containsKey(list.id())) {
-                            // The id may be that of a list that was deleted.
-                            boolean taken = draft.head(list.id()).isPresent();
-                            String id = taken ? Objects.requireNonNull(others.get(list.id())) : list.id();
-                            ChangeList.create(draft, user, theirs, id, list.name());
-                            furnish(draft, user, list.at(id));
-                            places.put(list.id(), id);
-                        } else if (draft.head(list.id()).filter(Head::inbox).isPresent()) {
-                            furnish(draft, user, list);
-                        }
-                    }
-                    save(draft, user, on.plan.filters(), places);
-                    if (settings != null) {
-                        settle(draft, user, settings, usualZone, places);
-                    }
-                    return places;
-                });
+        Write<Map<String, String>> write = Write.alone(others.keySet(), draft -> {
+            List<PreviewImport.Named> named = Stream.concat(
+                            others.keySet().stream()
+                                    .flatMap(list -> draft.head(list).stream())
+                                    .flatMap(head -> PreviewImport.named(head, on.request).stream()),
+                            further.in(draft.read()).stream())
+                    .sorted(Comparator.comparing(PreviewImport.Named::id))
+                    .toList();
+            Map<String, String> places = ImportPlan.there(lists, named);
+            for (ImportPlan.Destination list : lists) {
+                if (!places.containsKey(list.id())) {
+                    // The id may be that of a list that was deleted.
+                    boolean taken = draft.head(list.id()).isPresent();
+                    String id = taken ? Objects.requireNonNull(others.get(list.id())) : list.id();
+                    ChangeList.create(draft, user, theirs, id, list.name());
+                    furnish(draft, user, list.at(id));
+                    places.put(list.id(), id);
+                } else if (draft.head(list.id()).filter(Head::inbox).isPresent()) {
+                    furnish(draft, user, list);
+                }
+            }
+            save(draft, user, on.plan.filters(), places);
+            if (settings != null) {
+                settle(draft, user, settings, usualZone, places);
+            }
+            return places;
+        });
         return write.lookingAt(Keys.user(user)).lookingAt(Keys.filters(user)).lookingAt(Keys.channels(user));
     }
 
@@ -213,11 +220,8 @@ public final class ApplyImport {
         SavedFilters before = SavedFilters.of(draft.read(), user);
         SavedFilters after = before;
         for (SavedFilters.Saved planned : filters) {
-            String text = planned.filter();
-            for (Map.Entry<String, String> place : places.entrySet()) {
-                text = text.replace(place.getKey(), place.getValue());
-            }
-            SavedFilters.Saved one = new SavedFilters.Saved(planned.id(), planned.name(), text, planned.sort());
+            SavedFilters.Saved one = new SavedFilters.Saved(
+                    planned.id(), planned.name(), Ids.replace(planned.filter(), places), planned.sort());
             boolean known = after.filters().stream()
                     .anyMatch(saved -> saved.name().equals(one.name())
                             && saved.filter().equals(one.filter())

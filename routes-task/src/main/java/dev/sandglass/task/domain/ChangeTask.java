@@ -66,7 +66,8 @@ public final class ChangeTask {
                 request,
                 place -> target.isEmpty() || target.equals(place.list())
                         ? stay(whole, place)
-                        : Write.alone(Set.of(place.list(), target), draft -> move(draft, whole, place, target)));
+                        : Write.alone(Set.of(place.list(), target), draft -> move(draft, whole, place, target))
+                                .lookingAt(Todos.byName(target, request.id() + Todos.ENDING)));
     }
 
     private static Write<Answer> stay(Patch patch, TaskId place) {

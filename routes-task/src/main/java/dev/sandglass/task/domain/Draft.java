@@ -86,9 +86,7 @@ public final class Draft {
         this.read = read;
         this.now = now;
         this.commit = UUID.randomUUID().toString();
-        for (String list : lists) {
-            Head.of(read, list).ifPresent(head -> heads.put(list, head));
-        }
+        Documents.together(lists, list -> Head.of(read, list).ifPresent(head -> heads.put(list, head)));
     }
 
     private Draft(Draft other) {

@@ -2,6 +2,8 @@ package dev.sandglass.task.domain;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Ids nobody can guess. */
@@ -17,7 +19,20 @@ public final class Ids {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** An id, where it is no part of a longer word. */
+    private static final Pattern ID = Pattern.compile("(?<![0-9A-Za-z])[0-9A-Za-z]{" + LENGTH + "}(?![0-9A-Za-z])");
+
     private Ids() {}
+
+    /** Tells if it may be an id that was made here. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /** A text with other ids in the place of these. */
+    static String replace(String text, Map<String, String> others) {
+        return ID.matcher(text).replaceAll(id -> others.getOrDefault(id.group(), id.group()));
+    }
 
     public static String random() {
         return RANDOM.ints(LENGTH, 0, LETTERS.length())

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of an import that are written together, and so undone together, under {@code import/<user>/<id>/<n>}.
+ * The tasks of an import that are written in one transaction, under {@code import/<user>/<id>/<n>}.
  *
  * @param v schema version of the stored value
  */
@@ -39,7 +39,13 @@ public record ImportPart(int v, List<Planned> entries) {
             @Nullable Instant completedAt,
             @Nullable RulePlace place,
             @Nullable KeptProperties kept,
-            @Nullable String task) {}
+            @Nullable String task) {
+        private Planned in(Map<String, String> places) {
+            String list = becomes.path("list").asText();
+            ObjectNode moved = becomes.<ObjectNode>deepCopy().put("list", places.getOrDefault(list, list));
+            return new Planned(source, content, moved, completedAt, place, kept, task);
+        }
+    }
 
     public ImportPart {
         entries = List.copyOf(entries);
@@ -52,12 +58,7 @@ public record ImportPart(int v, List<Planned> entries) {
 
     /** The same in other lists. */
     ImportPart in(Map<String, String> places) {
-        entries.forEach(one -> {
-            ObjectNode becomes = (ObjectNode) one.becomes();
-            String list = becomes.path("list").asText();
-            becomes.put("list", places.getOrDefault(list, list));
-        });
-        return this;
+        return new ImportPart(v, entries.stream().map(one -> one.in(places)).toList());
     }
 
     SortedSet<Integer> buckets() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +52,9 @@ public record ImportPlan(
             return new Destination(place, name, exact, daysOff, reminders);
         }
 
-        private boolean isNamed(String other) {
-            return exact ? other.equals(name) : PreviewImport.folded(other).equals(PreviewImport.folded(name));
+        private Predicate<PreviewImport.Named> named() {
+            String folded = PreviewImport.folded(name);
+            return list -> exact ? list.name().equals(name) : list.folded().equals(folded);
         }
     }
 
@@ -77,7 +79,8 @@ public record ImportPlan(
         }
         for (Destination one : wanted) {
             Optional<PreviewImport.Named> named = free.stream()
-                    .filter(list -> !there.containsKey(one.id()) && !list.inbox() && one.isNamed(list.name()))
+                    .filter(list -> !there.containsKey(one.id()) && !list.inbox())
+                    .filter(one.named())
                     .findFirst();
             named.ifPresent(list -> {
                 free.remove(list);

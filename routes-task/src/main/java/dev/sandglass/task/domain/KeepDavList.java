@@ -101,7 +101,8 @@ public final class KeepDavList {
     /**
      * All that is asked for is done, or nothing (RFC 4918 section 9.2).
      *
-     * @return a decision that refuses with NOT_FOUND or FORBIDDEN, and else answers what is to be written
+     * @return a decision that refuses with NOT_FOUND, and else answers what is to be written: nothing where the reply tells of a
+     *     property that may not be changed
      */
     public static Decision<Write<DavReply>> patch(DavCall call, ChangeList lists) {
         DavPlace place = call.place();

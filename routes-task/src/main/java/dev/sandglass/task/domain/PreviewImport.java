@@ -44,8 +44,12 @@ public final class PreviewImport {
     /** Characters of a whole plan. */
     private static final int LARGEST = 6_000_000;
 
-    /** A list of the user's. */
-    public record Named(String id, String name, boolean inbox, boolean writes) {}
+    /**
+     * A list of the user's.
+     *
+     * @param folded its name, as one of any case
+     */
+    public record Named(String id, String name, String folded, boolean inbox, boolean writes) {}
 
     private final Request request;
     private final User user;
@@ -83,16 +87,18 @@ public final class PreviewImport {
         return documents -> Accepted.unchanged(all.in(documents));
     }
 
-    /** The lists of who asks as they are by now, of one decision. */
-    static Portions<Named> named(Request request) {
+    /** The lists of who asks as they are by now, of one decision, but for those that take part in it. */
+    static Portions<Named> others(Request request, Set<String> takingPart) {
         return Head.portions(
-                documents -> User.of(documents, request.user()).map(User::lists).orElseGet(TreeSet::new),
+                documents -> User.of(documents, request.user()).map(User::lists).orElseGet(TreeSet::new).stream()
+                        .filter(list -> !takingPart.contains(list))
+                        .toList(),
                 head -> named(head, request));
     }
 
-    private static Optional<Named> named(Head head, Request request) {
+    static Optional<Named> named(Head head, Request request) {
         return Optional.ofNullable(head.role(request))
-                .map(role -> new Named(head.id(), head.name(), head.inbox(), role.writes()));
+                .map(role -> new Named(head.id(), head.name(), folded(head.name()), head.inbox(), role.writes()));
     }
 
     /**
@@ -254,7 +260,7 @@ public final class PreviewImport {
         OwnFile.ArchivedList own = key == null ? null : file.lists().get(key);
         String name = own == null ? key : own.name();
         if (only != null) {
-            if (name != null && !folded(name).equals(folded(only.name))) {
+            if (name != null && !folded(name).equals(only.folded)) {
                 notKept.add("That it is in “" + name + "” is not kept");
             }
             return only.id;
@@ -318,16 +324,12 @@ public final class PreviewImport {
 
     // ---------------------------------------------------------------- What else an archive has
 
-    /** Texts of filters and settings name lists by their ids. */
-    private String placed(String text) {
-        String placed = text;
-        for (Map.Entry<String, ImportPlan.Destination> one : destinations.entrySet()) {
-            OwnFile.ArchivedList own = file.lists().get(one.getKey());
-            if (own != null && !own.id().isEmpty()) {
-                placed = placed.replace(own.id(), one.getValue().id());
-            }
-        }
-        return placed;
+    /** The ids of lists by those that the file has for them, by which filters and settings name them. */
+    private Map<String, String> ids() {
+        Map<String, String> ids = new HashMap<>();
+        destinations.forEach((key, list) ->
+                Optional.ofNullable(file.lists().get(key)).ifPresent(own -> ids.putIfAbsent(own.id(), list.id())));
+        return ids;
     }
 
     private @Nullable OwnSettings settings() {
@@ -335,18 +337,25 @@ public final class PreviewImport {
         if (settings == null) {
             return null;
         }
+        if (only != null) {
+            lostBeside.add("The settings are not kept, as all goes into one list");
+            return null;
+        }
         if (!settings.channels().isEmpty()) {
             lostBeside.add("Where you are told (" + String.join(", ", settings.channels())
                     + ") is not kept: an address is confirmed anew");
         }
-        return settings.muting(settings.muted().stream().map(this::placed).toList());
+        Map<String, String> ids = ids();
+        return settings.muting(
+                settings.muted().stream().map(id -> ids.getOrDefault(id, id)).toList());
     }
 
     private List<SavedFilters.Saved> filters() {
         List<SavedFilters.Saved> filters = new ArrayList<>();
+        Map<String, String> ids = ids();
         for (JsonNode given : file.filters()) {
             String name = given.path("name").asText();
-            String filter = given.path("filter").asText();
+            String filter = Ids.replace(given.path("filter").asText(), ids);
             String sort = given.path("sort").asText();
             try {
                 FilterParser.parse(filter);
@@ -355,7 +364,7 @@ public final class PreviewImport {
                         || name.codePointCount(0, name.length()) > SavedFilters.LONGEST_NAME) {
                     throw new IllegalArgumentException("there are too many, or its name is too long");
                 }
-                filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), placed(filter), sort));
+                filters.add(new SavedFilters.Saved(Ids.random(), Access.name(name), filter, sort));
             } catch (IllegalArgumentException | Rejection e) {
                 lostBeside.add("The filter “" + name + "” is not kept: " + e.getMessage());
             }

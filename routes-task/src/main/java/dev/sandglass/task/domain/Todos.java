@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tasks as the resources of a list, each by its name there. */
 final class Todos {
-    private static final String ENDING = ".ics";
+    static final String ENDING = ".ics";
 
     private Todos() {}
 
@@ -110,6 +110,9 @@ final class Todos {
     static LedgerTask named(Draft draft, LedgerTask back) {
         String list = back.task().list();
         String own = name(back.task(), null);
+        if (back.dav() == null && draft.own(byName(list, own), Named.class).isEmpty()) {
+            return back;
+        }
         Stream<String> further = Stream.iterate(2, number -> number + 1)
                 .map(number -> back.task().id() + "-" + number + ENDING);
         String name = Stream.concat(Stream.of(name(back), own), further)

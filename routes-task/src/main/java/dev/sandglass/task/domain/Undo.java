@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Undo {
     private static final String MAY_NOT_WRITE = "You may not write any more in a list of the last thing you did";
+    /** Tasks that an answer tells. */
+    private static final int MOST_TOLD = 500;
+
     private static final String TOO_OLD = "The last thing you did is too old: not all that it changed is kept";
 
     private final Request request;
@@ -56,13 +59,16 @@ public final class Undo {
     private Map<String, String> since = Map.of();
     /** Tasks that were changed after this looked. */
     private final Set<String> meanwhile = new HashSet<>();
-    /** Tasks as they are after the acts that were taken back. */
+    /** The first tasks that are here after the acts that were taken back, as they are then. */
     private final Map<String, LedgerTask> restored = new LinkedHashMap<>();
 
     private @Nullable TakenBack written;
+    /** After the acts that were taken back. */
+    private @Nullable Answer answered;
 
     /** What an act becomes once the draft is written. */
-    private record TakenBack(Map<String, Long> seqs, Map<String, LedgerTask> tasks, Set<String> meanwhile) {}
+    private record TakenBack(
+            Map<String, Long> seqs, Map<String, LedgerTask> tasks, Set<String> meanwhile, Answer answer) {}
 
     private Undo(Request request, BiFunction<Change, Answer, Answer> inWords) {
         this.request = request;
@@ -140,12 +146,21 @@ public final class Undo {
         TakenBack last = written;
         if (last != null) {
             looked.putAll(last.seqs);
-            restored.putAll(last.tasks);
+            last.tasks.forEach(this::tell);
             meanwhile.addAll(last.meanwhile);
+            answered = last.answer;
             acts.remove(0);
             written = null;
         }
         return isBegun() ? takeBack(documents, acts.get(0)) : look(documents, lists);
+    }
+
+    private void tell(String id, LedgerTask task) {
+        if (!task.here()) {
+            restored.remove(id);
+        } else if (restored.size() < MOST_TOLD || restored.containsKey(id)) {
+            restored.put(id, task);
+        }
     }
 
     private boolean isBegun() {
@@ -290,12 +305,12 @@ public final class Undo {
         for (String key : keys) {
             Stored kept = Objects.requireNonNull(read.get(key));
             if (kept.absent()) {
-                return refused(TOO_OLD);
+                return isBegun() ? passOver() : refused(TOO_OLD);
             }
             StoredChange stored = kept.as(StoredChange.class);
             Change change = Json.read(stored.data(), Change.class);
             if (stored.before() == null && change.event() != ChangeType.TASK_CREATED) {
-                return refused("The last thing you did was done before there was undo");
+                return isBegun() ? passOver() : refused("The last thing you did was done before there was undo");
             }
             changes.add(new Done(stored.number(), change, stored.before()));
         }
@@ -305,6 +320,15 @@ public final class Undo {
             write = write.lookingAt(Keys.task(one.change.list(), one.number));
         }
         return write;
+    }
+
+    /** Once some is taken back, there is no more no: what cannot be taken back stays, and the answer is the one before. */
+    private Write<Answer> passOver() {
+        Answer before = Objects.requireNonNull(answered);
+        return Write.alone(Set.of(), draft -> {
+            written = new TakenBack(Map.of(), Map.of(), Set.of(), before);
+            return before;
+        });
     }
 
     /** All that may stand against it is looked at before the first change. Once some is taken back, what somebody changes meanwhile stays. */
@@ -328,12 +352,14 @@ public final class Undo {
         Map<String, Long> seqs = new HashMap<>();
         act.forEach(span ->
                 seqs.put(span.list(), draft.head(span.list()).map(Head::seq).orElse(0L)));
-        written = new TakenBack(seqs, back, touched);
         List<Task> tasks = Stream.concat(restored.values().stream(), back.values().stream())
                 .filter(LedgerTask::here)
+                .limit(MOST_TOLD)
                 .map(task -> task.seen(task.task().updatedAt()))
                 .toList();
-        return inWords.apply(changes.get(0).change, answer(act, tasks));
+        Answer answer = inWords.apply(changes.get(0).change, answer(act, tasks));
+        written = new TakenBack(seqs, back, touched, answer);
+        return answer;
     }
 
     private void check(Draft draft, List<Span> act, List<Done> changes, Set<String> touched) {

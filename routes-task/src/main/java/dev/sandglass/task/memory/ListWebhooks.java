@@ -71,7 +71,7 @@ public class ListWebhooks {
                 .collect(toSet()));
     }
 
-    /** @param lists whose changes another replica left behind */
+    /** @param lists with changes that are to be told: just written, or left behind by another replica */
     public void ring(@Body Set<String> lists) {
         queues.wake(lists.stream().map(list -> list + ".").toList());
     }

@@ -14,34 +14,51 @@ import dev.sandglass.events.Change;
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.UndoTest.Ticking;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** A file is shown as what it becomes, made once, made no second time, and taken back as one; and everything comes out and goes in again. */
 class ImportTest {
-    private final World world = new World(new TestLedger(new MemoryDapr(1), new Ticking(), ZoneId.of("UTC")));
+    /** How often the store was asked for documents. */
+    private final AtomicInteger reads = new AtomicInteger();
+
+    private final World world = new World(new TestLedger(
+            new MemoryDapr(1) {
+                @Override
+                public Map<String, Stored> read(Collection<String> keys) {
+                    reads.incrementAndGet();
+                    return super.read(keys);
+                }
+            },
+            new Ticking(),
+            ZoneId.of("UTC")));
     private final String home = world.list("Home");
 
     private JsonNode preview(String who, byte[] file, Map<String, String> query) {
@@ -236,6 +253,33 @@ class ImportTest {
         assertEquals(counts(1, 0, 1_599, 0), apply(shown));
         world.undo(ALICE);
         assertEquals(1_599, total(), "what was made by itself is one thing to undo");
+    }
+
+    @Test
+    void whatIsNotKeptAnyMoreIsPassedOverOnceSomeIsTakenBack() {
+        apply(preview(ALICE, tasks(1_100).getBytes(UTF_8), Map.of("list", home)));
+        OnTask undo = Undo.last(World.by(ALICE, null), List.of(home));
+        world.ledger.change(undo, Answer.done());
+        world.ledger.write(Write.alone(Set.of(home), draft -> {
+            draft.trim(home, 300);
+            return true;
+        }));
+        JsonNode undone = world.ledger.change(undo).body();
+        assertEquals(home, undone.at("/undone/list").asText());
+        assertEquals(500, total());
+    }
+
+    @Test
+    void anUndoTellsTheFirstFiveHundredTasks() {
+        apply(preview(tasks(600)));
+        assertEquals(counts(0, 600, 0, 0), apply(preview("(A) " + tasks(600).replace("\n", "\n(A) "))));
+        JsonNode undone = world.undo(ALICE);
+        assertEquals(500, undone.path("tasks").size());
+        assertEquals(
+                600,
+                world.ledger
+                        .find(World.by(ALICE, null), Map.of("priority", "medium"))
+                        .total());
     }
 
     @Test
@@ -585,6 +629,75 @@ class ImportTest {
         assertEquals(List.of(), titles("open"));
         world.undo(BOB);
         assertEquals(0, tasksOf(BOB).size());
+    }
+
+    private static byte[] zip(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void aListOfAnArchiveWithNoIdOfOursChangesNoFilter() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        files.put(
+                "sandglass.json",
+                "{\"sandglass\":1,\"filters\":[{\"name\":\"late\",\"filter\":\"due < today and title ~ a\",\"sort\":\"due\"}]}");
+        for (String id : List.of("a", "due", "d", "e", "0", "title")) {
+            files.put(
+                    "lists/" + id + ".json",
+                    "{\"sandglass\":1,\"list\":{\"id\":\"" + id + "\",\"name\":\"List " + id + "\"},\"tasks\":[]}");
+        }
+        JsonNode shown = preview(ALICE, zip(files), Map.of());
+        assertEquals("[]", shown.path("lost").toString());
+        apply(shown);
+        SavedFilters saved = world.ledger.decide(documents -> Accepted.unchanged(SavedFilters.of(documents, ALICE)));
+        assertEquals(
+                List.of("due < today and title ~ a"),
+                saved.filters().stream().map(SavedFilters.Saved::filter).toList());
+    }
+
+    @Test
+    void theListsOfALargeArchiveAreReadTogether() {
+        for (int i = 0; i < 70; i++) {
+            world.list("l" + i);
+        }
+        world.holidays(world.inbox(ALICE), "2040-01-06");
+        byte[] archive = export(ALICE);
+        world.deleteList(home);
+        JsonNode shown = preview(ALICE, archive, Map.of());
+        Request request = World.by(ALICE, null).about(shown.path("id").asText());
+        ApplyImport on = world.ledger.decide(ApplyImport.begin(request));
+        reads.set(0);
+        assertEquals(72, world.ledger.write(ApplyImport.lists(on, "UTC")).size());
+        assertTrue(reads.get() < 15, () -> reads + " reads");
+    }
+
+    @Test
+    void aTaskThatNoProgramOfCaldavNamedIsMovedWithNoMoreReads() {
+        String task = world.create(home);
+        String other = world.list("Other");
+        world.ledger.know(World.by(ALICE, null));
+        reads.set(0);
+        world.patch(ALICE, task, Json.object().put("list", other));
+        assertEquals(5, reads.get());
+    }
+
+    @Test
+    void whereAllGoesIntoOneListTheSettingsOfAnArchiveStayThere() {
+        change(ALICE, "{\"locale\":\"de\"}");
+        world.create(home);
+        byte[] archive = export(ALICE);
+        world.ledger.know(World.by(BOB, null));
+        JsonNode shown = preview(BOB, archive, Map.of("list", world.inbox(BOB)));
+        assertTrue(shown.path("lost").toString().contains("settings"), shown::toString);
+        assertEquals(counts(1, 0, 0, 0), apply(BOB, shown));
+        assertEquals("en", world.ledger.know(World.by(BOB, null)).locale().toString());
     }
 
     @Test

@@ -35,6 +35,9 @@ final class IntentParser {
     /** Words that say at the end of a sentence that something is done, or until when. */
     private static final int LONGEST_END = 6;
 
+    /** Words that say a day and a time of it. */
+    private static final int LONGEST_TIME = 12;
+
     private final Reading reading;
     private final Language language;
     private final String message;
@@ -477,7 +480,10 @@ final class IntentParser {
     /** “Rent from Monday” to Friday: where it is now may be said, or be of the title. */
     private int nameEnd(int from, int to) {
         return IntStream.range(from + 1, to - 1)
-                .filter(at -> reading.is("from-word", at) && isWhen(at + 1, to))
+                .filter(at -> reading.is("from-word", at))
+                .reduce((first, last) -> last)
+                .stream()
+                .filter(at -> isWhen(at + 1, to))
                 .findFirst()
                 .orElse(to);
     }
@@ -734,6 +740,9 @@ final class IntentParser {
 
     /** The days and times that words may mean, if nothing else is in them: “the 5th” too, which is one after “on”. */
     private List<Due> dues(int from, int to) {
+        if (to - from > LONGEST_TIME) {
+            return List.of();
+        }
         int first = from;
         while (first < to - 1 && reading.is("determiner", first)) {
             first++;

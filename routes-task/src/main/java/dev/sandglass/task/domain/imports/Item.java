@@ -296,16 +296,15 @@ final class Item {
         if (zone != null) {
             becomes.put("timeZone", zone.getId());
         }
+        // The order of the fields is part of the content, which is known by its hash.
         Optional<String> recurs = rule();
+        recurs.ifPresent(kept -> becomes.put("recurrence", kept));
         if (fromCompletion && (recurs.isPresent() || task != null)) {
             becomes.put("recurFrom", "completion");
         }
-        recurs.ifPresent(kept -> {
-            becomes.put("recurrence", kept);
-            if (workdays != null) {
-                becomes.put("workdays", workdays);
-            }
-        });
+        if (workdays != null && recurs.isPresent()) {
+            becomes.put("workdays", workdays);
+        }
         putReminders();
         return new ImportEntry(
                 line,

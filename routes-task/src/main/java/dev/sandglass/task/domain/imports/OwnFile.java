@@ -6,6 +6,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.task.domain.Ids;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.time.Due;
@@ -37,7 +38,11 @@ public final class OwnFile {
 
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
 
-    /** A list, and the settings that go with it where it is made. */
+    /**
+     * A list, and the settings that go with it where it is made.
+     *
+     * @param id empty where it has none that was made here
+     */
     public record ArchivedList(
             String id, String name, boolean inbox, SortedSet<LocalDate> daysOff, List<String> reminders) {}
 
@@ -77,8 +82,9 @@ public final class OwnFile {
 
     static ArchivedList listed(JsonNode data) {
         JsonNode list = data.path("list");
+        String id = list.path("id").asText();
         return new ArchivedList(
-                list.path("id").asText(),
+                Ids.isId(id) ? id : "",
                 list.path("name").asText(),
                 list.path("inbox").asBoolean(),
                 daysOff(data),

@@ -39,6 +39,16 @@ class UnderstandingTest {
         assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Understanding.of(message, NOW));
     }
 
+    /** Each word of these may begin what says when. */
+    @ParameterizedTest
+    @ValueSource(strings = {"move x | from | to ", "move x | from mon| to tue", "snooze x |9 |9 "})
+    void noMessageIsReadAgainFromEachWordToEachOther(String text) {
+        String[] parts = text.split("\\|");
+        String message = parts[0] + parts[1].repeat(120 / parts[1].length()) + parts[2].repeat(120 / parts[2].length());
+        Understanding.of("move x from monday to tuesday", NOW);
+        assertTimeoutPreemptively(Duration.ofSeconds(1), () -> Understanding.of(message, NOW));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             buy milk tomorrow 9am #home !high | {"title":"buy milk","due":"2026-11-22T09:00:00","priority":"high","tags":["home"]}

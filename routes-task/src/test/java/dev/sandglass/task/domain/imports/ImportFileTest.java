@@ -584,6 +584,19 @@ class ImportFileTest {
         becomes(json, one(line + "\r\n"));
     }
 
+    /** Its hash is kept with the task: another text would make every file that comes again one that says something else. */
+    @Test
+    void whatAnEntrySaysIsTheSameTextInEachVersion() {
+        assertEquals(
+                "{\"title\":\"a\",\"due\":\"2027-01-31\",\"timeZone\":\"Europe/Warsaw\","
+                        + "\"recurrence\":\"FREQ=WEEKLY;INTERVAL=2\",\"recurFrom\":\"completion\"}\nnull",
+                one("a due:2027-01-31 rec:2w").content());
+        assertEquals(
+                "{\"title\":\"a\",\"due\":\"2027-01-29\",\"timeZone\":\"Europe/Warsaw\","
+                        + "\"recurrence\":\"daily\",\"recurFrom\":\"completion\",\"workdays\":\"skip\"}\nnull",
+                one("a due:2027-01-29 rec:b").content());
+    }
+
     @Test
     void aLineThatBeginsWithAnXIsDone() {
         ImportEntry entry = one("x 2027-01-03 2027-01-01 Pay rent pri:B t:2027-01-02\n");
