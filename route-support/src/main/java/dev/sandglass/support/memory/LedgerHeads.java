@@ -83,7 +83,7 @@ public class LedgerHeads {
                 .forEach(head -> told.put(head.getKey(), head.getValue().asLong()));
         List<Map<String, Long>> groups = new ArrayList<>();
         if (at == 0) {
-            // Of a clock that was ahead: after the next start all that moved until then would be passed over.
+            // That clock may have been ahead: after the next start all that moved until then would be passed over.
             at = Math.min(page.path("at").asLong(), Instant.now().getEpochSecond());
             followed.keySet().retainAll(told.keySet());
             alone.forEach((list, seq) -> told.merge(list, seq, Math::max));

@@ -44,7 +44,7 @@ public final class QueueWork {
     /** How long a queue may be left alone that whoever adds to it tells of: a replica may have ended before it looked. */
     private static final Duration ALONE = Duration.ofMinutes(2);
 
-    /** Of an event that somebody took away while it waited, as old changes are and those of a person who is erased. */
+    /** The reason for an event that somebody took away while it waited, as old changes are and those of a person who is erased. */
     private static final String KEPT_NO_MORE = "it was taken away before it was posted";
 
     /** The earliest time of the next look, {@link System#nanoTime}. */

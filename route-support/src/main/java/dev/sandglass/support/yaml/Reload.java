@@ -309,7 +309,7 @@ public class Reload {
     /** Files that are there, and what they say is not known now. */
     private Set<String> unclear() {
         Set<String> unclear = new TreeSet<>(files());
-        // Of two that give one name both are named, and one may be in force as it is.
+        // Both files that give one name are named, and one may be in force as it is.
         live.files().forEach((file, loaded) -> {
             if (loaded.text.equals(seen.get(file))) {
                 unclear.remove(file);

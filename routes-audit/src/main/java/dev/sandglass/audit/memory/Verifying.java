@@ -94,7 +94,7 @@ public final class Verifying {
         walk = before != null && before.next <= seq && !before.isOver() ? before : new Walk(list);
     }
 
-    /** What another call can go on with. */
+    /** The walk that another call can go on with. */
     Optional<Walk> left() {
         Walk left = walk();
         left.leftAt = System.nanoTime();

@@ -129,7 +129,7 @@ public record Holding(String user, String replica, Instant now) {
         return new Accepted<>(transaction, answer);
     }
 
-    /** Who is in a place. In its own, of which it reads no lease, is the replica that asks. */
+    /** The process in a place. In its own, of which it reads no lease, is the replica that asks. */
     private @Nullable String holder(@Nullable Stored lease) {
         if (lease == null) {
             return replica;

@@ -61,7 +61,7 @@ final class Socket {
 
     private long pingedAt = System.nanoTime();
     private boolean closing;
-    /** Those that came before it was greeted: the first word is the server's. */
+    /** Pings before it was greeted: the first word is the server's. */
     private int pings;
 
     /**

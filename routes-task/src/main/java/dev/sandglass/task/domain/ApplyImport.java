@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * what the file says now, or passed over.
  */
 public final class ApplyImport {
-    /** Of those that could not be taken in; the others are counted. */
+    /** The most entries that are told of those that could not be taken in; the others are counted. */
     private static final int MOST_ERRORS = 20;
 
     private final Request request;
@@ -181,7 +181,7 @@ public final class ApplyImport {
         }
     }
 
-    /** What a user has not said here is as they said it there. */
+    /** Settings that the user has not said here are as they said them there. */
     private static void settle(
             Draft draft, String name, OwnSettings said, String usualZone, Map<String, String> places) {
         User before = draft.user(name).orElseThrow();

@@ -235,7 +235,7 @@ public final class Draft {
         undoes = done;
     }
 
-    /** What is recorded from now on belongs to what its request wrote before, up to this change. */
+    /** Has all that is recorded from now on belong to what its request wrote before, up to this change. */
     void goOn(@Nullable Span last) {
         goesOnFrom = last;
     }

@@ -145,7 +145,7 @@ public final class EraseUser {
     }
 
     /**
-     * What is the person's alone goes, but for their own document. A document that names others goes as it was read: one that was made
+     * Takes away all that is the person's alone, but for their own document. A document that names others goes as it was read: one that was made
      * meanwhile would be left behind without it.
      */
     static Transaction alone(Documents documents, String user) {

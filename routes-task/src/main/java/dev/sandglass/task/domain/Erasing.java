@@ -493,7 +493,7 @@ public final class Erasing {
         });
     }
 
-    /** What waits for a webhook of another lies in the ledger alone. */
+    /** Changes that wait for a webhook of another lie in the ledger alone. */
     private long posted(Draft draft, String list, Instant now) {
         if (now.isAfter(running.at().plus(POSTED_WITHIN))) {
             return Long.MAX_VALUE;

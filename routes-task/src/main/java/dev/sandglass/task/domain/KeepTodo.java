@@ -144,7 +144,7 @@ public final class KeepTodo {
                     .filter(task -> task.task().title().equals(title));
         }
 
-        /** Those that were promised last. */
+        /** The numbers that were promised last. */
         private static Stream<Integer> promised(Head head) {
             return head.awaiting().entrySet().stream()
                     .sorted(Map.Entry.<String, Long>comparingByValue().reversed())

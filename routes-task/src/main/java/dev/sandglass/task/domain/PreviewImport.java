@@ -58,7 +58,7 @@ public final class PreviewImport {
     private final List<Named> lists;
     /** By what the file calls them. */
     private final Map<String, ImportPlan.Destination> destinations = new LinkedHashMap<>();
-    /** Those that are not there. */
+    /** The ones that are not there. */
     private final List<ImportPlan.Destination> made = new ArrayList<>();
     /** Sentences on what is not kept, beside those of entries. */
     private final List<String> lostBeside = new ArrayList<>();
@@ -220,7 +220,7 @@ public final class PreviewImport {
         } else {
             failed++;
         }
-        // What is shown may come on another date.
+        // The entry that is shown may come on another date.
         row.set("becomes", becomes.deepCopy());
         if (entry.completedAt() != null) {
             row.set("completedAt", Json.tree(entry.completedAt()));

@@ -66,7 +66,7 @@ public final class Undo {
     /** After the acts that were taken back. */
     private @Nullable Answer answered;
 
-    /** What an act becomes once the draft is written. */
+    /** The result of an act once the draft is written. */
     private record TakenBack(
             Map<String, Long> seqs, Map<String, LedgerTask> tasks, Set<String> meanwhile, Answer answer) {}
 

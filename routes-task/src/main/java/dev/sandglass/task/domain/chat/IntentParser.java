@@ -756,7 +756,7 @@ final class IntentParser {
                 .orElse(List.of());
     }
 
-    /** Those of a task of that time. */
+    /** The dues of a task with these words. */
     private List<Due> dues(String words) {
         var intent = due(language.say("task", "task", "\"x\"") + " " + words);
         if (intent instanceof Intent.Unclear asked) {

@@ -207,7 +207,7 @@ final class QuestionParser {
                 && IntStream.range(verb, end).noneMatch(at -> reading.is("due-itself", at));
     }
 
-    /** What is done was done before: on the last Monday, in the last October. */
+    /** A completion was before now: on the last Monday, in the last October. */
     private DueIn past(DueIn days) {
         var today = reading.speaker().now().toLocalDate();
         var from = days.from();

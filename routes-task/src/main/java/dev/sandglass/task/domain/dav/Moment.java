@@ -42,7 +42,7 @@ public record Moment(Due due, ZoneId zone) {
             if (!form.group(3).isEmpty()) {
                 Instant instant = time.toInstant(ZoneOffset.UTC);
                 Due there = Due.of(LocalDateTime.ofInstant(instant, context));
-                // Of an hour that the clocks repeat, a local time means the first.
+                // A local time in an hour that the clocks repeat means the first.
                 return there.at(context).equals(instant) ? new Moment(there, context) : new Moment(Due.of(time), UTC);
             }
             String zone = line.parameter("TZID");

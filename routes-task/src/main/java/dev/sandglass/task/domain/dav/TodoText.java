@@ -121,7 +121,7 @@ public final class TodoText {
         }
     }
 
-    /** Those that were written stay, unless their tag is gone; then tags that came since. */
+    /** Texts that were written stay, unless their tag is gone; then come the tags that are new. */
     private List<String> categories() {
         Set<String> had = folded(said.tags());
         Set<String> has = folded(task.tags());

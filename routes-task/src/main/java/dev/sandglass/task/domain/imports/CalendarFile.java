@@ -58,7 +58,7 @@ final class CalendarFile extends VObjectDataAdapter {
     private static final Set<String> AT_PLACES =
             Set.of("PROXIMITY", "X-APPLE-PROXIMITY", "X-APPLE-STRUCTURED-LOCATION");
 
-    /** Those of a reminder as they are here. */
+    /** Actions of an alarm that is a reminder here. */
     private static final Set<String> ACTIONS = Set.of("", "DISPLAY", "AUDIO");
 
     /** Properties that are kept, and properties that say nothing of the task itself. */

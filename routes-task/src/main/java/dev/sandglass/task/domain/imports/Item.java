@@ -320,7 +320,7 @@ final class Item {
                 error);
     }
 
-    /** What depends on the clock when the file is read is as it says it. */
+    /** A part that depends on the clock when the file is read is as the file says it. */
     private String content() {
         ObjectNode said = becomes;
         if (words != null) {

@@ -164,7 +164,7 @@ public class PersonalTokens implements Backlog {
         return question.answer.future();
     }
 
-    /** What the clock on the wall was put back behind does not hold. */
+    /** A look does not hold once the clock on the wall was put back behind it. */
     private static boolean holds(Instant at, Instant now) {
         return !now.isBefore(at) && now.isBefore(at.plus(HOLDS));
     }
