@@ -227,7 +227,8 @@ class WordsPropertiesTest {
         var intent = Understanding.of(sentence, now).intent();
         isOften(intent instanceof Intent.Add dated && dated.due() != null);
         if (intent instanceof Intent.Add add && add.due() != null) {
-            // Among these words, only 31.12.2027, 2027-01-31 and 3.12.26 may be past, and the first date of a rule from there.
+            // Among these words, only 31.12.2027, 2027-01-31 and 3.12.26 may be past, and the first date of a rule from
+            // there.
             boolean named = add.due().date().getYear() == 2027 && sentence.contains("2027")
                     || sentence.contains("3.12.26")
                             && (add.recurrence() != null || add.due().date().equals(LocalDate.of(2026, 12, 3)));
