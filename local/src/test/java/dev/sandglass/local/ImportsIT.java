@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipInputStream;
@@ -44,26 +45,31 @@ class ImportsIT {
             """;
 
     private static JsonNode shown(Person who, String file) throws Exception {
-        return who.api().send("POST", "/api/imports", file, FILE).with(201);
+        return patiently(() -> who.api().send("POST", "/api/imports", file, FILE))
+                .with(201);
     }
 
     private static JsonNode applied(Person who, JsonNode shown) throws Exception {
         return done(who, "/api/imports/" + shown.path("id").asText() + "/apply");
     }
 
-    /** What a busy machine does not do in time is asked for again, as the answer says. */
     private static JsonNode done(Person who, String path) throws Exception {
         Map<String, String> once = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        return patiently(() -> who.api().send("POST", path, null, once)).with(200);
+    }
+
+    /** Asks again for all that a busy machine does not do in time, as the answer says. */
+    private static Api.Answer patiently(Callable<Api.Answer> call) throws Exception {
         Api.Answer[] last = new Api.Answer[1];
-        Stack.await(path, Duration.ofMinutes(3), () -> {
+        Stack.await("an answer in time", Duration.ofMinutes(3), () -> {
             try {
-                last[0] = who.api().send("POST", path, null, once);
+                last[0] = call.call();
                 return last[0].status() != 503;
             } catch (HttpTimeoutException busy) {
                 return false;
             }
         });
-        return last[0].with(200);
+        return last[0];
     }
 
     private static List<Integer> counts(JsonNode applied) {
