@@ -308,9 +308,9 @@ public final class Bench {
         say("idle");
         meter.level(Duration.ofSeconds(60));
         // A list that is quiet leaves the pending ones after five seconds.
-        Thread.sleep(quick ? 3_000 : 6_000);
+        Thread.sleep(quick ? 2_000 : 6_000);
         Reading before = meter.read();
-        Thread.sleep(quick ? 4_000 : 10_000);
+        Thread.sleep(quick ? 3_000 : 10_000);
         return Cost.idle(before, meter.read());
     }
 

@@ -25,7 +25,7 @@ final class Hearing {
     static Row sync(Site site) {
         Person alice = site.product().person();
         WebSocket device = LoadGenerator.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 2));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 1.5));
         LoadGenerator.await(device.close(), SOON);
         return new Row(
                 "sync",
@@ -41,7 +41,7 @@ final class Hearing {
     }
 
     private static List<Map<String, Stat>> heardRounds(Site site, Person alice, Duration own) {
-        Duration floor = site.seconds(1, 0.5);
+        Duration floor = site.seconds(1, 0.3);
         return Site.rounds(
                 () -> site.load()
                         .open(
@@ -112,8 +112,8 @@ final class Hearing {
     static Row next(Site site) {
         int aSecond = 5;
         Person alice = site.product().person();
-        Duration floor = site.seconds(1, 0.5);
-        Duration own = site.seconds(5, 2);
+        Duration floor = site.seconds(1, 0.3);
+        Duration own = site.seconds(5, 1.6);
         int count = (int) (own.toMillis() * aSecond / 1000) * Site.ROUNDS;
         List<String> ids = new ArrayList<>(Collections.nCopies(count, ""));
         site.load()
@@ -196,8 +196,8 @@ final class Hearing {
                                     .onSuccess(sockets::add));
             notes.add("%,d sockets opened, each with a ticket, in %.1f s"
                     .formatted(count - from, LoadGenerator.secondsSince(start)));
-            Duration floor = Duration.ofMillis(500);
-            Duration own = site.seconds(4, 2);
+            Duration floor = site.seconds(0.5, 0.3);
+            Duration own = site.seconds(4, 1.5);
             int aSecond = count > 1_000 ? 1 : 4;
             int size = count;
             List<Samples> atEach = new ArrayList<>();

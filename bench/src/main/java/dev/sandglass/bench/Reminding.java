@@ -41,7 +41,7 @@ final class Reminding {
                 }),
                 SOON);
 
-        int each = site.quick() ? 30 : 100;
+        int each = site.quick() ? 20 : 100;
         int burst = site.quick() ? 100 : 1_000;
         List<Samples> single = new ArrayList<>();
         Instant start = Instant.now().plus(site.quick() ? QUICKLY : AHEAD).truncatedTo(ChronoUnit.SECONDS);

@@ -22,12 +22,14 @@ final class Searching {
         int tasks = site.quick() ? 1_000 : 10_000;
         Person alice = site.product().person();
         load(site, alice, tasks);
+        // A change of the list by the front door: the relay need not find out by itself what was left behind.
+        site.load().each(1, 1, n -> site.product().create(alice, "last"));
         double level = site.meter().levelAfterLoad(Duration.ofSeconds(180), true);
         // Seeds the floor's key, and reads the list into memory: what is measured is warm.
         site.load().each(20, 1, n -> search(site, alice, n));
         site.load().each(1, 1, n -> site.floor().http().transaction(0, n));
-        Duration floor = site.seconds(0.5, 0.3);
-        Duration own = site.seconds(2, 1);
+        Duration floor = site.seconds(0.5, 0.2);
+        Duration own = site.seconds(2, 0.8);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().closed(1, floor, n -> site.floor().http().read(0)),
                 () -> site.load().closed(1, floor, n -> site.floor().grpc().read(0)),

@@ -25,8 +25,8 @@ final class Writing {
 
     static Row create(Site site) {
         Person alice = site.product().person();
-        Duration floor = site.seconds(0.5, 0.3);
-        Duration own = site.seconds(ONE_ROUND, 1.5);
+        Duration floor = site.seconds(0.5, 0.2);
+        Duration own = site.seconds(ONE_ROUND, 1);
         Spent spent = new Spent(site);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().closed(1, floor, n -> site.floor().http().transaction(0, n)),
@@ -54,8 +54,8 @@ final class Writing {
 
     static Row creates(Site site) {
         List<Person> people = site.product().people(CLIENTS);
-        Duration floor = site.seconds(1, 0.3);
-        Duration own = site.seconds(4, 1.5);
+        Duration floor = site.seconds(1, 0.2);
+        Duration own = site.seconds(4, 1);
         Spent spent = new Spent(site);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load()
@@ -88,8 +88,8 @@ final class Writing {
 
     static Row mixed(Site site) {
         List<Person> people = site.product().people(CLIENTS);
-        Duration floor = site.seconds(1, 0.3);
-        Duration own = site.seconds(4, 2);
+        Duration floor = site.seconds(1, 0.2);
+        Duration own = site.seconds(4, 1.5);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().open(CLIENTS, floor, n -> half(site.floor().http(), n)),
                 () -> site.load().open(CLIENTS, floor, n -> half(site.floor().grpc(), n)),
