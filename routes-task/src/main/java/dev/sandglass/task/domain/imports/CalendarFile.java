@@ -246,12 +246,11 @@ final class CalendarFile extends VObjectDataAdapter {
                         && (said.containsKey("COMPLETED")
                                 || text("PERCENT-COMPLETE").equals("100"));
         if (done || status.equals("CANCELLED")) {
-            Optional.ofNullable(value("COMPLETED"))
-                    .or(() -> Optional.ofNullable(value("LAST-MODIFIED")))
-                    .flatMap(CalendarFile::instant)
-                    .ifPresentOrElse(
-                            item::completed,
-                            () -> item.completedBefore(who.now().toInstant()));
+            item.completed(
+                    Optional.ofNullable(value("COMPLETED"))
+                            .or(() -> Optional.ofNullable(value("LAST-MODIFIED")))
+                            .flatMap(CalendarFile::instant),
+                    who.now().toInstant());
         }
         if (status.equals("CANCELLED")) {
             item.lost("It was cancelled: it is kept as completed");

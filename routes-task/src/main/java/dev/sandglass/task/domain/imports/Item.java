@@ -204,10 +204,10 @@ final class Item {
         return !at.isBefore(FIRST) && !at.isAfter(LAST);
     }
 
-    /** Completed at a time that the file does not say. */
-    Item completedBefore(Instant now) {
-        undated = true;
-        return completed(now);
+    /** @param now where the file does not say when it was */
+    Item completed(Optional<Instant> at, Instant now) {
+        undated = at.isEmpty();
+        return completed(at.orElse(now));
     }
 
     /** A date, in words that mean another one another day. */

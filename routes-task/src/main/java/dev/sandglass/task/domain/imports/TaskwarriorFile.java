@@ -189,10 +189,11 @@ final class TaskwarriorFile {
             item.lost("That it comes again (" + Item.quoted(told.text("recur")) + ") is not kept");
         }
         if (told.is("completed")) {
-            told.time("end").ifPresentOrElse(item::completed, () -> {
+            Optional<Instant> end = told.time("end");
+            if (end.isEmpty()) {
                 notRead(item, "When it was done", told.text("end"));
-                item.completedBefore(who.now().toInstant());
-            });
+            }
+            item.completed(end, who.now().toInstant());
         }
         lose(item, told);
         return item.entry();

@@ -166,9 +166,7 @@ final class TickTickFile {
         if (status.equals("-1")) {
             item.lost("It was given up: it is kept as completed");
         }
-        instant(row.get("completed time"))
-                .ifPresentOrElse(
-                        item::completed, () -> item.completedBefore(who.now().toInstant()));
+        item.completed(instant(row.get("completed time")), who.now().toInstant());
     }
 
     private static Optional<LocalDateTime> local(String text, ZoneId zone) {

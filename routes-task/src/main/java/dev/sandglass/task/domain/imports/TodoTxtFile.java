@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,10 @@ final class TodoTxtFile {
         if (done.matches()) {
             words(item, done.group(3), who);
             LocalDate day = day(done.group(1) == null ? "" : done.group(1));
-            return day == null
-                    ? item.completedBefore(who.now().toInstant())
-                    : item.completed(day.atStartOfDay(who.zone()).toInstant());
+            return item.completed(
+                    Optional.ofNullable(day)
+                            .map(it -> it.atStartOfDay(who.zone()).toInstant()),
+                    who.now().toInstant());
         }
         Matcher open = OPEN.matcher(line);
         if (open.matches()) {

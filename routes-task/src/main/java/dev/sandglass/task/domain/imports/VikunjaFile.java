@@ -139,10 +139,7 @@ final class VikunjaFile {
         recurrence(item, task);
         reminders(item, task);
         if (task.path("done").asBoolean()) {
-            time(task.path("done_at"))
-                    .ifPresentOrElse(
-                            item::completed,
-                            () -> item.completedBefore(who.now().toInstant()));
+            item.completed(time(task.path("done_at")), who.now().toInstant());
         }
         task.path("related_tasks").path("parenttask").forEach(parent -> {
             String known = titles.get(parent.path("id").asText());
