@@ -366,16 +366,17 @@ final class IntentParser {
         if (several != null) {
             return several;
         }
-        return saysMore(from) ? doneOrNot(text(from, to)) : complete(start, from, to, sure);
+        return saysMore(from) ? deedOrAdd("done", text(from, to)) : complete(start, from, to, sure);
     }
 
-    private Understanding doneOrNot(String words) {
+    /** @param deed what may be meant instead of a new task, as the language names it */
+    private Understanding deedOrAdd(String deed, String words) {
         return unclear(
-                language.say("done-or-not"),
+                language.say(deed + "-or-not"),
                 List.of(
                         new Choice(
-                                language.say("done", "task", Quotes.around(words)),
-                                language.say("done-label", "title", words)),
+                                language.say(deed, "task", Quotes.around(words)),
+                                language.say(deed + "-label", "title", words)),
                         addInstead()));
     }
 
@@ -391,7 +392,7 @@ final class IntentParser {
         boolean perhaps =
                 reading.phrases(Verdict.TAKE).stream().noneMatch(it -> it.isDay() || it.says(Meaning.Again.class));
         var words = named(from);
-        return sure && (perhaps || isTime(from, end)) ? doneOrNot(words) : null;
+        return sure && (perhaps || isTime(from, end)) ? deedOrAdd("done", words) : null;
     }
 
     private @Nullable Understanding delete(int start) {
@@ -430,14 +431,7 @@ final class IntentParser {
     }
 
     private Understanding deleteOrAdd(String named) {
-        var words = Quotes.without(named);
-        return unclear(
-                language.say("delete-or-not"),
-                List.of(
-                        new Choice(
-                                language.say("delete", "task", Quotes.around(words)),
-                                language.say("delete-label", "title", words)),
-                        addInstead()));
+        return deedOrAdd("delete", Quotes.without(named));
     }
 
     /**
