@@ -117,15 +117,14 @@ public class DaprEvents {
     }
 
     /**
-     * Lets all events come again where a service that the route needs is away, or this one is about to be: its parts end one after the other.
+     * Lets all events come again where a service that the route needs is away, or this one is about to be.
      *
      * @throws Unavailable where it is
      */
     public void comeAgainWhereItIsAway(
             Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable caught) {
-        Unavailable away = exchange.getContext().isStopping()
-                ? new Unavailable("this service, which is stopping,", caught)
-                : Unavailable.in(caught);
+        Unavailable away =
+                exchange.getContext().isStopping() ? Unavailable.whileThisServiceStops(caught) : Unavailable.in(caught);
         if (away != null) {
             throw away;
         }

@@ -53,10 +53,8 @@ public class ProblemDocuments {
             LOG.warnf("%s: %s", exchange.getFromRouteId(), away.getMessage());
             answer(exchange, unavailable(exchange.getMessage(), away));
         } else if (exchange.getContext().isStopping()) {
-            // Its parts end one after the other, and nobody shall take that for a fault of this call.
             LOG.warnf("%s, while this service stops: %s", exchange.getFromRouteId(), caught);
-            Unavailable leaving = new Unavailable("this service, which is stopping,", caught);
-            answer(exchange, unavailable(exchange.getMessage(), leaving));
+            answer(exchange, unavailable(exchange.getMessage(), Unavailable.whileThisServiceStops(caught)));
         } else {
             LOG.errorf(caught, "%s", exchange.getFromRouteId());
             answer(exchange, new Problem(500, "It is logged" + (reads(exchange.getMessage()) ? "" : UNKNOWN)));

@@ -28,6 +28,11 @@ public class Unavailable extends RuntimeException {
         this.outcomeUnknown = outcomeUnknown;
     }
 
+    /** Its parts end one after the other, and nobody shall take that for a fault of a call. */
+    public static Unavailable whileThisServiceStops(Throwable cause) {
+        return new Unavailable("this service, which is stopping,", cause);
+    }
+
     /** The part that is away among the causes of a failure, null where none is: a service that {@linkplain CallFailed failed} is there. */
     public static @Nullable Unavailable in(Throwable reason) {
         for (Throwable cause = reason; cause != null; cause = cause.getCause()) {

@@ -61,7 +61,7 @@ public class Shards {
             return turns[shard];
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Unavailable("this service, which is stopping,", e);
+            throw Unavailable.whileThisServiceStops(e);
         }
     }
 
