@@ -13,6 +13,9 @@ import java.util.List;
 public final class Rejection extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The fault of a cursor that was not given to who shows it, for this query. */
+    public static final String WRONG_CURSOR = "is damaged or belongs to another query; begin without it";
+
     /** The most faults in one answer; the client sees others after it has mended these. */
     private static final int MOST_FAULTS = 100;
 
@@ -55,6 +58,11 @@ public final class Rejection extends RuntimeException {
         faults.stream().limit(MOST_FAULTS).forEach(fault -> errors.add(Json.<JsonNode>tree(fault)));
         String detail = faults.size() == 1 ? faults.get(0).detail() : faults.size() + " fields are wrong";
         return new Rejection(Reason.INVALID, detail).with("errors", errors);
+    }
+
+    /** @see #WRONG_CURSOR */
+    public static Rejection wrongCursor() {
+        return wrong("/cursor", WRONG_CURSOR);
     }
 
     public static Rejection wrong(String pointer, String detail) {

@@ -88,14 +88,10 @@ public record Question(
             if (mark().equals(read.of)) {
                 return read;
             }
-            throw notTaken();
+            throw Rejection.wrongCursor();
         } catch (IllegalArgumentException e) {
-            throw notTaken();
+            throw Rejection.wrongCursor();
         }
-    }
-
-    private static Rejection notTaken() {
-        return Rejection.wrong("/cursor", "is damaged or belongs to another query; begin without it");
     }
 
     /** The cursor of a page that ends at a position: base64url, without padding. */

@@ -199,7 +199,7 @@ public final class DeadLettersOfAll {
     private static Map<String, Long> positions(Map<String, String> query, long begin) {
         String cursor = query.get("cursor");
         if (cursor != null && !(CURSOR.matcher(cursor).matches() && cursor.endsWith(mark(query)))) {
-            throw notTaken();
+            throw Rejection.wrongCursor();
         }
         Map<String, Long> positions = new LinkedHashMap<>();
         for (int i = 0; i < SERVICES.size(); i++) {
@@ -212,12 +212,8 @@ public final class DeadLettersOfAll {
         try {
             return Long.parseLong(number);
         } catch (NumberFormatException e) {
-            throw notTaken();
+            throw Rejection.wrongCursor();
         }
-    }
-
-    private static Rejection notTaken() {
-        return Rejection.wrong("/cursor", "is damaged or belongs to another query; begin without it");
     }
 
     private static String cursor(Map<String, Long> positions, Map<String, String> query) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
+import dev.sandglass.support.domain.Rejection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -83,7 +84,7 @@ record Cursor(Position position, boolean cut) {
                             data.readUTF()),
                     data.readBoolean());
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("is damaged or belongs to another query; begin without it", e);
+            throw new IllegalArgumentException(Rejection.WRONG_CURSOR, e);
         }
     }
 

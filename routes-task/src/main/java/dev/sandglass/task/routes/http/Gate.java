@@ -424,7 +424,7 @@ public class Gate {
                 if (faults.isEmpty()
                         && name.equals("cursor")
                         && !cursors.fits(operation.id(), Identity.name(call.user()), query.get(name))) {
-                    faults.add(new Fault("/cursor", "is damaged or belongs to another query; begin without it"));
+                    faults.add(new Fault("/cursor", Rejection.WRONG_CURSOR));
                 }
             }
         }

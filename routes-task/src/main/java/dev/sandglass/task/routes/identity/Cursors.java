@@ -87,7 +87,7 @@ public class Cursors {
                 .filter(field -> !field.getValue().isNull())
                 .forEach(field -> fields.put(field.getKey(), text(field.getValue())));
         if (fields.containsKey("cursor") && !fits(operation, request.user(), fields.getOrDefault("cursor", ""))) {
-            throw Rejection.wrong("/cursor", "is damaged or belongs to another query; begin without it");
+            throw Rejection.wrongCursor();
         }
         return opened(fields);
     }
