@@ -201,7 +201,7 @@ public final class Undo {
     private Write<Answer> takeBackAll(Documents documents) {
         for (Span span : back.spans().toList()) {
             Optional<Head> head = back.head(span.list());
-            if (!head.map(one -> one.role(request)).filter(Role::writes).isPresent()) {
+            if (!writes(head)) {
                 return refused(MAY_NOT_WRITE);
             }
             if (span.from() < head.get().first()) {
@@ -339,7 +339,7 @@ public final class Undo {
             check(draft, act, changes, touched);
         }
         List<Done> standing = changes.stream()
-                .filter(one -> !isBegun() || writes(draft, one.change.list()) && !touched.contains(one.id()))
+                .filter(one -> !isBegun() || writes(draft.head(one.change.list())) && !touched.contains(one.id()))
                 .toList();
         draft.undo(act);
         Map<String, LedgerTask> back = new LinkedHashMap<>();
@@ -381,16 +381,13 @@ public final class Undo {
     }
 
     private void checkRights(Draft draft, String list) {
-        if (!writes(draft, list)) {
+        if (!writes(draft.head(list))) {
             throw conflict(MAY_NOT_WRITE);
         }
     }
 
-    private boolean writes(Draft draft, String list) {
-        return draft.head(list)
-                .map(head -> head.role(request))
-                .filter(Role::writes)
-                .isPresent();
+    private boolean writes(Optional<Head> list) {
+        return list.map(head -> head.role(request)).filter(Role::writes).isPresent();
     }
 
     /** Where it was changed while this looked, it looks again. */
