@@ -105,7 +105,7 @@ public final class Verifying {
         return Objects.requireNonNull(walk);
     }
 
-    public static void walk(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Long> followed) {
+    public static void reached(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Long> followed) {
         verifying.followed = followed.getOrDefault(verifying.list, 0L);
     }
 

@@ -84,7 +84,7 @@ class TurnsTest {
                 .put("hash", hash(seq))
                 .toString());
         turns.walk(call);
-        Verifying.walk(call, Map.of("a", 100L));
+        Verifying.reached(call, Map.of("a", 100L));
         for (int i = 0; i < portions && Verifying.isOpen(call); i++) {
             Map<String, Stored> entries = new HashMap<>();
             for (String key : Verifying.keys(call)) {
