@@ -4,6 +4,7 @@ import static dev.sandglass.task.door.DoorClient.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.task.NullFields;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.http.HttpResponse;
@@ -62,18 +63,7 @@ class OneTaskTest {
     /** Clients that send a whole task have null where they have nothing. */
     @Test
     void nullInANewTaskIsAsIfTheFieldWereNotGiven() throws Exception {
-        List<String> fields = List.of(
-                "list",
-                "description",
-                "priority",
-                "tags",
-                "due",
-                "timeZone",
-                "recurrence",
-                "recurFrom",
-                "workdays",
-                "reminders",
-                "nag");
+        List<String> fields = NullFields.OF_A_NEW_TASK;
         String nulls = fields.stream().map(field -> ",\"" + field + "\":null").collect(Collectors.joining());
         JsonNode without = is(200, get(made("{\"title\":\"a\"}"), "\"0\""));
         JsonNode with = is(200, get(made("{\"title\":\"a\"" + nulls + "}"), "\"0\""));

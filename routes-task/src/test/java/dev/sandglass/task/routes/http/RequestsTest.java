@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("FR-012")
@@ -161,20 +162,7 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "list",
-                "description",
-                "priority",
-                "tags",
-                "due",
-                "timeZone",
-                "recurrence",
-                "recurFrom",
-                "workdays",
-                "reminders",
-                "nag"
-            })
+    @FieldSource("dev.sandglass.task.NullFields#OF_A_NEW_TASK")
     void nullIsTheDefault(String field) {
         REQUESTS.read("{\"" + field + "\":null}", "changeTask");
         REQUESTS.read("{\"title\":\"a\",\"" + field + "\":null}", "createTask");
