@@ -44,7 +44,7 @@ final class Draining {
             Thread.sleep(GLANCE);
         }
         double lacking = people.stream()
-                .filter(person -> !site.product().verified(person))
+                .filter(person -> !site.product().verified(List.of(person)))
                 .count();
         double since = seconds(last - back);
         Stat stat = written.stat();

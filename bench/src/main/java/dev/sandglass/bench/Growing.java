@@ -121,7 +121,7 @@ final class Growing {
         // The audit has to have the changes of the calls above as well.
         site.meter().level(SOON);
         timed("verify, ms", () -> {
-            if (!site.product().verified(alice)) {
+            if (!site.product().verified(List.of(alice))) {
                 throw new IllegalStateException("not complete");
             }
         });

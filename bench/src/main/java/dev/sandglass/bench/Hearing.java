@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 final class Hearing {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int A_SECOND = 10;
-    private static final int PER_USER = 100;
     private static final int AT_ONCE = 200;
     private static final double SPECIFIED = 500;
 
@@ -25,7 +24,7 @@ final class Hearing {
     static Row sync(Site site) {
         Person alice = site.product().person();
         WebSocket device = LoadGenerator.await(site.live().device(alice), SOON);
-        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 1.5));
+        List<Map<String, Stat>> rounds = heardRounds(site, alice, site.seconds(4, 1.2));
         LoadGenerator.await(device.close(), SOON);
         return new Row(
                 "sync",
@@ -41,7 +40,7 @@ final class Hearing {
     }
 
     private static List<Map<String, Stat>> heardRounds(Site site, Person alice, Duration own) {
-        Duration floor = site.seconds(1, 0.3);
+        Duration floor = site.seconds(1, 0.2);
         return Site.rounds(
                 () -> site.load()
                         .open(
@@ -112,7 +111,7 @@ final class Hearing {
     static Row next(Site site) {
         int aSecond = 5;
         Person alice = site.product().person();
-        Duration floor = site.seconds(1, 0.3);
+        Duration floor = site.seconds(1, 0.2);
         Duration own = site.seconds(5, 1.6);
         int count = (int) (own.toMillis() * aSecond / 1000) * Site.ROUNDS;
         List<String> ids = new ArrayList<>(Collections.nCopies(count, ""));
@@ -177,7 +176,7 @@ final class Hearing {
     static Row sockets(Site site) {
         int most = site.quick() ? 1_000 : 10_000;
         Person alice = site.product().person();
-        List<Person> people = site.product().people(most / PER_USER);
+        List<Person> people = site.product().people(site.quick() ? 50 : 100);
         site.product().share(alice, people);
         Crowd crowd = new Crowd();
         List<WebSocket> sockets = new ArrayList<>();
@@ -196,8 +195,8 @@ final class Hearing {
                                     .onSuccess(sockets::add));
             notes.add("%,d sockets opened, each with a ticket, in %.1f s"
                     .formatted(count - from, LoadGenerator.secondsSince(start)));
-            Duration floor = site.seconds(0.5, 0.3);
-            Duration own = site.seconds(4, 1.5);
+            Duration floor = site.seconds(0.5, 0.2);
+            Duration own = site.seconds(4, 1.2);
             int aSecond = count > 1_000 ? 1 : 4;
             int size = count;
             List<Samples> atEach = new ArrayList<>();

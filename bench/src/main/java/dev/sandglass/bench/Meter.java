@@ -31,7 +31,7 @@ final class Meter {
     private static final Pattern SAMPLE = Pattern.compile("^(\\w+)\\{(.*)} ([-+.eE\\d]+)$");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final int PAUSE = 100;
-    private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
     /** The relay takes over what has stood still for eight seconds, as it finds at one of its looks, four seconds apart at most. */
     private static final long UNTIL_FOUND = TimeUnit.SECONDS.toNanos(20);
 

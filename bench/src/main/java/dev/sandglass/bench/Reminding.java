@@ -20,7 +20,7 @@ final class Reminding {
     /** From its planning to its time; longer than planning takes, shorter than the two minutes timers are armed ahead. */
     private static final Duration AHEAD = Duration.ofSeconds(15);
 
-    private static final Duration QUICKLY = Duration.ofSeconds(8);
+    private static final Duration QUICKLY = Duration.ofSeconds(5);
 
     private Reminding() {}
 
@@ -41,7 +41,7 @@ final class Reminding {
                 }),
                 SOON);
 
-        int each = site.quick() ? 20 : 100;
+        int each = site.quick() ? 10 : 100;
         int burst = site.quick() ? 100 : 1_000;
         List<Samples> single = new ArrayList<>();
         Instant start = Instant.now().plus(site.quick() ? QUICKLY : AHEAD).truncatedTo(ChronoUnit.SECONDS);
@@ -57,7 +57,7 @@ final class Reminding {
             }
         }
         // All in one second, after those that come one by one.
-        Instant second = end.plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        Instant second = end.plusSeconds(2).truncatedTo(ChronoUnit.SECONDS);
         Samples together = new Samples();
         for (int i = 0; i < burst; i++) {
             all.add(new Due("burst" + i, second, together));
@@ -80,7 +80,7 @@ final class Reminding {
         }
         LoadGenerator.await(device.close(), SOON);
 
-        Duration floor = site.seconds(1, 0.5);
+        Duration floor = site.seconds(1, 0.3);
         List<Map<String, Stat>> rounds = new ArrayList<>();
         for (Samples samples : single) {
             rounds.add(Site.round(

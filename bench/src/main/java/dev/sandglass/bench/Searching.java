@@ -29,7 +29,7 @@ final class Searching {
         site.load().each(20, 1, n -> search(site, alice, n));
         site.load().each(1, 1, n -> site.floor().http().transaction(0, n));
         Duration floor = site.seconds(0.5, 0.2);
-        Duration own = site.seconds(2, 0.8);
+        Duration own = site.seconds(2, 0.5);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().closed(1, floor, n -> site.floor().http().read(0)),
                 () -> site.load().closed(1, floor, n -> site.floor().grpc().read(0)),

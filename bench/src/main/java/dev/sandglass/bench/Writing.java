@@ -81,9 +81,7 @@ final class Writing {
                 rounds,
                 marks,
                 spent.costs,
-                people.stream().allMatch(site.product()::verified)
-                        ? List.of()
-                        : List.of("the audit does not have every change"));
+                site.product().verified(people) ? List.of() : List.of("the audit does not have every change"));
     }
 
     static Row mixed(Site site) {
