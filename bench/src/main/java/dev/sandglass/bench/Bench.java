@@ -308,7 +308,7 @@ public final class Bench {
         say("idle");
         meter.level(Duration.ofSeconds(60));
         // A list that is quiet leaves the pending ones after five seconds.
-        Thread.sleep(quick ? 2_000 : 6_000);
+        Thread.sleep(quick ? 1_000 : 6_000);
         Reading before = meter.read();
         Thread.sleep(quick ? 3_000 : 10_000);
         return Cost.idle(before, meter.read());

@@ -175,8 +175,8 @@ final class Hearing {
     /** Sockets by the thousand: each update at all of them. */
     static Row sockets(Site site) {
         int most = site.quick() ? 1_000 : 10_000;
+        List<Person> people = site.product().anybody(site.quick() ? 50 : 100);
         Person alice = site.product().person();
-        List<Person> people = site.product().people(site.quick() ? 50 : 100);
         site.product().share(alice, people);
         Crowd crowd = new Crowd();
         List<WebSocket> sockets = new ArrayList<>();

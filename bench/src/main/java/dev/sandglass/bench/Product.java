@@ -69,6 +69,12 @@ final class Product {
         return some;
     }
 
+    /** So many people, for whom it does not matter what else they did. */
+    List<Person> anybody(int count) {
+        people(Math.max(0, count - people.size()));
+        return List.copyOf(people.subList(people.size() - count, people.size()));
+    }
+
     private static <T, R> List<R> all(List<T> those, Function<T, Future<R>> call) {
         List<R> answers = new ArrayList<>();
         for (int from = 0; from < those.size(); from += AT_ONCE) {

@@ -28,7 +28,7 @@ final class Searching {
         // Seeds the floor's key, and reads the list into memory: what is measured is warm.
         site.load().each(20, 1, n -> search(site, alice, n));
         site.load().each(1, 1, n -> site.floor().http().transaction(0, n));
-        Duration floor = site.seconds(0.5, 0.2);
+        Duration floor = site.seconds(0.5, 0.1);
         Duration own = site.seconds(2, 0.5);
         List<Map<String, Stat>> rounds = Site.rounds(
                 () -> site.load().closed(1, floor, n -> site.floor().http().read(0)),

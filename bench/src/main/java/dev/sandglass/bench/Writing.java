@@ -25,7 +25,7 @@ final class Writing {
 
     static Row create(Site site) {
         Person alice = site.product().person();
-        Duration floor = site.seconds(0.5, 0.2);
+        Duration floor = site.seconds(0.5, 0.1);
         Duration own = site.seconds(ONE_ROUND, 1);
         Spent spent = new Spent(site);
         List<Map<String, Stat>> rounds = Site.rounds(
