@@ -281,7 +281,7 @@ public final class Bench {
         LoadGenerator.Call call =
                 n -> http.call(HttpMethod.POST, port, "/", new String[] {"Authorization", "Bearer x"}, body, 200);
         // Until its own code is compiled it costs ten times as much.
-        load.closed(20, Duration.ofSeconds(quick ? 2 : 4), call);
+        load.closed(20, Duration.ofSeconds(quick ? 1 : 4), call);
         double before = own();
         Samples samples = load.closed(1, Duration.ofSeconds(1), call);
         double spent = own() - before;
