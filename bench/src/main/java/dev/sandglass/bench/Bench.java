@@ -297,7 +297,7 @@ public final class Bench {
 
     private static void warm(boolean quick, LoadGenerator load, Product product) {
         List<Person> people = product.people(10);
-        load.closed(people.size(), Duration.ofSeconds(quick ? 2 : 5), n -> {
+        load.closed(people.size(), Duration.ofSeconds(quick ? 2 : 10), n -> {
             Person person = people.get(n % people.size());
             return product.create(person, "t" + n)
                     .compose(task -> product.get(person, "/api/tasks?list=" + person.list()));
