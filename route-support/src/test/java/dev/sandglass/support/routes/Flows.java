@@ -2,6 +2,7 @@ package dev.sandglass.support.routes;
 
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprCalls;
+import dev.sandglass.support.NextTurn;
 import dev.sandglass.support.ThrowToCaller;
 import dev.sandglass.support.memory.Attempts;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class Flows {
     public static void load(CamelContext camel, String... files) throws Exception {
         if (((ModelCamelContext) camel).getRouteConfigurationDefinitions().isEmpty()) {
             camel.addRoutesConfigurations(new ThrowToCaller());
+            camel.addRoutesConfigurations(new NextTurn());
         }
         for (String file : files) {
             PluginHelper.getRoutesLoader(camel)
