@@ -1,6 +1,5 @@
 package dev.sandglass.audit.memory;
 
-import dev.sandglass.audit.domain.KeepChanges;
 import dev.sandglass.audit.domain.Kept;
 import dev.sandglass.audit.domain.Place;
 import dev.sandglass.audit.domain.Portion;
@@ -10,7 +9,6 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Follow;
-import dev.sandglass.support.domain.Heard;
 import dev.sandglass.support.memory.Patience;
 import java.time.Duration;
 import java.util.List;
@@ -83,10 +81,11 @@ public final class Verifying {
         return Follow.followed(List.of(verifying.list));
     }
 
-    public static Heard<List<String>> behind(
+    /** The number to follow the list up to, first. */
+    public static Map<String, Long> behind(
             @ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Long> followed) {
         long from = followed.getOrDefault(verifying.list, 0L);
-        return new Heard<>(new KeepChanges()).upTo(verifying.list, Math.min(verifying.seq, from + CAUGHT_UP_WITH));
+        return Map.of(verifying.list, Math.min(verifying.seq, from + CAUGHT_UP_WITH));
     }
 
     /** Begins the walk, or goes on with one that another call had no time for, as if that call went on. */

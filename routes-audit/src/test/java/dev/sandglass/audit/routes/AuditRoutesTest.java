@@ -58,7 +58,7 @@ class AuditRoutesTest extends CallsService {
 
     @BeforeEach
     void empty() throws Exception {
-        camel.getRouteController().stopRoute("audit.timer.catch-up");
+        camel.getRouteController().stopRoute("audit.ledger.catch-up");
         dapr.keys().forEach(key -> dapr.tamper(key, null));
         // It remembers how far lists were; in this test they begin anew.
         dapr.ledger.keySet().forEach(list -> heads.followed(Map.of(list, 0L)));
@@ -513,8 +513,8 @@ class AuditRoutesTest extends CallsService {
                         == Objects.requireNonNull(dapr.ledger.get(list)).size())) {
             assertTrue(waited < 60_000, "not caught up with in a minute");
             if (waited % 1_000 == 0) {
-                camel.getRouteController().stopRoute("audit.timer.catch-up");
-                camel.getRouteController().startRoute("audit.timer.catch-up");
+                camel.getRouteController().stopRoute("audit.ledger.catch-up");
+                camel.getRouteController().startRoute("audit.ledger.catch-up");
             }
             Thread.sleep(10);
             waited += 10;

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 @Tag("SC-003")
 class ReminderRoutesTest extends CallsService {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String CATCH_UP = "reminder.heads.catch-up";
+    private static final String RULES = "reminder.rules.follow";
     private static int lists;
 
     @Inject
@@ -131,8 +131,8 @@ class ReminderRoutesTest extends CallsService {
     @Test
     void aChangeNoEventToldIsFetched() throws Exception {
         created("a", Instant.now().plusSeconds(3_600));
-        camel.getRouteController().stopRoute("reminder.heads.catch-up");
-        camel.getRouteController().startRoute("reminder.heads.catch-up");
+        camel.getRouteController().stopRoute("reminder.ledger.catch-up");
+        camel.getRouteController().startRoute("reminder.ledger.catch-up");
         await("it is planned", () -> followed() == 1);
         assertEquals(List.of("scheduled"), statuses());
         assertTrue(dapr.calls.contains("invoke task internal/lists/" + list + "/changes/0"));
@@ -296,7 +296,7 @@ class ReminderRoutesTest extends CallsService {
             plannedByOlderRules(nine);
             dapr.calls.clear();
             dapr.next(mishap);
-            turn(CATCH_UP);
+            turn(RULES);
             assertEquals(List.of(at(nine)), planned(), mishap::toString);
             assertTrue(dapr.read("rules").tree().path("version").asText().compareTo("1999a") > 0, mishap::toString);
             assertEquals(List.of("read rules", "read list", "read reminder"), dapr.calls.subList(0, 3));
@@ -309,10 +309,10 @@ class ReminderRoutesTest extends CallsService {
         Task nine = due("2037-01-31T09:00:00");
         plannedByOlderRules(nine);
         dapr.fail(1);
-        turn(CATCH_UP);
+        turn(RULES);
         dapr.fail(0);
         assertEquals("1999a", dapr.read("rules").tree().path("version").asText());
-        turn(CATCH_UP);
+        turn(RULES);
         assertEquals(List.of(at(nine)), planned());
     }
 
