@@ -3,6 +3,7 @@ package dev.sandglass.support.routes;
 import dev.sandglass.support.Dapr;
 import dev.sandglass.support.DaprCalls;
 import dev.sandglass.support.NextTurn;
+import dev.sandglass.support.Now;
 import dev.sandglass.support.ThrowToCaller;
 import dev.sandglass.support.memory.Attempts;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class Flows {
         camel.addComponent("kamelet", kamelets);
         camel.addComponent("platform-http", new Called());
         camel.getRegistry().bind("daprCalls", new DaprCalls(dapr));
+        camel.getRegistry().bind("now", new Now());
         camel.getRegistry().bind("attempts", new Attempts(Duration.ofSeconds(2)));
         Properties properties = new Properties();
         properties.setProperty("quarkus.application.name", service);

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.reminder.domain.Alarm;
 import dev.sandglass.reminder.domain.FollowZoneRules;
 import dev.sandglass.reminder.domain.PlanReminders;
-import dev.sandglass.reminder.domain.PlanSnooze;
-import dev.sandglass.reminder.domain.Plans.Read;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
@@ -63,16 +61,8 @@ public class Planning implements Effects<List<Alarm>> {
         return heard;
     }
 
-    public Decision<PlanSnooze.Snoozed> snooze(@Body String order) {
-        return PlanSnooze.of(order, clock.instant());
-    }
-
     public static Decision<Boolean> newerRules() {
         return FollowZoneRules.newer(RULES);
-    }
-
-    public Decision<Read<List<List<Alarm>>>> byRulesOfNow(@Body List<String> tasks) {
-        return FollowZoneRules.plan(tasks, clock.instant());
     }
 
     public static Decision<Boolean> rulesFollowed() {

@@ -8,23 +8,17 @@ import dev.sandglass.support.memory.Patience;
 import dev.sandglass.support.memory.ReadTurns;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
-/** Questions for the present time. */
+/** Questions about lists, each at its turn. */
 @Singleton
 @Named("questions")
 public class Questions {
     private static final int AT_ONCE = 2;
 
     private final ReadTurns ofLists = new ReadTurns(AT_ONCE);
-    private final Clock clock;
-
-    Questions(Clock clock) {
-        this.clock = clock;
-    }
 
     /** A user's turn, and when it began, by the monotonic clock in nanoseconds. */
     public record Turn(String user, long since) {}
@@ -53,13 +47,5 @@ public class Questions {
     private static Patience patience() {
         return Patience.forAQuestion(
                 "there are too many reminders to look through now; try again, or ask for those of a task");
-    }
-
-    public Decision<Read<ObjectNode>> fired(@Body String question) {
-        return FindReminders.fired(question, clock.instant());
-    }
-
-    public Decision<Read<ObjectNode>> firedFor(@Body String question) {
-        return FindReminders.firedFor(question, clock.instant());
     }
 }

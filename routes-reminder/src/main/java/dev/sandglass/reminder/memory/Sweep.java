@@ -54,10 +54,6 @@ public class Sweep {
         return underway.compareAndSet(false, true) ? new Turn(Slot.minute(alarms.horizon(clock.instant()))) : null;
     }
 
-    public Decision<Long> position() {
-        return SweepPosition.read(clock.instant());
-    }
-
     public void from(@ExchangeProperty("turn") Turn turn, @Body Long minute) {
         turn.next = minute;
         turn.done = minute;

@@ -2,7 +2,6 @@ package dev.sandglass.reminder.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("SC-008")
 class QuestionsTest {
-    private final Questions questions = new Questions(Clock.systemUTC());
+    private final Questions questions = new Questions();
     private final BlockingQueue<Questions.Turn> begun = new LinkedBlockingQueue<>();
 
     private Questions.Turn next() throws InterruptedException {

@@ -57,7 +57,6 @@ public final class Replica {
         bind("headReads", new HeadReads());
         bind("answers", new Answers());
         bind("users", new Users(ZoneOffset.UTC));
-        bind("now", new Now());
         bind("trimming", new Trimming(10, Duration.ofDays(7)));
         bind("writes", new Writes(shards, limit, Clock.systemUTC()));
     }
