@@ -31,20 +31,20 @@ public final class Chain {
         content.setAll((ObjectNode) change);
         content.remove(List.of("prev", "hash"));
         try {
-            return sha256(new JsonCanonicalizer(content.toString()).getEncodedUTF8());
+            return sha256(new JsonCanonicalizer(content.toString()).getEncodedString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     public static String link(String prev, String content) {
-        return sha256((prev + content).getBytes(UTF_8));
+        return sha256(prev + content);
     }
 
-    /** Lower-case hexadecimal SHA-256 (FIPS 180-4). */
-    public static String sha256(byte[] bytes) {
+    /** Lower-case hexadecimal SHA-256 (FIPS 180-4) of a text in UTF-8. */
+    public static String sha256(String text) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

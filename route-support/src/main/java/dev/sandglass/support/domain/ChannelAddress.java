@@ -33,7 +33,7 @@ public record ChannelAddress(String channel, String text) {
 
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1");
 
-    private static final int MOST_PORT = 65_535;
+    public static final int MOST_PORT = 65_535;
 
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern URL = Pattern.compile("(?=.{1,1000}$)[Hh][Tt][Tt][Pp][Ss]?://" + LABELS

@@ -1,7 +1,5 @@
 package dev.sandglass.support.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sandglass.events.Chain;
 import dev.sandglass.support.Stored;
 import java.time.Instant;
@@ -57,7 +55,7 @@ public record Letter(
 
     /** The key that finds a letter's number by its event. */
     public static String index(String source, String event) {
-        return Head.KEY + "/of/" + Chain.sha256((source + "\n" + event).getBytes(UTF_8));
+        return Head.KEY + "/of/" + Chain.sha256(source + "\n" + event);
     }
 
     record Index(int v, long n) {}

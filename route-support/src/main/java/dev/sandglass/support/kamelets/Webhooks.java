@@ -9,6 +9,7 @@ import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.support.Refused;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.ChannelAddress;
 import dev.sandglass.support.domain.CleanPath;
 import dev.sandglass.support.domain.OneLine;
 import dev.sandglass.support.domain.Signature;
@@ -47,8 +48,6 @@ public class Webhooks {
     /** RFC 3986, 3.3 and 3.4; the rest is written with percent signs. */
     private static final Pattern NOT_OF_A_URL =
             Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%\\-._~!$&'()*+,;=:@/?]");
-
-    private static final int MOST_PORT = 65_535;
 
     private static final String SIGNED = "signed";
 
@@ -127,8 +126,8 @@ public class Webhooks {
         if (address.getHost() == null) {
             throw new IllegalArgumentException("no http:// or https:// address: " + text);
         }
-        if (address.getPort() == 0 || address.getPort() > MOST_PORT) {
-            throw new IllegalArgumentException("no port of 1 to " + MOST_PORT + " in the address: " + text);
+        if (address.getPort() == 0 || address.getPort() > ChannelAddress.MOST_PORT) {
+            throw new IllegalArgumentException("no port of 1 to 65535 in the address: " + text);
         }
         CleanPath.check(address);
         return address;

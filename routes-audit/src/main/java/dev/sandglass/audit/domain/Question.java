@@ -127,6 +127,6 @@ public record Question(
     /** The mark of this question. It leaves out the user's lists: one shared meanwhile does not make the cursor invalid. */
     private String mark() {
         String asked = (list == null ? "" : list + "\n") + task + "\n" + actor + "\n" + from + "\n" + to;
-        return Chain.sha256(asked.getBytes(UTF_8)).substring(0, MARK_LENGTH);
+        return Chain.sha256(asked).substring(0, MARK_LENGTH);
     }
 }

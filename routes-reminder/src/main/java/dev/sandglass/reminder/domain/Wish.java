@@ -1,7 +1,5 @@
 package dev.sandglass.reminder.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sandglass.events.Chain;
 import dev.sandglass.events.Task;
 import dev.sandglass.time.Due;
@@ -62,6 +60,6 @@ public record Wish(
     }
 
     private static String id(String spec) {
-        return Chain.sha256(spec.getBytes(UTF_8)).substring(0, ID_LENGTH);
+        return Chain.sha256(spec).substring(0, ID_LENGTH);
     }
 }

@@ -1,7 +1,5 @@
 package dev.sandglass.task.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -346,7 +344,7 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
     /** As people write a code down. */
     private static String hash(String code) {
         String plain = code.toUpperCase(Locale.ROOT).replaceAll("[\\s-]", "");
-        return Chain.sha256(plain.getBytes(UTF_8));
+        return Chain.sha256(plain);
     }
 
     /** A code for each channel. */

@@ -1,7 +1,5 @@
 package dev.sandglass.task.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -222,6 +220,6 @@ public final class DeadLettersOfAll {
 
     private static String mark(Map<String, String> query) {
         String asked = query.get("service") + "\n" + query.get("source");
-        return "_" + Chain.sha256(asked.getBytes(UTF_8)).substring(0, MARK_LENGTH);
+        return "_" + Chain.sha256(asked).substring(0, MARK_LENGTH);
     }
 }

@@ -1,7 +1,5 @@
 package dev.sandglass.task.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sandglass.events.Chain;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
@@ -43,7 +41,7 @@ public record Imported(int v, SortedMap<String, Known> tasks) {
     }
 
     static String hash(String text) {
-        return Chain.sha256(text.getBytes(UTF_8)).substring(0, HASH);
+        return Chain.sha256(text).substring(0, HASH);
     }
 
     static int bucket(String source) {

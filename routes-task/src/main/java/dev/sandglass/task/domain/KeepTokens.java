@@ -1,7 +1,5 @@
 package dev.sandglass.task.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,7 +41,7 @@ public final class KeepTokens {
 
     /** The name a token is kept by. */
     public static String hash(String secret) {
-        return Chain.sha256(secret.getBytes(UTF_8));
+        return Chain.sha256(secret);
     }
 
     public static Decision<Answer> all(Request request) {

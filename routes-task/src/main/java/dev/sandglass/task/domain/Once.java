@@ -1,7 +1,5 @@
 package dev.sandglass.task.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sandglass.events.Chain;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
@@ -23,7 +21,7 @@ public record Once(String key, String request) {
     /** @param idempotencyKey as the client sent it */
     public static Once of(String user, String path, String idempotencyKey, String body) {
         String place = user + "\n" + path + "\n" + idempotencyKey;
-        return new Once(Keys.once(user, Chain.sha256(place.getBytes(UTF_8))), Chain.sha256(body.getBytes(UTF_8)));
+        return new Once(Keys.once(user, Chain.sha256(place)), Chain.sha256(body));
     }
 
     /** The same decision, made once. */

@@ -1,7 +1,5 @@
 package dev.sandglass.task.domain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sandglass.events.Chain;
 import dev.sandglass.events.Task;
 import dev.sandglass.support.Stored;
@@ -83,11 +81,11 @@ final class Todos {
 
     /** Where it stands which task has this name in a list. */
     static String byName(String list, String name) {
-        return Keys.dav(list, Chain.sha256(("href " + name).getBytes(UTF_8)));
+        return Keys.dav(list, Chain.sha256("href " + name));
     }
 
     static String byUid(String list, String uid) {
-        return Keys.dav(list, Chain.sha256(("uid " + uid).getBytes(UTF_8)));
+        return Keys.dav(list, Chain.sha256("uid " + uid));
     }
 
     static Optional<LedgerTask> find(Documents documents, String list, String name) {
