@@ -1,9 +1,10 @@
 package dev.sandglass.sync.domain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +38,15 @@ public record Ticket(
                 .map(Personal::hash);
     }
 
-    /** The same by a token whose lists are known. */
-    public Ticket forLists(Set<String> lists) {
-        return new Ticket(user, id, until, new Personal(Objects.requireNonNull(personal).hash, lists));
+    /** The same with the lists of its token, {@code {hash:[…]}}; empty where the token is not there. */
+    Optional<Ticket> limited(JsonNode lists) {
+        Optional<String> token = unknown();
+        return token.isEmpty() ? Optional.of(this) : token.filter(lists::has).map(hash -> forLists(hash, lists.path(hash)));
+    }
+
+    private Ticket forLists(String hash, JsonNode lists) {
+        Set<String> ids = lists.valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+        return new Ticket(user, id, until, new Personal(hash, ids));
     }
 
     /** Tells if it is for a list, where the user is a member. */

@@ -303,7 +303,7 @@ public class Gate {
         refuseNoTags(operation, call.request());
         faults.addAll(headers(operation, call.request()));
         if (!faults.isEmpty()) {
-            throw Problem.of(Rejection.wrong(faults));
+            throw Rejection.wrong(faults);
         }
         call.put(OPERATION, operation);
     }

@@ -1,8 +1,9 @@
-package dev.sandglass.task.routes.identity;
+package dev.sandglass.task.memory;
 
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Ids;
@@ -11,8 +12,6 @@ import dev.sandglass.task.domain.KeepTokens.Use;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.SavedTokens;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -27,12 +26,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -54,11 +54,8 @@ public class PersonalTokens implements Backlog {
     private static final int MOST_WAITING = 1_000;
     private static final int TOGETHER = 100;
 
-    /** 32 bytes in base64url, whose last letter has two bits to spare. */
-    private static final Pattern FORM = Pattern.compile(Ids.TOKEN + "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
-
     /** Somebody shows a token. */
-    public record Question(String hash, boolean wasGood, Promise<Grant> answer) {}
+    public record Question(String hash, boolean wasGood, CompletableFuture<Optional<Grant>> answer) {}
 
     /** @param at when the store was asked */
     public record Asked(List<Question> questions, Instant at) {}
@@ -115,53 +112,46 @@ public class PersonalTokens implements Backlog {
     }
 
     /**
-     * @param from the address of who shows it; a use is noted beside the answer
-     * @return fails with a {@link Problem} 401 for a token that is not good, 429 where too many are shown that nobody knows, and with
-     *     {@link Unavailable} where the store is away
+     * Finds what a token is good for.
+     *
+     * @return empty for a token that is not good; fails with {@link Rejection} TOO_MANY where too many are shown that nobody knows, and
+     *     with {@link Unavailable} where the store is away
      */
-    Future<Grant> verify(String token, String from) {
-        if (!FORM.matcher(token).matches()) {
-            return Future.failedFuture(notGood());
-        }
-        return look(KeepTokens.hash(token)).compose(grant -> {
-            if (!clock.instant().isBefore(grant.expires())) {
-                return Future.failedFuture(notGood());
-            }
-            use(grant, from);
-            return Future.succeededFuture(grant);
-        });
+    public CompletableFuture<Optional<Grant>> find(String token) {
+        return Ids.isToken(token) ? look(KeepTokens.hash(token)) : known(null);
     }
 
-    private static Problem notGood() {
-        return new Problem(401, Tokens.NOT_VALID);
+    private static CompletableFuture<Optional<Grant>> known(@Nullable Grant grant) {
+        return CompletableFuture.completedFuture(Optional.ofNullable(grant));
     }
 
-    private synchronized Future<Grant> look(String hash) {
+    private synchronized CompletableFuture<Optional<Grant>> look(String hash) {
         Instant now = clock.instant();
         if (withdrawn.containsKey(Grant.id(hash))) {
-            return Future.failedFuture(notGood());
+            return known(null);
         }
         Good known = good.get(hash);
         if (known != null && holds(known.at, now)) {
-            return Future.succeededFuture(known.grant);
+            return known(known.grant);
         }
         Instant refused = bad.get(hash);
         if (refused != null && holds(refused, now)) {
-            return Future.failedFuture(notGood());
+            return known(null);
         }
         Question question = asked.get(hash);
         if (question == null) {
-            question = new Question(hash, known != null, Promise.promise());
+            question = new Question(hash, known != null, new CompletableFuture<>());
             if (question.wasGood) {
                 waiting.addFirst(question);
             } else if (waiting.size() < MOST_WAITING) {
                 waiting.addLast(question);
             } else {
-                return Future.failedFuture(new Problem(429, "Too many unknown tokens are shown; try again"));
+                return CompletableFuture.failedFuture(
+                        new Rejection(Reason.TOO_MANY, "Too many unknown tokens are shown; try again"));
             }
             asked.put(hash, question);
         }
-        return question.answer.future();
+        return question.answer;
     }
 
     /** A look does not hold once the clock on the wall was put back behind it. */
@@ -194,11 +184,7 @@ public class PersonalTokens implements Backlog {
             Stored stored = Objects.requireNonNull(found.get(Keys.token(question.hash)));
             Grant grant = stored.absent() ? null : stored.as(Grant.class);
             settle(question, grant, these.at);
-            if (grant == null) {
-                question.answer.fail(notGood());
-            } else {
-                question.answer.complete(grant);
-            }
+            question.answer.complete(Optional.ofNullable(grant));
         }
     }
 
@@ -219,21 +205,31 @@ public class PersonalTokens implements Backlog {
             these.questions.forEach(question -> asked.remove(question.hash));
         }
         Unavailable away = why instanceof Unavailable it ? it : new Unavailable("the state store", why);
-        these.questions.forEach(question -> question.answer.fail(away));
+        these.questions.forEach(question -> question.answer.completeExceptionally(away));
     }
 
-    private synchronized void use(Grant grant, String from) {
-        Good known = good.get(grant.hash());
-        if (known == null) {
-            return;
-        }
+    /**
+     * Uses a token; that is noted beside the answer.
+     *
+     * @param from the address of who shows it
+     * @return false where the token has run out
+     */
+    public synchronized boolean use(Grant grant, String from) {
         Instant now = clock.instant();
+        Good known = good.get(grant.hash());
+        if (known != null && now.isBefore(grant.expires())) {
+            note(known, from, now);
+        }
+        return now.isBefore(grant.expires());
+    }
+
+    private void note(Good known, String from, Instant now) {
         if (now.isAfter(known.uses.since.plus(A_WHILE))) {
             known.uses = new Uses(now, new HashSet<>());
         }
         // Each is a transaction.
         if (known.uses.places.size() < SavedTokens.MOST_PLACES && known.uses.places.add(from)) {
-            uses.add(new Use(grant, from, now));
+            uses.add(new Use(known.grant, from, now));
         }
     }
 
