@@ -1,8 +1,8 @@
 package dev.sandglass.sync.routes.http;
 
 import dev.sandglass.support.Decodable;
-import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.RouteOrder;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.sync.domain.Origins;
@@ -68,8 +68,8 @@ public class Door implements HttpServerOptionsCustomizer {
     }
 
     void guard(@Observes Router router) {
-        router.route().order(-300).handler(Door::decodable);
-        router.route(PATH).order(-1).failureHandler(Door::failed).handler(this::knock);
+        RouteOrder.ADDRESS.on(router).handler(Door::decodable);
+        RouteOrder.TICKET.on(router, PATH).failureHandler(Door::failed).handler(this::knock);
     }
 
     static void decodable(RoutingContext call) {
@@ -77,7 +77,6 @@ public class Door implements HttpServerOptionsCustomizer {
             Decodable.require(call.request());
             call.next();
         } catch (Problem e) {
-            Labels.as(call.request(), "none");
             refuse(call, e);
         }
     }
