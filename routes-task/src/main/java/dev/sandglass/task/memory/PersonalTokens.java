@@ -55,10 +55,10 @@ public class PersonalTokens implements Backlog {
     private static final int TOGETHER = 100;
 
     /** Somebody shows a token. */
-    public record Question(String hash, boolean wasGood, CompletableFuture<Optional<Grant>> answer) {}
+    public record Lookup(String hash, boolean wasGood, CompletableFuture<Optional<Grant>> answer) {}
 
     /** @param at when the store was asked */
-    public record Asked(List<Question> questions, Instant at) {}
+    public record Asked(List<Lookup> lookups, Instant at) {}
 
     /** @param since when the first of these uses was */
     private record Uses(Instant since, Set<String> places) {}
@@ -81,8 +81,8 @@ public class PersonalTokens implements Backlog {
     /** Withdrawn at this replica, by id: no look at the store, begun before, makes them good again. */
     private final Map<String, Instant> withdrawn = newest(MOST_BAD);
 
-    private final Map<String, Question> asked = new HashMap<>();
-    private final LinkedBlockingDeque<Question> waiting = new LinkedBlockingDeque<>();
+    private final Map<String, Lookup> asked = new HashMap<>();
+    private final LinkedBlockingDeque<Lookup> waiting = new LinkedBlockingDeque<>();
     private final BlockingQueue<Use> uses = new LinkedBlockingQueue<>();
 
     /** Uses to be noted. */
@@ -138,20 +138,20 @@ public class PersonalTokens implements Backlog {
         if (refused != null && holds(refused, now)) {
             return known(null);
         }
-        Question question = asked.get(hash);
-        if (question == null) {
-            question = new Question(hash, known != null, new CompletableFuture<>());
-            if (question.wasGood) {
-                waiting.addFirst(question);
+        Lookup lookup = asked.get(hash);
+        if (lookup == null) {
+            lookup = new Lookup(hash, known != null, new CompletableFuture<>());
+            if (lookup.wasGood) {
+                waiting.addFirst(lookup);
             } else if (waiting.size() < MOST_WAITING) {
-                waiting.addLast(question);
+                waiting.addLast(lookup);
             } else {
                 return CompletableFuture.failedFuture(
                         new Rejection(Reason.TOO_MANY, "Too many unknown tokens are shown; try again"));
             }
-            asked.put(hash, question);
+            asked.put(hash, lookup);
         }
-        return question.answer;
+        return lookup.answer;
     }
 
     /** A look does not hold once the clock on the wall was put back behind it. */
@@ -166,35 +166,35 @@ public class PersonalTokens implements Backlog {
 
     @Override
     public @Nullable Object take(Duration longest) throws InterruptedException {
-        Question first = waiting.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+        Lookup first = waiting.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
         if (first == null) {
             return null;
         }
-        List<Question> some = new ArrayList<>(List.of(first));
+        List<Lookup> some = new ArrayList<>(List.of(first));
         waiting.drainTo(some, TOGETHER - 1);
         return new Asked(some, clock.instant());
     }
 
     public static List<String> keys(@ExchangeProperty("asked") Asked asked) {
-        return asked.questions.stream().map(one -> Keys.token(one.hash)).toList();
+        return asked.lookups.stream().map(one -> Keys.token(one.hash)).toList();
     }
 
     public void learn(@ExchangeProperty("asked") Asked these, @Body Map<String, Stored> found) {
-        for (Question question : these.questions) {
-            Stored stored = Objects.requireNonNull(found.get(Keys.token(question.hash)));
+        for (Lookup lookup : these.lookups) {
+            Stored stored = Objects.requireNonNull(found.get(Keys.token(lookup.hash)));
             Grant grant = stored.absent() ? null : stored.as(Grant.class);
-            settle(question, grant, these.at);
-            question.answer.complete(Optional.ofNullable(grant));
+            settle(lookup, grant, these.at);
+            lookup.answer.complete(Optional.ofNullable(grant));
         }
     }
 
-    private synchronized void settle(Question question, @Nullable Grant grant, Instant at) {
-        asked.remove(question.hash);
-        Good before = good.remove(question.hash);
+    private synchronized void settle(Lookup lookup, @Nullable Grant grant, Instant at) {
+        asked.remove(lookup.hash);
+        Good before = good.remove(lookup.hash);
         if (grant == null) {
-            bad.put(question.hash, at);
+            bad.put(lookup.hash, at);
         } else {
-            good.put(question.hash, new Good(grant, at, before == null ? new Uses(at, new HashSet<>()) : before.uses));
+            good.put(lookup.hash, new Good(grant, at, before == null ? new Uses(at, new HashSet<>()) : before.uses));
         }
     }
 
@@ -202,10 +202,10 @@ public class PersonalTokens implements Backlog {
     public void miss(
             @ExchangeProperty("asked") Asked these, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         synchronized (this) {
-            these.questions.forEach(question -> asked.remove(question.hash));
+            these.lookups.forEach(lookup -> asked.remove(lookup.hash));
         }
         Unavailable away = why instanceof Unavailable it ? it : new Unavailable("the state store", why);
-        these.questions.forEach(question -> question.answer.completeExceptionally(away));
+        these.lookups.forEach(lookup -> lookup.answer.completeExceptionally(away));
     }
 
     /**

@@ -94,7 +94,7 @@ class TokenLookupsTest {
 
     private Map<String, Stored> found(Asked asked) {
         Map<String, Stored> found = new HashMap<>();
-        asked.questions().forEach(one -> {
+        asked.lookups().forEach(one -> {
             Grant grant = store.get(one.hash());
             String key = Keys.token(one.hash());
             found.put(key, new Stored(key, grant == null ? null : Json.text(grant), grant == null ? null : "1"));
@@ -218,7 +218,7 @@ class TokenLookupsTest {
                         .count());
         CompletableFuture<Optional<Grant>> answer = tokens.find(good);
         Asked first = (Asked) tokens.take(NO_TIME);
-        assertEquals(KeepTokens.hash(good), first.questions().get(0).hash());
+        assertEquals(KeepTokens.hash(good), first.lookups().get(0).hash());
         tokens.miss(first, new Unavailable("the state store", null));
         assertInstanceOf(Unavailable.class, failure(answer));
         lookUp();

@@ -6,7 +6,7 @@ import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.task.domain.Grant;
-import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavPath;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Multistatus;
@@ -116,7 +116,7 @@ public class DavGate {
     private void hold(RoutingContext call) {
         HttpServerRequest request = call.request();
         String method = request.method().name();
-        DavPlace place = place(call);
+        DavPath place = place(call);
         Labels.as(request, "/dav/{" + place.kind().name().toLowerCase(Locale.ROOT) + "}");
         if (!METHODS.contains(method)) {
             throw Problems.notAllowed(call.response(), METHODS);
@@ -148,9 +148,9 @@ public class DavGate {
         call.next();
     }
 
-    private static DavPlace place(RoutingContext call) {
+    private static DavPath place(RoutingContext call) {
         try {
-            return DavPlace.of(DavPlace.parts(call.request().path())).orElseThrow(Problems::nothing);
+            return DavPath.of(DavPath.parts(call.request().path())).orElseThrow(Problems::nothing);
         } catch (IllegalArgumentException e) {
             throw Problems.nothing();
         }

@@ -107,9 +107,9 @@ public class Gate {
     private static final Set<String> PROBLEMS = Set.of("*/*", "application/*", "application/problem+json");
 
     /** Path of the description, in its parts, to what can be called there. */
-    private record Place(List<String> parts, Map<String, Operation> calls) {}
+    private record PathItem(List<String> parts, Map<String, Operation> calls) {}
 
-    private final List<Place> places;
+    private final List<PathItem> paths;
     private final Set<String> origins;
     private final Admission admission;
     private final Intake intake;
@@ -133,14 +133,14 @@ public class Gate {
         this.tokens = tokens;
         this.cursors = cursors;
         this.origins = Set.copyOf(origins.orElse(List.of()));
-        places = contract.operations().stream()
+        paths = contract.operations().stream()
                 .filter(operation ->
                         operation.profile() == null || operation.profile().equals(profile.orElse(null)))
                 // A name is before a parameter in its place: { is behind all letters.
                 .collect(groupingBy(Operation::path, TreeMap::new, toList()))
                 .entrySet()
                 .stream()
-                .map(path -> new Place(
+                .map(path -> new PathItem(
                         parts(path.getKey()), path.getValue().stream().collect(toMap(Operation::method, it -> it))))
                 .toList();
     }
@@ -292,13 +292,11 @@ public class Gate {
 
     /** Finds what is called; null where that was answered already, since it is no call of a route. */
     private @Nullable Operation operation(RoutingContext call, List<String> parts) {
-        Place place = places.stream()
-                .filter(it -> fits(it.parts(), parts))
-                .findFirst()
-                .orElseThrow(Problems::nothing);
-        Operation operation = place.calls().get(call.request().method().name());
+        PathItem item =
+                paths.stream().filter(it -> fits(it.parts(), parts)).findFirst().orElseThrow(Problems::nothing);
+        Operation operation = item.calls().get(call.request().method().name());
         if (operation == null) {
-            other(call, place.calls());
+            other(call, item.calls());
             return null;
         }
         Labels.as(call.request(), operation.path());
