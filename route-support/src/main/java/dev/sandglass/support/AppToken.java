@@ -42,7 +42,7 @@ public class AppToken {
     }
 
     void guard(@Observes Router router) {
-        router.route().order(-100).handler(this::check);
+        RouteOrder.APP_TOKEN.on(router).handler(this::check);
     }
 
     private void check(RoutingContext call) {

@@ -23,7 +23,7 @@ public final class Decodable {
     /** @throws Problem 400 */
     public static void require(HttpServerRequest request) {
         if (MALFORMED.matcher(request.uri()).find()) {
-            throw new Problem(400, "The address has a % that is no escape");
+            throw refused(request, "a % that is no escape");
         }
         try {
             Matcher escaped = ESCAPED.matcher(request.uri());
@@ -32,7 +32,12 @@ public final class Decodable {
                 UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             }
         } catch (CharacterCodingException e) {
-            throw new Problem(400, "The address has escapes that are not UTF-8");
+            throw refused(request, "escapes that are not UTF-8");
         }
+    }
+
+    private static Problem refused(HttpServerRequest request, String what) {
+        Labels.as(request, "none");
+        return new Problem(400, "The address has " + what);
     }
 }

@@ -47,7 +47,7 @@ public class LocalNames {
 
     void guard(@Observes Router router) {
         if (local) {
-            router.route().order(-101).handler(this::check);
+            RouteOrder.LOCAL_NAME.on(router).handler(this::check);
         }
     }
 

@@ -80,8 +80,7 @@ class SidecarWait implements HealthCheck {
     }
 
     void guard(@Observes Router router) {
-        // It comes after the front door, which knows its own paths, and before the app token, which is not known yet.
-        router.route().order(-150).handler(this::check);
+        RouteOrder.SIDECAR.on(router).handler(this::check);
     }
 
     @Override

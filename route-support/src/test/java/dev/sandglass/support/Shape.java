@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.sandglass.support.memory.Backlog;
+import jakarta.enterprise.inject.Produces;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -81,6 +83,17 @@ public final class Shape {
             boolean brokenBy(JavaClass type, String root) {
                 return packageOf(type.getName(), root).equals("memory")
                         && uses(type).anyMatch(name -> isOutside(name, root));
+            }
+        },
+        /** What waits until a route takes it waits in memory. */
+        WAITS_IN_ROUTES {
+            @Override
+            boolean brokenBy(JavaClass type, String root) {
+                return packageOf(type.getName(), root).equals("routes")
+                        && (type.isAssignableTo(Backlog.class)
+                                || type.getFields().stream()
+                                        .anyMatch(field -> field.isAnnotatedWith(Produces.class)
+                                                && field.getRawType().isAssignableTo(Backlog.class)));
             }
         },
         /** A bean does not send to a route: what starts a flow is the route's own {@code from}. */

@@ -60,12 +60,12 @@ public record Recurrence(String text) {
     }
 
     /**
-     * The place of an occurrence.
+     * An occurrence of a rule.
      *
      * @param slot its date in the rule
      * @param due when it is due: another day where working days move it
      */
-    public record Place(Due slot, Due due) {}
+    public record Occurrence(Due slot, Due due) {}
 
     public Recurrence {
         RuleText.read(text);
@@ -79,7 +79,7 @@ public record Recurrence(String text) {
 
     /** The next date, where each comes as it is. */
     public Optional<Due> next(Series series, From from, Instant completedAt) {
-        return next(series, from, completedAt, WorkingDays.ALL).map(Place::due);
+        return next(series, from, completedAt, WorkingDays.ALL).map(Occurrence::due);
     }
 
     /**
@@ -91,7 +91,7 @@ public record Recurrence(String text) {
      *
      * @return empty where the rule has ended (COUNT, UNTIL), or names no date before the year 10000
      */
-    public Optional<Place> next(Series series, From from, Instant completedAt, WorkingDays days) {
+    public Optional<Occurrence> next(Series series, From from, Instant completedAt, WorkingDays days) {
         var rule = RuleText.read(text);
         var zone = series.zone();
         var slot = series.slot().date();
@@ -127,16 +127,16 @@ public record Recurrence(String text) {
     }
 
     /** The first occurrence of a rule that begins with this date. */
-    public Optional<Place> first(Due anchor, ZoneId zone, From from, WorkingDays days) {
+    public Optional<Occurrence> first(Due anchor, ZoneId zone, From from, WorkingDays days) {
         return place(anchor, from, days)
                 .or(() -> next(new Series(anchor, anchor, zone, 1), From.SCHEDULE, anchor.startsAt(zone), days));
     }
 
     /** From completion there is no other date to count from than the day on which it is due. */
-    private static Optional<Place> place(Due slot, From from, WorkingDays days) {
+    private static Optional<Occurrence> place(Due slot, From from, WorkingDays days) {
         return days.of(slot.date())
                 .map(day -> new Due(day, slot.time()))
-                .map(due -> new Place(from == From.COMPLETION ? due : slot, due));
+                .map(due -> new Occurrence(from == From.COMPLETION ? due : slot, due));
     }
 
     /**
@@ -144,7 +144,7 @@ public record Recurrence(String text) {
      *
      * @return empty as {@link #next}
      */
-    public Optional<Place> afterSkipping(Series series, From from, Instant now, WorkingDays days) {
+    public Optional<Occurrence> afterSkipping(Series series, From from, Instant now, WorkingDays days) {
         Instant planned = series.slot().startsAt(series.zone());
         return next(series, from, from == From.COMPLETION && planned.isAfter(now) ? planned : now, days);
     }
@@ -152,7 +152,7 @@ public record Recurrence(String text) {
     /** The dates after the present one, as they come if it is done now where it is late, and each other on its day. */
     public List<Due> coming(Series series, From from, Instant now, WorkingDays days, int most) {
         List<Due> coming = new ArrayList<>();
-        Optional<Place> next = afterSkipping(series, from, now, days);
+        Optional<Occurrence> next = afterSkipping(series, from, now, days);
         while (next.isPresent() && coming.size() < most) {
             coming.add(next.get().due());
             next = afterSkipping(

@@ -107,9 +107,9 @@ class WorkingDaysTest {
             @ForAll @IntRange(min = -3, max = 6) int done) {
         Recurrence rule = Recurrence.parse(text);
         Due anchor = new Due(MONDAY.plusDays(begins), allDay ? null : LocalTime.of(9, 30));
-        Optional<Recurrence.Place> first = rule.first(anchor, ZoneOffset.UTC, SCHEDULE, days(workdays, holidays));
+        Optional<Recurrence.Occurrence> first = rule.first(anchor, ZoneOffset.UTC, SCHEDULE, days(workdays, holidays));
         Assume.that(first.isPresent());
-        Recurrence.Place open = first.orElseThrow();
+        Recurrence.Occurrence open = first.orElseThrow();
         WorkingDays now = days(workdays, others);
         Instant doneAt = open.due().startsAt(ZoneOffset.UTC).plus(Duration.ofHours(done * 12L));
         Optional<Due> expected = rule
@@ -124,7 +124,7 @@ class WorkingDaysTest {
                 .findFirst();
         Series series =
                 new Series(anchor, open.slot(), ZoneOffset.UTC, 1, open.due().date());
-        assertEquals(expected, rule.next(series, SCHEDULE, doneAt, now).map(Recurrence.Place::due));
+        assertEquals(expected, rule.next(series, SCHEDULE, doneAt, now).map(Recurrence.Occurrence::due));
         if (text.equals("daily") && workdays == Workdays.AFTER && done <= 0) {
             LocalDate next = open.due().date().plusDays(1);
             assertEquals(Optional.of(naive(next, now)), expected.map(Due::date), "the next working day");
@@ -134,13 +134,13 @@ class WorkingDaysTest {
     @Test
     void theFirstDateIsOneOfThem() {
         WorkingDays before = new WorkingDays(Workdays.BEFORE, Set.of(LocalDate.parse("2027-05-03")));
-        assertEquals("Place[slot=2027-05-01, due=2027-04-30]", first("monthly", "2027-05-01", SCHEDULE, before));
-        assertEquals("Place[slot=2027-04-30, due=2027-04-30]", first("monthly", "2027-05-01", COMPLETION, before));
+        assertEquals("Occurrence[slot=2027-05-01, due=2027-04-30]", first("monthly", "2027-05-01", SCHEDULE, before));
+        assertEquals("Occurrence[slot=2027-04-30, due=2027-04-30]", first("monthly", "2027-05-01", COMPLETION, before));
         assertEquals(
-                "Place[slot=2027-05-03, due=2027-05-03]",
+                "Occurrence[slot=2027-05-03, due=2027-05-03]",
                 first("daily", "2027-05-01", SCHEDULE, new WorkingDays(Workdays.SKIP, Set.of())));
         assertEquals(
-                "Place[slot=9999-12-31, due=9999-12-31]",
+                "Occurrence[slot=9999-12-31, due=9999-12-31]",
                 first("daily", "9999-12-31", SCHEDULE, new WorkingDays(Workdays.AFTER, Set.of())));
         assertEquals(
                 "",

@@ -2,12 +2,15 @@ package dev.sandglass.support.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import dev.sandglass.support.Refused;
+import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Follow;
 import dev.sandglass.support.domain.Follow.Missing;
 import dev.sandglass.support.domain.Heard;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Following {
     /** The most lists at once: about 500 kB of changes of each are fetched and held. */
     private static final int LISTS_AT_ONCE = 4;
+
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final Heard<?> heard;
     private final List<Object> answers = new ArrayList<>();
@@ -62,13 +67,26 @@ public final class Following {
             changes.forEach(following.heard::with);
             following.goesOn = true;
         } else {
-            refused(following, missing);
+            drop(following, missing);
         }
     }
 
-    /** Drops a list if <em>task</em> does not have its next change. */
+    /**
+     * Drops a list if <em>task</em> does not have its next change.
+     *
+     * @throws Unavailable where <em>task</em> may have it, and has too much to do
+     */
     public static void refused(
-            @ExchangeProperty("following") Following following, @ExchangeProperty("missing") Missing missing) {
+            @ExchangeProperty("following") Following following,
+            @ExchangeProperty("missing") Missing missing,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Refused no) {
+        if (no.status() == TOO_MANY_REQUESTS) {
+            throw new Unavailable("task", no);
+        }
+        drop(following, missing);
+    }
+
+    private static void drop(Following following, Missing missing) {
         following.heard.without(missing.list());
         following.tell(following.heard.effects().unknown(missing.list(), missing.after()));
     }

@@ -42,8 +42,8 @@ public record Entry(
         return changed.isInt();
     }
 
-    Place place() {
-        return new Place(list, seq);
+    EntryId id() {
+        return new EntryId(list, seq);
     }
 
     /** Its position among the entries of all lists. */

@@ -40,7 +40,7 @@ public final class EraseEntries {
     public static Decision<Done> of(String request) {
         Order order = Json.read(request, Order.class);
         List<String> keys = LongStream.rangeClosed(order.after + 1, Math.min(order.upTo, order.after + AT_ONCE))
-                .mapToObj(seq -> new Place(order.list, seq).key())
+                .mapToObj(seq -> new EntryId(order.list, seq).key())
                 .toList();
         return documents -> {
             Map<String, Stored> there = documents.all(keys);

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * asks for a few at a time, takes from them what it needs, and needs none a second time.
  */
 public final class FindEntries implements UserQuestion<EntryPage> {
-    private final Question question;
+    private final EntryQuery question;
     private final int atMost;
     private final @Nullable EntryPosition after;
     private final Map<String, Long> followed = new TreeMap<>();
     private final Portion portion = new Portion();
     /** Entries of a reading that is not done. */
-    private final Map<Place, Optional<Entry>> read = new HashMap<>();
+    private final Map<EntryId, Optional<Entry>> read = new HashMap<>();
 
     private final List<Entry> found = new ArrayList<>();
     private final List<Entry> whole = new ArrayList<>();
@@ -47,19 +47,19 @@ public final class FindEntries implements UserQuestion<EntryPage> {
     private int taken;
 
     /** @throws IllegalArgumentException for an invalid limit */
-    private FindEntries(Question question) {
+    private FindEntries(EntryQuery question) {
         this.question = question;
         this.atMost = question.atMost();
         this.after = question.after();
     }
 
     /**
-     * @param request a {@link Question}
+     * @param request a {@link EntryQuery}
      * @throws Rejection INVALID for a question that cannot be read, and for an invalid limit or cursor
      */
     public static UserQuestion<EntryPage> page(String request) {
         try {
-            Question question = Json.read(request, Question.class);
+            EntryQuery question = Json.read(request, EntryQuery.class);
             return question.task() == null ? new FindEntries(question) : new FindTaskEntries(question);
         } catch (IllegalArgumentException e) {
             throw new Rejection(Reason.INVALID, Objects.requireNonNullElse(e.getMessage(), "cannot be asked"));
@@ -149,11 +149,11 @@ public final class FindEntries implements UserQuestion<EntryPage> {
                     documents,
                     few.stream()
                             .filter(Entry::isBrief)
-                            .map(entry -> entry.place().key())
+                            .map(entry -> entry.id().key())
                             .toList());
             few.forEach(entry -> Optional.of(entry)
                     .filter(it -> !it.isBrief())
-                    .or(() -> entry(there.get(entry.place().key())))
+                    .or(() -> entry(there.get(entry.id().key())))
                     .ifPresent(whole::add));
             taken += few.size();
         }
@@ -170,17 +170,17 @@ public final class FindEntries implements UserQuestion<EntryPage> {
     }
 
     /** The entries at these places that are there and can be read. */
-    private Map<Place, Entry> at(Documents documents, Collection<Place> places, UnaryOperator<Entry> form) {
-        List<Place> unread =
+    private Map<EntryId, Entry> at(Documents documents, Collection<EntryId> places, UnaryOperator<Entry> form) {
+        List<EntryId> unread =
                 places.stream().filter(place -> !read.containsKey(place)).toList();
         if (!unread.isEmpty()) {
-            List<Place> few = unread.subList(0, Math.min(unread.size(), portion.size()));
+            List<EntryId> few = unread.subList(0, Math.min(unread.size(), portion.size()));
             Map<String, Stored> there =
-                    portion.of(documents, few.stream().map(Place::key).toList());
+                    portion.of(documents, few.stream().map(EntryId::key).toList());
             few.forEach(place -> read.put(place, entry(there.get(place.key())).map(form)));
             return at(documents, places, form);
         }
-        Map<Place, Entry> there = new HashMap<>();
+        Map<EntryId, Entry> there = new HashMap<>();
         places.forEach(place -> read.getOrDefault(place, Optional.empty()).ifPresent(it -> there.put(place, it)));
         read.clear();
         return there;

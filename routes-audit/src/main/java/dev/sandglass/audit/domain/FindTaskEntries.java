@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the entries of a task that answer a question: from where the page before ended. It goes on as {@link FindEntries} does. */
 public final class FindTaskEntries implements UserQuestion<EntryPage> {
-    private final Question question;
+    private final EntryQuery question;
     private final int atMost;
     private final TaskMentions mentions;
     private final List<Entry> page = new ArrayList<>();
@@ -21,7 +21,7 @@ public final class FindTaskEntries implements UserQuestion<EntryPage> {
     private int size;
 
     /** @throws IllegalArgumentException for an invalid limit */
-    FindTaskEntries(Question question) {
+    FindTaskEntries(EntryQuery question) {
         this.question = question;
         this.atMost = question.atMost();
         this.mentions = new TaskMentions(Objects.requireNonNull(question.task()), false, question.mentionsPassed());

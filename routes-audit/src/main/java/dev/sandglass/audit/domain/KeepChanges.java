@@ -81,7 +81,7 @@ public final class KeepChanges implements Effects<List<String>> {
     private static List<String> places(SortedMap<String, List<JsonNode>> changes) {
         return changes.entrySet().stream()
                 .flatMap(list -> list.getValue().stream()
-                        .map(change -> Place.of(list.getKey(), change).key()))
+                        .map(change -> EntryId.of(list.getKey(), change).key()))
                 .toList();
     }
 
@@ -92,7 +92,7 @@ public final class KeepChanges implements Effects<List<String>> {
         List<String> alarms = new ArrayList<>();
         documents.all(places(repeated));
         repeated.forEach((list, changes) -> changes.forEach(change -> {
-            Stored there = documents.get(Place.of(list, change).key());
+            Stored there = documents.get(EntryId.of(list, change).key());
             if (there.absent() || !there.as(Kept.class).sameAs(entry(change))) {
                 alarms.add("an event is not what was kept as " + there.key() + "; what was kept stays");
             }
@@ -106,7 +106,7 @@ public final class KeepChanges implements Effects<List<String>> {
         Transaction created = new Transaction();
         for (Map.Entry<String, List<JsonNode>> list : next.entrySet()) {
             for (JsonNode change : list.getValue()) {
-                String key = Place.of(list.getKey(), change).key();
+                String key = EntryId.of(list.getKey(), change).key();
                 Kept entry = entry(change);
                 Stored before = there.get(key);
                 if (before != null && !before.absent()) {

@@ -18,8 +18,8 @@ public record Mention(int v, String list, long seq, int version, boolean moved) 
             .thenComparing(Mention::list)
             .thenComparingLong(Mention::seq);
 
-    public Place place() {
-        return new Place(list, seq);
+    public EntryId id() {
+        return new EntryId(list, seq);
     }
 
     /** The mention of a task's change, as it came. */

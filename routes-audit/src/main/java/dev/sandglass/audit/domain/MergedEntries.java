@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * search finds the beginning, in all lists at once, and nothing before it is read.
  */
 public final class MergedEntries {
-    private final Question question;
+    private final EntryQuery question;
     private final @Nullable EntryPosition after;
     private final List<Search> searches = new ArrayList<>();
     private final PriorityQueue<Run> runs = new PriorityQueue<>();
@@ -25,14 +25,14 @@ public final class MergedEntries {
     @FunctionalInterface
     public interface Source {
         /** @return the entries that exist and can be read; what it throws changes nothing here, and is asked for again */
-        Map<Place, Entry> at(Collection<Place> places);
+        Map<EntryId, Entry> at(Collection<EntryId> places);
     }
 
     /**
      * @param after the end of the page before; null for the first page
      * @param followed each list with the number up to which it was followed
      */
-    public MergedEntries(Question question, @Nullable EntryPosition after, Map<String, Long> followed) {
+    public MergedEntries(EntryQuery question, @Nullable EntryPosition after, Map<String, Long> followed) {
         this.question = question;
         this.after = after;
         followed.forEach((list, last) -> searches.add(new Search(list, last)));
@@ -44,10 +44,10 @@ public final class MergedEntries {
             return;
         }
         for (List<Search> open = open(); !open.isEmpty(); open = open()) {
-            Map<Place, Entry> there = source.at(
-                    open.stream().map(it -> new Place(it.list, it.probe)).toList());
+            Map<EntryId, Entry> there = source.at(
+                    open.stream().map(it -> new EntryId(it.list, it.probe)).toList());
             for (Search search : open) {
-                Entry entry = there.get(new Place(search.list, search.probe));
+                Entry entry = there.get(new EntryId(search.list, search.probe));
                 search.learn(entry == null ? null : question.early(entry) || seen(entry));
             }
         }
@@ -113,16 +113,16 @@ public final class MergedEntries {
     }
 
     private static void load(Source source, List<Run> some, int each) {
-        List<Place> places = new ArrayList<>();
+        List<EntryId> places = new ArrayList<>();
         for (Run run : some) {
             for (long seq = run.next; seq < run.next + each && seq <= run.last; seq++) {
-                places.add(new Place(run.list, seq));
+                places.add(new EntryId(run.list, seq));
             }
         }
-        Map<Place, Entry> there = source.at(places);
+        Map<EntryId, Entry> there = source.at(places);
         for (Run run : some) {
             for (int i = 0; i < each && run.next <= run.last; i++, run.next++) {
-                Entry entry = there.get(new Place(run.list, run.next));
+                Entry entry = there.get(new EntryId(run.list, run.next));
                 if (entry != null) {
                     run.loaded.add(entry);
                 }

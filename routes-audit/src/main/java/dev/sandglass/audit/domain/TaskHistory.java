@@ -44,7 +44,7 @@ public final class TaskHistory implements UserQuestion<TaskHistory.Found> {
     @Override
     public Accepted<Found> on(Documents documents) {
         boolean all = mentions.each(documents, any -> true, (mention, entry) -> {
-            if (last.size() == Question.MOST || size > EntryPage.LARGE) {
+            if (last.size() == EntryQuery.MOST || size > EntryPage.LARGE) {
                 return false;
             }
             entry.ifPresent(one -> {

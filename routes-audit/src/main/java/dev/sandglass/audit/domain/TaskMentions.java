@@ -53,14 +53,14 @@ final class TaskMentions {
                     few.stream()
                             .flatMap(Optional::stream)
                             .filter(wanted)
-                            .map(mention -> mention.place().key())
+                            .map(mention -> mention.id().key())
                             .toList());
             for (Optional<Mention> one : few) {
                 Mention mention = one.filter(wanted).orElse(null);
                 if (mention != null
                         && !taker.take(
                                 mention,
-                                FindEntries.entry(there.get(mention.place().key())))) {
+                                FindEntries.entry(there.get(mention.id().key())))) {
                     return false;
                 }
                 passed++;

@@ -1,7 +1,7 @@
 package dev.sandglass.audit.memory;
 
+import dev.sandglass.audit.domain.EntryId;
 import dev.sandglass.audit.domain.Kept;
-import dev.sandglass.audit.domain.Place;
 import dev.sandglass.audit.domain.Portion;
 import dev.sandglass.audit.domain.Verification;
 import dev.sandglass.audit.domain.Verification.Verdict;
@@ -116,14 +116,14 @@ public final class Verifying {
     public static List<String> keys(@ExchangeProperty("verifying") Verifying verifying) {
         return verifying
                 .places()
-                .mapToObj(number -> new Place(verifying.list, number).key())
+                .mapToObj(number -> new EntryId(verifying.list, number).key())
                 .toList();
     }
 
     public static void saw(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Stored> entries) {
         Walk walk = verifying.walk();
         verifying.places().forEach(number -> {
-            Stored stored = entries.get(new Place(verifying.list, number).key());
+            Stored stored = entries.get(new EntryId(verifying.list, number).key());
             walk.verification.next(
                     number, stored == null || stored.absent() ? null : Kept.of(stored), verifying.followed);
         });

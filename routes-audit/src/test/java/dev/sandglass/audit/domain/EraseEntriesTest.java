@@ -35,7 +35,7 @@ class EraseEntriesTest {
     }
 
     private void keep(ObjectNode change) {
-        dapr.tamper(Place.of(LIST, change).key(), Json.text(Kept.asItCame(change)));
+        dapr.tamper(EntryId.of(LIST, change).key(), Json.text(Kept.asItCame(change)));
     }
 
     /** The ledger tells that so many were emptied. */
@@ -78,7 +78,7 @@ class EraseEntriesTest {
     }
 
     private Stored stored(long seq) {
-        String key = new Place(LIST, seq).key();
+        String key = new EntryId(LIST, seq).key();
         return dapr.read(List.of(key)).get(key);
     }
 

@@ -53,7 +53,7 @@ class FindEntriesTest {
             if (random.nextInt(3) == 0) {
                 asked.put("to", Lists.BEGIN.plusSeconds(60 + random.nextInt(60)).toString());
             }
-            Question question = Json.read(asked.toString(), Question.class);
+            EntryQuery question = Json.read(asked.toString(), EntryQuery.class);
             List<String> expected = entries.stream()
                     .filter(one -> question.asksFor(one) && !question.early(one) && !question.over(one))
                     .sorted(Comparator.comparing(Entry::position))
@@ -150,7 +150,7 @@ class FindEntriesTest {
                 continue;
             }
             Kept kept = Kept.asItCame(change);
-            store.put(Place.of(list, change).key(), Json.text(kept));
+            store.put(EntryId.of(list, change).key(), Json.text(kept));
             entries.add(kept.entry());
         }
     }

@@ -26,6 +26,7 @@ class KeepChangesTest {
                         () -> new KeepChanges()
                                 .of(Documents.of(Map.of()), new TreeMap<>(), new TreeMap<>(Map.of("l", changes))))
                 .keys();
-        assertEquals(changes.stream().map(change -> Place.of("l", change).key()).collect(Collectors.toSet()), keys);
+        assertEquals(
+                changes.stream().map(change -> EntryId.of("l", change).key()).collect(Collectors.toSet()), keys);
     }
 }

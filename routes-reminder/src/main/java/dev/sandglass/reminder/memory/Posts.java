@@ -59,18 +59,18 @@ public class Posts implements Backlog {
     private final Duration window;
     private final Clock clock;
     private final MeterRegistry meters;
-    private final Map<Place, Alarm> waiting = new HashMap<>();
-    private final Map<Place, Alarm> underway = new HashMap<>();
+    private final Map<MailboxQueue, Alarm> waiting = new HashMap<>();
+    private final Map<MailboxQueue, Alarm> underway = new HashMap<>();
     private final Map<String, Integer> busy = new HashMap<>();
     /** The bindings for channels, as they were looked at last; null: they were not yet. */
     private volatile @Nullable List<String> bindings;
 
     private final boolean here;
 
-    /** A queue of a mailbox. */
-    private record Place(String mailbox, String channel) {
-        static Place of(Alarm alarm) {
-            return new Place(alarm.task(), alarm.reminder());
+    /** A queue of a mailbox: of one of its channels. */
+    private record MailboxQueue(String mailbox, String channel) {
+        static MailboxQueue of(Alarm alarm) {
+            return new MailboxQueue(alarm.task(), alarm.reminder());
         }
     }
 
@@ -90,12 +90,12 @@ public class Posts implements Backlog {
     synchronized void arm(Collection<Alarm> alarms) {
         Instant horizon = clock.instant().plus(window);
         for (Alarm alarm : alarms) {
-            Place place = Place.of(alarm);
-            boolean room = waiting.size() < MOST || waiting.containsKey(place);
+            MailboxQueue queue = MailboxQueue.of(alarm);
+            boolean room = waiting.size() < MOST || waiting.containsKey(queue);
             if (room && !alarm.at().isAfter(horizon)) {
-                waiting.put(place, alarm);
+                waiting.put(queue, alarm);
             } else {
-                waiting.remove(place);
+                waiting.remove(queue);
             }
         }
         notifyAll();
@@ -112,9 +112,9 @@ public class Posts implements Backlog {
             next = next();
         }
         if (next != null) {
-            Place place = Place.of(next);
-            waiting.remove(place);
-            underway.put(place, next);
+            MailboxQueue queue = MailboxQueue.of(next);
+            waiting.remove(queue);
+            underway.put(queue, next);
             busy.merge(next.reminder(), 1, Integer::sum);
         }
         return next;
@@ -123,7 +123,7 @@ public class Posts implements Backlog {
     private @Nullable Alarm next() {
         Instant now = clock.instant();
         Alarm first = null;
-        for (Map.Entry<Place, Alarm> one : waiting.entrySet()) {
+        for (Map.Entry<MailboxQueue, Alarm> one : waiting.entrySet()) {
             Alarm alarm = one.getValue();
             boolean due = !alarm.at().isAfter(now) && !underway.containsKey(one.getKey()) && hasRoom(alarm.reminder());
             if (due && (first == null || alarm.at().isBefore(first.at()))) {
@@ -166,7 +166,7 @@ public class Posts implements Backlog {
 
     /** The turn is over. */
     public synchronized void leave(@ExchangeProperty("rung") Alarm rung) {
-        underway.remove(Place.of(rung));
+        underway.remove(MailboxQueue.of(rung));
         free(rung.reminder());
     }
 

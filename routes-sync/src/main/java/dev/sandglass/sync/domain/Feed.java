@@ -1,11 +1,13 @@
 package dev.sandglass.sync.domain;
 
+import dev.sandglass.events.Json;
 import dev.sandglass.events.TaskList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,11 @@ public record Feed(
     /** The list after its deletion. */
     public Feed deleted() {
         return new Feed(list, owner, Set.of(), Long.MAX_VALUE, first, frames);
+    }
+
+    /** Lists as a question to <em>task</em>: {@code {"lists":[…]}}. */
+    public static String question(List<String> lists) {
+        return Json.text(Map.of("lists", lists));
     }
 
     /** The list without the changes up to a number, which the ledger no longer keeps. */

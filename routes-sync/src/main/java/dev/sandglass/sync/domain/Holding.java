@@ -64,19 +64,19 @@ public record Holding(String user, String replica, Instant now) {
     /**
      * Turns tickets into sockets of the replica, each once.
      *
-     * @return the sockets whose tickets were still valid
+     * @return those whose tickets were still valid
      */
-    public Decision<Set<String>> use(List<Use> uses) {
+    public Decision<Set<Use>> use(List<Use> uses) {
         return decide((stored, held) -> {
             Held more = held;
-            Set<String> good = new HashSet<>();
+            Set<Use> good = new HashSet<>();
             for (Use use : uses) {
                 String ticket = use.ticket().id();
                 if (more.tickets().containsKey(ticket)) {
                     more = more.used(ticket, use.socket(), replica);
                 }
                 if (more.open().containsKey(use.socket())) {
-                    good.add(use.socket());
+                    good.add(use);
                 }
             }
             return more.equals(held) ? Accepted.unchanged(good) : write(stored, more, good);

@@ -35,6 +35,10 @@ public record LastSeen(int v, Instant closed) {
         return "user/" + URLEncoder.encode(user, UTF_8);
     }
 
+    public static List<String> keys(List<UserSocket> clients) {
+        return UserSocket.users(clients).stream().map(LastSeen::key).toList();
+    }
+
     /**
      * Forgets a user: nobody was here.
      *

@@ -1,9 +1,13 @@
 package dev.sandglass.sync.domain;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandglass.events.Json;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,21 @@ public record Ticket(
         this(user, id, until, null);
     }
 
+    /** Tokens as a question to <em>task</em>: {@code {"tokens":[…]}}. */
+    public static String question(List<String> tokens) {
+        return Json.text(Map.of("tokens", tokens));
+    }
+
+    /** The tokens that were asked about and are not in the answer, of the same form. */
+    public static List<String> withdrawn(List<String> asked, String answer) {
+        Set<String> good = texts(Json.read(answer, JsonNode.class).path("tokens"));
+        return asked.stream().filter(token -> !good.contains(token)).toList();
+    }
+
+    private static Set<String> texts(JsonNode some) {
+        return some.valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+    }
+
     /** Tells if the token is for some of the user's lists alone. */
     public boolean isLimited() {
         return personal != null && personal.lists != null;
@@ -37,9 +56,13 @@ public record Ticket(
                 .map(Personal::hash);
     }
 
-    /** The same by a token whose lists are known. */
-    public Ticket forLists(Set<String> lists) {
-        return new Ticket(user, id, until, new Personal(Objects.requireNonNull(personal).hash, lists));
+    /** The same with the lists of its token, {@code {hash:[…]}}; empty where the token is not there. */
+    Optional<Ticket> limited(JsonNode lists) {
+        Optional<String> token = unknown();
+        return token.isEmpty()
+                ? Optional.of(this)
+                : token.filter(lists::has)
+                        .map(hash -> new Ticket(user, id, until, new Personal(hash, texts(lists.path(hash)))));
     }
 
     /** Tells if it is for a list, where the user is a member. */

@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Named("feeds")
 public class Feeds {
-    /** An answer passes two sidecars, which take 32 MB: a list with its members is 53 kB at most. */
-    private static final int LISTS_PER_QUESTION = 250;
-
     private static final int CHANGES_WHEN_SHORT = 10;
 
     private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
@@ -133,31 +130,16 @@ public class Feeds {
         return news;
     }
 
-    /** The followed lists as questions to the ledger, {@code {"lists":[…]}}; it forgets lists that no socket follows. */
-    public List<String> questions() {
-        forgetIdle();
-        return followed().stream().map(some -> Json.text(Map.of("lists", some))).toList();
+    /** The ids of the followed lists. */
+    public List<String> followed() {
+        return List.copyOf(feeds.keySet());
     }
 
-    /** The ids of the followed lists, in parts for one question each. */
-    List<List<String>> followed() {
-        List<List<String>> followed = new ArrayList<>();
-        List<String> all = List.copyOf(feeds.keySet());
-        for (int from = 0; from < all.size(); from += LISTS_PER_QUESTION) {
-            followed.add(all.subList(from, Math.min(all.size(), from + LISTS_PER_QUESTION)));
-        }
-        return followed;
-    }
-
-    /** Compares the ledger's answer to a question with memory: it finds lists with news, and deleted lists. */
-    public List<News> compare(@ExchangeProperty("question") String question, @Body String answer) {
+    /** Compares lists as the ledger has them with memory: it finds those with news, and the deleted. */
+    public List<News> compare(@ExchangeProperty("asked") List<String> asked, @Body String answer) {
         List<News> news = new ArrayList<>(learn(lists(answer)));
         Set<String> there = news.stream().map(News::list).collect(Collectors.toSet());
-        for (JsonNode asked : Json.read(question, JsonNode.class).path("lists")) {
-            if (!there.contains(asked.asText())) {
-                news.add(change(asked.asText(), Feed::deleted));
-            }
-        }
+        asked.stream().filter(list -> !there.contains(list)).forEach(list -> news.add(change(list, Feed::deleted)));
         return news;
     }
 
@@ -231,7 +213,8 @@ public class Feeds {
         return new News(now.list(), same ? Set.of() : users, hole && anyHere(users), now.head());
     }
 
-    private void forgetIdle() {
+    /** Forgets lists that no socket follows. */
+    public void forgetIdle() {
         Map<String, Feed> unfollowed = new HashMap<>();
         long characters = 0;
         for (Feed feed : feeds.values()) {

@@ -152,7 +152,7 @@ public class Leases {
         return Json.object().put("room", Boolean.TRUE.equals(reservation.room)).put("limit", limit);
     }
 
-    public Decision<List<Set<String>>> use(@Body List<Use> together) {
+    public Decision<List<Set<Use>>> use(@Body List<Use> together) {
         Map<String, List<Use>> byUser = together.stream()
                 .collect(Collectors.groupingBy(use -> use.ticket().user()));
         return new Together<>(byUser.entrySet().stream()

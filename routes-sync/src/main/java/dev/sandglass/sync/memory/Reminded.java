@@ -23,13 +23,8 @@ public class Reminded {
     /** Longer than a client needs to connect to the broker again. */
     private static final Duration LOOK_BACK = Duration.ofMinutes(5);
 
-    private final Feeds feeds;
     private final Instant started = Instant.now();
     private final Set<String> ids = new LinkedHashSet<>();
-
-    Reminded(Feeds feeds) {
-        this.feeds = feeds;
-    }
 
     /** The reminders that did not go out yet; from now on they count as sent. */
     public List<ReminderFrame> news(@Body List<ReminderFrame> reminders) {
@@ -44,12 +39,10 @@ public class Reminded {
         return news;
     }
 
-    /** Questions to <em>reminder</em> for the reminders delivered lately in the lists that are followed here. */
-    public List<String> questions() {
+    /** The question to <em>reminder</em> for the reminders delivered lately in these lists. */
+    public String question(@Body List<String> lists) {
         Instant earliest = Instant.now().minus(LOOK_BACK);
         String since = (earliest.isBefore(started) ? started : earliest).toString();
-        return feeds.followed().stream()
-                .map(lists -> Json.text(Map.of("since", since, "delivered", true, "lists", lists)))
-                .toList();
+        return Json.text(Map.of("since", since, "delivered", true, "lists", lists));
     }
 }

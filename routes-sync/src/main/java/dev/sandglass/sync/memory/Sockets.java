@@ -29,13 +29,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +57,6 @@ public class Sockets {
 
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
     private static final int HANDSHAKE_SECONDS = 10;
-    private static final int TOKENS_AT_ONCE = 500;
     private static final int TOGETHER = 100;
     private static final int MOST_QUESTIONS = 1_000;
     private static final int QUESTIONS_EACH = 4;
@@ -176,19 +173,6 @@ public class Sockets {
         }
     }
 
-    /** The users of clients, as a question to <em>task</em>: {@code {"users":[…]}}. */
-    public static String users(@Body List<UserSocket> clients) {
-        return question(clients.stream().map(UserSocket::user).distinct().toList());
-    }
-
-    public static List<UserSocket> alone(@Body UserSocket one) {
-        return List.of(one);
-    }
-
-    public static String question(@Body Collection<String> users) {
-        return Json.text(Map.of("users", users));
-    }
-
     /** A message of the client: text or bytes. */
     public void said(@Header(ID) String id, @Body Object message) {
         with(id, socket -> socket.said(message));
@@ -271,29 +255,13 @@ public class Sockets {
         tell(of(hearing), socket -> socket.remind(frame));
     }
 
-    /** The same lists, of their members those alone who arrived: they wait for minutes where <em>reminder</em> is away. */
-    public static List<TaskList> ofThoseWhoCame(
-            @ExchangeProperty("arrivals") List<UserSocket> came, @ExchangeProperty("lists") List<TaskList> lists) {
-        Set<String> users = came.stream().map(UserSocket::user).collect(Collectors.toSet());
-        lists.forEach(list -> list.members().keySet().retainAll(users));
-        return lists;
-    }
-
-    /** The keys of {@link LastSeen} of the users who arrived. */
-    public static List<String> lastSeenKeys(@ExchangeProperty("arrivals") List<UserSocket> came) {
-        return came.stream()
-                .map(arrival -> LastSeen.key(arrival.user()))
-                .distinct()
-                .toList();
-    }
-
     /** The question to <em>reminder</em>, see {@link LastSeen#question}. */
     public ObjectNode recallQuestion(
             @ExchangeProperty("arrivals") List<UserSocket> came,
             @ExchangeProperty("lists") List<TaskList> lists,
             @ExchangeProperty("muted") Muted muted,
             @Body Map<String, Stored> kept) {
-        Set<String> users = came.stream().map(UserSocket::user).collect(Collectors.toCollection(TreeSet::new));
+        List<String> users = UserSocket.users(came);
         Map<String, Instant> heard = new HashMap<>();
         users.forEach(user -> heard(user).ifPresent(at -> heard.put(user, at)));
         return LastSeen.question(users, lists, muted, heard, kept, Instant.now());
@@ -333,40 +301,21 @@ public class Sockets {
         });
     }
 
-    /** The personal tokens that sockets hang on, as questions to <em>task</em>: {@code {"tokens":[…]}}. */
-    public List<String> tokenQuestions() {
-        List<String> tokens = sockets.values().stream()
+    /** The personal tokens that sockets hang on. */
+    public List<String> tokens() {
+        return sockets.values().stream()
                 .flatMap(socket -> socket.token().stream())
                 .distinct()
                 .toList();
-        List<String> questions = new ArrayList<>();
-        for (int from = 0; from < tokens.size(); from += TOKENS_AT_ONCE) {
-            questions.add(Json.text(
-                    Map.of("tokens", tokens.subList(from, Math.min(tokens.size(), from + TOKENS_AT_ONCE)))));
-        }
-        return questions;
     }
 
-    /** @param good {@code {"tokens":[…]}}, of those that were asked about */
-    public void closeWithdrawn(@ExchangeProperty("question") String asked, @Body String good) {
-        Set<String> withdrawn = new HashSet<>(tokens(asked));
-        withdrawn.removeAll(tokens(good));
-        if (!withdrawn.isEmpty()) {
-            tell(
-                    sockets.values().stream()
-                            .filter(socket ->
-                                    socket.token().filter(withdrawn::contains).isPresent())
-                            .toList(),
-                    Socket::closeWithdrawn);
-        }
-    }
-
-    private static List<String> tokens(String text) {
-        return Json.read(text, JsonNode.class)
-                .path("tokens")
-                .valueStream()
-                .map(JsonNode::asText)
-                .toList();
+    public void closeWithdrawn(@Body List<String> tokens) {
+        tell(
+                sockets.values().stream()
+                        .filter(socket ->
+                                socket.token().filter(tokens::contains).isPresent())
+                        .toList(),
+                Socket::closeWithdrawn);
     }
 
     // ------------------------------------------------------------- Users who are there
@@ -398,7 +347,7 @@ public class Sockets {
         }
         List<String> some = turn.subList(0, Math.min(turn.size(), usersPerLook));
         turn = turn.subList(some.size(), turn.size());
-        return some.isEmpty() ? null : question(some);
+        return some.isEmpty() ? null : UserSocket.about(some);
     }
 
     // ------------------------------------------------------------- On their event loops

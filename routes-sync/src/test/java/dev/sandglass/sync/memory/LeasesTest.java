@@ -88,7 +88,8 @@ class LeasesTest {
     }
 
     private boolean use(Leases replica, String ticket, String socket) {
-        return decide(replica.use(List.of(use("alice", ticket, socket)))).contains(Set.of(socket));
+        Use use = use("alice", ticket, socket);
+        return decide(replica.use(List.of(use))).contains(Set.of(use));
     }
 
     private static Use use(String user, String ticket, String socket) {
@@ -178,6 +179,7 @@ class LeasesTest {
                         use("carol", "bob1", "s4"))))
                 .stream()
                 .flatMap(Set::stream)
+                .map(Use::socket)
                 .collect(Collectors.toSet());
         assertEquals(2, transactions.get());
         assertEquals(Set.of("s0", "s2", "s3"), good);

@@ -57,7 +57,7 @@ class RecallRemindersTest {
 
             context.createProducerTemplate().send("seda:socket.recall-reminders", exchange -> {
                 List<UserSocket> came = List.of(new UserSocket("s", "alice"));
-                List<TaskList> waits = Sockets.ofThoseWhoCame(came, Feeds.lists(LISTS));
+                List<TaskList> waits = UserSocket.lists(came, Feeds.lists(LISTS));
                 assertFalse(waits.toString().contains("bob"), waits::toString);
                 exchange.setProperty("arrivals", came);
                 exchange.setProperty("lists", waits);

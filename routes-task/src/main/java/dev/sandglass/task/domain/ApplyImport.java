@@ -321,7 +321,7 @@ public final class ApplyImport {
                         new TreeMap<>(
                                 Imported.of(draft.read(), user.user(), bucket).tasks()));
             }
-            Map<String, Places.Found> there = there(part);
+            Map<String, Whereabouts.Found> there = there(part);
             Counts counts = Counts.NONE;
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < wanted.size(); i++) {
@@ -340,12 +340,12 @@ public final class ApplyImport {
         }
 
         /** The tasks that were made of these before, and are there; what that takes is read together. */
-        private Map<String, Places.Found> there(ImportPart part) {
-            Map<String, Places.Found> there = new HashMap<>();
+        private Map<String, Whereabouts.Found> there(ImportPart part) {
+            Map<String, Whereabouts.Found> there = new HashMap<>();
             Documents.together(
                     part.entries(),
                     one -> known(one)
-                            .flatMap(task -> Places.find(draft.read(), task, request))
+                            .flatMap(task -> Whereabouts.find(draft.read(), task, request))
                             .filter(found -> found.task().here())
                             .ifPresent(found -> there.put(one.source(), found)));
             return there;
@@ -362,7 +362,7 @@ public final class ApplyImport {
             return Objects.requireNonNull(buckets.get(Imported.bucket(source)));
         }
 
-        private Counts make(ImportPart.Planned one, JsonNode wanted, Optional<Places.Found> before) {
+        private Counts make(ImportPart.Planned one, JsonNode wanted, Optional<Whereabouts.Found> before) {
             try {
                 if (before.isEmpty()) {
                     TaskFields defaults =
@@ -424,7 +424,7 @@ public final class ApplyImport {
         }
 
         /** Writes the fields that the file has over those of the task; fields that it does not have stay. */
-        private boolean update(ImportPart.Planned one, JsonNode wanted, Places.Found before) {
+        private boolean update(ImportPart.Planned one, JsonNode wanted, Whereabouts.Found before) {
             String list = before.place().list();
             LedgerTask task = before.task();
             ObjectNode patch = wanted.deepCopy();

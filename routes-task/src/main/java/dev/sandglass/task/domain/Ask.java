@@ -33,7 +33,7 @@ public final class Ask {
      */
     public static Decision<String> history(Request request) {
         return documents -> {
-            if (!Places.isKnown(documents, request.id(), request)) {
+            if (!Whereabouts.isKnown(documents, request.id(), request)) {
                 throw Access.noTask();
             }
             return Accepted.unchanged(Json.object()

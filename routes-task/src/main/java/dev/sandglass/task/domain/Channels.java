@@ -199,6 +199,9 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
                 all.put(name, used);
             } catch (Wrong wrong) {
                 faults.add(new Fault("/channels/" + name + wrong.field, String.valueOf(wrong.getMessage())));
+            } catch (IllegalArgumentException wrong) {
+                // One that an earlier version took, too.
+                faults.add(new Fault("/channels/" + name + "/address", String.valueOf(wrong.getMessage())));
             }
         });
         QuietHours hours = patch.has("quiet") ? quiet(patch.path("quiet"), faults) : quiet;
@@ -266,17 +269,11 @@ public record Channels(int v, @Nullable QuietHours quiet, SortedMap<String, Chan
             }
             return before;
         }
-        try {
-            ChannelAddress read = new ChannelAddress(name, address);
-            if (before != null
-                    && before.address.equals(address)
-                    && (before.isConfirmed() || patch.hasNonNull("code"))) {
-                return before;
-            }
-            reach(read, bindings, here);
-        } catch (IllegalArgumentException e) {
-            throw new Wrong("/address", e.getMessage());
+        ChannelAddress read = new ChannelAddress(name, address);
+        if (before != null && before.address.equals(address) && (before.isConfirmed() || patch.hasNonNull("code"))) {
+            return before;
         }
+        reach(read, bindings, here);
         return new Channel(
                 address,
                 hash(codes.getOrDefault(name, "")),

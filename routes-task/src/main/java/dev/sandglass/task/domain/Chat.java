@@ -383,7 +383,7 @@ public class Chat {
         Set<String> unseen = new HashSet<>();
         for (String id : ids.stream().distinct().limit(MOST_TOGETHER).toList()) {
             try {
-                Places.find(documents, id, request)
+                Whereabouts.find(documents, id, request)
                         .filter(found -> found.task().here())
                         .ifPresent(found -> places.add(found.place()));
             } catch (Documents.Unseen more) {

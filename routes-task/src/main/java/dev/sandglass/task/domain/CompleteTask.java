@@ -26,7 +26,7 @@ public final class CompleteTask {
 
     /** @param goesOn from a completed task to the place in its rule that follows; empty: nothing does */
     static OnTask.OnDraft completing(
-            Request request, BiFunction<LedgerTask, WorkingDays, Optional<Recurrence.Place>> goesOn) {
+            Request request, BiFunction<LedgerTask, WorkingDays, Optional<Recurrence.Occurrence>> goesOn) {
         return (draft, head, task) -> {
             Instant now = draft.at(head.id());
             request.unlessStale(task, now);
@@ -40,7 +40,7 @@ public final class CompleteTask {
             String user,
             Head head,
             LedgerTask task,
-            BiFunction<LedgerTask, WorkingDays, Optional<Recurrence.Place>> goesOn) {
+            BiFunction<LedgerTask, WorkingDays, Optional<Recurrence.Occurrence>> goesOn) {
         LedgerTask completed = task.completed(draft.at(head.id()));
         boolean follows = Successor.of(draft, task).filter(Successor::isThere).isPresent();
         LedgerTask followed = follows
@@ -54,7 +54,7 @@ public final class CompleteTask {
 
     /** The next occurrence is fixed here, whatever is done to the completed task before it comes. */
     private static LedgerTask promise(
-            Draft draft, String user, Head head, LedgerTask completed, Recurrence.Place place) {
+            Draft draft, String user, Head head, LedgerTask completed, Recurrence.Occurrence place) {
         TaskId id = CreateTask.give(draft, head);
         draft.put(head.id(), completed.next(id, place, user));
         draft.put(draft.head(head.id()).orElseThrow().awaiting(id.toString(), head.seq() + 1));

@@ -3,7 +3,7 @@ package dev.sandglass.task.domain;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record DavCall(
         Request request,
         String method,
-        DavPlace place,
+        DavPath place,
         @Nullable String depth,
         @Nullable String ifMatch,
         @Nullable String ifNoneMatch,

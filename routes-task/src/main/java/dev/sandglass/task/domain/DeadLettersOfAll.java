@@ -33,8 +33,8 @@ public final class DeadLettersOfAll {
 
     private static final String LIMIT = "50";
 
-    /** A question to one service. */
-    public record Question(String service, String method, String question) {}
+    /** A call of one service, a question or an order. */
+    public record Call(String service, String method, String text) {}
 
     /** The answer of one service: {@code {"away":true}} where it did not. */
     public record Said(String service, JsonNode answer) {
@@ -49,7 +49,7 @@ public final class DeadLettersOfAll {
 
     // ---------------------------------------------------------------- Seeing
 
-    public static List<Question> questions(Map<String, String> query) {
+    public static List<Call> questions(Map<String, String> query) {
         return asked(query, "internal/dead-letters", "before", Long.MAX_VALUE);
     }
 
@@ -112,7 +112,7 @@ public final class DeadLettersOfAll {
 
     // ---------------------------------------------------------------- Sending again, dismissing
 
-    public static List<Question> orders(Map<String, String> query) {
+    public static List<Call> orders(Map<String, String> query) {
         return asked(query, "internal/dead-letters/resend", "from", 0);
     }
 
@@ -139,12 +139,12 @@ public final class DeadLettersOfAll {
     }
 
     /** @throws Rejection NOT_FOUND for what is no letter's id */
-    public static Question one(Request request) {
+    public static Call one(Request request) {
         Matcher parts = ID.matcher(request.id());
         if (!parts.matches() || !SERVICES.contains(parts.group(1))) {
             throw none();
         }
-        return new Question(
+        return new Call(
                 parts.group(1),
                 "",
                 Json.object().put("n", Long.parseLong(parts.group(2))).toString());
@@ -171,15 +171,15 @@ public final class DeadLettersOfAll {
     // ---------------------------------------------------------------- Common to both
 
     /** @param place the field that says from which number on */
-    private static List<Question> asked(Map<String, String> query, String method, String place, long begin) {
-        List<Question> questions = new ArrayList<>();
+    private static List<Call> asked(Map<String, String> query, String method, String place, long begin) {
+        List<Call> questions = new ArrayList<>();
         positions(query, begin).forEach((service, position) -> {
             if (service.equals(query.getOrDefault("service", service))) {
                 ObjectNode question = Json.object()
                         .put("source", query.get("source"))
                         .put(place, position)
                         .put("limit", limit(query));
-                questions.add(new Question(service, method, question.toString()));
+                questions.add(new Call(service, method, question.toString()));
             }
         });
         return questions;

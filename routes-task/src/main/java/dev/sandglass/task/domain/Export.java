@@ -154,7 +154,7 @@ public final class Export {
         Map<String, LedgerTask> kept = new HashMap<>();
         Documents.together(
                 tasks,
-                task -> Places.find(documents, task.id(), request)
+                task -> Whereabouts.find(documents, task.id(), request)
                         .ifPresent(found -> kept.put(task.id(), found.task())));
         return kept;
     }

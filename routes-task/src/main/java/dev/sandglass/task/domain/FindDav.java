@@ -9,8 +9,8 @@ import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.dav.DavNames;
-import dev.sandglass.task.domain.dav.DavPlace;
-import dev.sandglass.task.domain.dav.DavPlace.Kind;
+import dev.sandglass.task.domain.dav.DavPath;
+import dev.sandglass.task.domain.dav.DavPath.Kind;
 import dev.sandglass.task.domain.dav.DavQuestion;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
@@ -154,7 +154,7 @@ public final class FindDav implements Onlooker {
     }
 
     private Decision<DavReply> properties(DavQuestion.Properties asked) {
-        DavPlace place = call.place();
+        DavPath place = call.place();
         String user = call.request().user();
         Wanted wanted = asked.wanted();
         Multistatus answer = new Multistatus();
@@ -307,13 +307,13 @@ public final class FindDav implements Onlooker {
     private Optional<String> nameIn(String href) {
         String path = href.replaceFirst("^https?://[^/]*", "");
         try {
-            return !path.startsWith(DavPlace.ROOT)
+            return !path.startsWith(DavPath.ROOT)
                     ? Optional.empty()
-                    : DavPlace.of(DavPlace.parts(path))
+                    : DavPath.of(DavPath.parts(path))
                             .filter(place -> place.kind() == Kind.TASK
                                     && place.user().equals(call.request().user())
                                     && place.list().equals(call.place().list()))
-                            .map(DavPlace::name);
+                            .map(DavPath::name);
         } catch (IllegalArgumentException e) {
             // No path at all.
             return Optional.empty();
@@ -357,7 +357,7 @@ public final class FindDav implements Onlooker {
             Multistatus answer = new Multistatus();
             found.forEach((name, response) -> {
                 if (response.isEmpty()) {
-                    answer.missing(DavPlace.task(call.request().user(), list.shown.segment(), name));
+                    answer.missing(DavPath.task(call.request().user(), list.shown.segment(), name));
                 } else {
                     answer.add(response);
                 }

@@ -71,8 +71,9 @@ public final class FindSeries {
      * followed here.
      */
     private static Optional<LedgerTask> goingOn(Documents documents, String id, Request asked) {
-        Optional<LedgerTask> there =
-                Places.find(documents, id, asked).map(Places.Found::task).filter(LedgerTask::here);
+        Optional<LedgerTask> there = Whereabouts.find(documents, id, asked)
+                .map(Whereabouts.Found::task)
+                .filter(LedgerTask::here);
         return there.filter(task -> task.task().open())
                 .or(() -> there.map(LedgerTask::successor)
                         .flatMap(TaskId::parse)
@@ -84,7 +85,7 @@ public final class FindSeries {
     private static Optional<LedgerTask> promised(Documents documents, TaskId id, Request asked) {
         return Head.of(documents, id.list())
                 .filter(head -> head.role(asked) != null && head.awaiting().containsKey(id.toString()))
-                .flatMap(head -> LedgerTask.of(documents.get(Places.key(id))))
+                .flatMap(head -> LedgerTask.of(documents.get(Whereabouts.key(id))))
                 .filter(task -> task.state() == LedgerTask.State.PROMISED);
     }
 

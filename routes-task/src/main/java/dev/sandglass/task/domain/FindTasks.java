@@ -40,8 +40,8 @@ public final class FindTasks {
         return documents -> {
             List<Named> lists = heads.in(documents);
             Optional<Task> last = finding.behind()
-                    .flatMap(id -> Places.find(documents, id, request))
-                    .map(Places.Found::task)
+                    .flatMap(id -> Whereabouts.find(documents, id, request))
+                    .map(Whereabouts.Found::task)
                     .filter(LedgerTask::here)
                     .map(LedgerTask::task);
             Map<String, String> names =
@@ -80,8 +80,8 @@ public final class FindTasks {
 
     /** @throws Rejection NOT_FOUND where it is not there or not the user's to see */
     public static Decision<Answer> one(Request request) {
-        return documents -> Accepted.unchanged(Places.find(documents, request.id(), request)
-                .map(Places.Found::task)
+        return documents -> Accepted.unchanged(Whereabouts.find(documents, request.id(), request)
+                .map(Whereabouts.Found::task)
                 .filter(LedgerTask::here)
                 .map(task -> shown(request, task.seen(request.at())))
                 .orElseThrow(Access::noTask));

@@ -314,7 +314,7 @@ public final class ForServices {
     }
 
     private static List<LedgerTask> read(Documents documents, Stream<TaskId> places) {
-        return documents.all(places.map(Places::key).toList()).values().stream()
+        return documents.all(places.map(Whereabouts::key).toList()).values().stream()
                 .flatMap(stored -> LedgerTask.of(stored).stream())
                 .toList();
     }

@@ -22,7 +22,15 @@ public final class Ids {
     /** An id, where it is no part of a longer word. */
     private static final Pattern ID = Pattern.compile("(?<![0-9A-Za-z])[0-9A-Za-z]{" + LENGTH + "}(?![0-9A-Za-z])");
 
+    /** 32 bytes in base64url, whose last letter has two bits to spare. */
+    private static final Pattern PERSONAL_TOKEN = Pattern.compile(TOKEN + "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
+
     private Ids() {}
+
+    /** Tells if it may be a personal token that was made here. */
+    public static boolean isToken(String text) {
+        return PERSONAL_TOKEN.matcher(text).matches();
+    }
 
     /** Tells if it may be an id that was made here. */
     public static boolean isId(String text) {

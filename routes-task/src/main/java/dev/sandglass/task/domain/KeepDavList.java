@@ -7,7 +7,7 @@ import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.SavedCalendars.Look;
 import dev.sandglass.task.domain.dav.DavNames;
-import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavPath;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Multistatus;
@@ -39,11 +39,11 @@ public final class KeepDavList {
      * @return what is to be written, unless something is in the way
      */
     public static Write<DavReply> make(DavCall call, ChangeList lists) {
-        DavPlace place = call.place();
+        DavPath place = call.place();
         Update update = Update.make(call.body());
         String user = call.request().user();
-        if (place.kind() != DavPlace.Kind.LIST) {
-            throw DavRefused.because(DavNames.LOCATION_OK, "A list is made directly below " + DavPlace.list(user, "…"));
+        if (place.kind() != DavPath.Kind.LIST) {
+            throw DavRefused.because(DavNames.LOCATION_OK, "A list is made directly below " + DavPath.list(user, "…"));
         }
         Set<QName> type = update.type();
         if (!type.isEmpty() && !(type.contains(DavNames.CALENDAR) && OF_A_LIST.containsAll(type))) {
@@ -105,18 +105,18 @@ public final class KeepDavList {
      *     property that may not be changed
      */
     public static Decision<Write<DavReply>> patch(DavCall call, ChangeList lists) {
-        DavPlace place = call.place();
+        DavPath place = call.place();
         Update update = Update.patch(call.body());
         String user = call.request().user();
         return documents -> {
             String list = call.list(documents);
             Map<QName, QName> refused = new LinkedHashMap<>();
             update.values().keySet().stream()
-                    .filter(property -> place.kind() != DavPlace.Kind.LIST || !OPEN.contains(property))
+                    .filter(property -> place.kind() != DavPath.Kind.LIST || !OPEN.contains(property))
                     .forEach(property -> refused.put(property, DavNames.PROTECTED));
-            if (place.kind() == DavPlace.Kind.LIST || place.kind() == DavPlace.Kind.TASK) {
+            if (place.kind() == DavPath.Kind.LIST || place.kind() == DavPath.Kind.TASK) {
                 Head head = Access.reader(Head.of(documents, list), call.request(), Access.noList());
-                if (place.kind() == DavPlace.Kind.TASK
+                if (place.kind() == DavPath.Kind.TASK
                         && Todos.find(documents, list, place.name()).isEmpty()) {
                     throw DavCall.nothing();
                 }

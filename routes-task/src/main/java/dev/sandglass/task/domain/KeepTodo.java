@@ -404,7 +404,7 @@ public final class KeepTodo {
             case REOPEN -> ReopenTask.reopening(request).on(draft, head, task);
             case SKIP -> {
                 WorkingDays days = draft.workingDays(task);
-                Optional<Recurrence.Place> next = task.afterSkipping(draft.at(list), days);
+                Optional<Recurrence.Occurrence> next = task.afterSkipping(draft.at(list), days);
                 SkipTask.skip(draft, request, head, task, SingleDates.following(task, later, next, days));
             }
             case CHANGE -> {}

@@ -154,10 +154,10 @@ public record LedgerTask(
         if (slot == null || task.recurrence() == null) {
             return this;
         }
-        Recurrence.Place first = recurrence()
+        Recurrence.Occurrence first = recurrence()
                 .first(slot, task.timeZone(), task.recurFrom(), days)
                 .orElseThrow(() -> Rejection.wrong("/workdays", "no date of this rule is a working day"));
-        return first.equals(new Recurrence.Place(slot, Objects.requireNonNull(task.due())))
+        return first.equals(new Recurrence.Occurrence(slot, Objects.requireNonNull(task.due())))
                 ? at(first, task)
                 : at(
                         first,
@@ -169,7 +169,7 @@ public record LedgerTask(
                                 task.completedAt()));
     }
 
-    private LedgerTask at(Recurrence.Place place, Task changed) {
+    private LedgerTask at(Recurrence.Occurrence place, Task changed) {
         return with(copy -> {
             copy.task = changed;
             copy.slot = place.slot();
@@ -178,7 +178,7 @@ public record LedgerTask(
     }
 
     /** Where working days have no say it is the day of the slot. */
-    private @Nullable LocalDate day(Recurrence.Place place) {
+    private @Nullable LocalDate day(Recurrence.Occurrence place) {
         return workdays() == Workdays.AS_IS ? null : place.due().date();
     }
 
@@ -248,7 +248,7 @@ public record LedgerTask(
     }
 
     /** The same task at a later date of its rule. */
-    LedgerTask skippedTo(Recurrence.Place place, Instant at) {
+    LedgerTask skippedTo(Recurrence.Occurrence place, Instant at) {
         TaskFields skipped = fields().at(place.due())
                 .recurring(recurrence().withoutOne(task.recurFrom()).text());
         return at(place, changed(skipped, task.status(), task.completedAt(), at));
@@ -348,7 +348,7 @@ public record LedgerTask(
      *
      * @param by who completed this one
      */
-    public LedgerTask next(TaskId id, Recurrence.Place place, String by) {
+    public LedgerTask next(TaskId id, Recurrence.Occurrence place, String by) {
         Task next = occurrence(id.toString(), task.occurrence() + 1, place.due(), task.updatedAt());
         KeptProperties goesOver = dav == null ? null : dav.next();
         return new LedgerTask(
@@ -379,13 +379,13 @@ public record LedgerTask(
     }
 
     /** The place of the next occurrence of this completed task; empty where there is none. */
-    Optional<Recurrence.Place> next(WorkingDays days) {
+    Optional<Recurrence.Occurrence> next(WorkingDays days) {
         Instant completedAt = Objects.requireNonNull(task.completedAt(), "completed");
         return series().flatMap(series -> recurrence().next(series, task.recurFrom(), completedAt, days));
     }
 
     /** The first place after this one that is not before a date, however late it is now; empty where there is none. */
-    Optional<Recurrence.Place> nextFrom(Due date, WorkingDays days) {
+    Optional<Recurrence.Occurrence> nextFrom(Due date, WorkingDays days) {
         return series().flatMap(series -> {
             Due from = series.slot().allDay() ? new Due(date.date(), null) : date;
             Instant begin = from.startsAt(series.zone());
@@ -396,7 +396,7 @@ public record LedgerTask(
     }
 
     /** The place after this one, which is left out; empty without a rule and at its end. */
-    Optional<Recurrence.Place> afterSkipping(Instant now, WorkingDays days) {
+    Optional<Recurrence.Occurrence> afterSkipping(Instant now, WorkingDays days) {
         return series().flatMap(series -> recurrence().afterSkipping(series, task.recurFrom(), now, days));
     }
 

@@ -38,7 +38,7 @@ public final class OnTask {
     static OnTask at(Request request, Function<TaskId, Write<Answer>> at) {
         return new OnTask(
                 request,
-                documents -> Accepted.unchanged(Places.find(documents, request.id(), request)
+                documents -> Accepted.unchanged(Whereabouts.find(documents, request.id(), request)
                         .map(found -> at.apply(found.place()))
                         .orElseGet(() -> refused(Access.noTask()))));
     }
@@ -79,7 +79,7 @@ public final class OnTask {
                     Head head = Access.writer(draft.head(place.list()), request, Access.noTask());
                     return decision.on(draft, head, task);
                 })
-                .lookingAt(Places.key(place));
+                .lookingAt(Whereabouts.key(place));
     }
 
     /** Has a decision made again with a further list taking part, where that is not so yet. */

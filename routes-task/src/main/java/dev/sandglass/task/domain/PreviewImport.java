@@ -177,7 +177,7 @@ public final class PreviewImport {
                 Documents.together(
                         some,
                         one -> Optional.ofNullable(made.getOrDefault(one.source(), one.task()))
-                                .flatMap(task -> Places.find(documents, task, request))
+                                .flatMap(task -> Whereabouts.find(documents, task, request))
                                 .filter(found -> found.task().here())
                                 .ifPresent(found -> here.put(
                                         one.source(), found.task().task().id())));

@@ -132,6 +132,6 @@ public final class ReadFeed {
     private static Optional<String> key(Task task) {
         return TaskId.parse(task.id())
                 .filter(id -> id.list().equals(task.list()))
-                .map(Places::key);
+                .map(Whereabouts::key);
     }
 }

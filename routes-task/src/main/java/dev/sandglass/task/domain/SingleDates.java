@@ -92,13 +92,13 @@ final class SingleDates {
      * @param next the place that follows where nothing is said
      * @throws Rejection where another date comes before the one of which something is said
      */
-    static Optional<Recurrence.Place> following(
-            LedgerTask task, List<Said> later, Optional<Recurrence.Place> next, WorkingDays days) {
+    static Optional<Recurrence.Occurrence> following(
+            LedgerTask task, List<Said> later, Optional<Recurrence.Occurrence> next, WorkingDays days) {
         return later.isEmpty() ? next : Optional.of(place(task, later.get(0).which, next, days));
     }
 
-    private static Recurrence.Place place(
-            LedgerTask task, Due which, Optional<Recurrence.Place> next, WorkingDays days) {
+    private static Recurrence.Occurrence place(
+            LedgerTask task, Due which, Optional<Recurrence.Occurrence> next, WorkingDays days) {
         return Optional.of(task)
                 .filter(it -> it.task().recurFrom() == Recurrence.From.SCHEDULE)
                 .flatMap(it -> it.nextFrom(which, days))

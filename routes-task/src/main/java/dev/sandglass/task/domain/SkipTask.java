@@ -26,14 +26,14 @@ public final class SkipTask {
     }
 
     /** @param to the place to go to; empty: its rule has none after this one */
-    static Answer skip(Draft draft, Request request, Head head, LedgerTask task, Optional<Recurrence.Place> to) {
+    static Answer skip(Draft draft, Request request, Head head, LedgerTask task, Optional<Recurrence.Occurrence> to) {
         Instant now = draft.at(head.id());
         request.unlessStale(task, now);
         if (!task.recurs()) {
             throw new Rejection(Reason.CONFLICT, "The task does not recur: it has no other date to go to");
         }
         Successor.refuseFollowed(draft, task);
-        Recurrence.Place next = to.orElseThrow(() ->
+        Recurrence.Occurrence next = to.orElseThrow(() ->
                 new Rejection(Reason.CONFLICT, "The rule has no date after this one: complete or delete the task"));
         LedgerTask skipped = task.skippedTo(next, now);
         draft.change(head.id(), ChangeType.TASK_UPDATED, request.user(), task, skipped);

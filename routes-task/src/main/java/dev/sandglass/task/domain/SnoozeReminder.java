@@ -44,8 +44,8 @@ public final class SnoozeReminder {
         Matcher id = ID.matcher(request.id());
         boolean ours = id.matches();
         return documents -> {
-            Task task = Places.find(documents, ours ? id.group(1) : "", request)
-                    .map(Places.Found::task)
+            Task task = Whereabouts.find(documents, ours ? id.group(1) : "", request)
+                    .map(Whereabouts.Found::task)
                     .filter(found -> ours && found.here())
                     .map(found -> found.seen(request.at()))
                     .orElseThrow(SnoozeReminder::none);

@@ -18,7 +18,7 @@ record Successor(LedgerTask task, Head head) {
     static Optional<Successor> of(Draft draft, LedgerTask task) {
         return Optional.ofNullable(task.successor())
                 .flatMap(TaskId::parse)
-                .flatMap(place -> Places.follow(draft, place))
+                .flatMap(place -> Whereabouts.follow(draft, place))
                 .flatMap(found -> draft.look(found.place().list()).map(head -> new Successor(found.task(), head)));
     }
 

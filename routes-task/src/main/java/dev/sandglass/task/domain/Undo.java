@@ -422,8 +422,9 @@ public final class Undo {
     }
 
     /** The task where it is now: it may have been taken to another list and back. */
-    private static Places.Found place(Draft draft, Done one) {
-        return Places.follow(draft, new TaskId(one.change.list(), one.number)).orElseThrow();
+    private static Whereabouts.Found place(Draft draft, Done one) {
+        return Whereabouts.follow(draft, new TaskId(one.change.list(), one.number))
+                .orElseThrow();
     }
 
     /** The occurrence that a completion promised. */
@@ -432,7 +433,7 @@ public final class Undo {
     }
 
     private LedgerTask takeBack(Draft draft, Done one, List<Done> all) {
-        Places.Found found = place(draft, one);
+        Whereabouts.Found found = place(draft, one);
         LedgerTask now = found.task();
         String list = found.place().list();
         Instant at = draft.at(list);
@@ -488,7 +489,7 @@ public final class Undo {
         }
     }
 
-    private LedgerTask carryBack(Draft draft, Places.Found found, Done one, List<Done> all) {
+    private LedgerTask carryBack(Draft draft, Whereabouts.Found found, Done one, List<Done> all) {
         Done left = all.stream()
                 .filter(other -> other.id().equals(one.id()) && other.change.event() == ChangeType.TASK_DELETED)
                 .findFirst()

@@ -13,7 +13,7 @@ import dev.sandglass.task.domain.DavCall;
 import dev.sandglass.task.domain.KeepDavList;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.Write;
-import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavPath;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Multistatus;
@@ -49,7 +49,7 @@ public class DavCalls {
         return new DavCall(
                 exchange.getProperty("request", Request.class),
                 message.getHeader(Exchange.HTTP_METHOD, "", String.class),
-                DavPlace.of(DavPlace.parts(path)).orElseThrow(() -> new Problem(404, "There is nothing here")),
+                DavPath.of(DavPath.parts(path)).orElseThrow(() -> new Problem(404, "There is nothing here")),
                 message.getHeader("Depth", String.class),
                 message.getHeader("If-Match", String.class),
                 message.getHeader("If-None-Match", String.class),
@@ -126,7 +126,7 @@ public class DavCalls {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, 301);
-        message.setHeader("Location", DavPlace.ROOT);
+        message.setHeader("Location", DavPath.ROOT);
         message.setBody(null);
     }
 }

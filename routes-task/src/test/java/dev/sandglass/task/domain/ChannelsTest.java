@@ -120,6 +120,16 @@ class ChannelsTest {
     }
 
     @Test
+    void anAddressThatAnEarlierVersionTookIsWrongWhereItIsLookedAt() {
+        here = true;
+        channels = Json.read(
+                "{\"v\":1,\"channels\":{\"webhook\":{\"address\":\"http://localhost:99999/\",\"uses\":[]}},\"asked\":[]}",
+                Channels.class);
+        assertEquals("/channels/webhook/address", wrong("{\"channels\":{\"webhook\":{\"for\":[\"completed\"]}}}", NOW));
+        patch("{\"channels\":{\"webhook\":{\"address\":\"http://localhost:9999/\"}}}", NOW);
+    }
+
+    @Test
     void quietHoursAreTwoTimesOfDay() {
         patch("{\"quiet\":{\"from\":\"22:00\",\"to\":\"07:00\"}}", NOW);
         patch("{}", NOW);

@@ -14,7 +14,7 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
-import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavPath;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Element;
@@ -48,7 +48,7 @@ class KeepTodoTest {
         return new DavCall(
                 World.by(user, null),
                 method,
-                new DavPlace(name.isEmpty() ? DavPlace.Kind.LIST : DavPlace.Kind.TASK, user, list, name),
+                new DavPath(name.isEmpty() ? DavPath.Kind.LIST : DavPath.Kind.TASK, user, list, name),
                 "1",
                 ifMatch,
                 null,
@@ -729,7 +729,7 @@ class KeepTodoTest {
                 () -> new DavCall(
                         World.by(BOB, null),
                         "GET",
-                        new DavPlace(DavPlace.Kind.LIST, ALICE, list, ""),
+                        new DavPath(DavPath.Kind.LIST, ALICE, list, ""),
                         null,
                         null,
                         null,

@@ -1,18 +1,15 @@
 package dev.sandglass.sync.routes.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.sandglass.events.Json;
 import dev.sandglass.support.Decodable;
-import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.RouteOrder;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.domain.Rejection;
-import dev.sandglass.support.memory.FairShare;
 import dev.sandglass.sync.domain.Origins;
 import dev.sandglass.sync.domain.Ticket;
 import dev.sandglass.sync.domain.Use;
+import dev.sandglass.sync.memory.Knocks;
 import dev.sandglass.sync.memory.Sockets;
-import dev.sandglass.sync.memory.Waiting;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -24,21 +21,14 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.camel.Body;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /** Lets a client open a socket, before the upgrade: with a ticket for this connection, from one of our pages. */
 @Singleton
@@ -51,29 +41,20 @@ public class Door implements HttpServerOptionsCustomizer {
     /** A small buffer, so that a reader that stopped is seen early; a kernel would take megabytes by itself. */
     private static final int SEND_BUFFER = 128 * 1024;
 
-    /** The most tickets that are checked together. */
-    private static final int TOGETHER = 64;
-
-    private static final int WAITING = 1_000;
-
     private final Vertx vertx;
-    private final FairShare turns = new FairShare(TOGETHER, TOGETHER, WAITING);
+    private final Knocks knocks;
     private final Tickets tickets;
     private final Sockets sockets;
     private final Origins origins;
 
-    /** Clients that wait to be let in. */
-    @Produces
-    @Singleton
-    @Named("knocks")
-    final Waiting<Knock> knocks = new Waiting<>(TOGETHER);
-
     Door(
             Vertx vertx,
+            Knocks knocks,
             Tickets tickets,
             Sockets sockets,
             @ConfigProperty(name = "sandglass.sync.allowed-origins") List<String> allowed) {
         this.vertx = vertx;
+        this.knocks = knocks;
         this.tickets = tickets;
         this.sockets = sockets;
         this.origins = new Origins(Set.copyOf(allowed));
@@ -87,8 +68,8 @@ public class Door implements HttpServerOptionsCustomizer {
     }
 
     void guard(@Observes Router router) {
-        router.route().order(-300).handler(Door::decodable);
-        router.route(PATH).order(-1).failureHandler(Door::failed).handler(this::knock);
+        RouteOrder.ADDRESS.on(router).handler(Door::decodable);
+        RouteOrder.TICKET.on(router, PATH).failureHandler(Door::failed).handler(this::knock);
     }
 
     static void decodable(RoutingContext call) {
@@ -96,7 +77,6 @@ public class Door implements HttpServerOptionsCustomizer {
             Decodable.require(call.request());
             call.next();
         } catch (Problem e) {
-            Labels.as(call.request(), "none");
             refuse(call, e);
         }
     }
@@ -116,80 +96,23 @@ public class Door implements HttpServerOptionsCustomizer {
             }
             // The client's next bytes must wait for the upgrade.
             request.pause();
-            use(call, ticket, vertx.getOrCreateContext());
+            Use use = new Use(ticket, UUID.randomUUID().toString());
+            Context own = vertx.getOrCreateContext();
+            knocks.add(use)
+                    .whenComplete((good, failure) -> own.runOnContext(now -> {
+                        if (failure != null) {
+                            refuse(call, failure);
+                        } else if (good.isEmpty()) {
+                            refuse(
+                                    call,
+                                    new Problem(
+                                            401, "The ticket has been used, or it or its token is over: get another"));
+                        } else {
+                            open(call, good.get(), use.socket());
+                        }
+                    }));
         } catch (Problem | Rejection e) {
             refuse(call, e);
-        }
-    }
-
-    /** A client that waits to be let in, on its own event loop. */
-    public record Knock(Use use, RoutingContext call, Context own, FairShare.Turn turn) {}
-
-    private void use(RoutingContext call, Ticket ticket, Context own) {
-        Use use = new Use(ticket, UUID.randomUUID().toString());
-        turns.enter(ticket.user(), turn -> knocks.add(new Knock(use, call, own, turn)));
-    }
-
-    /** The tokens whose lists tickets do not name, as a question to <em>task</em>; null where there are none. */
-    public static @Nullable String tokens(@ExchangeProperty("knocks") List<Knock> together) {
-        List<String> tokens = together.stream()
-                .flatMap(knock -> knock.use.ticket().unknown().stream())
-                .distinct()
-                .toList();
-        return tokens.isEmpty() ? null : Json.text(Map.of("tokens", tokens, "lists", true));
-    }
-
-    /**
-     * The same with the lists of their tokens.
-     *
-     * @param answer {@code {"tokens":[…],"lists":{hash:[…]}}}; who has a token that is not there is refused
-     */
-    public static List<Knock> limited(@ExchangeProperty("knocks") List<Knock> together, @Body String answer) {
-        JsonNode lists = Json.read(answer, JsonNode.class).path("lists");
-        List<Knock> known = new ArrayList<>();
-        for (Knock knock : together) {
-            String token = knock.use.ticket().unknown().orElse(null);
-            if (token == null) {
-                known.add(knock);
-            } else if (lists.has(token)) {
-                Set<String> its =
-                        lists.path(token).valueStream().map(JsonNode::asText).collect(Collectors.toSet());
-                Use use = new Use(knock.use.ticket().forLists(its), knock.use.socket());
-                known.add(new Knock(use, knock.call, knock.own, knock.turn));
-            } else {
-                knock.turn.end();
-                knock.own.runOnContext(now -> refuse(knock.call, new Problem(401, "The token is withdrawn, or over")));
-            }
-        }
-        return known;
-    }
-
-    public static List<Use> uses(@ExchangeProperty("knocks") List<Knock> together) {
-        return together.stream().map(Knock::use).toList();
-    }
-
-    /** @param good of each user the sockets whose tickets are good, and were not used before */
-    public void used(@ExchangeProperty("knocks") List<Knock> together, @Body List<Set<String>> good) {
-        Set<String> sockets = good.stream().flatMap(Set::stream).collect(Collectors.toSet());
-        for (Knock knock : together) {
-            knock.turn.end();
-            knock.own.runOnContext(now -> {
-                if (sockets.contains(knock.use.socket())) {
-                    open(knock.call, knock.use.ticket(), knock.use.socket());
-                } else {
-                    refuse(knock.call, new Problem(401, "The ticket has been used, or is over: get another"));
-                }
-            });
-        }
-    }
-
-    /** The tickets could not be checked. */
-    public void failed(
-            @ExchangeProperty("knocks") List<Knock> together,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        for (Knock knock : together) {
-            knock.turn.end();
-            knock.own.runOnContext(now -> refuse(knock.call, failure));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.support.Loopback;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.RouteOrder;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.Socket;
@@ -19,7 +20,7 @@ class DoorTest {
     /** @return the port */
     private static int refusing(Vertx vertx) throws Exception {
         Router router = Router.router(vertx);
-        router.route().order(-300).handler(Door::decodable);
+        RouteOrder.ADDRESS.on(router).handler(Door::decodable);
         router.route().handler(call -> Door.refuse(call, new Problem(401, "get another")));
         return Loopback.listen(vertx.createHttpServer(), router);
     }

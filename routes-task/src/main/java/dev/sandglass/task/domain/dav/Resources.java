@@ -61,30 +61,30 @@ public final class Resources {
         return new Written(href, new LinkedHashMap<>())
                 .with(DavNames.TYPE, Multistatus.empty(DavNames.COLLECTION))
                 .with(DavNames.DISPLAY_NAME, Multistatus.text(name))
-                .with(DavNames.CURRENT_PRINCIPAL, Multistatus.href(DavPlace.principal(user)));
+                .with(DavNames.CURRENT_PRINCIPAL, Multistatus.href(DavPath.principal(user)));
     }
 
     /** A collection above the places of users. */
-    public static ShownProperty above(DavPlace place, String user) {
+    public static ShownProperty above(DavPath place, String user) {
         return collection(place.href(), "Sandglass", user).with(DavNames.PRIVILEGES, privileges(false));
     }
 
     public static ShownProperty principal(String user) {
-        String href = DavPlace.principal(user);
+        String href = DavPath.principal(user);
         return collection(href, user, user)
                 .with(
                         DavNames.TYPE,
                         Multistatus.empty(DavNames.COLLECTION)
                                 + Multistatus.empty(new QName(DavNames.DAV, "principal")))
                 .with(DavNames.PRINCIPAL_URL, Multistatus.href(href))
-                .with(DavNames.HOME_SET, Multistatus.href(DavPlace.home(user)))
+                .with(DavNames.HOME_SET, Multistatus.href(DavPath.home(user)))
                 .with(DavNames.ADDRESSES, Multistatus.href(href))
                 .with(DavNames.PRIVILEGES, privileges(false));
     }
 
     public static ShownProperty home(String user, boolean writes) {
-        return collection(DavPlace.home(user), user, user)
-                .with(DavNames.OWNER, Multistatus.href(DavPlace.principal(user)))
+        return collection(DavPath.home(user), user, user)
+                .with(DavNames.OWNER, Multistatus.href(DavPath.principal(user)))
                 .with(DavNames.PRIVILEGES, privileges(writes));
     }
 
@@ -106,14 +106,14 @@ public final class Resources {
             @Nullable String color,
             @Nullable String order) {
         public String href() {
-            return DavPlace.list(user, segment);
+            return DavPath.list(user, segment);
         }
     }
 
     public static ShownProperty list(Calendar list) {
         Written shown = collection(list.href(), list.name, list.user)
                 .with(DavNames.TYPE, Multistatus.empty(DavNames.COLLECTION) + Multistatus.empty(DavNames.CALENDAR))
-                .with(DavNames.OWNER, Multistatus.href(DavPlace.principal(list.owner)))
+                .with(DavNames.OWNER, Multistatus.href(DavPath.principal(list.owner)))
                 .with(DavNames.PRIVILEGES, privileges(list.writes))
                 .with(DavNames.COMPONENTS, "<C:comp name=\"VTODO\"/>")
                 .with(DavNames.DATA_TYPES, "<C:calendar-data content-type=\"text/calendar\" version=\"2.0\"/>")
@@ -155,7 +155,7 @@ public final class Resources {
             @Nullable Supplier<String> data) implements ShownProperty {
         @Override
         public String href() {
-            return DavPlace.task(list.user, list.segment, name);
+            return DavPath.task(list.user, list.segment, name);
         }
 
         @Override
@@ -170,8 +170,8 @@ public final class Resources {
             }
             if (!OF_TASK.contains(wanted)) {
                 return wanted.equals(DavNames.CURRENT_PRINCIPAL)
-                        ? Multistatus.href(DavPlace.principal(list.user))
-                        : wanted.equals(DavNames.OWNER) ? Multistatus.href(DavPlace.principal(list.owner)) : null;
+                        ? Multistatus.href(DavPath.principal(list.user))
+                        : wanted.equals(DavNames.OWNER) ? Multistatus.href(DavPath.principal(list.owner)) : null;
             }
             return switch (wanted.getLocalPart()) {
                 case "getetag" -> Multistatus.text(tag);

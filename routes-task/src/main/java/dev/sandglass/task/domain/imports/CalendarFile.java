@@ -93,7 +93,7 @@ final class CalendarFile extends VObjectDataAdapter {
     private final List<String> malformed = new ArrayList<>();
     private final Map<String, List<VObjectProperty>> said = new HashMap<>();
     private final List<Map<String, VObjectProperty>> alarms = new ArrayList<>();
-    private final FilePlaces places = new FilePlaces();
+    private final FileIds ids = new FileIds();
     /** The first entry of the calendar at hand. */
     private int first;
 
@@ -168,7 +168,7 @@ final class CalendarFile extends VObjectDataAdapter {
             Item item = new Item(line).title(text("SUMMARY"));
             item.known(
                     text("UID").isBlank()
-                            ? places.of("icalendar", item.title())
+                            ? ids.of("icalendar", item.title())
                             : text("UID") + "\n" + text("RECURRENCE-ID"));
             malformed.forEach(item::lost);
             if (component.equals(TODO)) {

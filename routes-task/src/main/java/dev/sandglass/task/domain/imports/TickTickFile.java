@@ -63,7 +63,7 @@ final class TickTickFile {
         Map<String, String> titles = new HashMap<>();
         // Parents may come after their children.
         table.rows().forEach(row -> titles.put(row.get("taskid"), row.get("title")));
-        FilePlaces places = new FilePlaces();
+        FileIds ids = new FileIds();
         List<ImportEntry> entries = new ArrayList<>();
         for (Table.Row row : table.rows()) {
             if (row.get("title").isEmpty() && row.get("content").isEmpty()) {
@@ -75,7 +75,7 @@ final class TickTickFile {
                 item.partOf(String.valueOf(titles.get(parent)));
             }
             // Its ids are numbers within the file.
-            item.known(places.of("ticktick", row.get("created time"), item.title()));
+            item.known(ids.of("ticktick", row.get("created time"), item.title()));
             entries.add(item.entry());
         }
         return entries;

@@ -23,13 +23,13 @@ final class TodoTxtFile {
 
     static List<ImportEntry> read(String text, Importer who) {
         List<ImportEntry> entries = new ArrayList<>();
-        FilePlaces places = new FilePlaces();
+        FileIds ids = new FileIds();
         String[] lines = text.split("\n");
         for (int i = 0; i < lines.length; i++) {
             String line = lines[i].strip();
             if (!line.isEmpty()) {
                 Item item = task(new Item(i + 1), line, who);
-                entries.add(item.known(places.of("todo.txt", item.title())).entry());
+                entries.add(item.known(ids.of("todo.txt", item.title())).entry());
             }
         }
         return entries;

@@ -22,7 +22,7 @@ final class TodoistFile {
         List<Item> items = new ArrayList<>();
         // The titles of the tasks around the present one.
         List<String> path = new ArrayList<>();
-        FilePlaces places = new FilePlaces();
+        FileIds ids = new FileIds();
         String section = "";
         for (Table.Row row : table.rows()) {
             switch (row.get("type").toLowerCase(Locale.ROOT)) {
@@ -43,8 +43,7 @@ final class TodoistFile {
                     }
                     item.tag(section)
                             .in(project)
-                            .known(places.of(
-                                    "todoist", String.valueOf(project), String.join("\t", path), item.title()));
+                            .known(ids.of("todoist", String.valueOf(project), String.join("\t", path), item.title()));
                     path.add(item.title());
                     items.add(item);
                 }

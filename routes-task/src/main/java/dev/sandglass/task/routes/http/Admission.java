@@ -59,7 +59,7 @@ class Admission {
     /**
      * Goes on with the call when it is its caller's turn.
      *
-     * @throws Problem 429
+     * @throws Rejection TOO_MANY
      */
     void request(RoutingContext call, String caller) {
         Context own = call.vertx().getOrCreateContext();
@@ -84,13 +84,13 @@ class Admission {
                 call.vertx().setTimer(LONGEST_WAIT, late -> {
                     if (turn.giveUp()) {
                         refused.increment();
-                        call.fail(Problem.of(FairShare.tooMuch()));
+                        call.fail(FairShare.tooMuch());
                     }
                 });
             }
         } catch (Rejection e) {
             refused.increment();
-            throw Problem.of(e);
+            throw e;
         }
     }
 

@@ -6,15 +6,15 @@ import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.task.domain.Grant;
-import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavPath;
 import dev.sandglass.task.domain.dav.DavRefused;
 import dev.sandglass.task.domain.dav.DavReply;
 import dev.sandglass.task.domain.dav.Multistatus;
 import dev.sandglass.task.routes.identity.Identity;
 import dev.sandglass.task.routes.identity.Tokens;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -55,13 +55,11 @@ public class DavGate {
     private static final String BEARER = "Bearer ";
     private static final String BASIC = "Basic ";
 
-    private final Admission admission;
-    private final Intake intake;
+    private final Gate gate;
     private final Tokens tokens;
 
-    DavGate(Admission admission, Intake intake, Tokens tokens) {
-        this.admission = admission;
-        this.intake = intake;
+    DavGate(Gate gate, Tokens tokens) {
+        this.gate = gate;
         this.tokens = tokens;
     }
 
@@ -107,36 +105,18 @@ public class DavGate {
 
     /** Between the app token and the routes of Camel. */
     void guard(@Observes Router router) {
-        for (String path : List.of(PATHS, WELL_KNOWN)) {
-            router.route(path).order(-299).handler(DavGate::strip);
-        }
-        router.route(WELL_KNOWN).order(-53).handler(call -> {
+        gate.pass(router, PATHS, this::hold, DavGate::holdBody);
+        Handler<RoutingContext> lead = call -> {
             Labels.as(call.request(), WELL_KNOWN);
             call.next();
-        });
-        router.route(PATHS).order(-53).handler(this::hold);
-        for (String path : List.of(PATHS, WELL_KNOWN)) {
-            router.route(path).order(-52).handler(call -> intake.read(call, Gate.caller(call), Intake.MOST));
-            router.route(path).order(-49).handler(call -> admission.request(call, Gate.caller(call)));
-            router.route(path).order(-48).handler(DavGate::holdBody);
-            router.route(path).order(20_000).handler(call -> call.fail(Problems.nothing()));
-        }
-    }
-
-    private static void strip(RoutingContext call) {
-        Labels.as(call.request(), "none");
-        MultiMap headers = call.request().headers();
-        Set.copyOf(headers.names()).stream()
-                .filter(name ->
-                        !name.equalsIgnoreCase("depth") && !Gate.HEADERS.contains(name.toLowerCase(Locale.ROOT)))
-                .forEach(headers::remove);
-        call.next();
+        };
+        gate.pass(router, WELL_KNOWN, lead, DavGate::holdBody);
     }
 
     private void hold(RoutingContext call) {
         HttpServerRequest request = call.request();
         String method = request.method().name();
-        DavPlace place = place(call);
+        DavPath place = place(call);
         Labels.as(request, "/dav/{" + place.kind().name().toLowerCase(Locale.ROOT) + "}");
         if (!METHODS.contains(method)) {
             throw Problems.notAllowed(call.response(), METHODS);
@@ -168,9 +148,9 @@ public class DavGate {
         call.next();
     }
 
-    private static DavPlace place(RoutingContext call) {
+    private static DavPath place(RoutingContext call) {
         try {
-            return DavPlace.of(DavPlace.parts(call.request().path())).orElseThrow(Problems::nothing);
+            return DavPath.of(DavPath.parts(call.request().path())).orElseThrow(Problems::nothing);
         } catch (IllegalArgumentException e) {
             throw Problems.nothing();
         }
@@ -202,12 +182,6 @@ public class DavGate {
 
     private static void holdBody(RoutingContext call) {
         MultiMap headers = call.request().headers();
-        Buffer body = call.body().buffer();
-        if (body == null || body.length() == 0) {
-            headers.remove(HttpHeaders.CONTENT_TYPE);
-            call.next();
-            return;
-        }
         String given = headers.get(HttpHeaders.CONTENT_TYPE);
         if (given != null) {
             MediaType type = MediaType.parse(given);
@@ -216,9 +190,8 @@ public class DavGate {
                 throw new Problem(415, "The body must be " + String.join(" or ", new TreeSet<>(takes)) + " in UTF-8");
             }
         }
-        Gate.text(body);
+        Gate.text(call.body().buffer());
         // Camel would take the charset for what it reads and writes later on.
         headers.set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
-        call.next();
     }
 }

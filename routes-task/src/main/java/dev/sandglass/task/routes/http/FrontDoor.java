@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.OpenPaths;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.RouteOrder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelHandlerContext;
@@ -47,9 +48,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class FrontDoor {
-    /** The paths whose gates say themselves what is called. */
-    private static final Pattern DESCRIBED = Pattern.compile("/((api|feeds|\\.well-known)/.*|mcp|dav(/.*)?)");
-
     /** The page's files are flat; which there may be says sandglass.own-paths. */
     private static final Pattern PAGE = Pattern.compile("/[^/]*");
 
@@ -157,9 +155,9 @@ class FrontDoor {
     void know(@Observes Router routes) {
         router = routes;
         // Among the router's own handlers, so that both see the same path, whatever is escaped in it.
-        routes.route().order(-301).failureHandler(this::putOff);
-        routes.route().order(-200).handler(this::admit);
-        routes.route().order(30_000).handler(this::nothing);
+        RouteOrder.PUT_OFF.on(routes).failureHandler(this::putOff);
+        RouteOrder.FRONT_DOOR.on(routes).handler(this::admit);
+        RouteOrder.NOTHING.on(routes).handler(this::nothing);
     }
 
     void open(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) throws Exception {
@@ -301,7 +299,7 @@ class FrontDoor {
             }
             headers.forEach(call.response()::putHeader);
         }
-        boolean described = here && DESCRIBED.matcher(call.normalizedPath()).matches();
+        boolean described = Gate.describes(call);
         boolean page = here && !described && PAGE.matcher(call.normalizedPath()).matches();
         if (here && !described) {
             Labels.as(request, page ? "/{file}" : "/hooks/in/{name}");

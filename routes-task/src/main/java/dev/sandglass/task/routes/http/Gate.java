@@ -15,11 +15,13 @@ import dev.sandglass.events.Json;
 import dev.sandglass.support.Decodable;
 import dev.sandglass.support.Labels;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.RouteOrder;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Fault;
 import dev.sandglass.task.routes.identity.Cursors;
 import dev.sandglass.task.routes.identity.Identity;
 import dev.sandglass.task.routes.identity.Tokens;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -51,7 +53,6 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +76,13 @@ public class Gate {
     /** Where operators' paths begin: others do not learn what there is, and what can be done there. */
     private static final List<String> OPERATORS = List.of("api", "ops");
 
-    /** The headers of the contract, and those of HTTP itself and of CORS. What else a client sends means nothing, to anybody. */
-    static final Set<String> HEADERS = Set.of(
+    /** The headers of the contract, that of CalDAV, and those of HTTP itself and of CORS. What else a client sends means nothing, to anybody. */
+    private static final Set<String> NAMES = Set.of(
             "authorization",
             "content-type",
             "content-length",
             "accept",
+            "depth",
             "if-match",
             "if-none-match",
             "idempotency-key",
@@ -98,15 +100,16 @@ public class Gate {
             "access-control-request-headers");
 
     private static final String OPERATION = "sandglass.operation";
+    private static final String DESCRIPTION = "sandglass.described";
     private static final Pattern NUMBER = Pattern.compile("0|-?[1-9]\\d{0,17}");
     private static final Buffer BYTE_ORDER_MARK = Buffer.buffer("\ufeff");
     private static final String USUAL_ANSWER = "application/json";
     private static final Set<String> PROBLEMS = Set.of("*/*", "application/*", "application/problem+json");
 
     /** Path of the description, in its parts, to what can be called there. */
-    private record Place(List<String> parts, Map<String, Operation> calls) {}
+    private record PathItem(List<String> parts, Map<String, Operation> calls) {}
 
-    private final List<Place> places;
+    private final List<PathItem> paths;
     private final Set<String> origins;
     private final Admission admission;
     private final Intake intake;
@@ -130,14 +133,14 @@ public class Gate {
         this.tokens = tokens;
         this.cursors = cursors;
         this.origins = Set.copyOf(origins.orElse(List.of()));
-        places = contract.operations().stream()
+        paths = contract.operations().stream()
                 .filter(operation ->
                         operation.profile() == null || operation.profile().equals(profile.orElse(null)))
                 // A name is before a parameter in its place: { is behind all letters.
                 .collect(groupingBy(Operation::path, TreeMap::new, toList()))
                 .entrySet()
                 .stream()
-                .map(path -> new Place(
+                .map(path -> new PathItem(
                         parts(path.getKey()), path.getValue().stream().collect(toMap(Operation::method, it -> it))))
                 .toList();
     }
@@ -162,13 +165,13 @@ public class Gate {
                         "Mcp-Method",
                         "Mcp-Name"))
                 .exposedHeaders(Set.of("ETag", "Location", "Retry-After", "WWW-Authenticate"));
-        router.route().order(-302).failureHandler(Course::failed);
-        // Before all that looks at the path, the front door too: where it cannot be decoded, they fail without a
-        // document.
-        router.route().order(-300).failureHandler(Problems::failed).handler(Gate::decodable);
-        DESCRIBED.forEach(path -> router.route(path).order(-299).handler(Gate::strip));
+        RouteOrder.COURSE.on(router).failureHandler(Course::failed);
+        RouteOrder.ADDRESS.on(router).failureHandler(Problems::failed).handler(call -> {
+            Decodable.require(call.request());
+            call.next();
+        });
         List.of(API, McpDoor.MCP, McpDoor.METADATA)
-                .forEach(path -> router.route(path).order(-54).handler(call -> {
+                .forEach(path -> RouteOrder.CORS.on(router, path).handler(call -> {
                     String origin = call.request().getHeader(HttpHeaders.ORIGIN);
                     if (origin != null && origins.contains(origin)) {
                         cors.handle(call);
@@ -177,8 +180,8 @@ public class Gate {
                         call.next();
                     }
                 }));
-        DESCRIBED.forEach(path -> router.route(path).order(-53).handler(this::hold));
-        router.route(HOOKS).order(-53).handler(call -> {
+        DESCRIBED.forEach(path -> pass(router, path, this::hold, this::holdBody));
+        RouteOrder.CALL.on(router, HOOKS).handler(call -> {
             if (!call.request().method().equals(HttpMethod.POST)) {
                 throw Problems.notAllowed(call.response(), Set.of("POST"));
             }
@@ -188,32 +191,41 @@ public class Gate {
             }
             call.next();
         });
-        for (String path : Stream.concat(DESCRIBED.stream(), Stream.of(HOOKS)).toList()) {
-            router.route(path).order(-52).handler(call -> intake.read(call, caller(call), largest(call)));
-            router.route(path).order(-49).handler(call -> admission.request(call, caller(call)));
-        }
-        // Where it is the caller's turn: what a body costs is the caller's.
-        for (String path : DESCRIBED) {
-            router.route(path).order(-48).handler(this::holdBody);
-            router.route(path).order(20_000).handler(call -> call.fail(Problems.nothing()));
-        }
+        share(router, HOOKS);
     }
 
-    private static void decodable(RoutingContext call) {
-        try {
-            Decodable.require(call.request());
-        } catch (Problem e) {
-            Labels.as(call.request(), "none");
-            throw e;
-        }
-        call.next();
+    /** Has each call of a path held against its description. */
+    void pass(Router router, String path, Handler<RoutingContext> hold, Consumer<RoutingContext> holdBody) {
+        RouteOrder.HEADERS.on(router, path).handler(Gate::strip);
+        RouteOrder.CALL.on(router, path).handler(hold);
+        share(router, path);
+        RouteOrder.BODY.on(router, path).handler(call -> {
+            if (call.body().length() > 0) {
+                holdBody.accept(call);
+            } else {
+                call.request().headers().remove(HttpHeaders.CONTENT_TYPE);
+            }
+            call.next();
+        });
+        RouteOrder.NO_ROUTE.on(router, path).handler(call -> call.fail(Problems.nothing()));
+    }
+
+    private void share(Router router, String path) {
+        RouteOrder.INTAKE.on(router, path).handler(call -> intake.read(call, caller(call), largest(call)));
+        RouteOrder.ADMISSION.on(router, path).handler(call -> admission.request(call, caller(call)));
+    }
+
+    /** Tells if a gate says what the call is. */
+    static boolean describes(RoutingContext call) {
+        return call.get(DESCRIPTION, false);
     }
 
     private static void strip(RoutingContext call) {
+        call.put(DESCRIPTION, true);
         Labels.as(call.request(), "none");
         MultiMap headers = call.request().headers();
         Set.copyOf(headers.names()).stream()
-                .filter(name -> !HEADERS.contains(name.toLowerCase(Locale.ROOT)))
+                .filter(name -> !NAMES.contains(name.toLowerCase(Locale.ROOT)))
                 .forEach(headers::remove);
         call.next();
     }
@@ -280,13 +292,11 @@ public class Gate {
 
     /** Finds what is called; null where that was answered already, since it is no call of a route. */
     private @Nullable Operation operation(RoutingContext call, List<String> parts) {
-        Place place = places.stream()
-                .filter(it -> fits(it.parts(), parts))
-                .findFirst()
-                .orElseThrow(Problems::nothing);
-        Operation operation = place.calls().get(call.request().method().name());
+        PathItem item =
+                paths.stream().filter(it -> fits(it.parts(), parts)).findFirst().orElseThrow(Problems::nothing);
+        Operation operation = item.calls().get(call.request().method().name());
         if (operation == null) {
-            other(call, place.calls());
+            other(call, item.calls());
             return null;
         }
         Labels.as(call.request(), operation.path());
@@ -303,7 +313,7 @@ public class Gate {
         refuseNoTags(operation, call.request());
         faults.addAll(headers(operation, call.request()));
         if (!faults.isEmpty()) {
-            throw Problem.of(Rejection.wrong(faults));
+            throw Rejection.wrong(faults);
         }
         call.put(OPERATION, operation);
     }
@@ -336,11 +346,6 @@ public class Gate {
         Operation operation = call.get(OPERATION);
         MultiMap headers = call.request().headers();
         Buffer body = call.body().buffer();
-        if (body == null || body.length() == 0) {
-            headers.remove(HttpHeaders.CONTENT_TYPE);
-            call.next();
-            return;
-        }
         Set<String> takes = operation.body() == null ? JSON : operation.takes();
         MediaType type = MediaType.parse(String.join(",", headers.getAll(HttpHeaders.CONTENT_TYPE)));
         if (!takes.contains(type.name())) {
@@ -351,7 +356,6 @@ public class Gate {
         }
         if (operation.file()) {
             headers.set(HttpHeaders.CONTENT_TYPE, FILE);
-            call.next();
             return;
         }
         if (body.length() >= BYTE_ORDER_MARK.length()
@@ -365,7 +369,6 @@ public class Gate {
         }
         // Camel would take the charset for what it reads and writes later on.
         headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
-        call.next();
     }
 
     /** A method that the path does not have. */

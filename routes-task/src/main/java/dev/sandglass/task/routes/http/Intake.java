@@ -126,7 +126,7 @@ class Intake {
                     })));
         } catch (Rejection e) {
             refused.increment();
-            call.fail(Problem.of(e));
+            call.fail(e);
             call.request().resume();
         }
     }

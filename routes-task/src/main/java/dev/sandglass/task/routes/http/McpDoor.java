@@ -3,6 +3,7 @@ package dev.sandglass.task.routes.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.RouteOrder;
 import dev.sandglass.task.routes.FeedLinks;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -41,7 +42,7 @@ public class McpDoor {
     }
 
     void guard(@Observes Router router) {
-        router.route(MCP).order(-55).handler(this::check);
+        RouteOrder.MCP.on(router, MCP).handler(this::check);
     }
 
     private void check(RoutingContext call) {

@@ -2,6 +2,7 @@ package dev.sandglass.task.routes.http;
 
 import dev.sandglass.support.Problem;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Rejection;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -56,6 +57,8 @@ final class Problems {
             LOG.debugf(failure, "%s %s, with nobody left to answer", request.method(), request.path());
         } else if (failure instanceof Problem problem) {
             answer(request, form.apply(problem));
+        } else if (failure instanceof Rejection refused) {
+            answer(request, form.apply(Problem.of(refused)));
         } else if (failure instanceof Unavailable) {
             answer(request, form.apply(new Problem(503, failure.getMessage() + "; try again")));
         } else if (call.statusCode() >= 400 && call.statusCode() < 500) {

@@ -7,10 +7,13 @@ import dev.sandglass.support.Problem;
 import dev.sandglass.support.Secrets;
 import dev.sandglass.support.SidecarUp;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Ids;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.UserName;
+import dev.sandglass.task.memory.IssuerKeys;
+import dev.sandglass.task.memory.PersonalTokens;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import jakarta.enterprise.event.Observes;
@@ -44,7 +47,7 @@ public class Tokens {
     private static final int LOCAL_MINUTES = 24 * 60;
     private static final int LEEWAY_SECONDS = 30;
     static final int TICKET_MINUTES = 1;
-    static final String NOT_VALID = "The token is not valid, or no longer; sign in again";
+    private static final String NOT_VALID = "The token is not valid, or no longer; sign in again";
 
     private final Secrets secrets;
     private final boolean local;
@@ -118,20 +121,26 @@ public class Tokens {
      * Verifies a token of any kind. It does not wait: where it must be looked up, or the issuer's keys fetched, the answer comes later.
      *
      * @param from the address of who shows it
-     * @return fails with a {@link Problem} 401 for a text that is no valid token of a user, and with {@link Unavailable} where the
-     *     issuer, or the state store, is away and so the answer is unknown
+     * @return fails with a {@link Problem} 401 for a text that is no valid token of a user, with a {@link Rejection} where too many are
+     *     shown that nobody knows, and with {@link Unavailable} where the issuer, or the state store, is away and so the answer is unknown
      */
     public Future<Bearer> verify(String token, String from) {
         return token.startsWith(Ids.TOKEN)
-                ? personal.verify(token, from).map(grant -> new Bearer(grant.user(), Set.of(), grant.expires(), grant))
+                ? Future.fromCompletionStage(personal.find(token)).map(grant -> bearer(grant, from))
                 : signed(token);
+    }
+
+    private Bearer bearer(Optional<Grant> found, String from) {
+        return found.filter(grant -> personal.use(grant, from))
+                .map(grant -> new Bearer(grant.user(), Set.of(), grant.expires(), grant))
+                .orElseThrow(() -> new Problem(401, NOT_VALID));
     }
 
     private Future<Bearer> signed(String token) {
         try {
             return Future.succeededFuture(read(token));
         } catch (UnknownKey e) {
-            return issuerKeys.fetched().map(fetched -> read(token));
+            return Future.fromCompletionStage(issuerKeys.fetched()).map(fetched -> read(token));
         } catch (Problem e) {
             return Future.failedFuture(e);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.sandglass.support.Loopback;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.RouteOrder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,9 +56,9 @@ class AdmissionTest {
     void start() throws Exception {
         Admission admission = new Admission(metrics, 100, 2, 3, 6_000_000);
         Router router = Router.router(vertx);
-        router.route().order(-302).failureHandler(Course::failed);
-        router.route()
-                .order(-300)
+        RouteOrder.COURSE.on(router).failureHandler(Course::failed);
+        RouteOrder.ADDRESS
+                .on(router)
                 .failureHandler(Problems::failed)
                 .handler(call -> admission.request(call, call.request().getHeader("user")));
         router.route("/slow").handler(call -> slow.add(call.response()));

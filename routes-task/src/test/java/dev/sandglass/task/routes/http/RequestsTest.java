@@ -168,6 +168,12 @@ class RequestsTest {
         REQUESTS.read("{\"title\":\"a\",\"" + field + "\":null}", "createTask");
     }
 
+    /** A reply that asks nothing has null there, and a client sends it back. */
+    @Test
+    void theConversationOfAReplyMayBeSentBackAsItCame() {
+        REQUESTS.read("{\"message\":\"a\",\"conversation\":null}", "chat");
+    }
+
     @ParameterizedTest
     @CsvSource({"title,500", "description,16000"})
     void lengthsAreInCharactersNotInUnits(String field, int most) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.OpenPaths;
 import dev.sandglass.support.Problem;
+import dev.sandglass.support.RouteOrder;
 import dev.sandglass.task.door.Local;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
@@ -101,7 +102,7 @@ class WireTest {
                 CONNECTIONS,
                 CONNECTIONS);
         Router router = Router.router(VERTX);
-        router.route().order(-300).failureHandler(Problems::failed).handler(call -> call.next());
+        RouteOrder.ADDRESS.on(router).failureHandler(Problems::failed).handler(call -> call.next());
         door.know(router);
         router.route("/api/body")
                 .handler(call ->

@@ -14,8 +14,9 @@ import dev.sandglass.support.SidecarUp;
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.camel.MemoryComponent;
 import dev.sandglass.support.routes.Flows;
+import dev.sandglass.task.memory.IssuerKeys;
+import dev.sandglass.task.memory.PersonalTokens;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.security.Key;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,6 @@ import org.junit.jupiter.api.Test;
 
 /** The three steps of exchanging a key (docs/operations.md), with a replica that is a step behind at each. */
 class TokensTest {
-    private static final Vertx VERTX = Vertx.vertx();
     private static final List<DefaultCamelContext> CONTEXTS = new ArrayList<>();
     static final String OLD = "b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZC0";
     private static final HmacKey KEY = new HmacKey(Base64.getUrlDecoder().decode(OLD));
@@ -260,7 +260,7 @@ class TokensTest {
     }
 
     private static Tokens of(Issuer issuer, Optional<String> audience) throws Exception {
-        IssuerKeys keys = new IssuerKeys(VERTX);
+        IssuerKeys keys = new IssuerKeys();
         DefaultCamelContext camel = new DefaultCamelContext();
         Flows.prepare(camel, issuer, "task");
         camel.addComponent("memory", new MemoryComponent());
@@ -317,7 +317,7 @@ class TokensTest {
         secrets.learn("token-key", keys);
         Tokens tokens = new Tokens(
                 secrets,
-                new IssuerKeys(VERTX),
+                new IssuerKeys(),
                 new PersonalTokens(),
                 Optional.of("local"),
                 Optional.empty(),

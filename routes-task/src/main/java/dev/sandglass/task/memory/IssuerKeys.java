@@ -1,17 +1,16 @@
-package dev.sandglass.task.routes.identity;
+package dev.sandglass.task.memory;
 
 import dev.sandglass.support.Unavailable;
 import dev.sandglass.support.memory.Backlog;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.Key;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
@@ -38,18 +37,12 @@ public class IssuerKeys implements Backlog, VerificationKeyResolver {
 
     private static final Duration FAILED_PAUSE = Duration.ofSeconds(1);
 
-    /** A fetch, and the thread its callers wait on. */
-    public record Fetch(Context context, Promise<Void> end) {}
+    /** When the keys were asked for. */
+    private final BlockingQueue<Instant> wanted = new LinkedBlockingQueue<>();
 
-    private final Vertx vertx;
-    private final BlockingQueue<Fetch> wanted = new LinkedBlockingQueue<>();
     private volatile JwksVerificationKeyResolver known = new JwksVerificationKeyResolver(List.of());
-    private Future<Void> fetch = Future.failedFuture("not yet");
+    private volatile CompletableFuture<Void> fetch = CompletableFuture.completedFuture(null);
     private long fetchedAt = System.nanoTime() - PAUSE.toNanos();
-
-    public IssuerKeys(Vertx vertx) {
-        this.vertx = vertx;
-    }
 
     @Override
     public Key resolveKey(JsonWebSignature signature, List<JsonWebStructure> nesting) throws UnresolvableKeyException {
@@ -57,33 +50,30 @@ public class IssuerKeys implements Backlog, VerificationKeyResolver {
     }
 
     /** @return the end of the last fetch, where that is recent, else of a new one; it fails with {@link Unavailable} */
-    public synchronized Future<Void> fetched() {
-        Duration pause = fetch.failed() ? FAILED_PAUSE : PAUSE;
-        if (fetch.isComplete() && System.nanoTime() - fetchedAt >= pause.toNanos()) {
+    public synchronized CompletionStage<Void> fetched() {
+        Duration pause = fetch.isCompletedExceptionally() ? FAILED_PAUSE : PAUSE;
+        if (fetch.isDone() && System.nanoTime() - fetchedAt >= pause.toNanos()) {
             fetchedAt = System.nanoTime();
-            Fetch next = new Fetch(vertx.getOrCreateContext(), Promise.promise());
-            fetch = next.end().future();
-            wanted.add(next);
+            fetch = new CompletableFuture<>();
+            wanted.add(Instant.now());
         }
         return fetch;
     }
 
     @Override
-    public @Nullable Object take(Duration longest) throws InterruptedException {
+    public @Nullable Instant take(Duration longest) throws InterruptedException {
         return wanted.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @throws JoseException where the issuer's answer is no key set */
-    public void learn(@ExchangeProperty("fetch") Fetch fetch, @Body String keys) throws JoseException {
+    public void learn(@Body String keys) throws JoseException {
         known = new JwksVerificationKeyResolver(new JsonWebKeySet(keys).getJsonWebKeys());
-        fetch.context().runOnContext(now -> fetch.end().complete());
+        fetch.complete(null);
     }
 
     /** The keys were not fetched. */
-    public void miss(
-            @ExchangeProperty("fetch") Fetch fetch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        Unavailable away =
-                why instanceof Unavailable it ? it : new Unavailable("the key set (JWKS) of the issuer", why);
-        fetch.context().runOnContext(now -> fetch.end().fail(away));
+    public void miss(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        fetch.completeExceptionally(
+                why instanceof Unavailable away ? away : new Unavailable("the key set (JWKS) of the issuer", why));
     }
 }

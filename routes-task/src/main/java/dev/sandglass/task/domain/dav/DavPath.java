@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param list as the path names it; empty above
  * @param name of the resource of a task; empty above
  */
-public record DavPlace(Kind kind, String user, String list, String name) {
+public record DavPath(Kind kind, String user, String list, String name) {
     public static final String ROOT = "/dav/";
     /** Bytes of what a client names. */
     private static final int LONGEST = 255;
@@ -51,8 +51,8 @@ public record DavPlace(Kind kind, String user, String list, String name) {
      * @param parts of the path behind {@code /dav/}, decoded
      * @return empty where nothing can be
      */
-    public static Optional<DavPlace> of(List<String> parts) {
-        if (parts.stream().anyMatch(DavPlace::isOdd)) {
+    public static Optional<DavPath> of(List<String> parts) {
+        if (parts.stream().anyMatch(DavPath::isOdd)) {
             return Optional.empty();
         }
         String first = parts.isEmpty() ? "" : parts.get(0);
@@ -83,8 +83,8 @@ public record DavPlace(Kind kind, String user, String list, String name) {
                 || part.chars().anyMatch(letter -> letter == '/' || letter == '\\' || Character.isISOControl(letter));
     }
 
-    private static DavPlace place(Kind kind, List<String> parts) {
-        return new DavPlace(
+    private static DavPath place(Kind kind, List<String> parts) {
+        return new DavPath(
                 kind,
                 parts.size() > 1 ? parts.get(1) : "",
                 parts.size() > 2 ? parts.get(2) : "",
@@ -125,7 +125,7 @@ public record DavPlace(Kind kind, String user, String list, String name) {
         String whole = below.endsWith("/") ? below.substring(0, below.length() - 1) : below;
         return whole.isEmpty()
                 ? List.of()
-                : Arrays.stream(whole.split("/", -1)).map(DavPlace::decoded).toList();
+                : Arrays.stream(whole.split("/", -1)).map(DavPath::decoded).toList();
     }
 
     private static String decoded(String part) {

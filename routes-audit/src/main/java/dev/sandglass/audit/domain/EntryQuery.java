@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit 1 to 500; 50 if null
  * @param cursor the cursor that the page before gave out; null for the first page
  */
-public record Question(
+public record EntryQuery(
         @Nullable String user,
         List<String> lists,
         @Nullable String list,
@@ -46,7 +46,7 @@ public record Question(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Cursor(@Nullable Instant at, @Nullable String list, long seq, String of) {}
 
-    public Question {
+    public EntryQuery {
         lists = List.copyOf(new TreeSet<>(lists));
     }
 

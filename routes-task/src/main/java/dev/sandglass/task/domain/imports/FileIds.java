@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Entries of a program that gives them no id are known by their place: what is alike is told apart by its order. */
-final class FilePlaces {
+final class FileIds {
     private final Map<String, Integer> seen = new HashMap<>();
 
     String of(String... parts) {

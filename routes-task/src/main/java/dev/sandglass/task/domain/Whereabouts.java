@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds tasks: they are in the list they were born in, unless the remains there say where they went. */
-public final class Places {
+public final class Whereabouts {
     /** An id that cannot be ours is looked for here, so that it costs as much as others. */
     private static final TaskId NOWHERE = new TaskId("-", 1);
 
-    private Places() {}
+    private Whereabouts() {}
 
     /** @param task as it lies there */
     public record Found(TaskId place, LedgerTask task) {}

@@ -1,21 +1,22 @@
-package dev.sandglass.task.routes.identity;
+package dev.sandglass.task.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.Json;
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Ids;
 import dev.sandglass.task.domain.KeepTokens;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Request;
-import dev.sandglass.task.routes.identity.PersonalTokens.Asked;
-import io.vertx.core.Future;
+import dev.sandglass.task.memory.PersonalTokens.Asked;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -91,7 +94,7 @@ class TokenLookupsTest {
 
     private Map<String, Stored> found(Asked asked) {
         Map<String, Stored> found = new HashMap<>();
-        asked.questions().forEach(one -> {
+        asked.lookups().forEach(one -> {
             Grant grant = store.get(one.hash());
             String key = Keys.token(one.hash());
             found.put(key, new Stored(key, grant == null ? null : Json.text(grant), grant == null ? null : "1"));
@@ -99,14 +102,21 @@ class TokenLookupsTest {
         return found;
     }
 
-    private static int status(Future<Grant> answer) {
-        return answer.cause() instanceof Problem problem ? problem.status() : 0;
+    private static boolean isOneTooMany(CompletableFuture<Optional<Grant>> answer) {
+        return failure(answer) instanceof Rejection no && no.reason() == Reason.TOO_MANY;
+    }
+
+    private static @Nullable Throwable failure(CompletableFuture<Optional<Grant>> answer) {
+        return answer.handle((found, why) -> why).getNow(null);
     }
 
     private @Nullable String user(String token) throws Exception {
-        Future<Grant> answer = tokens.verify(token, "here");
+        CompletableFuture<Optional<Grant>> answer = tokens.find(token);
         lookUp();
-        return answer.succeeded() ? answer.result().user() : null;
+        return answer.join()
+                .filter(grant -> tokens.use(grant, "here"))
+                .map(Grant::user)
+                .orElse(null);
     }
 
     @Test
@@ -120,9 +130,8 @@ class TokenLookupsTest {
                 good.replaceFirst("sg_.", "sg_+"),
                 good + "\n",
                 good.replaceFirst("sg_", "SG_"))) {
-            assertEquals(401, status(tokens.verify(wrong, "here")), wrong);
+            assertNull(user(wrong), wrong);
         }
-        lookUp();
         assertEquals(0, reads);
     }
 
@@ -147,14 +156,14 @@ class TokenLookupsTest {
         String good = token();
         assertEquals("alice", user(good));
         clock.pass(Duration.ofSeconds(5));
-        Future<Grant> underWay = tokens.verify(good, "here");
+        CompletableFuture<Optional<Grant>> underWay = tokens.find(good);
         Asked asked = (Asked) tokens.take(NO_TIME);
         String id = Grant.id(KeepTokens.hash(good));
         tokens.withdrawn(new Request("alice", Set.of(), null, null, null, null, null, clock.now, id, ""));
         assertNull(user(good));
         // It was read before.
         tokens.learn(asked, found(asked));
-        assertTrue(underWay.succeeded());
+        assertTrue(underWay.join().isPresent());
         assertNull(user(good));
         clock.pass(Duration.ofHours(-1));
         assertNull(user(good));
@@ -186,14 +195,14 @@ class TokenLookupsTest {
     @Test
     void thoseWhoShowTheSameAtOnceAreOneQuestionAndManyAreOneRead() throws Exception {
         String good = token();
-        List<Future<Grant>> waiting = new ArrayList<>();
+        List<CompletableFuture<Optional<Grant>>> waiting = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            waiting.add(tokens.verify(good, "here"));
-            waiting.add(tokens.verify(token(), "here"));
+            waiting.add(tokens.find(good));
+            waiting.add(tokens.find(token()));
         }
-        assertTrue(waiting.stream().noneMatch(Future::isComplete));
+        assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
         lookUp();
-        assertTrue(waiting.stream().allMatch(Future::succeeded));
+        assertTrue(waiting.stream().allMatch(answer -> answer.join().isPresent()));
         assertEquals(1, reads);
     }
 
@@ -202,16 +211,16 @@ class TokenLookupsTest {
         String good = token();
         assertEquals("alice", user(good));
         clock.pass(Duration.ofSeconds(5));
-        List<Future<Grant>> guesses = IntStream.range(0, 5_000)
-                .mapToObj(i -> tokens.verify(Ids.token(), "there"))
-                .toList();
         assertEquals(
-                4_000, guesses.stream().filter(guess -> status(guess) == 429).count());
-        Future<Grant> answer = tokens.verify(good, "here");
+                4_000,
+                IntStream.range(0, 5_000)
+                        .filter(i -> isOneTooMany(tokens.find(Ids.token())))
+                        .count());
+        CompletableFuture<Optional<Grant>> answer = tokens.find(good);
         Asked first = (Asked) tokens.take(NO_TIME);
-        assertEquals(KeepTokens.hash(good), first.questions().get(0).hash());
+        assertEquals(KeepTokens.hash(good), first.lookups().get(0).hash());
         tokens.miss(first, new Unavailable("the state store", null));
-        assertEquals(Unavailable.class, answer.cause().getClass());
+        assertInstanceOf(Unavailable.class, failure(answer));
         lookUp();
         assertEquals("alice", user(good));
         assertTrue(reads < 20, "reads " + reads);
@@ -226,7 +235,7 @@ class TokenLookupsTest {
         assertTrue(tokens.noting.take(NO_TIME) instanceof KeepTokens.Use);
         assertNull(tokens.noting.take(NO_TIME));
         for (int i = 0; i < 100; i++) {
-            tokens.verify(good, "place" + i);
+            tokens.use(tokens.find(good).join().orElseThrow(), "place" + i);
         }
         int told = 0;
         while (tokens.noting.take(NO_TIME) != null) {

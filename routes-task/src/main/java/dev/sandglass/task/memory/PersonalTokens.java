@@ -1,8 +1,9 @@
-package dev.sandglass.task.routes.identity;
+package dev.sandglass.task.memory;
 
-import dev.sandglass.support.Problem;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.Unavailable;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.support.memory.Backlog;
 import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Ids;
@@ -11,8 +12,6 @@ import dev.sandglass.task.domain.KeepTokens.Use;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.SavedTokens;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -27,12 +26,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -54,14 +54,11 @@ public class PersonalTokens implements Backlog {
     private static final int MOST_WAITING = 1_000;
     private static final int TOGETHER = 100;
 
-    /** 32 bytes in base64url, whose last letter has two bits to spare. */
-    private static final Pattern FORM = Pattern.compile(Ids.TOKEN + "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
-
     /** Somebody shows a token. */
-    public record Question(String hash, boolean wasGood, Promise<Grant> answer) {}
+    public record Lookup(String hash, boolean wasGood, CompletableFuture<Optional<Grant>> answer) {}
 
     /** @param at when the store was asked */
-    public record Asked(List<Question> questions, Instant at) {}
+    public record Asked(List<Lookup> lookups, Instant at) {}
 
     /** @param since when the first of these uses was */
     private record Uses(Instant since, Set<String> places) {}
@@ -84,8 +81,8 @@ public class PersonalTokens implements Backlog {
     /** Withdrawn at this replica, by id: no look at the store, begun before, makes them good again. */
     private final Map<String, Instant> withdrawn = newest(MOST_BAD);
 
-    private final Map<String, Question> asked = new HashMap<>();
-    private final LinkedBlockingDeque<Question> waiting = new LinkedBlockingDeque<>();
+    private final Map<String, Lookup> asked = new HashMap<>();
+    private final LinkedBlockingDeque<Lookup> waiting = new LinkedBlockingDeque<>();
     private final BlockingQueue<Use> uses = new LinkedBlockingQueue<>();
 
     /** Uses to be noted. */
@@ -115,53 +112,46 @@ public class PersonalTokens implements Backlog {
     }
 
     /**
-     * @param from the address of who shows it; a use is noted beside the answer
-     * @return fails with a {@link Problem} 401 for a token that is not good, 429 where too many are shown that nobody knows, and with
-     *     {@link Unavailable} where the store is away
+     * Finds what a token is good for.
+     *
+     * @return empty for a token that is not good; fails with {@link Rejection} TOO_MANY where too many are shown that nobody knows, and
+     *     with {@link Unavailable} where the store is away
      */
-    Future<Grant> verify(String token, String from) {
-        if (!FORM.matcher(token).matches()) {
-            return Future.failedFuture(notGood());
-        }
-        return look(KeepTokens.hash(token)).compose(grant -> {
-            if (!clock.instant().isBefore(grant.expires())) {
-                return Future.failedFuture(notGood());
-            }
-            use(grant, from);
-            return Future.succeededFuture(grant);
-        });
+    public CompletableFuture<Optional<Grant>> find(String token) {
+        return Ids.isToken(token) ? look(KeepTokens.hash(token)) : known(null);
     }
 
-    private static Problem notGood() {
-        return new Problem(401, Tokens.NOT_VALID);
+    private static CompletableFuture<Optional<Grant>> known(@Nullable Grant grant) {
+        return CompletableFuture.completedFuture(Optional.ofNullable(grant));
     }
 
-    private synchronized Future<Grant> look(String hash) {
+    private synchronized CompletableFuture<Optional<Grant>> look(String hash) {
         Instant now = clock.instant();
         if (withdrawn.containsKey(Grant.id(hash))) {
-            return Future.failedFuture(notGood());
+            return known(null);
         }
         Good known = good.get(hash);
         if (known != null && holds(known.at, now)) {
-            return Future.succeededFuture(known.grant);
+            return known(known.grant);
         }
         Instant refused = bad.get(hash);
         if (refused != null && holds(refused, now)) {
-            return Future.failedFuture(notGood());
+            return known(null);
         }
-        Question question = asked.get(hash);
-        if (question == null) {
-            question = new Question(hash, known != null, Promise.promise());
-            if (question.wasGood) {
-                waiting.addFirst(question);
+        Lookup lookup = asked.get(hash);
+        if (lookup == null) {
+            lookup = new Lookup(hash, known != null, new CompletableFuture<>());
+            if (lookup.wasGood) {
+                waiting.addFirst(lookup);
             } else if (waiting.size() < MOST_WAITING) {
-                waiting.addLast(question);
+                waiting.addLast(lookup);
             } else {
-                return Future.failedFuture(new Problem(429, "Too many unknown tokens are shown; try again"));
+                return CompletableFuture.failedFuture(
+                        new Rejection(Reason.TOO_MANY, "Too many unknown tokens are shown; try again"));
             }
-            asked.put(hash, question);
+            asked.put(hash, lookup);
         }
-        return question.answer.future();
+        return lookup.answer;
     }
 
     /** A look does not hold once the clock on the wall was put back behind it. */
@@ -176,39 +166,35 @@ public class PersonalTokens implements Backlog {
 
     @Override
     public @Nullable Object take(Duration longest) throws InterruptedException {
-        Question first = waiting.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+        Lookup first = waiting.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
         if (first == null) {
             return null;
         }
-        List<Question> some = new ArrayList<>(List.of(first));
+        List<Lookup> some = new ArrayList<>(List.of(first));
         waiting.drainTo(some, TOGETHER - 1);
         return new Asked(some, clock.instant());
     }
 
     public static List<String> keys(@ExchangeProperty("asked") Asked asked) {
-        return asked.questions.stream().map(one -> Keys.token(one.hash)).toList();
+        return asked.lookups.stream().map(one -> Keys.token(one.hash)).toList();
     }
 
     public void learn(@ExchangeProperty("asked") Asked these, @Body Map<String, Stored> found) {
-        for (Question question : these.questions) {
-            Stored stored = Objects.requireNonNull(found.get(Keys.token(question.hash)));
+        for (Lookup lookup : these.lookups) {
+            Stored stored = Objects.requireNonNull(found.get(Keys.token(lookup.hash)));
             Grant grant = stored.absent() ? null : stored.as(Grant.class);
-            settle(question, grant, these.at);
-            if (grant == null) {
-                question.answer.fail(notGood());
-            } else {
-                question.answer.complete(grant);
-            }
+            settle(lookup, grant, these.at);
+            lookup.answer.complete(Optional.ofNullable(grant));
         }
     }
 
-    private synchronized void settle(Question question, @Nullable Grant grant, Instant at) {
-        asked.remove(question.hash);
-        Good before = good.remove(question.hash);
+    private synchronized void settle(Lookup lookup, @Nullable Grant grant, Instant at) {
+        asked.remove(lookup.hash);
+        Good before = good.remove(lookup.hash);
         if (grant == null) {
-            bad.put(question.hash, at);
+            bad.put(lookup.hash, at);
         } else {
-            good.put(question.hash, new Good(grant, at, before == null ? new Uses(at, new HashSet<>()) : before.uses));
+            good.put(lookup.hash, new Good(grant, at, before == null ? new Uses(at, new HashSet<>()) : before.uses));
         }
     }
 
@@ -216,24 +202,34 @@ public class PersonalTokens implements Backlog {
     public void miss(
             @ExchangeProperty("asked") Asked these, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         synchronized (this) {
-            these.questions.forEach(question -> asked.remove(question.hash));
+            these.lookups.forEach(lookup -> asked.remove(lookup.hash));
         }
         Unavailable away = why instanceof Unavailable it ? it : new Unavailable("the state store", why);
-        these.questions.forEach(question -> question.answer.fail(away));
+        these.lookups.forEach(lookup -> lookup.answer.completeExceptionally(away));
     }
 
-    private synchronized void use(Grant grant, String from) {
-        Good known = good.get(grant.hash());
-        if (known == null) {
-            return;
-        }
+    /**
+     * Uses a token; that is noted beside the answer.
+     *
+     * @param from the address of who shows it
+     * @return false where the token has run out
+     */
+    public synchronized boolean use(Grant grant, String from) {
         Instant now = clock.instant();
+        Good known = good.get(grant.hash());
+        if (known != null && now.isBefore(grant.expires())) {
+            note(known, from, now);
+        }
+        return now.isBefore(grant.expires());
+    }
+
+    private void note(Good known, String from, Instant now) {
         if (now.isAfter(known.uses.since.plus(A_WHILE))) {
             known.uses = new Uses(now, new HashSet<>());
         }
         // Each is a transaction.
         if (known.uses.places.size() < SavedTokens.MOST_PLACES && known.uses.places.add(from)) {
-            uses.add(new Use(grant, from, now));
+            uses.add(new Use(known.grant, from, now));
         }
     }
 
