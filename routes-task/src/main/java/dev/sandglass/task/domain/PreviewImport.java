@@ -125,7 +125,7 @@ public final class PreviewImport {
         return preview;
     }
 
-    /** Finds the tasks that entries were made to before, or are themselves, and that are here: ids by sources. */
+    /** Finds the tasks that entries were made to before, or are themselves, or that have their UID, and that are here: ids by sources. */
     public static Decision<Map<String, String>> here(PreviewImport preview) {
         return new Here(preview.request, preview.planned);
     }
@@ -178,9 +178,15 @@ public final class PreviewImport {
                         some,
                         one -> Optional.ofNullable(made.getOrDefault(one.source(), one.task()))
                                 .flatMap(task -> Places.find(documents, task, request))
-                                .filter(found -> found.task().here())
-                                .ifPresent(found -> here.put(
-                                        one.source(), found.task().task().id())));
+                                .map(Places.Found::task)
+                                .filter(LedgerTask::here)
+                                .or(() -> Optional.ofNullable(one.uid())
+                                        .flatMap(uid -> Todos.ofUid(
+                                                documents,
+                                                one.becomes().path("list").asText(),
+                                                uid)))
+                                .ifPresent(task ->
+                                        here.put(one.source(), task.task().id())));
                 documents.forget(documents.seen().keySet());
                 next += some.size();
             }
@@ -216,6 +222,7 @@ public final class PreviewImport {
                     entry.completedAt(),
                     entry.place(),
                     entry.kept(),
+                    entry.uid(),
                     entry.task()));
         } else {
             failed++;
@@ -375,16 +382,19 @@ public final class PreviewImport {
     private List<ImportPart> parts() {
         List<ImportPart> parts = new ArrayList<>();
         List<ImportPart.Planned> part = new ArrayList<>();
+        int documents = 0;
         int size = 0;
         int all = 0;
         for (ImportPart.Planned one : planned) {
             int length = Json.text(one).length();
-            if (part.size() >= ImportPart.MOST || !part.isEmpty() && size + length > ImportPart.LARGEST) {
+            if (documents >= ImportPart.MOST || !part.isEmpty() && size + length > ImportPart.LARGEST) {
                 parts.add(new ImportPart(1, part));
                 part.clear();
+                documents = 0;
                 size = 0;
             }
             part.add(one);
+            documents += one.documents();
             size += length;
             all += length;
         }

@@ -62,13 +62,7 @@ class ImportTest {
     private final String home = world.list("Home");
 
     private JsonNode preview(String who, byte[] file, Map<String, String> query) {
-        Request request = World.by(who, null);
-        User user = world.ledger.know(request);
-        List<PreviewImport.Named> lists = world.ledger.decide(PreviewImport.lists(request, user));
-        PreviewImport read = PreviewImport.read(file, request, user, query, lists);
-        return world.ledger
-                .write(PreviewImport.preview(read, world.ledger.decide(PreviewImport.here(read))))
-                .body();
+        return world.preview(who, file, query);
     }
 
     private JsonNode preview(String text) {
@@ -76,19 +70,7 @@ class ImportTest {
     }
 
     private JsonNode apply(String who, JsonNode preview) {
-        return apply(who, preview, Integer.MAX_VALUE);
-    }
-
-    /** @param parts after which it ends, as where the program dies */
-    private JsonNode apply(String who, JsonNode preview, int parts) {
-        Request request = World.by(who, null).about(preview.path("id").asText());
-        ApplyImport on = world.ledger.decide(ApplyImport.begin(request));
-        ApplyImport.placed(on, world.ledger.write(ApplyImport.lists(on, "UTC")));
-        for (int i = 0; i < parts && on.isOpen(); i++) {
-            ImportPart part = world.ledger.decide(on.part());
-            ApplyImport.made(on, world.ledger.write(ApplyImport.make(on, part, part.bodies())));
-        }
-        return ApplyImport.answer(on).body();
+        return world.apply(who, preview, Integer.MAX_VALUE);
     }
 
     private JsonNode apply(JsonNode preview) {
@@ -237,12 +219,12 @@ class ImportTest {
     @Test
     void whatGoesOnAfterItWasCutOffIsOneThingToUndo() {
         JsonNode shown = preview(tasks(1_600));
-        apply(ALICE, shown, 2);
+        world.apply(ALICE, shown, 2);
         assertEquals(1_000, total());
         assertEquals(counts(600, 0, 1_000, 0), apply(shown));
         world.undo(ALICE);
         assertEquals(0, total());
-        apply(ALICE, shown, 2);
+        world.apply(ALICE, shown, 2);
         world.undo(ALICE);
         assertEquals(0, total(), "what was cut off and stays so is one thing, too");
         assertEquals(counts(1_600, 0, 0, 0), apply(shown));
@@ -676,6 +658,16 @@ class ImportTest {
         reads.set(0);
         assertEquals(72, world.ledger.write(ApplyImport.lists(on, "UTC")).size());
         assertTrue(reads.get() < 15, () -> reads + " reads");
+    }
+
+    @Test
+    void theUidsOfALongFileAreLookedUpTogether() {
+        String file = IntStream.range(0, 400)
+                .mapToObj(i -> "BEGIN:VTODO\nUID:u%d\nSUMMARY:t%d\nEND:VTODO\n".formatted(i, i))
+                .collect(Collectors.joining("", "BEGIN:VCALENDAR\n", "END:VCALENDAR\n"));
+        reads.set(0);
+        assertEquals(counts(400, 0, 0, 0), apply(preview(file)));
+        assertTrue(reads.get() < 45, () -> reads + " reads");
     }
 
     @Test

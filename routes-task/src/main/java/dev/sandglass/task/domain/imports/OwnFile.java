@@ -59,7 +59,9 @@ public final class OwnFile {
         for (JsonNode given : data.path("tasks")) {
             Item item = new Item(++number).within(list).ours(given.path("id").asText());
             try {
-                task(item.kept(kept(item, given.path(CALDAV))), Json.read(whole(given), Task.class), given.path(PLACE));
+                KeptProperties kept = kept(item, given.path(CALDAV));
+                item.kept(kept).uid(kept == null ? null : kept.uid());
+                task(item, Json.read(whole(given), Task.class), given.path(PLACE));
             } catch (IllegalArgumentException e) {
                 item.title(given.path("title").asText("")).wrong("It is not as the export has tasks");
             }
