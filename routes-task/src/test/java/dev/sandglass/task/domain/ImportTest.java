@@ -131,6 +131,34 @@ class ImportTest {
     }
 
     @Test
+    void aPreviewThatIsDecidedAgainShowsWhatTheListIsByThen() {
+        String file = "{\"sandglass\":1,\"list\":{\"name\":\"Home\"},\"tasks\":["
+                + ((ObjectNode) world.create(Json.object()
+                                .put("title", "water")
+                                .put("due", "2040-01-05")
+                                .put("recurrence", "FREQ=DAILY;COUNT=2")
+                                .put("workdays", "skip")))
+                        .put("id", "gone.1")
+                + "]}";
+        Request request = World.by(ALICE, null);
+        User user = world.ledger.know(request);
+        List<PreviewImport.Named> lists = world.ledger.decide(PreviewImport.lists(request, user));
+        Write<Answer> preview = PreviewImport.preview(
+                PreviewImport.read(file.getBytes(UTF_8), request, user, Map.of("list", home), lists), Map.of());
+        world.holidays(home, "2040-01-05");
+        JsonNode friday = world.ledger.write(preview).body();
+        assertEquals("2040-01-06", friday.at("/entries/0/becomes/due").asText());
+        world.holidays(home, "2040-01-05 2040-01-06");
+        JsonNode never = world.ledger.write(preview).body();
+        assertEquals(
+                "workdays no date of this rule is a working day",
+                never.at("/entries/0/error").asText());
+        assertEquals("2040-01-05", never.at("/entries/0/becomes/due").asText());
+        world.holidays(home, "2040-02-01");
+        assertFalse(world.ledger.write(preview).body().at("/entries/0").has("error"));
+    }
+
+    @Test
     void whatWasShownIsMadeAndAFileThatComesAgainMakesNothingTwice() {
         String file = "a +x\nx 2027-01-03 b\nb\n";
         JsonNode shown = preview(file);
