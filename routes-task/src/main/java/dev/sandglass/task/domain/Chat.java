@@ -237,6 +237,9 @@ public class Chat {
             // A page ends early where tasks are large: only those it may mean.
             query.put("q", one.title(Folding::fold));
         }
+        if (!one.within().isEmpty()) {
+            query.put("list", one.within().stream().map(ListName::id).collect(Collectors.joining(",")));
+        }
         return query;
     }
 

@@ -116,9 +116,41 @@ public sealed interface Intent {
      *
      * @param words of its title, or {@code task} and its id
      * @param otherwise the sentence, where it may as well name something to be done; null: it is a command for sure
+     * @param within the lists that it may be in; none: any
      */
-    record Complete(String words, @Nullable String otherwise) implements ToOne {
+    record Complete(String words, @Nullable String otherwise, List<ListName> within) implements ToOne {
         private static final Pattern SMALL_WORDS = Pattern.compile("^(?:the|my|a|an) ");
+
+        public Complete {
+            within = List.copyOf(within);
+        }
+
+        public Complete(String words, @Nullable String otherwise) {
+            this(words, otherwise, List.of());
+        }
+
+        /** The same in a sentence: it is read as just this. */
+        String said(Language language) {
+            var quoted = Quotes.around(words);
+            return within.isEmpty()
+                    ? quoted
+                    : quoted + " "
+                            + language.say(
+                                    "list",
+                                    "list",
+                                    within.size() == 1
+                                            ? within.get(0).id()
+                                            : within.get(0).name());
+        }
+
+        /** The same in a label. */
+        String shown(Language language) {
+            var quoted = language.say("quoted", "title", words);
+            return within.isEmpty()
+                    ? quoted
+                    : quoted + " "
+                            + language.say("in-list", "list", within.get(0).name());
+        }
 
         /**
          * The open tasks it may mean: the one with that id; else those with exactly that title; else those whose title
