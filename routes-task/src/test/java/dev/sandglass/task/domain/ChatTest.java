@@ -513,6 +513,26 @@ class ChatTest {
     }
 
     @Test
+    void aListIsSharedWithAllThatAreNamedOrWithNone() {
+        String list = list("Groceries");
+        assertEquals(
+                "“Groceries” is shared with anna and bob, who may read and change it.",
+                say("share Groceries with anna and bob", null).path("reply").asText());
+        assertEquals("editor", role(list, "anna"));
+        assertEquals("editor", role(list, "bob"));
+        say("share Groceries with anna, bob and carl as viewers", null);
+        assertEquals("viewer", role(list, "anna"));
+        assertEquals("viewer", role(list, "carl"));
+        assertEquals(
+                "The owner of a list stays its owner.",
+                say("share Groceries with dora and alice", null).path("reply").asText());
+        assertEquals("", role(list, "dora"));
+        say("stop sharing Groceries with anna and bob", null);
+        assertEquals("", role(list, "anna") + role(list, "bob"));
+        assertEquals("viewer", role(list, "carl"));
+    }
+
+    @Test
     @Tag("FR-003")
     void itRemindsAgainLaterByTheLastReminderThatRang() {
         String id = say("add pay rent", null).at("/tasks/0/id").asText();

@@ -302,11 +302,24 @@ public sealed interface Intent {
     }
 
     /**
-     * A list to be shared with somebody, or not any more.
+     * A list to be shared with some users, or not any more.
      *
      * @param role as the contract takes it; null: they are to be in it no longer
      */
-    record Share(ListName list, String user, @Nullable String role) implements Intent {}
+    record Share(
+            ListName list, List<String> users, @Nullable String role) implements Intent {
+        public Share {
+            users = List.copyOf(users);
+        }
+
+        /** The users in a sentence. */
+        String named(Language language) {
+            var last = users.get(users.size() - 1);
+            return users.size() == 1
+                    ? last
+                    : String.join(", ", users.subList(0, users.size() - 1)) + " " + language.say("and") + " " + last;
+        }
+    }
 
     /** It depends on the names of the user's lists, which are not known yet. */
     record KnowLists() implements Intent {}

@@ -678,7 +678,7 @@ final class IntentParser {
 
     // Lists -----------------------------------------------------------------------------------------------------------
 
-    /** “Share Groceries with bob as viewer”. */
+    /** “Share Groceries with anna and bob as viewer”. */
     private @Nullable Understanding share(int start) {
         boolean ends = reading.after("unshare", start) > start;
         int from = reading.after(ends ? "unshare" : "share", start);
@@ -693,8 +693,8 @@ final class IntentParser {
                 .filter(at -> reading.after("role", at) == end)
                 .findFirst()
                 .orElse(end);
-        var user = reading.between(with + 1, role);
-        if (!UserName.fits(user) || user.contains(" ")) {
+        var users = users(with + 1, role);
+        if (users.isEmpty()) {
             return null;
         }
         var lists = reading.lists(from, with);
@@ -707,7 +707,7 @@ final class IntentParser {
         if (lists.size() == 1) {
             var what = ends ? "unshare" : "share";
             return new Understanding(
-                    new Intent.Share(lists.get(0), user, as),
+                    new Intent.Share(lists.get(0), users, as),
                     List.of(
                             command(start, from, what),
                             span(from, with, "list", lists.get(0).id()),
@@ -724,11 +724,33 @@ final class IntentParser {
         return unclear(
                 language.say("which-list", "list", lists.get(0).name()),
                 lists.stream()
+                        .map(it -> new Intent.Share(it, users, as))
                         .map(it -> new Choice(
                                 language.say(
-                                        as == null ? "unshare" : "share-" + as, Map.of("list", it.id(), "user", user)),
-                                it.name() + " (" + it.id() + ")"))
+                                        as == null ? "unshare" : "share-" + as,
+                                        Map.of("list", it.list().id(), "user", it.named(language))),
+                                it.list().name() + " (" + it.list().id() + ")"))
                         .toList());
+    }
+
+    /** “Anna, bob, and carl”; none where one of them cannot be a user. */
+    private List<String> users(int from, int to) {
+        var users = new ArrayList<String>();
+        int first = from;
+        for (int at = from; at <= to; at++) {
+            boolean and = at < to && reading.is("and-word", at);
+            if (and && at == first && !users.isEmpty()) {
+                first++;
+            } else if (and || at == to || tokens.get(at).text().equals(",")) {
+                var user = first < at ? reading.between(first, at) : "";
+                if (!UserName.fits(user) || user.contains(" ")) {
+                    return List.of();
+                }
+                users.add(user);
+                first = at + 1;
+            }
+        }
+        return users.stream().distinct().toList();
     }
 
     // Parts of sentences ----------------------------------------------------------------------------------------------

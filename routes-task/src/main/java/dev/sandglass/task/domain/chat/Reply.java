@@ -180,7 +180,7 @@ public final class Reply {
     public String shared(Intent.Share share) {
         return language.say(
                 share.role() == null ? "unshared" : "shared-" + share.role(),
-                Map.of("list", share.list().name(), "user", share.user()));
+                Map.of("list", share.list().name(), "user", share.named(language)));
     }
 
     /**

@@ -154,7 +154,7 @@ class SentencesTest {
         }
         if (intent instanceof Intent.Share share) {
             return (share.role() == null ? "unshares " : "shares ")
-                    + share.list().name() + " with " + share.user()
+                    + share.list().name() + " with " + String.join(", ", share.users())
                     + (share.role() == null ? "" : " as " + share.role());
         }
         if (intent instanceof Intent.AddAll all) {
