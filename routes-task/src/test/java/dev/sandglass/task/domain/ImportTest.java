@@ -673,6 +673,33 @@ class ImportTest {
     }
 
     @Test
+    void aRuleThatBeganWithALaterOccurrenceGoesInAgainWithWhatItHasLeft() {
+        String first = world.create(Json.object()
+                        .put("list", home)
+                        .put("title", "cut hair")
+                        .put("due", "2040-01-01")
+                        .put("recurrence", "daily")
+                        .put("recurFrom", "completion"))
+                .path("id")
+                .asText();
+        world.complete(ALICE, first);
+        world.deliver();
+        world.patch(
+                ALICE, world.theOpenOne().path("id").asText(), Json.object().put("recurrence", "FREQ=DAILY;COUNT=2"));
+        JsonNode shown = preview(BOB, export(ALICE), Map.of());
+        shown.path("entries")
+                .forEach(entry -> assertEquals(0, entry.path("lost").size(), entry::toString));
+        apply(BOB, shown);
+        JsonNode open = tasksOf(BOB)
+                .valueStream()
+                .filter(task -> task.path("status").asText().equals("open"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(2, open.path("occurrence").asInt());
+        assertTrue(world.complete(BOB, open.path("id").asText()).isTextual(), "one more");
+    }
+
+    @Test
     void theListsOfALargeArchiveAreReadTogether() {
         for (int i = 0; i < 70; i++) {
             world.list("l" + i);
