@@ -2,7 +2,9 @@ package dev.sandglass.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Json;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,20 @@ public record Stored(
             }
         }
         return Json.read(value, type);
+    }
+
+    /**
+     * The same; empty where it cannot be read.
+     *
+     * @param unreadable the key is put there then, with the reason
+     */
+    public <T> Optional<T> as(Class<T> type, Map<String, String> unreadable) {
+        try {
+            return Optional.of(as(type));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            unreadable.put(key, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     public JsonNode tree() {

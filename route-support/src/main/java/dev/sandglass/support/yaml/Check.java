@@ -33,9 +33,12 @@ public final class Check {
     /** For a file to be looked at, and again to be loaded; it is a fraction of a second. */
     static final Duration LONGEST = Duration.ofSeconds(30);
 
+    private static final long MEANWHILE = Duration.ofMillis(250).toNanos();
+
     private final Terms terms;
     private final Loaded.Ground ground;
     private final Duration longest;
+    private final Runnable meanwhile;
     /** Texts that took too long, by file: they would again. */
     private final Map<String, String> late = new HashMap<>();
     /** Threads of one file that are left alone and may go on: not more of them, and none keeps another file from its look. */
@@ -55,14 +58,18 @@ public final class Check {
     private record Candidate(String text, Resolved resolved, Room room) {}
 
     Check(Terms terms, Loaded.Ground ground) {
-        this(terms, ground, LONGEST);
+        this(terms, ground, LONGEST, () -> {});
     }
 
-    /** @param longest how long one file may take */
-    Check(Terms terms, Loaded.Ground ground, Duration longest) {
+    /**
+     * @param longest how long one file may take
+     * @param meanwhile is done again and again while one takes long
+     */
+    Check(Terms terms, Loaded.Ground ground, Duration longest, Runnable meanwhile) {
         this.terms = terms;
         this.ground = ground;
         this.longest = longest;
+        this.meanwhile = meanwhile;
     }
 
     /**
@@ -191,7 +198,7 @@ public final class Check {
         thread.start();
         try {
             try {
-                return task.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+                return await(task);
             } catch (TimeoutException e) {
                 // Before the thread takes it back.
                 leftAlone.merge(file, 1, Integer::sum);
@@ -206,6 +213,22 @@ public final class Check {
             task.cancel(true);
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the service stops", e);
+        }
+    }
+
+    /** @throws TimeoutException where it takes too long */
+    private <T> T await(FutureTask<T> task) throws InterruptedException, ExecutionException, TimeoutException {
+        long end = System.nanoTime() + longest.toNanos();
+        while (true) {
+            long left = Math.max(0, end - System.nanoTime());
+            try {
+                return task.get(Math.min(left, MEANWHILE), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (left <= MEANWHILE) {
+                    throw e;
+                }
+                meanwhile.run();
+            }
         }
     }
 

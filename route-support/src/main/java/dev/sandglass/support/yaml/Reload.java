@@ -74,6 +74,13 @@ public class Reload {
     /** Taken, and not told of yet. */
     private final Set<String> taken = new TreeSet<>();
 
+    /** The texts that are looked at, which may take long. */
+    private Map<String, String> changing = Map.of();
+    /** Files in force that were not there at the last look meanwhile. */
+    private Set<String> missing = Set.of();
+    /** Those that left meanwhile. */
+    private final Set<String> gone = new TreeSet<>();
+
     private boolean looked;
     /** To be written down yet. */
     private @Nullable KnowRoutes untold;
@@ -126,7 +133,8 @@ public class Reload {
                         () -> new VocabularyComponent(kamelets.defaults()),
                         Loaded.Use.IN_FORCE,
                         null),
-                longest);
+                longest,
+                this::meanwhile);
         meters.gauge("sandglass.yaml.refused", this, it -> it.files().size());
     }
 
@@ -207,6 +215,9 @@ public class Reload {
         if (settled != null && !(looked && settled.equals(seen))) {
             change(settled);
             seen = settled;
+            // One that came back is new.
+            seen.keySet().removeAll(gone);
+            gone.clear();
             looked = true;
             untold = new KnowRoutes(wanted(), unclear());
             queues.workOff(untold.live().keySet());
@@ -270,6 +281,8 @@ public class Reload {
         do {
             SortedMap<String, Loaded> stay = live.files();
             stay.keySet().retainAll(now.keySet());
+            changing = changed;
+            missing = Set.of();
             result = check.check(changed, stay);
             live.put(result.loaded());
             // After what may take its place: a file that was renamed has its routes all the time.
@@ -300,10 +313,35 @@ public class Reload {
 
     /** Files that are gone leave, with their routes. */
     private void leave(Set<String> there) {
-        live.files().keySet().stream().filter(file -> !there.contains(file)).forEach(file -> {
-            live.remove(file);
-            LOG.infof("%s is gone, with its routes", file);
-        });
+        live.files().keySet().stream().filter(file -> !there.contains(file)).forEach(this::leave);
+    }
+
+    private void leave(String file) {
+        live.remove(file);
+        LOG.infof("%s is gone, with its routes", file);
+    }
+
+    /** While other files are looked at: what two looks do not find leaves, unless one of those may take its place. */
+    private void meanwhile() {
+        SortedMap<String, Loaded> leaving = live.files();
+        try {
+            Folder now = Folder.read(folder);
+            leaving.keySet().removeAll(now.texts().keySet());
+            now.wrong().forEach(unfit -> leaving.remove(unfit.file()));
+        } catch (IOException e) {
+            return;
+        }
+        Set<String> before = missing;
+        missing = Set.copyOf(leaving.keySet());
+        leaving.keySet().retainAll(before);
+        leaving.values()
+                .removeIf(loaded -> loaded.routes.stream()
+                        .anyMatch(route -> changing.values().stream().anyMatch(text -> text.contains(route.id()))));
+        leaving.keySet().forEach(this::leave);
+        gone.addAll(leaving.keySet());
+        if (!leaving.isEmpty()) {
+            queues.workOff(wanted().keySet());
+        }
     }
 
     /** Files that are there, and what they say is not known now. */

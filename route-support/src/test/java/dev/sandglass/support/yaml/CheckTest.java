@@ -640,7 +640,8 @@ class CheckTest {
         Check check = new Check(
                 terms,
                 new Loaded.Ground(new DefaultRegistry(), NoKamelets::new, Loaded.Use.CHECKED, null),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                () -> {});
         TreeMap<String, String> files = new TreeMap<>(
                 Map.of("a.camel.yaml", step("log: {message: \"{{hook.slow}}\"}"), "b.camel.yaml", EXAMPLE));
         try {

@@ -67,6 +67,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes run as the folder says, whatever happens to it; refused files touch nothing; events wait for their route. */
 @Tag("FR-012")
@@ -672,6 +674,51 @@ class ReloadTest {
         await(() -> ask().equals("\"one\""));
         assertEquals(List.of(new Refusal("a.camel.yaml", 1, "it takes more than 2 s to look at")), reload.refusals());
         never.countDown();
+    }
+
+    /** Removed together with the saving of another, or while that is looked through. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatIsRemovedLeavesWhileAnotherIsLookedThrough(boolean atOnce) throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        stop();
+        begin(8, new LiveFiles(), endless(never), Duration.ofSeconds(20));
+        Path removed = routes.resolve("b.camel.yaml");
+        write("b.camel.yaml", rules("one"));
+        Files.writeString(routes.resolve("a.camel.yaml"), onEvents("slow", "list: '{{hook.slow}}'\n"));
+        if (atOnce) {
+            Files.delete(removed);
+        }
+        CompletableFuture<Void> looking = CompletableFuture.runAsync(this::look);
+        Thread.sleep(500);
+        Files.deleteIfExists(removed);
+        long before = System.nanoTime();
+        await(() -> ask().equals("\"as it came\""));
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(2).toNanos());
+        assertFalse(looking.isDone());
+        Files.writeString(removed, rules("one"));
+        never.countDown();
+        looking.get();
+        look();
+        assertEquals("\"one\"", ask(), "it is there again");
+    }
+
+    @Test
+    void aFileThatIsRenamedStaysInForceWhileAnotherIsLookedThrough() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        stop();
+        begin(8, new LiveFiles(), endless(never), Duration.ofSeconds(20));
+        write("b.camel.yaml", rules("one"));
+        Files.writeString(routes.resolve("a.camel.yaml"), onEvents("slow", "list: '{{hook.slow}}'\n"));
+        Files.move(routes.resolve("b.camel.yaml"), routes.resolve("c.camel.yaml"));
+        CompletableFuture<Void> looking = CompletableFuture.runAsync(this::look);
+        long until = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
+        while (System.nanoTime() < until) {
+            assertEquals("\"one\"", ask());
+        }
+        never.countDown();
+        looking.get();
+        assertEquals("\"one\"", ask());
     }
 
     @Test

@@ -32,15 +32,7 @@ public final class Plans {
 
     /** @return empty where there is no document, nothing of the kind in it, or one of a newer program */
     <T> Optional<T> of(Stored stored, Class<T> type) {
-        if (stored.absent()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(stored.as(type));
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            unreadable.put(stored.key(), String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
+        return stored.absent() ? Optional.empty() : stored.as(type, unreadable);
     }
 
     /** The plans of the tasks that have one, by task. */

@@ -29,6 +29,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -321,7 +322,7 @@ public final class ApplyImport {
                         new TreeMap<>(
                                 Imported.of(draft.read(), user.user(), bucket).tasks()));
             }
-            Map<String, Whereabouts.Found> there = there(part);
+            Map<String, Whereabouts.Found> there = there(part, wanted);
             Counts counts = Counts.NONE;
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < wanted.size(); i++) {
@@ -339,16 +340,29 @@ public final class ApplyImport {
             return counts;
         }
 
-        /** The tasks that were made of these before, and are there; what that takes is read together. */
-        private Map<String, Whereabouts.Found> there(ImportPart part) {
+        /** The tasks that were made of these before, or have their UID, and are there; what that takes is read together. */
+        private Map<String, Whereabouts.Found> there(ImportPart part, List<JsonNode> wanted) {
             Map<String, Whereabouts.Found> there = new HashMap<>();
-            Documents.together(
-                    part.entries(),
-                    one -> known(one)
-                            .flatMap(task -> Whereabouts.find(draft.read(), task, request))
-                            .filter(found -> found.task().here())
-                            .ifPresent(found -> there.put(one.source(), found)));
+            Documents.together(IntStream.range(0, wanted.size()).boxed().toList(), at -> {
+                ImportPart.Planned one = part.entries().get(at);
+                known(one)
+                        .flatMap(task -> Whereabouts.find(draft.read(), task, request))
+                        .filter(found -> found.task().here())
+                        .or(() -> ofUid(one, wanted.get(at).path("list").asText()))
+                        .ifPresent(found -> there.put(one.source(), found));
+            });
             return there;
+        }
+
+        /** The task that a program of CalDAV has put. */
+        private Optional<Whereabouts.Found> ofUid(ImportPart.Planned one, String list) {
+            String uid = one.uid();
+            if (uid == null || !writes(list)) {
+                return Optional.empty();
+            }
+            // A task that is made gets both names.
+            draft.read().all(List.of(Todos.byUid(list, uid), Todos.byName(list, uid + Todos.ENDING)));
+            return Todos.ofUid(draft, list, uid).map(task -> new Whereabouts.Found(new TaskId(list, task.number()), task));
         }
 
         /** The task that was made of it before, or that it is itself. */
@@ -370,13 +384,18 @@ public final class ApplyImport {
                     TaskFields fields = defaults.merge(wanted, defaults);
                     know(
                             one,
-                            CreateTask.make(draft, request, fields, one.completedAt(), place(one, fields), one.kept()));
+                            CreateTask.make(
+                                    draft, request, fields, one.completedAt(), place(one, fields), one.named()));
                     return Counts.MADE;
                 }
                 Imported.Known known = bucket(one.source()).get(one.source());
                 // An archive is older than the task that it was made of.
                 boolean older = known == null || known.content().equals(one.content());
                 if (older || !writes(before.get().place().list())) {
+                    if (known == null && one.task() == null) {
+                        // It is known from now on: where the file says something else one day, that counts.
+                        know(one, before.get().task());
+                    }
                     return Counts.SKIPPED;
                 }
                 boolean updated = update(one, wanted, before.get());

@@ -41,6 +41,18 @@ public final class Changes {
         return published(read(documents, keys, LARGEST).filter(change -> !change.absent()));
     }
 
+    /**
+     * The same without those that cannot be read.
+     *
+     * @param unreadable see {@link Stored#as(Class, Map)}
+     */
+    static Stream<String> under(Documents documents, List<String> keys, Map<String, String> unreadable) {
+        return read(documents, keys, LARGEST)
+                .filter(change -> !change.absent())
+                .flatMap(change -> change.as(StoredChange.class, unreadable).stream())
+                .map(StoredChange::data);
+    }
+
     private static Stream<Stored> read(Documents documents, List<String> keys, int largest) {
         List<Stored> found = new ArrayList<>();
         int size = 0;

@@ -237,6 +237,9 @@ public class Chat {
             // A page ends early where tasks are large: only those it may mean.
             query.put("q", one.title(Folding::fold));
         }
+        if (!one.within().isEmpty()) {
+            query.put("list", one.within().stream().map(ListName::id).collect(Collectors.joining(",")));
+        }
         return query;
     }
 
@@ -448,17 +451,23 @@ public class Chat {
         return reply(turn, turn.reply().snoozed(task.title(), at), List.of(task), List.of());
     }
 
-    /** A list is shared, or is not any more. */
+    /** A list is shared with some users, or is not any more. */
     public Write<Answer> share(Request request, Turn turn) {
         Intent.Share share = (Intent.Share) turn.intent();
-        Request about = request.about(share.list().id(), share.user()).withoutKey();
-        Write<Answer> write = share.role() == null
-                ? lists.unshare(about)
-                : lists.share(about, Json.object().put("role", share.role()));
-        return settled(
-                request,
-                turn,
-                sayingWhy(turn, worded(write, done -> reply(turn, turn.reply().shared(share), List.of(), List.of()))));
+        String list = share.list().id();
+        List<Write<Answer>> writes = share.users().stream()
+                .map(user -> request.about(list, user).withoutKey())
+                .map(about -> share.role() == null
+                        ? lists.unshare(about)
+                        : lists.share(about, Json.object().put("role", share.role())))
+                .toList();
+        return settled(request, turn, sayingWhy(turn, Write.to(list, draft -> {
+            // With all of them or with none, also where it is said in words why not.
+            Documents.together(
+                    writes, write -> Objects.requireNonNull(write.decision().apply(draft.copy(null))));
+            writes.forEach(write -> Objects.requireNonNull(write.decision().apply(draft)));
+            return reply(turn, turn.reply().shared(share), List.of(), List.of());
+        })));
     }
 
     /** @param lists of the user, in which it may be */

@@ -29,6 +29,16 @@ public final class CreateOccurrence {
         return Write.to(place.list(), draft -> create(draft, place, due));
     }
 
+    /** It comes on the date that it was promised for. */
+    static void come(Draft draft, TaskId place) {
+        create(
+                draft,
+                place,
+                Optional.of(draft.task(place.list(), place.number())
+                        .map(promised -> promised.task().due())
+                        .orElseThrow()));
+    }
+
     private static ObjectNode create(Draft draft, TaskId place, Optional<Due> due) {
         Head head = draft.head(place.list()).orElseThrow(Access::noTask);
         if (!head.awaiting().containsKey(place.toString())) {

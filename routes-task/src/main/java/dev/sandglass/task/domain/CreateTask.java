@@ -88,7 +88,8 @@ public class CreateTask {
         LedgerTask begun = place != null
                 ? created.at(place)
                 : completedAt == null ? created.on(draft.workingDays(created)) : created;
-        LedgerTask task = completedAt == null ? begun : begun.wasCompleted(completedAt);
+        LedgerTask whole = completedAt == null ? begun : begun.wasCompleted(completedAt);
+        LedgerTask task = whole.uid() == null ? whole : Todos.named(draft, whole);
         draft.put(head.withTask());
         draft.change(head.id(), ChangeType.TASK_CREATED, user, null, task);
         return task;

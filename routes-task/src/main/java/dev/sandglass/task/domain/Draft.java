@@ -298,6 +298,7 @@ public final class Draft {
                 task.anchor(),
                 task.slot(),
                 task.placed(),
+                task.begun(),
                 task.successor(),
                 task.task().completedAt(),
                 awaited,
@@ -363,9 +364,11 @@ public final class Draft {
                 .flatMap(promised -> task(promised.list(), promised.number()))
                 .map(promised -> promised.task().due())
                 .orElseThrow();
-        // Whoever follows the completion knows the rule, and neither days off nor what a client says.
+        // Whoever follows the completion knows the rule, and neither days off nor what a client says, nor where it
+        // began.
         boolean plain = task.workdays() == Workdays.AS_IS
                 && task.placed() == null
+                && task.begun() == null
                 && task.next(WorkingDays.ALL)
                         .filter(place -> place.due().equals(next))
                         .isPresent();

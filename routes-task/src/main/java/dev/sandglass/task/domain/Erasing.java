@@ -35,7 +35,7 @@ public final class Erasing {
     /** Characters of tasks that a step writes: a sidecar takes 4 MiB. */
     private static final int TEXT_AT_ONCE = 500_000;
     /** Longer than webhooks are tried, so that what ends the wait is a post, or a webhook that has stopped and says why. */
-    private static final Duration POSTED_WITHIN = Duration.ofDays(1);
+    private static final Duration WAITS_FOR_OTHERS = Duration.ofDays(1);
 
     /** As it is kept. */
     private Running running;
@@ -487,15 +487,30 @@ public final class Erasing {
         Trimming all = new Trimming(0, Duration.ZERO);
         String list = on.list().list();
         return Write.to(list, draft -> {
+            boolean came = on.isLate(now) && on.come(draft, list);
             Trimming.Followed followed =
                     new Trimming.Followed(list, Math.min(on.trimmedTo(), on.posted(draft, list, now)));
-            return all.trim(draft, followed, now) ? Optional.of(followed) : Optional.empty();
+            return all.trim(draft, followed, now) || came ? Optional.of(followed) : Optional.empty();
         });
+    }
+
+    private boolean isLate(Instant now) {
+        return now.isAfter(running.at().plus(WAITS_FOR_OTHERS));
+    }
+
+    /** What <em>recurrence</em> has not brought by then comes on its date, one after the other: the completion that promised it goes. */
+    private boolean come(Draft draft, String list) {
+        Optional<TaskId> next = draft.head(list).orElseThrow().awaiting().entrySet().stream()
+                .filter(awaited -> awaited.getValue() <= trimmedTo())
+                .min(Map.Entry.comparingByValue())
+                .flatMap(awaited -> TaskId.parse(awaited.getKey()));
+        next.ifPresent(place -> CreateOccurrence.come(draft, place));
+        return next.isPresent();
     }
 
     /** Changes that wait for a webhook of another lie in the ledger alone. */
     private long posted(Draft draft, String list, Instant now) {
-        if (now.isAfter(running.at().plus(POSTED_WITHIN))) {
+        if (isLate(now)) {
             return Long.MAX_VALUE;
         }
         Head head = draft.head(list).orElseThrow();
@@ -511,7 +526,7 @@ public final class Erasing {
         on.trimming = more.isPresent();
     }
 
-    /** Tells if they are gone: some may still have to be published or posted, or an occurrence may wait for one. */
+    /** Tells if they are gone: some may still have to be published or posted, or an occurrence may wait for one, for a day at most. */
     public static boolean isTrimmed(Erasing on, Optional<Head> head) {
         return head.isEmpty() || head.get().first() > on.trimmedTo();
     }

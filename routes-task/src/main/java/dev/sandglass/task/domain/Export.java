@@ -166,6 +166,7 @@ public final class Export {
             text.putObject(OwnFile.PLACE)
                     .put("anchor", place.anchor().toString())
                     .put("slot", place.slot().toString())
+                    .put("begun", kept.begun())
                     .set("placed", Json.tree(kept.placed()));
         }
         if (kept != null && kept.dav() != null) {

@@ -39,13 +39,21 @@ public final class ForServices {
     private static final int USERS_AT_ONCE = 100;
 
     /**
+     * An answer without lists that cannot be read.
+     *
+     * @param unreadable their documents, each with the reason
+     */
+    public record Legible(ObjectNode answer, SortedMap<String, String> unreadable) {}
+
+    /**
      * {@code {"at","heads":{"<list>":seq},"next"?}}: the lists that moved since then, or where that is not known a page of all there ever
      * were. Of very many that move now, some are told as far as they are published.
      *
      * @param since seconds of the epoch; {@code at} of an answer, or 0 for all
      * @param first the shard with which the page begins; {@code next} of an answer, or 0
      */
-    public static Decision<ObjectNode> howFar(long since, int first, Instant now) {
+    public static Decision<Legible> howFar(long since, int first, Instant now) {
+        SortedMap<String, String> unreadable = new TreeMap<>();
         Instant from = Instant.ofEpochSecond(since);
         boolean known = Lately.reaches(from, now);
         Portions<Extent> heads = Head.portions(
@@ -54,7 +62,8 @@ public final class ForServices {
                                 .limit(AllLists.AT_ONCE)
                                 .toList()
                         : AllLists.from(documents, first).ids(),
-                head -> Optional.of(head.extent()));
+                head -> Optional.of(head.extent()),
+                unreadable);
         return documents -> {
             SortedMap<String, Long> numbers = new TreeMap<>();
             heads.in(documents).forEach(list -> numbers.put(list.list(), list.seq()));
@@ -68,7 +77,7 @@ public final class ForServices {
                     answer.put("next", next);
                 }
             }
-            return Accepted.unchanged(answer.set("heads", Json.tree(numbers)));
+            return Accepted.unchanged(new Legible(answer.set("heads", Json.tree(numbers)), unreadable));
         };
     }
 
@@ -246,7 +255,8 @@ public final class ForServices {
      * {@code {"changes":[…]}}: completions whose next occurrence has not come for two seconds, as they were published. Of very many some:
      * they are asked for again, and begin elsewhere then, for some may stay.
      */
-    public static Decision<ObjectNode> awaiting(Instant now) {
+    public static Decision<Legible> awaiting(Instant now) {
+        SortedMap<String, String> unreadable = new TreeMap<>();
         Instant late = now.minus(OVERDUE_OCCURRENCE);
         Portions<List<String>> completions = Head.portions(
                 documents -> mayAwait(documents, now),
@@ -254,15 +264,17 @@ public final class ForServices {
                         ? Optional.empty()
                         : Optional.of(head.awaiting().values().stream()
                                 .map(seq -> Keys.change(head.id(), seq))
-                                .toList()));
+                                .toList()),
+                unreadable);
         return documents -> {
             List<String> keys = new ArrayList<>();
             completions.in(documents).forEach(keys::addAll);
             Collections.rotate(keys, (int) (now.getEpochSecond() * Changes.READ_AT_ONCE % Math.max(1, keys.size())));
-            return Accepted.unchanged(changes(Changes.under(documents, keys)
+            ObjectNode answer = changes(Changes.under(documents, keys, unreadable)
                     .map(change -> Json.read(change, JsonNode.class))
                     .filter(change ->
-                            late.isAfter(Instant.parse(change.path("at").asText())))));
+                            late.isAfter(Instant.parse(change.path("at").asText()))));
+            return Accepted.unchanged(new Legible(answer, unreadable));
         };
     }
 

@@ -112,6 +112,23 @@ public record Head(
                 stored -> stored.absent() ? Optional.empty() : part.apply(stored.as(Head.class)));
     }
 
+    /**
+     * The same without those that cannot be read.
+     *
+     * @param unreadable see {@link Stored#as(Class, Map)}
+     */
+    static <T> Portions<T> portions(
+            Function<Documents, ? extends Collection<String>> lists,
+            Function<Head, Optional<T>> part,
+            Map<String, String> unreadable) {
+        return new Portions<>(
+                AT_ONCE,
+                documents -> lists.apply(documents).stream().map(Keys::head).toList(),
+                stored -> stored.absent()
+                        ? Optional.empty()
+                        : stored.as(Head.class, unreadable).flatMap(part));
+    }
+
     /** @return null for somebody who may not know that the list exists; whoever asks now is asked about by {@link #role} */
     public @Nullable Role roleOf(String user) {
         return deleted ? null : members.get(user);

@@ -78,7 +78,7 @@ final class ICalendar {
         Task task = entry.task;
         boolean todo = component.equals("VTODO");
         line("BEGIN", component);
-        line("UID", Line.escaped(task.id()) + "@sandglass");
+        line("UID", Line.escaped(task.id()) + Todos.OURS);
         line("DTSTAMP", Moment.utc(task.updatedAt()));
         line("CREATED", Moment.utc(task.createdAt()));
         line("LAST-MODIFIED", Moment.utc(task.updatedAt()));

@@ -2,6 +2,7 @@ package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandglass.task.domain.dav.DavPlace;
 import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.imports.RulePlace;
 import java.time.Instant;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param v schema version of the stored value
  */
 public record ImportPart(int v, List<Planned> entries) {
-    /** Tasks. */
-    static final int MOST = 500;
+    /** Documents that its tasks are. */
+    static final int MOST = 1_000;
 
     /** Characters: each is written three times, in the task, and twice in its change. */
     static final int LARGEST = 256_000;
@@ -30,6 +31,7 @@ public record ImportPart(int v, List<Planned> entries) {
      * @param becomes the task, as it would be posted
      * @param place in its rule; null: the rule begins with it
      * @param kept what programs of CalDAV said of it; null: nothing
+     * @param uid that they know it by; null: none
      * @param task its id, where the file is an archive from here; null: it is not
      */
     public record Planned(
@@ -39,11 +41,27 @@ public record ImportPart(int v, List<Planned> entries) {
             @Nullable Instant completedAt,
             @Nullable RulePlace place,
             @Nullable KeptProperties kept,
+            @Nullable String uid,
             @Nullable String task) {
         private Planned in(Map<String, String> places) {
             String list = becomes.path("list").asText();
             ObjectNode moved = becomes.<ObjectNode>deepCopy().put("list", places.getOrDefault(list, list));
-            return new Planned(source, content, moved, completedAt, place, kept, task);
+            return new Planned(source, content, moved, completedAt, place, kept, uid, task);
+        }
+
+        /** It and its change, and by what programs of CalDAV find it. */
+        int documents() {
+            return uid == null ? 2 : 4;
+        }
+
+        /** What programs of CalDAV said of it, with the UID and the name that most of them make of that. */
+        @Nullable
+        KeptProperties named() {
+            if (uid == null) {
+                return kept;
+            }
+            String name = uid + Todos.ENDING;
+            return new KeptProperties(DavPlace.isName(name) ? name : null, uid, kept == null ? "" : kept.rest());
         }
     }
 

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param slot this occurrence's date in the rule; {@code due} may have been moved
  * @param placed the day on which its rule put it, where working days have or had a say in that; null: that of the slot, and of
  *     those stored before there was this, where the working days of now put it
+ * @param begun the occurrence with which its rule began; null: the first
  * @param successor the occurrence after this one, from the completion on; null while there is none
  * @param promisedBy of a promised occurrence: who completed the one before
  * @param state whether it is promised, here, was deleted here, or went elsewhere
@@ -61,6 +62,7 @@ public record LedgerTask(
         @Nullable Due anchor,
         @Nullable Due slot,
         @Nullable LocalDate placed,
+        @Nullable Integer begun,
         @Nullable String successor,
         @Nullable String promisedBy,
         State state,
@@ -107,7 +109,19 @@ public record LedgerTask(
     public static LedgerTask created(TaskId id, TaskFields fields, String by, Instant at) {
         Task task = task(id.toString(), fields, Status.OPEN, id.toString(), 1, 1, at, by, at, null);
         return new LedgerTask(
-                1, id.number(), task, rule(fields), rule(fields), null, null, null, State.HERE, null, null, Map.of());
+                1,
+                id.number(),
+                task,
+                rule(fields),
+                rule(fields),
+                null,
+                null,
+                null,
+                null,
+                State.HERE,
+                null,
+                null,
+                Map.of());
     }
 
     /**
@@ -126,7 +140,13 @@ public record LedgerTask(
             copy.anchor = keeps ? anchor : begins;
             copy.slot = keeps ? slot : begins;
             copy.placed = keeps ? placedUnder(fields.workdays()) : null;
+            copy.begun = keeps ? begun : beginsHere();
         });
+    }
+
+    /** COUNT counts from here where it counts occurrences. */
+    private @Nullable Integer beginsHere() {
+        return task.occurrence() == 1 ? null : task.occurrence();
     }
 
     /** The same task saying something else, its rule begun anew with this occurrence. */
@@ -142,6 +162,8 @@ public record LedgerTask(
             copy.anchor = begins;
             copy.slot = begins;
             copy.placed = null;
+            // From completion COUNT counts on as it is.
+            copy.begun = Objects.equals(anew.recurrence(), task.recurrence()) ? begun : beginsHere();
         });
     }
 
@@ -207,6 +229,7 @@ public record LedgerTask(
             copy.anchor = place.anchor();
             copy.slot = place.slot();
             copy.placed = place.placed();
+            copy.begun = place.begun();
         });
     }
 
@@ -281,6 +304,7 @@ public record LedgerTask(
             copy.anchor = before.anchor();
             copy.slot = before.slot();
             copy.placed = before.placed();
+            copy.begun = before.begun();
             copy.successor = before.successor();
             copy.promisedBy = null;
             copy.state = State.HERE;
@@ -315,7 +339,7 @@ public record LedgerTask(
 
     /** A mark of a task that is not here: its state and where it went, and no place in a rule. */
     LedgerTask mark(int of, Task saying, @Nullable KeptProperties named) {
-        return new LedgerTask(v, of, saying, null, null, null, null, null, state, whereabouts, named, Map.of());
+        return new LedgerTask(v, of, saying, null, null, null, null, null, null, state, whereabouts, named, Map.of());
     }
 
     /** The mark that a task leaves behind when it goes to another list. */
@@ -358,6 +382,7 @@ public record LedgerTask(
                 anchor,
                 place.slot(),
                 day(place),
+                begun,
                 null,
                 by,
                 State.PROMISED,
@@ -429,7 +454,8 @@ public record LedgerTask(
     private Optional<Recurrence.Series> series() {
         return task.recurrence() == null || anchor == null || slot == null
                 ? Optional.empty()
-                : Optional.of(new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence(), placed));
+                : Optional.of(new Recurrence.Series(
+                        anchor, slot, task.timeZone(), RulePlace.ofRule(task.occurrence(), begun), placed));
     }
 
     private Recurrence recurrence() {
@@ -666,6 +692,7 @@ public record LedgerTask(
                 copy.anchor,
                 copy.slot,
                 copy.placed,
+                copy.begun,
                 copy.successor,
                 copy.promisedBy,
                 copy.state,
@@ -681,6 +708,7 @@ public record LedgerTask(
         private @Nullable Due anchor;
         private @Nullable Due slot;
         private @Nullable LocalDate placed;
+        private @Nullable Integer begun;
         private @Nullable String successor;
         private @Nullable String promisedBy;
         private State state;
@@ -693,6 +721,7 @@ public record LedgerTask(
             anchor = of.anchor;
             slot = of.slot;
             placed = of.placed;
+            begun = of.begun;
             successor = of.successor;
             promisedBy = of.promisedBy;
             state = of.state;

@@ -21,6 +21,7 @@ import dev.sandglass.task.domain.imports.OwnSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class PreviewImport {
     private final List<String> lostBeside = new ArrayList<>();
 
     private final List<ImportPart.Planned> planned = new ArrayList<>();
-    private final ArrayNode rows = Json.array();
+    private final List<ObjectNode> rows = new ArrayList<>();
     /** The rows of entries that become tasks, by their sources. */
     private final Map<String, ObjectNode> told = new HashMap<>();
 
@@ -125,7 +126,7 @@ public final class PreviewImport {
         return preview;
     }
 
-    /** Finds the tasks that entries were made to before, or are themselves, and that are here: ids by sources. */
+    /** Finds the tasks that entries were made to before, or are themselves, or that have their UID, and that are here: ids by sources. */
     public static Decision<Map<String, String>> here(PreviewImport preview) {
         return new Here(preview.request, preview.planned);
     }
@@ -178,9 +179,15 @@ public final class PreviewImport {
                         some,
                         one -> Optional.ofNullable(made.getOrDefault(one.source(), one.task()))
                                 .flatMap(task -> Whereabouts.find(documents, task, request))
-                                .filter(found -> found.task().here())
-                                .ifPresent(found -> here.put(
-                                        one.source(), found.task().task().id())));
+                                .map(Whereabouts.Found::task)
+                                .filter(LedgerTask::here)
+                                .or(() -> Optional.ofNullable(one.uid())
+                                        .flatMap(uid -> Todos.ofUid(
+                                                documents,
+                                                one.becomes().path("list").asText(),
+                                                uid)))
+                                .ifPresent(task ->
+                                        here.put(one.source(), task.task().id())));
                 documents.forget(documents.seen().keySet());
                 next += some.size();
             }
@@ -203,7 +210,8 @@ public final class PreviewImport {
         ObjectNode becomes = entry.becomes();
         List<String> lost = new ArrayList<>(entry.lost());
         String error = entry.error() == null ? fault(becomes) : entry.error();
-        ObjectNode row = rows.addObject();
+        ObjectNode row = Json.object();
+        rows.add(row);
         row.put("line", entry.line()).put("title", becomes.path("title").asText());
         if (error == null) {
             String source = Imported.hash(file.format() + "\n" + entry.source());
@@ -216,6 +224,7 @@ public final class PreviewImport {
                     entry.completedAt(),
                     entry.place(),
                     entry.kept(),
+                    entry.uid(),
                     entry.task()));
         } else {
             failed++;
@@ -375,16 +384,19 @@ public final class PreviewImport {
     private List<ImportPart> parts() {
         List<ImportPart> parts = new ArrayList<>();
         List<ImportPart.Planned> part = new ArrayList<>();
+        int documents = 0;
         int size = 0;
         int all = 0;
         for (ImportPart.Planned one : planned) {
             int length = Json.text(one).length();
-            if (part.size() >= ImportPart.MOST || !part.isEmpty() && size + length > ImportPart.LARGEST) {
+            if (documents >= ImportPart.MOST || !part.isEmpty() && size + length > ImportPart.LARGEST) {
                 parts.add(new ImportPart(1, part));
                 part.clear();
+                documents = 0;
                 size = 0;
             }
             part.add(one);
+            documents += one.documents();
             size += length;
             all += length;
         }
@@ -411,8 +423,12 @@ public final class PreviewImport {
                     for (int part = 1; part <= parts.size(); part++) {
                         draft.putOwn(Keys.importPart(name, id, part), parts.get(part - 1), KEPT);
                     }
-                    Documents.together(planned, one -> begin(draft, one));
-                    return new Answer(shown(id), "imports/" + id, null);
+                    Map<ObjectNode, ObjectNode> others = new IdentityHashMap<>();
+                    Documents.together(planned, one -> {
+                        ObjectNode row = Objects.requireNonNull(told.get(one.source()));
+                        begun(draft, one, row).ifPresent(other -> others.put(row, other));
+                    });
+                    return new Answer(shown(id, others), "imports/" + id, null);
                 })
                 .lookingAt(Keys.imports(name));
         for (String key : kept.keys(name).toList()) {
@@ -421,16 +437,16 @@ public final class PreviewImport {
         return write;
     }
 
-    /** Shows the date with which it begins, where its own is left out of its rule, or is no working day. */
-    private void begin(Draft draft, ImportPart.Planned one) {
+    /** The row with the date with which it begins, where its own is left out of its rule, or is no working day. */
+    private Optional<ObjectNode> begun(Draft draft, ImportPart.Planned one, ObjectNode row) {
         JsonNode becomes = one.becomes();
         if (one.place() != null
                 || one.completedAt() != null
                 || !becomes.has("recurrence")
                 || one.kept() == null && !becomes.has("workdays")) {
-            return;
+            return Optional.empty();
         }
-        ObjectNode row = Objects.requireNonNull(told.get(one.source()));
+        ObjectNode begun = row.deepCopy();
         try {
             String list = becomes.path("list").asText();
             TaskFields defaults = TaskFields.defaults(list, user.timeZone());
@@ -438,22 +454,25 @@ public final class PreviewImport {
                     LedgerTask.created(new TaskId(list, 1), defaults.merge(becomes, defaults), "", request.at());
             LedgerTask created = one.kept() == null ? fresh : fresh.kept(one.kept());
             TaskFields fields = created.on(draft.workingDays(created)).fields();
-            ObjectNode shown = row.withObject("/becomes");
+            ObjectNode shown = begun.withObject("/becomes");
             shown.put("due", String.valueOf(fields.due()));
             if (shown.has("reminders")) {
                 shown.set("reminders", Json.tree(fields.reminders()));
             }
         } catch (Rejection wrong) {
-            row.put("error", why(wrong));
+            begun.put("error", why(wrong));
         }
+        return Optional.of(begun);
     }
 
-    private ObjectNode shown(String id) {
+    /** @param others rows that are otherwise than they were read */
+    private ObjectNode shown(String id, Map<ObjectNode, ObjectNode> others) {
         ObjectNode shown = Json.object().put("id", id).put("format", file.format());
         ArrayNode lists = shown.putArray("lists");
         made.forEach(list -> lists.addObject().put("id", list.id()).put("name", list.name()));
         shown.set("lost", Json.tree(lostBeside));
-        shown.set("entries", rows);
+        ArrayNode entries = shown.putArray("entries");
+        rows.forEach(row -> entries.add(others.getOrDefault(row, row)));
         return shown;
     }
 }

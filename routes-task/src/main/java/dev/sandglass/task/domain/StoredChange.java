@@ -41,6 +41,7 @@ public record StoredChange(
             @Nullable Due anchor,
             @Nullable Due slot,
             @Nullable LocalDate placed,
+            @Nullable Integer begun,
             @Nullable String successor,
             @Nullable Instant completedAt,
             @Nullable Long awaited,

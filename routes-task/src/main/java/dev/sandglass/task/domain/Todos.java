@@ -16,12 +16,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as the resources of a list, each by its name there. */
 final class Todos {
     static final String ENDING = ".ics";
+    /** Behind the id of a task it is its UID. */
+    static final String OURS = "@sandglass";
 
     private Todos() {}
 
@@ -41,7 +44,7 @@ final class Todos {
     /** As it is written. */
     static String uid(LedgerTask task) {
         String given = task.uid();
-        return given == null ? task.task().id() + "@sandglass" : given;
+        return given == null ? task.task().id() + OURS : given;
     }
 
     /** Another for all that is not the same to the letter; a name may be given to another task, and a path to another list. */
@@ -133,11 +136,30 @@ final class Todos {
                 : back.kept(new KeptProperties(href, uid, back.rest()));
     }
 
-    /** The task that a client has put with this UID. */
+    /** The task that has this UID: from a client, from a file, or because nobody gave it another. */
     static Optional<LedgerTask> ofUid(Draft draft, String list, String uid) {
-        return draft.own(byUid(list, uid), Named.class)
-                .flatMap(its -> draft.task(list, its.number()))
-                .filter(task -> task.here() && uid(task).equals(uid));
+        return ofUid(draft::task, key -> draft.own(key, Named.class), list, uid);
+    }
+
+    static Optional<LedgerTask> ofUid(Documents documents, String list, String uid) {
+        return ofUid(
+                (there, number) -> LedgerTask.of(documents.get(Keys.task(there, number))),
+                key -> named(documents.get(key)),
+                list,
+                uid);
+    }
+
+    private static Optional<LedgerTask> ofUid(
+            BiFunction<String, Integer, Optional<LedgerTask>> task,
+            Function<String, Optional<Named>> named,
+            String list,
+            String uid) {
+        Predicate<LedgerTask> hasIt = there ->
+                there.here() && there.task().list().equals(list) && uid(there).equals(uid);
+        return named.apply(byUid(list, uid))
+                .flatMap(its -> task.apply(list, its.number()))
+                .filter(hasIt)
+                .or(() -> born(task, list, uid, OURS).filter(hasIt));
     }
 
     private static Optional<LedgerTask> find(
@@ -148,17 +170,25 @@ final class Todos {
         return named.apply(byName(list, name))
                 .flatMap(its -> task.apply(list, its.number()))
                 .filter(there -> isThere(there, list, name))
-                .or(() -> birth(name)
-                        .flatMap(id -> task.apply(id.list(), id.number()).flatMap(born -> here(task, born, list)))
-                        .filter(there -> isThere(there, list, name)));
+                .or(() -> born(task, list, name, ENDING).filter(there -> isThere(there, list, name)));
     }
 
     /** The task that has this name because nobody gave it another. */
     static Optional<TaskId> birth(String name) {
-        return name.endsWith(ENDING)
-                ? TaskId.parse(name.substring(0, name.length() - ENDING.length()))
+        return birth(name, ENDING);
+    }
+
+    private static Optional<TaskId> birth(String name, String ending) {
+        return name.endsWith(ending)
+                ? TaskId.parse(name.substring(0, name.length() - ending.length()))
                         .filter(id -> id.list().matches("[0-9A-Za-z]{1,64}"))
                 : Optional.empty();
+    }
+
+    private static Optional<LedgerTask> born(
+            BiFunction<String, Integer, Optional<LedgerTask>> task, String list, String name, String ending) {
+        return birth(name, ending)
+                .flatMap(id -> task.apply(id.list(), id.number()).flatMap(born -> here(task, born, list)));
     }
 
     private static Optional<LedgerTask> here(

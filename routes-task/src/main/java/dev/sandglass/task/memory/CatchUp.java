@@ -1,6 +1,7 @@
 package dev.sandglass.task.memory;
 
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.memory.Patience;
 import dev.sandglass.task.domain.Changes;
 import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.Keys;
@@ -66,10 +67,8 @@ public final class CatchUp {
     }
 
     /** Waits until it may read what it wants, and takes its share of that, in keys of tasks. */
-    void enter(Semaphore reads) {
-        int share = readsChanges ? PAGE : wanted.size();
-        reads.acquireUninterruptibly(share);
-        taken = share;
+    void enter(Semaphore reads, Patience patience) {
+        taken = patience.enter(reads, readsChanges ? PAGE : wanted.size());
     }
 
     /** It has read, or could not. */

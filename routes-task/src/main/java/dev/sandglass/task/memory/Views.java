@@ -1,6 +1,8 @@
 package dev.sandglass.task.memory;
 
 import dev.sandglass.support.Stored;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.memory.Patience;
 import dev.sandglass.task.domain.Batch;
 import dev.sandglass.task.domain.Draft;
 import dev.sandglass.task.domain.Extent;
@@ -69,7 +71,11 @@ public class Views {
         return behind;
     }
 
-    /** Waits until nobody else reads for the view, who may have read what is missing. */
+    /**
+     * Waits until nobody else reads for the view, who may have read what is missing.
+     *
+     * @throws Rejection NOT_NOW where that takes longer than a question may
+     */
     public void begin(@ExchangeProperty("catchUp") CatchUp catchUp) {
         ListView view = enter(catchUp.list());
         synchronized (view) {
@@ -79,9 +85,10 @@ public class Views {
     }
 
     private ListView enter(String list) {
+        Patience patience = patience();
         while (true) {
             ListView view = views.computeIfAbsent(list, ListView::new);
-            view.turn.acquireUninterruptibly();
+            patience.enter(view.turn);
             if (views.get(list) == view) {
                 view.use();
                 return view;
@@ -91,9 +98,18 @@ public class Views {
         }
     }
 
-    /** The keys to read next, when there is room for what lies there. */
+    private static Patience patience() {
+        return Patience.forAQuestion("Too much is read for others at once; try again");
+    }
+
+    /**
+     * The keys to read next, when there is room for what lies there.
+     *
+     * @throws Rejection NOT_NOW where that takes longer than a question may
+     */
     public List<String> wanted(@ExchangeProperty("catchUp") CatchUp catchUp) {
-        catchUp.enter(reads);
+        // Each page has a time of its own: a list that is long would never be read to its end among others.
+        catchUp.enter(reads, patience());
         return catchUp.wanted();
     }
 

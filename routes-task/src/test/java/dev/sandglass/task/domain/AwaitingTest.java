@@ -34,7 +34,9 @@ class AwaitingTest {
         Set<String> answered = new HashSet<>();
         for (int second = 0; second < TASKS && answered.size() < TASKS; second++) {
             dapr.read();
-            JsonNode answer = world.ledger.decide(ForServices.awaiting(now.plusSeconds(second)));
+            JsonNode answer = world.ledger
+                    .decide(ForServices.awaiting(now.plusSeconds(second)))
+                    .answer();
             long read = dapr.read();
             assertTrue(read < 4_000_000, () -> read + " characters were read");
             answer.path("changes")

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Users chat, on a ledger in memory. */
 class ChatTest {
@@ -431,6 +433,61 @@ class ChatTest {
                         .asText());
     }
 
+    /** The choice that it offers, where it asks. */
+    private JsonNode sayAndPick(String message) {
+        JsonNode said = say(message, null);
+        return said.path("choices").isEmpty()
+                ? said
+                : say("1", said.path("conversation").asText());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "delete water from Groceries, Deleted “water”. “Undo” brings it back.",
+        "delete water in Groceries, Deleted “water”. “Undo” brings it back.",
+        "done with water in Groceries, Done: “water”. The next one is due on 2 January 2040.",
+        "skip water in Groceries, Skipped “water”. It is now due on 2 January 2040.",
+        "move water from Groceries to 5 january 2040, Moved “water”. It is now due on 5 January 2040."
+    })
+    void onlyTasksOfTheListThatIsNamedAreMeant(String message, String reply) {
+        String list = list("Groceries");
+        for (String where : List.of("", " in Groceries", "")) {
+            say("add water every day starting 1 january 2040" + where, null);
+        }
+        assertEquals(reply, sayAndPick(message).path("reply").asText());
+        JsonNode others = say("show all", null).path("tasks");
+        assertEquals(
+                2,
+                others.valueStream()
+                        .filter(task -> task.path("due").asText().equals("2040-01-01"))
+                        .filter(task -> !task.path("list").asText().equals(list))
+                        .count(),
+                others::toString);
+        assertEquals(
+                "I find no open task with “bread” in “Groceries”.",
+                say("done with bread in Groceries", null).path("reply").asText());
+    }
+
+    @Test
+    void ofTheTasksOfTheListThatIsNamedOneIsChosen() {
+        String list = list("Groceries");
+        say("add milk", null);
+        say("add oat milk in Groceries", null);
+        say("add soy milk in Groceries", null);
+        JsonNode asked = say("delete \"milk\" from Groceries", null);
+        assertEquals(
+                "2 open tasks match “milk”. Which one is to be deleted?",
+                asked.path("reply").asText());
+        say("2", asked.path("conversation").asText());
+        JsonNode left = say("show all", null).path("tasks");
+        assertEquals(2, left.size());
+        assertEquals(
+                1,
+                left.valueStream()
+                        .filter(task -> task.path("list").asText().equals(list))
+                        .count());
+    }
+
     @Test
     void aListIsSharedByItsName() {
         String list = list("Groceries");
@@ -453,6 +510,26 @@ class ChatTest {
                 say("1", none.path("conversation").asText())
                         .at("/tasks/0/title")
                         .asText());
+    }
+
+    @Test
+    void aListIsSharedWithAllThatAreNamedOrWithNone() {
+        String list = list("Groceries");
+        assertEquals(
+                "“Groceries” is shared with anna and bob, who may read and change it.",
+                say("share Groceries with anna and bob", null).path("reply").asText());
+        assertEquals("editor", role(list, "anna"));
+        assertEquals("editor", role(list, "bob"));
+        say("share Groceries with anna, bob and carl as viewers", null);
+        assertEquals("viewer", role(list, "anna"));
+        assertEquals("viewer", role(list, "carl"));
+        assertEquals(
+                "The owner of a list stays its owner.",
+                say("share Groceries with dora and alice", null).path("reply").asText());
+        assertEquals("", role(list, "dora"));
+        say("stop sharing Groceries with anna and bob", null);
+        assertEquals("", role(list, "anna") + role(list, "bob"));
+        assertEquals("viewer", role(list, "carl"));
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -442,6 +443,35 @@ class ErasingTest {
         now = ASKED.plus(Duration.ofHours(25));
         goOn();
         assertFalse(running());
+    }
+
+    /** Recurrence is away, or has the completion among its dead letters. */
+    @Test
+    void anOccurrenceThatDoesNotComeHoldsUpNoErasureForMoreThanADayAndComesOnItsDate() {
+        String flat = everything();
+        for (int i = 0; i < 3; i++) {
+            world.complete(ALICE, world.create(flat));
+        }
+        ask(ALICE);
+        now = ASKED.plus(Duration.ofHours(20));
+        goOn();
+        goOn();
+        assertTrue(running());
+        now = ASKED.plus(Duration.ofHours(25));
+        goOn();
+        assertFalse(running());
+        assertEquals(
+                // With the one that came before.
+                Collections.nCopies(4, "2040-01-02T09:00:00"),
+                world
+                        .ledger
+                        .find(World.by(BOB, null), Map.of("list", flat, "q", "water plants", "status", "open"))
+                        .tasks()
+                        .stream()
+                        .map(task -> String.valueOf(task.due()))
+                        .toList());
+        assertTrue(head(flat).awaiting().isEmpty());
+        assertGone(flat);
     }
 
     private String webhookOfBobs(String list) {

@@ -62,13 +62,7 @@ class ImportTest {
     private final String home = world.list("Home");
 
     private JsonNode preview(String who, byte[] file, Map<String, String> query) {
-        Request request = World.by(who, null);
-        User user = world.ledger.know(request);
-        List<PreviewImport.Named> lists = world.ledger.decide(PreviewImport.lists(request, user));
-        PreviewImport read = PreviewImport.read(file, request, user, query, lists);
-        return world.ledger
-                .write(PreviewImport.preview(read, world.ledger.decide(PreviewImport.here(read))))
-                .body();
+        return world.preview(who, file, query);
     }
 
     private JsonNode preview(String text) {
@@ -76,19 +70,7 @@ class ImportTest {
     }
 
     private JsonNode apply(String who, JsonNode preview) {
-        return apply(who, preview, Integer.MAX_VALUE);
-    }
-
-    /** @param parts after which it ends, as where the program dies */
-    private JsonNode apply(String who, JsonNode preview, int parts) {
-        Request request = World.by(who, null).about(preview.path("id").asText());
-        ApplyImport on = world.ledger.decide(ApplyImport.begin(request));
-        ApplyImport.placed(on, world.ledger.write(ApplyImport.lists(on, "UTC")));
-        for (int i = 0; i < parts && on.isOpen(); i++) {
-            ImportPart part = world.ledger.decide(on.part());
-            ApplyImport.made(on, world.ledger.write(ApplyImport.make(on, part, part.bodies())));
-        }
-        return ApplyImport.answer(on).body();
+        return world.apply(who, preview, Integer.MAX_VALUE);
     }
 
     private JsonNode apply(JsonNode preview) {
@@ -146,6 +128,34 @@ class ImportTest {
         assertEquals("2027-01-03T00:00:00Z", shown.at("/entries/1/completedAt").asText());
         assertEquals(before, world.changes().size());
         assertEquals(0, world.tasks().size());
+    }
+
+    @Test
+    void aPreviewThatIsDecidedAgainShowsWhatTheListIsByThen() {
+        String file = "{\"sandglass\":1,\"list\":{\"name\":\"Home\"},\"tasks\":["
+                + ((ObjectNode) world.create(Json.object()
+                                .put("title", "water")
+                                .put("due", "2040-01-05")
+                                .put("recurrence", "FREQ=DAILY;COUNT=2")
+                                .put("workdays", "skip")))
+                        .put("id", "gone.1")
+                + "]}";
+        Request request = World.by(ALICE, null);
+        User user = world.ledger.know(request);
+        List<PreviewImport.Named> lists = world.ledger.decide(PreviewImport.lists(request, user));
+        Write<Answer> preview = PreviewImport.preview(
+                PreviewImport.read(file.getBytes(UTF_8), request, user, Map.of("list", home), lists), Map.of());
+        world.holidays(home, "2040-01-05");
+        JsonNode friday = world.ledger.write(preview).body();
+        assertEquals("2040-01-06", friday.at("/entries/0/becomes/due").asText());
+        world.holidays(home, "2040-01-05 2040-01-06");
+        JsonNode never = world.ledger.write(preview).body();
+        assertEquals(
+                "workdays no date of this rule is a working day",
+                never.at("/entries/0/error").asText());
+        assertEquals("2040-01-05", never.at("/entries/0/becomes/due").asText());
+        world.holidays(home, "2040-02-01");
+        assertFalse(world.ledger.write(preview).body().at("/entries/0").has("error"));
     }
 
     @Test
@@ -237,12 +247,12 @@ class ImportTest {
     @Test
     void whatGoesOnAfterItWasCutOffIsOneThingToUndo() {
         JsonNode shown = preview(tasks(1_600));
-        apply(ALICE, shown, 2);
+        world.apply(ALICE, shown, 2);
         assertEquals(1_000, total());
         assertEquals(counts(600, 0, 1_000, 0), apply(shown));
         world.undo(ALICE);
         assertEquals(0, total());
-        apply(ALICE, shown, 2);
+        world.apply(ALICE, shown, 2);
         world.undo(ALICE);
         assertEquals(0, total(), "what was cut off and stays so is one thing, too");
         assertEquals(counts(1_600, 0, 0, 0), apply(shown));
@@ -663,6 +673,33 @@ class ImportTest {
     }
 
     @Test
+    void aRuleThatBeganWithALaterOccurrenceGoesInAgainWithWhatItHasLeft() {
+        String first = world.create(Json.object()
+                        .put("list", home)
+                        .put("title", "cut hair")
+                        .put("due", "2040-01-01")
+                        .put("recurrence", "daily")
+                        .put("recurFrom", "completion"))
+                .path("id")
+                .asText();
+        world.complete(ALICE, first);
+        world.deliver();
+        world.patch(
+                ALICE, world.theOpenOne().path("id").asText(), Json.object().put("recurrence", "FREQ=DAILY;COUNT=2"));
+        JsonNode shown = preview(BOB, export(ALICE), Map.of());
+        shown.path("entries")
+                .forEach(entry -> assertEquals(0, entry.path("lost").size(), entry::toString));
+        apply(BOB, shown);
+        JsonNode open = tasksOf(BOB)
+                .valueStream()
+                .filter(task -> task.path("status").asText().equals("open"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(2, open.path("occurrence").asInt());
+        assertTrue(world.complete(BOB, open.path("id").asText()).isTextual(), "one more");
+    }
+
+    @Test
     void theListsOfALargeArchiveAreReadTogether() {
         for (int i = 0; i < 70; i++) {
             world.list("l" + i);
@@ -676,6 +713,16 @@ class ImportTest {
         reads.set(0);
         assertEquals(72, world.ledger.write(ApplyImport.lists(on, "UTC")).size());
         assertTrue(reads.get() < 15, () -> reads + " reads");
+    }
+
+    @Test
+    void theUidsOfALongFileAreLookedUpTogether() {
+        String file = IntStream.range(0, 400)
+                .mapToObj(i -> "BEGIN:VTODO\nUID:u%d\nSUMMARY:t%d\nEND:VTODO\n".formatted(i, i))
+                .collect(Collectors.joining("", "BEGIN:VCALENDAR\n", "END:VCALENDAR\n"));
+        reads.set(0);
+        assertEquals(counts(400, 0, 0, 0), apply(preview(file)));
+        assertTrue(reads.get() < 45, () -> reads + " reads");
     }
 
     @Test

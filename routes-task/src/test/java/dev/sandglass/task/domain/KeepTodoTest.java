@@ -2,6 +2,7 @@ package dev.sandglass.task.domain;
 
 import static dev.sandglass.task.domain.World.ALICE;
 import static dev.sandglass.task.domain.World.BOB;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -1899,5 +1900,95 @@ class KeepTodoTest {
         world.undo(ALICE);
         assertEquals("open", task("water").path("status").asText());
         assertTrue(lines("s.ics").contains(RULE), () -> get("s.ics") + Map.of());
+    }
+
+    // ---------------------------------------------------------------- From files
+
+    private JsonNode shown(String... todos) {
+        return world.preview(ALICE, calendar("-//Other//EN", todos).getBytes(UTF_8), Map.of("list", list));
+    }
+
+    /** @return how many were made, updated and skipped */
+    private List<Integer> imported(JsonNode shown) {
+        JsonNode counts = world.apply(ALICE, shown, Integer.MAX_VALUE);
+        return Stream.of("made", "updated", "skipped")
+                .map(count -> counts.path(count).asInt())
+                .toList();
+    }
+
+    @Test
+    void aTaskOfAFileIsTheOneThatAProgramPutsWithItsUid() {
+        assertEquals(List.of(1, 0, 0), imported(shown(titled("u1", "of a file"))));
+        assertTrue(lines("u1.ics").containsAll(List.of("SUMMARY:of a file", "UID:u1")), () -> get("u1.ics"));
+        assertEquals(List.of("u1.ics"), hrefs(find("PROPFIND", "")).toList());
+        assertFalse(put("u1.ics", titled("u1", "of a program")), "it is no new one");
+        assertEquals("of a program", world.theOpenOne().path("title").asText());
+        assertEquals(
+                "no-uid-conflict",
+                condition(assertThrows(Rejection.class, () -> put("b.ics", titled("u1", "another")))));
+    }
+
+    @Test
+    void aFileFindsTheTaskThatAProgramPutWithItsUid() {
+        put("chosen.ics", titled("u1", "of a program"));
+        String id = task("of a program").path("id").asText();
+        JsonNode shown = shown(titled("u1", "of a file"));
+        assertEquals(id, shown.at("/entries/0/here").asText());
+        assertEquals(List.of(0, 0, 1), imported(shown));
+        assertEquals("of a program", world.theOpenOne().path("title").asText(), "it stays as it is");
+        assertEquals(List.of(0, 1, 0), imported(shown(titled("u1", "of a newer file"))));
+        assertTrue(
+                lines("chosen.ics").containsAll(List.of("SUMMARY:of a newer file", "UID:u1")), () -> get("chosen.ics"));
+        delete("chosen.ics");
+        assertEquals(List.of(1, 0, 0), imported(shown(titled("u1", "of a newer file"))), "what is gone comes anew");
+        assertEquals(List.of("u1.ics"), hrefs(find("PROPFIND", "")).toList());
+    }
+
+    @Test
+    void aFileFindsTheTaskThatHasTheUidOfItsId() {
+        String id = world.create(Json.object().put("list", list).put("title", "a"))
+                .path("id")
+                .asText();
+        assertEquals(List.of(0, 0, 1), imported(shown(titled(id + "@sandglass", "a"))));
+        assertEquals(
+                "no-uid-conflict",
+                condition(assertThrows(Rejection.class, () -> put("b.ics", titled(id + "@sandglass", "b")))));
+        assertEquals(id, world.theOpenOne().path("id").asText());
+    }
+
+    @Test
+    void ofTasksOfAFileThatHaveOneUidTheFirstKeepsIt() {
+        String[] twice = Stream.of(titled("u1", "first"), titled("u1", "second"))
+                .flatMap(Stream::of)
+                .toArray(String[]::new);
+        assertEquals(List.of(2, 0, 0), imported(shown(twice)));
+        String id = task("second").path("id").asText();
+        assertTrue(lines("u1.ics").contains("SUMMARY:first"), () -> get("u1.ics"));
+        assertTrue(lines(id + ".ics").contains("UID:" + id + "@sandglass"), () -> get(id + ".ics"));
+        assertEquals(List.of(0, 0, 2), imported(shown(twice)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "\\,;", "é 😀?#%"})
+    void aUidOfAnyLettersIsKept(String uid) {
+        imported(shown(titled(uid, "of a file")));
+        String id = task("of a file").path("id").asText();
+        String name = uid.contains("/") || uid.contains("\\") ? id : uid;
+        assertTrue(lines(name + ".ics").contains("UID:" + uid), () -> get(name + ".ics"));
+        assertThrows(Rejection.class, () -> put("b.ics", titled(uid, "another")));
+    }
+
+    @Test
+    void whatIsInAnArchiveHasItsUidAgain() {
+        put("chosen.ics", titled("u1", "a"));
+        String archived = "{\"sandglass\":1,\"list\":{\"name\":\"x\"},\"tasks\":["
+                + ((ObjectNode) task("a").deepCopy())
+                        .put("id", "gone.1")
+                        .put("timeZone", "UTC")
+                        .set("caldav", Json.object().put("uid", "u2").put("lines", ""))
+                + "]}";
+        JsonNode shown = world.preview(ALICE, archived.getBytes(UTF_8), Map.of("list", list));
+        assertEquals(List.of(1, 0, 0), imported(shown));
+        assertFalse(put("u2.ics", titled("u2", "of a program")), "it is no new one");
     }
 }

@@ -194,7 +194,9 @@ class UndoTest {
         world.reopen(ALICE, task);
         world.undo(ALICE);
         dapr.tamper(Keys.pending(Keys.shard(home)), null);
-        JsonNode swept = world.ledger.decide(ForServices.awaiting(Instant.parse("2031-01-01T00:00:00Z")));
+        JsonNode swept = world.ledger
+                .decide(ForServices.awaiting(Instant.parse("2031-01-01T00:00:00Z")))
+                .answer();
         assertEquals(task, swept.at("/changes/0/task/id").asText(), swept::toString);
     }
 

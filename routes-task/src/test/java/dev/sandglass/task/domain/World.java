@@ -173,6 +173,27 @@ final class World {
         return ledger.decide(FindTasks.one(by(user).about(id))).body();
     }
 
+    JsonNode preview(String user, byte[] file, Map<String, String> query) {
+        Request request = by(user);
+        User known = ledger.know(request);
+        List<PreviewImport.Named> named = ledger.decide(PreviewImport.lists(request, known));
+        PreviewImport read = PreviewImport.read(file, request, known, query, named);
+        return ledger.write(PreviewImport.preview(read, ledger.decide(PreviewImport.here(read))))
+                .body();
+    }
+
+    /** @param parts after which it ends, as where the program dies */
+    JsonNode apply(String user, JsonNode preview, int parts) {
+        ApplyImport on = ledger.decide(
+                ApplyImport.begin(by(user).about(preview.path("id").asText())));
+        ApplyImport.placed(on, ledger.write(ApplyImport.lists(on, "UTC")));
+        for (int i = 0; i < parts && on.isOpen(); i++) {
+            ImportPart part = ledger.decide(on.part());
+            ApplyImport.made(on, ledger.write(ApplyImport.make(on, part, part.bodies())));
+        }
+        return ApplyImport.answer(on).body();
+    }
+
     void history(String user, String id) {
         ledger.decide(Ask.history(by(user).about(id)));
     }

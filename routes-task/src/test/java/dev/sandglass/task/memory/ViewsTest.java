@@ -2,12 +2,16 @@ package dev.sandglass.task.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sandglass.events.ChangeType;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.CountingDapr;
 import dev.sandglass.task.domain.Extent;
 import dev.sandglass.task.domain.Head;
@@ -32,6 +36,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Lists in memory take no more of it than they may, and are counted as they change, not at each read. */
 @Tag("SC-007")
@@ -75,6 +80,45 @@ class ViewsTest {
         threads.shutdown();
         // Characters that were counted twice, or not at all, would leave less room, or more.
         twoListsHaveRoomAndThreeHaveNot();
+    }
+
+    @Test
+    void whoWaitsTooLongForAListThatIsReadForAnotherIsToldToTryAgain() {
+        make("a", 1);
+        Views views = new Views(MOST);
+        CatchUp slow = behind(views, "a");
+        views.begin(slow);
+        assertToldToTryAgain(() -> views.begin(behind(views, "a")));
+        views.end(slow);
+        views.begin(behind(views, "a"));
+    }
+
+    @Test
+    void whoWaitsTooLongForRoomToReadIsToldToTryAgain() {
+        Views views = new Views(MOST);
+        List<CatchUp> reading = new ArrayList<>();
+        for (String list : List.of("a", "b", "c")) {
+            make(list, CatchUp.PAGE);
+            reading.add(behind(views, list));
+        }
+        reading.forEach(views::begin);
+        views.wanted(reading.get(0));
+        views.wanted(reading.get(1));
+        assertToldToTryAgain(() -> views.wanted(reading.get(2)));
+        views.end(reading.get(0));
+        views.wanted(reading.get(2));
+    }
+
+    private static void assertToldToTryAgain(Executable waits) {
+        Rejection late = assertThrows(Rejection.class, () -> assertTimeoutPreemptively(Duration.ofSeconds(5), waits));
+        assertEquals(Reason.NOT_NOW, late.reason());
+    }
+
+    private CatchUp behind(Views views, String list) {
+        return views.search(
+                        List.of(extent(list)),
+                        Finding.parse(Map.of(), ZoneOffset.UTC).search(Instant.now(), Optional.empty(), Map.of()))
+                .get(0);
     }
 
     /** Another read was so slow that this replica has written and deleted it since. */
@@ -121,9 +165,12 @@ class ViewsTest {
     }
 
     private int read(String list) {
-        Extent head = replica.decide(documents ->
+        return replica.tasks(extent(list));
+    }
+
+    private Extent extent(String list) {
+        return replica.decide(documents ->
                 Accepted.unchanged(Head.of(documents, list).orElseThrow().extent()));
-        return replica.tasks(head);
     }
 
     private void make(String list, int tasks) {

@@ -10,9 +10,11 @@ import dev.sandglass.support.InternalAnswers;
 import dev.sandglass.support.MemoryDapr;
 import dev.sandglass.support.ProblemDocuments;
 import dev.sandglass.task.domain.Answer;
+import dev.sandglass.task.domain.CompleteTask;
 import dev.sandglass.task.domain.CreateTask;
 import dev.sandglass.task.domain.ForServices;
 import dev.sandglass.task.domain.KeepTokens;
+import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.domain.User;
 import dev.sandglass.task.domain.Users;
@@ -22,17 +24,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The other services ask for lists. */
 class ForServicesTest {
-    private final Replica replica = new Replica(new MemoryDapr(1)).bind("problemDocuments", new ProblemDocuments());
+    private final MemoryDapr dapr = new MemoryDapr(1);
+    private final Replica replica = new Replica(dapr).bind("problemDocuments", new ProblemDocuments());
 
     @BeforeEach
     void start() {
-        replica.start("answer-lists-of", "answer-muted-by", "answer-tokens", "answer-tasks", "answer-recipients");
+        replica.start(
+                "answer-heads",
+                "answer-awaiting",
+                "answer-lists-of",
+                "answer-muted-by",
+                "answer-tokens",
+                "answer-tasks",
+                "answer-recipients");
     }
 
     @AfterEach
@@ -69,6 +80,65 @@ class ForServicesTest {
         String list = listsOf("user0").at("/0/id").asText();
         JsonNode moved = howFar(at, 0);
         assertTrue(moved.path("heads").has(list), "all of them may not be published yet");
+    }
+
+    /** A list that was damaged, or that a newer program wrote. */
+    @Test
+    void aListThatCannotBeReadIsLeftOutAndToldAndAllOthersAreAnswered() {
+        String damaged = completed("alice");
+        String newer = completed("bob");
+        String change = completed("carol");
+        String whole = completed("dora");
+        dapr.tamper(Keys.head(damaged), "no head");
+        dapr.tamper(Keys.head(newer), "{\"v\":99}");
+        dapr.tamper(Keys.change(change, 3), "no change");
+        JsonNode heads = Json.read(
+                replica.camel
+                        .createProducerTemplate()
+                        .requestBodyAndHeaders(
+                                "platform-http:/internal/heads/{since}/{from}",
+                                null,
+                                Map.of("since", "0", "from", "0"),
+                                String.class),
+                JsonNode.class);
+        assertEquals(
+                Set.of(change, whole),
+                heads.path("heads").properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet()));
+        assertEquals(2, replica.meters.counter("sandglass.lists.unreadable").count());
+        ForServices.Legible awaiting =
+                replica.decide(ForServices.awaiting(Instant.now().plusSeconds(60)));
+        assertEquals(
+                List.of(whole),
+                awaiting.answer()
+                        .path("changes")
+                        .valueStream()
+                        .map(one -> one.path("list").asText())
+                        .toList());
+        assertEquals(
+                Set.of(Keys.head(damaged), Keys.head(newer), Keys.change(change, 3)),
+                awaiting.unreadable().keySet());
+        ask("get", "/internal/awaiting", "");
+        assertEquals(5, replica.meters.counter("sandglass.lists.unreadable").count());
+    }
+
+    /** @return the Inbox of a user, which awaits an occurrence */
+    private String completed(String user) {
+        String list = listsOf(user).at("/0/id").asText();
+        JsonNode task = replica.<Answer>write(new CreateTask(new Users(ZoneOffset.UTC))
+                        .create(
+                                as(user),
+                                null,
+                                Json.object()
+                                        .put("title", "a")
+                                        .put("list", list)
+                                        .put("due", "2040-01-01")
+                                        .put("recurrence", "daily")))
+                .body();
+        replica.<Answer>send(
+                "direct:ledger.change-where-it-is",
+                CompleteTask.complete(as(user).about(task.path("id").asText())),
+                Map.of());
+        return list;
     }
 
     @Test
@@ -175,7 +245,8 @@ class ForServicesTest {
     }
 
     private JsonNode howFar(long since, int from) {
-        JsonNode answer = replica.decide(ForServices.howFar(since, from, Instant.now()));
+        JsonNode answer =
+                replica.decide(ForServices.howFar(since, from, Instant.now())).answer();
         InternalAnswers.assertHolds("get", "/internal/heads/{since}/{from}", answer);
         return answer;
     }

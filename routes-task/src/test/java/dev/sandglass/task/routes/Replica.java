@@ -15,6 +15,7 @@ import dev.sandglass.task.memory.HeadReads;
 import dev.sandglass.task.memory.ListWebhooks;
 import dev.sandglass.task.memory.Outboxes;
 import dev.sandglass.task.memory.Shards;
+import dev.sandglass.task.memory.UnreadableLists;
 import dev.sandglass.task.memory.Views;
 import dev.sandglass.task.memory.Writes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,6 +36,7 @@ public final class Replica {
     };
 
     public final DefaultCamelContext camel = new DefaultCamelContext();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     public Replica(Dapr dapr) {
         this(dapr, Duration.ofSeconds(30), 10_000_000);
@@ -55,6 +57,7 @@ public final class Replica {
         bind("shards", shards);
         bind("views", new Views(most));
         bind("headReads", new HeadReads());
+        bind("unreadableLists", new UnreadableLists(meters));
         bind("answers", new Answers());
         bind("users", new Users(ZoneOffset.UTC));
         bind("trimming", new Trimming(10, Duration.ofDays(7)));

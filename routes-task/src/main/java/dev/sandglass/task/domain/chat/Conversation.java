@@ -470,15 +470,16 @@ public record Conversation(
 
     private Intent share(JsonNode wanted) {
         var role = wanted.path("role").asText();
-        var share = new Intent.Share(
-                list(wanted.path("list").asText()), wanted.path("user").asText(), role.equals("none") ? null : role);
+        var user = wanted.path("user").asText();
+        var share =
+                new Intent.Share(list(wanted.path("list").asText()), List.of(user), role.equals("none") ? null : role);
         var deed = share.role() == null ? "unshare" : "share-" + role;
-        if (!UserName.fits(share.user())) {
+        if (!UserName.fits(user)) {
             throw wrong("there is no such user");
         }
         return ask(
-                language().say("wish-" + deed, Map.of("list", share.list().name(), "user", share.user())),
-                language().say(deed, Map.of("list", share.list().id(), "user", share.user())),
+                language().say("wish-" + deed, Map.of("list", share.list().name(), "user", user)),
+                language().say(deed, Map.of("list", share.list().id(), "user", user)),
                 share::equals);
     }
 

@@ -116,9 +116,41 @@ public sealed interface Intent {
      *
      * @param words of its title, or {@code task} and its id
      * @param otherwise the sentence, where it may as well name something to be done; null: it is a command for sure
+     * @param within the lists that it may be in; none: any
      */
-    record Complete(String words, @Nullable String otherwise) implements ToOne {
+    record Complete(String words, @Nullable String otherwise, List<ListName> within) implements ToOne {
         private static final Pattern SMALL_WORDS = Pattern.compile("^(?:the|my|a|an) ");
+
+        public Complete {
+            within = List.copyOf(within);
+        }
+
+        public Complete(String words, @Nullable String otherwise) {
+            this(words, otherwise, List.of());
+        }
+
+        /** The same in a sentence: it is read as just this. */
+        String said(Language language) {
+            var quoted = Quotes.around(words);
+            return within.isEmpty()
+                    ? quoted
+                    : quoted + " "
+                            + language.say(
+                                    "list",
+                                    "list",
+                                    within.size() == 1
+                                            ? within.get(0).id()
+                                            : within.get(0).name());
+        }
+
+        /** The same in a label. */
+        String shown(Language language) {
+            var quoted = language.say("quoted", "title", words);
+            return within.isEmpty()
+                    ? quoted
+                    : quoted + " "
+                            + language.say("in-list", "list", within.get(0).name());
+        }
 
         /**
          * The open tasks it may mean: the one with that id; else those with exactly that title; else those whose title
@@ -270,11 +302,24 @@ public sealed interface Intent {
     }
 
     /**
-     * A list to be shared with somebody, or not any more.
+     * A list to be shared with some users, or not any more.
      *
      * @param role as the contract takes it; null: they are to be in it no longer
      */
-    record Share(ListName list, String user, @Nullable String role) implements Intent {}
+    record Share(
+            ListName list, List<String> users, @Nullable String role) implements Intent {
+        public Share {
+            users = List.copyOf(users);
+        }
+
+        /** The users in a sentence. */
+        String named(Language language) {
+            var last = users.get(users.size() - 1);
+            return users.size() == 1
+                    ? last
+                    : String.join(", ", users.subList(0, users.size() - 1)) + " " + language.say("and") + " " + last;
+        }
+    }
 
     /** It depends on the names of the user's lists, which are not known yet. */
     record KnowLists() implements Intent {}

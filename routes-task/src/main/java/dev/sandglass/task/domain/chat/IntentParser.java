@@ -339,9 +339,12 @@ final class IntentParser {
         }
         int skip = reading.after("skip", start);
         if (skip > start && skip < end) {
-            return saysMore(skip)
+            var place = place(skip, end);
+            return saysMore(skip, place)
                     ? null
-                    : new Understanding(new Intent.Skip(one(text(skip, end))), around(start, skip, end, "skip"));
+                    : new Understanding(
+                            new Intent.Skip(one(text(skip, place.first), place.lists)),
+                            around(start, skip, place, "skip"));
         }
         boolean sure = reading.after("complete", start) > start;
         int verb = reading.after(sure ? "complete" : "perhaps-complete", start);
@@ -366,17 +369,20 @@ final class IntentParser {
         if (several != null) {
             return several;
         }
-        return saysMore(from) ? deedOrAdd("done", text(from, to)) : complete(start, from, to, sure);
+        var place = place(from, to);
+        return saysMore(from, place)
+                ? deedOrAdd("done", one(text(from, place.first), place.lists))
+                : complete(start, from, place, sure);
     }
 
     /** @param deed what may be meant instead of a new task, as the language names it */
-    private Understanding deedOrAdd(String deed, String words) {
+    private Understanding deedOrAdd(String deed, Intent.Complete one) {
         return unclear(
                 language.say(deed + "-or-not"),
                 List.of(
                         new Choice(
-                                language.say(deed, "task", Quotes.around(words)),
-                                language.say(deed + "-label", "title", words)),
+                                language.say(deed, "task", one.said(language)),
+                                language.say(deed + "-label", "task", one.shown(language))),
                         addInstead()));
     }
 
@@ -386,13 +392,15 @@ final class IntentParser {
         if (several != null) {
             return several;
         }
-        if (!saysMore(from)) {
-            return complete(start, from, end, sure);
+        // “Finish homework in School” is as well to be done there.
+        var place = sure ? place(from, end) : new Place(end, end, List.of());
+        if (!saysMore(from, place)) {
+            return complete(start, from, place, sure);
         }
         boolean perhaps =
                 reading.phrases(Verdict.TAKE).stream().noneMatch(it -> it.isDay() || it.says(Meaning.Again.class));
-        var words = named(from);
-        return sure && (perhaps || isTime(from, end)) ? deedOrAdd("done", words) : null;
+        var one = oneOf(from);
+        return sure && (perhaps || isTime(from, end)) ? deedOrAdd("done", one) : null;
     }
 
     private @Nullable Understanding delete(int start) {
@@ -404,17 +412,14 @@ final class IntentParser {
         if (several != null) {
             return several;
         }
-        int list = IntStream.range(from + 1, end - 1)
-                .filter(at -> reading.is("from-word", at)
-                        && !reading.lists(at + 1, end).isEmpty())
-                .findFirst()
-                .orElse(end);
-        if (list < end) {
-            return deleteOrAdd(text(from, list));
+        var place = place(from, end);
+        if (saysMore(from, place)) {
+            return deleteOrAdd(from);
         }
-        return saysMore(from)
-                ? deleteOrAdd(from)
-                : new Understanding(new Intent.Delete(one(text(from, end))), around(start, from, end, "delete"));
+        var one = one(text(from, place.first), place.lists);
+        return place.isNamed() && text(from, place.first).equals(one.words())
+                ? deedOrAdd("delete", one)
+                : new Understanding(new Intent.Delete(one), around(start, from, place, "delete"));
     }
 
     /** “Delete call at 5”: the call that is due then, or a deed for then, as “delete "old mails" tomorrow” surely is. */
@@ -427,11 +432,7 @@ final class IntentParser {
                 || taken.isEmpty() && reading.phrases(Verdict.ASK).isEmpty()) {
             return null;
         }
-        return deleteOrAdd(named(from));
-    }
-
-    private Understanding deleteOrAdd(String named) {
-        return deedOrAdd("delete", Quotes.without(named));
+        return deedOrAdd("delete", oneOf(from));
     }
 
     /**
@@ -447,14 +448,13 @@ final class IntentParser {
         for (int at = from + 1; at < end; at++) {
             int forward = reading.after("forward", at);
             if (forward > at && reading.after("so-long", forward) == to) {
-                return whichWay(one(text(from, at)), reading.between(at, to), reading.between(forward, to));
+                return whichWay(one(from, at), reading.between(at, to), reading.between(forward, to));
             }
             var by = reading.match("by-so-long", at);
             // “Miete um einen Tag vorziehen” says how with its verb.
             if (by != null && (by.end() == to || by.end() == end) && by.meaning() instanceof Later later) {
                 return new Understanding(
-                        new Intent.Move(
-                                one(text(from, at)), null, null, later.by(), null, reading.between(at, by.end())),
+                        new Intent.Move(one(from, at), null, null, later.by(), null, reading.between(at, by.end())),
                         around(start, from, at, "move"));
             }
         }
@@ -493,19 +493,17 @@ final class IntentParser {
         return moved.intent() instanceof Intent.Move move
                 ? unclear(
                         language.say("is-it-move", "title", move.one().words()),
-                        List.of(
-                                new Choice(
-                                        move.say(
-                                                language,
-                                                Quotes.around(move.one().words())),
-                                        label(move)),
-                                addInstead()))
+                        List.of(new Choice(move.say(language, move.one().said(language)), label(move)), addInstead()))
                 : moved;
     }
 
     /** @param first token after its name */
     private @Nullable Understanding move(int start, int from, int first, int at, int to) {
-        var one = one(named(from, first));
+        var place = place(from, first);
+        var one = one(named(from, place.first), place.lists);
+        if (one.words().isEmpty()) {
+            return null;
+        }
         var lists = reading.lists(at + 1, to);
         var times = clock(at + 1, to);
         var dues = times.isEmpty() ? dues(at + 1, to) : List.<Due>of();
@@ -519,7 +517,7 @@ final class IntentParser {
         return unclear(
                 language.say("what", "words", reading.between(at, to)),
                 moves.stream()
-                        .map(it -> new Choice(it.say(language, Quotes.around(one.words())), label(it)))
+                        .map(it -> new Choice(it.say(language, one.said(language)), label(it)))
                         .toList());
     }
 
@@ -529,8 +527,8 @@ final class IntentParser {
                 language.say("what", "words", words),
                 Stream.of("later", "earlier")
                         .map(it -> language.say(it, "long", soLong))
-                        .map(it -> new Choice(
-                                language.say("move-by", Map.of("task", Quotes.around(one.words()), "to", it)), it))
+                        .map(it ->
+                                new Choice(language.say("move-by", Map.of("task", one.said(language), "to", it)), it))
                         .toList());
     }
 
@@ -568,16 +566,14 @@ final class IntentParser {
         }
         int first = again > start && reading.is("about-word", from) ? from + 1 : from;
         describe(first);
-        if (again == start && !snoozes(one("x"), from, end).isEmpty()) {
+        if (again == start && !snoozes(start, from, from, end).isEmpty()) {
             return unclear(language.say("again-what"), List.of(addInstead())).unsure();
         }
         for (int at = first + 1; at < end; at++) {
             // "Again in two hours about rent" as well as "again about rent in two hours".
             var put = reading.is("about-word", at) && again > start && first == from && at + 1 < end
-                    ? snoozes(one(text(at + 1, end)), from, at)
-                    : first == from && again > start
-                            ? List.<Intent.Snooze>of()
-                            : snoozes(one(text(first, at)), at, end);
+                    ? snoozes(at + 1, end, from, at)
+                    : first == from && again > start ? List.<Intent.Snooze>of() : snoozes(first, at, at, end);
             if (put.size() == 1) {
                 return new Understanding(
                         put.get(0),
@@ -589,15 +585,14 @@ final class IntentParser {
                 return unclear(
                         language.say("how-long"),
                         put.stream()
-                                .map(it -> new Choice(
-                                        it.say(language, Quotes.around(it.one().words())), it.to()))
+                                .map(it -> new Choice(it.say(language, it.one().said(language)), it.to()))
                                 .toList());
             }
         }
         if (again > start && first == from) {
             return unclear(language.say("again-what"), List.of(addInstead())).unsure();
         }
-        var title = Quotes.around(Quotes.without(text(first, end)));
+        var title = one(first, end).said(language);
         return Understanding.of(new Intent.Unclear(
                 language.say("how-long"),
                 Stream.of("snooze-hour", "snooze-day")
@@ -607,10 +602,12 @@ final class IntentParser {
                 language.say("snooze", Map.of("task", title, "to", "")).strip()));
     }
 
-    private List<Intent.Snooze> snoozes(Intent.Complete one, int from, int to) {
+    /** @param first token of its name, which goes up to {@code last} */
+    private List<Intent.Snooze> snoozes(int first, int last, int from, int to) {
         var period = reading.match("snooze-for", from);
         if (period != null && period.end() == to && period.meaning() instanceof Lead lead) {
-            return List.of(new Intent.Snooze(one, lead.reminder().substring(1), null, reading.between(from, to)));
+            return List.of(
+                    new Intent.Snooze(one(first, last), lead.reminder().substring(1), null, reading.between(from, to)));
         }
         int when = reading.is("until-word", from) && from + 1 < to ? from + 1 : from;
         return (isTime(when, to) ? dues(when, to) : List.<Due>of())
@@ -618,23 +615,70 @@ final class IntentParser {
                         .map(it -> new Due(it.date(), it.time() == null ? MORNING : it.time()))
                         .filter(it -> it.at(reading.speaker().now().getZone())
                                 .isAfter(reading.speaker().now().toInstant()))
-                        .map(it -> new Intent.Snooze(one, null, it, language.say("until", "day", written(it))))
+                        .map(it -> new Intent.Snooze(
+                                one(first, last), null, it, language.say("until", "day", written(it))))
                         .toList();
     }
 
-    private Intent.Complete one(String words) {
-        return new Intent.Complete(Quotes.without(words), Understanding.plain(message));
+    private Intent.Complete one(String words, List<ListName> within) {
+        return new Intent.Complete(Quotes.without(words), Understanding.plain(message), within);
     }
 
-    private Understanding complete(int start, int from, int to, boolean sure) {
+    /** The task that words name, in the list at their end. */
+    private Intent.Complete one(int from, int to) {
+        var place = place(from, to);
+        return one(text(from, place.first), place.lists);
+    }
+
+    /** The same, where more of it is said: “call at 5 in Work”. */
+    private Intent.Complete oneOf(int from) {
+        describe(from);
+        var place = place(from, end);
+        var named = named(from, place.first).replaceAll("[\\s,;:]+$", "");
+        var lists = Stream.concat(
+                        place.lists.stream(),
+                        reading.phrases(Verdict.TAKE, Verdict.ASK).stream()
+                                .map(Phrase::meaning)
+                                .filter(InList.class::isInstance)
+                                .flatMap(it -> ((InList) it).lists().stream()))
+                .distinct()
+                .toList();
+        return one(named.isEmpty() ? text(from, place.first) : named, lists);
+    }
+
+    private Understanding complete(int start, int from, Place place, boolean sure) {
+        var words = Quotes.without(text(from, place.first));
         return new Understanding(
-                new Intent.Complete(Quotes.without(text(from, to)), sure ? null : Understanding.plain(message)),
-                around(start, from, to, "complete"));
+                new Intent.Complete(words, sure ? null : Understanding.plain(message), place.lists),
+                around(start, from, place, "complete"));
+    }
+
+    /**
+     * The list at the end of words that name a task: “milk from Groceries”.
+     *
+     * @param first token of it; {@code end} where there is none
+     * @param lists of that name
+     */
+    private record Place(int first, int end, List<ListName> lists) {
+        boolean isNamed() {
+            return !lists.isEmpty();
+        }
+    }
+
+    private Place place(int from, int to) {
+        for (int at = from + 1; at < to - 1; at++) {
+            int name = reading.is("from-word", at) ? at + 1 : reading.after("in-list", at);
+            var lists = name > at && name < to ? reading.lists(name, to) : List.<ListName>of();
+            if (!lists.isEmpty()) {
+                return new Place(at, to, lists);
+            }
+        }
+        return new Place(to, to, List.of());
     }
 
     // Lists -----------------------------------------------------------------------------------------------------------
 
-    /** “Share Groceries with bob as viewer”. */
+    /** “Share Groceries with anna and bob as viewer”. */
     private @Nullable Understanding share(int start) {
         boolean ends = reading.after("unshare", start) > start;
         int from = reading.after(ends ? "unshare" : "share", start);
@@ -649,8 +693,8 @@ final class IntentParser {
                 .filter(at -> reading.after("role", at) == end)
                 .findFirst()
                 .orElse(end);
-        var user = reading.between(with + 1, role);
-        if (!UserName.fits(user) || user.contains(" ")) {
+        var users = users(with + 1, role);
+        if (users.isEmpty()) {
             return null;
         }
         var lists = reading.lists(from, with);
@@ -663,7 +707,7 @@ final class IntentParser {
         if (lists.size() == 1) {
             var what = ends ? "unshare" : "share";
             return new Understanding(
-                    new Intent.Share(lists.get(0), user, as),
+                    new Intent.Share(lists.get(0), users, as),
                     List.of(
                             command(start, from, what),
                             span(from, with, "list", lists.get(0).id()),
@@ -680,11 +724,33 @@ final class IntentParser {
         return unclear(
                 language.say("which-list", "list", lists.get(0).name()),
                 lists.stream()
+                        .map(it -> new Intent.Share(it, users, as))
                         .map(it -> new Choice(
                                 language.say(
-                                        as == null ? "unshare" : "share-" + as, Map.of("list", it.id(), "user", user)),
-                                it.name() + " (" + it.id() + ")"))
+                                        as == null ? "unshare" : "share-" + as,
+                                        Map.of("list", it.list().id(), "user", it.named(language))),
+                                it.list().name() + " (" + it.list().id() + ")"))
                         .toList());
+    }
+
+    /** “Anna, bob, and carl”; none where one of them cannot be a user. */
+    private List<String> users(int from, int to) {
+        var users = new ArrayList<String>();
+        int first = from;
+        for (int at = from; at <= to; at++) {
+            boolean and = at < to && reading.is("and-word", at);
+            if (and && at == first && !users.isEmpty()) {
+                first++;
+            } else if (and || at == to || tokens.get(at).text().equals(",")) {
+                var user = first < at ? reading.between(first, at) : "";
+                if (!UserName.fits(user) || user.contains(" ")) {
+                    return List.of();
+                }
+                users.add(user);
+                first = at + 1;
+            }
+        }
+        return users.stream().distinct().toList();
     }
 
     // Parts of sentences ----------------------------------------------------------------------------------------------
@@ -709,13 +775,6 @@ final class IntentParser {
                         .filter(at -> !described[at])
                         .mapToObj(at -> text(at, at + 1))
                         .collect(Collectors.joining(" "));
-    }
-
-    /** The same up to the end; all of them where those name none. */
-    private String named(int from) {
-        describe(from);
-        var named = named(from, end).replaceAll("[\\s,;:]+$", "");
-        return named.isEmpty() ? text(from, end) : named;
     }
 
     /** Tells if words may be of days and times alone. */
@@ -807,11 +866,24 @@ final class IntentParser {
         return spans;
     }
 
+    private List<Span> around(int start, int from, Place place, String what) {
+        var spans = around(start, from, place.end, what);
+        if (place.lists.size() == 1) {
+            spans.add(span(place.first, place.end, "list", place.lists.get(0).id()));
+        }
+        return spans;
+    }
+
     /** Tells if there is a day, a tag or another phrase that describes an open task. */
     private boolean saysMore(int from) {
+        return saysMore(from, new Place(end, end, List.of()));
+    }
+
+    /** The same beside the list that it is in. */
+    private boolean saysMore(int from, Place place) {
         reading.read(from);
-        return Stream.of(Verdict.TAKE, Verdict.ASK, Verdict.DOUBT)
-                .anyMatch(it -> !reading.phrases(it).isEmpty());
+        return reading.phrases(Verdict.TAKE, Verdict.ASK, Verdict.DOUBT).stream()
+                .anyMatch(it -> it.first() < place.first || it.first() >= place.end);
     }
 
     private boolean asks() {

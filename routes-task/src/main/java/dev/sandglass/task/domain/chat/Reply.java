@@ -180,7 +180,7 @@ public final class Reply {
     public String shared(Intent.Share share) {
         return language.say(
                 share.role() == null ? "unshared" : "shared-" + share.role(),
-                Map.of("list", share.list().name(), "user", share.user()));
+                Map.of("list", share.list().name(), "user", share.named(language)));
     }
 
     /**
@@ -193,8 +193,7 @@ public final class Reply {
         var wanted = one.otherwise() == null ? one.words() : one.otherwise();
         if (matching.isEmpty()) {
             return new Intent.Unclear(
-                    language.say(
-                            asked instanceof Intent.Skip ? "find-none-recurring" : "find-none", "words", one.words()),
+                    language.say(asked instanceof Intent.Skip ? "find-none-recurring" : "find-none", "what", what(one)),
                     List.of(add(wanted)),
                     null);
         }
@@ -211,6 +210,14 @@ public final class Reply {
                 : language.say("several-match", Map.of("n", "" + matching.size(), "words", one.words())) + " "
                         + language.say("which-" + asked.deed());
         return new Intent.Unclear(question + more, choices, null);
+    }
+
+    private String what(Intent.Complete one) {
+        var with = language.say("with-words", "words", one.words());
+        return one.within().isEmpty()
+                ? with
+                : with + " "
+                        + language.say("in-list", "list", one.within().get(0).name());
     }
 
     /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Sent(String uid, Component master, List<Component> others, TodoZones zones, String program) {
     private static final Set<String> PARTS = Set.of("VTODO", "VTIMEZONE");
-    private static final int LONGEST_UID = 1_000;
+    public static final int LONGEST_UID = 1_000;
 
     /** @throws Rejection with the condition that is not met */
     public static Sent read(String body) {

@@ -170,6 +170,10 @@ final class CalendarFile extends VObjectDataAdapter {
                     text("UID").isBlank()
                             ? ids.of("icalendar", item.title())
                             : text("UID") + "\n" + text("RECURRENCE-ID"));
+            Optional.ofNullable(value("UID"))
+                    .map(uid -> Line.of("UID", uid).value())
+                    .filter(uid -> !uid.isEmpty())
+                    .ifPresent(item::uid);
             malformed.forEach(item::lost);
             if (component.equals(TODO)) {
                 todo(item);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param completedAt null: it is open
  * @param place null: its rule begins with it
  * @param kept what programs of CalDAV said of it that no field of a task holds; null: nothing
+ * @param uid that programs of CalDAV know it by; null: none
  * @param task its id, where it is one of ours; null: it is not
  * @param lost what cannot be kept, in sentences
  * @param error why it becomes no task; null: it does
@@ -30,6 +31,7 @@ public record ImportEntry(
         @Nullable Instant completedAt,
         @Nullable RulePlace place,
         @Nullable KeptProperties kept,
+        @Nullable String uid,
         @Nullable String task,
         List<String> lost,
         @Nullable String error) {
@@ -37,9 +39,9 @@ public record ImportEntry(
         lost = List.copyOf(lost);
     }
 
-    /** The same, known as the nth of that source. */
+    /** The same, known as the nth of that source: the first has the UID. */
     ImportEntry as(int nth) {
         return new ImportEntry(
-                line, source + "\n" + nth, list, content, becomes, completedAt, place, kept, task, lost, error);
+                line, source + "\n" + nth, list, content, becomes, completedAt, place, kept, null, task, lost, error);
     }
 }

@@ -6,6 +6,7 @@ import dev.sandglass.events.Priority;
 import dev.sandglass.task.domain.Head;
 import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.dav.KeptProperties;
+import dev.sandglass.task.domain.dav.Sent;
 import dev.sandglass.task.domain.finding.Folding;
 import dev.sandglass.time.Due;
 import dev.sandglass.time.Nag;
@@ -65,6 +66,7 @@ final class Item {
     private @Nullable String words;
     private @Nullable RulePlace place;
     private @Nullable KeptProperties kept;
+    private @Nullable String uid;
     private @Nullable String task;
     private @Nullable String error;
 
@@ -161,6 +163,15 @@ final class Item {
     /** @param given what programs of CalDAV said of it that no field of a task holds */
     Item kept(@Nullable KeptProperties given) {
         kept = given;
+        return this;
+    }
+
+    /** @param given the UID that it has in programs of CalDAV; null: none */
+    Item uid(@Nullable String given) {
+        if (given != null && given.length() > Sent.LONGEST_UID) {
+            return lost("Its UID is not kept: it is longer than " + Sent.LONGEST_UID + " characters");
+        }
+        uid = given;
         return this;
     }
 
@@ -315,6 +326,7 @@ final class Item {
                 completedAt,
                 becomes.has("recurrence") ? place : null,
                 kept,
+                uid,
                 task,
                 lost,
                 error);

@@ -59,7 +59,9 @@ public final class OwnFile {
         for (JsonNode given : data.path("tasks")) {
             Item item = new Item(++number).within(list).ours(given.path("id").asText());
             try {
-                task(item.kept(kept(item, given.path(CALDAV))), Json.read(whole(given), Task.class), given.path(PLACE));
+                KeptProperties kept = kept(item, given.path(CALDAV));
+                item.kept(kept).uid(kept == null ? null : kept.uid());
+                task(item, Json.read(whole(given), Task.class), given.path(PLACE));
             } catch (IllegalArgumentException e) {
                 item.title(given.path("title").asText("")).wrong("It is not as the export has tasks");
             }
@@ -166,17 +168,23 @@ public final class OwnFile {
         try {
             Due anchor = Json.read(place.path("anchor"), Due.class);
             Due slot = Json.read(place.path("slot"), Due.class);
+            Integer begun = Json.read(place.path("begun"), Integer.class);
             boolean has = task.due() != null
                     && anchor != null
                     && slot != null
                     && task.occurrence() >= 1
+                    && (begun == null || begun >= 1 && begun <= task.occurrence())
                     && (added.contains(slot.date())
                             || Recurrence.parse(rule)
                                     .has(
-                                            new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()),
+                                            new Recurrence.Series(
+                                                    anchor,
+                                                    slot,
+                                                    task.timeZone(),
+                                                    RulePlace.ofRule(task.occurrence(), begun)),
                                             task.recurFrom()));
             LocalDate placed = Json.read(place.path("placed"), LocalDate.class);
-            return has ? new RulePlace(anchor, slot, task.occurrence(), placed) : null;
+            return has ? new RulePlace(anchor, slot, task.occurrence(), placed, begun) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -137,10 +137,10 @@ class ConversationTest {
         var there = assertInstanceOf(Intent.Move.class, yes(locale, "move_task", task("\"list\":\"Groceries\"")));
         assertEquals("g1", Objects.requireNonNull(there.list()).id());
         assertEquals(
-                new Intent.Share(new ListName("g1", "Groceries"), "bob@example.com", "viewer"),
+                new Intent.Share(new ListName("g1", "Groceries"), List.of("bob@example.com"), "viewer"),
                 yes(locale, "share_list", "{\"list\":\"groceries\",\"user\":\"bob@example.com\",\"role\":\"viewer\"}"));
         assertEquals(
-                new Intent.Share(new ListName("g1", "Groceries"), "bob", null),
+                new Intent.Share(new ListName("g1", "Groceries"), List.of("bob"), null),
                 yes(locale, "share_list", "{\"list\":\"Groceries\",\"user\":\"bob\",\"role\":\"none\"}"));
         assertEquals(new Intent.Undo(), yes(locale, "undo", ""));
         for (String title : List.of("call Anna tomorrow", "read \"28 Days Later\"", "Sofa: in den Keller; jetzt!")) {

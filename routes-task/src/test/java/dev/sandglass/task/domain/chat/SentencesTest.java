@@ -126,23 +126,23 @@ class SentencesTest {
             return "shows " + show.query();
         }
         if (intent instanceof Intent.Complete complete) {
-            return (complete.otherwise() == null ? "completes " : "perhaps completes ") + complete.words();
+            return (complete.otherwise() == null ? "completes " : "perhaps completes ") + named(complete);
         }
         if (intent instanceof Intent.Undo) {
             return "undoes";
         }
         if (intent instanceof Intent.Skip skip) {
-            return "skips " + skip.one().words();
+            return "skips " + named(skip.one());
         }
         if (intent instanceof Intent.Delete delete) {
-            return "deletes " + delete.one().words();
+            return "deletes " + named(delete.one());
         }
         if (intent instanceof Intent.Move move) {
-            return "moves " + move.one().words() + (move.by() == null ? " to " : " ")
+            return "moves " + named(move.one()) + (move.by() == null ? " to " : " ")
                     + (move.list() == null ? move.to() : move.list().name());
         }
         if (intent instanceof Intent.Snooze snooze) {
-            return "snoozes " + snooze.one().words() + " "
+            return "snoozes " + named(snooze.one()) + " "
                     + (snooze.period() == null ? "until " + snooze.until() : snooze.period());
         }
         if (intent instanceof Intent.Several several) {
@@ -154,7 +154,7 @@ class SentencesTest {
         }
         if (intent instanceof Intent.Share share) {
             return (share.role() == null ? "unshares " : "shares ")
-                    + share.list().name() + " with " + share.user()
+                    + share.list().name() + " with " + String.join(", ", share.users())
                     + (share.role() == null ? "" : " as " + share.role());
         }
         if (intent instanceof Intent.AddAll all) {
@@ -167,6 +167,13 @@ class SentencesTest {
                         .filter(it -> !it.endsWith("as it is written") && !it.endsWith("wie es da steht"))
                         .collect(Collectors.joining(" | "));
         return choices.isEmpty() ? "asks" : "asks: " + choices;
+    }
+
+    private static String named(Intent.Complete one) {
+        return one.words()
+                + one.within().stream()
+                        .map(it -> " of " + it.name() + " " + it.id())
+                        .collect(Collectors.joining());
     }
 
     private static ZonedDateTime now(String when) {

@@ -52,9 +52,10 @@ class WordsDocumentTest {
             return "shows tasks " + show.what();
         }
         if (intent instanceof Intent.Complete complete) {
+            var task = complete.shown(speaker.language());
             return complete.otherwise() == null
-                    ? "completes “" + complete.words() + "”"
-                    : "completes “" + complete.words() + "”, or asks whether to add “" + complete.otherwise() + "”";
+                    ? "completes " + task
+                    : "completes " + task + ", or asks whether to add “" + complete.otherwise() + "”";
         }
         if (intent instanceof Intent.Undo) {
             return "undoes";
