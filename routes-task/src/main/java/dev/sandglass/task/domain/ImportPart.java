@@ -2,7 +2,7 @@ package dev.sandglass.task.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sandglass.task.domain.dav.DavPlace;
+import dev.sandglass.task.domain.dav.DavPath;
 import dev.sandglass.task.domain.dav.KeptProperties;
 import dev.sandglass.task.domain.imports.RulePlace;
 import java.time.Instant;
@@ -61,7 +61,7 @@ public record ImportPart(int v, List<Planned> entries) {
                 return kept;
             }
             String name = uid + Todos.ENDING;
-            return new KeptProperties(DavPlace.isName(name) ? name : null, uid, kept == null ? "" : kept.rest());
+            return new KeptProperties(DavPath.isName(name) ? name : null, uid, kept == null ? "" : kept.rest());
         }
     }
 
