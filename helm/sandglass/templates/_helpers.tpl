@@ -96,6 +96,7 @@ sync: [task]
 {{- define "sandglass.check" -}}
 {{- $v := .Values }}
 {{- if gt (len .Release.Name) 40 }}{{ fail (printf "the release's name %s is longer than 40 characters" .Release.Name) }}{{ end }}
+{{- if not (regexMatch "^[a-z][a-z0-9-]*$" .Release.Name) }}{{ fail (printf "the release's name %s cannot begin the name of a Service: a letter first, then letters, digits and -" .Release.Name) }}{{ end }}
 {{- /* Dapr finds services by their app ids and components by their names, which are one each in a namespace. */}}
 {{- range (lookup "apps/v1" "Deployment" .Release.Namespace "").items }}
 {{- $of := .metadata.labels | default dict }}
@@ -130,7 +131,7 @@ sync: [task]
 {{- if lt (int .maxReplicas) (int $it.replicas) }}{{ fail (printf "services.%s.%s.maxReplicas is below services.%s.replicas" $service $by $service) }}{{ end }}
 {{- if and (eq $by "lag") (not $v.trial.enabled) (ne $v.kafka.auth "none") (not $v.keda.authentication) }}{{ fail (printf "services.%s.lag.enabled needs keda.authentication: the brokers ask who KEDA is (kafka.auth)" $service) }}{{ end }}
 {{- end }}{{ end }}{{ end }}{{ end }}
-{{- range $name, $text := dict "publicUrl" $v.publicUrl "kafka.brokers" $v.kafka.brokers "dapr.tracing.endpoint" $v.dapr.tracing.endpoint "conversation.endpoint" $v.conversation.endpoint "identity.keysUrl" $v.identity.keysUrl }}
+{{- range $name, $text := dict "publicUrl" $v.publicUrl "kafka.brokers" $v.kafka.brokers "dapr.tracing.endpoint" $v.dapr.tracing.endpoint "conversation.endpoint" $v.conversation.endpoint "identity.issuer" $v.identity.issuer "identity.keysUrl" $v.identity.keysUrl "image.registry" $v.image.registry }}
 {{- range include "sandglass.ports" $text | fromYamlArray }}{{- if or (lt (int .) 1) (gt (int .) 65535) }}{{ fail (printf "%s: there is no port %d" $name (int .)) }}{{ end }}{{ end }}
 {{- end }}
 {{- end -}}

@@ -221,6 +221,7 @@ class ChartTest {
             services.sync.sidecar.requests.cpu=null             | /services/sync/sidecar/requests
             services.task.resources.requests.cpu=1Gi            | /services/task/resources/requests/cpu
             publicUrl=https://example.com:99999                 | publicUrl: there is no port 99999
+            image.registry=localhost:99999/sandglass            | image.registry: there is no port 99999
             services.audit.lag.enabled=true,services.audit.replicas=9 | services.audit.lag.maxReplicas is below
             services.task.resources.requests.memory=1Gi         | services.task.resources.requests.memory, 1Gi, is above its limit, 640Mi
             services.audit.sidecar.requests.memory=257Mi        | services.audit.sidecar.requests.memory, 257Mi, is above
@@ -239,6 +240,7 @@ class ChartTest {
             kafka.auth=password                                 | kafka.username is empty
             kafka.privateCa=true                                | kafka.privateCa needs
             kafka.brokers=b:99999                               | kafka.brokers: there is no port 99999
+            identity.issuer=https://id.example.com:99999        | identity.issuer: there is no port 99999
             kafka.auth=mtls,services.audit.lag.enabled=true     | services.audit.lag.enabled needs keda.authentication
             secrets.store=azure                                 | secrets.azure.vault
             secrets.store=google                                | secrets.google.project is empty
@@ -379,6 +381,15 @@ class ChartTest {
         Tools.Said said = Tools.run(Tools.need("helm"), "template", name, Tools.CHART.toString(), TRIAL);
         assertNotEquals(0, said.exit());
         assertTrue(said.err().contains(name + " is longer than 40"), said::err);
+    }
+
+    @Test
+    void aReleaseWhoseNameIsNoneOfAServiceIsRefused() throws Exception {
+        for (String name : List.of("my.tasks", "2nd")) {
+            Tools.Said said = Tools.run(Tools.need("helm"), "template", name, Tools.CHART.toString(), TRIAL);
+            assertNotEquals(0, said.exit(), name);
+            assertTrue(said.err().contains("name " + name + " cannot begin the name of a Service"), said::err);
+        }
     }
 
     /** The command asks in a sentence for all that a proof on a cluster takes, before kubectl finds it missing. */
