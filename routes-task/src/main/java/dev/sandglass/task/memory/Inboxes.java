@@ -50,4 +50,9 @@ public class Inboxes {
         known.put(user.user(), new Known(inbox, System.nanoTime()));
         return inbox;
     }
+
+    /** A person was erased, whose Inbox is another once they begin anew. Other replicas learn it after a while. */
+    public void forget(String person) {
+        known.remove(person);
+    }
 }
