@@ -797,6 +797,22 @@ class ImportTest {
     }
 
     @Test
+    void aSeriesThatWentOnInItsProgramGoesOnHere() {
+        String rule = "RRULE:FREQ=WEEKLY";
+        apply(preview(calendar("DUE;VALUE=DATE:20400102", rule)));
+        String first = world.theOpenOne().path("id").asText();
+        assertEquals(counts(0, 1, 0, 0), apply(preview(calendar("DUE;VALUE=DATE:20400109", rule))));
+        assertEquals(List.of("2040-01-09", "2040-01-16", "2040-01-23", "2040-01-30"), dates(first));
+        assertEquals("2040-01-16", world.complete(ALICE, first).asText());
+        world.deliver();
+        assertEquals(
+                counts(0, 1, 0, 0),
+                apply(preview(calendar("DUE;VALUE=DATE:20400109", rule, "PRIORITY:1"))),
+                "also where it is done here by now");
+        assertEquals(List.of("2040-01-16", "2040-01-23", "2040-01-30", "2040-02-06"), dates(first));
+    }
+
+    @Test
     void aDateThatWasAddedStaysInItsSeries() {
         apply(preview(calendar("DUE;VALUE=DATE:20400102", "RRULE:FREQ=WEEKLY;COUNT=3", "RDATE;VALUE=DATE:20400104")));
         String id = world.theOpenOne().path("id").asText();
