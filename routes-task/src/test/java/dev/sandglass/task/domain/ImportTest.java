@@ -663,6 +663,12 @@ class ImportTest {
     }
 
     @Test
+    void aListOfAnArchiveHasANameThatAListMayHave() {
+        JsonNode shown = preview("{\"sandglass\":1,\"list\":{\"name\":\"To\\nbuy\\u0007\"},\"tasks\":[]}");
+        assertEquals("To buy ", shown.at("/lists/0/name").asText());
+    }
+
+    @Test
     void theListsOfALargeArchiveAreReadTogether() {
         for (int i = 0; i < 70; i++) {
             world.list("l" + i);

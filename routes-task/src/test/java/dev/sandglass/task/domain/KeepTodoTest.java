@@ -1925,6 +1925,18 @@ class KeepTodoTest {
     }
 
     @Test
+    void theNameOfAListIsOneLineHoweverAProgramBreaksIt() {
+        ChangeList lists = new ChangeList(world.ledger.users);
+        String named =
+                "<mkcalendar xmlns=\"urn:ietf:params:xml:ns:caldav\"><set xmlns=\"DAV:\"><prop><displayname>To\n\tbuy&#x85;\n"
+                        + "</displayname></prop></set></mkcalendar>";
+        world.ledger.write(KeepDavList.make(call(ALICE, "MKCALENDAR", "errands", "", null, named), lists));
+        assertTrue(
+                world.heads().stream().anyMatch(head -> head.name().equals("To buy")),
+                () -> world.heads().toString());
+    }
+
+    @Test
     void anUndoTakesBackWhatAProgramAddedToATaskOfTheApi() {
         String id = world.create(Json.object().put("list", list).put("title", "a"))
                 .path("id")
