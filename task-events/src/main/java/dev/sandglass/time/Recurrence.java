@@ -110,8 +110,8 @@ public record Recurrence(String text) {
             case SCHEDULE -> rule.next(series.anchor().date(), near, it -> it.isAfter(end) || comes.test(it));
             case COMPLETION ->
                 series.occurrence() < rule.count()
-                        ? rule.next(
-                                today,
+                        // Days off that are passed over are no occurrences.
+                        ? rule.nextUncounted(
                                 today,
                                 it -> it.isAfter(end)
                                         || days.of(it).filter(today::isBefore).isPresent())

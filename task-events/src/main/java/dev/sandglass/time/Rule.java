@@ -79,6 +79,13 @@ record Rule(
         return begunOn(first).find(first, near, LAST, count, wanted).map(Found::date);
     }
 
+    /** The same from the first on, without regard to COUNT. */
+    Optional<LocalDate> nextUncounted(LocalDate first, Predicate<LocalDate> wanted) {
+        return begunOn(first)
+                .find(first, first, LAST, Integer.MAX_VALUE, wanted)
+                .map(Found::date);
+    }
+
     /** The dates after {@code first} and within COUNT, from a day to another. */
     List<LocalDate> dates(LocalDate first, LocalDate from, LocalDate to) {
         List<LocalDate> dates = new ArrayList<>();

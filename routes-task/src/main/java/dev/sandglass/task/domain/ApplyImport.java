@@ -419,6 +419,15 @@ public final class ApplyImport {
                             .contains(Due.parse(wanted.path("due").asText()).date());
         }
 
+        /** Tells if its date is where its rule has come to: another file than an archive from here says that by its date alone. */
+        private boolean isOfTheRule(ImportPart.Planned one, JsonNode patch, LedgerTask task) {
+            return one.place() == null
+                    && patch.hasNonNull("due")
+                    && patch.hasNonNull("recurrence")
+                    && task.task().open()
+                    && Successor.of(draft, task).filter(Successor::isThere).isEmpty();
+        }
+
         /** An archive from here has all that is kept, another file the single dates of a rule alone. */
         private static @Nullable KeptProperties kept(ImportPart.Planned one, @Nullable KeptProperties there) {
             KeptProperties said = one.kept();
@@ -453,7 +462,8 @@ public final class ApplyImport {
                 patch.remove("due");
             }
             TaskFields defaults = TaskFields.defaults(list, user.timeZone());
-            LedgerTask changedTask = new ChangeTask.Patch(request.unconditional(), patch, false, defaults)
+            LedgerTask changedTask = new ChangeTask.Patch(
+                            request.unconditional(), patch, isOfTheRule(one, patch, task), defaults)
                     .merge(draft, task, draft.at(list));
             RulePlace place = place(one, changedTask.fields());
             if (place != null && !changedTask.at(place).equals(changedTask)) {

@@ -304,7 +304,7 @@ public class Chat {
                     turn, ChangeTask.delete(about), deleted -> reply(turn, reply.deleted(meant), List.of(), List.of()));
         }
         if (intent instanceof Intent.Move move) {
-            JsonNode patch = Json.tree(patch(meant, move, turn.speaker().now()));
+            JsonNode patch = Json.tree(moved(meant, move, turn.speaker().now()));
             return saying(turn, ChangeTask.change(about, user, patch, Map.of()), moved -> {
                 Task task = Json.read(Objects.requireNonNull(moved.body()), Task.class);
                 return reply(turn, reply.moved(task, move.list()), List.of(task), List.of());
@@ -322,6 +322,15 @@ public class Chat {
             Due due = body.hasNonNull("next") ? Due.parse(body.get("next").asText()) : null;
             return reply(turn, reply.completed(task, due), List.of(task), List.of());
         });
+    }
+
+    /** @throws Rejection INVALID where that is before the first year there is, or after the last */
+    private static Map<String, String> moved(Task task, Intent.Move move, ZonedDateTime now) {
+        try {
+            return patch(task, move, now);
+        } catch (IllegalArgumentException e) {
+            throw Rejection.wrong("/message", String.valueOf(e.getMessage()));
+        }
     }
 
     /** The fields of a task that is moved: what is not said stays, and a time that is said is the user's. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -309,12 +308,7 @@ public final class ForServices {
     }
 
     private static List<LedgerTask> present(Documents documents, List<String> ids) {
-        List<LedgerTask> found = read(documents, ids.stream().flatMap(id -> TaskId.parse(id).stream()));
-        List<LedgerTask> moved =
-                read(documents, found.stream().map(LedgerTask::whereabouts).filter(Objects::nonNull));
-        List<LedgerTask> here = Stream.concat(found.stream(), moved.stream())
-                .filter(LedgerTask::here)
-                .toList();
+        List<LedgerTask> here = Whereabouts.here(documents, ids);
         Set<String> lists = here.stream().map(task -> task.task().list()).collect(Collectors.toSet());
         documents.all(lists.stream().map(Keys::head).toList());
         Set<String> there = lists.stream()
@@ -323,12 +317,6 @@ public final class ForServices {
                 .map(Head::id)
                 .collect(Collectors.toSet());
         return here.stream().filter(task -> there.contains(task.task().list())).toList();
-    }
-
-    private static List<LedgerTask> read(Documents documents, Stream<TaskId> places) {
-        return documents.all(places.map(Whereabouts::key).toList()).values().stream()
-                .flatMap(stored -> LedgerTask.of(stored).stream())
-                .toList();
     }
 
     private static ObjectNode lists(List<RawValue> shown) {

@@ -78,8 +78,10 @@ public final class KeepDavList {
                 .lookingAt(Keys.calendars(user));
     }
 
+    /** A name is one line: programs may break theirs. */
     private static String name(String wanted, String otherwise) {
-        String name = wanted.strip().isEmpty() ? otherwise : wanted.strip();
+        String line = wanted.replaceAll("\\p{Cc}+", " ").strip();
+        String name = line.isEmpty() ? otherwise : line;
         return name.codePointCount(0, name.length()) <= Head.LONGEST_NAME
                 ? name
                 : name.substring(0, name.offsetByCodePoints(0, Head.LONGEST_NAME));

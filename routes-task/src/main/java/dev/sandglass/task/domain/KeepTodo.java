@@ -345,7 +345,9 @@ public final class KeepTodo {
         if (act == Act.COMPLETE && task.recurs() && known.goesOnBeside(draft, task, at, days)) {
             patch.putNull("recurrence");
         }
-        LedgerTask merged = merged(draft, put, request, task, patch, following);
+        // Who sees a single task moves this one alone.
+        boolean steers = following && (before.rule() != null || after.rule() != null);
+        LedgerTask merged = merged(draft, put, request, task, patch, steers);
         LedgerTask written = write(draft, request, act, task, merged, kept);
         goOn(draft, put, request, perform(draft, request, act, written, later), later);
     }
@@ -459,10 +461,10 @@ public final class KeepTodo {
         return Todos.component(task).saysTheSame(Todos.component(task.kept(kept)));
     }
 
-    /** Programs that keep one task for a whole series move it to its next date when it is done. */
+    /** Programs that keep one task for a whole series move it to its next date when it is done, where they see that it is a series. */
     private static boolean isGoneOn(LedgerTask task, Todo before, Todo after, Instant now, WorkingDays days) {
         Due from = task.task().due();
-        if (!task.recurs() || !task.task().open() || from == null || after.due() == null) {
+        if (!task.recurs() || before.rule() == null || !task.task().open() || from == null || after.due() == null) {
             return false;
         }
         Due to = after.due().due();

@@ -1,7 +1,6 @@
 package dev.sandglass.task.domain;
 
 import dev.sandglass.events.Task;
-import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Accepted;
 import dev.sandglass.support.domain.Decision;
 import dev.sandglass.support.domain.Documents;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,26 +112,22 @@ public final class ReadFeed {
 
     /** Tasks with what the ledger alone knows of those that come again. */
     static List<ICalendar.Entry> entries(Documents documents, List<Task> tasks) {
-        Map<String, Stored> read = documents.all(tasks.stream()
-                .filter(task -> task.open() && task.recurrence() != null)
-                .flatMap(task -> key(task).stream())
-                .toList());
+        Map<String, LedgerTask> kept = Whereabouts.here(
+                        documents,
+                        tasks.stream()
+                                .filter(task -> task.open() && task.recurrence() != null)
+                                .map(Task::id)
+                                .toList())
+                .stream()
+                .collect(Collectors.toMap(task -> task.task().id(), task -> task));
         return tasks.stream()
                 .map(task -> new ICalendar.Entry(
                         task,
-                        key(task)
-                                .map(read::get)
-                                .flatMap(LedgerTask::of)
-                                .filter(kept -> kept.here() && kept.task().version() == task.version())
+                        Optional.ofNullable(kept.get(task.id()))
+                                .filter(its -> its.task().list().equals(task.list())
+                                        && its.task().version() == task.version())
                                 .map(Todos::rule)
                                 .orElse(List.of())))
                 .toList();
-    }
-
-    /** Nobody knows the place here of a task that came from another list. */
-    private static Optional<String> key(Task task) {
-        return TaskId.parse(task.id())
-                .filter(id -> id.list().equals(task.list()))
-                .map(Whereabouts::key);
     }
 }

@@ -2,8 +2,11 @@ package dev.sandglass.task.domain;
 
 import dev.sandglass.support.domain.Documents;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds tasks: they are in the list they were born in, unless the remains there say where they went. */
 public final class Whereabouts {
@@ -38,6 +41,22 @@ public final class Whereabouts {
         }
         // It came back while it was followed.
         throw new Documents.Unseen(seen);
+    }
+
+    /** Those of some tasks that are there, wherever they are by now, whoever may see them. They are read together. */
+    static List<LedgerTask> here(Documents documents, List<String> ids) {
+        List<LedgerTask> born = read(documents, ids.stream().flatMap(id -> TaskId.parse(id).stream()));
+        List<LedgerTask> moved =
+                read(documents, born.stream().map(LedgerTask::whereabouts).filter(Objects::nonNull));
+        return Stream.concat(born.stream(), moved.stream())
+                .filter(LedgerTask::here)
+                .toList();
+    }
+
+    private static List<LedgerTask> read(Documents documents, Stream<TaskId> places) {
+        return documents.all(places.map(Whereabouts::key).toList()).values().stream()
+                .flatMap(stored -> LedgerTask.of(stored).stream())
+                .toList();
     }
 
     /** Finds a task from a place where it was, whoever may see it. */

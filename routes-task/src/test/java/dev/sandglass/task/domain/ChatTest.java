@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.domain.Rejection;
+import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.routes.Replica;
 import java.time.Duration;
 import java.time.Instant;
@@ -320,6 +322,18 @@ class ChatTest {
         }) {
             assertEquals(step[1], say(step[0], null).at("/tasks/0/due").asText(), step[0]);
         }
+    }
+
+    @Test
+    void noTaskIsMovedBehindTheLastYearThereIs() {
+        say("add call mum on 31 december 9999 at 9am", null);
+        for (String move : List.of("postpone mum by 1 day", "push mum back 20 hours")) {
+            Rejection refused = assertThrows(Rejection.class, () -> say(move, null), move);
+            assertEquals(Reason.INVALID, refused.reason());
+            assertTrue(refused.more().toString().contains("0001 to 9999"), refused.more()::toString);
+        }
+        assertEquals(
+                "9999-12-31T09:00:00", say("show all", null).at("/tasks/0/due").asText());
     }
 
     @Test

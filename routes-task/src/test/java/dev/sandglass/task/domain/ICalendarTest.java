@@ -263,6 +263,18 @@ class ICalendarTest {
                         .toList());
     }
 
+    @Test
+    void aTaskThatCameFromAnotherListComesAgainAsItDid() {
+        String other = world.list("Other");
+        String task = task("list", other, "due", "2040-01-02", "recurrence", "weekly")
+                .path("id")
+                .asText();
+        world.patch(World.ALICE, task, Json.object().put("list", list));
+        assertEquals("FREQ=WEEKLY", todo().get("RRULE"));
+        world.patch(World.ALICE, task, Json.object().put("list", other));
+        assertEquals(List.of(), calendar(false).all("VTODO"));
+    }
+
     // ---------------------------------------------------------------- Alarms
 
     @Test

@@ -700,6 +700,12 @@ class ImportTest {
     }
 
     @Test
+    void aListOfAnArchiveHasANameThatAListMayHave() {
+        JsonNode shown = preview("{\"sandglass\":1,\"list\":{\"name\":\"To\\nbuy\\u0007\"},\"tasks\":[]}");
+        assertEquals("To buy ", shown.at("/lists/0/name").asText());
+    }
+
+    @Test
     void theListsOfALargeArchiveAreReadTogether() {
         for (int i = 0; i < 70; i++) {
             world.list("l" + i);
@@ -841,6 +847,22 @@ class ImportTest {
         assertEquals(counts(0, 1, 0, 0), apply(again));
         assertEquals(List.of("2040-01-09", "2040-01-23", "2040-01-30", "2040-02-06"), dates(id));
         goesOnAsIfItHadStayed(id);
+    }
+
+    @Test
+    void aSeriesThatWentOnInItsProgramGoesOnHere() {
+        String rule = "RRULE:FREQ=WEEKLY";
+        apply(preview(calendar("DUE;VALUE=DATE:20400102", rule)));
+        String first = world.theOpenOne().path("id").asText();
+        assertEquals(counts(0, 1, 0, 0), apply(preview(calendar("DUE;VALUE=DATE:20400109", rule))));
+        assertEquals(List.of("2040-01-09", "2040-01-16", "2040-01-23", "2040-01-30"), dates(first));
+        assertEquals("2040-01-16", world.complete(ALICE, first).asText());
+        world.deliver();
+        assertEquals(
+                counts(0, 1, 0, 0),
+                apply(preview(calendar("DUE;VALUE=DATE:20400109", rule, "PRIORITY:1"))),
+                "also where it is done here by now");
+        assertEquals(List.of("2040-01-16", "2040-01-23", "2040-01-30", "2040-02-06"), dates(first));
     }
 
     @Test

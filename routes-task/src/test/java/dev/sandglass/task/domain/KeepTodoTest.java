@@ -1447,6 +1447,51 @@ class KeepTodoTest {
     }
 
     @Test
+    void whoSeesASingleTaskMovesThisOneAloneAndCompletesNone() {
+        String id = world.create(Json.object()
+                        .put("list", list)
+                        .put("title", "rent")
+                        .put("due", "2040-01-31")
+                        .put("recurrence", "monthly"))
+                .path("id")
+                .asText();
+        for (String day : List.of("2040-02-29", "2040-02-02")) {
+            moved(id, day);
+            assertEquals(day, world.theOpenOne().path("due").asText(), "to the next date of its rule, and to another");
+            assertEquals(1, world.tasks().size());
+        }
+        assertEquals("2040-02-29", world.complete(ALICE, id).asText(), "the rule stays what it is");
+    }
+
+    @Test
+    void aDayOffIsADayToWhichATaskMayBeMoved() {
+        String id = world.create(Json.object()
+                        .put("list", list)
+                        .put("title", "stand up")
+                        .put("due", "2040-01-05")
+                        .put("recurrence", "daily")
+                        .put("workdays", "after"))
+                .path("id")
+                .asText();
+        moved(id, "2040-01-07");
+        assertEquals("2040-01-07", world.theOpenOne().path("due").asText(), "a Saturday");
+        assertEquals("2040-01-06", world.complete(ALICE, id).asText());
+    }
+
+    /** By a program that sees no rule. */
+    private void moved(String id, String day) {
+        String text = get(id + ".ics");
+        assertFalse(text.contains("RRULE"), text);
+        put(call(
+                ALICE,
+                "PUT",
+                list,
+                id + ".ics",
+                null,
+                text.replaceFirst("DUE;VALUE=DATE:\\d+", "DUE;VALUE=DATE:" + day.replace("-", ""))));
+    }
+
+    @Test
     void whatIsDoneIsOpenedAgain() {
         daily();
         daily("STATUS:COMPLETED");
@@ -1878,6 +1923,18 @@ class KeepTodoTest {
                 world.heads().stream()
                         .filter(head -> head.name().equals("errands"))
                         .count());
+    }
+
+    @Test
+    void theNameOfAListIsOneLineHoweverAProgramBreaksIt() {
+        ChangeList lists = new ChangeList(world.ledger.users);
+        String named =
+                "<mkcalendar xmlns=\"urn:ietf:params:xml:ns:caldav\"><set xmlns=\"DAV:\"><prop><displayname>To\n\tbuy&#x85;\n"
+                        + "</displayname></prop></set></mkcalendar>";
+        world.ledger.write(KeepDavList.make(call(ALICE, "MKCALENDAR", "errands", "", null, named), lists));
+        assertTrue(
+                world.heads().stream().anyMatch(head -> head.name().equals("To buy")),
+                () -> world.heads().toString());
     }
 
     @Test

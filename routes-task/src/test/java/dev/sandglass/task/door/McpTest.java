@@ -566,6 +566,11 @@ class McpTest {
                                         "{\"filter\":\"due is null or due > 2039-12-31\",\"due_after\":\"2039-01-01\",\"due_before\":\"2041-01-01\"}")
                                 .path("tasks"),
                         "title"));
+        assertEquals(
+                done(alice, "find_tasks", "{}").path("total"),
+                done(alice, "find_tasks", "{\"tag\":[],\"priority\":[],\"list\":[]}")
+                        .path("total"),
+                "an array that names nothing is as if it were not given");
         assertTrue(refused(alice, "find_tasks", "{\"filter\":\"due <\"}").startsWith("/filter "));
         assertTrue(refused(alice, "find_tasks", "{\"cursor\":\"abc.def\"}").startsWith("/cursor "));
         assertTrue(refused(alice, "find_tasks", "{\"list\":[\"nope\"]}").startsWith("/list "));

@@ -42,7 +42,7 @@ final class IntentParser {
     private final Language language;
     private final String message;
     private final List<Token> tokens;
-    /** The end of the message, without the marks there. */
+    /** The end of the message, without a “please” and the marks there. */
     private final int end;
     /** Tokens that may say more of a task than its title. */
     private final boolean[] described;
@@ -56,13 +56,18 @@ final class IntentParser {
         this.tokens = reading.tokens();
         this.described = new boolean[tokens.size()];
         this.left = new boolean[tokens.size()];
-        int last = tokens.size();
+        int last = withoutMarks(tokens.size(), ".!?…");
+        this.end = last > 1 && reading.is("please", last - 1) ? withoutMarks(last - 1, ",") : last;
+    }
+
+    private int withoutMarks(int to, String marks) {
+        int last = to;
         while (last > 0
                 && tokens.get(last - 1).is(Kind.MARK)
-                && ".!?…".contains(tokens.get(last - 1).text())) {
+                && marks.contains(tokens.get(last - 1).text())) {
             last--;
         }
-        this.end = last;
+        return last;
     }
 
     Understanding read() {

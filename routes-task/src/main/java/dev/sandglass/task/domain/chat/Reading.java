@@ -689,7 +689,7 @@ final class Reading {
                     verdicts.set(k, Verdict.LEAVE);
                 }
             } else if (phrase.says(Lead.class, Eve.class)) {
-                reminds = joined || isCalledAReminder(phrase);
+                reminds = joined || isCalledAReminder(phrase) || endsAReminder(k);
                 if (!reminds) {
                     verdicts.set(k, Verdict.LEAVE);
                 }
@@ -702,6 +702,17 @@ final class Reading {
                 reminds = joined && phrase.isTime();
             }
         }
+    }
+
+    /** "Remind me to call mum on Sunday at 3pm, 30 minutes before". */
+    private boolean endsAReminder(int k) {
+        return k > 1
+                && verdicts.get(0) == Verdict.TAKE
+                && first(phrases.get(0))
+                && phrases.get(0).says(Remind.class)
+                && phrases.get(k - 1).isTime()
+                && follows(phrases.get(k - 1), phrases.get(k))
+                && tokens.stream().skip(phrases.get(k).end()).allMatch(it -> it.is(Kind.MARK));
     }
 
     /** "Remind me well before" says when, and it is not understood. */

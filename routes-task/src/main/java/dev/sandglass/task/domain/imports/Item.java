@@ -430,7 +430,7 @@ final class Item {
     }
 
     /** Without what no task may have: control characters, but for line breaks and tabs where there are lines, and halves of characters. */
-    private static String letters(String text, boolean lines) {
+    static String letters(String text, boolean lines) {
         StringBuilder clean = new StringBuilder(text.length());
         TaskFields.lines(text).codePoints().forEach(letter -> {
             int type = Character.getType(letter);

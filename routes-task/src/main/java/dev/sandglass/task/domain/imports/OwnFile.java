@@ -87,7 +87,7 @@ public final class OwnFile {
         String id = list.path("id").asText();
         return new ArchivedList(
                 Ids.isId(id) ? id : "",
-                list.path("name").asText(),
+                Item.letters(list.path("name").asText(), false),
                 list.path("inbox").asBoolean(),
                 daysOff(data),
                 reminders(list.path("reminders")));

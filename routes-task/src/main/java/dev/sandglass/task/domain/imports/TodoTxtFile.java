@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** A file in the format todo.txt: a task on each line, with {@code due:}, {@code rec:}, {@code t:} and {@code pri:} as most programs write them. */
 final class TodoTxtFile {
     private static final String DAY = "\\d{4}-\\d{2}-\\d{2}";
-    private static final Pattern DONE = Pattern.compile("x (?:(" + DAY + ") )?(?:(" + DAY + ") )?(.*)");
-    private static final Pattern OPEN = Pattern.compile("(?:\\(([A-Z])\\) )?(?:(" + DAY + ") )?(.*)");
+    private static final String RANK = "(?:\\(([A-Z])\\) )?";
+    private static final Pattern DONE = Pattern.compile("x " + RANK + "(?:(" + DAY + ") )?(?:(" + DAY + ") )?(.*)");
+    private static final Pattern OPEN = Pattern.compile(RANK + "(?:(" + DAY + ") )?(.*)");
     private static final Pattern RECURS = Pattern.compile("(\\+?)(\\d{1,3})?([dwmyb])");
     private static final Pattern LETTER = Pattern.compile("[A-Z]");
 
@@ -38,8 +39,9 @@ final class TodoTxtFile {
     private static Item task(Item item, String line, Importer who) {
         Matcher done = DONE.matcher(line);
         if (done.matches()) {
-            words(item, done.group(3), who);
-            LocalDate day = day(done.group(1) == null ? "" : done.group(1));
+            rank(item, done.group(1));
+            words(item, done.group(4), who);
+            LocalDate day = day(done.group(2) == null ? "" : done.group(2));
             return item.completed(
                     Optional.ofNullable(day)
                             .map(it -> it.atStartOfDay(who.zone()).toInstant()),
@@ -47,12 +49,16 @@ final class TodoTxtFile {
         }
         Matcher open = OPEN.matcher(line);
         if (open.matches()) {
-            if (open.group(1) != null) {
-                item.priority(priority(open.group(1)));
-            }
+            rank(item, open.group(1));
             words(item, open.group(3), who);
         }
         return item;
+    }
+
+    private static void rank(Item item, @Nullable String letter) {
+        if (letter != null) {
+            item.priority(priority(letter));
+        }
     }
 
     private static void words(Item item, String text, Importer who) {

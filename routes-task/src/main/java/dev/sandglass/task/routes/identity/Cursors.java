@@ -76,7 +76,7 @@ public class Cursors {
     }
 
     /**
-     * The fields of a body as the parameters of a call, its cursor as the route made it.
+     * The fields of a body as the parameters of a call, its cursor as the route made it. Models name no tag at all by an empty array.
      *
      * @throws Rejection INVALID where the cursor was not given to this user, for this call
      */
@@ -84,7 +84,8 @@ public class Cursors {
             @Body JsonNode body, @ExchangeProperty("request") Request request, String operation) {
         Map<String, String> fields = new HashMap<>();
         body.properties().stream()
-                .filter(field -> !field.getValue().isNull())
+                .filter(field -> !field.getValue().isNull()
+                        && !(field.getValue().isArray() && field.getValue().isEmpty()))
                 .forEach(field -> fields.put(field.getKey(), text(field.getValue())));
         if (fields.containsKey("cursor") && !fits(operation, request.user(), fields.getOrDefault("cursor", ""))) {
             throw Rejection.wrongCursor();

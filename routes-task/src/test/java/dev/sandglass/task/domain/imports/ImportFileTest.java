@@ -605,6 +605,18 @@ class ImportFileTest {
         lost("hidden until 2027-01-02", entry);
     }
 
+    /** As the format's own picture has it; most programs leave its priority out. */
+    @Test
+    void whatIsDoneMayHaveItsPriority() {
+        ImportEntry entry =
+                one("x (A) 2016-05-20 2016-04-30 measure space for +chapelShelving @chapel due:2016-05-30\n");
+        becomes(
+                "{\"title\":\"measure space for\",\"priority\":\"urgent\",\"tags\":[\"chapelShelving\",\"chapel\"],"
+                        + "\"due\":\"2016-05-30\",\"timeZone\":\"Europe/Warsaw\"}",
+                entry);
+        assertEquals(Instant.parse("2016-05-19T22:00:00Z"), entry.completedAt());
+    }
+
     // ---------------------------------------------------------------- Vikunja
 
     private static final String VIKUNJA = """
