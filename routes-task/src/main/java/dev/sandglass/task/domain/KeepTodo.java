@@ -332,12 +332,13 @@ public final class KeepTodo {
                                 .filter(one -> between.stream()
                                         .allMatch(gone -> gone.which().compareTo(one.which()) < 0)))
                 .toList();
-        boolean following = single != Act.CHANGE;
-        Todo after = following
-                ? master
-                : sent.other(Objects.requireNonNull(present.orElseThrow().otherwise()), zone);
-        boolean done = goesOn || single == Act.COMPLETE || after.completed();
         boolean open = task.task().open();
+        Component otherwise = present.map(Said::otherwise).orElse(null);
+        // Of a date that was still to be done, the series goes on as the task says.
+        Component alone = open && single == Act.COMPLETE ? null : otherwise;
+        boolean following = alone == null;
+        Todo after = alone == null ? master : sent.other(alone, zone);
+        boolean done = goesOn || single == Act.COMPLETE || after.completed();
         Act act = open && done
                 ? Act.COMPLETE
                 : !open && !done ? Act.REOPEN : open && single == Act.SKIP ? Act.SKIP : Act.CHANGE;
@@ -346,8 +347,25 @@ public final class KeepTodo {
             patch.putNull("recurrence");
         }
         LedgerTask merged = merged(draft, put, request, task, patch, following);
-        LedgerTask written = write(draft, request, act, task, merged, kept);
-        goOn(draft, put, request, perform(draft, request, act, written, later), later);
+        LedgerTask written =
+                write(draft, request, act, task, merged, alone == null ? kept : kept(sent, alone, task, kept, zone));
+        LedgerTask performed = perform(draft, request, act, written, later);
+        if (act == Act.COMPLETE && otherwise != null) {
+            change(draft, put, request, act, performed, otherwise);
+        }
+        goOn(draft, put, request, draft.task(list, task.number()).orElseThrow(), later);
+    }
+
+    /**
+     * @param otherwise all that is said of its date
+     * @param series what is kept of all its dates
+     */
+    private static KeptProperties kept(
+            Sent sent, Component otherwise, LedgerTask task, @Nullable KeptProperties series, ZoneId zone) {
+        KeptProperties kept = sent.other(otherwise, zone).completed()
+                ? sent.keptOf(otherwise, task.href(), task.uid())
+                : sent.keptWith(otherwise, task.href(), task.uid(), zone);
+        return kept.withDatesOf(series);
     }
 
     private static KeptProperties kept(Sent sent, LedgerTask task, Todo before, ZoneId zone) {
@@ -427,10 +445,10 @@ public final class KeepTodo {
             if (!current.task().open()) {
                 continue;
             }
-            if (said.act() == Act.CHANGE) {
-                change(draft, put, request, current, Objects.requireNonNull(said.otherwise()));
-            }
             current = perform(draft, request, said.act(), current, dates.subList(i + 1, dates.size()));
+            if (said.otherwise() != null) {
+                current = change(draft, put, request, said.act(), current, said.otherwise());
+            }
         }
     }
 
@@ -443,15 +461,18 @@ public final class KeepTodo {
         return next.isPromised() ? come(draft, request, next.task()) : next.task();
     }
 
-    /** One date that is otherwise: the series keeps its own. */
-    private static void change(Draft draft, Put put, Request request, LedgerTask task, Component otherwise) {
+    /**
+     * One date that is otherwise: the series keeps its own. What follows one that is done was promised before this.
+     *
+     * @return the task as it is then
+     */
+    private static LedgerTask change(
+            Draft draft, Put put, Request request, Act act, LedgerTask task, Component otherwise) {
         ZoneId zone = task.task().timeZone();
         Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
         ObjectNode patch = patch(task.task(), before, put.sent.other(otherwise, zone), zone, false, false);
-        LedgerTask changed = merged(draft, put, request, task, patch, false);
-        if (changed != task) {
-            draft.change(task.task().list(), ChangeType.TASK_UPDATED, request.user(), task, changed);
-        }
+        LedgerTask merged = merged(draft, put, request, task, patch, false);
+        return write(draft, request, act, task, merged, kept(put.sent, otherwise, task, task.dav(), zone));
     }
 
     /** Tells if the properties change nothing of what clients read of a task. */
@@ -508,7 +529,7 @@ public final class KeepTodo {
         if (goesOn) {
             return patch;
         }
-        if (!Objects.equals(before.due(), after.due())) {
+        if (!Objects.equals(before.due(), after.due()) && (whole || after.due() != null)) {
             patch.set("due", all.get("due"));
             if (after.due() != null && !after.due().zone().equals(zone)) {
                 patch.set("timeZone", all.get("timeZone"));

@@ -1376,6 +1376,89 @@ class KeepTodoTest {
     }
 
     @Test
+    void aDateThatIsDoneSaysAllThatAProgramSaysOfItAndTheSeriesGoesOnWithout() {
+        daily("X-OWN:kept", "CATEGORIES:all");
+        String[] date = date(
+                "20400101",
+                "DESCRIPTION:only this",
+                "LOCATION:there",
+                "PRIORITY:1",
+                "CATEGORIES:one",
+                "X-OVR:yes",
+                "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+                "DUE;TZID=Europe/Warsaw:20400101T090000",
+                "STATUS:COMPLETED",
+                "COMPLETED:20391231T100000Z");
+        date[3] = "SUMMARY:water all";
+        String more = "\r\nX-OWN:kept\r\nCATEGORIES:all";
+        series("20400101", more, date);
+        Set<String> expected = new TreeSet<>(List.of(date));
+        expected.removeIf(line -> line.startsWith("RECURRENCE-ID") || line.startsWith("DTSTAMP"));
+        expected.removeAll(lines("s.ics"));
+        assertEquals(Set.of(), expected, () -> get("s.ics"));
+        assertFalse(get("s.ics").contains("RRULE"), () -> get("s.ics"));
+        JsonNode done = task("water all");
+        assertEquals("only this", done.path("description").asText());
+        assertEquals("urgent", done.path("priority").asText());
+        assertEquals(Json.tree(List.of("one")), done.path("tags"));
+        assertEquals("completed", done.path("status").asText());
+        long seq = seq();
+        series("20400101", more, date);
+        assertEquals(seq, seq(), "put once more it is the same");
+        world.deliver();
+        JsonNode next = world.theOpenOne();
+        assertEquals("water", next.path("title").asText());
+        assertEquals("2040-01-02T09:00:00", next.path("due").asText());
+        assertEquals(Json.tree(List.of("all")), next.path("tags"));
+        String name = next.path("id").asText() + ".ics";
+        assertTrue(lines(name).contains("X-OWN:kept"), () -> get(name));
+        assertFalse(get(name).contains("X-OVR") || get(name).contains("LOCATION"), () -> get(name));
+        world.undo(ALICE);
+        assertTrue(lines("s.ics").containsAll(List.of(RULE, "SUMMARY:water", "X-OWN:kept")), () -> get("s.ics"));
+        assertFalse(get("s.ics").contains("X-OVR"), () -> get("s.ics"));
+    }
+
+    @Test
+    void whatIsOnlyInOneDateThatIsStillToBeDoneIsKept() {
+        daily("X-OWN:kept");
+        series(
+                "20400101",
+                "\r\nX-OWN:kept",
+                date("20400101", "LOCATION:there", "X-OVR:yes", "DUE;TZID=Europe/Warsaw:20400101T180000"));
+        assertTrue(
+                lines("s.ics").containsAll(List.of("LOCATION:there", "X-OVR:yes", "X-OWN:kept")), () -> get("s.ics"));
+        world.complete(ALICE, world.theOpenOne().path("id").asText());
+        world.deliver();
+        String next = get(world.theOpenOne().path("id").asText() + ".ics");
+        assertTrue(next.contains("\r\nDTSTART;TZID=Europe/Warsaw:20400102T090000\r\n"), next);
+        assertTrue(next.contains("\r\nX-OWN:kept\r\n"), next);
+    }
+
+    @Test
+    void eachDateThatWasDoneOfflineKeepsWhenThatWas() {
+        daily();
+        series(
+                "20400101",
+                "",
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(day -> date(
+                                "2040010" + day,
+                                "DESCRIPTION:day " + day,
+                                "STATUS:COMPLETED",
+                                "COMPLETED:2040010" + day + "T200000Z"))
+                        .toArray(String[][]::new));
+        assertEquals(List.of("2040-01-01 1", "2040-01-02 2", "2040-01-03 3"), due("completed"));
+        for (JsonNode task : world.tasks()) {
+            String day = task.path("due").asText().substring(0, 10);
+            String name = day.equals("2040-01-01") ? "s.ics" : task.path("id").asText() + ".ics";
+            assertTrue(get(name).contains("\r\nCOMPLETED:" + day.replace("-", "") + "T200000Z\r\n"), () -> get(name));
+            assertEquals(
+                    "day " + task.path("occurrence").asText(),
+                    task.path("description").asText());
+        }
+    }
+
+    @Test
     void datesDoneInOneGoAreOpenAgainAfterAnUndo() {
         daily();
         series("20400101", "", done("20400101"), done("20400102"));
