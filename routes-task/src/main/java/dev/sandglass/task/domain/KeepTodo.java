@@ -153,24 +153,29 @@ public final class KeepTodo {
                     .map(TaskId::number);
         }
 
-        /** Tells if a program has made a task of this date that is done. */
-        private boolean isDoneBeside(Draft draft, LedgerTask task) {
+        /** The task of this date that a program has made, and that is done. */
+        private Optional<LedgerTask> doneBeside(Draft draft, LedgerTask task) {
             return alike(draft)
-                    .anyMatch(other -> other.href() != null
+                    .filter(other -> other.href() != null
                             && other.number() != task.number()
                             && !other.task().open()
-                            && Objects.equals(other.task().due(), task.task().due()));
+                            && !other.recurs()
+                            && Objects.equals(other.task().due(), task.task().due()))
+                    .findFirst();
         }
 
-        /** Tells if a program has made a task of the dates to come. */
-        private boolean goesOnBeside(Draft draft, LedgerTask task, Instant now, WorkingDays days) {
+        /** The task of the dates to come that a program has made. */
+        private Optional<LedgerTask> goesOnBeside(Draft draft, LedgerTask task, Instant now, WorkingDays days) {
             return alike(draft)
-                    .anyMatch(other -> other.href() != null
+                    .filter(other -> other.href() != null
                             && other.number() != task.number()
                             && other.task().open()
                             && other.recurs()
+                            && (other.task().occurrence() == 1
+                                    || other.task().series().equals(task.task().series()))
                             && other.task().due() != null
-                            && task.goesOnAt(other.task().due(), now, days));
+                            && task.goesOnAt(other.task().due(), now, days))
+                    .findFirst();
         }
     }
 
@@ -273,8 +278,14 @@ public final class KeepTodo {
                         && task.task().occurrence() > 1
                         && task.task().open()
                         && task.task().version() == 1
-                        && due.in(task.task().timeZone()).equals(task.task().due()))
+                        && isNext(task, due.in(task.task().timeZone()), todo.rule()))
                 .findFirst();
+    }
+
+    /** A program counts from the date that was done, however late: what is over by now may be its next one. */
+    private static boolean isNext(LedgerTask task, Due due, @Nullable String rule) {
+        return due.equals(task.task().due())
+                || Todo.sameRuleGoingOn(rule, task.plainRule().orElse(null)) && task.passedOver(due);
     }
 
     /** It gets the program's names; one that was only promised comes. */
@@ -319,11 +330,9 @@ public final class KeepTodo {
                 .findFirst();
         Act single = present.map(Said::act).orElse(null);
         WorkingDays days = draft.workingDays(merged(() -> task.kept(kept)));
-        boolean goesOn = single != Act.COMPLETE
-                && !sent.movesOnlyToMove()
-                && !master.completed()
-                && isGoneOn(task, before, master, at, days)
-                && !known.isDoneBeside(draft, task);
+        boolean moves = single != Act.COMPLETE && !sent.movesOnlyToMove() && moves(task, before, master);
+        Optional<LedgerTask> copy = moves ? known.doneBeside(draft, task) : Optional.empty();
+        boolean goesOn = moves && copy.isEmpty() && isGoneOn(task, master, at, days);
         List<Said> between = goesOn ? doneBetween(task, master, at, days) : List.of();
         List<Said> later = Stream.concat(
                         between.stream(),
@@ -343,10 +352,29 @@ public final class KeepTodo {
                 ? Act.COMPLETE
                 : !open && !done ? Act.REOPEN : open && single == Act.SKIP ? Act.SKIP : Act.CHANGE;
         ObjectNode patch = patch(task.task(), before, after, own, goesOn, following);
-        if (act == Act.COMPLETE && task.recurs() && known.goesOnBeside(draft, task, at, days)) {
+        Optional<LedgerTask> beside =
+                act == Act.COMPLETE && task.recurs() ? known.goesOnBeside(draft, task, at, days) : Optional.empty();
+        Optional<LedgerTask> next = beside.filter(
+                other -> Todo.sameRuleGoingOn(before.rule(), other.plainRule().orElse(null)));
+        if (beside.isPresent() && next.isEmpty()) {
             patch.putNull("recurrence");
         }
-        LedgerTask merged = merged(draft, put, request, task, patch, following);
+        LedgerTask patched = merged(draft, put, request, task, patch, following);
+        LedgerTask merged = copy.isPresent()
+                ? patched.after(task)
+                : next.map(other -> patched.followed(other.task().id())).orElse(patched);
+        copy.ifPresent(its -> draft.change(
+                list,
+                ChangeType.TASK_UPDATED,
+                request.user(),
+                its,
+                its.inPlaceOf(task).touched(at)));
+        next.ifPresent(other -> draft.change(
+                list,
+                ChangeType.TASK_UPDATED,
+                request.user(),
+                other,
+                other.after(task).touched(at)));
         LedgerTask written =
                 write(draft, request, act, task, merged, alone == null ? kept : kept(sent, alone, task, kept, zone));
         LedgerTask performed = perform(draft, request, act, written, later);
@@ -370,7 +398,13 @@ public final class KeepTodo {
 
     private static KeptProperties kept(Sent sent, LedgerTask task, Todo before, ZoneId zone) {
         KeptProperties kept = sent.kept(task.href(), task.uid(), zone);
-        return task.recurs() && before.rule() == null ? kept.withDatesOf(task.dav()) : kept;
+        // A program that makes the next one itself may take the rule from the one that is done.
+        boolean saysNoRule = before.rule() == null || isDoneWithoutRule(sent.todo(zone));
+        return task.recurs() && saysNoRule ? kept.withDatesOf(task.dav()) : kept;
+    }
+
+    private static boolean isDoneWithoutRule(Todo todo) {
+        return todo.completed() && todo.rule() == null;
     }
 
     /**
@@ -480,17 +514,23 @@ public final class KeepTodo {
         return Todos.component(task).saysTheSame(Todos.component(task.kept(kept)));
     }
 
+    /** Tells if a task that is still to be done has another date by the same rule. */
+    private static boolean moves(LedgerTask task, Todo before, Todo after) {
+        return task.recurs()
+                && task.task().open()
+                && !after.completed()
+                && task.task().due() != null
+                && after.due() != null
+                && !after.due().equals(before.due())
+                && Todo.sameRuleGoingOn(before.rule(), after.rule());
+    }
+
     /** Programs that keep one task for a whole series move it to its next date when it is done. */
-    private static boolean isGoneOn(LedgerTask task, Todo before, Todo after, Instant now, WorkingDays days) {
-        Due from = task.task().due();
-        if (!task.recurs() || !task.task().open() || from == null || after.due() == null) {
-            return false;
-        }
-        Due to = after.due().due();
-        return to.compareTo(from) > 0
-                && after.due().zone().equals(task.task().timeZone())
-                && Todo.sameRuleGoingOn(before.rule(), after.rule())
-                && task.goesOnAt(to, now, days);
+    private static boolean isGoneOn(LedgerTask task, Todo after, Instant now, WorkingDays days) {
+        Moment to = Objects.requireNonNull(after.due());
+        return to.due().compareTo(Objects.requireNonNull(task.task().due())) > 0
+                && to.zone().equals(task.task().timeZone())
+                && task.goesOnAt(to.due(), now, days);
     }
 
     /** The dates before the one that it moved to, if they are still to come: so often was it done. */
@@ -535,7 +575,7 @@ public final class KeepTodo {
                 patch.set("timeZone", all.get("timeZone"));
             }
         }
-        if (whole && task.open() && !Todo.sameRule(before.rule(), after.rule())) {
+        if (whole && task.open() && !isDoneWithoutRule(after) && !Todo.sameRule(before.rule(), after.rule())) {
             patch.set("recurrence", all.get("recurrence"));
         }
         List<String> reminders = TodoText.reminders(task, after.reminders());

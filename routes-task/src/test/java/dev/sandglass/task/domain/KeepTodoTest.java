@@ -903,13 +903,13 @@ class KeepTodoTest {
 
     /** Apple's Reminders, Evolution and others complete it, and make the next one themselves. */
     @ParameterizedTest
-    @ValueSource(strings = {"at once", "when ours is there", "before", "without its rule"})
+    @ValueSource(strings = {"at once", "when ours is there", "before", "without its rule", "before, without its rule"})
     void theNextOneThatAProgramMakesIsTheNextOne(String order) {
         daily();
-        if (order.equals("before")) {
+        if (order.startsWith("before")) {
             put("n.ics", NEXT);
         }
-        if (order.equals("without its rule")) {
+        if (order.endsWith("without its rule")) {
             put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400101T090000", "STATUS:COMPLETED"));
         } else {
             daily("STATUS:COMPLETED");
@@ -917,15 +917,59 @@ class KeepTodoTest {
         if (order.equals("when ours is there")) {
             world.deliver();
         }
-        if (!order.equals("before")) {
+        if (!order.startsWith("before")) {
             put("n.ics", NEXT);
         }
         world.deliver();
+        assertOneSeries("2040-01-01", "2040-01-02");
         assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
         assertEquals(2, world.tasks().size());
         assertTrue(lines("s.ics").contains("STATUS:COMPLETED"));
         Set<String> next = lines("n.ics");
         assertTrue(next.containsAll(List.of("UID:u2", "X-OWN:next", RULE)), next::toString);
+    }
+
+    /** The first is done and its history, and it goes on in the second. */
+    private void assertOneSeries(String first, String second) {
+        assertEquals(List.of(first + " 1"), due("completed"));
+        assertEquals(List.of(second + " 2"), due("open"));
+        JsonNode open = world.theOpenOne();
+        world.tasks().forEach(task -> {
+            assertEquals(open.path("series"), task.path("series"));
+            assertEquals(open.path("recurrence"), task.path("recurrence"));
+        });
+        JsonNode history = world.series(ALICE, open.path("series").asText(), Instant.now());
+        assertEquals(1, history.path("done").size(), history::toString);
+        assertEquals(open.path("id"), history.path("open").path("id"));
+    }
+
+    /** todoman takes the rule from what is done, and counts from its date, however late that is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theNextOneOfWhatIsDoneLateMayBeLateToo(boolean first) {
+        String rule = "RRULE:FREQ=DAILY";
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20250101T090000", rule));
+        String[] next = todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20250102T090000", rule);
+        next[1] = "UID:u2";
+        if (first) {
+            put("n.ics", next);
+        }
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20250101T090000", "STATUS:COMPLETED"));
+        if (!first) {
+            world.deliver();
+            put("n.ics", next);
+        }
+        world.deliver();
+        assertOneSeries("2025-01-01", "2025-01-02");
+        assertTrue(lines("n.ics").containsAll(List.of("UID:u2", rule)), () -> get("n.ics"));
+    }
+
+    @Test
+    void aSeriesThatIsDoneWithoutItsRuleGoesOnWhereNobodyMakesTheNextOne() {
+        daily("EXDATE;TZID=Europe/Warsaw:20400102T090000");
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400101T090000", "STATUS:COMPLETED"));
+        world.deliver();
+        assertOneSeries("2040-01-01", "2040-01-03");
     }
 
     /** A list that is looked through is written meanwhile, too: what the next one is, is known when it is written. */
@@ -1004,9 +1048,25 @@ class KeepTodoTest {
         daily();
         put("d.ics", DONE);
         put("s.ics", todo(NEXT[3], NEXT[4], NEXT[5], RULE));
-        assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
-        assertEquals(2, world.tasks().size());
+        assertOneSeries("2040-01-01", "2040-01-02");
         assertTrue(lines("s.ics").contains(RULE));
+        assertTrue(lines("d.ics").containsAll(List.of("UID:u3", "STATUS:COMPLETED")), () -> get("d.ics"));
+        assertFalse(get("d.ics").contains("RRULE"), () -> get("d.ics"));
+        String tag = tag("s.ics");
+        put(call(ALICE, "PUT", list, "s.ics", tag, get("s.ics")));
+        assertEquals(tag, tag("s.ics"));
+        world.complete(ALICE, world.theOpenOne().path("id").asText());
+        world.deliver();
+        assertEquals(List.of("2040-01-03 3"), due("open"));
+    }
+
+    /** It counts from the completion, which may be before the date that is done. */
+    @Test
+    void aTaskWhoseCopyIsDoneGoesOnWhereItsProgramHasIt() {
+        daily();
+        put("d.ics", DONE);
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20391215T101500", RULE));
+        assertOneSeries("2040-01-01", "2039-12-15");
     }
 
     @Test
