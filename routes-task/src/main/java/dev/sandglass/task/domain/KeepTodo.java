@@ -332,7 +332,8 @@ public final class KeepTodo {
         WorkingDays days = draft.workingDays(merged(() -> task.kept(kept)));
         boolean moves = single != Act.COMPLETE && !sent.movesOnlyToMove() && moves(task, before, master);
         Optional<LedgerTask> copy = moves ? known.doneBeside(draft, task) : Optional.empty();
-        boolean goesOn = moves && copy.isEmpty() && isGoneOn(task, master, at, days);
+        boolean chooses = moves && copy.isEmpty() && choosesNext(task, before, master, at, days);
+        boolean goesOn = chooses || moves && copy.isEmpty() && isGoneOn(task, master, at, days);
         List<Said> between = goesOn ? doneBetween(task, master, at, days) : List.of();
         List<Said> later = Stream.concat(
                         between.stream(),
@@ -380,6 +381,9 @@ public final class KeepTodo {
         LedgerTask performed = perform(draft, request, act, written, later);
         if (act == Act.COMPLETE && otherwise != null) {
             change(draft, put, request, act, performed, otherwise);
+        }
+        if (chooses) {
+            begin(draft, put, request, performed, master);
         }
         goOn(draft, put, request, draft.task(list, task.number()).orElseThrow(), later);
     }
@@ -531,6 +535,26 @@ public final class KeepTodo {
         return to.due().compareTo(Objects.requireNonNull(task.task().due())) > 0
                 && to.zone().equals(task.task().timeZone())
                 && task.goesOnAt(to.due(), now, days);
+    }
+
+    /** The same, where it is no date of the rule that it moved to: others keep the ends of months, or count from the completion. */
+    private static boolean choosesNext(LedgerTask task, Todo before, Todo after, Instant now, WorkingDays days) {
+        Moment to = Objects.requireNonNull(after.due());
+        String rule = before.rule();
+        return rule != null
+                && to.due().compareTo(Objects.requireNonNull(task.task().due())) > 0
+                && to.zone().equals(task.task().timeZone())
+                && !task.goesOnAt(to.due(), now, days)
+                && task.goesOnOtherwiseAt(to.due(), rule, now, days);
+    }
+
+    /** The one that follows a task that is done begins where a program has it. */
+    private static void begin(Draft draft, Put put, Request request, LedgerTask done, Todo chosen) {
+        Due due = Objects.requireNonNull(chosen.due()).due();
+        LedgerTask next = after(draft, request, done, due);
+        ObjectNode patch = Json.object().put("due", due.toString()).put("recurrence", chosen.rule());
+        LedgerTask begun = merged(draft, put, request, next, patch, true);
+        draft.change(done.task().list(), ChangeType.TASK_UPDATED, request.user(), next, begun);
     }
 
     /** The dates before the one that it moved to, if they are still to come: so often was it done. */

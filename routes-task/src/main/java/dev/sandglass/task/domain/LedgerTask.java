@@ -273,6 +273,32 @@ public record LedgerTask(
                 .isPresent();
     }
 
+    /**
+     * Tells if a client goes on to this date that keeps the last days of months, or counts what is late from its completion.
+     *
+     * @param rule as the client reads it
+     */
+    boolean goesOnOtherwiseAt(Due to, String rule, Instant now, WorkingDays days) {
+        LocalDate today = LocalDate.ofInstant(now, task.timeZone());
+        return series().filter(series -> {
+                    LocalDate date = series.slot().date();
+                    boolean late = date.isBefore(today);
+                    return Objects.equals(to.time(), series.slot().time())
+                            && !coming(now, days, 1).isEmpty()
+                            && (PlainRule.isNextEndOfMonth(rule, date, to.date())
+                                    || late && PlainRule.isNextEndOfMonth(rule, today, to.date())
+                                    || late && isNextFromCompletion(series, to, now));
+                })
+                .isPresent();
+    }
+
+    private boolean isNextFromCompletion(Recurrence.Series series, Due to, Instant now) {
+        return recurrence()
+                .next(series, Recurrence.From.COMPLETION, now)
+                .filter(to::equals)
+                .isPresent();
+    }
+
     /** Tells if its rule has a date before this one, which was passed over as the one before was done late. */
     boolean passedOver(Due date) {
         return series().filter(series -> date.compareTo(series.anchor()) > 0

@@ -1529,6 +1529,70 @@ class KeepTodoTest {
         assertTrue(lines("s.ics").contains(RULE), get("s.ics"));
     }
 
+    /** It keeps the last day of a month where RFC 5545 has another, or none. */
+    @ParameterizedTest
+    @CsvSource({
+        "20400430, 20400531, FREQ=MONTHLY",
+        "20400131, 20400229, FREQ=MONTHLY",
+        "20400131, 20400430, FREQ=MONTHLY;INTERVAL=3",
+        "20400229, 20400331, FREQ=MONTHLY;COUNT=5"
+    })
+    void tasksOrgMovesTheLastDayOfAMonthToThatOfAnother(String from, String to, String rule) {
+        put("s.ics", todo("SUMMARY:water", "DUE;VALUE=DATE:" + from, "RRULE:" + rule));
+        String next = rule.replace("COUNT=5", "COUNT=4");
+        put("s.ics", todo("SUMMARY:water", "DUE;VALUE=DATE:" + to, "RRULE:" + next));
+        world.deliver();
+        assertOneSeries(dashed(from), dashed(to), next);
+    }
+
+    private void assertOneSeries(String first, String second, String rule) {
+        assertEquals(List.of(first + " 1"), due("completed"));
+        assertEquals(List.of(second + " 2"), due("open"));
+        String name = world.theOpenOne().path("id").asText() + ".ics";
+        assertTrue(lines(name).contains("RRULE:" + rule), () -> get(name));
+        assertEquals(world.tasks().get(0).path("series"), world.tasks().get(1).path("series"));
+    }
+
+    private static String dashed(String date) {
+        return date.substring(0, 4) + "-" + date.substring(4, 6) + "-" + date.substring(6);
+    }
+
+    /** It counts from the completion where its user wants that, and is not late as long as the day lasts. */
+    @ParameterizedTest
+    @CsvSource({"FREQ=WEEKLY, 7", "FREQ=WEEKLY;INTERVAL=2, 14", "FREQ=DAILY;INTERVAL=3, 3"})
+    void tasksOrgMovesWhatIsLateByTheRuleFromToday(String rule, int days) {
+        LocalDate today = LocalDate.now(ZoneId.of("Europe/Warsaw"));
+        LocalDate late = today.minusDays(4);
+        LocalDate next = today.plusDays(days);
+        String due = "DUE;TZID=Europe/Warsaw:";
+        put("s.ics", todo("SUMMARY:water", due + plain(late) + "T090000", "RRULE:" + rule));
+        put("s.ics", todo("SUMMARY:water", due + plain(next) + "T090000", "RRULE:" + rule));
+        world.deliver();
+        assertOneSeries(late.toString(), next.toString(), rule);
+        String name = world.theOpenOne().path("id").asText() + ".ics";
+        put(call(ALICE, "PUT", list, name, null, get(name).replace(due + plain(next), due + plain(next.plusDays(1)))));
+        assertEquals(List.of(next.plusDays(1) + " 2"), due("open"), "another day is another day");
+    }
+
+    private static String plain(LocalDate date) {
+        return date.toString().replace("-", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "20400430, 20400601, FREQ=MONTHLY",
+        "20400430, 20400531, FREQ=MONTHLY;INTERVAL=2",
+        "20400430, 20400531, FREQ=YEARLY",
+        "20400429, 20400531, FREQ=MONTHLY",
+        "20400531, 20400430, FREQ=MONTHLY"
+    })
+    void aDayThatNoProgramGoesOnToIsAMove(String from, String to, String rule) {
+        put("s.ics", todo("SUMMARY:water", "DUE;VALUE=DATE:" + from, "RRULE:" + rule));
+        put("s.ics", todo("SUMMARY:water", "DUE;VALUE=DATE:" + to, "RRULE:" + rule));
+        assertEquals(List.of(dashed(to) + " 1"), due("open"));
+        assertEquals(List.of(), due("completed"));
+    }
+
     /** It was done three times where there was no network. */
     @Test
     void tasksOrgMovesItByAllThatIsDone() {
