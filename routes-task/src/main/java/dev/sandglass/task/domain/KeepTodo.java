@@ -74,6 +74,7 @@ public final class KeepTodo {
 
     /** @throws Rejection with the condition that is not met */
     public static Put read(DavCall call, User user) {
+        call.place().refuseTooLong();
         Sent sent = Sent.read(call.body());
         return new Put(call, sent, sent.context(user.timeZone()));
     }
