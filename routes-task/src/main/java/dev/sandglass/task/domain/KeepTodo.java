@@ -74,6 +74,7 @@ public final class KeepTodo {
 
     /** @throws Rejection with the condition that is not met */
     public static Put read(DavCall call, User user) {
+        call.place().refuseTooLong();
         Sent sent = Sent.read(call.body());
         return new Put(call, sent, sent.context(user.timeZone()));
     }
@@ -153,24 +154,29 @@ public final class KeepTodo {
                     .map(TaskId::number);
         }
 
-        /** Tells if a program has made a task of this date that is done. */
-        private boolean isDoneBeside(Draft draft, LedgerTask task) {
+        /** The task of this date that a program has made, and that is done. */
+        private Optional<LedgerTask> doneBeside(Draft draft, LedgerTask task) {
             return alike(draft)
-                    .anyMatch(other -> other.href() != null
+                    .filter(other -> other.href() != null
                             && other.number() != task.number()
                             && !other.task().open()
-                            && Objects.equals(other.task().due(), task.task().due()));
+                            && !other.recurs()
+                            && Objects.equals(other.task().due(), task.task().due()))
+                    .findFirst();
         }
 
-        /** Tells if a program has made a task of the dates to come. */
-        private boolean goesOnBeside(Draft draft, LedgerTask task, Instant now, WorkingDays days) {
+        /** The task of the dates to come that a program has made. */
+        private Optional<LedgerTask> goesOnBeside(Draft draft, LedgerTask task, Instant now, WorkingDays days) {
             return alike(draft)
-                    .anyMatch(other -> other.href() != null
+                    .filter(other -> other.href() != null
                             && other.number() != task.number()
                             && other.task().open()
                             && other.recurs()
+                            && (other.task().occurrence() == 1
+                                    || other.task().series().equals(task.task().series()))
                             && other.task().due() != null
-                            && task.goesOnAt(other.task().due(), now, days));
+                            && task.goesOnAt(other.task().due(), now, days))
+                    .findFirst();
         }
     }
 
@@ -273,8 +279,14 @@ public final class KeepTodo {
                         && task.task().occurrence() > 1
                         && task.task().open()
                         && task.task().version() == 1
-                        && due.in(task.task().timeZone()).equals(task.task().due()))
+                        && isNext(task, due.in(task.task().timeZone()), todo.rule()))
                 .findFirst();
+    }
+
+    /** A program counts from the date that was done, however late: what is over by now may be its next one. */
+    private static boolean isNext(LedgerTask task, Due due, @Nullable String rule) {
+        return due.equals(task.task().due())
+                || Todo.sameRuleGoingOn(rule, task.plainRule().orElse(null)) && task.passedOver(due);
     }
 
     /** It gets the program's names; one that was only promised comes. */
@@ -319,11 +331,10 @@ public final class KeepTodo {
                 .findFirst();
         Act single = present.map(Said::act).orElse(null);
         WorkingDays days = draft.workingDays(merged(() -> task.kept(kept)));
-        boolean goesOn = single != Act.COMPLETE
-                && !sent.movesOnlyToMove()
-                && !master.completed()
-                && isGoneOn(task, before, master, at, days)
-                && !known.isDoneBeside(draft, task);
+        boolean moves = single != Act.COMPLETE && !sent.movesOnlyToMove() && moves(task, before, master);
+        Optional<LedgerTask> copy = moves ? known.doneBeside(draft, task) : Optional.empty();
+        boolean chooses = moves && copy.isEmpty() && choosesNext(task, before, master, at, days);
+        boolean goesOn = chooses || moves && copy.isEmpty() && isGoneOn(task, master, at, days);
         List<Said> between = goesOn ? doneBetween(task, master, at, days) : List.of();
         List<Said> later = Stream.concat(
                         between.stream(),
@@ -332,29 +343,75 @@ public final class KeepTodo {
                                 .filter(one -> between.stream()
                                         .allMatch(gone -> gone.which().compareTo(one.which()) < 0)))
                 .toList();
-        boolean following = single != Act.CHANGE;
-        Todo after = following
-                ? master
-                : sent.other(Objects.requireNonNull(present.orElseThrow().otherwise()), zone);
-        boolean done = goesOn || single == Act.COMPLETE || after.completed();
         boolean open = task.task().open();
+        Component otherwise = present.map(Said::otherwise).orElse(null);
+        // Of a date that was still to be done, the series goes on as the task says.
+        Component alone = open && single == Act.COMPLETE ? null : otherwise;
+        boolean following = alone == null;
+        Todo after = alone == null ? master : sent.other(alone, zone);
+        boolean done = goesOn || single == Act.COMPLETE || after.completed();
         Act act = open && done
                 ? Act.COMPLETE
                 : !open && !done ? Act.REOPEN : open && single == Act.SKIP ? Act.SKIP : Act.CHANGE;
         ObjectNode patch = patch(task.task(), before, after, own, goesOn, following);
-        if (act == Act.COMPLETE && task.recurs() && known.goesOnBeside(draft, task, at, days)) {
+        Optional<LedgerTask> beside =
+                act == Act.COMPLETE && task.recurs() ? known.goesOnBeside(draft, task, at, days) : Optional.empty();
+        Optional<LedgerTask> next = beside.filter(
+                other -> Todo.sameRuleGoingOn(before.rule(), other.plainRule().orElse(null)));
+        if (beside.isPresent() && next.isEmpty()) {
             patch.putNull("recurrence");
         }
         // Who sees a single task moves this one alone.
         boolean steers = following && (before.rule() != null || after.rule() != null);
-        LedgerTask merged = merged(draft, put, request, task, patch, steers);
-        LedgerTask written = write(draft, request, act, task, merged, kept);
-        goOn(draft, put, request, perform(draft, request, act, written, later), later);
+        LedgerTask patched = merged(draft, put, request, task, patch, steers);
+        LedgerTask merged = copy.isPresent()
+                ? patched.after(task)
+                : next.map(other -> patched.followed(other.task().id())).orElse(patched);
+        copy.ifPresent(its -> draft.change(
+                list,
+                ChangeType.TASK_UPDATED,
+                request.user(),
+                its,
+                its.inPlaceOf(task).touched(at)));
+        next.ifPresent(other -> draft.change(
+                list,
+                ChangeType.TASK_UPDATED,
+                request.user(),
+                other,
+                other.after(task).touched(at)));
+        LedgerTask written =
+                write(draft, request, act, task, merged, alone == null ? kept : kept(sent, alone, task, kept, zone));
+        LedgerTask performed = perform(draft, request, act, written, later);
+        if (act == Act.COMPLETE && otherwise != null) {
+            change(draft, put, request, act, performed, otherwise);
+        }
+        if (chooses) {
+            begin(draft, put, request, performed, master);
+        }
+        goOn(draft, put, request, draft.task(list, task.number()).orElseThrow(), later);
+    }
+
+    /**
+     * @param otherwise all that is said of its date
+     * @param series what is kept of all its dates
+     */
+    private static KeptProperties kept(
+            Sent sent, Component otherwise, LedgerTask task, @Nullable KeptProperties series, ZoneId zone) {
+        KeptProperties kept = sent.other(otherwise, zone).completed()
+                ? sent.keptOf(otherwise, task.href(), task.uid())
+                : sent.keptWith(otherwise, task.href(), task.uid(), zone);
+        return kept.withDatesOf(series);
     }
 
     private static KeptProperties kept(Sent sent, LedgerTask task, Todo before, ZoneId zone) {
         KeptProperties kept = sent.kept(task.href(), task.uid(), zone);
-        return task.recurs() && before.rule() == null ? kept.withDatesOf(task.dav()) : kept;
+        // A program that makes the next one itself may take the rule from the one that is done.
+        boolean saysNoRule = before.rule() == null || isDoneWithoutRule(sent.todo(zone));
+        return task.recurs() && saysNoRule ? kept.withDatesOf(task.dav()) : kept;
+    }
+
+    private static boolean isDoneWithoutRule(Todo todo) {
+        return todo.completed() && todo.rule() == null;
     }
 
     /**
@@ -429,10 +486,10 @@ public final class KeepTodo {
             if (!current.task().open()) {
                 continue;
             }
-            if (said.act() == Act.CHANGE) {
-                change(draft, put, request, current, Objects.requireNonNull(said.otherwise()));
-            }
             current = perform(draft, request, said.act(), current, dates.subList(i + 1, dates.size()));
+            if (said.otherwise() != null) {
+                current = change(draft, put, request, said.act(), current, said.otherwise());
+            }
         }
     }
 
@@ -445,15 +502,18 @@ public final class KeepTodo {
         return next.isPromised() ? come(draft, request, next.task()) : next.task();
     }
 
-    /** One date that is otherwise: the series keeps its own. */
-    private static void change(Draft draft, Put put, Request request, LedgerTask task, Component otherwise) {
+    /**
+     * One date that is otherwise: the series keeps its own. What follows one that is done was promised before this.
+     *
+     * @return the task as it is then
+     */
+    private static LedgerTask change(
+            Draft draft, Put put, Request request, Act act, LedgerTask task, Component otherwise) {
         ZoneId zone = task.task().timeZone();
         Todo before = Todo.of(Todos.component(task), zone, TodoZones.KNOWN, false);
         ObjectNode patch = patch(task.task(), before, put.sent.other(otherwise, zone), zone, false, false);
-        LedgerTask changed = merged(draft, put, request, task, patch, false);
-        if (changed != task) {
-            draft.change(task.task().list(), ChangeType.TASK_UPDATED, request.user(), task, changed);
-        }
+        LedgerTask merged = merged(draft, put, request, task, patch, false);
+        return write(draft, request, act, task, merged, kept(put.sent, otherwise, task, task.dav(), zone));
     }
 
     /** Tells if the properties change nothing of what clients read of a task. */
@@ -461,17 +521,44 @@ public final class KeepTodo {
         return Todos.component(task).saysTheSame(Todos.component(task.kept(kept)));
     }
 
-    /** Programs that keep one task for a whole series move it to its next date when it is done, where they see that it is a series. */
-    private static boolean isGoneOn(LedgerTask task, Todo before, Todo after, Instant now, WorkingDays days) {
-        Due from = task.task().due();
-        if (!task.recurs() || before.rule() == null || !task.task().open() || from == null || after.due() == null) {
-            return false;
-        }
-        Due to = after.due().due();
-        return to.compareTo(from) > 0
-                && after.due().zone().equals(task.task().timeZone())
-                && Todo.sameRuleGoingOn(before.rule(), after.rule())
-                && task.goesOnAt(to, now, days);
+    /** Tells if a task that is still to be done has another date by the same rule, which its program sees. */
+    private static boolean moves(LedgerTask task, Todo before, Todo after) {
+        return task.recurs()
+                && before.rule() != null
+                && task.task().open()
+                && !after.completed()
+                && task.task().due() != null
+                && after.due() != null
+                && !after.due().equals(before.due())
+                && Todo.sameRuleGoingOn(before.rule(), after.rule());
+    }
+
+    /** Programs that keep one task for a whole series move it to its next date when it is done. */
+    private static boolean isGoneOn(LedgerTask task, Todo after, Instant now, WorkingDays days) {
+        Moment to = Objects.requireNonNull(after.due());
+        return to.due().compareTo(Objects.requireNonNull(task.task().due())) > 0
+                && to.zone().equals(task.task().timeZone())
+                && task.goesOnAt(to.due(), now, days);
+    }
+
+    /** The same, where it is no date of the rule that it moved to: others keep the ends of months, or count from the completion. */
+    private static boolean choosesNext(LedgerTask task, Todo before, Todo after, Instant now, WorkingDays days) {
+        Moment to = Objects.requireNonNull(after.due());
+        String rule = before.rule();
+        return rule != null
+                && to.due().compareTo(Objects.requireNonNull(task.task().due())) > 0
+                && to.zone().equals(task.task().timeZone())
+                && !task.goesOnAt(to.due(), now, days)
+                && task.goesOnOtherwiseAt(to.due(), rule, now, days);
+    }
+
+    /** The one that follows a task that is done begins where a program has it. */
+    private static void begin(Draft draft, Put put, Request request, LedgerTask done, Todo chosen) {
+        Due due = Objects.requireNonNull(chosen.due()).due();
+        LedgerTask next = after(draft, request, done, due);
+        ObjectNode patch = Json.object().put("due", due.toString()).put("recurrence", chosen.rule());
+        LedgerTask begun = merged(draft, put, request, next, patch, true);
+        draft.change(done.task().list(), ChangeType.TASK_UPDATED, request.user(), next, begun);
     }
 
     /** The dates before the one that it moved to, if they are still to come: so often was it done. */
@@ -510,13 +597,13 @@ public final class KeepTodo {
         if (goesOn) {
             return patch;
         }
-        if (!Objects.equals(before.due(), after.due())) {
+        if (!Objects.equals(before.due(), after.due()) && (whole || after.due() != null)) {
             patch.set("due", all.get("due"));
             if (after.due() != null && !after.due().zone().equals(zone)) {
                 patch.set("timeZone", all.get("timeZone"));
             }
         }
-        if (whole && task.open() && !Todo.sameRule(before.rule(), after.rule())) {
+        if (whole && task.open() && !isDoneWithoutRule(after) && !Todo.sameRule(before.rule(), after.rule())) {
             patch.set("recurrence", all.get("recurrence"));
         }
         List<String> reminders = TodoText.reminders(task, after.reminders());

@@ -233,6 +233,37 @@ public record LedgerTask(
         });
     }
 
+    /** The same task as the occurrence of a series that follows another. */
+    LedgerTask after(LedgerTask before) {
+        return with(copy -> copy.task = of(before, fields(), before.task.occurrence() + 1));
+    }
+
+    /** The same task that is done as the occurrence of a series that went on from there in another task. */
+    LedgerTask inPlaceOf(LedgerTask occurrence) {
+        TaskFields recurring = fields().recurring(Objects.requireNonNull(occurrence.task.recurrence()));
+        return with(copy -> {
+            copy.task = of(occurrence, recurring, occurrence.task.occurrence());
+            copy.anchor = occurrence.anchor;
+            copy.slot = occurrence.slot;
+            copy.placed = occurrence.placed;
+            copy.successor = occurrence.task.id();
+        });
+    }
+
+    private Task of(LedgerTask series, TaskFields fields, int occurrence) {
+        return task(
+                task.id(),
+                fields,
+                task.status(),
+                series.task.series(),
+                occurrence,
+                task.version(),
+                task.createdAt(),
+                task.createdBy(),
+                task.updatedAt(),
+                task.completedAt());
+    }
+
     /**
      * The same task with what a client of CalDAV wrote.
      *
@@ -262,6 +293,43 @@ public record LedgerTask(
                                 .filter(next -> next.due().equals(to))
                                 .isPresent()
                         || coming(now, days).contains(to))
+                .isPresent();
+    }
+
+    /**
+     * Tells if a client goes on to this date that keeps the last days of months, or counts what is late from its completion.
+     *
+     * @param rule as the client reads it
+     */
+    boolean goesOnOtherwiseAt(Due to, String rule, Instant now, WorkingDays days) {
+        LocalDate today = LocalDate.ofInstant(now, task.timeZone());
+        return series().filter(series -> {
+                    LocalDate date = series.slot().date();
+                    boolean late = date.isBefore(today);
+                    return Objects.equals(to.time(), series.slot().time())
+                            && !coming(now, days, 1).isEmpty()
+                            && (PlainRule.isNextEndOfMonth(rule, date, to.date())
+                                    || late && PlainRule.isNextEndOfMonth(rule, today, to.date())
+                                    || late && isNextFromCompletion(series, to, now));
+                })
+                .isPresent();
+    }
+
+    private boolean isNextFromCompletion(Recurrence.Series series, Due to, Instant now) {
+        return recurrence()
+                .next(series, Recurrence.From.COMPLETION, now)
+                .filter(to::equals)
+                .isPresent();
+    }
+
+    /** Tells if its rule has a date before this one, which was passed over as the one before was done late. */
+    boolean passedOver(Due date) {
+        return series().filter(series -> date.compareTo(series.anchor()) > 0
+                        && date.compareTo(series.slot()) < 0
+                        && Objects.equals(date.time(), series.slot().time())
+                        && !recurrence()
+                                .dates(series.anchor().date(), date.date(), date.date())
+                                .isEmpty())
                 .isPresent();
     }
 

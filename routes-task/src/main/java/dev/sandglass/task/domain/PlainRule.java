@@ -6,6 +6,7 @@ import dev.sandglass.time.Recurrence;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 final class PlainRule {
     private static final int IN_EVERY_MONTH = 28;
     private static final Pattern UNTIL = Pattern.compile("UNTIL=(\\d{8})(?:T(\\d{6})(Z?))?");
+    private static final Pattern INTERVAL = Pattern.compile("INTERVAL=(\\d+)");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
 
@@ -42,6 +44,18 @@ final class PlainRule {
                         : Optional.empty();
             default -> written(rest.toUpperCase(Locale.ROOT), series.slot(), series.zone());
         };
+    }
+
+    /** Tells if a rule that names no days goes from the last day of a month to that of another. */
+    static boolean isNextEndOfMonth(String rule, LocalDate from, LocalDate to) {
+        if (!rule.contains("FREQ=MONTHLY")
+                || rule.contains("BY")
+                || !from.equals(YearMonth.from(from).atEndOfMonth())) {
+            return false;
+        }
+        Matcher interval = INTERVAL.matcher(rule);
+        int months = interval.find() ? Integer.parseInt(interval.group(1)) : 1;
+        return to.equals(YearMonth.from(from).plusMonths(months).atEndOfMonth());
     }
 
     private static Optional<String> written(String rule, Due due, ZoneId zone) {

@@ -904,13 +904,13 @@ class KeepTodoTest {
 
     /** Apple's Reminders, Evolution and others complete it, and make the next one themselves. */
     @ParameterizedTest
-    @ValueSource(strings = {"at once", "when ours is there", "before", "without its rule"})
+    @ValueSource(strings = {"at once", "when ours is there", "before", "without its rule", "before, without its rule"})
     void theNextOneThatAProgramMakesIsTheNextOne(String order) {
         daily();
-        if (order.equals("before")) {
+        if (order.startsWith("before")) {
             put("n.ics", NEXT);
         }
-        if (order.equals("without its rule")) {
+        if (order.endsWith("without its rule")) {
             put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400101T090000", "STATUS:COMPLETED"));
         } else {
             daily("STATUS:COMPLETED");
@@ -918,15 +918,59 @@ class KeepTodoTest {
         if (order.equals("when ours is there")) {
             world.deliver();
         }
-        if (!order.equals("before")) {
+        if (!order.startsWith("before")) {
             put("n.ics", NEXT);
         }
         world.deliver();
+        assertOneSeries("2040-01-01", "2040-01-02");
         assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
         assertEquals(2, world.tasks().size());
         assertTrue(lines("s.ics").contains("STATUS:COMPLETED"));
         Set<String> next = lines("n.ics");
         assertTrue(next.containsAll(List.of("UID:u2", "X-OWN:next", RULE)), next::toString);
+    }
+
+    /** The first is done and its history, and it goes on in the second. */
+    private void assertOneSeries(String first, String second) {
+        assertEquals(List.of(first + " 1"), due("completed"));
+        assertEquals(List.of(second + " 2"), due("open"));
+        JsonNode open = world.theOpenOne();
+        world.tasks().forEach(task -> {
+            assertEquals(open.path("series"), task.path("series"));
+            assertEquals(open.path("recurrence"), task.path("recurrence"));
+        });
+        JsonNode history = world.series(ALICE, open.path("series").asText(), Instant.now());
+        assertEquals(1, history.path("done").size(), history::toString);
+        assertEquals(open.path("id"), history.path("open").path("id"));
+    }
+
+    /** todoman takes the rule from what is done, and counts from its date, however late that is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theNextOneOfWhatIsDoneLateMayBeLateToo(boolean first) {
+        String rule = "RRULE:FREQ=DAILY";
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20250101T090000", rule));
+        String[] next = todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20250102T090000", rule);
+        next[1] = "UID:u2";
+        if (first) {
+            put("n.ics", next);
+        }
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20250101T090000", "STATUS:COMPLETED"));
+        if (!first) {
+            world.deliver();
+            put("n.ics", next);
+        }
+        world.deliver();
+        assertOneSeries("2025-01-01", "2025-01-02");
+        assertTrue(lines("n.ics").containsAll(List.of("UID:u2", rule)), () -> get("n.ics"));
+    }
+
+    @Test
+    void aSeriesThatIsDoneWithoutItsRuleGoesOnWhereNobodyMakesTheNextOne() {
+        daily("EXDATE;TZID=Europe/Warsaw:20400102T090000");
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20400101T090000", "STATUS:COMPLETED"));
+        world.deliver();
+        assertOneSeries("2040-01-01", "2040-01-03");
     }
 
     /** A list that is looked through is written meanwhile, too: what the next one is, is known when it is written. */
@@ -1005,9 +1049,25 @@ class KeepTodoTest {
         daily();
         put("d.ics", DONE);
         put("s.ics", todo(NEXT[3], NEXT[4], NEXT[5], RULE));
-        assertEquals("2040-01-02T09:00:00", world.theOpenOne().path("due").asText());
-        assertEquals(2, world.tasks().size());
+        assertOneSeries("2040-01-01", "2040-01-02");
         assertTrue(lines("s.ics").contains(RULE));
+        assertTrue(lines("d.ics").containsAll(List.of("UID:u3", "STATUS:COMPLETED")), () -> get("d.ics"));
+        assertFalse(get("d.ics").contains("RRULE"), () -> get("d.ics"));
+        String tag = tag("s.ics");
+        put(call(ALICE, "PUT", list, "s.ics", tag, get("s.ics")));
+        assertEquals(tag, tag("s.ics"));
+        world.complete(ALICE, world.theOpenOne().path("id").asText());
+        world.deliver();
+        assertEquals(List.of("2040-01-03 3"), due("open"));
+    }
+
+    /** It counts from the completion, which may be before the date that is done. */
+    @Test
+    void aTaskWhoseCopyIsDoneGoesOnWhereItsProgramHasIt() {
+        daily();
+        put("d.ics", DONE);
+        put("s.ics", todo("SUMMARY:water", "DUE;TZID=Europe/Warsaw:20391215T101500", RULE));
+        assertOneSeries("2040-01-01", "2039-12-15");
     }
 
     @Test
@@ -1377,6 +1437,89 @@ class KeepTodoTest {
     }
 
     @Test
+    void aDateThatIsDoneSaysAllThatAProgramSaysOfItAndTheSeriesGoesOnWithout() {
+        daily("X-OWN:kept", "CATEGORIES:all");
+        String[] date = date(
+                "20400101",
+                "DESCRIPTION:only this",
+                "LOCATION:there",
+                "PRIORITY:1",
+                "CATEGORIES:one",
+                "X-OVR:yes",
+                "DTSTART;TZID=Europe/Warsaw:20400101T090000",
+                "DUE;TZID=Europe/Warsaw:20400101T090000",
+                "STATUS:COMPLETED",
+                "COMPLETED:20391231T100000Z");
+        date[3] = "SUMMARY:water all";
+        String more = "\r\nX-OWN:kept\r\nCATEGORIES:all";
+        series("20400101", more, date);
+        Set<String> expected = new TreeSet<>(List.of(date));
+        expected.removeIf(line -> line.startsWith("RECURRENCE-ID") || line.startsWith("DTSTAMP"));
+        expected.removeAll(lines("s.ics"));
+        assertEquals(Set.of(), expected, () -> get("s.ics"));
+        assertFalse(get("s.ics").contains("RRULE"), () -> get("s.ics"));
+        JsonNode done = task("water all");
+        assertEquals("only this", done.path("description").asText());
+        assertEquals("urgent", done.path("priority").asText());
+        assertEquals(Json.tree(List.of("one")), done.path("tags"));
+        assertEquals("completed", done.path("status").asText());
+        long seq = seq();
+        series("20400101", more, date);
+        assertEquals(seq, seq(), "put once more it is the same");
+        world.deliver();
+        JsonNode next = world.theOpenOne();
+        assertEquals("water", next.path("title").asText());
+        assertEquals("2040-01-02T09:00:00", next.path("due").asText());
+        assertEquals(Json.tree(List.of("all")), next.path("tags"));
+        String name = next.path("id").asText() + ".ics";
+        assertTrue(lines(name).contains("X-OWN:kept"), () -> get(name));
+        assertFalse(get(name).contains("X-OVR") || get(name).contains("LOCATION"), () -> get(name));
+        world.undo(ALICE);
+        assertTrue(lines("s.ics").containsAll(List.of(RULE, "SUMMARY:water", "X-OWN:kept")), () -> get("s.ics"));
+        assertFalse(get("s.ics").contains("X-OVR"), () -> get("s.ics"));
+    }
+
+    @Test
+    void whatIsOnlyInOneDateThatIsStillToBeDoneIsKept() {
+        daily("X-OWN:kept");
+        series(
+                "20400101",
+                "\r\nX-OWN:kept",
+                date("20400101", "LOCATION:there", "X-OVR:yes", "DUE;TZID=Europe/Warsaw:20400101T180000"));
+        assertTrue(
+                lines("s.ics").containsAll(List.of("LOCATION:there", "X-OVR:yes", "X-OWN:kept")), () -> get("s.ics"));
+        world.complete(ALICE, world.theOpenOne().path("id").asText());
+        world.deliver();
+        String next = get(world.theOpenOne().path("id").asText() + ".ics");
+        assertTrue(next.contains("\r\nDTSTART;TZID=Europe/Warsaw:20400102T090000\r\n"), next);
+        assertTrue(next.contains("\r\nX-OWN:kept\r\n"), next);
+    }
+
+    @Test
+    void eachDateThatWasDoneOfflineKeepsWhenThatWas() {
+        daily();
+        series(
+                "20400101",
+                "",
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(day -> date(
+                                "2040010" + day,
+                                "DESCRIPTION:day " + day,
+                                "STATUS:COMPLETED",
+                                "COMPLETED:2040010" + day + "T200000Z"))
+                        .toArray(String[][]::new));
+        assertEquals(List.of("2040-01-01 1", "2040-01-02 2", "2040-01-03 3"), due("completed"));
+        for (JsonNode task : world.tasks()) {
+            String day = task.path("due").asText().substring(0, 10);
+            String name = day.equals("2040-01-01") ? "s.ics" : task.path("id").asText() + ".ics";
+            assertTrue(get(name).contains("\r\nCOMPLETED:" + day.replace("-", "") + "T200000Z\r\n"), () -> get(name));
+            assertEquals(
+                    "day " + task.path("occurrence").asText(),
+                    task.path("description").asText());
+        }
+    }
+
+    @Test
     void datesDoneInOneGoAreOpenAgainAfterAnUndo() {
         daily();
         series("20400101", "", done("20400101"), done("20400102"));
@@ -1385,6 +1528,70 @@ class KeepTodoTest {
         assertEquals(List.of("2040-01-01 1"), due("open"));
         assertEquals(List.of(), due("completed"));
         assertTrue(lines("s.ics").contains(RULE), get("s.ics"));
+    }
+
+    /** It keeps the last day of a month where RFC 5545 has another, or none. */
+    @ParameterizedTest
+    @CsvSource({
+        "20400430, 20400531, FREQ=MONTHLY",
+        "20400131, 20400229, FREQ=MONTHLY",
+        "20400131, 20400430, FREQ=MONTHLY;INTERVAL=3",
+        "20400229, 20400331, FREQ=MONTHLY;COUNT=5"
+    })
+    void tasksOrgMovesTheLastDayOfAMonthToThatOfAnother(String from, String to, String rule) {
+        put("s.ics", todo("SUMMARY:water", "DUE;VALUE=DATE:" + from, "RRULE:" + rule));
+        String next = rule.replace("COUNT=5", "COUNT=4");
+        put("s.ics", todo("SUMMARY:water", "DUE;VALUE=DATE:" + to, "RRULE:" + next));
+        world.deliver();
+        assertOneSeries(dashed(from), dashed(to), next);
+    }
+
+    private void assertOneSeries(String first, String second, String rule) {
+        assertEquals(List.of(first + " 1"), due("completed"));
+        assertEquals(List.of(second + " 2"), due("open"));
+        String name = world.theOpenOne().path("id").asText() + ".ics";
+        assertTrue(lines(name).contains("RRULE:" + rule), () -> get(name));
+        assertEquals(world.tasks().get(0).path("series"), world.tasks().get(1).path("series"));
+    }
+
+    private static String dashed(String date) {
+        return date.substring(0, 4) + "-" + date.substring(4, 6) + "-" + date.substring(6);
+    }
+
+    /** It counts from the completion where its user wants that, and is not late as long as the day lasts. */
+    @ParameterizedTest
+    @CsvSource({"FREQ=WEEKLY, 7", "FREQ=WEEKLY;INTERVAL=2, 14", "FREQ=DAILY;INTERVAL=3, 3"})
+    void tasksOrgMovesWhatIsLateByTheRuleFromToday(String rule, int days) {
+        LocalDate today = LocalDate.now(ZoneId.of("Europe/Warsaw"));
+        LocalDate late = today.minusDays(4);
+        LocalDate next = today.plusDays(days);
+        String due = "DUE;TZID=Europe/Warsaw:";
+        put("s.ics", todo("SUMMARY:water", due + plain(late) + "T090000", "RRULE:" + rule));
+        put("s.ics", todo("SUMMARY:water", due + plain(next) + "T090000", "RRULE:" + rule));
+        world.deliver();
+        assertOneSeries(late.toString(), next.toString(), rule);
+        String name = world.theOpenOne().path("id").asText() + ".ics";
+        put(call(ALICE, "PUT", list, name, null, get(name).replace(due + plain(next), due + plain(next.plusDays(1)))));
+        assertEquals(List.of(next.plusDays(1) + " 2"), due("open"), "another day is another day");
+    }
+
+    private static String plain(LocalDate date) {
+        return date.toString().replace("-", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "20400430, 20400601, FREQ=MONTHLY",
+        "20400430, 20400531, FREQ=MONTHLY;INTERVAL=2",
+        "20400430, 20400531, FREQ=YEARLY",
+        "20400429, 20400531, FREQ=MONTHLY",
+        "20400531, 20400430, FREQ=MONTHLY"
+    })
+    void aDayThatNoProgramGoesOnToIsAMove(String from, String to, String rule) {
+        put("s.ics", todo("SUMMARY:water", "DUE;VALUE=DATE:" + from, "RRULE:" + rule));
+        put("s.ics", todo("SUMMARY:water", "DUE;VALUE=DATE:" + to, "RRULE:" + rule));
+        assertEquals(List.of(dashed(to) + " 1"), due("open"));
+        assertEquals(List.of(), due("completed"));
     }
 
     /** It was done three times where there was no network. */

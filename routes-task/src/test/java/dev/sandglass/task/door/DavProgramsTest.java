@@ -405,6 +405,14 @@ class DavProgramsTest extends DavDoor {
                                 + task.path("status").asText())
                         .sorted()
                         .toList());
+        JsonNode open = tasks().stream()
+                .filter(task -> task.path("status").asText().equals("open"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(2, open.path("occurrence").asInt());
+        JsonNode series =
+                is(200, alice.call("GET", "/api/series/" + open.path("series").asText(), null));
+        assertEquals(1, series.path("done").size(), series::toString);
         assertHas(read(name, nextName), "COMPLETED:20400102T193000Z", "UID:B406CCEB-D40E-42F0-BA5F-9D7429618DFB");
     }
 }

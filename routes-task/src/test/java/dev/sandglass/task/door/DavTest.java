@@ -276,6 +276,10 @@ class DavTest extends DavDoor {
             value = {
                 "GET | HOMELIST/none.ics | | 404 | There is nothing here",
                 "GET | HOMEnone/a.ics | | 404 | There is no such list",
+                "GET | HOMELIST/LONG | | 404 | There is nothing here",
+                "DELETE | HOMELIST/LONG | | 404 | There is nothing here",
+                "PUT | HOMELIST/LONG | BEGIN:VCALENDAR | 403 | <C:valid-calendar-object-resource/>",
+                "PUT | HOMELIST/LONG | BEGIN:VCALENDAR | 403 | at most 255 bytes",
                 "GET | HOMELIST/ | | 405 | GET is not for this",
                 "DELETE | HOMEINBOX/ | | 409 | Inbox",
                 "DELETE | HOMELIST/a.ics | | 412 | changed meanwhile",
@@ -290,7 +294,10 @@ class DavTest extends DavDoor {
             throws Exception {
         assertStatus(201, call("PUT", home + list + "/a.ics", TODO));
         String inbox = is(200, alice.call("GET", "/api/me", null)).path("inbox").asText();
-        String where = path.replace("HOME", home).replace("LIST", list).replace("INBOX", inbox);
+        String where = path.replace("HOME", home)
+                .replace("LIST", list)
+                .replace("INBOX", inbox)
+                .replace("LONG", "n".repeat(300));
         String sent = "BEGIN:LARGE".equals(body) ? "BEGIN:" + "x".repeat(1_100_000) : body;
         HttpResponse<String> answer =
                 status == 412 ? call(method, where, sent, "If-Match", "\"old\"") : call(method, where, sent);

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +54,22 @@ public record Component(String name, List<Line> lines, List<Component> inner) {
         return new Component(name, List.of(), List.of());
     }
 
-    /** The same without the lines of a name. */
-    Component without(String unwanted) {
+    /** The same without the lines of some names. */
+    Component without(Set<String> unwanted) {
         return new Component(
                 name,
-                lines.stream().filter(line -> !line.name().equals(unwanted)).toList(),
+                lines.stream().filter(line -> !unwanted.contains(line.name())).toList(),
                 inner);
+    }
+
+    /** The same, but for what another says: its lines stand for those of their names, and its parts, if any, for all. */
+    Component with(Component other) {
+        Set<String> said = other.lines.stream().map(Line::name).collect(Collectors.toSet());
+        return new Component(
+                name,
+                Stream.concat(without(said).lines.stream(), other.lines.stream())
+                        .toList(),
+                other.inner.isEmpty() ? inner : other.inner);
     }
 
     Optional<Line> line(String wanted) {

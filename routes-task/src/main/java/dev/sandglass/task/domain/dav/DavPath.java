@@ -2,6 +2,7 @@ package dev.sandglass.task.domain.dav;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sandglass.support.domain.Rejection;
 import java.net.URLDecoder;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,8 @@ public record DavPath(Kind kind, String user, String list, String name) {
      * @return empty where nothing can be
      */
     public static Optional<DavPath> of(List<String> parts) {
-        if (parts.stream().anyMatch(DavPath::isOdd)) {
+        // A task of a longer name is none, and a new one is refused with the limit.
+        if (parts.stream().anyMatch(DavPath::isOdd) || parts.stream().limit(3).anyMatch(DavPath::isTooLong)) {
             return Optional.empty();
         }
         String first = parts.isEmpty() ? "" : parts.get(0);
@@ -84,8 +86,19 @@ public record DavPath(Kind kind, String user, String list, String name) {
         return part.isEmpty()
                 || part.equals(".")
                 || part.equals("..")
-                || part.getBytes(UTF_8).length > LONGEST
                 || part.chars().anyMatch(letter -> letter == '/' || letter == '\\' || Character.isISOControl(letter));
+    }
+
+    private static boolean isTooLong(String part) {
+        return part.getBytes(UTF_8).length > LONGEST;
+    }
+
+    /** @throws Rejection where a new task cannot have its name */
+    public void refuseTooLong() {
+        if (isTooLong(name)) {
+            throw DavRefused.because(
+                    DavNames.VALID_OBJECT, "The name of a resource has at most " + LONGEST + " bytes of UTF-8");
+        }
     }
 
     private static DavPath place(Kind kind, List<String> parts) {

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Sent(String uid, Component master, List<Component> others, TodoZones zones, String program) {
     private static final Set<String> PARTS = Set.of("VTODO", "VTIMEZONE");
+    /** Lines of a task that say nothing of a single date that is otherwise. */
+    private static final Set<String> OF_DATES =
+            Set.of("DTSTART", "DUE", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE");
+
+    private static final Set<String> OF_STATUS = Set.of("STATUS", "COMPLETED", "PERCENT-COMPLETE", Todo.GONE_ON);
     public static final int LONGEST_UID = 1_000;
 
     /** @throws Rejection with the condition that is not met */
@@ -82,7 +87,12 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
 
     /** A single date of it that is otherwise. */
     public Todo other(Component other, ZoneId context) {
-        return Todo.of(other, context, zones, true);
+        return Todo.of(whole(other), context, zones, true);
+    }
+
+    /** What it does not say is as the task says it. */
+    private Component whole(Component other) {
+        return master.without(OF_DATES).without(OF_STATUS).with(other);
     }
 
     /** The date of the series that a part is about, by the clocks of a zone. */
@@ -99,6 +109,17 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
      */
     public KeptProperties kept(@Nullable String href, @Nullable String uidKept, ZoneId context) {
         return KeptProperties.of(href, uidKept, RuleDates.listed(master, context, zones), zones);
+    }
+
+    /** The same of a task that goes on with what is said of its present date. */
+    public KeptProperties keptWith(Component other, @Nullable String href, @Nullable String uidKept, ZoneId context) {
+        Component with = master.with(other.without(OF_DATES));
+        return KeptProperties.of(href, uidKept, RuleDates.listed(with, context, zones), zones);
+    }
+
+    /** The same of a date that is done. */
+    public KeptProperties keptOf(Component other, @Nullable String href, @Nullable String uidKept) {
+        return KeptProperties.of(href, uidKept, whole(other), zones);
     }
 
     /** Thunderbird says that a date is done, and moves a task for other reasons. */

@@ -45,7 +45,7 @@ public final class TodoText {
         this.rule = rule;
         this.ours = kept == null;
         Component whole = kept == null ? Component.empty("VTODO") : kept.component();
-        this.raw = task.recurrence() == null ? whole.without("RRULE") : whole;
+        this.raw = task.recurrence() == null ? whole.without(Set.of("RRULE")) : whole;
         this.said = Todo.of(this.raw, task.timeZone(), TodoZones.KNOWN, task.recurrence() != null);
     }
 
