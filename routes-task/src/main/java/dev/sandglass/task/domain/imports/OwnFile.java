@@ -176,7 +176,7 @@ public final class OwnFile {
                                             new Recurrence.Series(anchor, slot, task.timeZone(), task.occurrence()),
                                             task.recurFrom()));
             LocalDate placed = Json.read(place.path("placed"), LocalDate.class);
-            return has ? new RulePlace(anchor, slot, task.occurrence(), placed) : null;
+            return has ? new RulePlace(anchor, slot, task.occurrence(), placed, task.series(), task.version()) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -12,10 +12,27 @@ import org.jspecify.annotations.Nullable;
  * @param slot this occurrence's date in the rule
  * @param occurrence from 1
  * @param placed the day on which working days had it come; null: they have no say
+ * @param series it belongs to; null: its own
+ * @param version of the task; null: the first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RulePlace(
-        Due anchor, Due slot, int occurrence, @Nullable LocalDate placed) {
+        Due anchor,
+        Due slot,
+        int occurrence,
+        @Nullable LocalDate placed,
+        @Nullable String series,
+        @Nullable Integer version) {
+    /** The same in a series here; null: in one of its own. */
+    public RulePlace in(@Nullable String other) {
+        return new RulePlace(anchor, slot, occurrence, placed, other, version);
+    }
+
+    /** The same of a task that is here, in its series. */
+    public RulePlace ofOneHere() {
+        return new RulePlace(anchor, slot, occurrence, placed, null, null);
+    }
+
     /** As part of what an entry says: by it a file that comes again is compared with what earlier versions kept. */
     String text() {
         return "RulePlace[anchor=" + anchor + ", slot=" + slot + ", occurrence=" + occurrence
