@@ -405,6 +405,8 @@ class ImportFileTest {
             value = {
                 "every monday | en | 2027-01-18 | true",
                 "every jan 1st | en | 2028-01-01 | true",
+                "every 14 jan, 14 apr | en | 2027-04-14 | true",
+                "every 5 may, 5 jun | en | 2027-05-05 | true",
                 "tomorrow at 5pm | en | 2027-01-16T17:00:00 | false",
                 "jeden Montag | de | 2027-01-18 | true",
                 "2027-02-03 | es | 2027-02-03 | false",
@@ -420,7 +422,13 @@ class ImportFileTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"cada lunes | es", "every other blue moon | en", "2027-02-31 | en", "jeden Montag | en"})
+            value = {
+                "every 14 jan, 15 apr | en",
+                "cada lunes | es",
+                "every other blue moon | en",
+                "2027-02-31 | en",
+                "jeden Montag | en"
+            })
     void otherDatesAreToldAndNotGuessed(String words, String language) {
         ImportEntry entry = one(TODOIST + "task,a,,4,1,,,\"" + words + "\"," + language + ",\n");
         assertFalse(entry.becomes().has("due"), () -> entry.becomes().toString());
