@@ -724,6 +724,22 @@ class ImportTest {
                 3, world.ledger.find(World.by(BOB, null), Map.of("q", "daily")).total());
     }
 
+    @Test
+    void onesOwnArchiveMakesNoListOfOneThatIsOnlyRead() {
+        String team = world.list("Team");
+        world.create(team);
+        world.share(team, BOB, "viewer");
+        byte[] archive = export(BOB);
+        JsonNode shown = preview(BOB, archive, Map.of());
+        assertEquals("[]", shown.path("lists").toString());
+        assertEquals(counts(0, 0, 1, 0), apply(BOB, shown));
+        // What is not there any more cannot be made there.
+        world.delete(ALICE, world.theOpenOne().path("id").asText());
+        JsonNode counts = apply(BOB, preview(BOB, archive, Map.of()));
+        assertEquals(1, counts.path("failed").asInt(), counts::toString);
+        assertTrue(counts.at("/errors/0/detail").asText().contains("may"), counts::toString);
+    }
+
     private static byte[] zip(Map<String, String> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
