@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -514,6 +515,8 @@ class ImportTest {
             }
         }
         JsonNode manifest = Json.read(files.get("sandglass.json"), JsonNode.class);
+        Instant exported = Instant.parse(manifest.path("exportedAt").asText());
+        assertEquals(exported.truncatedTo(ChronoUnit.MILLIS), exported);
         Map<String, String> names = new HashMap<>();
         manifest.path("lists")
                 .forEach(list ->

@@ -12,6 +12,7 @@ import dev.sandglass.support.Unavailable;
 import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Ids;
 import dev.sandglass.task.domain.KeepTokens;
+import dev.sandglass.task.domain.KeepTokens.Use;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.routes.identity.PersonalTokens.Asked;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,6 +109,19 @@ class TokenLookupsTest {
         Future<Grant> answer = tokens.verify(token, "here");
         lookUp();
         return answer.succeeded() ? answer.result().user() : null;
+    }
+
+    @Test
+    void aUseIsNotedToTheMillisecond() throws Exception {
+        clock.now = Instant.now().plus(Duration.ofDays(1));
+        String token = token();
+        PersonalTokens live = new PersonalTokens();
+        Future<Grant> answer = live.verify(token, "here");
+        Asked asked = (Asked) live.take(NO_TIME);
+        live.learn(asked, found(asked));
+        assertTrue(answer.succeeded());
+        Instant at = ((Use) live.noting.take(NO_TIME)).at();
+        assertEquals(at.truncatedTo(ChronoUnit.MILLIS), at);
     }
 
     @Test
