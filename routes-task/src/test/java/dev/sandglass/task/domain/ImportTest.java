@@ -743,6 +743,22 @@ class ImportTest {
         assertTrue(counts.at("/errors/0/detail").asText().contains("may"), counts::toString);
     }
 
+    @Test
+    void aProjectWithoutTasksIsAListToo() {
+        JsonNode shown = preview("""
+                [{"id":1,"title":"Empty","tasks":[]},{"id":2,"title":"inbox","tasks":null},
+                 {"id":3,"title":"Full","parent_project_id":1,"tasks":[{"id":5,"title":"x"}]}]
+                """);
+        assertEquals(
+                Set.of("Empty", "Full"),
+                shown.path("lists")
+                        .valueStream()
+                        .map(list -> list.path("name").asText())
+                        .collect(Collectors.toSet()));
+        assertEquals(counts(1, 0, 0, 0), apply(shown));
+        assertTrue(world.heads().stream().anyMatch(head -> head.name().equals("Empty")));
+    }
+
     private static byte[] zip(Map<String, String> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

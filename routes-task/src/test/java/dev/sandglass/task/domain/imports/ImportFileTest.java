@@ -658,6 +658,22 @@ class ImportFileTest {
     }
 
     @Test
+    void commentsOfVikunjaSayWhoWroteThemAndWhen() {
+        ImportFile file = read("""
+                [{"id":1,"title":"Top","tasks":null},
+                 {"id":2,"title":"Sub","description":"ours","parent_project_id":1,"tasks":[{"id":7,"title":"a","comments":[
+                  {"comment":"<p>c1</p>","author":{"username":"bo"},"created":"2026-01-01T00:00:00Z"},{"comment":"c2"}]}]}]
+                """);
+        ImportEntry entry = file.entries().get(0);
+        assertEquals(
+                "bo, 2026-01-01T00:00:00Z: c1\n\nc2",
+                entry.becomes().path("description").asText());
+        lost("its project is in “Top”", entry);
+        lost("says of itself", entry);
+        assertEquals(List.of("Top"), List.copyOf(file.lists().keySet()));
+    }
+
+    @Test
     void whatTaskwarriorSaysAndIsNoPriorityAndNoRuleIsTold() {
         ImportEntry entry = one("[{\"uuid\":\"1\",\"description\":\"a\",\"status\":\"pending\",\"priority\":\"X\","
                 + "\"until\":\"20270131T080000Z\",\"due\":\"tomorrow\"}]");
