@@ -138,6 +138,17 @@ class ImportFileTest {
         assertEquals(zone, entry.becomes().path("timeZone").asText());
     }
 
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aZoneSaysWhichItIsBeforeTheTasksOrAfter(boolean before) {
+        String zone = "BEGIN:VTIMEZONE\r\nTZID:Custom\r\nX-LIC-LOCATION:Europe/Berlin\r\nEND:VTIMEZONE\r\n";
+        String task = "BEGIN:VTODO\r\nUID:1\r\nSUMMARY:c\r\nDUE;TZID=Custom:20270131T090000\r\nEND:VTODO\r\n";
+        ImportEntry entry =
+                one("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + (before ? zone + task : task + zone) + "END:VCALENDAR\r\n");
+        assertEquals("Europe/Berlin", entry.becomes().path("timeZone").asText());
+        assertEquals(List.of(), entry.lost());
+    }
+
     @Test
     void aZoneThatIsNotKnownIsYoursAndTold() {
         ImportEntry entry = one(todo("DUE;TZID=Customized Time Zone:20270131T090000"));
