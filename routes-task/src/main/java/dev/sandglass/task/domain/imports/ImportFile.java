@@ -35,6 +35,8 @@ public record ImportFile(
     private static final List<String> SEPARATORS = List.of(",", ";", "\t");
 
     private static final int FEWEST = 3;
+    /** Of a vCard, and of what is a part of a calendar. */
+    private static final String COMPONENT = "BEGIN:V";
 
     public ImportFile {
         entries = List.copyOf(entries);
@@ -142,7 +144,7 @@ public record ImportFile(
         if (todoist.isPresent()) {
             return new ImportFile("todoist", TodoistFile.read(todoist.get(), name, who));
         }
-        if (begin.startsWith("<") || isTable(begin)) {
+        if (begin.startsWith("<") || begin.regionMatches(true, 0, COMPONENT, 0, COMPONENT.length()) || isTable(begin)) {
             throw unknown();
         }
         return new ImportFile("todo.txt", TodoTxtFile.read(text, who));

@@ -740,6 +740,7 @@ class ImportFileTest {
         assertTrue(refused("{\"a\":\n1").contains("line"));
         assertTrue(refused("{\"a\":1}\n").contains("line 1"));
         assertTrue(refused("<html>").contains("no file of"));
+        assertTrue(refused("BEGIN:VCARD\r\nFN:x\r\nEND:VCARD\r\n").contains("no file of"));
         assertTrue(refused("Name;Date;Done;Who\na;b;c;d\n").contains("no file of"));
         assertTrue(refused(TODOIST + "task,\"open,,4,1,,,,,\n").contains("quotes"));
         assertEquals(1, read("a" + "b".repeat(900_000)).entries().size());
