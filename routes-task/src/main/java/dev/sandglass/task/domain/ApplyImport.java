@@ -308,6 +308,8 @@ public final class ApplyImport {
         private final User user;
         private final Map<Integer, SortedMap<String, Imported.Known>> buckets = new HashMap<>();
         private final Set<Integer> changed = new TreeSet<>();
+        /** By what a series is known by, the task of it that was taken in or passed over last. */
+        private final Map<String, LedgerTask> lastOf = new HashMap<>();
 
         Making(Draft draft, Request request) {
             this.draft = draft;
@@ -323,6 +325,7 @@ public final class ApplyImport {
                                 Imported.of(draft.read(), user.user(), bucket).tasks()));
             }
             Map<String, Whereabouts.Found> there = there(part, wanted);
+            Documents.together(part.entries(), this::findSeries);
             Counts counts = Counts.NONE;
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < wanted.size(); i++) {
@@ -365,6 +368,46 @@ public final class ApplyImport {
             return Todos.ofUid(draft, list, uid).map(task -> new Whereabouts.Found(new TaskId(list, task.number()), task));
         }
 
+        /** Finds the task that was taken in last of its series, or with which that begins in its list. */
+        private void findSeries(ImportPart.Planned one) {
+            String series = one.ofSeries();
+            RulePlace place = one.place();
+            if (series == null || place == null || place.series() == null) {
+                return;
+            }
+            Imported.Known known = bucket(series).get(series);
+            String list = one.becomes().path("list").asText();
+            Whereabouts.find(draft.read(), known == null ? place.series() : known.task(), request)
+                    .filter(found -> known != null || found.place().list().equals(list))
+                    .ifPresent(found -> lastOf.put(series, found.task()));
+        }
+
+        /** Makes a task that follows the one before it in its series, where nothing does yet. */
+        private LedgerTask make(ImportPart.Planned one, TaskFields fields) {
+            String series = one.ofSeries();
+            RulePlace place = place(one, fields);
+            if (series == null || place == null) {
+                return CreateTask.make(draft, request, fields, one.completedAt(), place, one.named());
+            }
+            LedgerTask last = lastOf.get(series);
+            RulePlace here = place.in(last == null ? null : last.task().series());
+            LedgerTask made = CreateTask.make(draft, request, fields, one.completedAt(), here, one.named());
+            String list = made.task().list();
+            if (last != null && last.task().list().equals(list)) {
+                draft.task(list, last.number())
+                        .filter(there -> there.here()
+                                && there.task().occurrence() + 1 == made.task().occurrence()
+                                && Successor.of(draft, there)
+                                        .filter(Successor::isThere)
+                                        .isEmpty())
+                        .ifPresent(there ->
+                                draft.put(list, there.followed(made.task().id())));
+            }
+            lastOf.put(series, made);
+            know(series, made, "");
+            return made;
+        }
+
         /** The task that was made of it before, or that it is itself. */
         private Optional<String> known(ImportPart.Planned one) {
             return Optional.ofNullable(bucket(one.source()).get(one.source()))
@@ -377,16 +420,17 @@ public final class ApplyImport {
         }
 
         private Counts make(ImportPart.Planned one, JsonNode wanted, Optional<Whereabouts.Found> before) {
+            String series = one.ofSeries();
             try {
                 if (before.isEmpty()) {
                     TaskFields defaults =
                             TaskFields.defaults(wanted.path("list").asText(), user.timeZone());
                     TaskFields fields = defaults.merge(wanted, defaults);
-                    know(
-                            one,
-                            CreateTask.make(
-                                    draft, request, fields, one.completedAt(), place(one, fields), one.named()));
+                    know(one.source(), make(one, fields), one.content());
                     return Counts.MADE;
+                }
+                if (series != null) {
+                    lastOf.put(series, before.get().task());
                 }
                 Imported.Known known = bucket(one.source()).get(one.source());
                 // An archive is older than the task that it was made of.
@@ -394,12 +438,12 @@ public final class ApplyImport {
                 if (older || !writes(before.get().place().list())) {
                     if (known == null && one.task() == null) {
                         // It is known from now on: where the file says something else one day, that counts.
-                        know(one, before.get().task());
+                        know(one.source(), before.get().task(), one.content());
                     }
                     return Counts.SKIPPED;
                 }
                 boolean updated = update(one, wanted, before.get());
-                know(one, before.get().task());
+                know(one.source(), before.get().task(), one.content());
                 return updated ? Counts.UPDATED : Counts.SKIPPED;
             } catch (Rejection wrong) {
                 return Counts.failed(one.becomes().path("title").asText(), wrong);
@@ -437,10 +481,9 @@ public final class ApplyImport {
             return one.task() == null ? there.withDatesOf(said) : said.withNamesOf(there);
         }
 
-        private void know(ImportPart.Planned one, LedgerTask task) {
-            bucket(one.source())
-                    .put(one.source(), new Imported.Known(task.task().id(), one.content()));
-            changed.add(Imported.bucket(one.source()));
+        private void know(String source, LedgerTask task, String content) {
+            bucket(source).put(source, new Imported.Known(task.task().id(), content));
+            changed.add(Imported.bucket(source));
         }
 
         /** Tells if the list takes part and the user writes in it; a task that was moved to another since stays as it is. */
@@ -466,8 +509,8 @@ public final class ApplyImport {
                             request.unconditional(), patch, isOfTheRule(one, patch, task), defaults)
                     .merge(draft, task, draft.at(list));
             RulePlace place = place(one, changedTask.fields());
-            if (place != null && !changedTask.at(place).equals(changedTask)) {
-                changedTask = (changedTask == task ? task.touched(draft.at(list)) : changedTask).at(place);
+            if (place != null && !changedTask.at(place.ofOneHere()).equals(changedTask)) {
+                changedTask = (changedTask == task ? task.touched(draft.at(list)) : changedTask).at(place.ofOneHere());
             }
             KeptProperties kept = kept(one, task.dav());
             if (kept != null && !kept.equals(task.dav())) {

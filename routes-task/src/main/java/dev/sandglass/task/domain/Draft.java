@@ -42,6 +42,7 @@ public final class Draft {
      * @param trace of the request that asked for it
      * @param request which of those that the draft is for, by its first change
      * @param after the last change that the request wrote before this draft
+     * @param imported whether somebody made it, also where it is one more of a series
      */
     public record Recorded(
             Change change,
@@ -50,7 +51,8 @@ public final class Draft {
             @Nullable String trace,
             int request,
             @Nullable List<Span> undoes,
-            @Nullable Span after) {}
+            @Nullable Span after,
+            boolean imported) {}
 
     /** A document of a user's own; it is for good where it is not said for how long. */
     private record Own(Object value, @Nullable Duration kept) {}
@@ -81,6 +83,7 @@ public final class Draft {
 
     private @Nullable List<Span> undoes;
     private @Nullable Span goesOnFrom;
+    private boolean imported;
 
     Draft(Documents read, Instant now, SortedSet<String> lists) {
         this.read = read;
@@ -235,9 +238,10 @@ public final class Draft {
         undoes = done;
     }
 
-    /** Has all that is recorded from now on belong to what its request wrote before, up to this change. */
+    /** Has all that is recorded from now on belong to an import, with what it wrote before, up to this change. */
     void goOn(@Nullable Span last) {
         goesOnFrom = last;
+        imported = true;
     }
 
     /** The last change that was recorded. */
@@ -352,7 +356,7 @@ public final class Draft {
                         "")
                 .sealed();
         heads.put(list, after.moved(after.seq(), change.hash(), at));
-        changes.add(new Recorded(change, task, before, trace, request, undoes, goesOnFrom));
+        changes.add(new Recorded(change, task, before, trace, request, undoes, goesOnFrom, imported));
     }
 
     private Change.@Nullable Rule rule(LedgerTask task, String successor) {
@@ -484,7 +488,7 @@ public final class Draft {
                             task == null ? 0 : task.number(),
                             Json.text(change),
                             recorded.before(),
-                            alone ? null : act,
+                            alone && !recorded.imported() ? null : act,
                             recorded.undoes(),
                             recorded.after()));
         }

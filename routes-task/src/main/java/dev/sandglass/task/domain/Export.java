@@ -132,7 +132,8 @@ public final class Export {
     }
 
     public Search search() {
-        Map<String, String> query = new HashMap<>(Map.of("sort", "created", "limit", "" + Finding.MOST));
+        // Those of a series in their order, also where an archive made them at once.
+        Map<String, String> query = new HashMap<>(Map.of("sort", "created,due", "limit", "" + Finding.MOST));
         if (cursor != null) {
             query.put("cursor", cursor);
         }

@@ -25,9 +25,9 @@ public final class FindSeries {
 
     private FindSeries() {}
 
-    /** The query that finds them: the newest. */
+    /** The query that finds them: the newest; those of an archive are as old as each other. */
     public static Map<String, String> query(Request request) {
-        return Map.of("series", request.id(), "sort", "-created", "limit", "" + (MOST_DONE + 1));
+        return Map.of("series", request.id(), "sort", "-created,-due", "limit", "" + (MOST_DONE + 1));
     }
 
     /**

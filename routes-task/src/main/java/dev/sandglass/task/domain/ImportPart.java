@@ -8,9 +8,11 @@ import dev.sandglass.task.domain.imports.RulePlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,12 @@ public record ImportPart(int v, List<Planned> entries) {
             @Nullable KeptProperties kept,
             @Nullable String uid,
             @Nullable String task) {
+        /** What its series is known by, as a hash; null: it has none of an archive. */
+        @Nullable
+        String ofSeries() {
+            return place == null || place.series() == null ? null : Imported.hash("series\n" + place.series());
+        }
+
         private Planned in(Map<String, String> places) {
             String list = becomes.path("list").asText();
             ObjectNode moved = becomes.<ObjectNode>deepCopy().put("list", places.getOrDefault(list, list));
@@ -81,7 +89,9 @@ public record ImportPart(int v, List<Planned> entries) {
 
     SortedSet<Integer> buckets() {
         return entries.stream()
-                .map(entry -> Imported.bucket(entry.source()))
+                .flatMap(entry -> Stream.of(entry.source(), entry.ofSeries()))
+                .filter(Objects::nonNull)
+                .map(Imported::bucket)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

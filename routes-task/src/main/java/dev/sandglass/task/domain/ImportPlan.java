@@ -67,11 +67,10 @@ public record ImportPlan(
         return new ImportPlan(v, lists, filters, settings, parts, failed, on);
     }
 
-    /** The user's lists that these are, by the ids of these: of one id, else of one name, each of them once. */
+    /** The user's lists that these are, by the ids of these: of one id, else one of that name that they write in, each of them once. */
     static Map<String, String> there(List<Destination> wanted, List<PreviewImport.Named> lists) {
         Map<String, String> there = new HashMap<>();
-        List<PreviewImport.Named> free = new ArrayList<>(
-                lists.stream().filter(PreviewImport.Named::writes).toList());
+        List<PreviewImport.Named> free = new ArrayList<>(lists);
         for (Destination one : wanted) {
             if (free.removeIf(list -> list.id().equals(one.id()))) {
                 there.put(one.id(), one.id());
@@ -79,7 +78,7 @@ public record ImportPlan(
         }
         for (Destination one : wanted) {
             Optional<PreviewImport.Named> named = free.stream()
-                    .filter(list -> !there.containsKey(one.id()) && !list.inbox())
+                    .filter(list -> !there.containsKey(one.id()) && list.writes() && !list.inbox())
                     .filter(one.named())
                     .findFirst();
             named.ifPresent(list -> {

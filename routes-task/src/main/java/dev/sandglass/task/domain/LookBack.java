@@ -70,8 +70,10 @@ final class LookBack {
                                     && task != null
                                     && task.occurrence() > 1
                                     && task.version() == 1
-                                    // One of an archive begins a series here, wherever it stands in its rule.
+                                    // One of an archive comes by itself neither as the first of a series here nor as
+                                    // one more.
                                     && !task.series().equals(task.id())
+                                    && kept.act() == null
                             || KeepTokens.tells(change),
                     kept.act() == null ? List.of(new Span(change.list(), change.seq(), change.seq())) : kept.act(),
                     kept.after(),

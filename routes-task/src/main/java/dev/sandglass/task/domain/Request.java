@@ -5,6 +5,7 @@ import dev.sandglass.events.Task;
 import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.support.domain.Rejection.Reason;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ public record Request(
         Instant at,
         String id,
         String member) {
+    public Request {
+        // Clients get instants to the millisecond.
+        at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
 
     public Request(String user, Set<String> roles, @Nullable Once once, @Nullable String ifMatch, Instant at) {
         this(user, roles, null, once, ifMatch, null, null, at, "", "");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param number of the task that changed, 0 for a change of the list itself
  * @param data the {@link dev.sandglass.events.Change} exactly as it is published
  * @param before what undo needs beside that; null of a task that was not there, and of a change of the list itself
- * @param act all changes of the same request; null where it is the only one
+ * @param act all changes of the same request; null where it is the only one, and not of an import
  * @param undoes the changes it takes back; null: none
  * @param after the last change of the transaction before, where a request is written in several
  */

@@ -19,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,7 +94,7 @@ public class PersonalTokens implements Backlog {
 
     @Inject
     public PersonalTokens() {
-        this(Clock.systemUTC());
+        this(Clock.tickMillis(ZoneOffset.UTC));
     }
 
     PersonalTokens(Clock clock) {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -524,6 +525,8 @@ class ImportTest {
             }
         }
         JsonNode manifest = Json.read(files.get("sandglass.json"), JsonNode.class);
+        Instant exported = Instant.parse(manifest.path("exportedAt").asText());
+        assertEquals(exported.truncatedTo(ChronoUnit.MILLIS), exported);
         Map<String, String> names = new HashMap<>();
         manifest.path("lists")
                 .forEach(list ->
@@ -639,6 +642,131 @@ class ImportTest {
         assertEquals(List.of(), titles("open"));
         world.undo(BOB);
         assertEquals(0, tasksOf(BOB).size());
+    }
+
+    private void done(String id, int times) {
+        String next = id;
+        for (int i = 0; i < times; i++) {
+            world.complete(ALICE, next);
+            world.deliver();
+            next = world.theOpenOne().path("id").asText();
+        }
+    }
+
+    private JsonNode openOf(String who) {
+        return tasksOf(who)
+                .valueStream()
+                .filter(task -> task.path("status").asText().equals("open"))
+                .reduce((one, other) -> {
+                    throw new AssertionError("two are open: " + one + other);
+                })
+                .orElseThrow();
+    }
+
+    private String lastDoneOf(String who) {
+        return tasksOf(who)
+                .valueStream()
+                .filter(task -> task.path("status").asText().equals("completed"))
+                .max(Comparator.comparing(task -> task.path("occurrence").asInt()))
+                .orElseThrow()
+                .path("id")
+                .asText();
+    }
+
+    @Test
+    void aSeriesOfAnArchiveIsOneSeriesWithAllThatWasDoneOfIt() throws IOException {
+        done(recurring("daily", "2040-01-01"), 11);
+        byte[] archive = export(ALICE);
+        JsonNode shown = preview(BOB, archive, Map.of());
+        assertEquals(counts(12, 0, 0, 0), apply(BOB, shown));
+        String series = openOf(BOB).path("series").asText();
+        JsonNode there = world.series(BOB, series, Instant.parse("2040-01-01T00:00:00Z"));
+        assertEquals(12, there.at("/open/occurrence").asInt());
+        assertEquals(
+                IntStream.rangeClosed(1, 11).mapToObj("2040-01-%02d"::formatted).toList(),
+                there.path("done")
+                        .valueStream()
+                        .map(one -> one.path("due").asText())
+                        .toList());
+        apply("carol", preview("carol", export(BOB), Map.of()));
+        world.reopen("carol", lastDoneOf("carol"));
+        assertEquals(11, openOf("carol").path("occurrence").asInt(), "and from there to another");
+        // As in the account that it comes from, the next is taken away again, nobody has touched it.
+        world.reopen(BOB, lastDoneOf(BOB));
+        assertEquals(11, openOf(BOB).path("occurrence").asInt());
+        assertEquals(
+                counts(1, 0, 11, 0), apply(BOB, preview(BOB, archive, Map.of())), "and comes again from the archive");
+        world.undo(BOB);
+        assertEquals(series, openOf(BOB).path("series").asText());
+    }
+
+    @Test
+    void whatWasTouchedOrDoneIsNotTakenAwayWithTheOneBeforeInAnotherAccountEither() throws IOException {
+        String first = recurring("daily", "2040-01-01");
+        done(first, 2);
+        world.patch(ALICE, world.theOpenOne().path("id").asText(), Json.object().put("title", "touched"));
+        apply(BOB, preview(BOB, export(ALICE), Map.of()));
+        String open = openOf(BOB).path("id").asText();
+        world.reopen(BOB, lastDoneOf(BOB));
+        assertEquals("touched", world.get(BOB, open).path("title").asText());
+        List<String> all = tasksOf(BOB)
+                .valueStream()
+                .map(task -> task.path("occurrence").asText() + " "
+                        + task.path("status").asText())
+                .sorted()
+                .toList();
+        assertEquals(List.of("1 completed", "2 open", "3 open"), all);
+    }
+
+    @Test
+    void aSeriesInSeveralPartsOfAnImportIsOneToo() {
+        done(recurring("daily", "2040-01-01"), 2);
+        String third = world.theOpenOne().path("id").asText();
+        apply(preview(tasks(500)));
+        world.complete(ALICE, third);
+        world.deliver();
+        apply(BOB, preview(BOB, export(ALICE), Map.of()));
+        List<JsonNode> ofBob = world.ledger.find(World.by(BOB, null), Map.of("q", "daily")).tasks().stream()
+                .map(task -> (JsonNode) Json.tree(task))
+                .toList();
+        assertEquals(4, ofBob.size());
+        assertEquals(
+                1, ofBob.stream().map(task -> task.path("series")).distinct().count());
+        world.reopen(BOB, lastDoneOf(BOB));
+        assertEquals(
+                3, world.ledger.find(World.by(BOB, null), Map.of("q", "daily")).total());
+    }
+
+    @Test
+    void onesOwnArchiveMakesNoListOfOneThatIsOnlyRead() {
+        String team = world.list("Team");
+        world.create(team);
+        world.share(team, BOB, "viewer");
+        byte[] archive = export(BOB);
+        JsonNode shown = preview(BOB, archive, Map.of());
+        assertEquals("[]", shown.path("lists").toString());
+        assertEquals(counts(0, 0, 1, 0), apply(BOB, shown));
+        // What is not there any more cannot be made there.
+        world.delete(ALICE, world.theOpenOne().path("id").asText());
+        JsonNode counts = apply(BOB, preview(BOB, archive, Map.of()));
+        assertEquals(1, counts.path("failed").asInt(), counts::toString);
+        assertTrue(counts.at("/errors/0/detail").asText().contains("may"), counts::toString);
+    }
+
+    @Test
+    void aProjectWithoutTasksIsAListToo() {
+        JsonNode shown = preview("""
+                [{"id":1,"title":"Empty","tasks":[]},{"id":2,"title":"inbox","tasks":null},
+                 {"id":3,"title":"Full","parent_project_id":1,"tasks":[{"id":5,"title":"x"}]}]
+                """);
+        assertEquals(
+                Set.of("Empty", "Full"),
+                shown.path("lists")
+                        .valueStream()
+                        .map(list -> list.path("name").asText())
+                        .collect(Collectors.toSet()));
+        assertEquals(counts(1, 0, 0, 0), apply(shown));
+        assertTrue(world.heads().stream().anyMatch(head -> head.name().equals("Empty")));
     }
 
     private static byte[] zip(Map<String, String> files) throws IOException {

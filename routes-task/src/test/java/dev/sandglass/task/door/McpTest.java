@@ -246,6 +246,13 @@ class McpTest {
                 "Inbox", called.at("/result/structuredContent/lists/0/name").asText());
     }
 
+    @Test
+    void ofWhatIsNoMessageItIsSaidWhere() throws Exception {
+        assertEquals(
+                "A message of JSON-RPC 2.0 is needed: the body must be object",
+                is(400, post(alice, "[]", Map.of())).at("/error/message").asText());
+    }
+
     /** The header alone, and {@code _meta} alone, are looked at as ever. */
     @Test
     void whoNamesNoRevisionIsServedAsAnOlderOneIs() throws Exception {

@@ -14,6 +14,7 @@ import dev.sandglass.support.domain.Rejection.Reason;
 import dev.sandglass.task.domain.Grant;
 import dev.sandglass.task.domain.Ids;
 import dev.sandglass.task.domain.KeepTokens;
+import dev.sandglass.task.domain.KeepTokens.Use;
 import dev.sandglass.task.domain.Keys;
 import dev.sandglass.task.domain.Request;
 import dev.sandglass.task.memory.PersonalTokens.Asked;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +119,19 @@ class TokenLookupsTest {
                 .filter(grant -> tokens.use(grant, "here"))
                 .map(Grant::user)
                 .orElse(null);
+    }
+
+    @Test
+    void aUseIsNotedToTheMillisecond() throws Exception {
+        clock.now = Instant.now().plus(Duration.ofDays(1));
+        String token = token();
+        PersonalTokens live = new PersonalTokens();
+        Future<Grant> answer = live.verify(token, "here");
+        Asked asked = (Asked) live.take(NO_TIME);
+        live.learn(asked, found(asked));
+        assertTrue(answer.succeeded());
+        Instant at = ((Use) live.noting.take(NO_TIME)).at();
+        assertEquals(at.truncatedTo(ChronoUnit.MILLIS), at);
     }
 
     @Test

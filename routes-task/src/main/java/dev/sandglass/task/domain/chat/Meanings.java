@@ -259,7 +259,9 @@ final class Meanings {
             Map.entry(
                     "every-last-of-month",
                     (at, it) -> again(Repeat.every(it.from(0), Unit.MONTHS, 1).on(On.monthDays(List.of(-1))))),
-            Map.entry("every-date", (at, it) -> everyDate(it.from(0), it.number(1), it.number(2))),
+            Map.entry("every-date", (at, it) -> everyDate(it.from(0), it.numbers(1), it.numbers(2))),
+            Map.entry(
+                    "different-days", (at, it) -> isOneDay(it.numbers(0)) ? null : new Question(it.word(1), List.of())),
             Map.entry("until", (at, it) -> new Until(it.day(0))),
             Map.entry("until-month", (at, it) -> new Until(at.lastDay(it.number(0), it.size() > 1 ? it.number(1) : 0))),
             Map.entry("count", (at, it) -> it.number(0) > 0 ? new Times(it.number(0)) : null),
@@ -612,23 +614,23 @@ final class Meanings {
             return null;
         }
         return new On(
-                places.stream().distinct().map(it -> it + Repeat.code(day)).toList(), List.of(), 0, 0);
+                places.stream().distinct().map(it -> it + Repeat.code(day)).toList(), List.of(), 0, List.of());
     }
 
     private static Optional<On> monthWeekday(int place, DayOfWeek day, int month) {
         var on = monthWeekdays(List.of(place), day);
-        return Optional.ofNullable(on).map(it -> it.in(month));
+        return Optional.ofNullable(on).map(it -> it.in(List.of(month)));
     }
 
     private static @Nullable On monthWorkday(int place) {
         if (place == 0 || place > 20) {
             return null;
         }
-        return new On(WORKDAYS.stream().map(Repeat::code).toList(), List.of(), place, 0);
+        return new On(WORKDAYS.stream().map(Repeat::code).toList(), List.of(), place, List.of());
     }
 
     private static On lastDayOf(int month) {
-        return On.monthDays(List.of(-1)).in(month);
+        return On.monthDays(List.of(-1)).in(List.of(month));
     }
 
     private static @Nullable On beforeEnd(int days) {
@@ -641,13 +643,20 @@ final class Meanings {
     }
 
     /** The day is that of the first date, and so of all. */
-    private static @Nullable Again everyDate(From from, int day, int month) {
+    private static @Nullable Again everyDate(From from, List<Integer> days, List<Integer> months) {
+        int day = days.get(0);
         // A leap year, so that 29 February is a day.
-        if (day < 1 || day > YearMonth.of(2000, month).lengthOfMonth()) {
-            return null;
-        }
-        return again(
-                Repeat.every(from, Unit.YEARS, 1).on(On.monthDays(List.of(day)).in(month)));
+        boolean isThere = day >= 1
+                && months.stream()
+                        .allMatch(month -> day <= YearMonth.of(2000, month).lengthOfMonth());
+        return isThere && isOneDay(days)
+                ? again(Repeat.every(from, Unit.YEARS, 1)
+                        .on(On.monthDays(List.of(day)).in(months)))
+                : null;
+    }
+
+    private static boolean isOneDay(List<Integer> days) {
+        return days.stream().distinct().count() == 1;
     }
 
     static Important important(String priority) {

@@ -45,21 +45,22 @@ record Repeat(
      * @param days BYDAY
      * @param monthDays BYMONTHDAY; of a year, of its month
      * @param place BYSETPOS, 0 for none
-     * @param month BYMONTH, 0 for none
+     * @param months BYMONTH
      */
-    record On(List<String> days, List<Integer> monthDays, int place, int month) {
-        static final On NONE = new On(List.of(), List.of(), 0, 0);
+    record On(List<String> days, List<Integer> monthDays, int place, List<Integer> months) {
+        static final On NONE = new On(List.of(), List.of(), 0, List.of());
 
         static On weekdays(Collection<DayOfWeek> days) {
-            return new On(days.stream().distinct().sorted().map(Repeat::code).toList(), List.of(), 0, 0);
+            return new On(days.stream().distinct().sorted().map(Repeat::code).toList(), List.of(), 0, List.of());
         }
 
         static On monthDays(Collection<Integer> days) {
-            return new On(List.of(), days.stream().distinct().toList(), 0, 0);
+            return new On(List.of(), days.stream().distinct().toList(), 0, List.of());
         }
 
-        On in(int named) {
-            return new On(days, monthDays, place, named);
+        On in(Collection<Integer> named) {
+            return new On(
+                    days, monthDays, place, named.stream().distinct().sorted().toList());
         }
 
         private boolean none() {
@@ -83,8 +84,9 @@ record Repeat(
     /** The same on some days; null: this unit has no such days. */
     @Nullable
     Repeat on(On named) {
-        boolean fits =
-                named.month > 0 ? unit == Unit.YEARS : named.numbered() ? unit == Unit.MONTHS : unit == Unit.WEEKS;
+        boolean fits = !named.months.isEmpty()
+                ? unit == Unit.YEARS
+                : named.numbered() ? unit == Unit.MONTHS : unit == Unit.WEEKS;
         return fits && on.none() ? new Repeat(from, unit, interval, named, part) : null;
     }
 
@@ -103,7 +105,7 @@ record Repeat(
      */
     String rule(String end) {
         // One day of a month or year is that of the first date, from where "monthly" and "yearly" count.
-        boolean plain = on.none() || (on.monthDays.size() == 1 && on.monthDays.get(0) > 0);
+        boolean plain = on.none() || on.months.size() <= 1 && on.monthDays.size() == 1 && on.monthDays.get(0) > 0;
         if (plain && interval == 1 && end.isEmpty()) {
             return unit.frequency.toLowerCase(Locale.ROOT);
         }
@@ -118,20 +120,23 @@ record Repeat(
         if (every > 1) {
             parts.add("INTERVAL=" + every);
         }
-        if (days.month > 0) {
-            parts.add("BYMONTH=" + days.month);
+        if (!days.months.isEmpty()) {
+            parts.add("BYMONTH=" + joined(days.months));
         }
         if (!days.days.isEmpty()) {
             parts.add("BYDAY=" + String.join(",", days.days));
         }
         if (!days.monthDays.isEmpty()) {
-            parts.add(
-                    "BYMONTHDAY=" + days.monthDays.stream().map(String::valueOf).collect(Collectors.joining(",")));
+            parts.add("BYMONTHDAY=" + joined(days.monthDays));
         }
         if (days.place != 0) {
             parts.add("BYSETPOS=" + days.place);
         }
         return String.join(";", parts);
+    }
+
+    private static String joined(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /**

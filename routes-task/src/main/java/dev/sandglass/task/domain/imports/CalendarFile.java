@@ -89,6 +89,7 @@ final class CalendarFile extends VObjectDataAdapter {
             "CLASS");
 
     private final Importer who;
+    private final CalendarZones zones;
     private final List<Item> items = new ArrayList<>();
     private final List<String> malformed = new ArrayList<>();
     private final Map<String, List<VObjectProperty>> said = new HashMap<>();
@@ -101,8 +102,9 @@ final class CalendarFile extends VObjectDataAdapter {
     private int line;
     private boolean whole;
 
-    private CalendarFile(Importer who) {
+    private CalendarFile(Importer who, CalendarZones zones) {
         this.who = who;
+        this.zones = zones;
     }
 
     static boolean isOne(String text) {
@@ -111,16 +113,21 @@ final class CalendarFile extends VObjectDataAdapter {
 
     /** @throws Rejection INVALID where it does not end */
     static List<ImportEntry> read(String text, Importer who) {
-        CalendarFile file = new CalendarFile(who);
-        try (VObjectReader reader = new VObjectReader(new StringReader(text), SyntaxRules.iCalendar())) {
-            reader.parse(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        CalendarFile file = new CalendarFile(who, new CalendarZones());
+        parse(text, file.zones);
+        parse(text, file);
         if (!file.whole) {
             throw Rejection.wrong("", "must be a calendar, from BEGIN:VCALENDAR to END:VCALENDAR");
         }
         return file.items.stream().map(Item::entry).toList();
+    }
+
+    private static void parse(String text, VObjectDataAdapter listener) {
+        try (VObjectReader reader = new VObjectReader(new StringReader(text), SyntaxRules.iCalendar())) {
+            reader.parse(listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -307,7 +314,7 @@ final class CalendarFile extends VObjectDataAdapter {
                     return new When(Due.of(yours), who.zone());
                 }
                 String zone = given.getParameters().first("TZID");
-                return new When(new Due(day, clock), SourceZones.of(zone == null ? "" : zone, item, who.zone()));
+                return new When(new Due(day, clock), zones.of(zone == null ? "" : zone, item, who.zone()));
             }
         } catch (DateTimeException | IllegalArgumentException e) {
             // It is told below.

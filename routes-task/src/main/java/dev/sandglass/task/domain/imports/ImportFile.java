@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The content of a file to import. It alone says which format the file has.
  *
  * @param format icalendar, todoist, ticktick, taskwarrior, todo.txt, vikunja or sandglass
- * @param lists of an archive from here, by their keys in it
+ * @param lists of an archive from here, by their keys in it; of another file those without tasks, by their names
  * @param filters saved ones, {@code {"name","filter","sort"}}
  * @param settings of the user that the archive is of; null: it is none
  */
@@ -35,6 +35,8 @@ public record ImportFile(
     private static final List<String> SEPARATORS = List.of(",", ";", "\t");
 
     private static final int FEWEST = 3;
+    /** Of a vCard, and of what is a part of a calendar. */
+    private static final String COMPONENT = "BEGIN:V";
 
     public ImportFile {
         entries = List.copyOf(entries);
@@ -43,7 +45,11 @@ public record ImportFile(
     }
 
     private ImportFile(String format, List<ImportEntry> entries) {
-        this(format, apart(entries), new TreeMap<>(), List.of(), null);
+        this(format, entries, new TreeMap<>());
+    }
+
+    ImportFile(String format, List<ImportEntry> entries, SortedMap<String, OwnFile.ArchivedList> empty) {
+        this(format, apart(entries), empty, List.of(), null);
     }
 
     /** Two that are known by the same are two: calendars have copies, and entries of several files have places that are alike. */
@@ -138,7 +144,7 @@ public record ImportFile(
         if (todoist.isPresent()) {
             return new ImportFile("todoist", TodoistFile.read(todoist.get(), name, who));
         }
-        if (begin.startsWith("<") || isTable(begin)) {
+        if (begin.startsWith("<") || begin.regionMatches(true, 0, COMPONENT, 0, COMPONENT.length()) || isTable(begin)) {
             throw unknown();
         }
         return new ImportFile("todo.txt", TodoTxtFile.read(text, who));
@@ -155,7 +161,7 @@ public record ImportFile(
 
     private static ImportFile array(JsonNode data, Importer who) {
         if (VikunjaFile.isOne(data)) {
-            return new ImportFile("vikunja", VikunjaFile.read(data, who));
+            return VikunjaFile.read(data, who);
         }
         if (data.isEmpty() || TaskwarriorFile.isOne(data.path(0))) {
             return new ImportFile("taskwarrior", TaskwarriorFile.read(data, who));

@@ -184,7 +184,9 @@ public final class OwnFile {
                                                     RulePlace.ofRule(task.occurrence(), begun)),
                                             task.recurFrom()));
             LocalDate placed = Json.read(place.path("placed"), LocalDate.class);
-            return has ? new RulePlace(anchor, slot, task.occurrence(), placed, begun) : null;
+            return has
+                    ? new RulePlace(anchor, slot, task.occurrence(), placed, begun, task.series(), task.version())
+                    : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

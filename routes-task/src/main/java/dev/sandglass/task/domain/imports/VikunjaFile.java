@@ -2,6 +2,8 @@ package dev.sandglass.task.domain.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandglass.events.Priority;
+import dev.sandglass.task.domain.Head;
+import dev.sandglass.task.domain.finding.Folding;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code data.json} of a dump of Vikunja: projects, before them lists in namespaces, with their tasks. */
 final class VikunjaFile {
@@ -70,6 +77,9 @@ final class VikunjaFile {
     private final List<ImportEntry> entries = new ArrayList<>();
     private final Map<String, String> titles = new HashMap<>();
     private final Map<String, String> buckets = new HashMap<>();
+    private final Map<String, String> names = new HashMap<>();
+    /** Projects without tasks, by their names. */
+    private final SortedMap<String, OwnFile.ArchivedList> empty = new TreeMap<>();
 
     private VikunjaFile(Importer who) {
         this.who = who;
@@ -84,16 +94,18 @@ final class VikunjaFile {
                         || first.has("parent_project_id"));
     }
 
-    static List<ImportEntry> read(JsonNode data, Importer who) {
+    static ImportFile read(JsonNode data, Importer who) {
         VikunjaFile file = new VikunjaFile(who);
         // Parents may come after their children.
         file.know(data);
         file.projects(data);
-        return file.entries;
+        file.entries.forEach(entry -> file.empty.remove(entry.list()));
+        return new ImportFile("vikunja", file.entries, file.empty);
     }
 
     private void know(JsonNode projects) {
         for (JsonNode project : projects) {
+            names.put(project.path("id").asText(), project.path("title").asText(""));
             project.path("buckets")
                     .forEach(bucket -> buckets.put(
                             bucket.path("id").asText(), bucket.path("title").asText("")));
@@ -107,7 +119,11 @@ final class VikunjaFile {
     private void projects(JsonNode projects) {
         for (JsonNode project : projects) {
             String name = project.path("title").asText("");
-            project.path("tasks").forEach(task -> entries.add(task(task, name)));
+            project.path("tasks").forEach(task -> entries.add(task(task, project, name)));
+            if (project.path("tasks").isEmpty() && inside(project).stream().allMatch(JsonNode::isEmpty)) {
+                boolean inbox = Folding.fold(name).strip().equals(Folding.fold(Head.INBOX));
+                empty.put(name, new OwnFile.ArchivedList("", name, inbox, new TreeSet<>(), List.of()));
+            }
             inside(project).forEach(this::projects);
         }
     }
@@ -116,15 +132,14 @@ final class VikunjaFile {
         return List.of(project.path("lists"), project.path("projects"), project.path("child_projects"));
     }
 
-    private ImportEntry task(JsonNode task, String project) {
+    private ImportEntry task(JsonNode task, JsonNode project, String name) {
         Item item = new Item(entries.size() + 1)
                 .title(task.path("title").asText(""))
                 .note(text(task.path("description").asText("")))
-                .in(project)
+                .in(name)
                 .known("vikunja\n" + task.path("id").asText() + "\n"
                         + task.path("created").asText());
-        task.path("comments")
-                .forEach(comment -> item.note(text(comment.path("comment").asText(""))));
+        task.path("comments").forEach(comment -> item.note(comment(comment)));
         task.path("labels").forEach(label -> item.tag(label.path("title").asText("")));
         item.priority(
                 switch (task.path("priority").asInt()) {
@@ -145,8 +160,27 @@ final class VikunjaFile {
             String known = titles.get(parent.path("id").asText());
             item.partOf(known == null ? parent.path("title").asText("") : known);
         });
+        JsonNode around = project.path("parent_project_id");
+        String parent = around.asLong() == 0 ? "" : names.getOrDefault(around.asText(), "");
+        if (!parent.isEmpty()) {
+            item.lost("That its project is in “" + Item.quoted(parent) + "” is not kept");
+        }
+        if (!project.path("description").asText("").isBlank()) {
+            item.lost("What its project says of itself is not kept");
+        }
         lose(item, task);
         return item.entry();
+    }
+
+    /** A comment with who wrote it, and when. */
+    private static String comment(JsonNode comment) {
+        String said = text(comment.path("comment").asText(""));
+        String who = Stream.of(
+                        comment.at("/author/username").asText(""),
+                        time(comment.path("created")).map(Instant::toString).orElse(""))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
+        return who.isEmpty() ? said : who + ": " + said;
     }
 
     /** Seconds after the date, or, by its mode, months, or from the day it is done; in newer ones a rule. */

@@ -66,7 +66,8 @@ public class Mcp {
             throw new RpcError(
                     400,
                     Code.NO_MESSAGE,
-                    "A message of JSON-RPC 2.0 is needed: " + first.pointer() + " " + first.detail());
+                    "A message of JSON-RPC 2.0 is needed: " + (first.pointer().isEmpty() ? "the body" : first.pointer())
+                            + " " + first.detail());
         }
         exchange.setProperty(
                 "message",

@@ -138,6 +138,17 @@ class ImportFileTest {
         assertEquals(zone, entry.becomes().path("timeZone").asText());
     }
 
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aZoneSaysWhichItIsBeforeTheTasksOrAfter(boolean before) {
+        String zone = "BEGIN:VTIMEZONE\r\nTZID:Custom\r\nX-LIC-LOCATION:Europe/Berlin\r\nEND:VTIMEZONE\r\n";
+        String task = "BEGIN:VTODO\r\nUID:1\r\nSUMMARY:c\r\nDUE;TZID=Custom:20270131T090000\r\nEND:VTODO\r\n";
+        ImportEntry entry =
+                one("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + (before ? zone + task : task + zone) + "END:VCALENDAR\r\n");
+        assertEquals("Europe/Berlin", entry.becomes().path("timeZone").asText());
+        assertEquals(List.of(), entry.lost());
+    }
+
     @Test
     void aZoneThatIsNotKnownIsYoursAndTold() {
         ImportEntry entry = one(todo("DUE;TZID=Customized Time Zone:20270131T090000"));
@@ -405,6 +416,8 @@ class ImportFileTest {
             value = {
                 "every monday | en | 2027-01-18 | true",
                 "every jan 1st | en | 2028-01-01 | true",
+                "every 14 jan, 14 apr | en | 2027-04-14 | true",
+                "every 5 may, 5 jun | en | 2027-05-05 | true",
                 "tomorrow at 5pm | en | 2027-01-16T17:00:00 | false",
                 "jeden Montag | de | 2027-01-18 | true",
                 "2027-02-03 | es | 2027-02-03 | false",
@@ -420,7 +433,13 @@ class ImportFileTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"cada lunes | es", "every other blue moon | en", "2027-02-31 | en", "jeden Montag | en"})
+            value = {
+                "every 14 jan, 15 apr | en",
+                "cada lunes | es",
+                "every other blue moon | en",
+                "2027-02-31 | en",
+                "jeden Montag | en"
+            })
     void otherDatesAreToldAndNotGuessed(String words, String language) {
         ImportEntry entry = one(TODOIST + "task,a,,4,1,,,\"" + words + "\"," + language + ",\n");
         assertFalse(entry.becomes().has("due"), () -> entry.becomes().toString());
@@ -662,6 +681,22 @@ class ImportFileTest {
     }
 
     @Test
+    void commentsOfVikunjaSayWhoWroteThemAndWhen() {
+        ImportFile file = read("""
+                [{"id":1,"title":"Top","tasks":null},
+                 {"id":2,"title":"Sub","description":"ours","parent_project_id":1,"tasks":[{"id":7,"title":"a","comments":[
+                  {"comment":"<p>c1</p>","author":{"username":"bo"},"created":"2026-01-01T00:00:00Z"},{"comment":"c2"}]}]}]
+                """);
+        ImportEntry entry = file.entries().get(0);
+        assertEquals(
+                "bo, 2026-01-01T00:00:00Z: c1\n\nc2",
+                entry.becomes().path("description").asText());
+        lost("its project is in “Top”", entry);
+        lost("says of itself", entry);
+        assertEquals(List.of("Top"), List.copyOf(file.lists().keySet()));
+    }
+
+    @Test
     void whatTaskwarriorSaysAndIsNoPriorityAndNoRuleIsTold() {
         ImportEntry entry = one("[{\"uuid\":\"1\",\"description\":\"a\",\"status\":\"pending\",\"priority\":\"X\","
                 + "\"until\":\"20270131T080000Z\",\"due\":\"tomorrow\"}]");
@@ -717,6 +752,7 @@ class ImportFileTest {
         assertTrue(refused("{\"a\":\n1").contains("line"));
         assertTrue(refused("{\"a\":1}\n").contains("line 1"));
         assertTrue(refused("<html>").contains("no file of"));
+        assertTrue(refused("BEGIN:VCARD\r\nFN:x\r\nEND:VCARD\r\n").contains("no file of"));
         assertTrue(refused("Name;Date;Done;Who\na;b;c;d\n").contains("no file of"));
         assertTrue(refused(TODOIST + "task,\"open,,4,1,,,,,\n").contains("quotes"));
         assertEquals(1, read("a" + "b".repeat(900_000)).entries().size());
