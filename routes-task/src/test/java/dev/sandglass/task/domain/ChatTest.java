@@ -425,6 +425,27 @@ class ChatTest {
     }
 
     @Test
+    void whatWasOfferedElsewhereIsAskedForAgain() {
+        String list = list("Old");
+        say("add a in Old", null);
+        say("add b in Old", null);
+        String sentence =
+                say("delete everything in Old", null).at("/choices/0/say").asText();
+        JsonNode asked = say(sentence, null);
+        assertEquals("2 tasks. Shall I delete them?", asked.path("reply").asText());
+        assertEquals(2, say("show all", null).path("tasks").size());
+        String conversation = asked.path("conversation").asText();
+        assertEquals(2, say("ok?", conversation).path("choices").size());
+        assertEquals(2, say("show all", null).path("tasks").size());
+        say("yes please", conversation);
+        assertEquals(0, say("show all", null).path("tasks").size());
+        JsonNode nobodys = say("delete tasks " + list + ".998 " + list + ".999", null);
+        assertEquals(
+                "There is no such task.",
+                say("yes", nobodys.path("conversation").asText()).path("reply").asText());
+    }
+
+    @Test
     void ofSeveralThingsItAsksAndAddsThemTogether() {
         JsonNode asked = say("buy milk and call mum tomorrow", null);
         assertEquals("Is that one thing or several?", asked.path("reply").asText());

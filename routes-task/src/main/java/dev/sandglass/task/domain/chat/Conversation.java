@@ -372,6 +372,7 @@ public record Conversation(
                 texts(wanted.path("tags")),
                 wanted.has("recurrence") ? wanted.path("recurrence").asText() : null,
                 null,
+                null,
                 texts(wanted.path("reminders")),
                 wanted.has("nag") ? wanted.path("nag").asText() : null,
                 list == null || list.id().equals(inbox) ? null : list);

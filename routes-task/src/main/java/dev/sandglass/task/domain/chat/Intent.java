@@ -53,6 +53,7 @@ public sealed interface Intent {
      * @param priority null: not said
      * @param recurrence as the contract takes it; there is a due date then
      * @param recurFrom null: not said
+     * @param workdays as the contract takes it; there is a recurrence then; null: not said
      * @param reminders as the contract takes them; a due date is there if one of them needs it
      * @param nag as the contract takes it; there is a reminder then; null: not said
      * @param list null: not said
@@ -64,6 +65,7 @@ public sealed interface Intent {
             List<String> tags,
             @Nullable String recurrence,
             Recurrence.@Nullable From recurFrom,
+            @Nullable String workdays,
             List<String> reminders,
             @Nullable String nag,
             @Nullable ListName list)

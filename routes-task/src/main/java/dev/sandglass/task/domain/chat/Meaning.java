@@ -73,6 +73,9 @@ sealed interface Meaning {
     /** How often. */
     record Times(int count) implements Meaning {}
 
+    /** Where a date of a rule goes that is a day off; as the contract takes it. */
+    record OnDaysOff(String way) implements Meaning {}
+
     /** For how long. */
     record Span(Period period) implements Meaning {}
 

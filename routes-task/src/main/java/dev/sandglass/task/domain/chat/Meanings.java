@@ -10,6 +10,7 @@ import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.Later;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Meaning.Nagging;
+import dev.sandglass.task.domain.chat.Meaning.OnDaysOff;
 import dev.sandglass.task.domain.chat.Meaning.Part;
 import dev.sandglass.task.domain.chat.Meaning.PartOfDay;
 import dev.sandglass.task.domain.chat.Meaning.Question;
@@ -225,6 +226,7 @@ final class Meanings {
             Map.entry("month-workday", (at, it) -> monthWorkday(it.number(0))),
             Map.entry("before-end", (at, it) -> beforeEnd(it.number(0))),
             Map.entry("on", (at, it) -> again(it.repeat(0).on(it.on(1)))),
+            Map.entry("before-this-end", (at, it) -> at.beforeThisEnd(it.number(0))),
             Map.entry("before-its-end", (at, it) -> again(beforeEnd(it.repeat(0), it.number(1)))),
             Map.entry(
                     "yearly-weekday",
@@ -263,6 +265,15 @@ final class Meanings {
             Map.entry(
                     "different-days", (at, it) -> isOneDay(it.numbers(0)) ? null : new Question(it.word(1), List.of())),
             Map.entry("until", (at, it) -> new Until(it.day(0))),
+            Map.entry("workdays-off", (at, it) -> new OnDaysOff(it.word(0))),
+            Map.entry(
+                    "once-done",
+                    (at, it) -> again(new Repeat(
+                            From.COMPLETION,
+                            it.repeat(0).unit(),
+                            it.repeat(0).interval(),
+                            it.repeat(0).on(),
+                            null))),
             Map.entry("until-month", (at, it) -> new Until(at.lastDay(it.number(0), it.size() > 1 ? it.number(1) : 0))),
             Map.entry("count", (at, it) -> it.number(0) > 0 ? new Times(it.number(0)) : null),
             Map.entry("later", (at, it) -> later(it.number(0), it.word(1), it.size() > 2 ? it.number(2) : 0)),
@@ -631,6 +642,15 @@ final class Meanings {
 
     private static On lastDayOf(int month) {
         return On.monthDays(List.of(-1)).in(List.of(month));
+    }
+
+    private @Nullable Day beforeThisEnd(int days) {
+        return Stream.of(0, 1)
+                .map(it -> month(it).atEndOfMonth().minusDays(days))
+                .filter(it -> days <= 27 && !it.isBefore(today))
+                .map(Meanings::day)
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable On beforeEnd(int days) {

@@ -8,6 +8,7 @@ import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Meaning.Nagging;
+import dev.sandglass.task.domain.chat.Meaning.OnDaysOff;
 import dev.sandglass.task.domain.chat.Meaning.Question;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
 import dev.sandglass.task.domain.chat.Meaning.Tag;
@@ -119,10 +120,14 @@ final class NewTask {
         }
         for (var phrase : reading.phrases(Verdict.ASK)) {
             if (!isSaidOtherwise(phrase)) {
+                leaveMore(phrase);
                 throw ask(phrase);
             }
         }
         var again = again();
+        if (again != null) {
+            askOfTwoTimes();
+        }
         var when = merged(due);
         for (var phrase : reading.phrases(Verdict.DOUBT)) {
             if (again == null && !when.isSaid()) {
@@ -134,6 +139,7 @@ final class NewTask {
         var rule = again == null || first == null ? null : rule(again, first);
         var at = first == null ? due(when) : first;
         var nagging = last(Nagging.class);
+        var workdays = last(OnDaysOff.class);
         var reminders = reminders(at, again != null);
         var title = wording.title(taken);
         var tags = tags();
@@ -147,6 +153,7 @@ final class NewTask {
                 tags,
                 rule,
                 again == null || again.from() == Recurrence.From.SCHEDULE ? null : again.from(),
+                workdays == null ? null : workdays.way(),
                 reminders,
                 nagging == null ? null : nagging.every(),
                 list());
@@ -419,9 +426,12 @@ final class NewTask {
             var when = with(new Phrase(phrase.manner(), day, phrase.first(), phrase.end()), due);
             return ask(joined, when.dues(now), Wording.except(taken, due), keep);
         }
+        // A title “gym and 3rd” has no sense without the rule.
+        boolean half = phrase.says(Again.class) && reading.is("and-word", endOf(phrase));
+        var alone = wording.instead(taken, phrase, Wording.lower(wording.source(phrase)));
         return new Unsure(Understanding.of(new Intent.Unclear(
                         language.say("not-sure-of", "words", wording.source(phrase)),
-                        List.of(wording.instead(taken, phrase, Wording.lower(wording.source(phrase))), keep),
+                        half ? List.of(keep) : List.of(alone, keep),
                         wording.without(List.of(phrase))))
                 .unsure());
     }
@@ -454,6 +464,7 @@ final class NewTask {
                 .map(it -> ((Again) it.meaning()).repeat())
                 .distinct()
                 .toList();
+        askOfARemindedRule(rules);
         if (repeats.size() > 1) {
             throw askWhichRule(rules);
         }
@@ -472,6 +483,69 @@ final class NewTask {
                 .collect(Collectors.toCollection(ArrayList::new));
         choices.add(wording.keep(rules));
         return new Unsure(new Intent.Unclear(language.say("several-rules"), choices, wording.without(rules)));
+    }
+
+    /** “Every Monday EXCEPT on 28 December”: what may be more of the rule is not said of the first date. */
+    private void leaveMore(Phrase rule) {
+        int end = endOf(rule);
+        int more = end < tokens.size() && tokens.get(end).text().equals(",") ? end + 1 : end;
+        boolean another = reading.phrases(Verdict.ASK).stream().anyMatch(it -> it.first() == more);
+        if (rule.says(Again.class) && !another && (reading.is("condition", more) || reading.is("and-word", more))) {
+            taken.removeIf(it -> it.first() >= more && it.manner() != Manner.SIGN);
+        }
+    }
+
+    /** The token after a phrase and those that follow it. */
+    private int endOf(Phrase first) {
+        int end = first.end();
+        for (var phrase : taken) {
+            end = phrase.first() == end ? phrase.end() : end;
+        }
+        return end;
+    }
+
+    /** “By Friday, remind me daily” may say how often to remind. */
+    private void askOfARemindedRule(List<Phrase> rules) {
+        for (var rule : rules) {
+            var before = taken.stream().filter(it -> reading.follows(it, rule)).findFirst();
+            if (before.isEmpty()
+                    || !before.get().says(Remind.class)
+                    || reading.first(before.get())
+                    || due.stream().noneMatch(Phrase::isDay) && all(Until.class).isEmpty()) {
+                continue;
+            }
+            var both = List.of(before.get(), rule);
+            var choices = new ArrayList<Choice>();
+            if (((Again) rule.meaning()).repeat().equals(Repeat.every(Recurrence.From.SCHEDULE, Repeat.Unit.DAYS, 1))) {
+                choices.add(instead(both, language.say("nag-me-daily")));
+            }
+            choices.add(instead(both, Wording.lower(wording.source(rule))));
+            choices.add(wording.keep(both));
+            var words = wording.source(before.get()) + " " + wording.source(rule);
+            throw new Unsure(new Intent.Unclear(what(words), choices, wording.without(both)));
+        }
+    }
+
+    private Choice instead(List<Phrase> phrases, String words) {
+        return new Choice(
+                wording.sentence(
+                        Wording.except(taken, phrases), List.of(), Wording.asOne(phrases, phrases.get(0), words)),
+                language.say("title-and", Map.of("title", wording.title(taken), "words", words)));
+    }
+
+    /** “Every day at 8 and 12”. */
+    private void askOfTwoTimes() {
+        var clocks = due.stream()
+                .map(Phrase::meaning)
+                .filter(Meaning.Clock.class::isInstance)
+                .distinct()
+                .toList();
+        if (clocks.size() > 1) {
+            throw askTime(clocks.stream()
+                    .flatMap(it -> new When(null, (Meaning.Clock) it, null, null).times().stream())
+                    .distinct()
+                    .toList());
+        }
     }
 
     private Due first(Repeat again, When when) {
@@ -515,6 +589,7 @@ final class NewTask {
                             Wording.except(taken, clocks), List.of(), Wording.asOne(clocks, clocks.get(0), said)),
                     said));
         }
+        choices.add(wording.keep(clocks));
         var words = wording.source(clocks);
         return new Unsure(new Intent.Unclear(what(words), choices, wording.without(clocks)));
     }
@@ -653,7 +728,7 @@ final class NewTask {
     }
 
     private static boolean isOfTheRule(Phrase phrase) {
-        return phrase.says(Again.class, Until.class, Times.class, Meaning.Span.class);
+        return phrase.says(Again.class, Until.class, Times.class, Meaning.Span.class, OnDaysOff.class);
     }
 
     private void span(Phrase phrase, String as, String value) {

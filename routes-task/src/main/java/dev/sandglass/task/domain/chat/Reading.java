@@ -8,6 +8,7 @@ import dev.sandglass.task.domain.chat.Meaning.Important;
 import dev.sandglass.task.domain.chat.Meaning.InList;
 import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Meaning.Nagging;
+import dev.sandglass.task.domain.chat.Meaning.OnDaysOff;
 import dev.sandglass.task.domain.chat.Meaning.Part;
 import dev.sandglass.task.domain.chat.Meaning.Remind;
 import dev.sandglass.task.domain.chat.Meaning.Tag;
@@ -227,7 +228,9 @@ final class Reading {
             var last = found.isEmpty() ? null : found.get(found.size() - 1);
             var phrase = kept[at] ? null : longest(at, last);
             if (reminds && last != null && last.end() == at && last.says(Clock.class)) {
-                phrase = longer(phrase, anotherTime(at));
+                phrase = longer(phrase, another("another-time", at));
+            } else if (last != null && last.end() == at && last.says(Clock.class)) {
+                phrase = longer(phrase, secondTime(at));
             }
             if (phrase != null) {
                 reminds = phrase.says(Remind.class)
@@ -274,9 +277,16 @@ final class Reading {
     }
 
     /** "Remind me at 9:30 AND 9:45". */
-    private @Nullable Phrase anotherTime(int at) {
-        var match = match("another-time", at);
+    private @Nullable Phrase another(String name, int at) {
+        var match = match(name, at);
         return match == null ? null : new Phrase(Manner.GUARDED, (Meaning) match.meaning(), at, match.end());
+    }
+
+    /** “At 3 OR 4”, but neither “at 3 and 4 December” nor “at 3 and 4 eggs”. */
+    private @Nullable Phrase secondTime(int at) {
+        var second = another("second-time", at);
+        var alone = second == null ? null : longest(at + 1, null);
+        return second == null || alone != null && alone.end() > second.end() ? null : second;
     }
 
     private static @Nullable Phrase longer(@Nullable Phrase one, @Nullable Phrase other) {
@@ -371,9 +381,13 @@ final class Reading {
         if (isVersion(k)) {
             return phrase.manner() == Manner.SURE ? Verdict.ASK : Verdict.LEAVE;
         }
+        if (isSecond(k)) {
+            return counts(phrase) ? Verdict.LEAVE : verdicts.get(k - 1);
+        }
+        boolean joined = isSecond(k + 1) && !counts(phrases.get(k + 1)) || isFollowedBy(OnDaysOff.class, k);
         boolean unsure = isToldOfADay(k)
                 || is("undecided", before)
-                || is("undecided", phrase.end())
+                || is("undecided", phrase.end()) && !joined
                 // "Ask if he is there tomorrow" is not to be asked tomorrow, or not surely.
                 || hasWordBefore("clause", phrase.first());
         var verdict = switch (phrase.manner()) {
@@ -398,6 +412,23 @@ final class Reading {
                 : verdict;
     }
 
+    /** “At 3 or 4”: what holds of the first time, holds of the second. */
+    private boolean isSecond(int k) {
+        return k > 0
+                && k < phrases.size()
+                && phrases.get(k).manner() == Manner.GUARDED
+                && phrases.get(k - 1).says(Clock.class)
+                && phrases.get(k - 1).end() == phrases.get(k).first()
+                && match("second-time", phrases.get(k).first()) != null;
+    }
+
+    /** “At 5 and 6 eggs”, „um 5 und 6 Eier“. */
+    private boolean counts(Phrase second) {
+        int end = second.end();
+        boolean noun = end < tokens.size() && tokens.get(end).capital();
+        return content(end) || isCounted(end) || noun;
+    }
+
     /** "In Home" where one has such a list, but not "in Home Depot". */
     private Verdict inList(Phrase phrase) {
         var in = (InList) phrase.meaning();
@@ -415,7 +446,9 @@ final class Reading {
             return Verdict.LEAVE;
         }
         var group = groups.get(k);
-        boolean ofANoun = content(group.end()) && !first(phrase);
+        // "Every year on 29 February call Ann".
+        boolean begins = first(phrase) || group.repeats() && first(group.first()) && isVerb(group.end());
+        boolean ofANoun = content(group.end()) && !begins;
         // "Tickets for Monday" are bought before, a table for Monday at eight is booked then.
         boolean isSubject = is("for-word", phrase.first())
                 && !first(phrase)
@@ -488,6 +521,14 @@ final class Reading {
         boolean alone = phrase.end() == phrase.first() + 1;
         if (alone && token.is(Kind.DOTTED, Kind.SLASHED) && isShort(token)) {
             return numbers(k);
+        }
+        // “A link with 2026-12-01 in it” names no day: it tells of one.
+        if (alone
+                && token.is(Kind.DATE)
+                && is("preposition", before)
+                && phrase.end() < tokens.size()
+                && tokens.get(phrase.end()).is(Kind.WORD)) {
+            return Verdict.LEAVE;
         }
         if (alone && token.is(Kind.DATE) && is("dated", before) || isPast(phrase)) {
             return Verdict.ASK;

@@ -117,21 +117,32 @@ public final class Reply {
         if (tasks.isEmpty()) {
             return new Intent.Unclear(found(show, tasks, 0), List.of(), null);
         }
+        return sure(
+                delete, found(show, tasks, total), tasks.stream().map(Task::id).toList());
+    }
+
+    /** The question before tasks are deleted that are named by their ids. */
+    Intent.Unclear sure(List<String> ids) {
+        return sure(true, language.say("tasks", "n", "" + ids.size()) + ".", ids);
+    }
+
+    private Intent.Unclear sure(boolean delete, String found, List<String> ids) {
         var deed = delete ? "delete" : "done";
-        var ids = tasks.stream().map(Task::id).collect(Collectors.joining(" "));
-        var n = "" + tasks.size();
         return new Intent.Unclear(
-                found(show, tasks, total) + " " + language.say(deed + "-these"),
+                found + " " + language.say(deed + "-these"),
                 List.of(
                         new Choice(
-                                language.say(deed + "-all", "tasks", ids), language.say(deed + "-all-label", "n", n)),
+                                language.say(deed + "-all", "tasks", String.join(" ", ids)),
+                                language.say(deed + "-all-label", "n", "" + ids.size())),
                         new Choice(language.say("no"), language.say("leave-them"))),
                 null);
     }
 
     /** @param n how many tasks were completed or deleted together */
     public String all(boolean delete, int n) {
-        return language.say((delete ? "deleted-" : "completed-") + (n == 1 ? "1" : "all"), "n", "" + n);
+        return n == 0
+                ? language.say("no-such-task")
+                : language.say((delete ? "deleted-" : "completed-") + (n == 1 ? "1" : "all"), "n", "" + n);
     }
 
     private Choice add(String wanted) {

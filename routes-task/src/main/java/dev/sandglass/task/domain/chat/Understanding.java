@@ -5,6 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record Understanding(Intent intent, List<Span> understood, boolean sure) {
     /** Code points of a chat message; a task of more words is better written as one. */
     static final int LONGEST_MESSAGE = 2_000;
+
+    private static final Pattern NAMING = Pattern.compile("[\\p{L}\\p{M}]{3}");
 
     /** Longer messages do not ask for tasks. */
     private static final int LONGEST_QUESTION = 300;
@@ -51,6 +56,16 @@ public record Understanding(Intent intent, List<Span> understood, boolean sure) 
 
     /** @param literal words that stay in the title, whatever else they may mean */
     public static Understanding of(String message, Speaker speaker, List<Words> literal) {
+        var read = read(message, speaker, literal);
+        // A choice that was offered elsewhere may be sent by itself.
+        return read.intent instanceof Intent.All all
+                        && all.delete()
+                        && all.tasks().stream().distinct().count() > 1
+                ? of(new Reply(speaker).sure(all.tasks()))
+                : read;
+    }
+
+    private static Understanding read(String message, Speaker speaker, List<Words> literal) {
         int[] text = message.codePoints().toArray();
         if (text.length > LONGEST_MESSAGE) {
             return of(new Intent.Unclear(speaker.language().say("too-much"), List.of(), null));
@@ -70,18 +85,16 @@ public record Understanding(Intent intent, List<Span> understood, boolean sure) 
     public static Understanding answer(PendingQuestion pending, String message, Speaker speaker) {
         var text = plain(message);
         var words = new Reading(message.codePoints().limit(LONGEST_MESSAGE).toArray(), speaker);
-        if (isAll("never-mind", words)) {
-            return of(new Intent.Unclear(speaker.language().say("nothing-done"), List.of(), null));
-        }
         var choice = choice(pending, text, words);
-        if (choice != null && isNo(choice, speaker)) {
+        boolean asks = text.endsWith("?") && (choice == null || !choice.label().equalsIgnoreCase(text));
+        if (!asks && (isAll("never-mind", words) || choice != null && isNo(choice, speaker))) {
             return of(new Intent.Unclear(speaker.language().say("nothing-done"), List.of(), null));
         }
-        if (choice != null) {
+        if (!asks && choice != null) {
             // The choice was not typed, so no words of the message are marked.
-            return of(of(choice.say(), speaker).intent);
+            return of(read(choice.say(), speaker, List.of()).intent);
         }
-        if (isAll("answer", words) && !pending.choices().isEmpty()) {
+        if ((choice != null || isAll("answer", words)) && !pending.choices().isEmpty()) {
             return of(new Intent.Unclear(speaker.language().say("which"), pending.choices(), pending.about()));
         }
         var alone = of(message, speaker);
@@ -109,14 +122,31 @@ public record Understanding(Intent intent, List<Span> understood, boolean sure) 
                     ? pending.choices().get(number - 1)
                     : null;
         }
-        var said = text.toLowerCase(Locale.ROOT).replaceAll("[.!]+$", "");
-        var alike = said.isEmpty()
-                ? List.<Choice>of()
-                : pending.choices().stream()
-                        .filter(it -> it.say().equalsIgnoreCase(text)
-                                || it.label().toLowerCase(Locale.ROOT).contains(said))
-                        .toList();
-        return alike.size() == 1 ? alike.get(0) : null;
+        return alike(
+                        pending,
+                        it -> it.say().equalsIgnoreCase(text)
+                                || words(it.label()).equals(words(text)))
+                .or(() -> alike(pending, it -> names(it, text, words.speaker())))
+                .orElse(null);
+    }
+
+    private static Optional<Choice> alike(PendingQuestion pending, Predicate<Choice> test) {
+        var alike = pending.choices().stream().filter(test).toList();
+        return alike.size() == 1 ? Optional.of(alike.get(0)) : Optional.empty();
+    }
+
+    /** Words of a label mean it, where one of them is no small one; what is done to several tasks needs more than a word. */
+    private static boolean names(Choice choice, String text, Speaker speaker) {
+        var said = words(text);
+        return NAMING.matcher(said).find()
+                && (" " + words(choice.label()) + " ").contains(" " + said + " ")
+                && !(read(choice.say(), speaker, List.of()).intent instanceof Intent.All);
+    }
+
+    private static String words(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{M}\\p{N}]+", " ")
+                .strip();
     }
 
     /** Tells if the whole message is one phrase of that name. */

@@ -118,11 +118,14 @@ final class Wording {
         return instead;
     }
 
+    /** All is of the title but for signs and the list. */
     Choice keep(List<Phrase> phrases) {
-        var others = except(taken, phrases);
-        var title = title(others);
+        var signs = except(taken, phrases).stream()
+                .filter(it -> it.manner() == Manner.SIGN || it.manner() == Manner.IN_A_LIST)
+                .toList();
         return new Choice(
-                sentence(others, phrases, Map.of()), reading.language().say("as-written", "title", title));
+                sentence(signs, except(taken, signs), Map.of()),
+                reading.language().say("as-written", "title", title(signs)));
     }
 
     /**

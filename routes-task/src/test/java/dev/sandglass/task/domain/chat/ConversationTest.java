@@ -159,6 +159,7 @@ class ConversationTest {
                             List.of("haus", "büro"),
                             null,
                             null,
+                            null,
                             List.of(),
                             null,
                             new ListName("g1", "Groceries")),

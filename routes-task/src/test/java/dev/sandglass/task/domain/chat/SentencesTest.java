@@ -111,6 +111,9 @@ class SentencesTest {
             if (add.recurFrom() != null) {
                 row.set(3, row.get(3) + " from " + add.recurFrom().name().toLowerCase(Locale.ROOT));
             }
+            if (add.workdays() != null) {
+                row.set(3, row.get(3) + " workdays " + add.workdays());
+            }
             row.set(4, String.join(" ", add.reminders()) + (add.nag() == null ? "" : " nag " + add.nag()));
             row.set(5, String.join(" ", add.tags()));
             row.set(7, add.list() == null ? "" : "in " + add.list().name());

@@ -1,6 +1,7 @@
 package dev.sandglass.task.domain.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -255,6 +256,140 @@ class UnderstandingTest {
         var add = assertInstanceOf(
                 Intent.Add.class, understood(asked.choices().get(0).say()));
         assertEquals("buy milk every day milk", add.title());
+    }
+
+    private static final PendingQuestion DELETION = new PendingQuestion(
+            null,
+            List.of(
+                    new Choice("delete tasks aa.1 aa.2", "Delete these: 2"),
+                    new Choice("never mind", "Leave them as they are")));
+
+    private static final PendingQuestion LOESCHEN = new PendingQuestion(
+            null,
+            List.of(
+                    new Choice("lösche aufgaben aa.1 aa.2", "Diese löschen: 2"),
+                    new Choice("nein", "Lassen, wie sie sind")));
+
+    private static Intent answered(String locale, String answer) {
+        var speaker = new Speaker(NOW, locale, null, ListNames.NONE);
+        return Understanding.answer(locale.equals("en") ? DELETION : LOESCHEN, answer, speaker)
+                .intent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            en | 1
+            en | 1.
+            en | the first
+            en | Delete these: 2
+            en | yes
+            en | Y
+            en | yep
+            en | yes, please
+            en | sure!
+            en | ok thanks
+            de | 1
+            de | ja
+            de | J
+            de | jawohl
+            de | ja bitte
+            de | Diese löschen: 2
+            """)
+    void yesIsSaidInFewWays(String locale, String answer) {
+        assertInstanceOf(Intent.All.class, answered(locale, answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            en | 2
+            en | n
+            en | nope
+            en | nah
+            en | no thanks
+            en | not yet
+            en | no, keep them
+            en | leave them
+            en | Leave them as they are
+            de | n
+            de | nö
+            de | nein danke
+            de | nein, noch nicht
+            """)
+    void noChangesNothing(String locale, String answer) {
+        var unclear = assertInstanceOf(Intent.Unclear.class, answered(locale, answer));
+        assertEquals(Language.spokenIn(locale).say("nothing-done"), unclear.question());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ok?", "yes??", "1?", "Delete these: 2?", "no?", "2 ?"})
+    void anAnswerThatAsksIsNone(String answer) {
+        var unclear = assertInstanceOf(Intent.Unclear.class, answered("en", answer));
+        assertEquals(DELETION.choices(), unclear.choices());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"d", "let", "e: 2", "these", "delete these", "delete", "ese"})
+    void partsOfALabelDeleteNothing(String answer) {
+        assertFalse(answered("en", answer) instanceof Intent.All);
+    }
+
+    /** A word that only one choice has, but no part of a word. */
+    @Test
+    void aChoiceIsNamedByItsWords() {
+        var asked = new PendingQuestion(
+                null, List.of(new Choice("add \"a\"", "“buy the milk”"), new Choice("add \"b\"", "“buy the bread”")));
+        var bread = assertInstanceOf(
+                Intent.Add.class, Understanding.answer(asked, "the bread", NOW).intent());
+        assertEquals("b", bread.title());
+        for (var none : List.of("bre", "buy", "ilk")) {
+            assertEquals(
+                    none,
+                    assertInstanceOf(
+                                    Intent.Add.class,
+                                    Understanding.answer(asked, none, NOW).intent())
+                            .title());
+        }
+    }
+
+    /** A choice that another conversation offered is no answer. */
+    @Test
+    void severalAreNotDeletedUnasked() {
+        var asked = assertInstanceOf(Intent.Unclear.class, understood("delete tasks aa.1 aa.2"));
+        assertEquals("2 tasks. Shall I delete them?", asked.question());
+        assertInstanceOf(
+                Intent.All.class,
+                Understanding.answer(asked.pending(), asked.choices().get(0).say(), NOW)
+                        .intent());
+    }
+
+    /** Nothing of the sentence is cut out, and no choice ends in a word that joins. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "take out trash every monday except on 28 december",
+                "drink water every day at 8 and 12",
+                "drink water every monday at 8 and 12",
+                "meet tomorrow at 3 or 4",
+                "gym every monday and 3rd",
+                "pills every day at 8am and 8pm",
+                "tea at 4 and 5 tomorrow",
+                "bins every even week on monday",
+                "pay bill by friday remind me daily"
+            })
+    void asItIsWrittenIsAsItIsWritten(String sentence) {
+        var asked = assertInstanceOf(Intent.Unclear.class, understood(sentence));
+        var choices = asked.choices();
+        for (var choice : choices) {
+            var add = assertInstanceOf(
+                    Intent.Add.class,
+                    Understanding.answer(asked.pending(), choice.label(), NOW).intent(),
+                    choice::toString);
+            assertFalse(
+                    !add.title().equals(sentence) && add.title().matches(".* (except|and|or)( \\d+)?"), add::toString);
+        }
+        var written = assertInstanceOf(
+                Intent.Add.class, understood(choices.get(choices.size() - 1).say()));
+        assertEquals("{\"title\":\"" + sentence + "\"}", written.body().toString());
     }
 
     @Test

@@ -7,11 +7,13 @@ import dev.sandglass.events.Priority;
 import dev.sandglass.events.Task;
 import dev.sandglass.task.domain.finding.Sample;
 import dev.sandglass.time.Recurrence;
+import dev.sandglass.time.Workdays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -96,6 +98,10 @@ class WordsDocumentTest {
                 .due(add.due() == null ? null : add.due().toString())
                 .recurrence(add.recurrence())
                 .recurFrom(add.recurFrom() == null ? Recurrence.From.SCHEDULE : add.recurFrom())
+                .workdays(
+                        add.workdays() == null
+                                ? Workdays.AS_IS
+                                : Workdays.valueOf(add.workdays().toUpperCase(Locale.ROOT)))
                 .reminders(add.reminders())
                 .nag(add.nag())
                 .task();

@@ -31,6 +31,7 @@ public final class Sample {
     private Instant completed;
     private String recurrence;
     private Recurrence.From recurFrom = Recurrence.From.SCHEDULE;
+    private Workdays workdays = Workdays.AS_IS;
     private List<String> reminders = List.of();
     private @Nullable Nag nag;
 
@@ -122,6 +123,11 @@ public final class Sample {
         return this;
     }
 
+    public Sample workdays(Workdays workdays) {
+        this.workdays = workdays;
+        return this;
+    }
+
     public Sample nag(@Nullable String every) {
         nag = every == null ? null : Nag.parse(every);
         return this;
@@ -147,7 +153,7 @@ public final class Sample {
                 false,
                 recurrence,
                 recurFrom,
-                Workdays.AS_IS,
+                workdays,
                 reminders,
                 nag,
                 id,
