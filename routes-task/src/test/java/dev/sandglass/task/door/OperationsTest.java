@@ -322,6 +322,7 @@ class OperationsTest {
                         "read user",
                         "read list",
                         "read imported",
+                        "read dav",
                         "read import imports",
                         "write import imports"));
         OPERATIONS.put(
@@ -335,7 +336,8 @@ class OperationsTest {
                         "read import",
                         "read import",
                         "read imported list user",
-                        "write change imported list task",
+                        "read dav",
+                        "write change dav imported list task",
                         "publish task-updates task.created",
                         "publish task-events task.created"));
         OPERATIONS.put(
