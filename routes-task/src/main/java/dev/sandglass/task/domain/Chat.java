@@ -441,7 +441,10 @@ public class Chat {
     public Write<Answer> snoozed(Request request, Turn turn, Task task, String reminder) {
         Instant at =
                 Instant.parse(Json.read(reminder, JsonNode.class).path("at").asText());
-        return settled(request, turn, Write.alone(Set.of(), draft -> snoozed(turn, task, at)));
+        return settled(request, turn, Write.alone(Set.of(), draft -> {
+            draft.snoozed(request.user());
+            return snoozed(turn, task, at);
+        }));
     }
 
     private static Answer snoozed(Turn turn, Task task, Instant at) {

@@ -12,6 +12,7 @@ import dev.sandglass.time.ReminderSpec;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,7 +70,12 @@ public final class SnoozeReminder {
 
     /** @param reminder as <em>reminder</em> answered */
     public static Write<Answer> snoozed(Request request, String reminder) {
-        return Once.guard(request.once(), Answer.ok(Json.read(reminder, JsonNode.class)));
+        return Once.guard(
+                request.once(),
+                Write.alone(Set.of(), draft -> {
+                    draft.snoozed(request.user());
+                    return Answer.ok(Json.read(reminder, JsonNode.class));
+                }));
     }
 
     private static Instant until(JsonNode snooze, ZonedDateTime now) {

@@ -479,6 +479,9 @@ class ChatTest {
                                 Instant.parse(order.path("until").asText()))
                         .abs()
                         .toMinutes());
+        assertTrue(
+                say("undo", null).path("reply").asText().startsWith("The last thing you did: a reminder was put off."),
+                "the task is not taken away in its place");
     }
 
     @Test
