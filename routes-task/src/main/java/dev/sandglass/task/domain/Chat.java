@@ -420,6 +420,7 @@ public class Chat {
         Optional<JsonNode> reminder = Json.read(answered, JsonNode.class)
                 .path("reminders")
                 .valueStream()
+                .filter(SnoozeReminder::isReminder)
                 .filter(one -> !one.path("status").asText().equals("cancelled"))
                 .min(last);
         if (reminder.isPresent()) {

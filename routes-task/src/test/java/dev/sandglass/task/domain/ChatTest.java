@@ -464,7 +464,8 @@ class ChatTest {
                 + one.formatted("aaaaaaaaaa", "scheduled", "2040-01-01T08:00:00Z", "null")
                 + "," + one.formatted("bbbbbbbbbb", "delivered", "2026-01-01T08:00:00Z", "\"2026-01-01T08:00:00Z\"")
                 + "," + one.formatted("cccccccccc", "delivered", "2026-01-02T08:00:00Z", "\"2026-01-02T08:00:00Z\"")
-                + "," + one.formatted("dddddddddd", "cancelled", "2026-01-03T08:00:00Z", "null") + "]";
+                + "," + one.formatted("dddddddddd", "cancelled", "2026-01-03T08:00:00Z", "null")
+                + "," + one.formatted("overdue", "delivered", "2026-01-04T08:00:00Z", "\"2026-01-04T08:00:00Z\"") + "]";
         JsonNode snoozed = say("snooze rent 1 hour", null);
         assertTrue(
                 snoozed.path("reply").asText().startsWith("I will remind you of “pay rent” again today at")
