@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -54,6 +55,12 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
 
         Post first() {
             return waiting.get(0);
+        }
+
+        /** Why a post failed the last time; those behind the first wait for it, and were not tried. */
+        @Nullable
+        String why(Post post) {
+            return post.equals(first()) ? why : null;
         }
     }
 
@@ -135,7 +142,8 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
         return new Queue(
                 queue.tries,
                 queue.next,
-                queue.why,
+                // Those behind it were not tried.
+                queue.first().id().equals(post.id()) ? null : queue.why,
                 queue.waiting.stream()
                         .filter(one -> !one.id().equals(post.id()))
                         .toList());
@@ -147,9 +155,9 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
         if (queue == null) {
             return this;
         }
-        String why = queue.why == null ? "its time ran out" : queue.why;
         Mailbox rest = this;
         for (Post post : queue.waiting) {
+            String why = Objects.requireNonNullElse(queue.why(post), "its time ran out");
             rest = post.until().isAfter(now) ? rest : rest.over(post, channel, Stage.FAILED, why, now);
         }
         return rest;
@@ -201,7 +209,7 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
         }
         queues.forEach((channel, queue) ->
                 queue.waiting.forEach(post -> told.computeIfAbsent(post.id(), id -> Json.object())
-                        .set(channel, delivery(Stage.SCHEDULED, queue.next, queue.why))));
+                        .set(channel, delivery(Stage.SCHEDULED, queue.next, queue.why(post)))));
         return told;
     }
 

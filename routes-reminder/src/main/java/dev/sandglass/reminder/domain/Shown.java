@@ -28,8 +28,8 @@ public final class Shown {
         return kept.reminders().stream()
                 .filter(reminder -> lists.contains(kept.task().list()))
                 .filter(reminder -> !reminder.overdue() || told.containsKey(Firing.id(kept.task(), reminder)))
-                .filter(reminder -> status == null || reminder.shown() == status)
                 .map(reminder -> entry(kept, reminder, told.get(Firing.id(kept.task(), reminder))))
+                .filter(entry -> status == null || Json.<JsonNode>tree(status).equals(entry.path("status")))
                 .toList();
     }
 
@@ -40,35 +40,41 @@ public final class Shown {
      */
     static ObjectNode news(String id, Post.News news, @Nullable ObjectNode told) {
         ObjectNode deliveries = Objects.requireNonNullElseGet(told, Json::object);
-        List<String> stages = deliveries
-                .valueStream()
-                .map(delivery -> delivery.path("status").asText())
-                .toList();
-        String status = Stream.of("scheduled", "failed", "delivered")
-                .filter(stages::contains)
-                .findFirst()
-                .orElse("cancelled");
         ObjectNode entry = Json.object()
                 .put("id", id)
                 .put("task", news.task())
                 .put("kind", news.kind())
                 .put("list", news.list())
                 .put("at", news.at().toString())
-                .put("status", status)
+                .put("status", status(deliveries))
                 .put("late", false)
                 .putNull("firedAt");
         return entry.set("deliveries", deliveries);
     }
 
+    /** The status of what is told at channels alone. */
+    private static String status(ObjectNode deliveries) {
+        List<String> stages = deliveries
+                .valueStream()
+                .map(delivery -> delivery.path("status").asText())
+                .toList();
+        return Stream.of("scheduled", "failed", "delivered")
+                .filter(stages::contains)
+                .findFirst()
+                .orElse("cancelled");
+    }
+
     private static JsonNode entry(TaskReminders kept, Reminder reminder, @Nullable ObjectNode told) {
         ObjectNode entry = entry(kept, reminder);
         ObjectNode deliveries = (ObjectNode) entry.path("deliveries");
+        if (told == null) {
+            return entry;
+        }
         if (reminder.overdue()) {
             deliveries.removeAll();
+            entry.put("status", status(told));
         }
-        if (told != null) {
-            deliveries.setAll(told);
-        }
+        deliveries.setAll(told);
         return entry;
     }
 

@@ -7,9 +7,11 @@ import dev.sandglass.time.Nag;
 import dev.sandglass.time.ReminderSpec;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,11 @@ public record Wish(
     /** The wishes of a task as long as it is open, by id, in its order. */
     public static Map<String, Wish> of(Task task) {
         Map<String, Wish> wishes = new LinkedHashMap<>();
-        task.reminders().forEach(spec -> of(task, spec).ifPresent(wish -> wishes.put(wish.id, wish)));
+        Set<Instant> times = new HashSet<>();
+        // Two that ring at the same instant are one: PT0S and -PT0S.
+        task.reminders()
+                .forEach(spec ->
+                        of(task, spec).filter(wish -> times.add(wish.at)).ifPresent(wish -> wishes.put(wish.id, wish)));
         // Only the last nags: with those before it, there is still time.
         wishes.values().stream()
                 .max(Comparator.comparing(Wish::at).thenComparing(Wish::id))

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -170,6 +171,61 @@ class MailboxTest {
         JsonNode delivery = deliveries().path("email");
         assertEquals("the server answered 503", delivery.path("reason").asText());
         assertEquals("scheduled", told().get("webhook"), "the other channel goes its own way");
+    }
+
+    /** They go one by one. */
+    @Test
+    void whatWaitsBehindOneThatFailsWasNotTriedAndDoesNotSayThatItFailed() {
+        Post first = Post.ofFiring("l1.7.a.1", "l1.7", false, MORNING, MORNING);
+        Post second = Post.ofFiring("l1.8.a.1", "l1.8", false, MORNING, MORNING);
+        Post third = Post.ofFiring("l1.9.a.1", "l1.9", false, MORNING, MORNING.plusSeconds(60));
+        Mailbox box = Mailbox.empty("alice")
+                .with("email", first, MORNING)
+                .with("email", second, MORNING)
+                .with("email", third, MORNING)
+                .tried("email", 1, MORNING.plusSeconds(30), "the server answered 500");
+        assertEquals("the server answered 500", reason(box, first));
+        assertEquals("", reason(box, second));
+        Mailbox nextDay = box.expired("email", MORNING.plus(Post.TRIED));
+        assertEquals("the server answered 500", reason(nextDay, first));
+        assertEquals("its time ran out", reason(nextDay, second));
+        assertEquals("", reason(nextDay, third));
+    }
+
+    private static String reason(Mailbox box, Post post) {
+        return requireNonNull(box.told().get(post.id())).at("/email/reason").asText();
+    }
+
+    @Test
+    void thatATaskIsOverdueIsToldAtChannelsAloneAndHasTheirStatus() {
+        Task task = Tasks.open(1);
+        TaskReminders planned = requireNonNull(TaskReminders.after(null, task, false, DAY_BEFORE));
+        Reminder overdue = planned.reminders().stream()
+                .filter(Reminder::overdue)
+                .findFirst()
+                .orElseThrow();
+        TaskReminders kept = planned.with(overdue.claimed("one", overdue.at()).delivered(overdue.at()));
+        Post post = Post.ofFiring("l1.7.overdue.1", "l1.7", true, overdue.at(), overdue.at());
+        Mailbox waits = Mailbox.empty("alice").with("webhook", post, overdue.at());
+        assertEquals("scheduled", statusOf(kept, waits));
+        assertEquals("failed", statusOf(kept, waits.over(post, "webhook", Stage.FAILED, "404", overdue.at())));
+        assertEquals("delivered", statusOf(kept, waits.over(post, "webhook", Stage.DELIVERED, null, overdue.at())));
+    }
+
+    /** As its entry has it, by which it is found. */
+    private static String statusOf(TaskReminders kept, Mailbox box) {
+        List<String> found = Stream.of(Stage.SCHEDULED, Stage.DELIVERED, Stage.FAILED, Stage.CANCELLED)
+                .flatMap(status -> Shown.entries(kept, Set.of("l1"), status, box.told()).stream())
+                .map(entry -> entry.path("status").asText())
+                .toList();
+        assertEquals(1, found.size());
+        assertEquals(
+                found.get(0),
+                Shown.entries(kept, Set.of("l1"), null, box.told())
+                        .get(0)
+                        .path("status")
+                        .asText());
+        return found.get(0);
     }
 
     @Test

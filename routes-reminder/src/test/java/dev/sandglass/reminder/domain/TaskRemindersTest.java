@@ -56,6 +56,13 @@ class TaskRemindersTest {
     }
 
     @Test
+    void severalAtOneInstantRingOnce() {
+        TaskReminders kept = planned(null, Tasks.open(1, "PT0S", "-PT0S", "2027-01-31T08:00:00Z"), DAY_BEFORE);
+        stands(Stage.SCHEDULED, "2027-01-31T08:00:00Z", 1, only(kept));
+        assertEquals("PT0S", only(kept).spec());
+    }
+
+    @Test
     void nothingIsKeptOfATaskThatNeverHadRemindersNorADueDate() {
         assertNull(TaskReminders.after(null, Tasks.without(Tasks.open(1), 1), false, DAY_BEFORE));
     }

@@ -109,6 +109,11 @@ public class Chat {
                 .valueStream()
                 .map(words -> Json.read(words, Words.class))
                 .toList();
+        for (int i = 0; i < literal.size(); i++) {
+            if (literal.get(i).to() < literal.get(i).from()) {
+                throw Rejection.wrong("/literal/" + i + "/to", "must not be before from");
+            }
+        }
         return documents -> {
             Stored waiting = conversation.isEmpty() ? null : documents.get(Keys.chat(request.user(), conversation));
             return Accepted.unchanged(turn(
@@ -432,6 +437,7 @@ public class Chat {
         Optional<JsonNode> reminder = Json.read(answered, JsonNode.class)
                 .path("reminders")
                 .valueStream()
+                .filter(SnoozeReminder::isReminder)
                 .filter(one -> !one.path("status").asText().equals("cancelled"))
                 .min(last);
         if (reminder.isPresent()) {
@@ -453,7 +459,10 @@ public class Chat {
     public Write<Answer> snoozed(Request request, Turn turn, Task task, String reminder) {
         Instant at =
                 Instant.parse(Json.read(reminder, JsonNode.class).path("at").asText());
-        return settled(request, turn, Write.alone(Set.of(), draft -> snoozed(turn, task, at)));
+        return settled(request, turn, Write.alone(Set.of(), draft -> {
+            draft.snoozed(request.user());
+            return snoozed(turn, task, at);
+        }));
     }
 
     private static Answer snoozed(Turn turn, Task task, Instant at) {

@@ -166,6 +166,11 @@ public final class Draft {
         users.put(user.user(), user);
     }
 
+    /** Notes that a user puts a reminder off: no change of a list tells it, and {@link Undo} takes back nothing older in its place. */
+    void snoozed(String name) {
+        user(name).ifPresent(user -> put(user.snoozedAt(now)));
+    }
+
     /** A document beside those of the ledger, as it would be after this draft; empty where there is none. */
     <T> Optional<T> own(String key, Class<T> type) {
         Own drafted = own.get(key);

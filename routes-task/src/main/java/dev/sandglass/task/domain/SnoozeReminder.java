@@ -12,15 +12,24 @@ import dev.sandglass.time.ReminderSpec;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code POST /api/reminders/{id}/snooze}: a reminder is put off for all members of its list, so by one who writes in it. */
 public final class SnoozeReminder {
+    /** It stands in the ledger of reminders, and is told as they are. */
+    private static final String OVERDUE = "overdue";
     /** The task, the reminder of it, the planned firing. */
-    private static final Pattern ID = Pattern.compile("(.+)\\.([0-9a-f]{10})\\.([1-9]\\d{0,8})");
+    private static final Pattern ID = Pattern.compile("(.+)\\.([0-9a-f]{10}|overdue)\\.([1-9]\\d{0,8})");
 
     private SnoozeReminder() {}
+
+    /** Tells if an entry of the ledger is a reminder, not that its task is overdue. */
+    static boolean isReminder(JsonNode entry) {
+        Matcher id = ID.matcher(entry.path("id").asText());
+        return id.matches() && !id.group(2).equals(OVERDUE);
+    }
 
     /**
      * A time to wait.
@@ -50,6 +59,11 @@ public final class SnoozeReminder {
                     .map(found -> found.seen(request.at()))
                     .orElseThrow(SnoozeReminder::none);
             Access.writer(Head.of(documents, task.list()), request, none());
+            if (id.group(2).equals(OVERDUE)) {
+                throw new Rejection(
+                        Reason.CONFLICT,
+                        "This tells that the task is overdue, and is no reminder: give the task another due or a reminder");
+            }
             Instant until = until(snooze, request.at().atZone(task.timeZone()));
             if (!task.open()) {
                 throw new Rejection(Reason.CONFLICT, "The task is completed");
@@ -69,7 +83,10 @@ public final class SnoozeReminder {
 
     /** @param reminder as <em>reminder</em> answered */
     public static Write<Answer> snoozed(Request request, String reminder) {
-        return Once.guard(request.once(), Answer.ok(Json.read(reminder, JsonNode.class)));
+        return Once.guard(request.once(), Write.alone(Set.of(), draft -> {
+            draft.snoozed(request.user());
+            return Answer.ok(Json.read(reminder, JsonNode.class));
+        }));
     }
 
     private static Instant until(JsonNode snooze, ZonedDateTime now) {

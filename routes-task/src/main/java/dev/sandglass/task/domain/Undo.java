@@ -170,13 +170,21 @@ public final class Undo {
     private Write<Answer> look(Documents documents, List<String> lists) {
         acts.clear();
         meanwhile.clear();
-        Map<String, Stored> read = documents.all(lists.stream().map(Keys::head).toList());
-        Map<String, Head> heads = read.values().stream()
+        List<String> keys = lists.stream().map(Keys::head).toList();
+        documents.all(Stream.concat(keys.stream(), Stream.of(Keys.user(request.user())))
+                .toList());
+        Map<String, Head> heads = keys.stream()
+                .map(documents::get)
                 .filter(stored -> !stored.absent())
                 .map(stored -> stored.as(Head.class))
                 .filter(head -> concerns(head, request))
                 .collect(Collectors.toMap(Head::id, head -> head));
         Optional<LookBack.Told> last = back.last(documents, heads);
+        Instant snoozed = User.of(documents, request.user()).map(User::snoozed).orElse(null);
+        if (snoozed != null && last.filter(one -> one.at().isAfter(snoozed)).isEmpty()) {
+            return refused("The last thing you did: a reminder was put off."
+                    + " When it comes cannot be undone: put it off to another time instead");
+        }
         if (last.isEmpty()) {
             return refused(
                     "Nothing is left that you could undo, of the last " + LookBack.MOST + " changes of your lists");

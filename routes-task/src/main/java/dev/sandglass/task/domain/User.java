@@ -5,6 +5,7 @@ import dev.sandglass.support.Stored;
 import dev.sandglass.support.domain.Documents;
 import dev.sandglass.support.domain.Portions;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param locale in which the chat is spoken, a BCP 47 tag
  * @param weekStart null where they did not say
  * @param erasing whether all that is theirs is being erased
+ * @param snoozed when they put a reminder off last; null where they never did, or an earlier version wrote this since
  */
 public record User(
         int v,
@@ -36,7 +38,8 @@ public record User(
         SortedSet<String> muted,
         String locale,
         @Nullable DayOfWeek weekStart,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean erasing) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean erasing,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant snoozed) {
     /** The language of one who has not said otherwise. */
     static final String ENGLISH = "en";
 
@@ -56,7 +59,7 @@ public record User(
     }
 
     public static User fresh(String user, ZoneId timeZone) {
-        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>(), ENGLISH, null, false);
+        return new User(1, user, timeZone, null, new TreeSet<>(), new TreeSet<>(), ENGLISH, null, false, null);
     }
 
     /** A user as they are kept; empty for somebody who is not. */
@@ -80,11 +83,11 @@ public record User(
     public User with(String list) {
         SortedSet<String> more = new TreeSet<>(lists);
         more.add(list);
-        return new User(v, user, timeZone, inbox, more, muted, locale, weekStart, erasing);
+        return new User(v, user, timeZone, inbox, more, muted, locale, weekStart, erasing, snoozed);
     }
 
     public User only(SortedSet<String> theirs) {
-        return new User(v, user, timeZone, inbox, theirs, muted, locale, weekStart, erasing);
+        return new User(v, user, timeZone, inbox, theirs, muted, locale, weekStart, erasing, snoozed);
     }
 
     public boolean full() {
@@ -92,7 +95,7 @@ public record User(
     }
 
     public User withInbox(String list) {
-        return new User(v, user, timeZone, list, with(list).lists, muted, locale, weekStart, erasing);
+        return new User(v, user, timeZone, list, with(list).lists, muted, locale, weekStart, erasing, snoozed);
     }
 
     User without(String list) {
@@ -101,23 +104,27 @@ public record User(
         return only(fewer);
     }
 
+    User snoozedAt(Instant at) {
+        return new User(v, user, timeZone, inbox, lists, muted, locale, weekStart, erasing, at);
+    }
+
     User beingErased() {
-        return new User(v, user, timeZone, inbox, lists, muted, locale, weekStart, true);
+        return new User(v, user, timeZone, inbox, lists, muted, locale, weekStart, true, snoozed);
     }
 
     public User in(ZoneId zone) {
-        return new User(v, user, zone, inbox, lists, muted, locale, weekStart, erasing);
+        return new User(v, user, zone, inbox, lists, muted, locale, weekStart, erasing, snoozed);
     }
 
     public User muting(SortedSet<String> some) {
-        return new User(v, user, timeZone, inbox, lists, some, locale, weekStart, erasing);
+        return new User(v, user, timeZone, inbox, lists, some, locale, weekStart, erasing, snoozed);
     }
 
     public User speaking(String tag) {
-        return new User(v, user, timeZone, inbox, lists, muted, tag, weekStart, erasing);
+        return new User(v, user, timeZone, inbox, lists, muted, tag, weekStart, erasing, snoozed);
     }
 
     public User beginning(@Nullable DayOfWeek week) {
-        return new User(v, user, timeZone, inbox, lists, muted, locale, week, erasing);
+        return new User(v, user, timeZone, inbox, lists, muted, locale, week, erasing, snoozed);
     }
 }

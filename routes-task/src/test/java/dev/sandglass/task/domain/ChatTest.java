@@ -283,6 +283,10 @@ class ChatTest {
         JsonNode task = add(turn, turn.body()).at("/tasks/0");
         assertEquals("read Friday tomorrow", task.path("title").asText());
         assertTrue(task.hasNonNull("due"));
+        ((ObjectNode) said.at("/literal/0")).put("to", at - 1);
+        Rejection backwards =
+                assertThrows(Rejection.class, () -> chat.understand(ALICE, replica.decide(users.find(ALICE)), said));
+        assertEquals(Rejection.Reason.INVALID, backwards.reason());
     }
 
     @Test
@@ -576,7 +580,8 @@ class ChatTest {
                 + one.formatted("aaaaaaaaaa", "scheduled", "2040-01-01T08:00:00Z", "null")
                 + "," + one.formatted("bbbbbbbbbb", "delivered", "2026-01-01T08:00:00Z", "\"2026-01-01T08:00:00Z\"")
                 + "," + one.formatted("cccccccccc", "delivered", "2026-01-02T08:00:00Z", "\"2026-01-02T08:00:00Z\"")
-                + "," + one.formatted("dddddddddd", "cancelled", "2026-01-03T08:00:00Z", "null") + "]";
+                + "," + one.formatted("dddddddddd", "cancelled", "2026-01-03T08:00:00Z", "null")
+                + "," + one.formatted("overdue", "delivered", "2026-01-04T08:00:00Z", "\"2026-01-04T08:00:00Z\"") + "]";
         JsonNode snoozed = say("snooze rent 1 hour", null);
         assertTrue(
                 snoozed.path("reply").asText().startsWith("I will remind you of “pay rent” again today at")
@@ -591,6 +596,9 @@ class ChatTest {
                                 Instant.parse(order.path("until").asText()))
                         .abs()
                         .toMinutes());
+        assertTrue(
+                say("undo", null).path("reply").asText().startsWith("The last thing you did: a reminder was put off."),
+                "the task is not taken away in its place");
     }
 
     @Test

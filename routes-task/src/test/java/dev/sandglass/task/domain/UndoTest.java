@@ -239,6 +239,26 @@ class UndoTest {
     }
 
     @Test
+    void aReminderThatWasPutOffStaysSoAndNothingOlderIsUndoneInItsPlace() {
+        String victim = world.create(home);
+        world.share(other, BOB);
+        String shared = world.create(other);
+        world.delete(ALICE, victim);
+        world.snooze(ALICE);
+        assertEquals(
+                "The last thing you did: a reminder was put off. When it comes cannot be undone: put it off to another time instead;"
+                        + " nothing was changed",
+                refused(ALICE));
+        assertGone(victim);
+        world.patch(BOB, shared, Json.object().put("title", "b"));
+        assertEquals(shared, world.undo(BOB).at("/tasks/0/id").asText(), "it was not bob who put it off");
+        world.patch(ALICE, shared, Json.object().put("title", "c"));
+        assertEquals(shared, world.undo(ALICE).at("/tasks/0/id").asText(), "what came later is undone");
+        assertTrue(refused(ALICE).startsWith("The last thing you did: a reminder was put off."));
+        assertGone(victim);
+    }
+
+    @Test
     void whatWasDoneInAListThatIsGoneOrWasLeftIsPassedOver() {
         String third = world.list("third");
         world.share(other, BOB);

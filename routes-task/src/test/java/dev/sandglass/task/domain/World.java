@@ -140,6 +140,11 @@ final class World {
         return undo(by(user));
     }
 
+    /** As task does it once reminder has answered. */
+    void snooze(String user) {
+        ledger.write(SnoozeReminder.snoozed(by(user), "{}"));
+    }
+
     JsonNode skip(String user, String id) {
         return ledger.change(SkipTask.skip(by(user).about(id))).body();
     }

@@ -101,9 +101,14 @@ class SnoozeTest {
         is(403, bob.call("POST", path(task), body));
         is(204, alice.call("PUT", "/api/lists/" + list + "/members/" + bob.name(), "{\"role\":\"editor\"}"));
         is(200, bob.call("POST", path(task), body));
-        for (String no : List.of("nope", task, task + ".overdue.1", task + ".0123456789.0", task + "9.0123456789.1")) {
+        for (String no : List.of("nope", task, task + ".0123456789.0", task + "9.0123456789.1")) {
             is(404, alice.call("POST", "/api/reminders/" + no + "/snooze", body));
         }
+        String overdue = "/api/reminders/" + task + ".overdue.1/snooze";
+        assertEquals(
+                "This tells that the task is overdue, and is no reminder: give the task another due or a reminder",
+                is(409, alice.call("POST", overdue, body)).path("detail").asText());
+        is(404, DoorClient.like("carol").call("POST", overdue, body));
         is(200, alice.call("POST", "/api/tasks/" + task + "/complete", null));
         is(409, snooze(body));
         is(204, alice.call("DELETE", "/api/tasks/" + task, null));

@@ -6,6 +6,7 @@ import dev.sandglass.time.Workdays;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.Month;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -63,7 +64,7 @@ public final class RuleInWords {
         var unit = parts.getOrDefault("FREQ", "").toLowerCase(Locale.ROOT);
         int interval = Integer.parseInt(parts.getOrDefault("INTERVAL", "1"));
         var every = interval == 1 ? language.say(unit) : language.say("every-" + unit, "n", "" + interval);
-        return every + on(parts) + counted + end(parts, zone);
+        return every + on(parts) + skipped(parts) + counted + end(parts, zone);
     }
 
     private String moved(@Nullable Workdays workdays) {
@@ -120,6 +121,23 @@ public final class RuleInWords {
                         ? said
                         : language.say("on", "days", said))
                 + of;
+    }
+
+    /** Tells what becomes of a day that not each of its months has. */
+    private String skipped(Map<String, String> parts) {
+        int last = Arrays.stream(parts.getOrDefault("BYMONTHDAY", "0").split(","))
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElseThrow();
+        var months = parts.containsKey("BYMONTH")
+                ? Arrays.stream(parts.get("BYMONTH").split(",")).map(it -> Month.of(Integer.parseInt(it)))
+                : Arrays.stream(Month.values());
+        boolean there = months.allMatch(month -> month.minLength() >= last);
+        return there || parts.getOrDefault("FREQ", "").equals("DAILY")
+                ? ""
+                : ", "
+                        + language.say(
+                                "skip-" + parts.getOrDefault("SKIP", "OMIT").toLowerCase(Locale.ROOT));
     }
 
     private String monthDays(String numbers) {
@@ -200,17 +218,30 @@ public final class RuleInWords {
         if (until.isEmpty()) {
             return "";
         }
-        var day = until.endsWith("Z")
-                ? LocalDateTime.parse(until.substring(0, until.length() - 1), TIME)
-                        .atOffset(ZoneOffset.UTC)
-                        .atZoneSameInstant(zone)
-                        .toLocalDate()
-                : LocalDate.parse(until.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
+        var last = LocalDate.parse(until.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE)
+                .atTime(LocalTime.MAX);
+        if (until.length() > 8) {
+            var given = LocalDateTime.parse(until.substring(0, 15), TIME);
+            last = until.endsWith("Z")
+                    ? given.atOffset(ZoneOffset.UTC).atZoneSameInstant(zone).toLocalDateTime()
+                    : given;
+        }
+        var day = DateTimeFormatter.ofPattern(language.say("any-year"), language.locale())
+                .format(last);
+        // Nothing of the day is cut off.
+        boolean whole = last.getHour() == 23 && last.getMinute() == 59;
         return ", "
                 + language.say(
                         "until-day",
                         "day",
-                        DateTimeFormatter.ofPattern(language.say("any-year"), language.locale())
-                                .format(day));
+                        whole
+                                ? day
+                                : language.say(
+                                        "day-at-time",
+                                        Map.of(
+                                                "day",
+                                                day,
+                                                "time",
+                                                last.toLocalTime().toString())));
     }
 }

@@ -61,7 +61,9 @@ class ReplyTest {
                                 Recurrence.From.COMPLETION,
                                 Workdays.AS_IS,
                                 NOW.getZone()));
-        assertEquals("every month, until 1 January 2027", rule("FREQ=MONTHLY;SKIP=BACKWARD;UNTIL=20261231T233000Z"));
+        assertEquals(
+                "every month, until 1 January 2027 at 00:30",
+                rule("FREQ=MONTHLY;SKIP=BACKWARD;UNTIL=20261231T233000Z"));
         assertEquals("every month on day 1 and day 15, 5 times", rule("FREQ=MONTHLY;BYMONTHDAY=1,15;COUNT=5"));
         assertEquals("every month on its last day", rule("FREQ=MONTHLY;BYMONTHDAY=-1"));
         assertEquals("every month 2 days before its end", rule("FREQ=MONTHLY;BYMONTHDAY=-3"));

@@ -46,7 +46,16 @@ class RuleInWordsTest {
                 "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH | every year on the fourth Thursday of November |",
                 "FREQ=YEARLY;BYDAY=22MO,13TU | every year on the 22nd Monday and the 13th Tuesday |",
                 "FREQ=YEARLY;BYWEEKNO=20 | by the rule FREQ=YEARLY;BYWEEKNO=20 |",
-                "FREQ=DAILY;UNTIL=20270131T233000Z | every day, until 31 January 2027 |",
+                "FREQ=DAILY;UNTIL=20270131T233000Z | every day, until 31 January 2027 at 23:30 |",
+                "FREQ=DAILY;UNTIL=20270131T080000 | every day, until 31 January 2027 at 08:00 |",
+                "FREQ=DAILY;UNTIL=20270131T235959Z | every day, until 31 January 2027 |",
+                "FREQ=MONTHLY;BYMONTHDAY=31 | every month on day 31, left out where a month is shorter |",
+                "FREQ=MONTHLY;BYMONTHDAY=1,30;SKIP=OMIT | every month on day 1 and day 30, left out where a month is shorter |",
+                "FREQ=MONTHLY;BYMONTHDAY=31;SKIP=BACKWARD | every month on day 31, on its last day where a month is shorter |",
+                "FREQ=MONTHLY;BYMONTHDAY=31;SKIP=FORWARD | every month on day 31, on the day after it where a month is shorter |",
+                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29 | every year on day 29 of February, left out where a month is shorter |",
+                "FREQ=YEARLY;BYMONTH=1,3;BYMONTHDAY=31;SKIP=FORWARD | every year on day 31 of January and March |",
+                "FREQ=DAILY;BYMONTHDAY=31 | every day on day 31 |",
             })
     void aRuleIsSaid(String rule, String words, Workdays workdays) {
         assertEquals(words, ENGLISH.of(rule, From.SCHEDULE, workdays, ZoneOffset.UTC));

@@ -13,6 +13,7 @@ import dev.sandglass.task.domain.TaskFields;
 import dev.sandglass.task.domain.finding.Finding;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,18 @@ class ContractTest {
                 "date-time",
                 DOCUMENT.at("/components/schemas/Task/properties/createdAt/format")
                         .asText());
+    }
+
+    /** In a plain scalar of YAML a comma may end a description, and what follows it becomes a property. */
+    @Test
+    void everyPropertyHasASchema() {
+        allIn(DOCUMENT)
+                .flatMap(node -> node.path("properties").properties().stream())
+                .forEach(property -> assertTrue(property.getValue().isObject(), property::toString));
+    }
+
+    private static Stream<JsonNode> allIn(JsonNode node) {
+        return Stream.concat(Stream.of(node), node.valueStream().flatMap(ContractTest::allIn));
     }
 
     @Test
