@@ -109,6 +109,11 @@ public class Chat {
                 .valueStream()
                 .map(words -> Json.read(words, Words.class))
                 .toList();
+        for (int i = 0; i < literal.size(); i++) {
+            if (literal.get(i).to() < literal.get(i).from()) {
+                throw Rejection.wrong("/literal/" + i + "/to", "must not be before from");
+            }
+        }
         return documents -> {
             Stored waiting = conversation.isEmpty() ? null : documents.get(Keys.chat(request.user(), conversation));
             return Accepted.unchanged(turn(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.MemoryDapr;
+import dev.sandglass.support.domain.Rejection;
 import dev.sandglass.task.routes.Replica;
 import java.time.Duration;
 import java.time.Instant;
@@ -279,6 +280,10 @@ class ChatTest {
         JsonNode task = add(turn, turn.body()).at("/tasks/0");
         assertEquals("read Friday tomorrow", task.path("title").asText());
         assertTrue(task.hasNonNull("due"));
+        ((ObjectNode) said.at("/literal/0")).put("to", at - 1);
+        Rejection backwards =
+                assertThrows(Rejection.class, () -> chat.understand(ALICE, replica.decide(users.find(ALICE)), said));
+        assertEquals(Rejection.Reason.INVALID, backwards.reason());
     }
 
     @Test
