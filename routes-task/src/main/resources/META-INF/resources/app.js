@@ -257,7 +257,9 @@ const act = {
   }),
   // The one that came last, else the next to come.
   putOff: guarded(async (task, until) => {
-    const reminders = (await call('GET', `/api/reminders?${query({ task: task.id })}`)).reminders.filter((it) => !it.kind && it.status !== 'cancelled');
+    const reminders = (await call('GET', `/api/reminders?${query({ task: task.id })}`)).reminders
+      // One that tells at a channel that the task is overdue goes to no feed, and is no reminder.
+      .filter((it) => !it.kind && it.status !== 'cancelled' && (!it.firedAt || it.deliveries?.live));
     const by = (field) => (a, b) => a[field].localeCompare(b[field]);
     const one = reminders.filter((it) => it.firedAt).sort(by('firedAt')).at(-1) ?? reminders.filter((it) => it.status === 'scheduled').sort(by('at'))[0];
     if (!one) { toast({ text: `“${task.title}” has no reminder to come.` }); return; }
