@@ -365,7 +365,8 @@ public final class ApplyImport {
             }
             // A task that is made gets both names.
             draft.read().all(List.of(Todos.byUid(list, uid), Todos.byName(list, uid + Todos.ENDING)));
-            return Todos.ofUid(draft, list, uid).map(task -> new Whereabouts.Found(new TaskId(list, task.number()), task));
+            return Todos.ofUid(draft, list, uid)
+                    .map(task -> new Whereabouts.Found(new TaskId(list, task.number()), task));
         }
 
         /** Finds the task that was taken in last of its series, or with which that begins in its list. */

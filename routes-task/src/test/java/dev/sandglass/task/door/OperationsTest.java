@@ -433,7 +433,9 @@ class OperationsTest {
                         200,
                         "read task",
                         "read list",
-                        "ask reminder internal/snooze"));
+                        "ask reminder internal/snooze",
+                        "read user",
+                        "write user"));
         OPERATIONS.put(
                 "undo",
                 on(
@@ -443,7 +445,7 @@ class OperationsTest {
                         200,
                         "read user",
                         "read list",
-                        "read list",
+                        "read list user",
                         "read change",
                         "read change",
                         "read list task",
