@@ -17,7 +17,7 @@ public class NextTurn extends RouteConfigurationBuilder {
 
     private void until(String id, LoggingLevel level) {
         routeConfiguration(id)
-                // What is no outage goes through to the timer, which logs it.
+                // A failure that is no outage goes through to the timer, which logs it.
                 .errorHandler(defaultErrorHandler().logExhausted(false))
                 .onException(Unavailable.class, Refused.class, Rejection.class)
                 .handled(true)

@@ -78,7 +78,7 @@ public class Reload {
     private Map<String, String> changing = Map.of();
     /** Files in force that were not there at the last look meanwhile. */
     private Set<String> missing = Set.of();
-    /** Those that left meanwhile. */
+    /** They left meanwhile. */
     private final Set<String> gone = new TreeSet<>();
 
     private boolean looked;

@@ -142,7 +142,7 @@ public record Mailbox(int v, String of, SortedMap<String, Queue> queues, List<En
         return new Queue(
                 queue.tries,
                 queue.next,
-                // Those behind it were not tried.
+                // The posts behind it were not tried.
                 queue.first().id().equals(post.id()) ? null : queue.why,
                 queue.waiting.stream()
                         .filter(one -> !one.id().equals(post.id()))

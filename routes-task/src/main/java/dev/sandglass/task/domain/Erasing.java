@@ -498,7 +498,7 @@ public final class Erasing {
         return now.isAfter(running.at().plus(WAITS_FOR_OTHERS));
     }
 
-    /** What <em>recurrence</em> has not brought by then comes on its date, one after the other: the completion that promised it goes. */
+    /** An occurrence that <em>recurrence</em> has not brought by then comes on its date: the completion that promised it goes. */
     private boolean come(Draft draft, String list) {
         Optional<TaskId> next = draft.head(list).orElseThrow().awaiting().entrySet().stream()
                 .filter(awaited -> awaited.getValue() <= trimmedTo())

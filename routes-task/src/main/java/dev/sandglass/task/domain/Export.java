@@ -132,7 +132,7 @@ public final class Export {
     }
 
     public Search search() {
-        // Those of a series in their order, also where an archive made them at once.
+        // Tasks of a series stand in their order, also where an archive made them at once.
         Map<String, String> query = new HashMap<>(Map.of("sort", "created,due", "limit", "" + Finding.MOST));
         if (cursor != null) {
             query.put("cursor", cursor);

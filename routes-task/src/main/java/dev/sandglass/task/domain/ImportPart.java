@@ -45,7 +45,7 @@ public record ImportPart(int v, List<Planned> entries) {
             @Nullable KeptProperties kept,
             @Nullable String uid,
             @Nullable String task) {
-        /** What its series is known by, as a hash; null: it has none of an archive. */
+        /** Its series is known by this hash; null: it has none of an archive. */
         @Nullable
         String ofSeries() {
             return place == null || place.series() == null ? null : Imported.hash("series\n" + place.series());
@@ -62,7 +62,7 @@ public record ImportPart(int v, List<Planned> entries) {
             return uid == null ? 2 : 4;
         }
 
-        /** What programs of CalDAV said of it, with the UID and the name that most of them make of that. */
+        /** It is what programs of CalDAV said, with the UID and the name that most of them make of that. */
         @Nullable
         KeptProperties named() {
             if (uid == null) {

@@ -345,7 +345,7 @@ public final class KeepTodo {
                 .toList();
         boolean open = task.task().open();
         Component otherwise = present.map(Said::otherwise).orElse(null);
-        // Of a date that was still to be done, the series goes on as the task says.
+        // The series goes on as the task says where its date was still to be done.
         Component alone = open && single == Act.COMPLETE ? null : otherwise;
         boolean following = alone == null;
         Todo after = alone == null ? master : sent.other(alone, zone);
@@ -361,7 +361,7 @@ public final class KeepTodo {
         if (beside.isPresent() && next.isEmpty()) {
             patch.putNull("recurrence");
         }
-        // Who sees a single task moves this one alone.
+        // A program that sees a single task moves this one alone.
         boolean steers = following && (before.rule() != null || after.rule() != null);
         LedgerTask patched = merged(draft, put, request, task, patch, steers);
         LedgerTask merged = copy.isPresent()

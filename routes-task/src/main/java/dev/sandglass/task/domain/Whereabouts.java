@@ -43,7 +43,7 @@ public final class Whereabouts {
         throw new Documents.Unseen(seen);
     }
 
-    /** Those of some tasks that are there, wherever they are by now, whoever may see them. They are read together. */
+    /** Finds which of some tasks are there, wherever they are by now, whoever may see them. They are read together. */
     static List<LedgerTask> here(Documents documents, List<String> ids) {
         List<LedgerTask> born = read(documents, ids.stream().flatMap(id -> TaskId.parse(id).stream()));
         List<LedgerTask> moved =

@@ -90,7 +90,7 @@ public record Sent(String uid, Component master, List<Component> others, TodoZon
         return Todo.of(whole(other), context, zones, true);
     }
 
-    /** What it does not say is as the task says it. */
+    /** It is as the task says, where it says nothing. */
     private Component whole(Component other) {
         return master.without(OF_DATES).without(OF_STATUS).with(other);
     }

@@ -35,7 +35,7 @@ public record ImportFile(
     private static final List<String> SEPARATORS = List.of(",", ";", "\t");
 
     private static final int FEWEST = 3;
-    /** Of a vCard, and of what is a part of a calendar. */
+    /** A vCard begins so, and so does a part of a calendar. */
     private static final String COMPONENT = "BEGIN:V";
 
     public ImportFile {
