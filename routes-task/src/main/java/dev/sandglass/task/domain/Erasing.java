@@ -73,7 +73,7 @@ public final class Erasing {
         return Objects.requireNonNull(running.list());
     }
 
-    private String user() {
+    public String user() {
         return running.user();
     }
 
