@@ -321,7 +321,7 @@ public class Reload {
         LOG.infof("%s is gone, with its routes", file);
     }
 
-    /** While other files are looked at: what two looks do not find leaves, unless one of those may take its place. */
+    /** A file that two looks do not find leaves while others are looked at, unless one of those may take its place. */
     private void meanwhile() {
         SortedMap<String, Loaded> leaving = live.files();
         try {

@@ -308,7 +308,7 @@ public final class ApplyImport {
         private final User user;
         private final Map<Integer, SortedMap<String, Imported.Known>> buckets = new HashMap<>();
         private final Set<Integer> changed = new TreeSet<>();
-        /** By what a series is known by, the task of it that was taken in or passed over last. */
+        /** The task of a series that was taken in or passed over last, under the hash that the series is known by. */
         private final Map<String, LedgerTask> lastOf = new HashMap<>();
 
         Making(Draft draft, Request request) {

@@ -480,7 +480,7 @@ public class Chat {
                         : lists.share(about, Json.object().put("role", share.role())))
                 .toList();
         return settled(request, turn, sayingWhy(turn, Write.to(list, draft -> {
-            // With all of them or with none, also where it is said in words why not.
+            // All of them or none, also where words say why not.
             Documents.together(
                     writes, write -> Objects.requireNonNull(write.decision().apply(draft.copy(null))));
             writes.forEach(write -> Objects.requireNonNull(write.decision().apply(draft)));

@@ -170,7 +170,7 @@ public final class Erasing {
     }
 
     /** For <em>reminder</em> and <em>sync</em>. */
-    public String person() {
+    public String question() {
         return Json.object()
                 .put("user", user())
                 .put("at", running.at().toString())

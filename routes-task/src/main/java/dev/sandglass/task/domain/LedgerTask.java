@@ -246,6 +246,7 @@ public record LedgerTask(
             copy.anchor = occurrence.anchor;
             copy.slot = occurrence.slot;
             copy.placed = occurrence.placed;
+            copy.begun = occurrence.begun;
             copy.successor = occurrence.task.id();
         });
     }

@@ -37,7 +37,7 @@ public class IssuerKeys implements Backlog, VerificationKeyResolver {
 
     private static final Duration FAILED_PAUSE = Duration.ofSeconds(1);
 
-    /** When the keys were asked for. */
+    /** The time at which the keys were asked for. */
     private final BlockingQueue<Instant> wanted = new LinkedBlockingQueue<>();
 
     private volatile JwksVerificationKeyResolver known = new JwksVerificationKeyResolver(List.of());

@@ -137,7 +137,7 @@ class ErasingTest {
                 if (next.isPresent()) {
                     Erasing.begun(on, next, world.ledger.decide(Erasing.begin(on, next)));
                 } else {
-                    followers.asked.add(Json.read(on.person(), JsonNode.class));
+                    followers.asked.add(Json.read(on.question(), JsonNode.class));
                     Erasing.finished(on, world.ledger.decide(Erasing.finish(on, LATER)));
                 }
             }

@@ -73,7 +73,7 @@ sealed interface Meaning {
     /** How often. */
     record Times(int count) implements Meaning {}
 
-    /** Where a date of a rule goes that is a day off; as the contract takes it. */
+    /** The way of a date of a rule that is a day off, as the contract takes it. */
     record OnDaysOff(String way) implements Meaning {}
 
     /** For how long. */

@@ -79,7 +79,7 @@ public record DavPath(Kind kind, String user, String list, String name) {
 
     /** Tells if the resource of a task may have this name. */
     public static boolean isName(String name) {
-        return !isOdd(name);
+        return !isOdd(name) && !isTooLong(name);
     }
 
     private static boolean isOdd(String part) {

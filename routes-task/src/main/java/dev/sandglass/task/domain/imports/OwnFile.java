@@ -36,6 +36,9 @@ public final class OwnFile {
     /** And this: {@code {"uid","lines"}}, what programs of CalDAV said of it that no field of a task holds. */
     public static final String CALDAV = "caldav";
 
+    /** A version beyond it is none of ours, and leaves no room for more. */
+    private static final int MOST_CHANGES = 1_000_000_000;
+
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=\\+?(\\d{1,9})");
 
     /**
@@ -184,9 +187,8 @@ public final class OwnFile {
                                                     RulePlace.ofRule(task.occurrence(), begun)),
                                             task.recurFrom()));
             LocalDate placed = Json.read(place.path("placed"), LocalDate.class);
-            return has
-                    ? new RulePlace(anchor, slot, task.occurrence(), placed, begun, task.series(), task.version())
-                    : null;
+            Integer version = task.version() >= 1 && task.version() <= MOST_CHANGES ? task.version() : null;
+            return has ? new RulePlace(anchor, slot, task.occurrence(), placed, begun, task.series(), version) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
