@@ -127,7 +127,8 @@ public class Webhooks {
             throw new IllegalArgumentException("no http:// or https:// address: " + text);
         }
         if (address.getPort() == 0 || address.getPort() > ChannelAddress.MOST_PORT) {
-            throw new IllegalArgumentException("no port of 1 to 65535 in the address: " + text);
+            throw new IllegalArgumentException(
+                    "no port of 1 to " + ChannelAddress.MOST_PORT + " in the address: " + text);
         }
         CleanPath.check(address);
         return address;
