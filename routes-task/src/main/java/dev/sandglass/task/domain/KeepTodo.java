@@ -333,8 +333,13 @@ public final class KeepTodo {
         WorkingDays days = draft.workingDays(merged(() -> task.kept(kept)));
         boolean moves = single != Act.COMPLETE && !sent.movesOnlyToMove() && moves(task, before, master);
         Optional<LedgerTask> copy = moves ? known.doneBeside(draft, task) : Optional.empty();
-        boolean chooses = moves && copy.isEmpty() && choosesNext(task, before, master, at, days);
-        boolean goesOn = chooses || moves && copy.isEmpty() && isGoneOn(task, master, at, days);
+        Due onward = moves && copy.isEmpty() ? onward(task, master) : null;
+        boolean byRule = onward != null && task.goesOnAt(onward, at, days);
+        // Others keep the ends of months, or count from the completion.
+        boolean chooses = onward != null
+                && !byRule
+                && task.goesOnOtherwiseAt(onward, Objects.requireNonNull(before.rule()), at, days);
+        boolean goesOn = byRule || chooses;
         List<Said> between = goesOn ? doneBetween(task, master, at, days) : List.of();
         List<Said> later = Stream.concat(
                         between.stream(),
@@ -367,18 +372,8 @@ public final class KeepTodo {
         LedgerTask merged = copy.isPresent()
                 ? patched.after(task)
                 : next.map(other -> patched.followed(other.task().id())).orElse(patched);
-        copy.ifPresent(its -> draft.change(
-                list,
-                ChangeType.TASK_UPDATED,
-                request.user(),
-                its,
-                its.inPlaceOf(task).touched(at)));
-        next.ifPresent(other -> draft.change(
-                list,
-                ChangeType.TASK_UPDATED,
-                request.user(),
-                other,
-                other.after(task).touched(at)));
+        copy.ifPresent(its -> join(draft, request, its, its.inPlaceOf(task)));
+        next.ifPresent(other -> join(draft, request, other, other.after(task)));
         LedgerTask written =
                 write(draft, request, act, task, merged, alone == null ? kept : kept(sent, alone, task, kept, zone));
         LedgerTask performed = perform(draft, request, act, written, later);
@@ -389,6 +384,12 @@ public final class KeepTodo {
             begin(draft, put, request, performed, master);
         }
         goOn(draft, put, request, draft.task(list, task.number()).orElseThrow(), later);
+    }
+
+    /** A task that a program made for itself becomes one of the series. */
+    private static void join(Draft draft, Request request, LedgerTask alone, LedgerTask joined) {
+        String list = alone.task().list();
+        draft.change(list, ChangeType.TASK_UPDATED, request.user(), alone, joined.touched(draft.at(list)));
     }
 
     /**
@@ -533,23 +534,13 @@ public final class KeepTodo {
                 && Todo.sameRuleGoingOn(before.rule(), after.rule());
     }
 
-    /** Programs that keep one task for a whole series move it to its next date when it is done. */
-    private static boolean isGoneOn(LedgerTask task, Todo after, Instant now, WorkingDays days) {
+    /** The later date that it moved to: programs that keep one task for a whole series do so when it is done. Null where it is none. */
+    private static @Nullable Due onward(LedgerTask task, Todo after) {
         Moment to = Objects.requireNonNull(after.due());
         return to.due().compareTo(Objects.requireNonNull(task.task().due())) > 0
-                && to.zone().equals(task.task().timeZone())
-                && task.goesOnAt(to.due(), now, days);
-    }
-
-    /** The same, where it is no date of the rule that it moved to: others keep the ends of months, or count from the completion. */
-    private static boolean choosesNext(LedgerTask task, Todo before, Todo after, Instant now, WorkingDays days) {
-        Moment to = Objects.requireNonNull(after.due());
-        String rule = before.rule();
-        return rule != null
-                && to.due().compareTo(Objects.requireNonNull(task.task().due())) > 0
-                && to.zone().equals(task.task().timeZone())
-                && !task.goesOnAt(to.due(), now, days)
-                && task.goesOnOtherwiseAt(to.due(), rule, now, days);
+                        && to.zone().equals(task.task().timeZone())
+                ? to.due()
+                : null;
     }
 
     /** The one that follows a task that is done begins where a program has it. */
