@@ -330,8 +330,33 @@ class LiveFeedRoutesTest extends CallsService {
         }
     }
 
-    /** Sends a frame, whole, before it reads. @return the texts it is told, and the code of the close */
+    @Test
+    @Tag("FR-013")
+    void aMessageThatIsTooLongInItsPartsIsAnsweredHoweverSoonItComes() throws Exception {
+        ByteBuffer parts = ByteBuffer.allocate(9 * (8 + 16_384));
+        for (int kind = 0x01; parts.hasRemaining(); kind = 0x00) {
+            parts.put((byte) kind).put((byte) 0xfe).putShort((short) 16_384).position(parts.position() + 4 + 16_384);
+        }
+        // Camel hands over a socket at any time after its first frames.
+        for (int i = 0; i < 20; i++) {
+            List<String> answers = sayRaw(parts.array());
+            assertEquals(
+                    List.of("{\"type\":\"error\",\"detail\":\"A message has at most 128 kB\"}", "1008"),
+                    answers.subList(answers.size() - 2, answers.size()));
+        }
+    }
+
     private List<String> sayRaw(int kind, int bytes) throws Exception {
+        // Masked, as a client's frames are, by zeros.
+        return sayRaw(ByteBuffer.allocate(14 + bytes)
+                .put((byte) kind)
+                .put((byte) 0xff)
+                .putLong(bytes)
+                .array());
+    }
+
+    /** Sends frames, whole, before it reads. @return the texts it is told, and the code of the close */
+    private List<String> sayRaw(byte[] frames) throws Exception {
         try (Socket raw = new Socket(service.getHost(), service.getPort())) {
             raw.setSoTimeout(10_000);
             DataInputStream in = new DataInputStream(raw.getInputStream());
@@ -344,13 +369,7 @@ class LiveFeedRoutesTest extends CallsService {
                 head.append((char) in.readUnsignedByte());
             }
             assertTrue(head.toString().startsWith("HTTP/1.1 101"), head::toString);
-            // Masked, as a client's frames are, by zeros.
-            raw.getOutputStream()
-                    .write(ByteBuffer.allocate(14 + bytes)
-                            .put((byte) kind)
-                            .put((byte) 0xff)
-                            .putLong(bytes)
-                            .array());
+            raw.getOutputStream().write(frames);
             List<String> told = new ArrayList<>();
             while (true) {
                 int opcode = in.readUnsignedByte() & 0x0f;

@@ -8,10 +8,16 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket08FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,8 +36,12 @@ final class FrameFaults extends ChannelDuplexHandler {
 
     private final int largest;
     private final Consumer<CorruptedWebSocketFrameException> told;
+    /** Bytes of the message that has begun to come. */
+    private int size;
 
-    /** @param largest the most bytes of a frame */
+    private boolean broken;
+
+    /** @param largest the most bytes of a message, in one frame or in several */
     FrameFaults(int largest, Consumer<CorruptedWebSocketFrameException> told) {
         this.largest = largest;
         this.told = told;
@@ -52,8 +62,35 @@ final class FrameFaults extends ChannelDuplexHandler {
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext own, Object message) {
+        if (message instanceof WebSocketFrame frame && isTooLong(frame)) {
+            frame.release();
+            if (!broken) {
+                exceptionCaught(
+                        own,
+                        new CorruptedWebSocketFrameException(
+                                WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message of more than " + largest + " bytes"));
+            }
+        } else {
+            own.fireChannelRead(message);
+        }
+    }
+
+    /** The framework counts too, but tells it where nobody listens yet: Camel hands over the socket after its first frames. */
+    private boolean isTooLong(WebSocketFrame frame) {
+        if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
+            size = 0;
+        }
+        if (!(frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame)) {
+            size += frame.content().readableBytes();
+        }
+        return broken || size > largest;
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext own, Throwable cause) {
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            broken = true;
             read(own, new Rest());
             told.accept(corrupted);
         } else {

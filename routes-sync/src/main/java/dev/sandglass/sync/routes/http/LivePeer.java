@@ -61,17 +61,13 @@ final class LivePeer implements Peer {
 
     private void broken(Throwable cause) {
         LOG.debugf(cause, "socket %s", id);
-        // Vert.x throws an IllegalStateException where the fragments of a message are too large together.
-        if (cause instanceof IllegalStateException || isTooLarge(cause)) {
-            sockets.unreadable(id, "A message has at most 128 kB");
-        } else if (cause instanceof CorruptedWebSocketFrameException) {
-            sockets.unreadable(id, "This is no frame of a WebSocket (RFC 6455)");
+        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            sockets.unreadable(
+                    id,
+                    corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)
+                            ? "A message has at most 128 kB"
+                            : "This is no frame of a WebSocket (RFC 6455)");
         }
-    }
-
-    private static boolean isTooLarge(Throwable cause) {
-        return cause instanceof CorruptedWebSocketFrameException corrupted
-                && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
     }
 
     private ServerWebSocket socket() {
