@@ -9,9 +9,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket08FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -78,11 +77,11 @@ final class FrameFaults extends ChannelDuplexHandler {
 
     /** The framework counts too, but tells it where nobody listens yet: Camel hands over the socket after its first frames. */
     private boolean isTooLong(WebSocketFrame frame) {
+        int bytes = frame.content().readableBytes();
         if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
-            size = 0;
-        }
-        if (!(frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame)) {
-            size += frame.content().readableBytes();
+            size = bytes;
+        } else if (frame instanceof ContinuationWebSocketFrame) {
+            size += bytes;
         }
         return broken || size > largest;
     }
