@@ -123,17 +123,17 @@ public record Recurrence(String text) {
                                 .filter(it -> !it.isAfter(end) && rule.until().test(new Due(it, time), zone)),
                         besides)
                 .min(Comparator.naturalOrder())
-                .flatMap(it -> place(new Due(it, time), from, days));
+                .flatMap(it -> occurrence(new Due(it, time), from, days));
     }
 
     /** The first occurrence of a rule that begins with this date. */
     public Optional<Occurrence> first(Due anchor, ZoneId zone, From from, WorkingDays days) {
-        return place(anchor, from, days)
+        return occurrence(anchor, from, days)
                 .or(() -> next(new Series(anchor, anchor, zone, 1), From.SCHEDULE, anchor.startsAt(zone), days));
     }
 
     /** From completion there is no other date to count from than the day on which it is due. */
-    private static Optional<Occurrence> place(Due slot, From from, WorkingDays days) {
+    private static Optional<Occurrence> occurrence(Due slot, From from, WorkingDays days) {
         return days.of(slot.date())
                 .map(day -> new Due(day, slot.time()))
                 .map(due -> new Occurrence(from == From.COMPLETION ? due : slot, due));
@@ -186,8 +186,8 @@ public record Recurrence(String text) {
     }
 
     /**
-     * Tells if an occurrence can have this place: its slot is a date of the rule, and COUNT does not end before. Counted from completion it
-     * may be any: what is done early comes before the rule's first date.
+     * Tells if the present occurrence can be one of this rule: its slot is a date of the rule, and COUNT does not end before. Counted from
+     * completion it may be any: what is done early comes before the rule's first date.
      */
     public boolean has(Series series, From from) {
         var rule = RuleText.read(text);

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A question that waits for a turn before each portion of documents but the first {@link #keys}, a place for each document, and holds it
+ * A question that waits for a turn before each portion of documents but the first {@link #keys}, a permit for each document, and holds it
  * until it has taken from the portion what it needs; who asks it calls {@link #end} in any case. Where others want turns too it is
  * answered with what it has found by then: after a second it would be asked a second time, after three nobody waits for it.
  */
@@ -91,22 +91,22 @@ public final class FairLookup<R> implements Decision<R> {
         }
     }
 
-    private void enter(int places, Patience patience) {
+    private void enter(int permits, Patience patience) {
         if (portion.isEmpty()) {
-            turns.enter(question.user(), places, patience);
+            turns.enter(question.user(), permits, patience);
         } else {
             int before = portion.size();
             portion = Set.of();
-            turns.enterAgain(question.user(), before, read, places, patience);
+            turns.enterAgain(question.user(), before, read, permits, patience);
         }
     }
 
     /** Leaves its turn to others. */
     public void end() {
         if (!portion.isEmpty()) {
-            int places = portion.size();
+            int permits = portion.size();
             portion = Set.of();
-            turns.leave(question.user(), places, read);
+            turns.leave(question.user(), permits, read);
         }
     }
 

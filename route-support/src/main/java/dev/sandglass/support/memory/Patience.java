@@ -42,21 +42,21 @@ public final class Patience {
         return left() < 0;
     }
 
-    /** Waits for one of these places. @throws Rejection when none is free before it is over */
-    public void enter(Semaphore places) {
-        enter(places, 1);
+    /** Waits for one of these permits. @throws Rejection when none is free before it is over */
+    public void enter(Semaphore permits) {
+        enter(permits, 1);
     }
 
     /**
-     * Waits for so many of these places.
+     * Waits for so many of these permits.
      *
      * @return how many they are
      * @throws Rejection when they are not free before it is over
      */
-    public int enter(Semaphore places, int room) {
+    public int enter(Semaphore permits, int room) {
         try {
             check();
-            if (places.tryAcquire(room, left(), TimeUnit.NANOSECONDS)) {
+            if (permits.tryAcquire(room, left(), TimeUnit.NANOSECONDS)) {
                 return room;
             }
         } catch (InterruptedException e) {

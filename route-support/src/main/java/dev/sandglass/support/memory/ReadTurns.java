@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * Turns at reading from the store. A turn takes places, and there are so many in all: memory has to hold what is read. Of the users who
+ * Turns at reading from the store. A turn takes permits, and there are so many in all: memory has to hold what is read. Of the users who
  * wait the one goes first for whom least was read, so that who asks for little does not wait for those who ask for much. Who comes has
  * had as much as the one who went last: nobody saves up turns.
  */
@@ -30,22 +30,22 @@ public final class ReadTurns {
     private final int all;
     private int free;
 
-    private record Waiting(String user, int places, Semaphore turn) {}
+    private record Waiting(String user, int permits, Semaphore turn) {}
 
-    /** @param places those there are */
-    public ReadTurns(int places) {
-        all = places;
-        free = places;
+    /** @param permits those there are */
+    public ReadTurns(int permits) {
+        all = permits;
+        free = permits;
     }
 
     /**
      * Waits until it is the user's turn.
      *
-     * @param places those it takes; all, where there are not so many
+     * @param permits those it takes; all, where there are not so many
      * @throws Rejection when it is not before the patience is over
      */
-    public void enter(String user, int places, Patience patience) {
-        Waiting one = waiting(user, places);
+    public void enter(String user, int permits, Patience patience) {
+        Waiting one = waiting(user, permits);
         synchronized (this) {
             waiting.add(one);
             next();
@@ -53,29 +53,29 @@ public final class ReadTurns {
         await(one, patience);
     }
 
-    private Waiting waiting(String user, int places) {
-        return new Waiting(user, Math.min(places, all), new Semaphore(0));
+    private Waiting waiting(String user, int permits) {
+        return new Waiting(user, Math.min(permits, all), new Semaphore(0));
     }
 
     /** Ends the user's turn. @param characters what was read in it */
-    public synchronized void leave(String user, int places, long characters) {
-        end(user, places, characters);
+    public synchronized void leave(String user, int permits, long characters) {
+        end(user, permits, characters);
         next();
     }
 
     /** The same for who wants one more: others go first only where less was read for them. @throws Rejection as {@link #enter} */
-    public void enterAgain(String user, int places, long characters, int more, Patience patience) {
+    public void enterAgain(String user, int permits, long characters, int more, Patience patience) {
         Waiting one = waiting(user, more);
         synchronized (this) {
-            end(user, places, characters);
+            end(user, permits, characters);
             waiting.add(one);
             next();
         }
         await(one, patience);
     }
 
-    private void end(String user, int places, long characters) {
-        free += Math.min(places, all);
+    private void end(String user, int permits, long characters) {
+        free += Math.min(permits, all);
         had.put(user, had(user) + PORTION + characters);
         if (waiting.isEmpty() || had.size() > MOST) {
             had.clear();
@@ -92,7 +92,7 @@ public final class ReadTurns {
             synchronized (this) {
                 // Otherwise the turn came just now.
                 if (waiting.remove(one)) {
-                    // Others behind it may want fewer places.
+                    // Others behind it may want fewer permits.
                     next();
                     throw late;
                 }
@@ -103,10 +103,10 @@ public final class ReadTurns {
     private void next() {
         while (!waiting.isEmpty()) {
             Waiting first = Collections.min(waiting, comparingLong(one -> had(one.user)));
-            if (first.places > free) {
+            if (first.permits > free) {
                 return;
             }
-            free -= first.places;
+            free -= first.permits;
             waiting.remove(first);
             least = had(first.user);
             had.values().removeIf(read -> read <= least);

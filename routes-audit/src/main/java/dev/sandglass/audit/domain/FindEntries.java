@@ -72,8 +72,8 @@ public final class FindEntries implements UserQuestion<EntryPage> {
         if (entries == null) {
             entries = new MergedEntries(question, after, followed);
         }
-        entries.begin(places -> at(documents, places, Entry::brief));
-        look(entries, places -> at(documents, places, this::held));
+        entries.begin(ids -> at(documents, ids, Entry::brief));
+        look(entries, ids -> at(documents, ids, this::held));
         take(documents);
         return Accepted.unchanged(new EntryPage(whole, next));
     }
@@ -169,19 +169,18 @@ public final class FindEntries implements UserQuestion<EntryPage> {
         return entry;
     }
 
-    /** The entries at these places that are there and can be read. */
-    private Map<EntryId, Entry> at(Documents documents, Collection<EntryId> places, UnaryOperator<Entry> form) {
-        List<EntryId> unread =
-                places.stream().filter(place -> !read.containsKey(place)).toList();
+    /** The entries of these ids that are there and can be read. */
+    private Map<EntryId, Entry> at(Documents documents, Collection<EntryId> ids, UnaryOperator<Entry> form) {
+        List<EntryId> unread = ids.stream().filter(id -> !read.containsKey(id)).toList();
         if (!unread.isEmpty()) {
             List<EntryId> few = unread.subList(0, Math.min(unread.size(), portion.size()));
             Map<String, Stored> there =
                     portion.of(documents, few.stream().map(EntryId::key).toList());
-            few.forEach(place -> read.put(place, entry(there.get(place.key())).map(form)));
-            return at(documents, places, form);
+            few.forEach(id -> read.put(id, entry(there.get(id.key())).map(form)));
+            return at(documents, ids, form);
         }
         Map<EntryId, Entry> there = new HashMap<>();
-        places.forEach(place -> read.getOrDefault(place, Optional.empty()).ifPresent(it -> there.put(place, it)));
+        ids.forEach(id -> read.getOrDefault(id, Optional.empty()).ifPresent(it -> there.put(id, it)));
         read.clear();
         return there;
     }

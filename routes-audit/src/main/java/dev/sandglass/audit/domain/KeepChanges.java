@@ -78,7 +78,7 @@ public final class KeepChanges implements Effects<List<String>> {
         return List.of("an event says changes of " + list + " after " + after + ", which the ledger does not have");
     }
 
-    private static List<String> places(SortedMap<String, List<JsonNode>> changes) {
+    private static List<String> entries(SortedMap<String, List<JsonNode>> changes) {
         return changes.entrySet().stream()
                 .flatMap(list -> list.getValue().stream()
                         .map(change -> EntryId.of(list.getKey(), change).key()))
@@ -90,7 +90,7 @@ public final class KeepChanges implements Effects<List<String>> {
     public Accepted<List<String>> of(
             Documents documents, SortedMap<String, List<JsonNode>> next, SortedMap<String, List<JsonNode>> repeated) {
         List<String> alarms = new ArrayList<>();
-        documents.all(places(repeated));
+        documents.all(entries(repeated));
         repeated.forEach((list, changes) -> changes.forEach(change -> {
             Stored there = documents.get(EntryId.of(list, change).key());
             if (there.absent() || !there.as(Kept.class).sameAs(entry(change))) {
@@ -100,7 +100,7 @@ public final class KeepChanges implements Effects<List<String>> {
 
         Map<String, Stored> there = Map.of();
         if (documents.again()) {
-            there = documents.all(places(next));
+            there = documents.all(entries(next));
         }
         SortedMap<String, Long> histories = new TreeMap<>();
         Transaction created = new Transaction();

@@ -25,7 +25,7 @@ public final class MergedEntries {
     @FunctionalInterface
     public interface Source {
         /** @return the entries that exist and can be read; what it throws changes nothing here, and is asked for again */
-        Map<EntryId, Entry> at(Collection<EntryId> places);
+        Map<EntryId, Entry> at(Collection<EntryId> ids);
     }
 
     /**
@@ -113,13 +113,13 @@ public final class MergedEntries {
     }
 
     private static void load(Source source, List<Run> some, int each) {
-        List<EntryId> places = new ArrayList<>();
+        List<EntryId> ids = new ArrayList<>();
         for (Run run : some) {
             for (long seq = run.next; seq < run.next + each && seq <= run.last; seq++) {
-                places.add(new EntryId(run.list, seq));
+                ids.add(new EntryId(run.list, seq));
             }
         }
-        Map<EntryId, Entry> there = source.at(places);
+        Map<EntryId, Entry> there = source.at(ids);
         for (Run run : some) {
             for (int i = 0; i < each && run.next <= run.last; i++, run.next++) {
                 Entry entry = there.get(new EntryId(run.list, run.next));

@@ -22,7 +22,7 @@ public class Turns {
 
     /** One portion of documents is read at a time: memory has to hold one of the largest. */
     private final ReadTurns portions = new ReadTurns(1);
-    /** A list's place is by its hash: two lists that share one wait for each other, which is rare. */
+    /** Two lists that share one by their hash wait for each other, which is rare. */
     private final List<Semaphore> walks =
             Stream.generate(() -> new Semaphore(1, true)).limit(LISTS).toList();
     /** By list, what was not walked to its end; as many as walk at once. */
@@ -48,7 +48,7 @@ public class Turns {
 
     /** Waits until the list is not walked by another. */
     public void walk(@ExchangeProperty("verifying") Verifying verifying) {
-        verifying.patience.enter(walks.get(place(verifying)));
+        verifying.patience.enter(walk(verifying.list));
         verifying.takeUp(left.remove(verifying.list));
     }
 
@@ -57,10 +57,10 @@ public class Turns {
         if (left.size() < LISTS) {
             verifying.left().ifPresent(walk -> left.put(verifying.list, walk));
         }
-        walks.get(place(verifying)).release();
+        walk(verifying.list).release();
     }
 
-    private static int place(Verifying verifying) {
-        return Math.floorMod(verifying.list.hashCode(), LISTS);
+    private Semaphore walk(String list) {
+        return walks.get(Math.floorMod(list.hashCode(), LISTS));
     }
 }

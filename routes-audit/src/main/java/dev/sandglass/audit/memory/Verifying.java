@@ -115,17 +115,16 @@ public final class Verifying {
     /** The keys of the next entries. */
     public static List<String> keys(@ExchangeProperty("verifying") Verifying verifying) {
         return verifying
-                .places()
-                .mapToObj(number -> new EntryId(verifying.list, number).key())
+                .seqs()
+                .mapToObj(seq -> new EntryId(verifying.list, seq).key())
                 .toList();
     }
 
     public static void saw(@ExchangeProperty("verifying") Verifying verifying, @Body Map<String, Stored> entries) {
         Walk walk = verifying.walk();
-        verifying.places().forEach(number -> {
-            Stored stored = entries.get(new EntryId(verifying.list, number).key());
-            walk.verification.next(
-                    number, stored == null || stored.absent() ? null : Kept.of(stored), verifying.followed);
+        verifying.seqs().forEach(seq -> {
+            Stored stored = entries.get(new EntryId(verifying.list, seq).key());
+            walk.verification.next(seq, stored == null || stored.absent() ? null : Kept.of(stored), verifying.followed);
         });
         walk.next += entries.size();
         verifying.characters = walk.portion.saw(entries.values());
@@ -138,7 +137,7 @@ public final class Verifying {
                 : walk.verification.soFar(verifying.seq, verifying.hash);
     }
 
-    private LongStream places() {
+    private LongStream seqs() {
         Walk walk = walk();
         return LongStream.rangeClosed(walk.next, Math.min(seq, walk.next + walk.portion.size() - 1));
     }

@@ -28,7 +28,7 @@ public final class Deliver {
     /**
      * Delivers the due firings.
      *
-     * @param doubtful places among the events of {@link #due} that the broker may not have: these count as not tried
+     * @param doubtful indices among the events of {@link #due} that the broker may not have: these count as not tried
      */
     public static List<Firing> delivered(List<Firing> firings, Set<Integer> doubtful, Instant now) {
         return each(
@@ -50,7 +50,7 @@ public final class Deliver {
     /**
      * Marks firings whose end the broker may not have: their end is told again, but they are not handed over again.
      *
-     * @param doubtful places among the events of {@link #outcomes}
+     * @param doubtful indices among the events of {@link #outcomes}
      */
     public static List<Firing> told(List<Firing> firings, Set<Integer> doubtful) {
         return each(firings, Firing::isOver, doubtful, Firing::untold, UnaryOperator.identity());
@@ -63,9 +63,9 @@ public final class Deliver {
             UnaryOperator<Firing> ifDoubtful,
             UnaryOperator<Firing> otherwise) {
         List<Firing> all = new ArrayList<>();
-        int place = 0;
+        int index = 0;
         for (Firing firing : firings) {
-            boolean in = out.test(firing) && doubtful.contains(place++);
+            boolean in = out.test(firing) && doubtful.contains(index++);
             all.add(in ? ifDoubtful.apply(firing) : otherwise.apply(firing));
         }
         return all;

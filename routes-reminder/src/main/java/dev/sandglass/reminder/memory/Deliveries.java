@@ -93,7 +93,7 @@ public class Deliveries {
     /**
      * The channels have the due firings.
      *
-     * @param doubtful places of the events that the broker may not have
+     * @param doubtful indices of the events that the broker may not have
      */
     public List<Firing> delivered(@ExchangeProperty("firings") List<Firing> firings, @Body Set<Integer> doubtful) {
         if (firings.stream().anyMatch(Firing::isWorded)) {
@@ -128,7 +128,7 @@ public class Deliveries {
         return delivered(firings, all(told));
     }
 
-    /** @param doubtful places of the events that the broker may not have: they are told later */
+    /** @param doubtful indices of the events that the broker may not have: they are told later */
     public List<Firing> told(@ExchangeProperty("firings") List<Firing> ended, @Body Set<Integer> doubtful) {
         if (!doubtful.isEmpty()) {
             LOG.warnf("How %d reminders ended cannot be told yet", doubtful.size());

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about the sockets a user holds, over all replicas: {@code sockets/<user>}. A living replica writes itself to
- * {@code replica/<place>} again and again; when this expires, or another is in its place, the sockets of a killed replica are free.
+ * {@code replica/<address>} again and again; when this expires, or another is at its address, the sockets of a killed replica are free.
  *
- * @param replica the replica that asks: its place, and what tells it from those there before, as {@code sync-0:8094/7d44…}
+ * @param replica the replica that asks: its address, and what tells it from those there before, as {@code sync-0:8094/7d44…}
  */
 public record Holding(String user, String replica, Instant now) {
     /** The time a replica counts as living after it last said so. */
@@ -110,7 +110,7 @@ public record Holding(String user, String replica, Instant now) {
                 Held held = stored.absent() ? Held.NONE : stored.as(Held.class);
                 Map<String, Stored> leases = documents.all(held.replicas().stream()
                         .map(Holding::key)
-                        .filter(place -> !place.equals(key(replica)))
+                        .filter(lease -> !lease.equals(key(replica)))
                         .collect(Collectors.toSet()));
                 return on.apply(stored, held.at(now, other -> other.equals(holder(leases.get(key(other))))));
             }
@@ -129,7 +129,7 @@ public record Holding(String user, String replica, Instant now) {
         return new Accepted<>(transaction, answer);
     }
 
-    /** The process in a place. In its own, of which it reads no lease, is the replica that asks. */
+    /** The process at an address. At its own, of which it reads no lease, is the replica that asks. */
     private @Nullable String holder(@Nullable Stored lease) {
         if (lease == null) {
             return replica;

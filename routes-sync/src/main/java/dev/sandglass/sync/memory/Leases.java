@@ -50,9 +50,9 @@ public class Leases {
     private final int limit;
 
     Leases(
-            @ConfigProperty(name = "sandglass.sync.replica") String place,
+            @ConfigProperty(name = "sandglass.sync.replica") String address,
             @ConfigProperty(name = "sandglass.sync.sockets-per-user") int limit) {
-        this.replica = place + "/" + UUID.randomUUID();
+        this.replica = address + "/" + UUID.randomUUID();
         this.limit = limit;
     }
 

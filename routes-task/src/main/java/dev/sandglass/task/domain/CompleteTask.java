@@ -24,7 +24,7 @@ public final class CompleteTask {
         return completing(request, (completed, days) -> completed.next(days));
     }
 
-    /** @param goesOn from a completed task to the place in its rule that follows; empty: nothing does */
+    /** @param goesOn from a completed task to the occurrence that follows; empty: none does */
     static OnTask.OnDraft completing(
             Request request, BiFunction<LedgerTask, WorkingDays, Optional<Recurrence.Occurrence>> goesOn) {
         return (draft, head, task) -> {
@@ -46,7 +46,7 @@ public final class CompleteTask {
         LedgerTask followed = follows
                 ? completed
                 : goesOn.apply(completed, draft.workingDays(completed))
-                        .map(place -> promise(draft, user, head, completed, place))
+                        .map(next -> promise(draft, user, head, completed, next))
                         .orElseGet(() -> completed.followed(null));
         draft.change(head.id(), ChangeType.TASK_COMPLETED, user, task, followed);
         return followed;
@@ -54,9 +54,9 @@ public final class CompleteTask {
 
     /** The next occurrence is fixed here, whatever is done to the completed task before it comes. */
     private static LedgerTask promise(
-            Draft draft, String user, Head head, LedgerTask completed, Recurrence.Occurrence place) {
+            Draft draft, String user, Head head, LedgerTask completed, Recurrence.Occurrence next) {
         TaskId id = CreateTask.give(draft, head);
-        draft.put(head.id(), completed.next(id, place, user));
+        draft.put(head.id(), completed.next(id, next, user));
         draft.put(draft.head(head.id()).orElseThrow().awaiting(id.toString(), head.seq() + 1));
         return completed.followed(id.toString());
     }

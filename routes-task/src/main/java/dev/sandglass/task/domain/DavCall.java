@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record DavCall(
         Request request,
         String method,
-        DavPath place,
+        DavPath path,
         @Nullable String depth,
         @Nullable String ifMatch,
         @Nullable String ifNoneMatch,
@@ -24,12 +24,12 @@ public record DavCall(
 
     /** @throws Rejection NOT_FOUND where it is another's */
     public DavCall {
-        if (!place.user().isEmpty() && !place.user().equals(request.user())) {
+        if (!path.user().isEmpty() && !path.user().equals(request.user())) {
             throw nothing();
         }
     }
 
-    /** The method and the kind of its place, as {@code put TASK}: each method is for few kinds. */
+    /** The method and the kind of its path, as {@code put TASK}: each method is for few kinds. */
     public String getDoes() {
         return switch (method) {
                     case "GET", "HEAD" -> "get ";
@@ -37,12 +37,12 @@ public record DavCall(
                     case "DELETE" -> "delete ";
                     default -> "";
                 }
-                + place.kind();
+                + path.kind();
     }
 
     /** The list that its path names. */
     String list(Documents documents) {
-        return SavedCalendars.of(documents, request.user()).list(place.list());
+        return SavedCalendars.of(documents, request.user()).list(path.list());
     }
 
     static Rejection nothing() {

@@ -52,7 +52,7 @@ public record Departures(List<Departure> all) {
     /**
      * How many of each, from its first, are out for certain.
      *
-     * @param doubtful the places, from 0 among all, of those that the broker may not have
+     * @param doubtful the indices, from 0 among all, of those that the broker may not have
      */
     public static List<Integer> certain(Departures departures, Set<Integer> doubtful) {
         List<Integer> certain = new ArrayList<>();
@@ -61,7 +61,7 @@ public record Departures(List<Departure> all) {
             int from = first;
             int end = from + one.size();
             certain.add(doubtful.stream()
-                            .filter(place -> place >= from && place < end)
+                            .filter(index -> index >= from && index < end)
                             .mapToInt(Integer::intValue)
                             .min()
                             .orElse(end)

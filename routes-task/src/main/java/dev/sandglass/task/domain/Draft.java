@@ -379,7 +379,7 @@ public final class Draft {
                 && task.placed() == null
                 && task.begun() == null
                 && task.next(WorkingDays.ALL)
-                        .filter(place -> place.due().equals(next))
+                        .filter(occurrence -> occurrence.due().equals(next))
                         .isPresent();
         return plain ? rule : new Change.Rule(rule.anchor(), rule.slot(), successor, next);
     }

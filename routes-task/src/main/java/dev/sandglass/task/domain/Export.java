@@ -162,11 +162,11 @@ public final class Export {
 
     private String text(Task task, @Nullable LedgerTask kept) {
         ObjectNode text = Json.tree(LedgerTask.seen(task, request.at()));
-        Change.Rule place = kept == null ? null : kept.rule();
-        if (kept != null && place != null) {
+        Change.Rule rule = kept == null ? null : kept.rule();
+        if (kept != null && rule != null) {
             text.putObject(OwnFile.PLACE)
-                    .put("anchor", place.anchor().toString())
-                    .put("slot", place.slot().toString())
+                    .put("anchor", rule.anchor().toString())
+                    .put("slot", rule.slot().toString())
                     .put("begun", kept.begun())
                     .set("placed", Json.tree(kept.placed()));
         }

@@ -65,7 +65,7 @@ public final class FindDav implements Onlooker {
 
         Calendar shown(DavCall call, SavedCalendars saved) {
             SavedCalendars.Look look = saved.look(extent.list());
-            String asked = call.place().list();
+            String asked = call.path().list();
             return new Calendar(
                     // As it was asked for, where it was.
                     asked.isEmpty() ? saved.segment(extent.list()) : asked,
@@ -99,7 +99,7 @@ public final class FindDav implements Onlooker {
     /** @throws Rejection where it cannot be answered */
     public static Decision<FindDav> begin(DavCall call, User user) {
         DavQuestion question = DavQuestion.of(call.method(), call.depth(), call.body());
-        Kind kind = call.place().kind();
+        Kind kind = call.path().kind();
         if (!(question instanceof DavQuestion.Properties) && kind != Kind.LIST) {
             throw DavRefused.because(DavNames.SUPPORTED_REPORT, "Reports are about a list");
         }
@@ -128,7 +128,7 @@ public final class FindDav implements Onlooker {
         boolean looks = question instanceof DavQuestion.Properties properties && properties.members()
                 || question instanceof DavQuestion.Query query && query.filter().todos()
                 || question instanceof DavQuestion.Since since && since.token().isEmpty();
-        return looks && call.place().kind() == Kind.LIST ? List.of(lists.get(0).extent) : List.of();
+        return looks && call.path().kind() == Kind.LIST ? List.of(lists.get(0).extent) : List.of();
     }
 
     @Override
@@ -154,20 +154,20 @@ public final class FindDav implements Onlooker {
     }
 
     private Decision<DavReply> properties(DavQuestion.Properties asked) {
-        DavPath place = call.place();
+        DavPath path = call.path();
         String user = call.request().user();
         Wanted wanted = asked.wanted();
         Multistatus answer = new Multistatus();
-        switch (place.kind()) {
-            case ROOT -> answer.show(Resources.above(place, user), wanted);
+        switch (path.kind()) {
+            case ROOT -> answer.show(Resources.above(path, user), wanted);
             case PRINCIPALS -> {
-                answer.show(Resources.above(place, user), wanted);
+                answer.show(Resources.above(path, user), wanted);
                 if (asked.members()) {
                     answer.show(Resources.principal(user), wanted);
                 }
             }
             case HOMES -> {
-                answer.show(Resources.above(place, user), wanted);
+                answer.show(Resources.above(path, user), wanted);
                 if (asked.members()) {
                     answer.show(Resources.home(user, call.mayWrite()), wanted);
                 }
@@ -183,8 +183,7 @@ public final class FindDav implements Onlooker {
             }
             case TASK -> {
                 return documents -> {
-                    LedgerTask task =
-                            Todos.find(documents, list(), place.name()).orElseThrow(DavCall::nothing);
+                    LedgerTask task = Todos.find(documents, list(), path.name()).orElseThrow(DavCall::nothing);
                     Multistatus one = new Multistatus();
                     one.show(resource(task), wanted);
                     return Accepted.unchanged(one.reply());
@@ -310,9 +309,9 @@ public final class FindDav implements Onlooker {
             return !path.startsWith(DavPath.ROOT)
                     ? Optional.empty()
                     : DavPath.of(DavPath.parts(path))
-                            .filter(place -> place.kind() == Kind.TASK
-                                    && place.user().equals(call.request().user())
-                                    && place.list().equals(call.place().list()))
+                            .filter(it -> it.kind() == Kind.TASK
+                                    && it.user().equals(call.request().user())
+                                    && it.list().equals(call.path().list()))
                             .map(DavPath::name);
         } catch (IllegalArgumentException e) {
             // No path at all.
@@ -407,7 +406,7 @@ public final class FindDav implements Onlooker {
         return documents -> {
             String list = call.list(documents);
             Access.reader(Head.of(documents, list), call.request(), Access.noList());
-            LedgerTask task = Todos.find(documents, list, call.place().name()).orElseThrow(DavCall::nothing);
+            LedgerTask task = Todos.find(documents, list, call.path().name()).orElseThrow(DavCall::nothing);
             String tag = Todos.tag(task);
             return Accepted.unchanged(
                     call.isKnown(tag) ? DavReply.of(304).with("ETag", tag) : DavReply.calendar(tag, Todos.text(task)));

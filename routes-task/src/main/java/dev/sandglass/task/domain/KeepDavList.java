@@ -39,10 +39,10 @@ public final class KeepDavList {
      * @return what is to be written, unless something is in the way
      */
     public static Write<DavReply> make(DavCall call, ChangeList lists) {
-        DavPath place = call.place();
+        DavPath path = call.path();
         Update update = Update.make(call.body());
         String user = call.request().user();
-        if (place.kind() != DavPath.Kind.LIST) {
+        if (path.kind() != DavPath.Kind.LIST) {
             throw DavRefused.because(DavNames.LOCATION_OK, "A list is made directly below " + DavPath.list(user, "…"));
         }
         Set<QName> type = update.type();
@@ -56,13 +56,13 @@ public final class KeepDavList {
         if (call.request().grant() != null && call.request().grant().lists() != null) {
             throw new Rejection(Reason.FORBIDDEN, "This token is for some lists alone, and makes none");
         }
-        String name = name(Objects.requireNonNullElse(update.value(DavNames.DISPLAY_NAME), place.list()), place.list());
-        Look look = look(Look.PLAIN, update.values(), place.list());
+        String name = name(Objects.requireNonNullElse(update.value(DavNames.DISPLAY_NAME), path.list()), path.list());
+        Look look = look(Look.PLAIN, update.values(), path.list());
         return lists.create(call.request().unconditional(), Json.object().put("name", name))
                 .within(decision -> (Draft draft) -> {
                     SavedCalendars known = draft.own(Keys.calendars(user), SavedCalendars.class)
                             .orElseGet(SavedCalendars::none);
-                    String before = known.list(place.list());
+                    String before = known.list(path.list());
                     boolean taken = draft.look(before)
                             .filter(head -> head.role(call.request()) != null)
                             .isPresent();
@@ -107,19 +107,19 @@ public final class KeepDavList {
      *     property that may not be changed
      */
     public static Decision<Write<DavReply>> patch(DavCall call, ChangeList lists) {
-        DavPath place = call.place();
+        DavPath path = call.path();
         Update update = Update.patch(call.body());
         String user = call.request().user();
         return documents -> {
             String list = call.list(documents);
             Map<QName, QName> refused = new LinkedHashMap<>();
             update.values().keySet().stream()
-                    .filter(property -> place.kind() != DavPath.Kind.LIST || !OPEN.contains(property))
+                    .filter(property -> path.kind() != DavPath.Kind.LIST || !OPEN.contains(property))
                     .forEach(property -> refused.put(property, DavNames.PROTECTED));
-            if (place.kind() == DavPath.Kind.LIST || place.kind() == DavPath.Kind.TASK) {
+            if (path.kind() == DavPath.Kind.LIST || path.kind() == DavPath.Kind.TASK) {
                 Head head = Access.reader(Head.of(documents, list), call.request(), Access.noList());
-                if (place.kind() == DavPath.Kind.TASK
-                        && Todos.find(documents, list, place.name()).isEmpty()) {
+                if (path.kind() == DavPath.Kind.TASK
+                        && Todos.find(documents, list, path.name()).isEmpty()) {
                     throw DavCall.nothing();
                 }
                 boolean writes =
@@ -133,7 +133,7 @@ public final class KeepDavList {
                 }
             }
             Multistatus answer = new Multistatus();
-            answer.changed(place.href(), update.values().keySet(), refused);
+            answer.changed(path.href(), update.values().keySet(), refused);
             DavReply reply = answer.reply();
             if (!refused.isEmpty()) {
                 return Accepted.unchanged(Write.alone(Set.of(), draft -> reply));
@@ -141,7 +141,7 @@ public final class KeepDavList {
             var patch = Json.object();
             String named = update.value(DavNames.DISPLAY_NAME);
             if (named != null) {
-                patch.put("name", name(named, place.list()));
+                patch.put("name", name(named, path.list()));
             }
             return Accepted.unchanged(lists.change(
                             call.request().unconditional().about(list), patch)

@@ -74,7 +74,7 @@ public final class KeepTodo {
 
     /** @throws Rejection with the condition that is not met */
     public static Put read(DavCall call, User user) {
-        call.place().refuseTooLong();
+        call.path().refuseTooLong();
         Sent sent = Sent.read(call.body());
         return new Put(call, sent, sent.context(user.timeZone()));
     }
@@ -186,8 +186,7 @@ public final class KeepTodo {
             DavCall call = put.call;
             String list = call.list(documents);
             Head head = Access.writer(Head.of(documents, list), call.request(), Access.noList());
-            Optional<LedgerTask> there =
-                    Todos.find(documents, list, call.place().name());
+            Optional<LedgerTask> there = Todos.find(documents, list, call.path().name());
             Todo todo = put.sent.todo(put.zone);
             boolean comesAgain = there.map(task -> task.recurs() && task.task().open())
                     .orElse(todo.rule() != null && !todo.completed());
@@ -206,14 +205,14 @@ public final class KeepTodo {
         return new OnTask(request, documents -> {
             String list = call.list(documents);
             return Accepted.unchanged(Write.to(list, draft -> put(draft, put, before, request, list, wanted))
-                    .lookingAt(Todos.byName(list, call.place().name()))
+                    .lookingAt(Todos.byName(list, call.path().name()))
                     .lookingAt(Todos.byUid(list, put.sent.uid())));
         });
     }
 
     private static Answer put(Draft draft, Put put, Before before, Request request, String list, JsonNode wanted) {
         Head head = Access.writer(draft.head(list), request, Access.noList());
-        String name = put.call.place().name();
+        String name = put.call.path().name();
         Optional<LedgerTask> there = Todos.find(draft, list, name);
         put.call.refuseUnlessMeant(there.map(Todos::tag).orElse(null));
         refuseTaken(draft, put, list, name);
@@ -251,7 +250,7 @@ public final class KeepTodo {
         TaskId id = CreateTask.give(draft, head);
         LedgerTask fresh = LedgerTask.created(id, fields, request.user(), draft.at(list));
         LedgerTask placed = fresh.on(draft.workingDays(fresh));
-        String name = put.call.place().name();
+        String name = put.call.path().name();
         LedgerTask created = merged(() -> placed.kept(sent.kept(name, sent.uid(), put.zone)));
         draft.change(list, ChangeType.TASK_CREATED, request.user(), null, created);
         name(draft, put, list, id.number());
@@ -263,7 +262,7 @@ public final class KeepTodo {
     }
 
     private static void name(Draft draft, Put put, String list, int number) {
-        draft.putOwn(Todos.byName(list, put.call.place().name()), new Named(1, number));
+        draft.putOwn(Todos.byName(list, put.call.path().name()), new Named(1, number));
         draft.putOwn(Todos.byUid(list, put.sent.uid()), new Named(1, number));
     }
 
@@ -291,7 +290,7 @@ public final class KeepTodo {
 
     /** It gets the program's names; one that was only promised comes. */
     private static LedgerTask adopt(Draft draft, Put put, Request request, String list, LedgerTask task) {
-        KeptProperties kept = put.sent.kept(put.call.place().name(), put.sent.uid(), put.zone);
+        KeptProperties kept = put.sent.kept(put.call.path().name(), put.sent.uid(), put.zone);
         LedgerTask named = merged(() -> task.kept(kept));
         name(draft, put, list, task.number());
         if (task.state() == LedgerTask.State.PROMISED) {
@@ -642,12 +641,12 @@ public final class KeepTodo {
             return Accepted.unchanged(Write.to(list, draft -> {
                         Head head = Access.reader(draft.head(list), request, Access.noList());
                         LedgerTask task =
-                                Todos.find(draft, list, call.place().name()).orElseThrow(DavCall::nothing);
+                                Todos.find(draft, list, call.path().name()).orElseThrow(DavCall::nothing);
                         Access.writer(draft.head(list), request, Access.noList());
                         call.refuseUnlessMeant(Todos.tag(task));
                         return ChangeTask.deleting(request).on(draft, head, task);
                     })
-                    .lookingAt(Todos.byName(list, call.place().name())));
+                    .lookingAt(Todos.byName(list, call.path().name())));
         });
     }
 }

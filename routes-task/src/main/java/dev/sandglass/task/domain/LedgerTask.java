@@ -191,17 +191,17 @@ public record LedgerTask(
                                 task.completedAt()));
     }
 
-    private LedgerTask at(Recurrence.Occurrence place, Task changed) {
+    private LedgerTask at(Recurrence.Occurrence occurrence, Task changed) {
         return with(copy -> {
             copy.task = changed;
-            copy.slot = place.slot();
-            copy.placed = day(place);
+            copy.slot = occurrence.slot();
+            copy.placed = day(occurrence);
         });
     }
 
     /** Where working days have no say it is the day of the slot. */
-    private @Nullable LocalDate day(Recurrence.Occurrence place) {
-        return workdays() == Workdays.AS_IS ? null : place.due().date();
+    private @Nullable LocalDate day(Recurrence.Occurrence occurrence) {
+        return workdays() == Workdays.AS_IS ? null : occurrence.due().date();
     }
 
     /** The same day, once other working days have a say in the dates to come. */
@@ -340,10 +340,10 @@ public record LedgerTask(
     }
 
     /** The same task at a later date of its rule. */
-    LedgerTask skippedTo(Recurrence.Occurrence place, Instant at) {
-        TaskFields skipped = fields().at(place.due())
+    LedgerTask skippedTo(Recurrence.Occurrence next, Instant at) {
+        TaskFields skipped = fields().at(next.due())
                 .recurring(recurrence().withoutOne(task.recurFrom()).text());
-        return at(place, changed(skipped, task.status(), task.completedAt(), at));
+        return at(next, changed(skipped, task.status(), task.completedAt(), at));
     }
 
     public LedgerTask completed(Instant at) {
@@ -441,16 +441,16 @@ public record LedgerTask(
      *
      * @param by who completed this one
      */
-    public LedgerTask next(TaskId id, Recurrence.Occurrence place, String by) {
-        Task next = occurrence(id.toString(), task.occurrence() + 1, place.due(), task.updatedAt());
+    public LedgerTask next(TaskId id, Recurrence.Occurrence comes, String by) {
+        Task next = occurrence(id.toString(), task.occurrence() + 1, comes.due(), task.updatedAt());
         KeptProperties goesOver = dav == null ? null : dav.next();
         return new LedgerTask(
                 1,
                 id.number(),
                 next,
                 anchor,
-                place.slot(),
-                day(place),
+                comes.slot(),
+                day(comes),
                 begun,
                 null,
                 by,
@@ -460,7 +460,7 @@ public record LedgerTask(
                 Map.of());
     }
 
-    /** The promised occurrence, come: due in its place of the rule, or where integrators moved it. */
+    /** The promised occurrence, come: due by its rule, or where integrators moved it. */
     public LedgerTask come(Due due, Instant at) {
         Task come = occurrence(task.id(), task.occurrence(), due, at);
         return with(copy -> {
@@ -472,13 +472,13 @@ public record LedgerTask(
         });
     }
 
-    /** The place of the next occurrence of this completed task; empty where there is none. */
+    /** The next occurrence of this completed task; empty where there is none. */
     Optional<Recurrence.Occurrence> next(WorkingDays days) {
         Instant completedAt = Objects.requireNonNull(task.completedAt(), "completed");
         return series().flatMap(series -> recurrence().next(series, task.recurFrom(), completedAt, days));
     }
 
-    /** The first place after this one that is not before a date, however late it is now; empty where there is none. */
+    /** The first occurrence after this one that is not before a date, however late it is now; empty where there is none. */
     Optional<Recurrence.Occurrence> nextFrom(Due date, WorkingDays days) {
         return series().flatMap(series -> {
             Due from = series.slot().allDay() ? new Due(date.date(), null) : date;
@@ -489,7 +489,7 @@ public record LedgerTask(
         });
     }
 
-    /** The place after this one, which is left out; empty without a rule and at its end. */
+    /** The occurrence after this one, which is left out; empty without a rule and at its end. */
     Optional<Recurrence.Occurrence> afterSkipping(Instant now, WorkingDays days) {
         return series().flatMap(series -> recurrence().afterSkipping(series, task.recurFrom(), now, days));
     }

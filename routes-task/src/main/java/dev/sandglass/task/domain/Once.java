@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record Once(String key, String request) {
     /** @param idempotencyKey as the client sent it */
     public static Once of(String user, String path, String idempotencyKey, String body) {
-        String place = user + "\n" + path + "\n" + idempotencyKey;
-        return new Once(Keys.once(user, Chain.sha256(place)), Chain.sha256(body));
+        String whole = user + "\n" + path + "\n" + idempotencyKey;
+        return new Once(Keys.once(user, Chain.sha256(whole)), Chain.sha256(body));
     }
 
     /** The same decision, made once. */

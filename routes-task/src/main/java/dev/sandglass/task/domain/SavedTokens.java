@@ -1,5 +1,6 @@
 package dev.sandglass.task.domain;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandglass.events.Json;
 import dev.sandglass.support.Stored;
@@ -21,27 +22,27 @@ import org.jspecify.annotations.Nullable;
 public record SavedTokens(int v, List<Saved> tokens) {
     private static final int MOST = 50;
     /** Addresses of which a token was used last. */
-    public static final int MOST_PLACES = 20;
+    public static final int MOST_ADDRESSES = 20;
 
     /** A use is not written more often: it costs a transaction. */
     private static final Duration SELDOM = Duration.ofHours(1);
 
     /**
      * @param usedAt when it was used last, up to an hour less than that; null: never
-     * @param places the addresses it was used from, the last one last
+     * @param addresses from which it was used, the last one last
      */
     public record Saved(
             Grant grant,
             String name,
             Instant createdAt,
             @Nullable Instant usedAt,
-            List<String> places) {
+            @JsonProperty("places") List<String> addresses) {
         public Saved {
-            places = List.copyOf(places);
+            addresses = List.copyOf(addresses);
         }
 
-        boolean knows(String place) {
-            return places.contains(place);
+        boolean knows(String address) {
+            return addresses.contains(address);
         }
 
         boolean isUsedLately(Instant now) {
@@ -49,7 +50,7 @@ public record SavedTokens(int v, List<Saved> tokens) {
         }
 
         Saved used(String from, Instant at) {
-            List<String> latest = new ArrayList<>(places);
+            List<String> latest = new ArrayList<>(addresses);
             latest.remove(from);
             latest.add(from);
             return new Saved(
@@ -57,11 +58,11 @@ public record SavedTokens(int v, List<Saved> tokens) {
                     name,
                     createdAt,
                     at,
-                    latest.subList(Math.max(0, latest.size() - MOST_PLACES), latest.size()));
+                    latest.subList(Math.max(0, latest.size() - MOST_ADDRESSES), latest.size()));
         }
 
-        private @Nullable String lastPlace() {
-            return places.isEmpty() ? null : places.get(places.size() - 1);
+        private @Nullable String lastAddress() {
+            return addresses.isEmpty() ? null : addresses.get(addresses.size() - 1);
         }
 
         /** As its user sees it. */
@@ -72,7 +73,7 @@ public record SavedTokens(int v, List<Saved> tokens) {
             return shown.put("createdAt", createdAt.toString())
                     .put("expires", grant.expires().toString())
                     .put("usedAt", usedAt == null ? null : usedAt.toString())
-                    .put("usedFrom", lastPlace());
+                    .put("usedFrom", lastAddress());
         }
 
         /** As the audit tells of it. */

@@ -68,7 +68,7 @@ final class SingleDates {
         return said;
     }
 
-    /** Tells if a date is the one that a task is about, in its place of the rule or where it was moved. */
+    /** Tells if a date is the one that a task is about, by its rule or where it was moved. */
     static boolean isOf(LedgerTask task, Due which) {
         Due due = task.task().due();
         Due slot = task.slot() == null ? due : task.slot();
@@ -85,27 +85,27 @@ final class SingleDates {
     }
 
     /**
-     * The place that follows: that of the date of which something is said next. Where that is over, those between were passed over, as by
+     * The occurrence that follows: that of the date of which something is said next. Where that is over, those between were passed over, as by
      * any completion that is late.
      *
      * @param later what is said of dates after this one
-     * @param next the place that follows where nothing is said
+     * @param next the occurrence that follows where nothing is said
      * @throws Rejection where another date comes before the one of which something is said
      */
     static Optional<Recurrence.Occurrence> following(
             LedgerTask task, List<Said> later, Optional<Recurrence.Occurrence> next, WorkingDays days) {
-        return later.isEmpty() ? next : Optional.of(place(task, later.get(0).which, next, days));
+        return later.isEmpty() ? next : Optional.of(occurrence(task, later.get(0).which, next, days));
     }
 
-    private static Recurrence.Occurrence place(
+    private static Recurrence.Occurrence occurrence(
             LedgerTask task, Due which, Optional<Recurrence.Occurrence> next, WorkingDays days) {
         return Optional.of(task)
                 .filter(it -> it.task().recurFrom() == Recurrence.From.SCHEDULE)
                 .flatMap(it -> it.nextFrom(which, days))
-                .filter(place -> isMeant(place.slot(), which))
-                .filter(place ->
-                        next.filter(it -> it.slot().compareTo(place.slot()) < 0).isEmpty())
-                .or(() -> next.filter(place -> isMeant(place.slot(), which)))
+                .filter(it -> isMeant(it.slot(), which))
+                .filter(found ->
+                        next.filter(it -> it.slot().compareTo(found.slot()) < 0).isEmpty())
+                .or(() -> next.filter(it -> isMeant(it.slot(), which)))
                 .orElseThrow(() -> toCome(which));
     }
 

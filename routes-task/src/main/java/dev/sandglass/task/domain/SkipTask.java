@@ -25,7 +25,7 @@ public final class SkipTask {
                 skip(draft, request, head, task, task.afterSkipping(draft.at(head.id()), draft.workingDays(task)));
     }
 
-    /** @param to the place to go to; empty: its rule has none after this one */
+    /** @param to the occurrence to go to; empty: its rule has none after this one */
     static Answer skip(Draft draft, Request request, Head head, LedgerTask task, Optional<Recurrence.Occurrence> to) {
         Instant now = draft.at(head.id());
         request.unlessStale(task, now);

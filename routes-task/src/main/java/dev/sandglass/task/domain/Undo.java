@@ -373,7 +373,7 @@ public final class Undo {
     private void check(Draft draft, List<Span> act, List<Done> changes, Set<String> touched) {
         act.forEach(span -> checkRights(draft, span.list()));
         for (Done one : changes) {
-            LedgerTask now = place(draft, one).task();
+            LedgerTask now = found(draft, one).task();
             check(one.title(), now, touched);
             if (one.change.event() == ChangeType.TASK_COMPLETED) {
                 follower(draft, one, now)
@@ -430,7 +430,7 @@ public final class Undo {
     }
 
     /** The task where it is now: it may have been taken to another list and back. */
-    private static Whereabouts.Found place(Draft draft, Done one) {
+    private static Whereabouts.Found found(Draft draft, Done one) {
         return Whereabouts.follow(draft, new TaskId(one.change.list(), one.number))
                 .orElseThrow();
     }
@@ -441,7 +441,7 @@ public final class Undo {
     }
 
     private LedgerTask takeBack(Draft draft, Done one, List<Done> all) {
-        Whereabouts.Found found = place(draft, one);
+        Whereabouts.Found found = found(draft, one);
         LedgerTask now = found.task();
         String list = found.place().list();
         Instant at = draft.at(list);

@@ -42,12 +42,12 @@ public class Conversations {
         this.clock = clock;
     }
 
-    /** The place of a user's sentence. */
-    public final class Place {
+    /** The leave to have a sentence of a user understood. */
+    public final class Permit {
         private final String user;
         private final long end = clock.getAsLong() + limit.toNanos();
 
-        Place(String user) {
+        Permit(String user) {
             this.user = user;
         }
 
@@ -69,18 +69,18 @@ public class Conversations {
         }
     }
 
-    /** @throws Unavailable where there is no place */
-    public synchronized Place begin(@ExchangeProperty("request") Request request) {
+    /** @throws Unavailable where there is none */
+    public synchronized Permit begin(@ExchangeProperty("request") Request request) {
         if (users.size() >= AT_ONCE || !users.add(request.user())) {
             throw new Unavailable("the model", null);
         }
-        return new Place(request.user());
+        return new Permit(request.user());
     }
 
-    /** @param place null: there was none */
-    public synchronized void end(@ExchangeProperty("place") @Nullable Place place) {
-        if (place != null) {
-            users.remove(place.user);
+    /** @param permit null: there was none */
+    public synchronized void end(@ExchangeProperty("permit") @Nullable Permit permit) {
+        if (permit != null) {
+            users.remove(permit.user);
         }
     }
 }

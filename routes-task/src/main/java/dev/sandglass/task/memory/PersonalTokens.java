@@ -62,7 +62,7 @@ public class PersonalTokens implements Backlog {
     public record Asked(List<Lookup> lookups, Instant at) {}
 
     /** @param since when the first of these uses was */
-    private record Uses(Instant since, Set<String> places) {}
+    private record Uses(Instant since, Set<String> addresses) {}
 
     private static final class Good {
         private final Grant grant;
@@ -229,7 +229,7 @@ public class PersonalTokens implements Backlog {
             known.uses = new Uses(now, new HashSet<>());
         }
         // Each is a transaction.
-        if (known.uses.places.size() < SavedTokens.MOST_PLACES && known.uses.places.add(from)) {
+        if (known.uses.addresses.size() < SavedTokens.MOST_ADDRESSES && known.uses.addresses.add(from)) {
             uses.add(new Use(known.grant, from, now));
         }
     }
@@ -238,7 +238,7 @@ public class PersonalTokens implements Backlog {
     public synchronized void unnoted(@ExchangeProperty("use") Use use) {
         Good known = good.get(use.grant().hash());
         if (known != null) {
-            known.uses.places.remove(use.from());
+            known.uses.addresses.remove(use.from());
         }
     }
 }

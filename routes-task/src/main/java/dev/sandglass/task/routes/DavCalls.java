@@ -77,7 +77,7 @@ public class DavCalls {
     public DavReply refuse(@ExchangeProperty("dav") DavCall call) {
         String sentence = call.method() + " is not for this; here are lists, and tasks in them";
         return Multistatus.refusal(405, null, sentence)
-                .with("Allow", String.join(", ", call.place().kind().methods()));
+                .with("Allow", String.join(", ", call.path().kind().methods()));
     }
 
     /** After a PUT: without an ETag, since what is read is not what was put to the letter. */

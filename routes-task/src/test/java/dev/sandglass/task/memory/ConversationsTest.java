@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A model that is slow takes one place of each user, and not all threads. */
+/** A model that is slow takes one permit of each user, and not all threads. */
 @Tag("FR-012")
 class ConversationsTest {
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
@@ -26,25 +26,25 @@ class ConversationsTest {
 
     @Test
     void eachUserHasOnePlaceAndAllHaveSixteen() {
-        List<Conversations.Place> places = new ArrayList<>();
+        List<Conversations.Permit> permits = new ArrayList<>();
         for (int i = 0; i < Conversations.AT_ONCE; i++) {
-            places.add(conversations.begin(by("user" + i)));
+            permits.add(conversations.begin(by("user" + i)));
         }
         assertThrows(Unavailable.class, () -> conversations.begin(by("one more")));
         conversations.end(null);
         assertThrows(Unavailable.class, () -> conversations.begin(by("one more")));
-        conversations.end(places.get(0));
+        conversations.end(permits.get(0));
         assertThrows(Unavailable.class, () -> conversations.begin(by("user1")), "has one");
         assertEquals("small", conversations.begin(by("one more")).component());
     }
 
     @Test
     void aSentenceHasItsTimeHoweverOftenTheModelIsAsked() {
-        Conversations.Place place = conversations.begin(by("alice"));
-        assertEquals(10_000, place.left());
+        Conversations.Permit permit = conversations.begin(by("alice"));
+        assertEquals(10_000, permit.left());
         clock.addAndGet(Duration.ofSeconds(9).toNanos());
-        assertEquals(1_000, place.left());
+        assertEquals(1_000, permit.left());
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThrows(Unavailable.class, place::left);
+        assertThrows(Unavailable.class, permit::left);
     }
 }

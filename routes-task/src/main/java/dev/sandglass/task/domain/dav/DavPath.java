@@ -26,7 +26,7 @@ public record DavPath(Kind kind, String user, String list, String name) {
     private static final String HOMES = ROOT + "calendars/";
     private static final String PLAIN = "-._~@:!$*+,=";
 
-    /** The kind of resource at a place. */
+    /** The kind of resource at a path. */
     public enum Kind {
         ROOT,
         PRINCIPALS,
@@ -60,17 +60,17 @@ public record DavPath(Kind kind, String user, String list, String name) {
         String first = parts.isEmpty() ? "" : parts.get(0);
         int count = parts.size();
         return switch (first) {
-            case "" -> count == 0 ? Optional.of(place(Kind.ROOT, parts)) : Optional.empty();
+            case "" -> count == 0 ? Optional.of(path(Kind.ROOT, parts)) : Optional.empty();
             case "principals" ->
                 count == 1
-                        ? Optional.of(place(Kind.PRINCIPALS, parts))
-                        : count == 2 ? Optional.of(place(Kind.PRINCIPAL, parts)) : Optional.empty();
+                        ? Optional.of(path(Kind.PRINCIPALS, parts))
+                        : count == 2 ? Optional.of(path(Kind.PRINCIPAL, parts)) : Optional.empty();
             case "calendars" ->
                 switch (count) {
-                    case 1 -> Optional.of(place(Kind.HOMES, parts));
-                    case 2 -> Optional.of(place(Kind.HOME, parts));
-                    case 3 -> Optional.of(place(Kind.LIST, parts));
-                    case 4 -> Optional.of(place(Kind.TASK, parts));
+                    case 1 -> Optional.of(path(Kind.HOMES, parts));
+                    case 2 -> Optional.of(path(Kind.HOME, parts));
+                    case 3 -> Optional.of(path(Kind.LIST, parts));
+                    case 4 -> Optional.of(path(Kind.TASK, parts));
                     default -> Optional.empty();
                 };
             default -> Optional.empty();
@@ -101,7 +101,7 @@ public record DavPath(Kind kind, String user, String list, String name) {
         }
     }
 
-    private static DavPath place(Kind kind, List<String> parts) {
+    private static DavPath path(Kind kind, List<String> parts) {
         return new DavPath(
                 kind,
                 parts.size() > 1 ? parts.get(1) : "",

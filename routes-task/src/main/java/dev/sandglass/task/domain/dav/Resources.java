@@ -64,9 +64,9 @@ public final class Resources {
                 .with(DavNames.CURRENT_PRINCIPAL, Multistatus.href(DavPath.principal(user)));
     }
 
-    /** A collection above the places of users. */
-    public static ShownProperty above(DavPath place, String user) {
-        return collection(place.href(), "Sandglass", user).with(DavNames.PRIVILEGES, privileges(false));
+    /** A collection above the homes of users. */
+    public static ShownProperty above(DavPath path, String user) {
+        return collection(path.href(), "Sandglass", user).with(DavNames.PRIVILEGES, privileges(false));
     }
 
     public static ShownProperty principal(String user) {

@@ -225,12 +225,12 @@ public final class FilterParser {
 
     private Value choice(Field field) {
         int before = at;
-        int place = field.words().indexOf(given(WORD).toLowerCase(Locale.ROOT));
-        if (place < 0) {
+        int index = field.words().indexOf(given(WORD).toLowerCase(Locale.ROOT));
+        if (index < 0) {
             at = before;
             throw expected("one of " + String.join(", ", field.words()));
         }
-        return new Value.Choice(place);
+        return new Value.Choice(index);
     }
 
     private Value time() {

@@ -10,7 +10,7 @@ public sealed interface Value {
     record Text(String text) implements Value {}
 
     /** @param place of a word among those that the field has, from 0 */
-    record Choice(int place) implements Value {}
+    record Choice(int index) implements Value {}
 
     /**
      * A day, and days after it.

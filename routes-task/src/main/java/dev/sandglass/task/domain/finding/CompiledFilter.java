@@ -188,8 +188,8 @@ record CompiledFilter(Instant now, ZoneId zone, Map<String, String> lists) {
                 .toList();
     }
 
-    private static Predicate<Subject> choice(Compared compared, ToIntFunction<Subject> place) {
-        return ordered(compared, value -> subject -> place.applyAsInt(subject) - ((Value.Choice) value).place());
+    private static Predicate<Subject> choice(Compared compared, ToIntFunction<Subject> index) {
+        return ordered(compared, value -> subject -> index.applyAsInt(subject) - ((Value.Choice) value).index());
     }
 
     /** @param order of tasks to a value */

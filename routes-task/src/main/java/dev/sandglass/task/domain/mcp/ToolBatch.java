@@ -71,10 +71,10 @@ public final class ToolBatch {
         SortedMap<Integer, List<Fault>> wrong = new TreeMap<>();
         List<Fault> whole = new ArrayList<>();
         for (Fault fault : faults) {
-            Matcher place = within.matcher(fault.pointer());
-            if (place.matches()) {
-                wrong.computeIfAbsent(Integer.valueOf(place.group(1)), any -> new ArrayList<>())
-                        .add(new Fault(place.group(2), fault.detail()));
+            Matcher entry = within.matcher(fault.pointer());
+            if (entry.matches()) {
+                wrong.computeIfAbsent(Integer.valueOf(entry.group(1)), any -> new ArrayList<>())
+                        .add(new Fault(entry.group(2), fault.detail()));
             } else {
                 whole.add(fault);
             }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class DavGate {
-    /** The methods that some place under /dav takes. */
+    /** The methods that some path under /dav takes. */
     public static final Set<String> METHODS = new TreeSet<>(Set.of(
             "OPTIONS", "GET", "HEAD", "PUT", "DELETE", "PROPFIND", "PROPPATCH", "REPORT", "MKCALENDAR", "MKCOL"));
 
@@ -116,8 +116,8 @@ public class DavGate {
     private void hold(RoutingContext call) {
         HttpServerRequest request = call.request();
         String method = request.method().name();
-        DavPath place = place(call);
-        Labels.as(request, "/dav/{" + place.kind().name().toLowerCase(Locale.ROOT) + "}");
+        DavPath path = path(call);
+        Labels.as(request, "/dav/{" + path.kind().name().toLowerCase(Locale.ROOT) + "}");
         if (!METHODS.contains(method)) {
             throw Problems.notAllowed(call.response(), METHODS);
         }
@@ -148,7 +148,7 @@ public class DavGate {
         call.next();
     }
 
-    private static DavPath place(RoutingContext call) {
+    private static DavPath path(RoutingContext call) {
         try {
             return DavPath.of(DavPath.parts(call.request().path())).orElseThrow(Problems::nothing);
         } catch (IllegalArgumentException e) {
