@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A merge patch on a task (RFC 7396), where another {@code list} moves it; and deleting it. */
 public final class ChangeTask {
@@ -57,17 +58,21 @@ public final class ChangeTask {
      *     is there already
      */
     public static OnTask change(Request request, User user, JsonNode patch, Map<String, String> query) {
+        return OnTask.at(request, changing(request, user, patch, query));
+    }
+
+    /** The same where the task is. */
+    static Function<TaskId, Write<Answer>> changing(
+            Request request, User user, JsonNode patch, Map<String, String> query) {
         TaskFields defaults = TaskFields.defaults(Objects.requireNonNull(user.inbox()), user.timeZone());
         String target = patch.path("list").isNull()
                 ? defaults.list()
                 : patch.path("list").asText("");
         Patch whole = new Patch(request, patch, query.containsKey("apply"), defaults);
-        return OnTask.at(
-                request,
-                place -> target.isEmpty() || target.equals(place.list())
-                        ? stay(whole, place)
-                        : Write.alone(Set.of(place.list(), target), draft -> move(draft, whole, place, target))
-                                .lookingAt(Todos.byName(target, request.id() + Todos.ENDING)));
+        return place -> target.isEmpty() || target.equals(place.list())
+                ? stay(whole, place)
+                : Write.alone(Set.of(place.list(), target), draft -> move(draft, whole, place, target))
+                        .lookingAt(Todos.byName(target, request.id() + Todos.ENDING));
     }
 
     private static Write<Answer> stay(Patch patch, TaskId place) {

@@ -43,13 +43,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/chat}: a sentence is understood, done, and answered in a sentence. */
 public class Chat {
     /** Tasks that are changed by one sentence, in one transaction. */
     private static final int MOST_TOGETHER = 30;
+
+    private static final Pattern WORD = Pattern.compile("[^\\s\"\\\\]+");
 
     private final CreateTask create;
     private final ChangeList lists;
@@ -175,7 +181,7 @@ public class Chat {
 
     /** The meaning of a sentence to one whose lists have these names. */
     public static Decision<Turn> byLists(Request request, User user, Turn turn) {
-        Portions<ListName> names = user.heads(request, head -> new ListName(head.id(), head.name()));
+        Portions<ListName> names = user.heads(request, head -> new ListName(head.id(), head.name(), head.owner()));
         return documents -> Accepted.unchanged(turn(
                 turn.conversation(),
                 turn.question(),
@@ -240,12 +246,26 @@ public class Chat {
         Intent.Complete one = meant(turn).one();
         if (TaskId.parse(one.id()).isEmpty()) {
             // A page ends early where tasks are large: only those it may mean.
-            query.put("q", one.title(Folding::fold));
+            String any = titled(one.each());
+            query.put(any.isEmpty() ? "q" : "filter", any.isEmpty() ? one.title(Folding::fold) : any);
         }
         if (!one.within().isEmpty()) {
             query.put("list", one.within().stream().map(ListName::id).collect(Collectors.joining(",")));
         }
         return query;
+    }
+
+    /** Titles that have the longest word of one of these: a filter takes few comparisons by it. */
+    private static String titled(List<Intent.Complete> each) {
+        return each.stream()
+                .flatMap(one -> WORD
+                        .matcher(one.title(Folding::fold))
+                        .results()
+                        .map(MatchResult::group)
+                        .max(Comparator.comparing(String::length))
+                        .stream())
+                .map(word -> "title ~ \"" + word + "\"")
+                .collect(Collectors.joining(" or "));
     }
 
     /**
@@ -279,15 +299,17 @@ public class Chat {
      */
     public Object meant(Request request, Turn turn, Page page) {
         Intent.ToOne asked = meant(turn);
-        boolean skip = asked instanceof Intent.Skip;
-        List<Task> matching = asked.one()
-                .among(
-                        page.tasks().stream()
-                                .filter(task -> !skip || task.recurrence() != null)
-                                .toList(),
-                        Folding::fold);
+        boolean again = asked.ofRecurring();
+        List<Task> open = page.tasks().stream()
+                .filter(task -> !again || task.recurrence() != null)
+                .toList();
+        List<Task> matching = asked.one().among(open, Folding::fold);
+        Intent.Unclear several = several(turn, asked, open, matching);
+        if (several != null) {
+            return settled(request, turn, question(request, turn, several, open));
+        }
         // An act that can be done again tomorrow needs no exact words.
-        boolean light = skip || asked instanceof Intent.Move || asked instanceof Intent.Snooze;
+        boolean light = again || asked instanceof Intent.Move || asked instanceof Intent.Snooze;
         Optional<Task> meant = light
                 ? matching.stream().filter(only -> matching.size() == 1).findFirst()
                 : asked.one().meant(matching, Folding::fold);
@@ -297,6 +319,34 @@ public class Chat {
         return question == null
                 ? meant.orElseThrow()
                 : settled(request, turn, question(request, turn, question, matching));
+    }
+
+    /**
+     * “Milk and bread” is the task of that title before it is two: those of whole titles, or any where no title has all of the words.
+     *
+     * @return null: one task is meant
+     */
+    private static Intent.@Nullable Unclear several(
+            Turn turn, Intent.ToOne asked, List<Task> open, List<Task> matching) {
+        List<Intent.Complete> parts = asked.one().each();
+        if (matching.stream().anyMatch(task -> asked.one().isTitleOf(task, Folding::fold))) {
+            return null;
+        }
+        List<List<Task>> each =
+                parts.stream().map(part -> part.among(open, Folding::fold)).toList();
+        boolean whole = IntStream.range(0, parts.size())
+                .allMatch(i -> each.get(i).size() == 1
+                        && parts.get(i).isTitleOf(each.get(i).get(0), Folding::fold));
+        if (parts.isEmpty() || !matching.isEmpty() && !whole) {
+            return null;
+        }
+        return each.stream()
+                .flatMap(List::stream)
+                .flatMap(task -> asked instanceof Intent.Move move
+                        ? Stream.ofNullable(turn.reply().nothingToCountFrom(move, task))
+                        : Stream.empty())
+                .findFirst()
+                .orElseGet(() -> turn.reply().each(asked, each));
     }
 
     /** @param meant the task that is completed, skipped, moved or deleted */
@@ -312,7 +362,14 @@ public class Chat {
             JsonNode patch = Json.tree(moved(meant, move, turn.speaker().now()));
             return saying(turn, ChangeTask.change(about, user, patch, Map.of()), moved -> {
                 Task task = Json.read(Objects.requireNonNull(moved.body()), Task.class);
-                return reply(turn, reply.moved(task, move.list()), List.of(task), List.of());
+                return reply(turn, reply.moved(task, move), List.of(task), List.of());
+            });
+        }
+        if (intent instanceof Intent.End) {
+            JsonNode patch = Json.object().putNull("recurrence");
+            return saying(turn, ChangeTask.change(about, user, patch, Map.of()), ended -> {
+                Task task = Json.read(Objects.requireNonNull(ended.body()), Task.class);
+                return reply(turn, reply.ended(task), List.of(task), List.of());
             });
         }
         if (intent instanceof Intent.Skip) {
@@ -340,22 +397,30 @@ public class Chat {
 
     /** The fields of a task that is moved: what is not said stays, and a time that is said is the user's. */
     private static Map<String, String> patch(Task task, Intent.Move move, ZonedDateTime now) {
+        Map<String, String> patch = new HashMap<>();
         if (move.list() != null) {
-            return Map.of("list", move.list().id());
+            patch.put("list", move.list().id());
         }
+        if (move.list() == null || move.date() != null || move.time() != null) {
+            patch.put("due", due(task, move, now).toString());
+        }
+        return patch;
+    }
+
+    private static Due due(Task task, Intent.Move move, ZonedDateTime now) {
         Due due = task.due();
         if (due != null && move.by() != null) {
-            return Map.of("due", later(due, move.by(), task.timeZone()).toString());
+            return later(due, move.by(), task.timeZone());
         }
         LocalDate date = move.date() != null ? move.date() : due != null ? due.date() : now.toLocalDate();
         if (move.time() == null) {
-            return Map.of("due", new Due(date, due == null ? null : due.time()).toString());
+            return new Due(date, due == null ? null : due.time());
         }
         LocalDateTime there = date.atTime(move.time())
                 .atZone(now.getZone())
                 .withZoneSameInstant(task.timeZone())
                 .toLocalDateTime();
-        return Map.of("due", Due.of(there).toString());
+        return Due.of(there);
     }
 
     /** Days keep the time of the day, hours are hours: also where clocks change. */
@@ -370,20 +435,19 @@ public class Chat {
         return Due.of(there);
     }
 
-    /** Tasks named by their ids are all completed or deleted in one transaction, and so undone together. */
-    public OnTask all(Request request, Turn turn) {
+    /** Tasks named by their ids are all changed in one transaction, and so undone together. */
+    public OnTask all(Request request, User user, Turn turn) {
         Intent.All all = (Intent.All) turn.intent();
-        OnTask.OnDraft deed = all.delete() ? ChangeTask.deleting(request) : CompleteTask.completing(request);
         return new OnTask(request, documents -> {
-            List<Write<Answer>> writes = places(documents, request, all.tasks()).stream()
-                    .map(place -> OnTask.asWriter(request, place, deed))
+            List<Write<Answer>> writes = found(documents, request, all.tasks()).stream()
+                    .map(task -> deed(request, user, turn, all.deed(), task))
                     .toList();
             Write<Answer> together = together(writes, draft -> {
                 List<JsonNode> tasks = writes.stream()
                         .map(write -> write.decision().apply(draft).body())
                         .filter(Objects::nonNull)
                         .toList();
-                return reply(turn, turn.reply().all(all.delete(), writes.size()), tasks, List.of());
+                return reply(turn, turn.reply().all(all.deed(), writes.size()), tasks, List.of());
             });
             for (Write<Answer> write : writes) {
                 for (String key : write.keys()) {
@@ -394,15 +458,29 @@ public class Chat {
         });
     }
 
-    /** Where tasks are that are still there; what it needs for that is read together. */
-    private static List<TaskId> places(Documents documents, Request request, List<String> ids) {
-        List<TaskId> places = new ArrayList<>();
+    private static Write<Answer> deed(
+            Request request, User user, Turn turn, Intent.ToOne deed, Whereabouts.Found found) {
+        if (deed instanceof Intent.Move move) {
+            Task task = found.task().task();
+            JsonNode patch = Json.tree(moved(task, move, turn.speaker().now()));
+            return ChangeTask.changing(request.about(task.id()).withoutKey(), user, patch, Map.of())
+                    .apply(found.place());
+        }
+        return OnTask.asWriter(
+                request,
+                found.place(),
+                deed instanceof Intent.Delete ? ChangeTask.deleting(request) : CompleteTask.completing(request));
+    }
+
+    /** Tasks that are still there; what it needs to know where is read together. */
+    private static List<Whereabouts.Found> found(Documents documents, Request request, List<String> ids) {
+        List<Whereabouts.Found> all = new ArrayList<>();
         Set<String> unseen = new HashSet<>();
         for (String id : ids.stream().distinct().limit(MOST_TOGETHER).toList()) {
             try {
                 Whereabouts.find(documents, id, request)
                         .filter(found -> found.task().here())
-                        .ifPresent(found -> places.add(found.place()));
+                        .ifPresent(all::add);
             } catch (Documents.Unseen more) {
                 unseen.addAll(more.keys());
             }
@@ -410,7 +488,7 @@ public class Chat {
         if (!unseen.isEmpty()) {
             throw new Documents.Unseen(unseen);
         }
-        return places;
+        return all;
     }
 
     /** The question to reminder for the reminders of a task. */
@@ -518,7 +596,7 @@ public class Chat {
                 if (why.reason() != Rejection.Reason.CONFLICT) {
                     throw why;
                 }
-                return reply(turn, why.getMessage() + ".", List.of(), List.of());
+                return reply(turn, turn.reply().refused(String.valueOf(why.getMessage())), List.of(), List.of());
             }
         });
     }

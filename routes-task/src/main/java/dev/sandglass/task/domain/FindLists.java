@@ -48,7 +48,7 @@ public final class FindLists {
 
     /** The lists of the user, by what they are called. */
     public static Decision<ListNames> names(Request request, User user) {
-        Portions<ListName> names = user.heads(request, head -> new ListName(head.id(), head.name()));
+        Portions<ListName> names = user.heads(request, head -> new ListName(head.id(), head.name(), head.owner()));
         return documents -> Accepted.unchanged(new ListNames(names.in(documents)));
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Users chat, on a ledger in memory. */
 class ChatTest {
@@ -472,6 +473,186 @@ class ChatTest {
                         .asText());
     }
 
+    private List<String> titles() {
+        return say("show all", null)
+                .path("tasks")
+                .valueStream()
+                .map(task -> task.path("title").asText())
+                .sorted()
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "delete milk and bread | Shall I delete them? | Deleted 2 tasks. “Undo” brings them back.",
+                "done with milk, bread | Are they done? | Done: 2 tasks.",
+                "delete \"milk\" and \"bread\" | Shall I delete them? | Deleted 2 tasks. “Undo” brings them back."
+            })
+    void severalThatAreNamedAreAskedAboutAndDoneTogether(String message, String question, String reply) {
+        say("add milk", null);
+        say("add bread", null);
+        say("add salt and pepper", null);
+        JsonNode asked = say(message, null);
+        assertEquals(
+                "2 tasks: “milk”; “bread”. " + question, asked.path("reply").asText());
+        assertEquals(3, titles().size());
+        assertEquals(
+                reply,
+                say("1", asked.path("conversation").asText()).path("reply").asText());
+        assertEquals(List.of("salt and pepper"), titles());
+        say("undo", null);
+        assertEquals(List.of("bread", "milk", "salt and pepper"), titles());
+    }
+
+    @Test
+    void aTitleWithAnAndIsOneTask() {
+        say("add salt and pepper", null);
+        say("add salt", null);
+        say("add pepper", null);
+        say("delete salt and pepper", null);
+        assertEquals(List.of("pepper", "salt"), titles());
+    }
+
+    @Test
+    void ofSeveralThatAreNamedItSaysWhichIsNotThere() {
+        say("add milk", null);
+        say("add oat flakes", null);
+        say("add oat milk", null);
+        JsonNode asked = say("delete oat flakes and bread", null);
+        assertEquals(
+                "I find no open task with “bread”. Which one is to be deleted?",
+                asked.path("reply").asText());
+        assertEquals("oat flakes", asked.at("/choices/0/label").asText());
+        asked = say("complete milk and oat", null);
+        assertEquals(
+                "3 open tasks match “milk and oat”. Which one is done?",
+                asked.path("reply").asText(),
+                "one of them may be two");
+        assertEquals(3, titles().size());
+    }
+
+    @Test
+    void whateverIsNamedItIsLookedFor() {
+        say("add milk", null);
+        say("add 12\" pizza \\\\ tonight", null);
+        for (String names : List.of(
+                "milk and \"",
+                "\" and '",
+                "\\ and milk",
+                ", and ,",
+                "qq, ".repeat(19) + "qq",
+                "qq, ".repeat(90) + "qq")) {
+            assertTrue(
+                    say("delete " + names, null)
+                            .path("reply")
+                            .asText()
+                            .matches("I find no open task with .*|.* match .*"),
+                    names);
+        }
+        JsonNode asked = say("delete milk and 12\" pizza", null);
+        assertEquals(2, asked.path("choices").size(), asked::toString);
+    }
+
+    @Test
+    void severalAreMovedTogether() {
+        String list = list("Groceries");
+        say("add milk", null);
+        say("add bread on 1 january 2040", null);
+        JsonNode asked = say("move milk and bread to Groceries on 5 january 2040", null);
+        assertEquals(
+                "2 tasks: “milk”; “bread” (on 1 January 2040). Shall I move them?",
+                asked.path("reply")
+                        .asText()
+                        .replaceFirst("“bread” .*; “milk”\\.", "“milk”; “bread” (on 1 January 2040)."));
+        JsonNode moved = say("1", asked.path("conversation").asText());
+        assertEquals("Moved 2 tasks.", moved.path("reply").asText());
+        assertEquals(2, moved.path("tasks").size());
+        moved.path("tasks").forEach(task -> {
+            assertEquals(list, task.path("list").asText());
+            assertEquals("2040-01-05", task.path("due").asText());
+        });
+        say("undo", null);
+        assertEquals(0, say("show Groceries", null).path("tasks").size());
+        assertEquals(List.of("bread", "milk"), titles());
+        asked = say("postpone milk and bread by 2 days", null);
+        assertEquals(
+                "“milk” has no date to count from. When is it due?",
+                asked.path("reply").asText());
+    }
+
+    @Test
+    void aTaskIsMovedToAListAndADay() {
+        String list = list("Summer Trip");
+        say("add passport", null);
+        JsonNode moved = say("move passport to Summer Trip on 5 january 2040", null);
+        assertEquals(list, moved.at("/tasks/0/list").asText());
+        assertEquals("2040-01-05", moved.at("/tasks/0/due").asText());
+        assertEquals(
+                "Moved “passport” to “Summer Trip”. It is now due on 5 January 2040.",
+                moved.path("reply").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop repeating pay rent", "end the series pay rent", "pay rent no longer repeats"})
+    @Tag("FR-001")
+    void aSeriesIsEnded(String message) {
+        say("add pay rent every month starting 1 january 2040", null);
+        say("add pay rent back", null);
+        JsonNode ended = say(message, null);
+        assertEquals("“pay rent” repeats no more.", ended.path("reply").asText());
+        assertTrue(ended.at("/tasks/0/recurrence").isNull());
+        assertEquals("2040-01-01", ended.at("/tasks/0/due").asText());
+        assertEquals(
+                "I find no open recurring task with “pay rent”.",
+                say(message, null).path("reply").asText());
+        say("undo", null);
+        assertEquals("monthly", say("show all", null).at("/tasks/0/recurrence").asText());
+    }
+
+    @Test
+    void listsOfOneNameAreToldApartByTheirOwners() {
+        list("Groceries");
+        Request bob = new Request("bob", Set.of(), null, null, Instant.now());
+        // From their first request on the user is known.
+        replica.send("direct:chat", Json.object().put("message", "show all"), Map.of("request", bob));
+        Answer theirs =
+                replica.write(new ChangeList(users).create(bob, Json.object().put("name", "Groceries")));
+        String shared = body(theirs).path("id").asText();
+        replica.write(new ChangeList(users)
+                .share(bob.about(shared, "alice"), Json.object().put("role", "editor")));
+        JsonNode asked = say("add eggs to Groceries", null);
+        List<String> labels = asked.path("choices")
+                .valueStream()
+                .map(choice -> choice.path("label").asText())
+                .toList();
+        int theirOne = labels.indexOf("“eggs”, in “Groceries (bob)”");
+        assertTrue(labels.contains("“eggs”, in “Groceries (alice)”") && theirOne >= 0, labels::toString);
+        assertEquals(
+                shared,
+                say("" + (theirOne + 1), asked.path("conversation").asText())
+                        .at("/tasks/0/list")
+                        .asText());
+    }
+
+    @Test
+    void severalAreAddedByOneSentenceAndTakenBackTogether() {
+        assertEquals(
+                "Added 2 tasks: “milk”; “eggs”.",
+                say("add milk and add eggs", null).path("reply").asText());
+        say("undo", null);
+        assertEquals(List.of(), titles());
+    }
+
+    @Test
+    void nobodySharesAListWithThemselves() {
+        list("Groceries");
+        assertEquals(
+                "A list is shared with somebody else: say the name by which they sign in.",
+                say("share Groceries with myself", null).path("reply").asText());
+    }
+
     /** The choice that it offers, where it asks. */
     private JsonNode sayAndPick(String message) {
         JsonNode said = say(message, null);
@@ -635,6 +816,12 @@ class ChatTest {
         assertEquals(
                 "Rückgängig: „Milch kaufen“ ist wieder da.",
                 say("mach das rückgängig", null).path("reply").asText());
+        assertEquals(
+                "Das geht nicht; auf Englisch: The Inbox cannot be shared.",
+                say("Inbox mit bob teilen", null).path("reply").asText());
+        assertEquals(
+                "„Milch kaufen“ gelöscht. „Rückgängig“ bringt es zurück.",
+                say("Milch kaufen löschen", null).path("reply").asText());
     }
 
     private String list(String name) {

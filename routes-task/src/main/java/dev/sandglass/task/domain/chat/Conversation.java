@@ -437,7 +437,7 @@ public record Conversation(
             throw wrong("it moves a task in time or to another list");
         }
         var to = list != null
-                ? list.name()
+                ? ""
                 : date != null
                         ? IntentParser.written(language(), new Due(date, time))
                         : IntentParser.CLOCK.format(Objects.requireNonNull(time));

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The request that a sentence makes. */
@@ -38,6 +39,11 @@ public sealed interface Intent {
 
         /** The question where several match; an ending of names of texts. */
         String deed();
+
+        /** Tells if only a task that recurs can be meant. */
+        default boolean ofRecurring() {
+            return false;
+        }
 
         @Override
         default String asks() {
@@ -119,21 +125,33 @@ public sealed interface Intent {
      * @param words of its title, or {@code task} and its id
      * @param otherwise the sentence, where it may as well name something to be done; null: it is a command for sure
      * @param within the lists that it may be in; none: any
+     * @param parts “milk” and “bread”, where no title has “milk and bread”; none: it names one task
      */
-    record Complete(String words, @Nullable String otherwise, List<ListName> within) implements ToOne {
+    record Complete(String words, @Nullable String otherwise, List<ListName> within, List<String> parts)
+            implements ToOne {
         private static final Pattern SMALL_WORDS = Pattern.compile("^(?:the|my|a|an) ");
 
         public Complete {
             within = List.copyOf(within);
+            parts = List.copyOf(parts);
         }
 
         public Complete(String words, @Nullable String otherwise) {
-            this(words, otherwise, List.of());
+            this(words, otherwise, List.of(), List.of());
+        }
+
+        /** Each of several that it may name. */
+        public List<Complete> each() {
+            return parts.stream()
+                    .map(it -> new Complete(it, otherwise, within, List.of()))
+                    .toList();
         }
 
         /** The same in a sentence: it is read as just this. */
         String said(Language language) {
-            var quoted = Quotes.around(words);
+            var quoted = parts.isEmpty()
+                    ? Quotes.around(words)
+                    : parts.stream().map(Quotes::around).collect(Collectors.joining(" " + language.say("and") + " "));
             return within.isEmpty()
                     ? quoted
                     : quoted + " "
@@ -165,15 +183,12 @@ public sealed interface Intent {
             if (!named.isEmpty()) {
                 return named;
             }
-            var title = title(fold);
-            var same = open.stream()
-                    .filter(it -> fold.apply(it.title()).strip().equals(title))
-                    .toList();
-            var parts = List.of(title.split("\\s+"));
+            var same = open.stream().filter(it -> isTitleOf(it, fold)).toList();
+            var said = List.of(title(fold).split("\\s+"));
             return !same.isEmpty()
                     ? same
                     : open.stream()
-                            .filter(it -> parts.stream().allMatch(fold.apply(it.title())::contains))
+                            .filter(it -> said.stream().allMatch(fold.apply(it.title())::contains))
                             .toList();
         }
 
@@ -195,6 +210,11 @@ public sealed interface Intent {
         /** The words that the title has otherwise. */
         public String title(UnaryOperator<String> fold) {
             return SMALL_WORDS.matcher(fold.apply(words).strip()).replaceFirst("");
+        }
+
+        /** Tells if a task has exactly that title. */
+        public boolean isTitleOf(Task task, UnaryOperator<String> fold) {
+            return fold.apply(task.title()).strip().equals(title(fold));
         }
 
         /** The task, where only one can be meant: nothing is completed on a guess. */
@@ -223,6 +243,24 @@ public sealed interface Intent {
         public String deed() {
             return "skip";
         }
+
+        @Override
+        public boolean ofRecurring() {
+            return true;
+        }
+    }
+
+    /** An open recurring task that is to come no more once it is done. */
+    record End(Complete one) implements ToOne {
+        @Override
+        public String deed() {
+            return "end";
+        }
+
+        @Override
+        public boolean ofRecurring() {
+            return true;
+        }
     }
 
     /** An open task to be deleted. */
@@ -240,7 +278,7 @@ public sealed interface Intent {
      * @param time null: the time it has
      * @param by how much later than it is due, below zero, earlier; null: as the others say
      * @param list null: the list it is in
-     * @param to where, in the words of the sentence
+     * @param to where, in the words of the sentence; of a list, when
      */
     record Move(
             Complete one,
@@ -250,11 +288,20 @@ public sealed interface Intent {
             @Nullable ListName list,
             String to)
             implements ToOne {
+        /** Tells if it stays due when it is. */
+        boolean isOfList() {
+            return list != null && date == null && time == null;
+        }
+
         @Override
         public String say(Language language, String task) {
             return language.say(
                     by == null ? "move" : "move-by",
-                    Map.of("task", task, "to", list == null ? to : language.say("list-itself", "list", list.id())));
+                    Map.of(
+                            "task",
+                            task,
+                            "to",
+                            list == null ? to : (language.say("list-itself", "list", list.id()) + " " + to).strip()));
         }
 
         @Override
@@ -296,8 +343,12 @@ public sealed interface Intent {
         }
     }
 
-    /** Tasks that are named by their ids, to be completed or deleted. */
-    record All(boolean delete, List<String> tasks) implements Intent {
+    /**
+     * Tasks that are named by their ids.
+     *
+     * @param deed a {@link Complete}, a {@link Delete} or a {@link Move}; the task in it does not count
+     */
+    record All(ToOne deed, List<String> tasks) implements Intent {
         public All {
             tasks = List.copyOf(tasks);
         }

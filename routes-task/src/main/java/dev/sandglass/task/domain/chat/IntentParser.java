@@ -9,6 +9,7 @@ import dev.sandglass.task.domain.chat.Meaning.Lead;
 import dev.sandglass.task.domain.chat.Phrase.Verdict;
 import dev.sandglass.task.domain.chat.Token.Kind;
 import dev.sandglass.time.Due;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ final class IntentParser {
 
     /** Tasks that one sentence adds. */
     private static final int MOST_AT_ONCE = 30;
+    /** Tasks that one command names: a filter takes no more comparisons by words. */
+    private static final int MOST_NAMED = 20;
     /** Words that name what is to be done. */
     private static final int LONGEST_NAME = 12;
     /** Words that say at the end of a sentence that something is done, or until when. */
@@ -91,7 +94,7 @@ final class IntentParser {
         if (put >= 0) {
             return one(put, true);
         }
-        return Stream.<Reader>of(this::show, this::move, this::delete, this::snooze, this::share, this::done)
+        return Stream.<Reader>of(this::show, this::move, this::delete, this::snooze, this::share, this::end, this::done)
                 // “Delete milk?” asks, and so does nothing.
                 .limit(asked ? 1 : Long.MAX_VALUE)
                 .map(it -> it.read(start))
@@ -166,21 +169,24 @@ final class IntentParser {
 
     // Several things --------------------------------------------------------------------------------------------------
 
-    /** “Add milk; add bread tomorrow”. */
+    /** “Add milk; add bread tomorrow”, “add milk and add bread”. */
     private @Nullable Understanding addAll(int start) {
         var begins = IntStream.range(start, end)
-                .filter(at -> at == start || tokens.get(at - 1).text().equals(";"))
+                .filter(at -> at == start
+                        || joint(at) < at && reading.between(at, at + 1).equalsIgnoreCase(text(start, start + 1))
+                        || tokens.get(at - 1).text().equals(";"))
                 .filter(at -> reading.after("add", at) > at || reading.is("add-open", at))
                 .boxed()
                 .toList();
         if (begins.size() < 2 || begins.size() > MOST_AT_ONCE) {
             return null;
         }
+        var parts = new ArrayList<String>();
         var all = new ArrayList<Intent.Add>();
         for (int i = 0; i < begins.size(); i++) {
-            int to = i + 1 < begins.size() ? begins.get(i + 1) - 1 : tokens.size();
-            var intent = Understanding.of(reading.between(begins.get(i), to), reading.speaker())
-                    .intent();
+            int to = i + 1 < begins.size() ? joint(begins.get(i + 1)) : tokens.size();
+            parts.add(reading.between(begins.get(i), to));
+            var intent = Understanding.of(parts.get(i), reading.speaker()).intent();
             if (!(intent instanceof Intent.Add add)) {
                 return intent instanceof Intent.Unclear asked
                         ? unclear(asked.question(), List.of())
@@ -188,7 +194,39 @@ final class IntentParser {
             }
             all.add(add);
         }
-        return Understanding.of(new Intent.AddAll(all));
+        var last = all.get(all.size() - 1);
+        var due = all.stream().filter(it -> it.due() != null).count() == 1 ? last.due() : null;
+        var list = all.stream().filter(it -> it.list() != null).count() == 1 ? last.list() : null;
+        boolean joined = tokens.stream().noneMatch(it -> it.text().equals(";"));
+        return joined && (due != null || list != null)
+                ? askOfAll(parts, all, due, list)
+                : Understanding.of(new Intent.AddAll(all));
+    }
+
+    /** The first of the words that join what begins there to what is before it. */
+    private int joint(int at) {
+        int first = at;
+        while (first > 0
+                && (List.of(",", ";").contains(tokens.get(first - 1).text())
+                        || reading.is("and-word", first - 1)
+                        || reading.is("then-word", first - 1))) {
+            first--;
+        }
+        return first;
+    }
+
+    /** “Add milk and add bread to Groceries tomorrow”: the list and the day are of the last, or of all. */
+    private Understanding askOfAll(
+            List<String> parts, List<Intent.Add> adds, @Nullable Due due, @Nullable ListName list) {
+        var more = (list == null ? "" : " " + language.say("list", "list", list.id()))
+                + (due == null ? "" : " " + language.say("day", "day", written(due)));
+        int last = parts.size() - 1;
+        var all = Stream.concat(parts.stream().limit(last).map(it -> it + more), Stream.of(parts.get(last)));
+        return unclear(
+                language.say("which"),
+                List.of(
+                        new Choice(String.join("; ", parts), labels(adds, null, null)),
+                        new Choice(all.collect(Collectors.joining("; ")), labels(adds, due, list))));
     }
 
     /** A task, or several where it may as well be those: “buy milk and call mum tomorrow”. */
@@ -212,13 +250,13 @@ final class IntentParser {
         var last = tasks.get(tasks.size() - 1);
         var due = adds.get(adds.size() - 1).due();
         var choices = new ArrayList<Choice>();
-        choices.add(new Choice(sentences(tasks, null), labels(adds, null)));
+        choices.add(new Choice(sentences(tasks, null), labels(adds, null, null)));
         if (due != null && adds.stream().filter(it -> it.due() != null).count() == 1) {
-            choices.add(new Choice(sentences(tasks, last), labels(adds, due)));
+            choices.add(new Choice(sentences(tasks, last), labels(adds, due, null)));
         }
         choices.add(
                 whole.intent() instanceof Intent.Add add
-                        ? new Choice(task.sentence(null), language.say("one-thing", "task", label(add, null)))
+                        ? new Choice(task.sentence(null), language.say("one-thing", "task", label(add, null, null)))
                         : new Choice(
                                 language.say("task", "task", Quotes.around(Understanding.plain(message))),
                                 language.say("as-written", "title", Understanding.plain(message))));
@@ -260,16 +298,20 @@ final class IntentParser {
         return tasks.stream().map(it -> it.sentence(it == due ? null : due)).collect(Collectors.joining("; "));
     }
 
-    private String labels(List<Intent.Add> adds, @Nullable Due due) {
+    private String labels(List<Intent.Add> adds, @Nullable Due due, @Nullable ListName list) {
         return language.say(
                 "several-tasks",
                 "tasks",
-                adds.stream().map(it -> label(it, due)).collect(Collectors.joining("; ")));
+                adds.stream().map(it -> label(it, due, list)).collect(Collectors.joining("; ")));
     }
 
-    private String label(Intent.Add add, @Nullable Due due) {
+    private String label(Intent.Add add, @Nullable Due due, @Nullable ListName list) {
         var at = due == null ? add.due() : due;
-        return language.say("quoted", "title", add.title()) + (at == null ? "" : ", " + said(at));
+        var in = list == null ? add.list() : list;
+        return (in == null
+                        ? language.say("quoted", "title", add.title())
+                        : language.say("title-in", Map.of("title", add.title(), "list", in.name())))
+                + (at == null ? "" : ", " + said(at));
     }
 
     private String said(Due due) {
@@ -290,17 +332,14 @@ final class IntentParser {
     /** “Delete all completed tasks”: those that are found, once that was confirmed. */
     private @Nullable Understanding several(int start, int from, int to, boolean delete) {
         var deed = delete ? "delete" : "complete";
-        var words = Arrays.asList(reading.between(from, to).split(" "));
-        if (reading.after("tasks-itself", from) == from + 1
-                && words.size() > 1
-                && words.stream().skip(1).allMatch(it -> TaskId.parse(it).isPresent())) {
-            return new Understanding(
-                    new Intent.All(delete, words.subList(1, words.size())), around(start, from, to, deed));
+        var named = new Intent.Complete(reading.between(from, to), null);
+        if (orAll(delete ? new Intent.Delete(named) : named) instanceof Intent.All all) {
+            return new Understanding(all, around(start, from, to, deed));
         }
-        int all = reading.after("all-of", from);
-        boolean every = all > from;
+        int of = reading.after("all-of", from);
+        boolean every = of > from;
         var found =
-                every || saysWhich(from, to) ? new QuestionParser(reading, message, start, all, to, deed).read() : null;
+                every || saysWhich(from, to) ? new QuestionParser(reading, message, start, of, to, deed).read() : null;
         return found != null
                         && found.intent() instanceof Intent.Show show
                         && (every || !show.what().isEmpty())
@@ -311,13 +350,59 @@ final class IntentParser {
                 : null;
     }
 
+    /** “Tasks aa.1 aa.2”, as in a choice. */
+    private Intent orAll(Intent.ToOne deed) {
+        var words = List.of(deed.one().words().split(" "));
+        boolean ids = words.size() > 1
+                && reading.value("tasks-itself", words.get(0)) != null
+                && words.stream().skip(1).allMatch(it -> TaskId.parse(it).isPresent());
+        return ids ? new Intent.All(deed, words.subList(1, words.size())) : deed;
+    }
+
     /** “Delete #food”, “complete overdue tasks”: no title is named. */
     private boolean saysWhich(int from, int to) {
         return IntStream.range(from, to).allMatch(at -> tokens.get(at).is(Kind.TAG, Kind.PRIORITY))
                 || IntStream.range(from, to).anyMatch(at -> reading.is("tasks-itself", at));
     }
 
-    // Acts on one task ----------------------------------------------------------------------------------------
+    // Acts on tasks by name -------------------------------------------------------------------------------------------
+
+    /** The words that a command is about, up to {@code to}. */
+    private record Command(int from, int to) {}
+
+    /** “Lösche Milch” and, where a verb may come last, “Milch löschen”: that may as well be to be done. */
+    private @Nullable Command command(String verb, int start) {
+        int from = reading.after(verb, start);
+        if (from > start) {
+            return from < end ? new Command(from, end) : null;
+        }
+        int to = end - 1;
+        boolean several =
+                IntStream.range(start, to).anyMatch(at -> reading.is("verb-last", at) && joint(at + 2) == at + 1);
+        return to > start && reading.is(verb + "-last", to) && !several ? new Command(start, to) : null;
+    }
+
+    /** “Stop repeating pay rent”, “pay rent no longer repeats”, “end the pay rent series”. */
+    private @Nullable Understanding end(int start) {
+        int from = reading.after("end-series", start);
+        int to = endOf(from > start ? "any-more" : "repeats-no-more");
+        for (var pair : List.of("end-series", "stop-repeating")) {
+            int close = from == start && reading.is(pair + "-open", start) ? endOf(pair + "-close") : -1;
+            if (close > start + 1) {
+                from = start + 1;
+                to = close;
+            }
+        }
+        if (from == start && to <= start || from >= end || to == from) {
+            return null;
+        }
+        int last = to < 0 ? end : to;
+        var place = place(from, last);
+        return saysMore(from, place)
+                ? deedOrAdd("end", oneOf(from, last))
+                : new Understanding(
+                        new Intent.End(one(text(from, place.first), place.lists)), around(start, from, place, "end"));
+    }
 
     private @Nullable Understanding done(int start) {
         int before = reading.after("done-before", start);
@@ -342,22 +427,23 @@ final class IntentParser {
         if (last > start) {
             return done(start, start, last, false);
         }
-        int skip = reading.after("skip", start);
-        if (skip > start && skip < end) {
-            var place = place(skip, end);
-            return saysMore(skip, place)
-                    ? null
+        var skip = command("skip", start);
+        if (skip != null) {
+            var place = place(skip.from, skip.to);
+            return saysMore(skip.from, place)
+                    ? skip.from > start ? deedOrAdd("skip", oneOf(skip.from, skip.to)) : null
                     : new Understanding(
-                            new Intent.Skip(one(text(skip, place.first), place.lists)),
-                            around(start, skip, place, "skip"));
+                            new Intent.Skip(one(text(skip.from, place.first), place.lists)),
+                            around(start, skip.from, place, "skip"));
         }
-        boolean sure = reading.after("complete", start) > start;
-        int verb = reading.after(sure ? "complete" : "perhaps-complete", start);
-        if (verb == start || verb >= end) {
+        var done = command("complete", start);
+        boolean sure = done != null && done.from > start;
+        done = done == null ? command("perhaps-complete", start) : done;
+        if (done == null) {
             return null;
         }
         last = endOf("as-done");
-        return last > verb ? done(start, verb, last, true) : doComplete(start, verb, sure);
+        return last > done.from ? done(start, done.from, last, true) : doComplete(start, done, sure);
     }
 
     /** The first token of a phrase of that name at the end of the sentence; -1: there is none. */
@@ -392,34 +478,36 @@ final class IntentParser {
     }
 
     /** “Complete report by Friday” is still to be done; “complete call at 5” and “complete today” perhaps. */
-    private @Nullable Understanding doComplete(int start, int from, boolean sure) {
-        var several = several(start, from, end, false);
+    private @Nullable Understanding doComplete(int start, Command command, boolean sure) {
+        int from = command.from;
+        var several = several(start, from, command.to, false);
         if (several != null) {
             return several;
         }
         // “Finish homework in School” is as well to be done there.
-        var place = sure ? place(from, end) : new Place(end, end, List.of());
+        var place = sure ? place(from, end) : new Place(command.to, command.to, List.of());
         if (!saysMore(from, place)) {
             return complete(start, from, place, sure);
         }
         boolean perhaps =
                 reading.phrases(Verdict.TAKE).stream().noneMatch(it -> it.isDay() || it.says(Meaning.Again.class));
-        var one = oneOf(from);
+        var one = oneOf(from, end);
         return sure && (perhaps || isTime(from, end)) ? deedOrAdd("done", one) : null;
     }
 
     private @Nullable Understanding delete(int start) {
-        int from = reading.after("delete", start);
-        if (from == start || from >= end) {
+        var command = command("delete", start);
+        if (command == null) {
             return null;
         }
-        var several = several(start, from, end, true);
+        int from = command.from;
+        var several = several(start, from, command.to, true);
         if (several != null) {
             return several;
         }
-        var place = place(from, end);
+        var place = place(from, command.to);
         if (saysMore(from, place)) {
-            return deleteOrAdd(from);
+            return from > start ? deleteOrAdd(from) : null;
         }
         var one = one(text(from, place.first), place.lists);
         return place.isNamed() && text(from, place.first).equals(one.words())
@@ -437,7 +525,7 @@ final class IntentParser {
                 || taken.isEmpty() && reading.phrases(Verdict.ASK).isEmpty()) {
             return null;
         }
-        return deedOrAdd("delete", oneOf(from));
+        return deedOrAdd("delete", oneOf(from, end));
     }
 
     /**
@@ -459,7 +547,8 @@ final class IntentParser {
             // “Miete um einen Tag vorziehen” says how with its verb.
             if (by != null && (by.end() == to || by.end() == end) && by.meaning() instanceof Later later) {
                 return new Understanding(
-                        new Intent.Move(one(from, at), null, null, later.by(), null, reading.between(at, by.end())),
+                        orAll(new Intent.Move(
+                                one(from, at), null, null, later.by(), null, reading.between(at, by.end()))),
                         around(start, from, at, "move"));
             }
         }
@@ -498,32 +587,71 @@ final class IntentParser {
         return moved.intent() instanceof Intent.Move move
                 ? unclear(
                         language.say("is-it-move", "title", move.one().words()),
-                        List.of(new Choice(move.say(language, move.one().said(language)), label(move)), addInstead()))
+                        List.of(
+                                new Choice(move.say(language, move.one().said(language)), label(move, List.of())),
+                                addInstead()))
                 : moved;
     }
 
     /** @param first token after its name */
     private @Nullable Understanding move(int start, int from, int first, int at, int to) {
         var place = place(from, first);
-        var one = one(named(from, place.first), place.lists);
-        if (one.words().isEmpty()) {
+        var words = named(from, place.first);
+        if (words.isEmpty()) {
             return null;
         }
         var lists = reading.lists(at + 1, to);
-        var times = clock(at + 1, to);
-        var dues = times.isEmpty() ? dues(at + 1, to) : List.<Due>of();
-        var moves = new ArrayList<Intent.Move>();
-        lists.forEach(it -> moves.add(new Intent.Move(one, null, null, null, it, it.name())));
-        times.forEach(it -> moves.add(new Intent.Move(one, null, it, null, null, CLOCK.format(it))));
-        dues.forEach(it -> moves.add(new Intent.Move(one, it.date(), it.time(), null, null, written(it))));
-        if (moves.size() < 2) {
-            return moves.isEmpty() ? null : new Understanding(moves.get(0), spans(start, from, at, to, moves.get(0)));
+        int list = lists.isEmpty() ? at + 1 : to;
+        // “To Summer Trip tomorrow”: to the list of the longest name, and then.
+        for (int last = Math.min(to - 1, at + 1 + LONGEST_NAME);
+                last > Math.max(at + 1, to - 1 - LONGEST_TIME) && lists.isEmpty();
+                last--) {
+            int when = reading.is("and-word", last) ? last + 1 : last;
+            var named = when == to ? lists : reading.lists(at + 1, last);
+            if (!named.isEmpty() && !whens(null, when, to).isEmpty()) {
+                lists = named;
+                list = last;
+            }
         }
+        int when = list < to && reading.is("and-word", list) ? list + 1 : list;
+        var wheres = new ArrayList<Where>();
+        for (var it : lists) {
+            wheres.addAll(when == to ? List.of(new Where(null, null, it, "")) : whens(it, when, to));
+        }
+        wheres.addAll(lists.isEmpty() ? whens(null, at + 1, to) : List.of());
+        if (wheres.isEmpty()) {
+            return null;
+        }
+        var one = one(words, place.lists);
+        var moves = wheres.stream()
+                .map(it -> new Intent.Move(one, it.date, it.time, null, it.list, it.words))
+                .toList();
+        if (moves.size() == 1) {
+            return new Understanding(orAll(moves.get(0)), spans(start, from, at, list, to, moves.get(0)));
+        }
+        var all = lists;
         return unclear(
                 language.say("what", "words", reading.between(at, to)),
                 moves.stream()
-                        .map(it -> new Choice(it.say(language, one.said(language)), label(it)))
+                        .map(it -> new Choice(it.say(language, one.said(language)), label(it, all)))
                         .toList());
+    }
+
+    /** As an {@link Intent.Move} has it. */
+    private record Where(
+            @Nullable LocalDate date,
+            @Nullable LocalTime time,
+            @Nullable ListName list,
+            String words) {}
+
+    /** The days and times that words may mean. */
+    private List<Where> whens(@Nullable ListName list, int from, int to) {
+        var times = clock(from, to);
+        var dues = times.isEmpty() ? dues(from, to) : List.<Due>of();
+        return Stream.concat(
+                        times.stream().map(it -> new Where(null, it, list, CLOCK.format(it))),
+                        dues.stream().map(it -> new Where(it.date(), it.time(), list, written(it))))
+                .toList();
     }
 
     /** “Forward” is later to some, and earlier to others. */
@@ -538,7 +666,7 @@ final class IntentParser {
     }
 
     /** A time alone is of the command: of which day is not known here. */
-    private List<Span> spans(int start, int from, int at, int to, Intent.Move move) {
+    private List<Span> spans(int start, int from, int at, int when, int to, Intent.Move move) {
         var list = move.list();
         var date = move.date();
         if (list == null && date == null) {
@@ -546,39 +674,44 @@ final class IntentParser {
         }
         var spans = new ArrayList<>(around(start, from, to, "move"));
         if (list != null) {
-            spans.add(span(at, to, "list", list.id()));
-        } else if (date != null) {
-            spans.add(span(at, to, "due", new Due(date, move.time()).toString()));
+            spans.add(span(at, when, "list", list.id()));
+        }
+        if (date != null) {
+            spans.add(span(list == null ? at : when, to, "due", new Due(date, move.time()).toString()));
         }
         return spans;
     }
 
-    private String label(Intent.Move move) {
-        if (move.list() != null) {
-            return language.say(
-                    "title-in",
-                    Map.of("title", move.one().words(), "list", move.list().name()));
+    private String label(Intent.Move move, List<ListName> lists) {
+        var when = move.date() == null ? move.to() : said(new Due(move.date(), move.time()));
+        if (move.list() == null) {
+            return when;
         }
-        return move.date() == null ? move.to() : said(new Due(move.date(), move.time()));
+        var there = language.say(
+                "title-in",
+                Map.of("title", move.one().words(), "list", move.list().among(lists)));
+        return move.isOfList() ? there : there + ", " + when;
     }
 
     /** “Snooze rent for an hour”, “remind me again about rent tomorrow at 8”. */
     private @Nullable Understanding snooze(int start) {
         int again = reading.after("remind-again", start);
-        int from = again > start ? again : reading.after("snooze", start);
-        if (from == start || from >= end || Understanding.isTooLongToAsk(message.length())) {
+        var command = again > start ? new Command(again, end) : command("snooze", start);
+        if (command == null || command.from >= end || Understanding.isTooLongToAsk(message.length())) {
             return null;
         }
+        int from = command.from;
+        int to = command.to;
         int first = again > start && reading.is("about-word", from) ? from + 1 : from;
         describe(first);
-        if (again == start && !snoozes(start, from, from, end).isEmpty()) {
+        if (again == start && from > start && !snoozes(start, from, from, end).isEmpty()) {
             return unclear(language.say("again-what"), List.of(addInstead())).unsure();
         }
-        for (int at = first + 1; at < end; at++) {
+        for (int at = first + 1; at < to; at++) {
             // "Again in two hours about rent" as well as "again about rent in two hours".
             var put = reading.is("about-word", at) && again > start && first == from && at + 1 < end
                     ? snoozes(at + 1, end, from, at)
-                    : first == from && again > start ? List.<Intent.Snooze>of() : snoozes(first, at, at, end);
+                    : first == from && again > start ? List.<Intent.Snooze>of() : snoozes(first, at, at, to);
             if (put.size() == 1) {
                 return new Understanding(
                         put.get(0),
@@ -593,6 +726,9 @@ final class IntentParser {
                                 .map(it -> new Choice(it.say(language, it.one().said(language)), it.to()))
                                 .toList());
             }
+        }
+        if (from == start) {
+            return null;
         }
         if (again > start && first == from) {
             return unclear(language.say("again-what"), List.of(addInstead())).unsure();
@@ -614,19 +750,56 @@ final class IntentParser {
             return List.of(
                     new Intent.Snooze(one(first, last), lead.reminder().substring(1), null, reading.between(from, to)));
         }
-        int when = reading.is("until-word", from) && from + 1 < to ? from + 1 : from;
-        return (isTime(when, to) ? dues(when, to) : List.<Due>of())
-                .stream()
-                        .map(it -> new Due(it.date(), it.time() == null ? MORNING : it.time()))
-                        .filter(it -> it.at(reading.speaker().now().getZone())
-                                .isAfter(reading.speaker().now().toInstant()))
-                        .map(it -> new Intent.Snooze(
-                                one(first, last), null, it, language.say("until", "day", written(it))))
-                        .toList();
+        boolean until = reading.is("until-word", from) && from + 1 < to;
+        int when = until ? from + 1 : from;
+        // “Until 5” is a time, as “at 5” is.
+        var dues = until && !clock(when, to).isEmpty()
+                ? dues(language.say("time", "time", reading.between(when, to)))
+                : isTime(when, to) ? dues(when, to) : List.<Due>of();
+        return dues.stream()
+                .map(it -> new Due(it.date(), it.time() == null ? MORNING : it.time()))
+                .filter(it -> it.at(reading.speaker().now().getZone())
+                        .isAfter(reading.speaker().now().toInstant()))
+                .map(it -> new Intent.Snooze(one(first, last), null, it, language.say("until", "day", written(it))))
+                .toList();
     }
 
     private Intent.Complete one(String words, List<ListName> within) {
-        return new Intent.Complete(Quotes.without(words), Understanding.plain(message), within);
+        return one(words, Understanding.plain(message), within);
+    }
+
+    private Intent.Complete one(String words, @Nullable String otherwise, List<ListName> within) {
+        var parts = names(words);
+        boolean quoted = !parts.isEmpty()
+                && parts.stream().noneMatch(it -> Quotes.without(it).equals(it));
+        var plain = parts.stream().map(Quotes::without).toList();
+        return new Intent.Complete(
+                quoted ? String.join(" " + language.say("and") + " ", plain) : Quotes.without(words),
+                otherwise,
+                within,
+                plain);
+    }
+
+    /** “Milk”, “bread” and “eggs” of “milk, bread and eggs”; none where it is one name. */
+    private List<String> names(String words) {
+        if (Understanding.isTooLongToAsk(words.length())) {
+            return List.of();
+        }
+        var said = new Reading(words.codePoints().toArray(), reading.speaker());
+        var names = new ArrayList<String>();
+        int first = 0;
+        int to = said.tokens().size();
+        for (int at = 0; at <= to; at++) {
+            if (at == to
+                    || said.is("and-word", at)
+                    || said.tokens().get(at).text().equals(",")) {
+                if (first < at) {
+                    names.add(said.between(first, at));
+                }
+                first = at + 1;
+            }
+        }
+        return names.size() < 2 || names.size() > MOST_NAMED ? List.of() : names;
     }
 
     /** The task that words name, in the list at their end. */
@@ -636,9 +809,9 @@ final class IntentParser {
     }
 
     /** The same, where more of it is said: “call at 5 in Work”. */
-    private Intent.Complete oneOf(int from) {
+    private Intent.Complete oneOf(int from, int to) {
         describe(from);
-        var place = place(from, end);
+        var place = place(from, to);
         var named = named(from, place.first).replaceAll("[\\s,;:]+$", "");
         var lists = Stream.concat(
                         place.lists.stream(),
@@ -652,9 +825,8 @@ final class IntentParser {
     }
 
     private Understanding complete(int start, int from, Place place, boolean sure) {
-        var words = Quotes.without(text(from, place.first));
         return new Understanding(
-                new Intent.Complete(words, sure ? null : Understanding.plain(message), place.lists),
+                one(text(from, place.first), sure ? null : Understanding.plain(message), place.lists),
                 around(start, from, place, "complete"));
     }
 
@@ -686,18 +858,20 @@ final class IntentParser {
     /** “Share Groceries with anna and bob as viewer”. */
     private @Nullable Understanding share(int start) {
         boolean ends = reading.after("unshare", start) > start;
-        int from = reading.after(ends ? "unshare" : "share", start);
-        int with = IntStream.range(from + 1, end - 1)
+        var command = command(ends ? "unshare" : "share", start);
+        int from = command == null ? start : command.from;
+        int to = command == null ? start : command.to;
+        int with = IntStream.range(from + 1, to - 1)
                 .filter(at -> reading.is("with-word", at))
                 .reduce((first, last) -> last)
                 .orElse(-1);
-        if (from == start || with < 0) {
+        if (with < 0) {
             return null;
         }
-        int role = IntStream.range(with + 2, end)
-                .filter(at -> reading.after("role", at) == end)
+        int role = IntStream.range(with + 2, to)
+                .filter(at -> reading.after("role", at) == to)
                 .findFirst()
-                .orElse(end);
+                .orElse(to);
         var users = users(with + 1, role);
         if (users.isEmpty()) {
             return null;
@@ -705,21 +879,22 @@ final class IntentParser {
         var lists = reading.lists(from, with);
         var as = ends
                 ? null
-                : role == end
+                : role == to
                         ? "editor"
                         : String.valueOf(Objects.requireNonNull(reading.match("role", role))
                                 .meaning());
+        if (!lists.isEmpty()
+                && users.stream().anyMatch(it -> reading.value("myself", it.toLowerCase(Locale.ROOT)) != null)) {
+            return unclear(language.say("not-yourself"), List.of(addInstead()));
+        }
         if (lists.size() == 1) {
             var what = ends ? "unshare" : "share";
-            return new Understanding(
-                    new Intent.Share(lists.get(0), users, as),
-                    List.of(
-                            command(start, from, what),
-                            span(from, with, "list", lists.get(0).id()),
-                            command(with, end, what)));
+            var spans = around(start, from, with, what);
+            spans.add(span(from, with, "list", lists.get(0).id()));
+            return new Understanding(new Intent.Share(lists.get(0), users, as), spans);
         }
         if (lists.isEmpty()) {
-            return saysMore(from)
+            return from == start || saysMore(from)
                     ? null
                     : unclear(
                                     language.say("no-list", "list", Quotes.without(reading.between(from, with))),
@@ -734,7 +909,7 @@ final class IntentParser {
                                 language.say(
                                         as == null ? "unshare" : "share-" + as,
                                         Map.of("list", it.list().id(), "user", it.named(language))),
-                                it.list().name() + " (" + it.list().id() + ")"))
+                                it.list().among(lists)))
                         .toList());
     }
 

@@ -192,7 +192,7 @@ final class NewTask {
                                 others,
                                 List.of(),
                                 Wording.asOne(phrases, phrases.get(0), reading.say("list", it.id()))),
-                        language.say("title-in", Map.of("title", title, "list", it.name()))))
+                        language.say("title-in", Map.of("title", title, "list", it.among(lists)))))
                 .collect(Collectors.toCollection(ArrayList::new));
         choices.add(wording.keep(phrases));
         return new Unsure(new Intent.Unclear(what(wording.source(phrases)), choices, wording.without(phrases)));

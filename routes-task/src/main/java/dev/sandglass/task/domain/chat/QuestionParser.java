@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a message that asks for tasks. */
@@ -92,16 +93,42 @@ final class QuestionParser {
         return !command.equals("find") && !command.equals("show");
     }
 
-    /** "In Groceries": where two are called so, both. */
+    /** "In Groceries and Work": where two are called so, both. */
     private void list() {
         for (int at = verb; at < end; at++) {
             var phrase = used[at] ? null : reading.inList(at);
             if (phrase != null && phrase.end() <= end) {
-                understood(at, phrase.end(), "list", lists(((InList) phrase.meaning()).lists()));
-                take(at, phrase.end());
+                var lists = new ArrayList<>(((InList) phrase.meaning()).lists());
+                int last = end;
+                while (isJoint(phrase.end())
+                        && last > phrase.end() + 1
+                        && named(phrase.end() + 1, last).isEmpty()) {
+                    last--;
+                }
+                boolean more = isJoint(phrase.end()) && last > phrase.end() + 1;
+                lists.addAll(more ? named(phrase.end() + 1, last) : List.of());
+                understood(at, more ? last : phrase.end(), "list", lists(lists));
+                take(at, more ? last : phrase.end());
                 return;
             }
         }
+    }
+
+    private boolean isJoint(int at) {
+        return at < end && (reading.is("and-word", at) || tokens.get(at).text().equals(","));
+    }
+
+    /** “Groceries and Work” is the list of that name before it is two. */
+    private List<ListName> named(int from, int to) {
+        var whole = reading.lists(from, to);
+        for (int at = from + 1; at < to - 1 && whole.isEmpty(); at++) {
+            var first = isJoint(at) ? reading.lists(from, at) : whole;
+            var others = first.isEmpty() ? first : named(at + 1, to);
+            whole = others.isEmpty()
+                    ? others
+                    : Stream.concat(first.stream(), others.stream()).toList();
+        }
+        return whole;
     }
 
     /** "Show Groceries", "show my shopping list" */
@@ -110,7 +137,7 @@ final class QuestionParser {
         while (first < end - 1 && reading.is("filler", first)) {
             first++;
         }
-        var all = reading.lists(first, end);
+        var all = named(first, end);
         var lists = all.isEmpty() ? reading.speaker().knownLists().called(Quotes.without(rest)) : all;
         if (!lists.isEmpty()) {
             lists(lists);
@@ -121,7 +148,8 @@ final class QuestionParser {
     private String lists(List<ListName> lists) {
         var ids = lists.stream().map(ListName::id).collect(Collectors.joining(","));
         query.put("list", ids);
-        what.add(language.say("in-list", "list", lists.get(0).name()));
+        var names = lists.stream().map(ListName::name).distinct().toList();
+        what.add(new Reply(reading.speaker()).inAny(names));
         return ids;
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public final class Reply {
 
     public Reply(Speaker speaker) {
         this(speaker.language(), speaker.now());
+    }
+
+    /** @param why in English, as programs are told */
+    public String refused(String why) {
+        return language.say("refused", "why", why);
     }
 
     /** The reply to an answer that comes too late. */
@@ -117,32 +123,34 @@ public final class Reply {
         if (tasks.isEmpty()) {
             return new Intent.Unclear(found(show, tasks, 0), List.of(), null);
         }
+        var all = new Intent.Complete("", null);
         return sure(
-                delete, found(show, tasks, total), tasks.stream().map(Task::id).toList());
+                delete ? new Intent.Delete(all) : all,
+                found(show, tasks, total),
+                tasks.stream().map(Task::id).toList());
     }
 
     /** The question before tasks are deleted that are named by their ids. */
-    Intent.Unclear sure(List<String> ids) {
-        return sure(true, language.say("tasks", "n", "" + ids.size()) + ".", ids);
+    Intent.Unclear sure(Intent.ToOne deed, List<String> ids) {
+        return sure(deed, language.say("tasks", "n", "" + ids.size()) + ".", ids);
     }
 
-    private Intent.Unclear sure(boolean delete, String found, List<String> ids) {
-        var deed = delete ? "delete" : "done";
+    private Intent.Unclear sure(Intent.ToOne deed, String found, List<String> ids) {
         return new Intent.Unclear(
-                found + " " + language.say(deed + "-these"),
+                found + " " + language.say(deed.deed() + "-these"),
                 List.of(
                         new Choice(
-                                language.say(deed + "-all", "tasks", String.join(" ", ids)),
-                                language.say(deed + "-all-label", "n", "" + ids.size())),
+                                deed.say(language, language.say("tasks-itself", "tasks", String.join(" ", ids))),
+                                language.say(deed.deed() + "-all-label", "n", "" + ids.size())),
                         new Choice(language.say("no"), language.say("leave-them"))),
                 null);
     }
 
-    /** @param n how many tasks were completed or deleted together */
-    public String all(boolean delete, int n) {
+    /** @param n how many tasks it was done to together */
+    public String all(Intent.ToOne deed, int n) {
         return n == 0
                 ? language.say("no-such-task")
-                : language.say((delete ? "deleted-" : "completed-") + (n == 1 ? "1" : "all"), "n", "" + n);
+                : language.say("all-" + deed.deed() + (n == 1 ? "-1" : ""), "n", "" + n);
     }
 
     private Choice add(String wanted) {
@@ -173,15 +181,21 @@ public final class Reply {
         return language.say("skipped", Map.of("title", task.title(), "due", due(task)));
     }
 
+    public String ended(Task task) {
+        return language.say("ended", "title", task.title());
+    }
+
     public String deleted(Task task) {
         return language.say("deleted", "title", task.title());
     }
 
-    /** @param list its name, where it went to another list */
-    public String moved(Task task, @Nullable ListName list) {
-        return list == null
-                ? language.say("moved", Map.of("title", task.title(), "due", due(task)))
-                : language.say("moved-to", Map.of("title", task.title(), "list", list.name()));
+    public String moved(Task task, Intent.Move move) {
+        var list = move.list();
+        if (list == null) {
+            return language.say("moved", Map.of("title", task.title(), "due", due(task)));
+        }
+        return language.say("moved-to", Map.of("title", task.title(), "list", list.name()))
+                + (move.isOfList() ? "" : " " + language.say("now", "due", due(task)));
     }
 
     public String snoozed(String title, Instant at) {
@@ -203,23 +217,56 @@ public final class Reply {
         var one = asked.one();
         var wanted = one.otherwise() == null ? one.words() : one.otherwise();
         if (matching.isEmpty()) {
-            return new Intent.Unclear(
-                    language.say(asked instanceof Intent.Skip ? "find-none-recurring" : "find-none", "what", what(one)),
-                    List.of(add(wanted)),
-                    null);
+            return new Intent.Unclear(findNone(asked, what(one)), List.of(add(wanted)), null);
         }
+        var question = matching.size() == 1
+                ? language.say("is-it-" + asked.deed(), "title", matching.get(0).title())
+                : language.say("several-match", Map.of("n", "" + matching.size(), "words", one.words())) + " "
+                        + language.say("which-" + asked.deed());
+        return which(asked, matching, question);
+    }
+
+    /**
+     * The question where several tasks are named, before it is done to them; where one of them is not there, or may be several, it asks
+     * which of those it finds is meant.
+     *
+     * @param found for each that is named
+     * @return null: none of them is there
+     */
+    public Intent.@Nullable Unclear each(Intent.ToOne asked, List<List<Task>> found) {
+        var all = found.stream().flatMap(List::stream).distinct().toList();
+        var each = asked.one().each();
+        var missing = IntStream.range(0, found.size())
+                .filter(it -> found.get(it).isEmpty())
+                .mapToObj(it -> findNone(asked, what(each.get(it))))
+                .toList();
+        if (all.isEmpty()) {
+            return null;
+        }
+        if (!missing.isEmpty()) {
+            return which(asked, all, String.join(" ", missing) + " " + language.say("which-" + asked.deed()));
+        }
+        if (found.stream().anyMatch(it -> it.size() > 1) || all.size() == 1) {
+            return which(asked, all);
+        }
+        var named = found(new Intent.Show(Map.of(), "", null), all, all.size());
+        return sure(asked, named, all.stream().map(Task::id).toList());
+    }
+
+    private String findNone(Intent.ToOne asked, String what) {
+        return language.say(asked.ofRecurring() ? "find-none-recurring" : "find-none", "what", what);
+    }
+
+    private Intent.Unclear which(Intent.ToOne asked, List<Task> matching, String question) {
+        var one = asked.one();
         var choices = matching.stream()
                 .limit(MOST_NAMED)
                 .map(it -> new Choice(asked.say(language, language.say("task-itself", "task", it.id())), label(it)))
                 .collect(Collectors.toCollection(ArrayList::new));
         if (one.otherwise() != null) {
-            choices.add(add(wanted));
+            choices.add(add(one.otherwise()));
         }
         var more = matching.size() > MOST_NAMED ? " " + language.say("say-more") : "";
-        var question = matching.size() == 1
-                ? language.say("is-it-" + asked.deed(), "title", matching.get(0).title())
-                : language.say("several-match", Map.of("n", "" + matching.size(), "words", one.words())) + " "
-                        + language.say("which-" + asked.deed());
         return new Intent.Unclear(question + more, choices, null);
     }
 
@@ -284,6 +331,13 @@ public final class Reply {
     private String at(Instant instant) {
         var there = instant.atZone(now.getZone());
         return due(Due.of(there.truncatedTo(ChronoUnit.SECONDS).toLocalDateTime()));
+    }
+
+    /** “in “Groceries” or “Work”” */
+    String inAny(List<String> lists) {
+        return lists.stream()
+                .map(it -> language.say("in-list", "list", it))
+                .collect(Collectors.joining(" " + language.say("or") + " "));
     }
 
     /** “with #a or #b” */

@@ -59,9 +59,9 @@ public record Understanding(Intent intent, List<Span> understood, boolean sure) 
         var read = read(message, speaker, literal);
         // A choice that was offered elsewhere may be sent by itself.
         return read.intent instanceof Intent.All all
-                        && all.delete()
+                        && all.deed() instanceof Intent.Delete
                         && all.tasks().stream().distinct().count() > 1
-                ? of(new Reply(speaker).sure(all.tasks()))
+                ? of(new Reply(speaker).sure(all.deed(), all.tasks()))
                 : read;
     }
 

@@ -137,12 +137,14 @@ class SentencesTest {
         if (intent instanceof Intent.Skip skip) {
             return "skips " + named(skip.one());
         }
+        if (intent instanceof Intent.End end) {
+            return "ends " + named(end.one());
+        }
         if (intent instanceof Intent.Delete delete) {
             return "deletes " + named(delete.one());
         }
         if (intent instanceof Intent.Move move) {
-            return "moves " + named(move.one()) + (move.by() == null ? " to " : " ")
-                    + (move.list() == null ? move.to() : move.list().name());
+            return "moves " + named(move.one()) + (move.by() == null ? " to " : " ") + to(move);
         }
         if (intent instanceof Intent.Snooze snooze) {
             return "snoozes " + named(snooze.one()) + " "
@@ -153,7 +155,8 @@ class SentencesTest {
                     + several.which().query();
         }
         if (intent instanceof Intent.All all) {
-            return (all.delete() ? "deletes " : "completes ") + String.join(" ", all.tasks());
+            return otherwise(all.deed()).split(" ")[0] + " " + String.join(" ", all.tasks())
+                    + (all.deed() instanceof Intent.Move move ? " to " + to(move) : "");
         }
         if (intent instanceof Intent.Share share) {
             return (share.role() == null ? "unshares " : "shares ")
@@ -172,8 +175,13 @@ class SentencesTest {
         return choices.isEmpty() ? "asks" : "asks: " + choices;
     }
 
+    private static String to(Intent.Move move) {
+        return move.list() == null ? move.to() : (move.list().name() + " " + move.to()).strip();
+    }
+
     private static String named(Intent.Complete one) {
         return one.words()
+                + (one.parts().isEmpty() ? "" : " or each of " + String.join("; ", one.parts()))
                 + one.within().stream()
                         .map(it -> " of " + it.name() + " " + it.id())
                         .collect(Collectors.joining());

@@ -65,12 +65,23 @@ class WordsDocumentTest {
         if (intent instanceof Intent.Skip skip) {
             return "skips “" + skip.one().words() + "”";
         }
+        if (intent instanceof Intent.End end) {
+            return reply.ended(new Sample("a.1").title(end.one().words()).task());
+        }
+        if (intent instanceof Intent.AddAll all) {
+            return reply.added(all.tasks().stream().map(WordsDocumentTest::task).toList());
+        }
+        if (intent instanceof Intent.Delete delete && !delete.one().parts().isEmpty()) {
+            return "deletes “" + delete.one().words() + "”, or else asks whether to delete “"
+                    + String.join("”, “", delete.one().parts()) + "”";
+        }
         if (intent instanceof Intent.Delete delete) {
             return "deletes “" + delete.one().words() + "”, or asks whether to add “"
                     + delete.one().otherwise() + "”";
         }
         if (intent instanceof Intent.Move move) {
-            return "moves “" + move.one().words() + "” " + (move.by() == null ? "to " : "") + move.to();
+            return "moves “" + move.one().words() + "” " + (move.by() == null ? "to " : "")
+                    + (move.list() == null ? "" : "“" + move.list().name() + "” ") + move.to();
         }
         if (intent instanceof Intent.Snooze snooze) {
             return "reminds of “" + snooze.one().words() + "” "
