@@ -10,20 +10,20 @@ import java.util.function.Consumer;
 
 /** A real broker in one process, its own controller, from its Maven artifacts. */
 final class Kafka {
-    private static final List<String> TOPICS = List.of(
-            "task-events",
-            "task-updates",
-            "reminders",
-            "audit-task-events-dead-letters",
-            "recurrence-task-events-dead-letters",
-            "reminder-task-events-dead-letters",
-            "sync-reminders-dead-letters",
-            "sync-task-updates-dead-letters");
     /**
-     * Two replicas can share the work. More cost: a sidecar looks at each partition up to a hundred times a second, and a bulk is of one
-     * partition, so with more of them it is smaller.
+     * Two replicas of a service can share the events on tasks. More partitions cost: a sidecar looks at each up to a hundred times a
+     * second, and a bulk is of one partition, so with more of them it is smaller. What each replica of <em>sync</em> hears for itself, and
+     * what is rare, has one.
      */
-    private static final int PARTITIONS = 2;
+    private static final Map<String, Integer> TOPICS = Map.of(
+            "task-events", 2,
+            "task-updates", 1,
+            "reminders", 1,
+            "audit-task-events-dead-letters", 1,
+            "recurrence-task-events-dead-letters", 1,
+            "reminder-task-events-dead-letters", 1,
+            "sync-reminders-dead-letters", 1,
+            "sync-task-updates-dead-letters", 1);
 
     private Kafka() {}
 
@@ -47,7 +47,7 @@ final class Kafka {
                 jars.resolve("kafka") + "/*:" + jars.resolve("lib") + "/*");
         List<String> command = new ArrayList<>(java);
         command.addAll(List.of("kafka.Kafka", settings.toString()));
-        Probe probe = Probe.kafka(port, TOPICS, PARTITIONS);
+        Probe probe = Probe.kafka(port, TOPICS);
         return new Part(
                 "kafka",
                 port,
@@ -77,7 +77,7 @@ final class Kafka {
                 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
                 log.dirs=%3$s
                 auto.create.topics.enable=true
-                num.partitions=%4$d
+                num.partitions=2
                 default.replication.factor=1
                 offsets.topic.num.partitions=8
                 offsets.topic.replication.factor=1
@@ -89,9 +89,13 @@ final class Kafka {
                 share.coordinator.state.topic.min.isr=1
                 group.initial.rebalance.delay.ms=0
                 num.network.threads=2
-                num.io.threads=4
+                # Each of these threads wakes several times a second, with or without work; more than two have none on a laptop.
+                num.io.threads=2
+                group.coordinator.threads=1
+                # The records by which brokers elsewhere know that their controller lives; here it is the same process.
+                metadata.max.idle.interval.ms=5000
                 log.cleaner.dedupe.buffer.size=16777216
-                """.formatted(port, controller, folder, PARTITIONS);
+                """.formatted(port, controller, folder);
     }
 
     private static void format(List<String> java, Path settings, Path folder, Consumer<String> say) throws IOException {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps one part running or stopped, as it is wanted: starts it, watches it, and starts it again when it dies. */
 final class Keeper {
     private static final Duration LOOK_STARTING = Duration.ofMillis(150);
-    private static final Duration LOOK_RUNNING = Duration.ofSeconds(2);
+    private static final Duration LOOK_RUNNING = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofSeconds(12);
     private static final Duration DEPENDENCY = Duration.ofSeconds(90);
     private static final long LOG_BOUND = 10L << 20;
@@ -90,7 +90,7 @@ final class Keeper {
         deaths = 0;
         backoff.reset();
         startNow = true;
-        // A look up to two seconds ago does not tell if it is healthy now.
+        // A look up to five seconds ago does not tell if it is healthy now.
         lookNow = true;
         whole = false;
         if (state == State.RUNNING) {

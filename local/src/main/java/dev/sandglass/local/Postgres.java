@@ -30,13 +30,16 @@ final class Postgres {
         Path cluster = data.resolve("postgres");
         List<String> command = new ArrayList<>(asNobody());
         command.addAll(List.of(binaries.resolve("bin/postgres").toString(), "-D", cluster.toString()));
+        // The two writers wake five times a second by default. A commit waits for neither: it writes and flushes its log itself.
         Map<String, String> settings = Map.of(
                 "port", Integer.toString(port),
                 "listen_addresses", "127.0.0.1",
                 "unix_socket_directories", "",
                 "max_connections", "100",
                 "shared_buffers", "64MB",
-                "password_encryption", "scram-sha-256");
+                "password_encryption", "scram-sha-256",
+                "bgwriter_delay", "2s",
+                "wal_writer_delay", "2s");
         settings.forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
         Probe probe = Probe.postgres(port, USER, DATABASE);
         return new Part(

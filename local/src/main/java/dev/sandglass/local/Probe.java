@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One question to a part: can it be used now? Without a clear yes it is a no. */
@@ -102,9 +103,9 @@ interface Probe {
      * Creates these topics and says yes if they exist: if the first reader made a topic, it would wait for its next look at the
      * metadata. A CreateTopics request (version 2) needs the controller too, so a yes means a broker that works.
      *
-     * @param topics made with {@code partitions} each
+     * @param topics each with its number of partitions
      */
-    static Probe kafka(int port, List<String> topics, int partitions) {
+    static Probe kafka(int port, Map<String, Integer> topics) {
         return () -> {
             try (Socket socket = connect(port)) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -114,9 +115,9 @@ interface Probe {
                 request.writeInt(1);
                 request.writeUTF("run");
                 request.writeInt(topics.size());
-                for (String topic : topics) {
-                    request.writeUTF(topic);
-                    request.writeInt(partitions);
+                for (Map.Entry<String, Integer> topic : topics.entrySet()) {
+                    request.writeUTF(topic.getKey());
+                    request.writeInt(topic.getValue());
                     request.writeShort(1);
                     request.writeInt(0);
                     request.writeInt(0);

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Named("memory")
 public class MemoryComponent extends DefaultComponent {
     public static final String CONSUMER = "consumer";
-    /** The time in which a consumer sees that the service stops. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Long, since each look wakes a processor; work and the end of the service wake a consumer by themselves. */
+    private static final Duration LOOK = Duration.ofMinutes(1);
 
     @Override
     protected Endpoint createEndpoint(String uri, String bean, Map<String, Object> parameters) {

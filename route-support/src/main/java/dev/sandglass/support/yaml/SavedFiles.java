@@ -9,46 +9,38 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when to look at the integrators' folder: four times a second while something is saved, else once. To look reads all files and
- * takes a route; at rest it was half of what a service did.
+ * Says when to look at the integrators' folder: four times a second while something is saved, else each five seconds. To look reads all
+ * files and takes a route, so at rest only attributes are compared, twice a second: each time wakes a processor.
  */
 @Singleton
 @Named("savedFiles")
 public class SavedFiles implements Backlog {
     private static final Logger LOG = Logger.getLogger("dev.sandglass");
 
-    private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final Duration SAVING = Duration.ofMillis(250);
+    private static final Duration RESTING = Duration.ofMillis(500);
     /** Turns in which looks follow each other after a change: what two of them find alike is taken. */
     private static final int AFTER_A_CHANGE = 8;
-    /** Turns. Two writes of one file may have the same size and date, so it is looked at also where nothing tells of one. */
-    private static final int AT_REST = 4;
+    /** Turns between two looks at rest: a look that failed, or could not write down what it found, is made up for. */
+    private static final int AT_REST = 10;
+    /**
+     * No write leaves all of these as they were: a date that is set back and an equal size leave the time of the last change of the inode,
+     * a ConfigMap exchanges the file behind a link.
+     */
+    private static final String TELLING = "unix:ctime,lastModifiedTime,size,fileKey";
 
     private final Path folder;
-    private Set<Stamp> before = Set.of();
+    private Map<Path, Map<String, Object>> before = Map.of();
     /** Turns since the last change. */
     private int quiet;
-
-    /**
-     * A file as it is now.
-     *
-     * @param size -1 of a link that leads nowhere
-     * @param key of the file behind a link, where the file system has one: a ConfigMap exchanges that, and dates may stay
-     */
-    private record Stamp(
-            Path name,
-            long size,
-            FileTime modified,
-            @Nullable Object key) {}
 
     @Inject
     SavedFiles(
@@ -60,31 +52,33 @@ public class SavedFiles implements Backlog {
     /** @return something when it is time to look */
     @Override
     public @Nullable Object take(Duration longest) throws InterruptedException {
-        Thread.sleep(PERIOD.toMillis());
-        Set<Stamp> now = stamps();
+        Thread.sleep((quiet < AFTER_A_CHANGE ? SAVING : RESTING).toMillis());
+        Map<Path, Map<String, Object>> now = attributes();
         quiet = now.equals(before) ? quiet + 1 : 0;
         before = now;
         return quiet < AFTER_A_CHANGE || quiet % AT_REST == 0 ? now : null;
     }
 
-    private Set<Stamp> stamps() {
-        Set<Stamp> stamps = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*.camel.yaml")) {
+    private Map<Path, Map<String, Object>> attributes() {
+        Map<Path, Map<String, Object>> attributes = new HashMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                stamps.add(stamp(file));
+                if (file.toString().endsWith(".camel.yaml")) {
+                    attributes.put(file, attributes(file));
+                }
             }
         } catch (IOException | DirectoryIteratorException e) {
             LOG.debugf("%s: %s; to look says what is the matter", folder, e);
         }
-        return stamps;
+        return attributes;
     }
 
-    private static Stamp stamp(Path file) {
+    /** None of a link that leads nowhere. */
+    private static Map<String, Object> attributes(Path file) {
         try {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(file.getFileName(), now.size(), now.lastModifiedTime(), now.fileKey());
+            return Files.readAttributes(file, TELLING);
         } catch (IOException e) {
-            return new Stamp(file.getFileName(), -1, FileTime.fromMillis(0), null);
+            return Map.of();
         }
     }
 }

@@ -128,7 +128,7 @@ class MemoryComponentTest {
         awaitDone(1);
         long from = System.nanoTime();
         camel.stop();
-        // It waits for a second for work, and nobody waits for that.
+        // It waits for a minute for work, and nobody waits for that.
         assertTrue(Duration.ofNanos(System.nanoTime() - from).toMillis() < 900);
     }
 

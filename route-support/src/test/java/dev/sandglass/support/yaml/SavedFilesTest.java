@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A quarter of a second is a turn. */
+/** A turn is a quarter of a second while something is saved, and half of one at rest. */
 class SavedFilesTest {
     private static final int REST = 12;
 
@@ -31,8 +31,17 @@ class SavedFilesTest {
     }
 
     @Test
-    void atRestItIsLookedAtOnceASecond() throws Exception {
-        assertEquals(1, looks(4));
+    void atRestItIsLookedAtEachFiveSeconds() throws Exception {
+        assertEquals(1, looks(10));
+    }
+
+    @Test
+    void aFileWrittenInPlaceIsSeenAlsoWhereItsSizeAndDateStay() throws Exception {
+        Path file = folder.resolve("a.camel.yaml");
+        FileTime date = Files.getLastModifiedTime(file);
+        Files.writeString(file, "# b");
+        Files.setLastModifiedTime(file, date);
+        isSeen("written in place");
     }
 
     @Test
@@ -64,7 +73,7 @@ class SavedFilesTest {
         isSeen("where the link leads now");
     }
 
-    /** At rest two of eight turns are looks. */
+    /** At rest one of ten turns is a look. */
     private void isSeen(String change) throws Exception {
         assertEquals(8, looks(8), change);
     }

@@ -46,6 +46,8 @@ public class Posts implements Backlog {
     private static final int MOST = 20_000;
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** The longest wait for a time to come: the clock may be set. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /** How long a code waits for its turn: its user waits for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -138,6 +140,7 @@ public class Posts implements Backlog {
         return waiting.values().stream()
                 .filter(alarm -> alarm.at().isAfter(now))
                 .mapToLong(alarm -> Duration.between(now, alarm.at()).toMillis() + 1)
+                .map(millis -> Math.min(millis, LOOK.toMillis()))
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
