@@ -103,8 +103,8 @@ class ImportTest {
                                 .formatted(n, n))
                 .collect(Collectors.joining(",", "[", "]"));
         assertEquals(counts(150, 0, 0, 0), apply(preview(file)));
-        List<String> numbered = world.ledger.decide(
-                documents -> Accepted.unchanged(AllLists.from(documents, 0).ids()));
+        List<String> numbered = world.ledger.decide(documents ->
+                Accepted.unchanged(AllLists.from(documents, 0, Map.of()).ids()));
         assertTrue(
                 numbered.containsAll(world.heads().stream().map(Head::id).toList()),
                 "each list has a number of its own");
