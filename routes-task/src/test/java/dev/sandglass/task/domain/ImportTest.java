@@ -859,6 +859,17 @@ class ImportTest {
         assertTrue(reads.get() < 45, () -> reads + " reads");
     }
 
+    /** Of such a UID no name of a resource is made. */
+    @Test
+    void theTasksOfALongFileWhoseUidsAreNoNamesAreLookedUpTogether() {
+        String file = IntStream.range(0, 400)
+                .mapToObj(i -> "BEGIN:VTODO\nUID:http://x/u%d\nSUMMARY:t%d\nEND:VTODO\n".formatted(i, i))
+                .collect(Collectors.joining("", "BEGIN:VCALENDAR\n", "END:VCALENDAR\n"));
+        reads.set(0);
+        assertEquals(counts(400, 0, 0, 0), apply(preview(file)));
+        assertTrue(reads.get() < 45, () -> reads + " reads");
+    }
+
     @Test
     void aTaskThatNoProgramOfCaldavNamedIsMovedWithNoMoreReads() {
         String task = world.create(home);
